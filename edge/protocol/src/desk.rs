@@ -1,0 +1,128 @@
+//! What travels between the inbox and a site's desk: who is available, which conversations there
+//! are, and how they stand. Never the conversations themselves.
+
+use crate::event::{Agent, Page, Side};
+use crate::ids::{ConversationId, Seq, SiteId, Timestamp};
+use crate::server::Refusal;
+use serde::{Deserialize, Serialize};
+
+/// One frame from the inbox to the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskCommand {
+    /// The first frame of every socket.
+    Hello {
+        /// The protocol version the client speaks, [`crate::VERSION`].
+        version: u16,
+    },
+    /// Turn one's own availability on or off.
+    SetAvailable(bool),
+}
+
+/// One frame from the desk to the inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskFrame {
+    /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
+    Welcome {
+        /// The protocol version of the server.
+        version: u16,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// How a conversation stands now. Replaces what was known of it, unless that has a higher
+    /// revision.
+    Conversation(Summary),
+    /// Every listed conversation has been sent; what the client had beyond them is gone.
+    CaughtUp,
+    /// An agent's presence changed.
+    Presence(Presence),
+    /// A frame was refused; the socket stays open.
+    Rejected(Refusal),
+    /// A frame of a newer version; skip it.
+    Unknown,
+}
+
+/// How a conversation stands, as far as the team's list needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// The position of the event it was made after. A higher one is newer.
+    pub revision: Seq,
+    /// Whose turn it is.
+    pub stage: Stage,
+    /// The visitor's name, exactly as typed, if known.
+    pub visitor: Option<String>,
+    /// The page the visitor was last seen on.
+    pub page: Page,
+    /// The agent who has it, if one does.
+    pub assignee: Option<Agent>,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When its last message was stored, or its start.
+    pub last_at: Timestamp,
+    /// Since when the visitor waits for an answer, if they do.
+    pub waiting_since: Option<Timestamp>,
+    /// The start of the last message, see [`crate::limits::PREVIEW_MAX`].
+    pub preview: String,
+    /// Who wrote the last message.
+    pub preview_by: Option<Side>,
+    /// How many of the visitor's messages no agent has seen.
+    pub unread: u32,
+    /// The rating, once given.
+    pub rating: Option<Rating>,
+}
+
+/// A rating as the team sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// 1 (bad) to 3 (good).
+    pub score: u8,
+    /// What the visitor added, if anything.
+    pub comment: Option<String>,
+}
+
+/// The stage of a conversation's life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// No agent has it yet.
+    #[default]
+    Waiting,
+    /// An agent has it.
+    Assigned,
+    /// It is over.
+    Ended,
+}
+
+/// Whether an agent is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub agent: Agent,
+    /// Whether they take conversations.
+    pub available: bool,
+    /// Whether their inbox is open anywhere.
+    pub connected: bool,
+}
+
+/// What the inbox learns on signing in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The agent.
+    pub agent: Agent,
+    /// Their email.
+    pub email: String,
+    /// The sites they work for.
+    pub sites: Vec<Site>,
+}
+
+/// A site as its agents see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+}

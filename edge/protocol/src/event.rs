@@ -1,0 +1,169 @@
+//! What happened in a conversation. Events are past tense, numbered without gaps from 1 by the
+//! conversation's object, and never change once stored.
+
+use crate::ids::{AgentId, CommandId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One numbered entry of a conversation's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct Event {
+    /// Its position in the log.
+    pub seq: Seq,
+    /// When it was stored.
+    pub at: Timestamp,
+    /// What happened.
+    pub body: EventBody,
+}
+
+/// What happened. A variant added later decodes to [`EventBody::Unknown`] in an older client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventBody {
+    /// The visitor opened the conversation.
+    Started(Opening),
+    /// The visitor gave or changed their name.
+    Named {
+        /// The name, exactly as typed.
+        name: String,
+    },
+    /// The visitor went to another page.
+    PageChanged(Page),
+    /// Somebody wrote.
+    MessageSent(Message),
+    /// An agent took the conversation.
+    AgentJoined(Agent),
+    /// One side's screens received or showed everything up to a position.
+    Marked {
+        /// Whose screens.
+        side: Side,
+        /// Received up to here.
+        delivered: Seq,
+        /// Seen up to here; never more than `delivered`.
+        read: Seq,
+    },
+    /// The conversation is over.
+    Ended {
+        /// Who ended it.
+        by: Side,
+    },
+    /// The visitor rated the conversation.
+    Rated {
+        /// 1 (bad) to 3 (good).
+        score: u8,
+        /// What the visitor added, if anything.
+        comment: Option<String>,
+    },
+    /// An event of a newer version. It counts as a position and is shown nowhere.
+    Unknown,
+}
+
+/// How a conversation began.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The visitor's name, exactly as typed, if it is known.
+    pub name: Option<String>,
+    /// Where the visitor was.
+    pub page: Page,
+    /// The language of the visitor's widget: `en`, `fr`, `ro`.
+    pub locale: String,
+    /// The text of the invitation that the visitor accepted, if one was.
+    pub invitation: Option<String>,
+}
+
+/// A page of the site, as the visitor's browser tells it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Its address.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Where the visitor came from, or nothing.
+    pub referrer: String,
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The id its sender gave it.
+    pub id: CommandId,
+    /// Who wrote it.
+    pub author: Author,
+    /// The text. Plain: nothing in it is markup.
+    pub text: String,
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// The visitor.
+    Visitor,
+    /// An agent.
+    Agent(AgentId),
+}
+
+/// An agent as the other side sees them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agent {
+    /// Their id.
+    pub id: AgentId,
+    /// Their name as shown to visitors.
+    pub name: String,
+}
+
+/// One of the two sides of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// The visitor.
+    Visitor,
+    /// The team.
+    Agent,
+}
+
+/// Who may see an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Both sides.
+    Everyone,
+    /// The team only.
+    Team,
+}
+
+impl EventBody {
+    /// Who may see it. What is not listed here is for everyone; notes and briefings are not.
+    #[must_use]
+    pub fn audience(&self) -> Audience {
+        match self {
+            Self::PageChanged(_) => Audience::Team,
+            Self::Started(_)
+            | Self::Named { .. }
+            | Self::MessageSent(_)
+            | Self::AgentJoined(_)
+            | Self::Marked { .. }
+            | Self::Ended { .. }
+            | Self::Rated { .. }
+            | Self::Unknown => Audience::Everyone,
+        }
+    }
+}
+
+impl Audience {
+    /// Whether somebody on `side` may see it.
+    #[must_use]
+    pub fn includes(self, side: Side) -> bool {
+        self == Self::Everyone || side == Side::Agent
+    }
+}
+
+impl Author {
+    /// The side the author is on.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        match self {
+            Self::Visitor => Side::Visitor,
+            Self::Agent(_) => Side::Agent,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The wire truth of Jasette.
+//!
+//! Everything that two programs of the system must agree on lives here and nowhere else: ids,
+//! limits, frames in both directions, events, refusals, and [`thread`], the pure fold that turns
+//! events into what a person sees. Frames are plain externally tagged enums, so that the same
+//! types travel as JSON in text frames (the documented public protocol) and as postcard in binary
+//! frames (our own apps).
+
+pub mod agent;
+pub mod codec;
+pub mod desk;
+pub mod event;
+pub mod ids;
+pub mod limits;
+pub mod rejection;
+pub mod server;
+pub mod settings;
+pub mod text;
+pub mod thread;
+pub mod visitor;
+
+/// The version of the wire protocol, sent in every greeting. It grows only when a change is not
+/// covered by the rule that unknown frames and events are skipped.
+pub const VERSION: u16 = 1;
+
+/// What a client sends to keep a socket alive, as a text frame. The runtime answers [`PONG`]
+/// without waking the object.
+pub const PING: &str = "ping";
+
+/// The answer to [`PING`].
+pub const PONG: &str = "pong";

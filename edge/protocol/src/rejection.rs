@@ -1,0 +1,124 @@
+//! Every way the system says no, each with a name for programs and a sentence for people.
+
+use std::fmt;
+
+macro_rules! rejections {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $text:literal;)+) => {
+        /// Why something was refused. State is unchanged whenever one of these is returned.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Rejection {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Rejection {
+            /// All of them, in the order of the protocol page.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// The stable name that travels on the wire.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code),+ }
+            }
+
+            /// The English sentence that travels with the code. Apps show their own translation.
+            #[must_use]
+            pub fn text(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The refusal that a code names; a code of a newer server is [`Rejection::Unknown`].
+            #[must_use]
+            pub fn from_code(code: &str) -> Self {
+                match code { $($code => Self::$name,)+ _ => Self::Unknown }
+            }
+        }
+    };
+}
+
+rejections! {
+    /// The bytes are not a frame at all.
+    Malformed = "malformed", "This is not a frame of the protocol. See the protocol page in the README.";
+    /// A frame or command this version does not know.
+    UnknownFrame = "unknown_frame", "This kind of frame is not known here. It was skipped.";
+    /// More than [`crate::limits::FRAME_MAX`] bytes.
+    TooLarge = "too_large", "This frame is too large. The limit is 64 KiB.";
+    /// A command before the greeting.
+    NotGreeted = "not_greeted", "Send a hello frame first.";
+    /// The token is malformed or belongs to another conversation.
+    BadToken = "bad_token", "This token does not open this conversation.";
+    /// An id is too short, too long or has a character that is not allowed.
+    BadId = "bad_id", "This id is not well formed: letters, digits, - and _, of the length the protocol page gives.";
+    /// A known id with another content.
+    IdReused = "id_reused", "This id was already used for something else. Use a new one.";
+    /// No such site.
+    UnknownSite = "unknown_site", "There is no such site here. Check the site id in the snippet.";
+    /// The conversation has not been started.
+    NotStarted = "not_started", "This conversation has not been started.";
+    /// A second start with another id.
+    AlreadyStarted = "already_started", "This conversation was already started.";
+    /// The site asks for a name.
+    NameMissing = "name_missing", "Please give a name.";
+    /// More than [`crate::limits::NAME_MAX`] characters.
+    NameTooLong = "name_too_long", "This name is too long. The limit is 80 characters.";
+    /// A name with control characters.
+    NameInvalid = "name_invalid", "This name has characters that cannot be shown.";
+    /// Nothing but white space.
+    TextEmpty = "text_empty", "This message is empty.";
+    /// More than [`crate::limits::TEXT_MAX`] characters.
+    TextTooLong = "text_too_long", "This message is too long. The limit is 4,000 characters.";
+    /// The conversation is over.
+    Ended = "ended", "This conversation has ended. Start a new one.";
+    /// A rating before the end.
+    NotEnded = "not_ended", "A conversation can be rated once it has ended.";
+    /// A second rating.
+    AlreadyRated = "already_rated", "This conversation was already rated.";
+    /// A score outside the scale.
+    BadScore = "bad_score", "The rating is a number from 1 to 3.";
+    /// More than [`crate::limits::COMMENT_MAX`] characters.
+    CommentTooLong = "comment_too_long", "This comment is too long. The limit is 1,000 characters.";
+    /// Another agent has the conversation.
+    TakenByAnother = "taken_by_another", "Another agent has taken this conversation.";
+    /// Not signed in, or the session ran out.
+    SignedOut = "signed_out", "Please sign in.";
+    /// Wrong email or password; the two are not told apart.
+    WrongCredentials = "wrong_credentials", "This email and password do not match.";
+    /// Too many attempts.
+    TooManyAttempts = "too_many_attempts", "Too many attempts. Please wait a few minutes and try again.";
+    /// The request comes from a page that may not make it.
+    ForeignOrigin = "foreign_origin", "This page may not make this request.";
+    /// Signed in, but not for this.
+    NotAllowed = "not_allowed", "This account may not do this.";
+    /// No such address.
+    NotFound = "not_found", "There is nothing at this address.";
+    /// The method does not fit the address.
+    WrongMethod = "wrong_method", "This address does not take this kind of request.";
+    /// A fault on our side; the same request may be sent again.
+    Unavailable = "unavailable", "Something went wrong on our side. Nothing was lost, please try again.";
+    /// A code of a newer server.
+    Unknown = "unknown", "This was refused.";
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text())
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_code_is_its_own_and_leads_back() {
+        let codes: HashSet<_> = Rejection::ALL.iter().map(|r| r.code()).collect();
+        assert_eq!(codes.len(), Rejection::ALL.len());
+        for rejection in Rejection::ALL {
+            assert_eq!(Rejection::from_code(rejection.code()), *rejection);
+            assert!(rejection.text().ends_with('.'));
+        }
+        assert_eq!(Rejection::from_code("from_the_future"), Rejection::Unknown);
+    }
+}

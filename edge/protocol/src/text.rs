@@ -1,0 +1,139 @@
+//! What counts as a name, a message, a comment. Both ends call these, so both agree.
+
+use crate::limits;
+use crate::rejection::Rejection;
+
+/// Cuts white space off both ends of a name and checks the rest. Nothing else is changed: case,
+/// diacritics and order stay as typed.
+///
+/// # Errors
+/// [`Rejection::NameMissing`], [`Rejection::NameTooLong`] or [`Rejection::NameInvalid`].
+pub fn name(raw: &str) -> Result<String, Rejection> {
+    let name = raw.trim();
+    if name.is_empty() {
+        Err(Rejection::NameMissing)
+    } else if longer_than(name, limits::NAME_MAX) {
+        Err(Rejection::NameTooLong)
+    } else if name.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+        Err(Rejection::NameInvalid)
+    } else {
+        Ok(name.to_owned())
+    }
+}
+
+/// Cuts white space off both ends of a message and checks the rest; line breaks inside stay.
+///
+/// # Errors
+/// [`Rejection::TextEmpty`] or [`Rejection::TextTooLong`].
+pub fn message(raw: &str) -> Result<String, Rejection> {
+    let text = raw.trim();
+    if text.is_empty() {
+        Err(Rejection::TextEmpty)
+    } else if longer_than(text, limits::TEXT_MAX) {
+        Err(Rejection::TextTooLong)
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// Cuts white space off both ends of a rating's comment; an empty one is none.
+///
+/// # Errors
+/// [`Rejection::CommentTooLong`].
+pub fn comment(raw: &str) -> Result<Option<String>, Rejection> {
+    let text = raw.trim();
+    if longer_than(text, limits::COMMENT_MAX) {
+        Err(Rejection::CommentTooLong)
+    } else {
+        Ok((!text.is_empty()).then(|| text.to_owned()))
+    }
+}
+
+/// The first `max` characters, with an ellipsis in place of the last one when something was cut,
+/// and white space of any kind folded into single spaces.
+#[must_use]
+pub fn preview(text: &str, max: usize) -> String {
+    let mut folded = String::new();
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+        if longer_than(&folded, max) {
+            let mut cut: String = folded.chars().take(max.saturating_sub(1)).collect();
+            cut.push('…');
+            return cut;
+        }
+    }
+    folded
+}
+
+/// The longest start of `text` that has at most `max` bytes and ends at a character's boundary.
+#[must_use]
+pub fn cut_bytes(text: &str, max: usize) -> &str {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether a page's address is one that a browser opens as a page: `http:` or `https:`.
+#[must_use]
+pub fn is_web_address(url: &str) -> bool {
+    let lower = cut_bytes(url, 8).to_ascii_lowercase();
+    lower.starts_with("http://") || lower.starts_with("https://")
+}
+
+fn longer_than(text: &str, max: usize) -> bool {
+    text.chars().nth(max).is_some()
+}
+
+/// Characters that turn the direction of the text around them (Unicode Standard Annex #9, section
+/// 2): in a name they could dress one person up as another.
+fn is_bidi_control(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_as_typed() {
+        assert_eq!(name("  Ștefan-Élise O’Brien "), Ok("Ștefan-Élise O’Brien".to_owned()));
+        assert_eq!(name(" \t "), Err(Rejection::NameMissing));
+        assert_eq!(name(&"é".repeat(80)), Ok("é".repeat(80)));
+        assert_eq!(name(&"é".repeat(81)), Err(Rejection::NameTooLong));
+        assert_eq!(name("a\u{0}b"), Err(Rejection::NameInvalid));
+        assert_eq!(name("a\u{202e}b"), Err(Rejection::NameInvalid));
+    }
+
+    #[test]
+    fn a_message_has_content_and_a_limit() {
+        assert_eq!(message(" two\nlines "), Ok("two\nlines".to_owned()));
+        assert_eq!(message("\n"), Err(Rejection::TextEmpty));
+        assert_eq!(message(&"x".repeat(4_001)), Err(Rejection::TextTooLong));
+    }
+
+    #[test]
+    fn previews_fold_and_cut() {
+        assert_eq!(preview("a\n\n b", 10), "a b");
+        assert_eq!(preview("abcdefghij", 10), "abcdefghij");
+        assert_eq!(preview("abcdefghijk", 10), "abcdefghi…");
+    }
+
+    #[test]
+    fn bytes_are_cut_at_a_character() {
+        assert_eq!(cut_bytes("aé", 2), "a");
+        assert_eq!(cut_bytes("aé", 3), "aé");
+    }
+
+    #[test]
+    fn only_web_addresses_count() {
+        assert!(is_web_address("HTTPS://shop.example/"));
+        for bad in ["javascript:alert(1)", "data:text/html,x", "//x", "java\tscript:x", ""] {
+            assert!(!is_web_address(bad), "{bad:?}");
+        }
+    }
+}

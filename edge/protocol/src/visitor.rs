@@ -1,0 +1,73 @@
+//! What a visitor's client sends on its socket, or one command at a time over HTTP.
+
+use crate::event::{Opening, Page};
+use crate::ids::{CommandId, Seq, Token};
+use serde::{Deserialize, Serialize};
+
+/// One frame from a visitor's client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitorFrame {
+    /// The first frame of every socket.
+    Hello(VisitorHello),
+    /// Something to be done, once.
+    Command(VisitorRequest),
+    /// The visitor is typing, or stopped. Not stored.
+    Typing(bool),
+}
+
+/// The visitor's greeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitorHello {
+    /// The protocol version the client speaks, [`crate::VERSION`].
+    pub version: u16,
+    /// The secret of this conversation. It becomes the secret when the conversation starts.
+    pub token: Token,
+    /// The last event the client has; everything after it is sent.
+    pub after: Seq,
+}
+
+/// A command with the id that makes it safe to send again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VisitorRequest {
+    /// Made by the client. Sent again with the same content, it does nothing twice.
+    pub id: CommandId,
+    /// What is to be done.
+    pub command: VisitorCommand,
+}
+
+/// What a visitor can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitorCommand {
+    /// Open the conversation.
+    Start(Opening),
+    /// Give or change the name.
+    SetName {
+        /// The name, exactly as typed.
+        name: String,
+    },
+    /// Tell the team which page the visitor is on now.
+    SetPage(Page),
+    /// Write a message.
+    Send {
+        /// The text.
+        text: String,
+    },
+    /// Everything up to these positions was received or seen.
+    Mark {
+        /// Received up to here.
+        delivered: Seq,
+        /// Seen up to here.
+        read: Seq,
+    },
+    /// End the conversation.
+    End,
+    /// Rate it, after the end.
+    Rate {
+        /// 1 (bad) to 3 (good).
+        score: u8,
+        /// Free words, may be empty.
+        comment: String,
+    },
+}
