@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The rules of Jasette as pure functions.
+//!
+//! Nothing here knows Cloudflare, a browser, a clock or a source of randomness: time comes in as
+//! a parameter, and what is to happen goes out as a value. The worker stores and sends it.
+
+pub mod access;
+pub mod conversation;
+pub mod desk;
+pub mod setup;

@@ -75,10 +75,8 @@ mod json {
         if text.len() > crate::limits::FRAME_MAX {
             return Err(Rejection::TooLarge);
         }
-        serde_json::from_str(text).map_err(|error| match error.classify() {
-            serde_json::error::Category::Data if is_json(text) => Rejection::UnknownFrame,
-            _ => Rejection::Malformed,
-        })
+        serde_json::from_str(text)
+            .map_err(|_| if is_json(text) { Rejection::UnknownFrame } else { Rejection::Malformed })
     }
 
     fn is_json(text: &str) -> bool {

@@ -7,11 +7,13 @@
 //! frames (our own apps).
 
 pub mod agent;
+pub mod backoff;
 pub mod codec;
 pub mod desk;
 pub mod event;
 pub mod ids;
 pub mod limits;
+pub mod links;
 pub mod rejection;
 pub mod server;
 pub mod settings;

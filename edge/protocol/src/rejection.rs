@@ -88,6 +88,8 @@ rejections! {
     ForeignOrigin = "foreign_origin", "This page may not make this request.";
     /// Signed in, but not for this.
     NotAllowed = "not_allowed", "This account may not do this.";
+    /// A site or an agent that cannot be set up as given.
+    BadSetup = "bad_setup", "This cannot be set up as given: check ids, colour (#rrggbb), origins, email, and a password of at least 12 characters.";
     /// No such address.
     NotFound = "not_found", "There is nothing at this address.";
     /// The method does not fit the address.

@@ -91,7 +91,7 @@ fn longer_than(text: &str, max: usize) -> bool {
 
 /// Characters that turn the direction of the text around them (Unicode Standard Annex #9, section
 /// 2): in a name they could dress one person up as another.
-fn is_bidi_control(c: char) -> bool {
+pub(crate) fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,1 +1,34 @@
-//! Placeholder.
+//! The edge: the only crate that knows Cloudflare.
+//!
+//! A request enters through [`routes`], is checked in [`auth`], and goes by a typed [`call`] to
+//! one of three kinds of Durable Object: the [`conversation_object`], the [`desk_object`] of a
+//! site, the [`directory_object`] of the installation. The rules themselves live in `domain`.
+
+mod auth;
+mod call;
+mod conversation_log;
+mod conversation_object;
+mod desk_log;
+mod desk_object;
+mod directory_log;
+mod directory_object;
+mod documents;
+mod error;
+mod password;
+mod routes;
+mod secret;
+mod sockets;
+mod sql;
+
+use worker::{Context, Env, Request, Response, event};
+
+/// Every request from outside.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
+    routes::answer(request, &env).await
+}
+
+/// The clock. Rules take the time as a parameter; this is where it comes from.
+fn now() -> protocol::ids::Timestamp {
+    worker::Date::now().as_millis()
+}

@@ -1,0 +1,164 @@
+//! Who may ask: origins, framing, sign-in attempts, sessions.
+
+use protocol::ids::Timestamp;
+use protocol::rejection::Rejection;
+use serde::{Deserialize, Serialize};
+
+/// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.
+pub const ATTEMPTS_MAX: u32 = 10;
+
+/// How long wrong passwords count, in milliseconds.
+pub const WINDOW_MS: u64 = 15 * 60 * 1_000;
+
+/// How long a session lasts, in milliseconds: 14 days.
+pub const SESSION_MS: u64 = 14 * 24 * 60 * 60 * 1_000;
+
+/// The wrong passwords counted for one email or one address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempts {
+    /// How many.
+    pub count: u32,
+    /// Since when, the first of them.
+    pub since: Timestamp,
+}
+
+impl Attempts {
+    /// Whether another attempt is heard.
+    ///
+    /// # Errors
+    /// [`Rejection::TooManyAttempts`] until the window has passed.
+    pub fn allow(self, now: Timestamp) -> Result<(), Rejection> {
+        if self.count >= ATTEMPTS_MAX && !self.is_over(now) {
+            Err(Rejection::TooManyAttempts)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The count after one more attempt.
+    #[must_use]
+    pub fn after_attempt(self, now: Timestamp) -> Self {
+        if self.count == 0 || self.is_over(now) {
+            Self { count: 1, since: now }
+        } else {
+            Self { count: self.count.saturating_add(1), ..self }
+        }
+    }
+
+    fn is_over(self, now: Timestamp) -> bool {
+        now >= self.since.saturating_add(WINDOW_MS)
+    }
+}
+
+/// Whether a request that carries a cookie, or changes something, may come from a page at
+/// `origin`. Browsers always send the header with such requests; without it nothing is allowed.
+///
+/// # Errors
+/// [`Rejection::ForeignOrigin`].
+pub fn own_origin_only(origin: Option<&str>, own: &str) -> Result<(), Rejection> {
+    if origin == Some(own) { Ok(()) } else { Err(Rejection::ForeignOrigin) }
+}
+
+/// Whether a visitor's client may connect. In a browser that is our own frame only; programs
+/// send no origin and are known by their token alone.
+///
+/// # Errors
+/// [`Rejection::ForeignOrigin`].
+pub fn frame_or_program(origin: Option<&str>, own: &str) -> Result<(), Rejection> {
+    if origin.is_none_or(|origin| origin == own) { Ok(()) } else { Err(Rejection::ForeignOrigin) }
+}
+
+/// Whether a source of a Content-Security-Policy names an origin and nothing else:
+/// `https://shop.example`, `https://*.shop.example`, `http://localhost:*`.
+#[must_use]
+pub fn is_origin_source(source: &str) -> bool {
+    let Some(host) = source.strip_prefix("https://").or(source.strip_prefix("http://")) else {
+        return false;
+    };
+    let (host, port) = host.split_once(':').unwrap_or((host, "*"));
+    let host = host.strip_prefix("*.").unwrap_or(host);
+    let port_ok = port == "*" || (!port.is_empty() && port.chars().all(|c| c.is_ascii_digit()));
+    let host_ok = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+    host_ok && port_ok
+}
+
+/// The policy of a document of ours: everything from our own origin, scripts and WebAssembly
+/// included, and nothing inline. `ancestors` are the origins that may frame it; none means nobody.
+#[must_use]
+pub fn content_security_policy(ancestors: &[String]) -> String {
+    let mut policy = String::from(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+         connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors ",
+    );
+    let listed: Vec<&str> = ancestors.iter().map(String::as_str).filter(|s| is_origin_source(s)).collect();
+    if listed.is_empty() {
+        policy.push_str("'none'");
+    } else {
+        policy.push_str("'self' ");
+        policy.push_str(&listed.join(" "));
+    }
+    policy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_wrong_passwords_close_the_door_for_a_while() {
+        let mut attempts = Attempts::default();
+        for n in 0..u64::from(ATTEMPTS_MAX) {
+            assert_eq!(attempts.allow(n), Ok(()));
+            attempts = attempts.after_attempt(n);
+        }
+        assert_eq!(attempts.allow(WINDOW_MS - 1), Err(Rejection::TooManyAttempts));
+        assert_eq!(attempts.allow(WINDOW_MS), Ok(()));
+        assert_eq!(attempts.after_attempt(WINDOW_MS), Attempts { count: 1, since: WINDOW_MS });
+    }
+
+    #[test]
+    fn only_our_own_pages_may_use_the_cookie() {
+        let own = "https://chat.example";
+        assert_eq!(own_origin_only(Some(own), own), Ok(()));
+        for foreign in
+            [None, Some("null"), Some("https://chat.example.evil.com"), Some("http://chat.example")]
+        {
+            assert_eq!(own_origin_only(foreign, own), Err(Rejection::ForeignOrigin), "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_visitor_is_our_frame_or_a_program() {
+        let own = "https://chat.example";
+        assert_eq!(frame_or_program(None, own), Ok(()));
+        assert_eq!(frame_or_program(Some(own), own), Ok(()));
+        for foreign in ["null", "https://shop.example", "https://chat.example.evil.com"] {
+            assert_eq!(frame_or_program(Some(foreign), own), Err(Rejection::ForeignOrigin));
+        }
+    }
+
+    #[test]
+    fn a_policy_lists_origins_and_nothing_else() {
+        for good in
+            ["https://shop.example", "https://*.shop.example", "http://localhost:*", "http://127.0.0.1:8080"]
+        {
+            assert!(is_origin_source(good), "{good}");
+        }
+        for bad in [
+            "*",
+            "https:",
+            "https://",
+            "https://a b",
+            "https://a;script-src *",
+            "ftp://a",
+            "https://a:",
+            "https://a/b",
+        ] {
+            assert!(!is_origin_source(bad), "{bad}");
+        }
+        let policy = content_security_policy(&["https://shop.example".into(), "x; script-src *".into()]);
+        assert!(policy.ends_with("frame-ancestors 'self' https://shop.example"));
+        assert!(content_security_policy(&[]).ends_with("frame-ancestors 'none'"));
+    }
+}

@@ -1,0 +1,119 @@
+//! A conversation's life: what was stored ([`Conversation`]), what may happen next ([`decide`]),
+//! and what it means for the team's list ([`Conversation::summary`]).
+
+mod decide;
+mod evolve;
+
+pub use decide::{Command, Rules, decide};
+
+use protocol::desk::{Rating, Stage, Summary};
+use protocol::event::{Agent, Event, EventBody, Page, Side};
+use protocol::ids::{ConversationId, Seq, Timestamp};
+use protocol::thread::Mark;
+use serde::{Deserialize, Serialize};
+
+/// The state of a conversation after its last event. Its size does not grow with the log, so it
+/// is stored beside the log as a snapshot and read on waking.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    last: Seq,
+    /// When the last event was stored.
+    latest_at: Timestamp,
+    life: Life,
+    visitor: Option<String>,
+    page: Page,
+    assignee: Option<Agent>,
+    started_at: Timestamp,
+    /// When the last message was stored, or the start or end.
+    last_at: Timestamp,
+    waiting_since: Option<Timestamp>,
+    preview: String,
+    preview_by: Option<Side>,
+    visitor_mark: StoredMark,
+    agent_mark: StoredMark,
+    /// Positions of the visitor's latest messages that no agent has seen, oldest first.
+    unread: Vec<Seq>,
+    rating: Option<Rating>,
+}
+
+/// The stages of a conversation's life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+enum Life {
+    #[default]
+    New,
+    Open,
+    Ended,
+}
+
+/// [`Mark`] in a form that can be stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct StoredMark {
+    delivered: Seq,
+    read: Seq,
+}
+
+/// Unread messages are counted up to here; a badge shows no more anyway.
+const UNREAD_MAX: usize = 100;
+
+impl Conversation {
+    /// The position of the last event; 0 before the start.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        self.last
+    }
+
+    /// Whether it was started.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        self.life != Life::New
+    }
+
+    /// How far one side has got.
+    #[must_use]
+    pub fn mark(&self, side: Side) -> Mark {
+        let mark = self.stored_mark(side);
+        Mark { delivered: mark.delivered, read: mark.read }
+    }
+
+    fn stored_mark(&self, side: Side) -> StoredMark {
+        match side {
+            Side::Visitor => self.visitor_mark,
+            Side::Agent => self.agent_mark,
+        }
+    }
+
+    /// Gives the bodies that [`decide`] returned their positions and their time. Time never runs
+    /// backwards within a conversation, whatever the clock does.
+    #[must_use]
+    pub fn number(&self, bodies: Vec<EventBody>, now: Timestamp) -> Vec<Event> {
+        let at = now.max(self.latest_at);
+        (self.last + 1..).zip(bodies).map(|(seq, body)| Event { seq, at, body }).collect()
+    }
+
+    /// How it stands, for the team's list.
+    #[must_use]
+    pub fn summary(&self, id: ConversationId) -> Summary {
+        Summary {
+            id,
+            revision: self.last,
+            stage: match (self.life, &self.assignee) {
+                (Life::Ended, _) => Stage::Ended,
+                (_, Some(_)) => Stage::Assigned,
+                (_, None) => Stage::Waiting,
+            },
+            visitor: self.visitor.clone(),
+            page: self.page.clone(),
+            assignee: self.assignee.clone(),
+            started_at: self.started_at,
+            last_at: self.last_at,
+            waiting_since: self.waiting_since,
+            preview: self.preview.clone(),
+            preview_by: self.preview_by,
+            unread: u32::try_from(self.unread.len()).unwrap_or(u32::MAX),
+            rating: self.rating.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

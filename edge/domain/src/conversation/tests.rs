@@ -1,0 +1,247 @@
+//! The conversation's rules as histories: `check(history, command, expected)`.
+
+use super::*;
+use proptest::prelude::*;
+use protocol::agent::AgentCommand;
+use protocol::event::{Author, Message, Opening};
+use protocol::ids::{AgentId, CommandId};
+use protocol::rejection::Rejection;
+use protocol::visitor::VisitorCommand;
+
+fn id(n: u64) -> CommandId {
+    CommandId::parse(&format!("command-{n}")).unwrap()
+}
+
+fn agent(name: &str) -> Agent {
+    Agent { id: AgentId::parse(name).unwrap(), name: name.to_owned() }
+}
+
+fn visitor(command: VisitorCommand) -> Command {
+    Command::Visitor(command)
+}
+
+fn start(name: Option<&str>) -> Command {
+    visitor(VisitorCommand::Start(Opening { name: name.map(str::to_owned), ..Opening::default() }))
+}
+
+fn send(text: &str) -> Command {
+    visitor(VisitorCommand::Send { text: text.to_owned() })
+}
+
+fn reply(by: &str, text: &str) -> Command {
+    Command::Agent(agent(by), AgentCommand::Send { text: text.to_owned() })
+}
+
+fn rate(score: u8, comment: &str) -> Command {
+    visitor(VisitorCommand::Rate { score, comment: comment.to_owned() })
+}
+
+fn end() -> Command {
+    visitor(VisitorCommand::End)
+}
+
+fn take(by: &str) -> Command {
+    Command::Agent(agent(by), AgentCommand::Take)
+}
+
+fn seen(by: &str, delivered: u64, read: u64) -> Command {
+    Command::Agent(agent(by), AgentCommand::Mark { delivered, read })
+}
+
+/// Runs a command the way the worker does.
+fn run(state: &mut Conversation, n: u64, command: Command) -> Result<Vec<EventBody>, Rejection> {
+    let bodies = decide(state, Rules::default(), &id(n), command)?;
+    for event in state.number(bodies.clone(), n * 1_000) {
+        state.evolve(&event);
+    }
+    Ok(bodies)
+}
+
+fn after(history: &[Command]) -> Conversation {
+    let mut state = Conversation::default();
+    for (n, command) in (1..).zip(history) {
+        run(&mut state, n, command.clone()).unwrap();
+    }
+    state
+}
+
+fn check(history: &[Command], command: Command, expected: Result<&[EventBody], Rejection>) {
+    let state = after(history);
+    let got = decide(&state, Rules::default(), &id(99), command.clone());
+    assert_eq!(got.as_deref(), expected.as_ref().map(|e| *e), "{history:?} then {command:?}");
+}
+
+fn message(author: Author, text: &str) -> EventBody {
+    EventBody::MessageSent(Message { id: id(99), author, text: text.to_owned() })
+}
+
+#[test]
+fn nothing_happens_before_the_start() {
+    for command in [send("hi"), end(), rate(3, ""), take("ana"), reply("ana", "hi"), seen("ana", 1, 1)] {
+        check(&[], command, Err(Rejection::NotStarted));
+    }
+}
+
+#[test]
+fn a_start_keeps_the_name_as_typed_and_happens_once() {
+    let opening =
+        Opening { name: Some("Ștefan O’Brien".into()), locale: "en".into(), ..Opening::default() };
+    check(&[], start(Some(" Ștefan O’Brien ")), Ok(&[EventBody::Started(opening)]));
+    check(&[start(None)], start(None), Err(Rejection::AlreadyStarted));
+    check(&[], start(Some(&"x".repeat(81))), Err(Rejection::NameTooLong));
+}
+
+#[test]
+fn a_required_name_is_required() {
+    let rules = Rules { name_required: true };
+    for name in [None, Some(""), Some("  ")] {
+        let got = decide(&Conversation::default(), rules, &id(1), start(name));
+        assert_eq!(got, Err(Rejection::NameMissing));
+    }
+    assert!(decide(&Conversation::default(), rules, &id(1), start(Some("Élise"))).is_ok());
+    check(
+        &[],
+        start(Some("  ")),
+        Ok(&[EventBody::Started(Opening { locale: "en".into(), ..Opening::default() })]),
+    );
+}
+
+#[test]
+fn a_page_that_is_no_web_address_is_not_kept() {
+    let page =
+        |url: &str| Page { url: url.into(), title: " A\nshop ".into(), referrer: "file:///etc".into() };
+    let kept = |url: &str| Page { url: url.into(), title: "A shop".into(), referrer: String::new() };
+    let set = |page| visitor(VisitorCommand::SetPage(page));
+    check(&[start(None)], set(page("javascript:alert(1)")), Ok(&[EventBody::PageChanged(kept(""))]));
+    check(
+        &[start(None)],
+        set(page("https://a.example/")),
+        Ok(&[EventBody::PageChanged(kept("https://a.example/"))]),
+    );
+    check(&[start(None), set(page("https://a.example/"))], set(page("https://a.example/")), Ok(&[]));
+}
+
+#[test]
+fn an_answer_takes_a_waiting_conversation_and_no_other() {
+    let ana = Author::Agent(AgentId::parse("ana").unwrap());
+    let joined = EventBody::AgentJoined(agent("ana"));
+    check(&[start(None)], reply("ana", "hi"), Ok(&[joined, message(ana.clone(), "hi")]));
+    check(&[start(None), take("ana")], reply("ana", "hi"), Ok(&[message(ana, "hi")]));
+    check(&[start(None), take("ana")], take("ana"), Ok(&[]));
+    check(&[start(None), take("ana")], take("dan"), Err(Rejection::TakenByAnother));
+    check(&[start(None), take("ana")], reply("dan", "hi"), Err(Rejection::TakenByAnother));
+    // A refused answer does not take it either.
+    check(&[start(None)], reply("ana", "  "), Err(Rejection::TextEmpty));
+}
+
+#[test]
+fn the_end_is_the_end() {
+    let over = [start(None), send("hi"), end()];
+    for command in [send("more"), end(), take("ana"), reply("ana", "hi")] {
+        check(&over, command, Err(Rejection::Ended));
+    }
+    check(&over, start(None), Err(Rejection::AlreadyStarted));
+}
+
+#[test]
+fn a_rating_comes_once_after_the_end() {
+    let over = [start(None), end()];
+    let rated = EventBody::Rated { score: 3, comment: Some("Merci".into()) };
+    check(&[start(None)], rate(3, ""), Err(Rejection::NotEnded));
+    check(&over, rate(3, " Merci "), Ok(&[rated]));
+    check(&over, rate(0, ""), Err(Rejection::BadScore));
+    check(&over, rate(4, ""), Err(Rejection::BadScore));
+    check(&over, rate(1, &"x".repeat(1_001)), Err(Rejection::CommentTooLong));
+    check(&[start(None), end(), rate(1, "")], rate(3, ""), Err(Rejection::AlreadyRated));
+}
+
+#[test]
+fn marks_only_grow_and_never_pass_the_last_event() {
+    let history = [start(None), send("a"), send("b")];
+    let marked = |delivered, read| EventBody::Marked { side: Side::Agent, delivered, read };
+    check(&history, seen("ana", 99, 2), Ok(&[marked(3, 2)]));
+    check(&history, seen("ana", 0, 2), Ok(&[marked(2, 2)]));
+    let history = [start(None), send("a"), send("b"), seen("ana", 3, 3)];
+    check(&history, seen("ana", 1, 1), Ok(&[]));
+}
+
+#[test]
+fn the_summary_tells_the_team_what_matters() {
+    let conversation = ConversationId::parse("conversation-0001").unwrap();
+    let summary = |history: &[Command]| after(history).summary(conversation.clone());
+
+    let waiting = summary(&[start(Some("Ioana")), send("one"), send("two\nlines")]);
+    assert_eq!(waiting.stage, Stage::Waiting);
+    assert_eq!((waiting.unread, waiting.waiting_since), (2, Some(1_000)));
+    assert_eq!((waiting.preview.as_str(), waiting.preview_by), ("two lines", Some(Side::Visitor)));
+    assert_eq!((waiting.revision, waiting.last_at), (3, 3_000));
+
+    let answered = summary(&[start(None), send("one"), reply("ana", "hello")]);
+    assert_eq!((answered.stage, answered.unread, answered.waiting_since), (Stage::Assigned, 0, None));
+    assert_eq!(answered.assignee, Some(agent("ana")));
+
+    let half_read = summary(&[start(None), send("one"), send("two"), seen("ana", 3, 2)]);
+    assert_eq!(half_read.unread, 1);
+
+    let over = summary(&[start(None), send("one"), end(), rate(2, "ok")]);
+    assert_eq!((over.stage, over.waiting_since), (Stage::Ended, None));
+    assert_eq!(over.rating, Some(Rating { score: 2, comment: Some("ok".into()) }));
+}
+
+#[test]
+fn the_state_stays_small() {
+    let mut state = after(&[start(None)]);
+    for n in 2..2_000 {
+        run(&mut state, n, send("hello")).unwrap();
+    }
+    assert_eq!(state.unread.len(), UNREAD_MAX);
+    assert_eq!(state.unread.last(), Some(&state.last));
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let agents = prop_oneof![Just("ana"), Just("dan")];
+    prop_oneof![
+        Just(start(Some("Ioana"))),
+        "\\PC{0,6}".prop_map(|text| send(&text)),
+        (agents.clone(), "\\PC{0,6}").prop_map(|(by, text)| reply(by, &text)),
+        agents.clone().prop_map(take),
+        (agents, 0..40_u64, 0..40_u64).prop_map(|(by, delivered, read)| seen(by, delivered, read)),
+        (0..40_u64, 0..40_u64)
+            .prop_map(|(delivered, read)| visitor(VisitorCommand::Mark { delivered, read })),
+        Just(end()),
+        (0..5_u8).prop_map(|score| rate(score, "")),
+    ]
+}
+
+proptest! {
+    /// Whatever happens: positions have no gaps, time does not run back, a refusal changes
+    /// nothing, one agent at most has the conversation, and a mark never claims more than there is.
+    #[test]
+    fn histories_keep_the_invariants(commands in prop::collection::vec((any_command(), 0..5_000_u64), 0..60)) {
+        let mut state = Conversation::default();
+        let mut log: Vec<Event> = Vec::new();
+        for (n, (command, now)) in (1..).zip(commands) {
+            let before = state.clone();
+            match decide(&state, Rules::default(), &id(n), command) {
+                Err(_) => prop_assert_eq!(&state, &before),
+                Ok(bodies) => for event in state.number(bodies, now) {
+                    prop_assert_eq!(event.seq, state.last + 1);
+                    prop_assert!(log.last().is_none_or(|last| event.at >= last.at));
+                    state.evolve(&event);
+                    log.push(event);
+                },
+            }
+            if before.assignee.is_some() {
+                prop_assert_eq!(&state.assignee, &before.assignee);
+            }
+            for mark in [state.visitor_mark, state.agent_mark] {
+                prop_assert!(mark.read <= mark.delivered && mark.delivered <= state.last);
+            }
+        }
+        let mut again = Conversation::default();
+        for event in &log {
+            again.evolve(event);
+        }
+        prop_assert_eq!(again, state);
+    }
+}

@@ -1,0 +1,388 @@
+//! The wire, pinned: every variant of every frame in both encodings, and the rules by which a
+//! reader treats what it does not know. A changed snapshot is a changed protocol.
+
+use proptest::prelude::*;
+use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
+use protocol::codec;
+use protocol::desk::{DeskCommand, DeskFrame, Presence, Rating, Session, Site, Stage, Summary};
+use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
+use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
+use protocol::limits::FRAME_MAX;
+use protocol::rejection::Rejection;
+use protocol::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
+use protocol::settings::{Invitation, Localized, NameField, Position, SiteSettings};
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::{Debug, Write};
+
+const AT: u64 = 1_767_225_600_000;
+
+fn command_id() -> CommandId {
+    CommandId::parse("command-1").unwrap()
+}
+
+fn ana() -> Agent {
+    Agent { id: AgentId::parse("ana").unwrap(), name: "Ana Ștefan".to_owned() }
+}
+
+fn page() -> Page {
+    Page {
+        url: "https://shop.example/tea".to_owned(),
+        title: "Tea".to_owned(),
+        referrer: "https://search.example/".to_owned(),
+    }
+}
+
+fn opening() -> Opening {
+    Opening {
+        name: Some("Zoé".to_owned()),
+        page: page(),
+        locale: "fr".to_owned(),
+        invitation: Some("Besoin d’aide ?".to_owned()),
+    }
+}
+
+/// One line per encoding of each value. Checks on the way that both lead back to the value.
+fn table<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) -> String {
+    let mut out = String::new();
+    for value in values {
+        let json = codec::to_text(value);
+        let bytes = codec::to_binary(value);
+        assert_eq!(codec::from_text::<T>(&json).as_ref(), Ok(value));
+        assert_eq!(codec::from_binary::<T>(&bytes).as_ref(), Ok(value));
+        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        writeln!(out, "{json}\n  {hex}").unwrap();
+    }
+    out
+}
+
+/// A compile error here means: a variant was added. Give it a line in the list beside it.
+mod complete {
+    use super::*;
+
+    pub fn visitor(command: &VisitorCommand) {
+        match command {
+            VisitorCommand::Start(_)
+            | VisitorCommand::SetName { .. }
+            | VisitorCommand::SetPage(_)
+            | VisitorCommand::Send { .. }
+            | VisitorCommand::Mark { .. }
+            | VisitorCommand::End
+            | VisitorCommand::Rate { .. } => {}
+        }
+    }
+
+    pub fn agent(command: &AgentCommand) {
+        match command {
+            AgentCommand::Take | AgentCommand::Send { .. } | AgentCommand::Mark { .. } => {}
+        }
+    }
+
+    pub fn event(body: &EventBody) {
+        match body {
+            EventBody::Started(_)
+            | EventBody::Named { .. }
+            | EventBody::PageChanged(_)
+            | EventBody::MessageSent(_)
+            | EventBody::AgentJoined(_)
+            | EventBody::Marked { .. }
+            | EventBody::Ended { .. }
+            | EventBody::Rated { .. }
+            | EventBody::Unknown => {}
+        }
+    }
+
+    pub fn server(frame: &ServerFrame) {
+        match frame {
+            ServerFrame::Welcome(_)
+            | ServerFrame::Event(_)
+            | ServerFrame::CaughtUp { .. }
+            | ServerFrame::Ack(_)
+            | ServerFrame::Rejected(_)
+            | ServerFrame::Typing { .. }
+            | ServerFrame::Unknown => {}
+        }
+    }
+
+    pub fn desk(frame: &DeskFrame) {
+        match frame {
+            DeskFrame::Welcome { .. }
+            | DeskFrame::Conversation(_)
+            | DeskFrame::CaughtUp
+            | DeskFrame::Presence(_)
+            | DeskFrame::Rejected(_)
+            | DeskFrame::Unknown => {}
+        }
+    }
+}
+
+#[test]
+fn what_a_visitor_sends() {
+    let token = Token::parse("abcdefghijklmnopqrstuv").unwrap();
+    let commands = [
+        VisitorCommand::Start(opening()),
+        VisitorCommand::Start(Opening::default()),
+        VisitorCommand::SetName { name: "Ștefan".to_owned() },
+        VisitorCommand::SetPage(page()),
+        VisitorCommand::Send { text: "Bună! <b>☕</b>".to_owned() },
+        VisitorCommand::Mark { delivered: 300, read: 2 },
+        VisitorCommand::End,
+        VisitorCommand::Rate { score: 3, comment: String::new() },
+    ];
+    commands.iter().for_each(complete::visitor);
+    let requests = commands.map(|command| VisitorRequest { id: command_id(), command });
+    let mut frames = vec![
+        VisitorFrame::Hello(VisitorHello { version: 1, token, after: 0 }),
+        VisitorFrame::Typing(true),
+        VisitorFrame::Typing(false),
+    ];
+    frames.extend(requests.into_iter().map(VisitorFrame::Command));
+    insta::assert_snapshot!("visitor", table(&frames));
+}
+
+#[test]
+fn what_an_agent_sends() {
+    let commands = [
+        AgentCommand::Take,
+        AgentCommand::Send { text: "Bonjour".to_owned() },
+        AgentCommand::Mark { delivered: 7, read: 7 },
+    ];
+    commands.iter().for_each(complete::agent);
+    let requests = commands.map(|command| AgentRequest { id: command_id(), command });
+    let mut frames = vec![AgentFrame::Hello(AgentHello { version: 1, after: 128 }), AgentFrame::Typing(true)];
+    frames.extend(requests.into_iter().map(AgentFrame::Command));
+    insta::assert_snapshot!("agent", table(&frames));
+}
+
+#[test]
+fn what_happens_in_a_conversation() {
+    let message =
+        |author| EventBody::MessageSent(Message { id: command_id(), author, text: "Bonjour".to_owned() });
+    let bodies = [
+        EventBody::Started(opening()),
+        EventBody::Named { name: "Zoé".to_owned() },
+        EventBody::PageChanged(page()),
+        message(Author::Visitor),
+        message(Author::Agent(ana().id)),
+        EventBody::AgentJoined(ana()),
+        EventBody::Marked { side: Side::Agent, delivered: 5, read: 4 },
+        EventBody::Ended { by: Side::Visitor },
+        EventBody::Rated { score: 1, comment: Some("slow".to_owned()) },
+        EventBody::Rated { score: 3, comment: None },
+        EventBody::Unknown,
+    ];
+    bodies.iter().for_each(complete::event);
+    insta::assert_snapshot!("event_body", table(&bodies));
+}
+
+#[test]
+fn what_a_conversation_sends() {
+    let started = Event { seq: 1, at: AT, body: EventBody::Started(Opening::default()) };
+    let frames = [
+        ServerFrame::Welcome(Welcome { version: 1, last: 12, now: AT }),
+        ServerFrame::Event(started),
+        ServerFrame::CaughtUp { seq: 12 },
+        ServerFrame::Ack(Ack { id: command_id(), seq: 2 }),
+        ServerFrame::Rejected(Refusal::new(Some(command_id()), Rejection::TextEmpty)),
+        ServerFrame::Rejected(Refusal::new(None, Rejection::Malformed)),
+        ServerFrame::Typing { side: Side::Agent, on: true },
+        ServerFrame::Unknown,
+    ];
+    frames.iter().for_each(complete::server);
+    insta::assert_snapshot!("server", table(&frames));
+}
+
+#[test]
+fn what_travels_to_and_from_the_desk() {
+    let commands = [DeskCommand::Hello { version: 1 }, DeskCommand::SetAvailable(true)];
+    let full = Summary {
+        id: ConversationId::parse("conversation-0001").unwrap(),
+        revision: 9,
+        stage: Stage::Assigned,
+        visitor: Some("Zoé".to_owned()),
+        page: page(),
+        assignee: Some(ana()),
+        started_at: AT,
+        last_at: AT + 5,
+        waiting_since: Some(AT + 5),
+        preview: "Bonjour".to_owned(),
+        preview_by: Some(Side::Visitor),
+        unread: 2,
+        rating: Some(Rating { score: 2, comment: Some("ok".to_owned()) }),
+    };
+    let bare = Summary {
+        stage: Stage::Waiting,
+        visitor: None,
+        assignee: None,
+        waiting_since: None,
+        preview: String::new(),
+        preview_by: None,
+        unread: 0,
+        rating: None,
+        ..full.clone()
+    };
+    let ended = Summary { stage: Stage::Ended, ..bare.clone() };
+    let frames = [
+        DeskFrame::Welcome { version: 1, now: AT },
+        DeskFrame::Conversation(full),
+        DeskFrame::Conversation(bare),
+        DeskFrame::Conversation(ended),
+        DeskFrame::CaughtUp,
+        DeskFrame::Presence(Presence { agent: ana(), available: true, connected: false }),
+        DeskFrame::Rejected(Refusal::new(None, Rejection::UnknownFrame)),
+        DeskFrame::Unknown,
+    ];
+    frames.iter().for_each(complete::desk);
+    insta::assert_snapshot!("desk_command", table(&commands));
+    insta::assert_snapshot!("desk", table(&frames));
+}
+
+#[test]
+fn what_travels_over_http() {
+    let events = vec![Event { seq: 1, at: AT, body: EventBody::Ended { by: Side::Agent } }];
+    insta::assert_snapshot!("events_page", table(&[EventsPage { events, next: 1, more: false }]));
+
+    let site = Site { id: SiteId::parse("demo").unwrap(), name: "Demo shop".to_owned() };
+    let session = Session { agent: ana(), email: "ana@shop.example".to_owned(), sites: vec![site] };
+    insta::assert_snapshot!("session", table(&[session]));
+
+    let text = |locale: &str, text: &str| Localized { locale: locale.to_owned(), text: text.to_owned() };
+    let settings = SiteSettings {
+        name: "Demo shop".to_owned(),
+        color: "#0a7f6f".to_owned(),
+        position: Position::Left,
+        name_field: NameField::Required,
+        invitation: Some(Invitation {
+            after_seconds: 8,
+            path_contains: "/tea".to_owned(),
+            agent: "Ana".to_owned(),
+            texts: vec![text("en", "Hello"), text("fr", "Bonjour")],
+        }),
+        origins: vec!["https://shop.example".to_owned()],
+    };
+    insta::assert_snapshot!("site_settings", table(&[settings]));
+}
+
+#[test]
+fn an_event_of_a_newer_version_keeps_its_position() {
+    let expected = ServerFrame::Event(Event { seq: 300, at: AT, body: EventBody::Unknown });
+    let newer = format!(r#"{{"event":{{"seq":300,"at":{AT},"body":{{"from_the_future":{{"x":[1]}}}}}}}}"#);
+    assert_eq!(codec::server_from_text(&newer), expected);
+    let newer = format!(r#"{{"event":{{"seq":300,"at":{AT},"body":"from_the_future"}}}}"#);
+    assert_eq!(codec::server_from_text(&newer), expected);
+
+    // The same frame in postcard: a known event whose body's variant number is then raised.
+    let known = ServerFrame::Event(Event { seq: 300, at: AT, body: EventBody::Unknown });
+    let mut bytes = codec::to_binary(&known);
+    *bytes.last_mut().unwrap() = 99;
+    bytes.extend([4, 1, 2, 3, 4]);
+    assert_eq!(codec::server_from_binary(&bytes), expected);
+}
+
+/// The decoder names the place of `Event` among the server's frames by a number. This pins it:
+/// were the variants moved, an unknown event would no longer be found by it.
+#[test]
+fn the_place_of_an_event_among_the_frames_is_the_one_the_decoder_looks_for() {
+    let event = Event { seq: 300, at: AT, body: EventBody::Unknown };
+    let place = codec::to_binary(&ServerFrame::Event(event))[0];
+    let mut newer = vec![place];
+    newer.extend(codec::to_binary(&(300_u64, AT)));
+    newer.push(99);
+    assert!(matches!(codec::server_from_binary(&newer), ServerFrame::Event(Event { seq: 300, .. })));
+    for other in (0..=20).filter(|other| *other != place) {
+        newer[0] = other;
+        assert!(!matches!(codec::server_from_binary(&newer), ServerFrame::Event(_)), "place {other}");
+    }
+}
+
+#[test]
+fn a_frame_of_a_newer_version_is_skipped() {
+    for newer in [r#"{"from_the_future":{"seq":1,"at":2}}"#, r#""from_the_future""#, r#"{"event":{"seq":1}}"#]
+    {
+        assert_eq!(codec::server_from_text(newer), ServerFrame::Unknown, "{newer}");
+    }
+    for newer in [&[99, 1, 2, 3][..], &[1], &[]] {
+        assert_eq!(codec::server_from_binary(newer), ServerFrame::Unknown, "{newer:?}");
+    }
+}
+
+#[test]
+fn a_command_of_a_newer_version_is_refused_by_name() {
+    let newer = r#"{"command":{"id":"command-1","command":{"from_the_future":{"x":1}}}}"#;
+    assert_eq!(codec::from_text::<VisitorFrame>(newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::from_text::<AgentFrame>(newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::command_id(newer), Some(command_id()));
+    for other in ["{}", "[]", "1", "null", r#""end""#, r#"{"hello":{"version":1}}"#] {
+        assert_eq!(codec::from_text::<VisitorFrame>(other), Err(Rejection::UnknownFrame), "{other}");
+        assert_eq!(codec::command_id(other), None, "{other}");
+    }
+}
+
+#[test]
+fn what_is_not_a_frame_is_malformed() {
+    for bad in ["", "{", "hello", r#"{"typing":true}}"#, "\u{0}", r#"{"typing":tru"#] {
+        assert_eq!(codec::from_text::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
+    }
+    for bad in [&[][..], &[99], &[2], &[1, 255, 255, 255, 255, 15]] {
+        assert_eq!(codec::from_binary::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_frame_has_a_largest_size() {
+    let padded = |size: usize| {
+        let frame = r#"{"typing":true}"#;
+        format!("{frame}{}", " ".repeat(size - frame.len()))
+    };
+    assert_eq!(codec::from_text(&padded(FRAME_MAX)), Ok(VisitorFrame::Typing(true)));
+    assert_eq!(codec::from_text::<VisitorFrame>(&padded(FRAME_MAX + 1)), Err(Rejection::TooLarge));
+    assert_eq!(codec::from_binary::<VisitorFrame>(&vec![2; FRAME_MAX + 1]), Err(Rejection::TooLarge));
+}
+
+/// Run on a small stack, so that a reader that calls itself per level would overflow it.
+#[test]
+fn deep_nesting_ends_in_a_refusal() {
+    let check = || {
+        let levels = FRAME_MAX / 2;
+        for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
+            let levels = levels / open.len();
+            let unclosed = open.repeat(levels);
+            assert_eq!(codec::from_text::<VisitorFrame>(&unclosed), Err(Rejection::Malformed));
+            assert_eq!(codec::command_id(&unclosed), None);
+            assert_eq!(codec::server_from_text(&unclosed), ServerFrame::Unknown);
+
+            let closed = format!("{unclosed}1{}", close.repeat(levels));
+            assert!(codec::from_text::<VisitorFrame>(&closed).is_err());
+            let inside = format!(r#"{{"command":{{"id":{closed}}}}}"#);
+            assert!(codec::from_text::<VisitorFrame>(&inside).is_err());
+            assert_eq!(codec::command_id(&inside), None);
+            let inside = format!(r#"{{"event":{{"seq":1,"at":2,"body":{closed}}}}}"#);
+            let _ = codec::server_from_text(&inside);
+        }
+    };
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(check).unwrap().join().unwrap();
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
+        let _ = codec::from_binary::<VisitorFrame>(&bytes);
+        let _ = codec::from_binary::<AgentFrame>(&bytes);
+        let _ = codec::from_binary::<DeskCommand>(&bytes);
+        let _ = codec::from_binary::<DeskFrame>(&bytes);
+        let _ = codec::server_from_binary(&bytes);
+        if let Ok(text) = str::from_utf8(&bytes) {
+            let _ = codec::from_text::<VisitorFrame>(text);
+            let _ = codec::server_from_text(text);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in r#"[\[\]{}":,a-z0-9\\ ]{0,200}"#) {
+        let _ = codec::from_text::<VisitorFrame>(&text);
+        let _ = codec::from_text::<DeskCommand>(&text);
+        let _ = codec::command_id(&text);
+        let _ = codec::server_from_text(&text);
+    }
+}

@@ -1,0 +1,142 @@
+//! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
+
+use crate::call::{self, Attempt, DirectoryCall, SessionAnswer, StoredPassword};
+use crate::error::Fault;
+use crate::{password, secret};
+use domain::access;
+use protocol::desk::Session;
+use protocol::event::Agent;
+use protocol::ids::{SiteId, Token};
+use protocol::rejection::Rejection;
+use serde::Deserialize;
+use worker::{Env, Request, Response, ResponseBuilder};
+
+/// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
+/// (RFC 6265bis, section 4.1.3.2).
+const COOKIE: &str = "__Host-jasette";
+
+/// What the sign-in form sends.
+#[derive(Deserialize)]
+pub struct Credentials {
+    email: String,
+    password: String,
+}
+
+/// Our own origin: what the operator set, or the one the request came to.
+pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
+    match env.var("PUBLIC_ORIGIN") {
+        Ok(origin) if !origin.to_string().is_empty() => Ok(origin.to_string()),
+        _ => Ok(request.url()?.origin().ascii_serialization()),
+    }
+}
+
+/// Lets a request pass that carries a cookie or signs in: from our own pages only.
+pub fn from_own_page(request: &Request, env: &Env) -> Result<(), Fault> {
+    let origin = request.headers().get("origin")?;
+    Ok(access::own_origin_only(origin.as_deref(), &own_origin(request, env)?)?)
+}
+
+/// Lets a visitor's request pass: from our frame, or from a program.
+pub fn from_frame_or_program(request: &Request, env: &Env) -> Result<(), Fault> {
+    let origin = request.headers().get("origin")?;
+    Ok(access::frame_or_program(origin.as_deref(), &own_origin(request, env)?)?)
+}
+
+/// The visitor's token from the Authorization header, as the hash that is compared and stored.
+pub fn visitor_token(request: &Request) -> Result<String, Fault> {
+    let token = Token::parse(&bearer(request)?.ok_or(Rejection::BadToken)?)?;
+    Ok(secret::hash(token.reveal()))
+}
+
+/// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
+/// such a key there is no set-up.
+pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
+    let key = env.var("SETUP_KEY").map(|key| key.to_string()).unwrap_or_default();
+    if key.is_empty() {
+        return Err(Rejection::NotFound.into());
+    }
+    match bearer(request)? {
+        Some(shown) if secret::same(&secret::hash(&shown), &secret::hash(&key)) => Ok(()),
+        _ => Err(Rejection::NotAllowed.into()),
+    }
+}
+
+fn bearer(request: &Request) -> Result<Option<String>, Fault> {
+    let header = request.headers().get("authorization")?.unwrap_or_default();
+    Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
+}
+
+/// The session that the request's cookie opens.
+pub async fn session(request: &Request, env: &Env) -> Result<Session, Fault> {
+    let token = session_token(request)?.ok_or(Rejection::SignedOut)?;
+    let directory = call::directory(env)?;
+    let session: SessionAnswer = call::ask(&directory, &DirectoryCall::Session(secret::hash(&token))).await?;
+    Ok(session.ok_or(Rejection::SignedOut)?)
+}
+
+/// The agent that the request's cookie stands for, if they work for the site.
+pub async fn agent_for(request: &Request, env: &Env, site: &SiteId) -> Result<Agent, Fault> {
+    let session = session(request, env).await?;
+    if session.sites.iter().any(|own| own.id == *site) {
+        Ok(session.agent)
+    } else {
+        Err(Rejection::NotAllowed.into())
+    }
+}
+
+fn session_token(request: &Request) -> Result<Option<String>, Fault> {
+    let header = request.headers().get("cookie")?.unwrap_or_default();
+    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    Ok(pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()))
+}
+
+/// Signs an agent in: the attempt is counted before any password is hashed, and a wrong email
+/// costs the same time as a wrong password.
+pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> Result<Response, Fault> {
+    let Ok(email) = domain::setup::email(&credentials.email) else {
+        return Err(Rejection::WrongCredentials.into());
+    };
+    let attempt = Attempt { email, address: address(request) };
+    let directory = call::directory(env)?;
+    let stored: StoredPassword = call::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
+    let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
+    if !length_ok || !password::fits(&credentials.password, stored.as_deref())? {
+        return Err(Rejection::WrongCredentials.into());
+    }
+    // A new token on every sign-in: one that was planted before is worth nothing.
+    let token = secret::generate()?;
+    let hash = secret::hash(&token);
+    let () = call::ask(&directory, &DirectoryCall::OpenSession(attempt, hash.clone())).await?;
+    let session: SessionAnswer = call::ask(&directory, &DirectoryCall::Session(hash)).await?;
+    let session = session.ok_or(Rejection::Unavailable)?;
+    let seconds = access::SESSION_MS / 1_000;
+    let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
+    Ok(response.from_json(&session)?)
+}
+
+/// Signs the agent out, whether or not they were signed in.
+pub async fn sign_out(request: &Request, env: &Env) -> Result<Response, Fault> {
+    if let Some(token) = session_token(request)? {
+        let directory = call::directory(env)?;
+        let () = call::ask(&directory, &DirectoryCall::CloseSession(secret::hash(&token))).await?;
+    }
+    let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie("", 0))?;
+    Ok(response.empty())
+}
+
+fn cookie(token: &str, seconds: u64) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+}
+
+/// The network address a request came from, as the platform saw it. Headers are not asked, for
+/// anybody can write them: the runtime puts the peer's address into `request.cf` itself, and
+/// Cloudflare overwrites its own header.
+fn address(request: &Request) -> Option<String> {
+    let cf = js_sys::Reflect::get(request.inner(), &"cf".into()).ok()?;
+    let peer = js_sys::Reflect::get(&cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string());
+    if peer.is_some() {
+        return peer.map(|peer| peer.rsplit_once(':').map_or(peer.clone(), |(host, _)| host.to_owned()));
+    }
+    let on_cloudflare = js_sys::Reflect::get(&cf, &"colo".into()).is_ok_and(|colo| colo.is_string());
+    on_cloudflare.then(|| request.headers().get("cf-connecting-ip").ok().flatten()).flatten()
+}

@@ -1,0 +1,190 @@
+//! Typed calls from the worker to objects and between objects: one enum per kind of object, JSON
+//! in the body of an internal request. Nothing from outside reaches an object unread: every
+//! internal request is made here.
+
+use crate::error::Fault;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use protocol::desk::{Session, Summary};
+use protocol::event::Agent;
+use protocol::ids::{CommandId, ConversationId, Seq, SiteId};
+use protocol::rejection::Rejection;
+use protocol::settings::SiteSettings;
+use protocol::visitor::VisitorRequest;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
+
+/// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
+const HEADER: &str = "x-jasette-call";
+
+/// What a conversation's object can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ConversationCall {
+    /// Take a visitor's socket.
+    VisitorSocket,
+    /// Take an agent's socket.
+    AgentSocket(Agent),
+    /// Carry out a visitor's command. Answers with a public frame.
+    Command(String, VisitorRequest),
+    /// Tell events. Answers with a public page of events.
+    Events(EventsQuery),
+}
+
+/// Which events are wanted.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EventsQuery {
+    /// The hash of the visitor's token.
+    pub token: String,
+    /// The position after which events are wanted.
+    pub after: Seq,
+    /// Seconds to wait for one when there is none yet.
+    pub wait: u32,
+}
+
+/// What a site's desk can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum DeskCall {
+    /// Take an agent's socket.
+    Socket(Agent),
+    /// Tell the site's settings; none when it was never set up.
+    Settings,
+    /// Set the site up, if it is not.
+    SetUp(SiteSettings),
+    /// Know how a conversation stands.
+    Update(Summary),
+}
+
+/// What the directory can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum DirectoryCall {
+    /// Whether there is such a site.
+    HasSite(SiteId),
+    /// Create what is missing of a site and an agent.
+    SetUp(SetUp),
+    /// Count a sign-in attempt and tell what is needed to check it.
+    Attempt(Attempt),
+    /// Open a session for an agent whose password was right.
+    OpenSession(Attempt, String),
+    /// Who a session belongs to.
+    Session(String),
+    /// End a session.
+    CloseSession(String),
+}
+
+/// A site and an agent for it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SetUp {
+    /// The site.
+    pub site: SiteId,
+    /// The site's name.
+    pub site_name: String,
+    /// The agent's email, in the form it is compared in.
+    pub email: String,
+    /// The agent's name.
+    pub name: String,
+    /// The hash of the agent's password.
+    pub password: String,
+}
+
+/// What a set-up created.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SetUpDone {
+    /// Whether the site is new.
+    pub site_created: bool,
+    /// Whether the agent is new.
+    pub agent_created: bool,
+}
+
+/// Who tries to sign in, from where.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The email, in the form it is compared in.
+    pub email: String,
+    /// The network address, when the platform tells it.
+    pub address: Option<String>,
+}
+
+/// The stored side of a sign-in: the hash of the password, none for an email that nobody has.
+pub type StoredPassword = Option<String>;
+
+/// The name of a conversation's object, from which it knows who it is.
+pub fn conversation_name(site: &SiteId, conversation: &ConversationId) -> String {
+    format!("{site}/{conversation}")
+}
+
+/// The ids in the name of a conversation's object.
+pub fn parse_conversation_name(name: &str) -> Result<(SiteId, ConversationId), Rejection> {
+    let (site, conversation) = name.split_once('/').ok_or(Rejection::BadId)?;
+    Ok((SiteId::parse(site)?, ConversationId::parse(conversation)?))
+}
+
+/// A conversation's object.
+pub fn conversation(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stub, Fault> {
+    Ok(env.durable_object("CONVERSATION")?.get_by_name(&conversation_name(site, id))?)
+}
+
+/// A site's desk.
+pub fn desk(env: &Env, site: &SiteId) -> Result<Stub, Fault> {
+    Ok(env.durable_object("DESK")?.get_by_name(site.as_str())?)
+}
+
+/// The installation's directory.
+pub fn directory(env: &Env) -> Result<Stub, Fault> {
+    Ok(env.durable_object("DIRECTORY")?.get_by_name("directory")?)
+}
+
+/// Makes a call and passes the object's answer on as it is.
+pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Result<Response, Fault> {
+    let body = serde_json::to_vec(call).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    let mut init = RequestInit::new();
+    if upgrade {
+        // An upgrade has no body, and a header no characters beyond ASCII.
+        headers.set("upgrade", "websocket")?;
+        headers.set(HEADER, &STANDARD.encode(body))?;
+    } else {
+        init.with_method(Method::Post).with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
+    }
+    init.with_headers(headers);
+    let request = Request::new_with_init("https://object.internal/", &init)?;
+    Ok(stub.fetch_with_request(request).await?)
+}
+
+/// Makes a call and reads the answer.
+pub async fn ask<C: Serialize, R: DeserializeOwned>(stub: &Stub, call: &C) -> Result<R, Fault> {
+    let mut response = forward(stub, call, false).await?;
+    if response.status_code() != 200 {
+        return Err(Rejection::Unavailable.into());
+    }
+    let answer: Result<R, String> = response.json().await?;
+    answer.map_err(|code| Rejection::from_code(&code).into())
+}
+
+/// Reads a call on the object's side.
+pub async fn read<C: DeserializeOwned>(request: &mut Request) -> Result<C, Fault> {
+    let body = match request.headers().get(HEADER)? {
+        Some(header) => STANDARD.decode(header).map_err(|_| Rejection::Malformed)?,
+        None => request.bytes().await?,
+    };
+    Ok(serde_json::from_slice(&body).map_err(worker::Error::from)?)
+}
+
+/// Answers a call that [`ask`] made.
+pub fn answer<R: Serialize>(result: Result<R, Fault>) -> worker::Result<Response> {
+    Response::from_json(&result.map_err(|fault| fault.rejection().code().to_owned()))
+}
+
+/// The public answer to a command over HTTP.
+pub fn answer_command(result: Result<Seq, Fault>, id: CommandId) -> worker::Result<Response> {
+    match result {
+        Ok(seq) => {
+            let frame = protocol::server::ServerFrame::Ack(protocol::server::Ack { id, seq });
+            Response::from_json(&frame)
+        }
+        Err(fault) => crate::error::refuse(fault.rejection(), Some(id)),
+    }
+}
+
+/// The answer to [`DirectoryCall::Session`].
+pub type SessionAnswer = Option<Session>;

@@ -1,0 +1,368 @@
+//! One conversation: the only writer of its log, the meeting point of its sockets.
+//!
+//! A frame or command comes in, `domain` decides, the log stores, everybody who may know is told:
+//! between deciding and sending nothing is awaited, so nothing can come between. What the team's
+//! list must know goes to the desk afterwards ([`desk_link`]).
+
+mod desk_link;
+
+use crate::call::{self, ConversationCall, EventsQuery};
+use crate::conversation_log::{Append, ConversationLog, Stored};
+use crate::error::Fault;
+use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer};
+use crate::{now, secret};
+use domain::conversation::{Command, Rules, decide};
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use protocol::agent::AgentFrame;
+use protocol::codec::{self, Encoding};
+use protocol::event::Side;
+use protocol::ids::{CommandId, Seq};
+use protocol::rejection::Rejection;
+use protocol::server::{Ack, EventsPage, ServerFrame, Welcome};
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use protocol::{PING, PONG, limits};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+use worker::wasm_bindgen;
+use worker::{
+    Delay, DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
+
+/// One conversation.
+#[durable_object]
+pub struct ConversationObject {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    state: State,
+    env: Env,
+    log: ConversationLog,
+    /// What is stored, once it was read.
+    stored: RefCell<Option<Stored>>,
+    /// Requests that wait for an event.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Whether a delivery to the desk is under way.
+    telling: Cell<bool>,
+    /// Whether an alarm is set.
+    armed: Cell<bool>,
+}
+
+impl DurableObject for ConversationObject {
+    fn new(state: State, env: Env) -> Self {
+        if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
+            state.set_websocket_auto_response(&pair);
+        }
+        let log = ConversationLog::new(state.storage());
+        let inner = Inner {
+            state,
+            env,
+            log,
+            stored: RefCell::default(),
+            waiting: RefCell::default(),
+            telling: Cell::default(),
+            armed: Cell::default(),
+        };
+        Self { inner: Rc::new(inner) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let call = match call::read(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::error::refuse(fault.rejection(), None),
+        };
+        match call {
+            ConversationCall::VisitorSocket => {
+                sockets::accept(&self.inner.state, Peer::Visitor(String::new()))
+            }
+            ConversationCall::AgentSocket(agent) => sockets::accept(&self.inner.state, Peer::Agent(agent)),
+            ConversationCall::Command(token, request) => {
+                let id = request.id.clone();
+                call::answer_command(self.inner.visitor_request(&token, request).await, id)
+            }
+            ConversationCall::Events(query) => match self.inner.events(query).await {
+                Ok(page) => Response::from_json(&page),
+                Err(fault) => crate::error::refuse(fault.rejection(), None),
+            },
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        self.inner.armed.set(false);
+        if let Err(fault) = self.inner.tell_desk_now().await {
+            fault.rejection();
+            self.inner.arm();
+        }
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        if matches!(&message, WebSocketIncomingMessage::String(text) if text == PING) {
+            return socket.send_with_str(PONG);
+        }
+        match sockets::attachment(&socket) {
+            Some(attachment) if attachment.peer.side() == Side::Visitor => {
+                self.inner.visitor_message(&socket, attachment, &message).await;
+            }
+            Some(attachment) => self.inner.agent_message(&socket, attachment, &message).await,
+            None => socket.close(Some(1011), Some("unknown socket"))?,
+        }
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        _: String,
+        _: bool,
+    ) -> worker::Result<()> {
+        // Completes the closing handshake. Codes that only ever describe a loss cannot be sent.
+        let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
+        socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+    }
+
+    async fn websocket_error(&self, _socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        worker::console_debug!("socket lost: {error}");
+        Ok(())
+    }
+}
+
+impl Inner {
+    async fn visitor_message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        attachment: Attachment,
+        message: &WebSocketIncomingMessage,
+    ) {
+        let (frame, encoding) = match sockets::read(message) {
+            Ok(read) => read,
+            Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
+        };
+        let Peer::Visitor(token) = attachment.peer else { return };
+        match frame {
+            VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, &hello),
+            _ if attachment.encoding.is_none() => {
+                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
+            }
+            VisitorFrame::Command(request) => {
+                let id = request.id.clone();
+                let result = self.visitor_request(&token, request).await;
+                tell_sender(socket, encoding, id, result);
+            }
+            VisitorFrame::Typing(on) => {
+                if self.owns(&token).unwrap_or(false) {
+                    self.typing(Side::Visitor, on);
+                }
+            }
+        }
+    }
+
+    async fn agent_message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        attachment: Attachment,
+        message: &WebSocketIncomingMessage,
+    ) {
+        let (frame, encoding) = match sockets::read(message) {
+            Ok(read) => read,
+            Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
+        };
+        let Peer::Agent(agent) = attachment.peer.clone() else { return };
+        match frame {
+            AgentFrame::Hello(hello) => self.welcome(socket, encoding, attachment.peer, hello.after),
+            _ if attachment.encoding.is_none() => {
+                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
+            }
+            AgentFrame::Command(request) => {
+                let content = codec::to_binary(&(&agent.id, &request.command));
+                let command = Command::Agent(agent, request.command);
+                let result = self.commit(&request.id, &content, command, None, Rules::default());
+                tell_sender(socket, encoding, request.id, result);
+            }
+            AgentFrame::Typing(on) => self.typing(Side::Agent, on),
+        }
+    }
+
+    fn greet_visitor(self: &Rc<Self>, socket: &WebSocket, encoding: Encoding, hello: &VisitorHello) {
+        let token = secret::hash(hello.token.reveal());
+        match self.owns(&token) {
+            Ok(true) if hello.token.is_valid() => {
+                self.welcome(socket, encoding, Peer::Visitor(token), hello.after);
+            }
+            Ok(_) => {
+                sockets::reject(socket, encoding, None, Rejection::BadToken);
+                let code = Rejection::BadToken.code();
+                // It may have closed by itself meanwhile, which is as good.
+                let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(code));
+            }
+            Err(fault) => sockets::reject(socket, encoding, None, fault.rejection()),
+        }
+    }
+
+    /// Answers a greeting with everything that was missed. From here on the socket hears events.
+    fn welcome(self: &Rc<Self>, socket: &WebSocket, encoding: Encoding, peer: Peer, after: Seq) {
+        let side = peer.side();
+        if let Err(fault) = self.try_welcome(socket, encoding, peer, side, after) {
+            sockets::reject(socket, encoding, None, fault.rejection());
+        }
+    }
+
+    fn try_welcome(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        encoding: Encoding,
+        peer: Peer,
+        side: Side,
+        after: Seq,
+    ) -> Result<(), Fault> {
+        let (last, behind) = self.with_stored(|stored| {
+            let last = stored.conversation.last();
+            (last, stored.told < last)
+        })?;
+        socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
+        let welcome = Welcome { version: protocol::VERSION, last, now: now() };
+        sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
+        let mut sent = after;
+        while sent < last {
+            let page = self.log.after(sent, side, limits::EVENTS_PAGE)?;
+            let Some(end) = page.last().map(|event| event.seq) else { break };
+            sent = end;
+            for event in page {
+                sockets::send(socket, encoding, &ServerFrame::Event(event));
+            }
+        }
+        sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
+        if behind {
+            self.tell_desk();
+        }
+        Ok(())
+    }
+
+    async fn visitor_request(self: &Rc<Self>, token: &str, request: VisitorRequest) -> Result<Seq, Fault> {
+        let rules = match &request.command {
+            VisitorCommand::Start(_) => self.rules().await?,
+            _ => Rules::default(),
+        };
+        let content = codec::to_binary(&request.command);
+        self.commit(&request.id, &content, Command::Visitor(request.command), Some(token), rules)
+    }
+
+    /// Decides, stores and tells. Nothing in here is awaited. `content` tells a repeated command
+    /// from another one under the same id; `token` is the hash a visitor showed.
+    fn commit(
+        self: &Rc<Self>,
+        id: &CommandId,
+        content: &[u8],
+        command: Command,
+        token: Option<&str>,
+        rules: Rules,
+    ) -> Result<Seq, Fault> {
+        if !id.is_valid() {
+            return Err(Rejection::BadId.into());
+        }
+        if let Some(token) = token
+            && !self.owns(token)?
+        {
+            return Err(Rejection::BadToken.into());
+        }
+        let before = self.with_stored(|stored| stored.conversation.clone())?;
+        let fingerprint = secret::fingerprint(content);
+        if before.is_started()
+            && let Some(accepted) = self.log.accepted(id)?
+        {
+            let same = accepted.fingerprint == fingerprint;
+            return if same { Ok(accepted.seq) } else { Err(Rejection::IdReused.into()) };
+        }
+        let events = before.number(decide(&before, rules, id, command)?, now());
+        if events.is_empty() {
+            return Ok(before.last());
+        }
+        let mut after = before;
+        for event in &events {
+            after.evolve(event);
+        }
+        self.arm();
+        let token = token.unwrap_or_default();
+        self.log.append(&Append { id, fingerprint: &fingerprint, events: &events, after: &after, token })?;
+        let last = after.last();
+        self.with_stored(|stored| {
+            stored.conversation = after;
+            if stored.token.is_empty() {
+                token.clone_into(&mut stored.token);
+            }
+        })?;
+        sockets::broadcast(&self.state, &events);
+        for waiting in self.waiting.take() {
+            // A request that gave up meanwhile needs nothing.
+            let _gone = waiting.send(());
+        }
+        self.tell_desk();
+        Ok(last)
+    }
+
+    async fn events(self: &Rc<Self>, query: EventsQuery) -> Result<EventsPage, Fault> {
+        if !self.with_stored(|stored| stored.conversation.is_started())? {
+            return Err(Rejection::NotStarted.into());
+        }
+        if !self.owns(&query.token)? {
+            return Err(Rejection::BadToken.into());
+        }
+        let page = self.page(query.after)?;
+        if !page.events.is_empty() || query.wait == 0 {
+            return Ok(page);
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().push(sender);
+        let seconds = u64::from(query.wait.min(limits::WAIT_MAX_SECONDS));
+        let patience = Delay::from(Duration::from_secs(seconds));
+        match select(receiver, Box::pin(patience)).await {
+            Either::Left(_) | Either::Right(_) => self.page(query.after),
+        }
+    }
+
+    fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
+        let events = self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?;
+        let more = events.len() == limits::EVENTS_PAGE;
+        let next = events.last().map_or(after, |event| event.seq);
+        Ok(EventsPage { events, next, more })
+    }
+
+    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
+    fn owns(&self, token: &str) -> Result<bool, Fault> {
+        let known = self.with_stored(|stored| stored.token.clone())?;
+        Ok(known.is_empty() || secret::same(&known, token))
+    }
+
+    fn typing(&self, side: Side, on: bool) {
+        let frame = sockets::Shared::new(&ServerFrame::Typing { side, on });
+        for socket in self.state.get_websockets() {
+            let Some(attachment) = sockets::attachment(&socket) else { continue };
+            if let (true, Some(encoding)) = (attachment.peer.side() != side, attachment.encoding) {
+                frame.send(&socket, encoding);
+            }
+        }
+    }
+
+    /// Looks at what is stored, reading it first when that has not happened since waking.
+    fn with_stored<T>(&self, look: impl FnOnce(&mut Stored) -> T) -> Result<T, Fault> {
+        let mut stored = self.stored.borrow_mut();
+        if stored.is_none() {
+            *stored = Some(self.log.load()?);
+        }
+        Ok(look(stored.get_or_insert_default()))
+    }
+}
+
+fn tell_sender(socket: &WebSocket, encoding: Encoding, id: CommandId, result: Result<Seq, Fault>) {
+    match result {
+        Ok(seq) => sockets::send(socket, encoding, &ServerFrame::Ack(Ack { id, seq })),
+        Err(fault) => sockets::reject(socket, encoding, Some(id), fault.rejection()),
+    }
+}

@@ -1,0 +1,80 @@
+//! What a conversation and its desk have to do with each other: the desk's settings bear on
+//! decisions, and the desk is told how the conversation stands, repeated by the alarm until it
+//! has confirmed.
+
+use super::Inner;
+use crate::call::{self, DeskCall};
+use crate::error::Fault;
+use domain::conversation::Rules;
+use futures::FutureExt;
+use protocol::ids::{ConversationId, SiteId};
+use protocol::rejection::Rejection;
+use protocol::settings::{NameField, SiteSettings};
+use std::rc::Rc;
+
+/// How long after a change the alarm looks whether the desk knows, in milliseconds.
+const RETRY_MS: i64 = 2_000;
+
+impl Inner {
+    fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
+        let name = self.state.id().name().unwrap_or_default();
+        Ok(call::parse_conversation_name(&name)?)
+    }
+
+    /// The site's settings as far as they bear on decisions.
+    pub(super) async fn rules(&self) -> Result<Rules, Fault> {
+        let (site, _) = self.ids()?;
+        let desk = call::desk(&self.env, &site)?;
+        let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
+        let settings = settings.ok_or(Rejection::UnknownSite)?;
+        Ok(Rules { name_required: settings.name_field == NameField::Required })
+    }
+
+    /// Sets the alarm that looks whether the desk knows, unless it is set. Called before the log
+    /// is written: alarms are kept in a file of their own, and one too many does no harm.
+    pub(super) fn arm(&self) {
+        if !self.armed.replace(true) {
+            // The runtime takes the alarm when the call is made; its promise adds nothing.
+            let _set = self.log.storage().set_alarm(RETRY_MS).now_or_never();
+        }
+    }
+
+    /// Lets the desk know in the background. One delivery at a time, always of the latest.
+    pub(super) fn tell_desk(self: &Rc<Self>) {
+        if !self.telling.get() {
+            let inner = Rc::clone(self);
+            self.state.wait_until(async move {
+                if let Err(fault) = inner.tell_desk_now().await {
+                    // The alarm will try again.
+                    fault.rejection();
+                }
+            });
+        }
+    }
+
+    /// Lets the desk know, unless a delivery is under way.
+    pub(super) async fn tell_desk_now(&self) -> Result<(), Fault> {
+        if self.telling.replace(true) {
+            return Ok(());
+        }
+        let result = self.tell_desk_until_told().await;
+        self.telling.set(false);
+        result
+    }
+
+    async fn tell_desk_until_told(&self) -> Result<(), Fault> {
+        let (site, id) = self.ids()?;
+        let desk = call::desk(&self.env, &site)?;
+        loop {
+            let summary = self.with_stored(|stored| {
+                let behind = stored.told < stored.conversation.last();
+                behind.then(|| stored.conversation.summary(id.clone()))
+            })?;
+            let Some(summary) = summary else { return Ok(()) };
+            let revision = summary.revision;
+            let () = call::ask(&desk, &DeskCall::Update(summary)).await?;
+            self.log.told(revision)?;
+            self.with_stored(|stored| stored.told = stored.told.max(revision))?;
+        }
+    }
+}

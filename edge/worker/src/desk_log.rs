@@ -1,0 +1,133 @@
+//! A desk's database: the site's settings, how its conversations stand, and its agents.
+
+use crate::error::Fault;
+use crate::sql::{Database, number};
+use domain::desk::{ENDED_LISTED, stage_code};
+use protocol::desk::{Stage, Summary};
+use protocol::event::Agent;
+use protocol::ids::{AgentId, ConversationId};
+use protocol::settings::SiteSettings;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use worker::{Error, Storage};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS settings (
+        one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS conversations (
+        id TEXT PRIMARY KEY, revision INTEGER NOT NULL, stage INTEGER NOT NULL,
+        last_at INTEGER NOT NULL, body TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS conversations_listed ON conversations (stage, last_at);
+    CREATE TABLE IF NOT EXISTS agents (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, wants INTEGER NOT NULL
+    ) WITHOUT ROWID";
+
+/// The database of one site's desk.
+pub struct DeskLog {
+    db: Database,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    body: String,
+}
+
+fn parse<T: DeserializeOwned>(row: &Body) -> Result<T, Fault> {
+    Ok(serde_json::from_str(&row.body).map_err(Error::from)?)
+}
+
+impl DeskLog {
+    /// The log of the object that owns `storage`.
+    pub fn new(storage: Storage) -> Self {
+        Self { db: Database::new(storage) }
+    }
+
+    /// The site's settings; none when the site was never set up.
+    pub fn settings(&self) -> Result<Option<SiteSettings>, Fault> {
+        if !self.db.has_table("settings")? {
+            return Ok(None);
+        }
+        let row: Option<Body> = self.db.row("SELECT body FROM settings", vec![])?;
+        row.as_ref().map(parse).transpose()
+    }
+
+    /// Sets the site up, unless it is.
+    pub fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
+        let body = serde_json::to_string(settings).map_err(Error::from)?;
+        Ok(self.db.together(|| {
+            self.db.run(SCHEMA, vec![])?;
+            let insert = "INSERT INTO settings (one, body) VALUES (1, ?) ON CONFLICT (one) DO NOTHING";
+            self.db.run(insert, vec![body.as_str().into()])
+        })?)
+    }
+
+    /// How a conversation stands, as far as the desk knows.
+    pub fn summary(&self, id: &ConversationId) -> Result<Option<Summary>, Fault> {
+        let query = "SELECT body FROM conversations WHERE id = ?";
+        let row: Option<Body> = self.db.row(query, vec![id.as_str().into()])?;
+        row.as_ref().map(parse).transpose()
+    }
+
+    /// Stores how a conversation stands.
+    pub fn put_summary(&self, summary: &Summary) -> Result<(), Fault> {
+        let body = serde_json::to_string(summary).map_err(Error::from)?;
+        Ok(self.db.run(
+            "INSERT INTO conversations (id, revision, stage, last_at, body) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stage = excluded.stage,
+                last_at = excluded.last_at, body = excluded.body",
+            vec![
+                summary.id.as_str().into(),
+                number(summary.revision),
+                stage_code(summary.stage).into(),
+                number(summary.last_at),
+                body.into(),
+            ],
+        )?)
+    }
+
+    /// The conversations of the team's list: all that are not over, and the latest that are.
+    pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
+        let ended = stage_code(Stage::Ended);
+        let open: Vec<Body> = self
+            .db
+            .rows("SELECT body FROM conversations WHERE stage < ? ORDER BY last_at", vec![ended.into()])?;
+        let over: Vec<Body> = self.db.rows(
+            "SELECT body FROM conversations WHERE stage = ? ORDER BY last_at DESC LIMIT ?",
+            vec![ended.into(), number(ENDED_LISTED as u64)],
+        )?;
+        open.iter().chain(&over).map(parse).collect()
+    }
+
+    /// Knows an agent, with the name they have now.
+    pub fn put_agent(&self, agent: &Agent) -> Result<(), Fault> {
+        Ok(self.db.run(
+            "INSERT INTO agents (id, name, wants) VALUES (?, ?, 1)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+            vec![agent.id.as_str().into(), agent.name.as_str().into()],
+        )?)
+    }
+
+    /// Remembers whether an agent takes conversations.
+    pub fn put_wants(&self, agent: &AgentId, wants: bool) -> Result<(), Fault> {
+        let update = "UPDATE agents SET wants = ? WHERE id = ?";
+        Ok(self.db.run(update, vec![number(wants.into()), agent.as_str().into()])?)
+    }
+
+    /// The agents that ever opened the desk, and whether they take conversations.
+    pub fn agents(&self) -> Result<Vec<(Agent, bool)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            name: String,
+            wants: u32,
+        }
+        let rows: Vec<Row> = self.db.rows("SELECT id, name, wants FROM agents ORDER BY name, id", vec![])?;
+        let agents = rows.into_iter().map(|row| {
+            let id = AgentId::parse(&row.id)?;
+            Ok((Agent { id, name: row.name }, row.wants > 0))
+        });
+        agents.collect()
+    }
+}

@@ -1,0 +1,189 @@
+//! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
+//! its preview.
+
+use crate::call::{self, DeskCall};
+use crate::desk_log::DeskLog;
+use crate::error::Fault;
+use crate::now;
+use crate::sockets::{self, Attachment, Peer, Shared};
+use domain::desk::{presence, replaces};
+use protocol::codec::Encoding;
+use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
+use protocol::event::Agent;
+use protocol::ids::AgentId;
+use protocol::rejection::Rejection;
+use protocol::server::Refusal;
+use protocol::settings::SiteSettings;
+use protocol::{PING, PONG};
+use worker::wasm_bindgen;
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
+
+/// A site's desk.
+#[durable_object]
+pub struct DeskObject {
+    state: State,
+    log: DeskLog,
+}
+
+impl DurableObject for DeskObject {
+    fn new(state: State, _env: Env) -> Self {
+        if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
+            state.set_websocket_auto_response(&pair);
+        }
+        let log = DeskLog::new(state.storage());
+        Self { state, log }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let call = match call::read(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::error::refuse(fault.rejection(), None),
+        };
+        match call {
+            DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent)),
+            DeskCall::Settings => call::answer(self.log.settings()),
+            DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
+            DeskCall::Update(summary) => call::answer(self.update(summary)),
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        // The desk has no deadlines yet; an alarm left over from a later version does nothing.
+        Response::empty()
+    }
+
+    async fn websocket_message(
+        &self,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        if matches!(&message, WebSocketIncomingMessage::String(text) if text == PING) {
+            return socket.send_with_str(PONG);
+        }
+        let Some(Attachment { peer: Peer::Agent(agent), encoding: greeted }) = sockets::attachment(&socket)
+        else {
+            return socket.close(Some(1011), Some("unknown socket"));
+        };
+        let (frame, encoding) = match sockets::read(&message) {
+            Ok(read) => read,
+            Err((_, why, encoding)) => {
+                reject(&socket, encoding, why);
+                return Ok(());
+            }
+        };
+        let result = match frame {
+            DeskCommand::Hello { .. } => self.welcome(&socket, encoding, &agent),
+            DeskCommand::SetAvailable(_) if greeted.is_none() => Err(Rejection::NotGreeted.into()),
+            DeskCommand::SetAvailable(on) => self.set_available(&agent, on),
+        };
+        if let Err(fault) = result {
+            reject(&socket, encoding, fault.rejection());
+        }
+        Ok(())
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        _: String,
+        _: bool,
+    ) -> worker::Result<()> {
+        self.gone(&socket);
+        let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
+        socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        worker::console_debug!("socket lost: {error}");
+        self.gone(&socket);
+        Ok(())
+    }
+}
+
+impl DeskObject {
+    fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
+        domain::setup::settings(settings)?;
+        self.log.set_up(settings)
+    }
+
+    fn update(&self, summary: Summary) -> Result<(), Fault> {
+        if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
+            self.log.put_summary(&summary)?;
+            self.broadcast(&DeskFrame::Conversation(summary));
+        }
+        Ok(())
+    }
+
+    fn welcome(&self, socket: &WebSocket, encoding: Encoding, agent: &Agent) -> Result<(), Fault> {
+        self.log.put_agent(agent)?;
+        let peer = Peer::Agent(agent.clone());
+        socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
+        let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
+        send(&DeskFrame::Welcome { version: protocol::VERSION, now: now() });
+        for (agent, wants) in self.log.agents()? {
+            send(&DeskFrame::Presence(self.presence(agent, wants)));
+        }
+        for summary in self.log.listed()? {
+            send(&DeskFrame::Conversation(summary));
+        }
+        send(&DeskFrame::CaughtUp);
+        self.tell_presence(&agent.id)
+    }
+
+    fn set_available(&self, agent: &Agent, on: bool) -> Result<(), Fault> {
+        self.log.put_wants(&agent.id, on)?;
+        self.tell_presence(&agent.id)
+    }
+
+    /// A socket closed: it no longer counts for its agent's presence.
+    fn gone(&self, socket: &WebSocket) {
+        let Some(Attachment { peer: Peer::Agent(agent), encoding: Some(_) }) = sockets::attachment(socket)
+        else {
+            return;
+        };
+        let forgotten = Attachment { peer: Peer::Agent(agent.clone()), encoding: None };
+        let told = match socket.serialize_attachment(forgotten) {
+            Ok(()) => self.tell_presence(&agent.id),
+            Err(error) => Err(error.into()),
+        };
+        if let Err(fault) = told {
+            fault.rejection();
+        }
+    }
+
+    fn tell_presence(&self, id: &AgentId) -> Result<(), Fault> {
+        for (agent, wants) in self.log.agents()? {
+            if agent.id == *id {
+                self.broadcast(&DeskFrame::Presence(self.presence(agent, wants)));
+            }
+        }
+        Ok(())
+    }
+
+    fn presence(&self, agent: Agent, wants: bool) -> Presence {
+        let sockets = self.greeted().filter(|(_, peer, _)| peer.id == agent.id).count();
+        presence(agent, wants, sockets)
+    }
+
+    fn greeted(&self) -> impl Iterator<Item = (WebSocket, Agent, Encoding)> {
+        self.state.get_websockets().into_iter().filter_map(|socket| {
+            let Attachment { peer, encoding } = sockets::attachment(&socket)?;
+            let Peer::Agent(agent) = peer else { return None };
+            Some((socket, agent, encoding?))
+        })
+    }
+
+    fn broadcast(&self, frame: &DeskFrame) {
+        let frame = Shared::new(frame);
+        for (socket, _, encoding) in self.greeted() {
+            frame.send(&socket, encoding);
+        }
+    }
+}
+
+fn reject(socket: &WebSocket, encoding: Encoding, why: Rejection) {
+    sockets::send(socket, encoding, &DeskFrame::Rejected(Refusal::new(None, why)));
+}

@@ -1,0 +1,115 @@
+//! The installation's directory: which sites there are, who works for them, who is signed in.
+
+use crate::call::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword};
+use crate::directory_log::DirectoryLog;
+use crate::error::Fault;
+use crate::{now, secret};
+use domain::access::{SESSION_MS, WINDOW_MS};
+use protocol::ids::AgentId;
+use protocol::rejection::Rejection;
+use worker::wasm_bindgen;
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
+
+/// The installation's directory.
+#[durable_object]
+pub struct DirectoryObject {
+    log: worker::Result<DirectoryLog>,
+}
+
+impl DurableObject for DirectoryObject {
+    fn new(state: State, _env: Env) -> Self {
+        Self { log: DirectoryLog::new(state.storage()) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let call = match call::read(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::error::refuse(fault.rejection(), None),
+        };
+        let log = match &self.log {
+            Ok(log) => log,
+            Err(error) => {
+                worker::console_error!("directory: {error}");
+                return crate::error::refuse(Rejection::Unavailable, None);
+            }
+        };
+        match call {
+            DirectoryCall::HasSite(site) => call::answer(log.has_site(&site)),
+            DirectoryCall::SetUp(set_up) => call::answer(create_missing(log, &set_up)),
+            DirectoryCall::Attempt(attempt) => call::answer(count_attempt(log, &attempt)),
+            DirectoryCall::OpenSession(attempt, hash) => call::answer(open_session(log, &attempt, &hash)),
+            DirectoryCall::Session(hash) => call::answer(log.session(&hash, now())),
+            DirectoryCall::CloseSession(hash) => call::answer(log.close_session(&hash)),
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        // The directory has no deadlines; sessions that ran out are dropped when one is opened.
+        Response::empty()
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, _: WebSocketIncomingMessage) -> worker::Result<()> {
+        socket.close(Some(1011), Some("the directory has no sockets"))
+    }
+
+    async fn websocket_close(&self, _: WebSocket, _: usize, _: String, _: bool) -> worker::Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+fn create_missing(log: &DirectoryLog, set_up: &SetUp) -> Result<SetUpDone, Fault> {
+    let site_created = !log.has_site(&set_up.site)?;
+    if site_created {
+        log.add_site(&set_up.site, &set_up.site_name)?;
+    }
+    let known = log.agent(&set_up.email)?;
+    let agent_created = known.is_none();
+    let agent = match known {
+        Some((id, _)) => id,
+        None => {
+            let id = AgentId::parse(&secret::generate()?)?;
+            log.add_agent(&id, &set_up.email, &set_up.name, &set_up.password)?;
+            id
+        }
+    };
+    log.add_membership(&agent, &set_up.site)?;
+    Ok(SetUpDone { site_created, agent_created })
+}
+
+/// The names under which an attempt is counted: the email, and the address it came from.
+fn counted_as(attempt: &Attempt) -> Vec<String> {
+    let email = Some(format!("email {}", attempt.email));
+    let address = attempt.address.as_ref().map(|address| format!("address {address}"));
+    email.into_iter().chain(address).collect()
+}
+
+/// Every attempt counts before its password is looked at, so that many at once gain nothing; a
+/// right one clears the count.
+fn count_attempt(log: &DirectoryLog, attempt: &Attempt) -> Result<StoredPassword, Fault> {
+    let now = now();
+    let mut counts = Vec::new();
+    for who in counted_as(attempt) {
+        let attempts = log.attempts(&who)?;
+        attempts.allow(now)?;
+        counts.push((who, attempts.after_attempt(now)));
+    }
+    for (who, attempts) in counts {
+        log.put_attempts(&who, attempts)?;
+    }
+    Ok(log.agent(&attempt.email)?.map(|(_, password)| password))
+}
+
+fn open_session(log: &DirectoryLog, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
+    let now = now();
+    let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
+    for who in counted_as(attempt) {
+        log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
+    }
+    log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
+}

@@ -1,0 +1,221 @@
+//! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
+//! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
+
+use crate::call::{self, DeskCall};
+use crate::error::Fault;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::access::content_security_policy;
+use protocol::codec::to_binary;
+use protocol::ids::SiteId;
+use protocol::rejection::Rejection;
+use protocol::settings::{Position, SiteSettings, locale_for};
+use serde::Serialize;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, ResponseBuilder};
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
+const ALWAYS_ASK: &str = "no-cache";
+
+thread_local! {
+    /// Templates that were read once. A deploy starts new isolates, so they cannot go stale.
+    static TEMPLATES: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+/// What the loader must know of a site before anything happens.
+#[derive(Serialize)]
+struct LoaderConfig<'a> {
+    site: &'a str,
+    base: &'a str,
+    color: &'a str,
+    position: Position,
+    /// Seconds until an invitation could fire.
+    wake: Option<u32>,
+    /// What the page's path must contain for it.
+    path: &'a str,
+    /// Per language: the launcher's label, its label while open, the frame's title.
+    labels: HashMap<&'static str, [&'static str; 3]>,
+}
+
+fn labels() -> HashMap<&'static str, [&'static str; 3]> {
+    HashMap::from([
+        ("en", ["Chat with us", "Close chat", "Chat"]),
+        ("fr", ["Discuter avec nous", "Fermer la discussion", "Discussion"]),
+        ("ro", ["Discută cu noi", "Închide discuția", "Discuție"]),
+    ])
+}
+
+/// `/widget.js`: the loader with the site's configuration in it.
+pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) -> Result<Response, Fault> {
+    let settings = match SiteId::parse(site) {
+        Ok(site) => settings(env, &site).await?,
+        Err(_) => None,
+    };
+    let script = match settings {
+        Some(settings) => {
+            let invitation = settings.invitation.as_ref();
+            let config = LoaderConfig {
+                site,
+                base: own_origin,
+                color: &settings.color,
+                position: settings.position,
+                wake: invitation.map(|invitation| invitation.after_seconds),
+                path: invitation.map_or("", |invitation| invitation.path_contains.as_str()),
+                labels: labels(),
+            };
+            let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
+            template(env, "/loader.js").await?.replace("__JASETTE_CONFIG__", &config)
+        }
+        None => {
+            let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";
+            format!("console.warn({});", serde_json::to_string(line).map_err(worker::Error::from)?)
+        }
+    };
+    let headers = Headers::new();
+    headers.set("content-type", "text/javascript; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=60, stale-while-revalidate=86400")?;
+    // Pages that ask for isolation (COEP) may still load it.
+    headers.set("cross-origin-resource-policy", "cross-origin")?;
+    text(request, headers, script)
+}
+
+/// `/embed/{site}`: the frame's document with the site's settings in it.
+pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
+    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let locale = locale_for(language);
+    let packed = STANDARD.encode(to_binary(&settings.for_widget(site, locale)));
+    let html = template(env, &format!("/embed.{locale}.html")).await?;
+    document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
+}
+
+/// `/inbox`: the agents' app. Nobody may frame it.
+pub async fn inbox(request: &Request, env: &Env, language: Option<&str>) -> Result<Response, Fault> {
+    let accepted = request.headers().get("accept-language")?.unwrap_or_default();
+    let locale = locale_for(language.unwrap_or(&accepted));
+    let html = template(env, &format!("/inbox.{locale}.html")).await?;
+    document(request, html, &[])
+}
+
+fn document(request: &Request, html: String, ancestors: &[String]) -> Result<Response, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", "text/html; charset=utf-8")?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    headers.set("content-security-policy", &content_security_policy(ancestors))?;
+    if ancestors.is_empty() {
+        headers.set("x-frame-options", "DENY")?;
+    }
+    text(request, headers, html)
+}
+
+/// Answers with text that the runtime compresses on its way out.
+fn text(request: &Request, headers: Headers, text: String) -> Result<Response, Fault> {
+    headers.set("vary", "accept-encoding")?;
+    if takes_brotli(request)? {
+        headers.set("content-encoding", "br")?;
+    }
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// `/assets/*`: files whose names change with their content, compressed when they were built.
+pub async fn asset(request: &Request, env: &Env, path: &str) -> Result<Response, Fault> {
+    let brotli = takes_brotli(request)?;
+    let stored = if brotli { format!("{path}.br") } else { path.to_owned() };
+    let found = file(env, &stored).await?.ok_or(Rejection::NotFound)?;
+    let headers = Headers::new();
+    headers.set("content-type", content_type(path))?;
+    headers.set("cache-control", FOREVER)?;
+    headers.set("vary", "accept-encoding")?;
+    let mut response = ResponseBuilder::new();
+    if brotli {
+        headers.set("content-encoding", "br")?;
+        response = response.with_encode_body(EncodeBody::Manual);
+    }
+    Ok(response.with_headers(headers).body(found))
+}
+
+/// `/demo/*`: the demo shop, where a demo site was set up. A path without an ending is a page:
+/// the nearest `index.html` above it answers, so that client-side routes can be reloaded.
+pub async fn demo(env: &Env, path: &str) -> Result<Response, Fault> {
+    let site = SiteId::parse("demo")?;
+    if !has_site(env, &site).await? {
+        return Err(Rejection::NotFound.into());
+    }
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_file = last.contains('.');
+    let mut folder = path.trim_end_matches('/');
+    let mut found = if is_file { file(env, path).await? } else { None };
+    while !is_file && found.is_none() && folder.starts_with("/demo") {
+        found = file(env, &format!("{folder}/index.html")).await?;
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    let headers = Headers::new();
+    headers.set("content-type", content_type(if is_file { path } else { "index.html" }))?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    Ok(ResponseBuilder::new().with_headers(headers).body(found.ok_or(Rejection::NotFound)?))
+}
+
+/// Whether there is such a site. Sites are not taken away, so a yes is remembered.
+pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
+    thread_local! {
+        static KNOWN: RefCell<std::collections::HashSet<SiteId>> = RefCell::default();
+    }
+    if KNOWN.with_borrow(|known| known.contains(site)) {
+        return Ok(true);
+    }
+    let directory = call::directory(env)?;
+    let has: bool = call::ask(&directory, &call::DirectoryCall::HasSite(site.clone())).await?;
+    if has {
+        KNOWN.with_borrow_mut(|known| known.insert(site.clone()));
+    }
+    Ok(has)
+}
+
+async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
+    if !has_site(env, site).await? {
+        return Ok(None);
+    }
+    call::ask(&call::desk(env, site)?, &DeskCall::Settings).await
+}
+
+async fn template(env: &Env, path: &str) -> Result<String, Fault> {
+    if let Some(text) = TEMPLATES.with_borrow(|known| known.get(path).cloned()) {
+        return Ok(text);
+    }
+    let mut response = fetch(env, path).await?.ok_or(Rejection::NotFound)?;
+    let text = response.text().await?;
+    TEMPLATES.with_borrow_mut(|known| known.insert(path.to_owned(), text.clone()));
+    Ok(text)
+}
+
+async fn file(env: &Env, path: &str) -> Result<Option<ResponseBody>, Fault> {
+    Ok(fetch(env, path).await?.map(|response| response.into_parts().1))
+}
+
+async fn fetch(env: &Env, path: &str) -> Result<Option<Response>, Fault> {
+    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'));
+    if !plain || path.contains("..") {
+        return Ok(None);
+    }
+    let response = env.service("ASSETS")?.fetch(format!("https://assets.internal{path}"), None).await?;
+    Ok((response.status_code() == 200).then_some(response))
+}
+
+fn takes_brotli(request: &Request) -> Result<bool, Fault> {
+    let accepted = request.headers().get("accept-encoding")?.unwrap_or_default();
+    Ok(accepted.split(',').any(|coding| coding.split(';').next().is_some_and(|name| name.trim() == "br")))
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "txt" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,71 @@
+//! What can go wrong on the way, and how it is told.
+
+use protocol::codec;
+use protocol::ids::CommandId;
+use protocol::rejection::Rejection;
+use protocol::server::{Refusal, ServerFrame};
+use worker::{Response, ResponseBuilder};
+
+/// A refusal with a name, or a fault of ours.
+#[derive(Debug)]
+pub enum Fault {
+    /// A rule says no.
+    Rejected(Rejection),
+    /// The platform failed. Logged, and told as [`Rejection::Unavailable`].
+    Platform(worker::Error),
+}
+
+impl From<Rejection> for Fault {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rejected(rejection)
+    }
+}
+
+impl From<worker::Error> for Fault {
+    fn from(error: worker::Error) -> Self {
+        Self::Platform(error)
+    }
+}
+
+impl Fault {
+    /// What the other end is told. Logs a fault of ours.
+    pub fn rejection(self) -> Rejection {
+        match self {
+            Self::Rejected(rejection) => rejection,
+            Self::Platform(error) => {
+                worker::console_error!("fault: {error}");
+                Rejection::Unavailable
+            }
+        }
+    }
+}
+
+/// The HTTP answer to a refusal: `{"rejected":{...}}` with the fitting status.
+pub fn refuse(rejection: Rejection, id: Option<CommandId>) -> worker::Result<Response> {
+    let frame = ServerFrame::Rejected(Refusal::new(id, rejection));
+    ResponseBuilder::new()
+        .with_status(status(rejection))
+        .with_header("content-type", "application/json")?
+        .with_header("cache-control", "no-store")?
+        .ok(codec::to_text(&frame))
+}
+
+fn status(rejection: Rejection) -> u16 {
+    match rejection {
+        Rejection::SignedOut | Rejection::WrongCredentials => 401,
+        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed => 403,
+        Rejection::UnknownSite | Rejection::NotFound => 404,
+        Rejection::WrongMethod => 405,
+        Rejection::IdReused
+        | Rejection::NotStarted
+        | Rejection::AlreadyStarted
+        | Rejection::Ended
+        | Rejection::NotEnded
+        | Rejection::AlreadyRated
+        | Rejection::TakenByAnother => 409,
+        Rejection::TooLarge => 413,
+        Rejection::TooManyAttempts => 429,
+        Rejection::Unavailable => 503,
+        _ => 400,
+    }
+}

@@ -1,0 +1,217 @@
+//! From a request's path to what answers it. Everything that is not listed is refused.
+
+use crate::auth::{self, Credentials};
+use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
+use crate::error::{Fault, refuse};
+use crate::{documents, password};
+use protocol::ids::{ConversationId, Seq, SiteId};
+use protocol::rejection::Rejection;
+use protocol::settings::SiteSettings;
+use protocol::visitor::VisitorRequest;
+use protocol::{codec, limits};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use worker::{Env, Method, Request, Response};
+
+/// Answers every request, refusals and faults included.
+pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
+    let response = match route(&mut request, env).await {
+        Ok(response) => response,
+        Err(fault) => refuse(fault.rejection(), None)?,
+    };
+    if response.status_code() == 101 {
+        return Ok(response);
+    }
+    // A response that came from an object has fixed headers, so the body moves into a new one.
+    let (builder, body) = response.into_parts();
+    let mut response = builder.body(body);
+    let headers = response.headers().clone();
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("referrer-policy", "strict-origin-when-cross-origin")?;
+    if !headers.has("cache-control")? {
+        headers.set("cache-control", "no-store")?;
+    }
+    response = response.with_headers(headers);
+    Ok(response)
+}
+
+async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
+    let path = request.path();
+    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    match (request.method(), segments.as_slice()) {
+        (Method::Get, ["healthz"]) => Ok(Response::from_json(&serde_json::json!({ "ok": true }))?),
+        (Method::Get, ["widget.js"]) => {
+            let site = query(request, "site")?.unwrap_or_default();
+            let own = auth::own_origin(request, env)?;
+            documents::loader(request, env, &site, &own).await
+        }
+        (Method::Get, ["embed", site]) => {
+            let language = query(request, "lang")?.unwrap_or_default();
+            documents::embed(request, env, SiteId::parse(site)?, &language).await
+        }
+        (Method::Get, ["inbox"] | ["inbox", ""]) => {
+            documents::inbox(request, env, query(request, "lang")?.as_deref()).await
+        }
+        (Method::Get, ["assets", _]) => documents::asset(request, env, &path).await,
+        (Method::Get, ["demo"]) => {
+            let mut url = request.url()?;
+            url.set_path("/demo/");
+            Ok(Response::redirect(url)?)
+        }
+        (Method::Get, ["demo", ..]) => documents::demo(env, &path).await,
+        (_, ["v1", "session"]) => session(request, env).await,
+        (Method::Post, ["v1", "setup"]) => set_up(request, env).await,
+        (Method::Get, ["v1", "sites", site, "desk", "socket"]) => {
+            let site = SiteId::parse(site)?;
+            auth::from_own_page(request, env)?;
+            let agent = auth::agent_for(request, env, &site).await?;
+            upgrade(request)?;
+            call::forward(&call::desk(env, &site)?, &DeskCall::Socket(agent), true).await
+        }
+        (method, ["v1", "sites", site, "conversations", conversation, what]) => {
+            let site = SiteId::parse(site)?;
+            let id = ConversationId::parse(conversation)?;
+            conversation_route(request, env, method, &site, &id, what).await
+        }
+        (Method::Get | Method::Head, _) => Err(Rejection::NotFound.into()),
+        _ => Err(Rejection::WrongMethod.into()),
+    }
+}
+
+async fn conversation_route(
+    request: &mut Request,
+    env: &Env,
+    method: Method,
+    site: &SiteId,
+    id: &ConversationId,
+    what: &str,
+) -> Result<Response, Fault> {
+    match (method, what) {
+        (Method::Get, "socket") => {
+            auth::from_frame_or_program(request, env)?;
+            known_site(env, site).await?;
+            upgrade(request)?;
+            call::forward(&call::conversation(env, site, id)?, &ConversationCall::VisitorSocket, true).await
+        }
+        (Method::Get, "agent-socket") => {
+            auth::from_own_page(request, env)?;
+            let agent = auth::agent_for(request, env, site).await?;
+            upgrade(request)?;
+            let call = ConversationCall::AgentSocket(agent);
+            call::forward(&call::conversation(env, site, id)?, &call, true).await
+        }
+        (Method::Post, "commands") => {
+            auth::from_frame_or_program(request, env)?;
+            known_site(env, site).await?;
+            let token = auth::visitor_token(request)?;
+            let text = body(request).await?;
+            let command: VisitorRequest = match codec::from_text(&text) {
+                Ok(command) => command,
+                Err(why) => return Ok(refuse(why, None)?),
+            };
+            let call = ConversationCall::Command(token, command);
+            call::forward(&call::conversation(env, site, id)?, &call, false).await
+        }
+        (Method::Get, "events") => {
+            auth::from_frame_or_program(request, env)?;
+            known_site(env, site).await?;
+            let number = |name| -> Result<Seq, Fault> {
+                let given = query(request, name)?;
+                Ok(given.map_or(Ok(0), |given| given.parse()).map_err(|_| Rejection::Malformed)?)
+            };
+            let after = number("after")?;
+            let wait = u32::try_from(number("wait")?).unwrap_or(limits::WAIT_MAX_SECONDS);
+            let query = EventsQuery { token: auth::visitor_token(request)?, after, wait };
+            call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
+        }
+        (_, "socket" | "agent-socket" | "commands" | "events") => Err(Rejection::WrongMethod.into()),
+        _ => Err(Rejection::NotFound.into()),
+    }
+}
+
+async fn session(request: &mut Request, env: &Env) -> Result<Response, Fault> {
+    match request.method() {
+        Method::Get => Ok(Response::from_json(&auth::session(request, env).await?)?),
+        Method::Post => {
+            auth::from_own_page(request, env)?;
+            let credentials: Credentials = json(request).await?;
+            auth::sign_in(request, env, credentials).await
+        }
+        Method::Delete => {
+            auth::from_own_page(request, env)?;
+            auth::sign_out(request, env).await
+        }
+        _ => Err(Rejection::WrongMethod.into()),
+    }
+}
+
+/// A site and its first agent, as the operator gives them.
+#[derive(Deserialize)]
+struct SetUpRequest {
+    site: NewSite,
+    agent: NewAgent,
+}
+
+#[derive(Deserialize)]
+struct NewSite {
+    id: String,
+    settings: SiteSettings,
+}
+
+#[derive(Deserialize)]
+struct NewAgent {
+    email: String,
+    name: String,
+    password: String,
+}
+
+async fn set_up(request: &mut Request, env: &Env) -> Result<Response, Fault> {
+    auth::set_up_key(request, env)?;
+    let SetUpRequest { site, agent } = json(request).await?;
+    let id = SiteId::parse(&site.id).map_err(|_| Rejection::BadSetup)?;
+    domain::setup::settings(&site.settings)?;
+    domain::setup::password(&agent.password)?;
+    let set_up = SetUp {
+        site: id.clone(),
+        site_name: site.settings.name.clone(),
+        email: domain::setup::email(&agent.email)?,
+        name: protocol::text::name(&agent.name).map_err(|_| Rejection::BadSetup)?,
+        password: password::hash(&agent.password)?,
+    };
+    // The desk first: a site that the directory knows always has settings.
+    let () = call::ask(&call::desk(env, &id)?, &DeskCall::SetUp(site.settings)).await?;
+    let done: SetUpDone = call::ask(&call::directory(env)?, &DirectoryCall::SetUp(set_up)).await?;
+    Ok(Response::from_json(&done)?)
+}
+
+async fn known_site(env: &Env, site: &SiteId) -> Result<(), Fault> {
+    if documents::has_site(env, site).await? { Ok(()) } else { Err(Rejection::UnknownSite.into()) }
+}
+
+fn upgrade(request: &Request) -> Result<(), Fault> {
+    let header = request.headers().get("upgrade")?.unwrap_or_default();
+    if header.eq_ignore_ascii_case("websocket") { Ok(()) } else { Err(Rejection::WrongMethod.into()) }
+}
+
+fn query(request: &Request, name: &str) -> Result<Option<String>, Fault> {
+    let url = request.url()?;
+    Ok(url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()))
+}
+
+/// The body as text, refused by its announced length before it is read.
+async fn body(request: &mut Request) -> Result<String, Fault> {
+    let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limits::FRAME_MAX) {
+        return Err(Rejection::TooLarge.into());
+    }
+    let bytes = request.bytes().await?;
+    if bytes.len() > limits::FRAME_MAX {
+        return Err(Rejection::TooLarge.into());
+    }
+    Ok(String::from_utf8(bytes).map_err(|_| Rejection::Malformed)?)
+}
+
+async fn json<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
+    let text = body(request).await?;
+    Ok(serde_json::from_str(&text).map_err(|_| Rejection::Malformed)?)
+}
