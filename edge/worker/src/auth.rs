@@ -24,10 +24,17 @@ pub struct Credentials {
 
 /// Our own origin: what the operator set, or the one the request came to.
 pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
-    match env.var("PUBLIC_ORIGIN") {
-        Ok(origin) if !origin.to_string().is_empty() => Ok(origin.to_string()),
-        _ => Ok(request.url()?.origin().ascii_serialization()),
+    match variable(env, "PUBLIC_ORIGIN") {
+        Some(origin) => Ok(origin),
+        None => Ok(request.url()?.origin().ascii_serialization()),
     }
+}
+
+/// A text the operator set, if they did. Asked of the environment directly: a variable that is
+/// missing is null in workerd, and `Env::var` does not survive that.
+fn variable(env: &Env, name: &str) -> Option<String> {
+    let value = js_sys::Reflect::get(env, &name.into()).ok()?.as_string()?;
+    (!value.is_empty()).then_some(value)
 }
 
 /// Lets a request pass that carries a cookie or signs in: from our own pages only.
@@ -51,10 +58,7 @@ pub fn visitor_token(request: &Request) -> Result<String, Fault> {
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
 /// such a key there is no set-up.
 pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
-    let key = env.var("SETUP_KEY").map(|key| key.to_string()).unwrap_or_default();
-    if key.is_empty() {
-        return Err(Rejection::NotFound.into());
-    }
+    let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
     match bearer(request)? {
         Some(shown) if secret::same(&secret::hash(&shown), &secret::hash(&key)) => Ok(()),
         _ => Err(Rejection::NotAllowed.into()),

@@ -12,7 +12,7 @@ use protocol::rejection::Rejection;
 use protocol::settings::{Position, SiteSettings, locale_for};
 use serde::Serialize;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, ResponseBuilder};
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -35,11 +35,11 @@ struct LoaderConfig<'a> {
     /// What the page's path must contain for it.
     path: &'a str,
     /// Per language: the launcher's label, its label while open, the frame's title.
-    labels: HashMap<&'static str, [&'static str; 3]>,
+    labels: BTreeMap<&'static str, [&'static str; 3]>,
 }
 
-fn labels() -> HashMap<&'static str, [&'static str; 3]> {
-    HashMap::from([
+fn labels() -> BTreeMap<&'static str, [&'static str; 3]> {
+    BTreeMap::from([
         ("en", ["Chat with us", "Close chat", "Chat"]),
         ("fr", ["Discuter avec nous", "Fermer la discussion", "Discussion"]),
         ("ro", ["Discută cu noi", "Închide discuția", "Discuție"]),
@@ -158,7 +158,7 @@ pub async fn demo(env: &Env, path: &str) -> Result<Response, Fault> {
 /// Whether there is such a site. Sites are not taken away, so a yes is remembered.
 pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     thread_local! {
-        static KNOWN: RefCell<std::collections::HashSet<SiteId>> = RefCell::default();
+        static KNOWN: RefCell<HashSet<SiteId>> = RefCell::default();
     }
     if KNOWN.with_borrow(|known| known.contains(site)) {
         return Ok(true);
