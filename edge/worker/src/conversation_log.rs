@@ -1,9 +1,13 @@
-//! A conversation's database: the log of events, the ids of accepted commands, and one row with
-//! the state after the last event.
+//! A conversation's database: the log of events, and one row with the state after some event.
+//!
+//! An event carries the id of the command that led to it, so that accepting a command and storing
+//! what it led to is one statement: both happen or neither. The state is a snapshot, written now
+//! and then; on waking the few events after it are folded in, so waking does not depend on the
+//! length of the log.
 //!
 //! The row is also the outbox: `told` is the revision the desk has confirmed, and while it lags
-//! behind `seq` there is something to deliver. Events are stored as JSON, so that a later version
-//! may add fields with defaults; the wire's binary form stays free to follow.
+//! behind the log there is something to deliver. Events are stored as JSON, so that a later
+//! version may add fields with defaults; the wire's binary form stays free to follow.
 
 use crate::error::Fault;
 use crate::sql::{Database, number};
@@ -11,19 +15,20 @@ use domain::conversation::Conversation;
 use protocol::event::{Audience, Event, EventBody, Side};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Deserialize;
-use worker::{Error, Storage};
+use worker::{Error, SqlStorageValue, Storage};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS events (
-        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, team INTEGER NOT NULL, body TEXT NOT NULL
+        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, team INTEGER NOT NULL, body TEXT NOT NULL,
+        command TEXT UNIQUE, fingerprint TEXT
     );
-    CREATE TABLE IF NOT EXISTS commands (
-        id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, seq INTEGER NOT NULL
-    ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS state (
         one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body TEXT NOT NULL,
         token TEXT NOT NULL, told INTEGER NOT NULL
     )";
+
+/// How many events may follow a snapshot before the next one is written.
+const SNAPSHOT_EVERY: Seq = 32;
 
 /// The database of one conversation.
 pub struct ConversationLog {
@@ -50,7 +55,7 @@ pub struct Accepted {
     pub seq: Seq,
 }
 
-/// What is appended together.
+/// A command that is accepted now, and what it led to.
 pub struct Append<'a> {
     /// The command.
     pub id: &'a CommandId,
@@ -60,7 +65,7 @@ pub struct Append<'a> {
     pub events: &'a [Event],
     /// The state after them.
     pub after: &'a Conversation,
-    /// The hash of the visitor's token.
+    /// The hash of the visitor's token, for the first events of a conversation.
     pub token: &'a str,
 }
 
@@ -88,44 +93,68 @@ impl ConversationLog {
         }
         let row: Option<Row> = self.db.row("SELECT body, token, told FROM state", vec![])?;
         let Some(row) = row else { return Ok(Stored::default()) };
-        let conversation = serde_json::from_str(&row.body).map_err(Error::from)?;
+        let mut conversation: Conversation = serde_json::from_str(&row.body).map_err(Error::from)?;
+        for event in self.after(conversation.last(), Side::Agent, usize::MAX)? {
+            conversation.evolve(&event);
+        }
         Ok(Stored { conversation, token: row.token, told: row.told })
     }
 
     /// The accepted command with this id, if there is one. Asked of started conversations only.
     pub fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
-        let query = "SELECT fingerprint, seq FROM commands WHERE id = ?";
+        let query = "SELECT fingerprint, seq FROM events WHERE command = ?";
         Ok(self.db.row(query, vec![id.as_str().into()])?)
     }
 
-    /// Appends a command's events, remembers its id and replaces the state: all or nothing.
+    /// Accepts a command: its events and its id are stored together.
+    ///
+    /// # Errors
+    /// A fault, with nothing stored, also when the id was accepted before: ids are unique in the
+    /// table, and a statement is all or nothing.
     pub fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
-        let state = serde_json::to_string(append.after).map_err(Error::from)?;
         let last = append.after.last();
-        let first_ever = append.events.first().is_some_and(|event| event.seq == 1);
-        self.db.together(|| {
-            if first_ever {
+        let first = append.events.first().map_or(last, |event| event.seq);
+        if first == 1 {
+            self.db.together(|| {
                 self.db.run(SCHEMA, vec![])?;
-            }
-            for event in append.events {
-                let team = event.body.audience() == Audience::Team;
-                let body = serde_json::to_string(&event.body)?;
-                self.db.run(
-                    "INSERT INTO events (seq, at, team, body) VALUES (?, ?, ?, ?)",
-                    vec![number(event.seq), number(event.at), number(team.into()), body.into()],
-                )?;
-            }
-            self.db.run(
-                "INSERT INTO commands (id, fingerprint, seq) VALUES (?, ?, ?)",
-                vec![append.id.as_str().into(), append.fingerprint.into(), number(last)],
-            )?;
-            self.db.run(
-                "INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)
-                 ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, body = excluded.body",
-                vec![number(last), state.as_str().into(), append.token.into()],
-            )
-        })?;
+                self.insert(append)?;
+                let state = serde_json::to_string(append.after)?;
+                let values = vec![number(last), state.into(), append.token.into()];
+                self.db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
+            })?;
+            return Ok(());
+        }
+        self.insert(append)?;
+        if first / SNAPSHOT_EVERY != (last + 1) / SNAPSHOT_EVERY {
+            let state = serde_json::to_string(append.after).map_err(Error::from)?;
+            self.db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])?;
+        }
         Ok(())
+    }
+
+    /// One statement for all of a command's events. The last of them carries its id.
+    fn insert(&self, append: &Append<'_>) -> worker::Result<()> {
+        let last = append.after.last();
+        let mut statement = String::from(
+            "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
+        );
+        let mut values = Vec::with_capacity(append.events.len() * 6);
+        for (n, event) in append.events.iter().enumerate() {
+            if n > 0 {
+                statement.push_str(", (?, ?, ?, ?, ?, ?)");
+            }
+            let team = event.body.audience() == Audience::Team;
+            let is_last = event.seq == last;
+            values.extend([
+                number(event.seq),
+                number(event.at),
+                number(team.into()),
+                serde_json::to_string(&event.body)?.into(),
+                if is_last { append.id.as_str().into() } else { SqlStorageValue::Null },
+                if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
+            ]);
+        }
+        self.db.run(&statement, values)
     }
 
     /// Remembers that the desk has confirmed a revision.
@@ -143,7 +172,7 @@ impl ConversationLog {
         }
         let team = u64::from(side == Side::Agent);
         let query = "SELECT seq, at, body FROM events WHERE seq > ? AND team <= ? ORDER BY seq LIMIT ?";
-        let rows: Vec<Row> = self.db.rows(query, vec![number(seq), number(team), number(limit as u64)])?;
+        let rows: Vec<Row> = self.db.rows(query, vec![number(seq), number(team), limit_value(limit)])?;
         let events = rows.into_iter().map(|row| Event {
             seq: row.seq,
             at: row.at,
@@ -152,4 +181,9 @@ impl ConversationLog {
         });
         Ok(events.collect())
     }
+}
+
+fn limit_value(limit: usize) -> SqlStorageValue {
+    // SQLite reads a negative limit as none (lang_select, "The LIMIT clause").
+    SqlStorageValue::Integer(i64::from(i32::try_from(limit).unwrap_or(-1)))
 }

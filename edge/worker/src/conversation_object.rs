@@ -11,7 +11,7 @@ use crate::conversation_log::{Append, ConversationLog, Stored};
 use crate::error::Fault;
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer};
 use crate::{now, secret};
-use domain::conversation::{Command, Rules, decide};
+use domain::conversation::{Command, Conversation, Rules, decide};
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use protocol::agent::AgentFrame;
@@ -274,23 +274,23 @@ impl Inner {
         }
         let before = self.with_stored(|stored| stored.conversation.clone())?;
         let fingerprint = secret::fingerprint(content);
-        if before.is_started()
-            && let Some(accepted) = self.log.accepted(id)?
-        {
-            let same = accepted.fingerprint == fingerprint;
-            return if same { Ok(accepted.seq) } else { Err(Rejection::IdReused.into()) };
-        }
-        let events = before.number(decide(&before, rules, id, command)?, now());
+        let events = match decide(&before, rules, id, command) {
+            Ok(bodies) => before.number(bodies, now()),
+            Err(why) => return self.accepted_before(&before, id, &fingerprint, why.into()),
+        };
         if events.is_empty() {
             return Ok(before.last());
         }
-        let mut after = before;
+        let mut after = before.clone();
         for event in &events {
             after.evolve(event);
         }
         self.arm();
         let token = token.unwrap_or_default();
-        self.log.append(&Append { id, fingerprint: &fingerprint, events: &events, after: &after, token })?;
+        let append = Append { id, fingerprint: &fingerprint, events: &events, after: &after, token };
+        if let Err(fault) = self.log.append(&append) {
+            return self.accepted_before(&before, id, &fingerprint, fault);
+        }
         let last = after.last();
         self.with_stored(|stored| {
             stored.conversation = after;
@@ -305,6 +305,25 @@ impl Inner {
         }
         self.tell_desk();
         Ok(last)
+    }
+
+    /// The first answer to a command that was accepted before; otherwise `instead`. Asked when a
+    /// command is refused or cannot be stored, so that the usual message needs one statement only.
+    fn accepted_before(
+        &self,
+        before: &Conversation,
+        id: &CommandId,
+        fingerprint: &str,
+        instead: Fault,
+    ) -> Result<Seq, Fault> {
+        if !before.is_started() {
+            return Err(instead);
+        }
+        match self.log.accepted(id)? {
+            Some(accepted) if accepted.fingerprint == fingerprint => Ok(accepted.seq),
+            Some(_) => Err(Rejection::IdReused.into()),
+            None => Err(instead),
+        }
     }
 
     async fn events(self: &Rc<Self>, query: EventsQuery) -> Result<EventsPage, Fault> {

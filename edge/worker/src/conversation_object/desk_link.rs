@@ -11,9 +11,14 @@ use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::{NameField, SiteSettings};
 use std::rc::Rc;
+use std::time::Duration;
+use worker::Delay;
 
 /// How long after a change the alarm looks whether the desk knows, in milliseconds.
 const RETRY_MS: i64 = 2_000;
+
+/// How long a conversation waits between two updates of its desk.
+const PAUSE: Duration = Duration::from_millis(250);
 
 impl Inner {
     fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
@@ -45,8 +50,8 @@ impl Inner {
             let inner = Rc::clone(self);
             self.state.wait_until(async move {
                 if let Err(fault) = inner.tell_desk_now().await {
-                    // The alarm will try again.
                     fault.rejection();
+                    inner.arm();
                 }
             });
         }
@@ -65,16 +70,18 @@ impl Inner {
     async fn tell_desk_until_told(&self) -> Result<(), Fault> {
         let (site, id) = self.ids()?;
         let desk = call::desk(&self.env, &site)?;
-        loop {
-            let summary = self.with_stored(|stored| {
-                let behind = stored.told < stored.conversation.last();
-                behind.then(|| stored.conversation.summary(id.clone()))
-            })?;
-            let Some(summary) = summary else { return Ok(()) };
-            let revision = summary.revision;
+        let mut confirmed = 0;
+        while self.with_stored(|stored| stored.told < stored.conversation.last())? {
+            if confirmed > 0 {
+                // A busy conversation tells its desk a few times a second, not at every message.
+                Delay::from(PAUSE).await;
+            }
+            let summary = self.with_stored(|stored| stored.conversation.summary(id.clone()))?;
+            confirmed = summary.revision;
             let () = call::ask(&desk, &DeskCall::Update(summary)).await?;
-            self.log.told(revision)?;
-            self.with_stored(|stored| stored.told = stored.told.max(revision))?;
+            self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
         }
+        // Stored once all is told. If that is lost, the desk hears the same again and ignores it.
+        if confirmed > 0 { self.log.told(confirmed) } else { Ok(()) }
     }
 }
