@@ -5,5 +5,6 @@
 
 pub mod access;
 pub mod conversation;
+pub mod delivery;
 pub mod desk;
 pub mod setup;

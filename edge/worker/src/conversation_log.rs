@@ -12,6 +12,7 @@
 use crate::error::Fault;
 use crate::sql::{Database, number};
 use domain::conversation::Conversation;
+use domain::delivery::{Accepted, Append, Log};
 use protocol::event::{Audience, Event, EventBody, Side};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Deserialize;
@@ -46,27 +47,11 @@ pub struct Stored {
     pub told: Seq,
 }
 
-/// A command that was accepted before.
-#[derive(Deserialize)]
-pub struct Accepted {
-    /// Tells its content from another.
-    pub fingerprint: String,
-    /// The position of its last event.
-    pub seq: Seq,
-}
-
-/// A command that is accepted now, and what it led to.
-pub struct Append<'a> {
-    /// The command.
-    pub id: &'a CommandId,
-    /// Tells its content from another.
-    pub fingerprint: &'a str,
-    /// The events it led to, at least one.
-    pub events: &'a [Event],
-    /// The state after them.
-    pub after: &'a Conversation,
-    /// The hash of the visitor's token, for the first events of a conversation.
-    pub token: &'a str,
+/// The log as a command's author may write it: the first events of a conversation store the hash
+/// of the visitor's token with them.
+pub struct SignedLog<'a> {
+    log: &'a ConversationLog,
+    token: &'a str,
 }
 
 impl ConversationLog {
@@ -100,61 +85,9 @@ impl ConversationLog {
         Ok(Stored { conversation, token: row.token, told: row.told })
     }
 
-    /// The accepted command with this id, if there is one. Asked of started conversations only.
-    pub fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
-        let query = "SELECT fingerprint, seq FROM events WHERE command = ?";
-        Ok(self.db.row(query, vec![id.as_str().into()])?)
-    }
-
-    /// Accepts a command: its events and its id are stored together.
-    ///
-    /// # Errors
-    /// A fault, with nothing stored, also when the id was accepted before: ids are unique in the
-    /// table, and a statement is all or nothing.
-    pub fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
-        let last = append.after.last();
-        let first = append.events.first().map_or(last, |event| event.seq);
-        if first == 1 {
-            self.db.together(|| {
-                self.db.run(SCHEMA, vec![])?;
-                self.insert(append)?;
-                let state = serde_json::to_string(append.after)?;
-                let values = vec![number(last), state.into(), append.token.into()];
-                self.db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
-            })?;
-            return Ok(());
-        }
-        self.insert(append)?;
-        if first / SNAPSHOT_EVERY != (last + 1) / SNAPSHOT_EVERY {
-            let state = serde_json::to_string(append.after).map_err(Error::from)?;
-            self.db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])?;
-        }
-        Ok(())
-    }
-
-    /// One statement for all of a command's events. The last of them carries its id.
-    fn insert(&self, append: &Append<'_>) -> worker::Result<()> {
-        let last = append.after.last();
-        let mut statement = String::from(
-            "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
-        );
-        let mut values = Vec::with_capacity(append.events.len() * 6);
-        for (n, event) in append.events.iter().enumerate() {
-            if n > 0 {
-                statement.push_str(", (?, ?, ?, ?, ?, ?)");
-            }
-            let team = event.body.audience() == Audience::Team;
-            let is_last = event.seq == last;
-            values.extend([
-                number(event.seq),
-                number(event.at),
-                number(team.into()),
-                serde_json::to_string(&event.body)?.into(),
-                if is_last { append.id.as_str().into() } else { SqlStorageValue::Null },
-                if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
-            ]);
-        }
-        self.db.run(&statement, values)
+    /// The log, to be written by whoever showed a token with this hash.
+    pub fn signed<'a>(&'a self, token: &'a str) -> SignedLog<'a> {
+        SignedLog { log: self, token }
     }
 
     /// Remembers that the desk has confirmed a revision.
@@ -181,6 +114,69 @@ impl ConversationLog {
         });
         Ok(events.collect())
     }
+}
+
+impl Log for SignedLog<'_> {
+    type Fault = Fault;
+
+    fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
+        let db = &self.log.db;
+        let last = append.after.last();
+        let first = append.events.first().map_or(last, |event| event.seq);
+        if first == 1 {
+            db.together(|| {
+                db.run(SCHEMA, vec![])?;
+                insert(db, append)?;
+                let state = serde_json::to_string(append.after)?;
+                let values = vec![number(last), state.into(), self.token.into()];
+                db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
+            })?;
+            return Ok(());
+        }
+        insert(db, append)?;
+        if first / SNAPSHOT_EVERY != (last + 1) / SNAPSHOT_EVERY {
+            let state = serde_json::to_string(append.after).map_err(Error::from)?;
+            db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])?;
+        }
+        Ok(())
+    }
+
+    fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            fingerprint: String,
+            seq: Seq,
+        }
+        let query = "SELECT fingerprint, seq FROM events WHERE command = ?";
+        let row: Option<Row> = self.log.db.row(query, vec![id.as_str().into()])?;
+        Ok(row.map(|row| Accepted { fingerprint: row.fingerprint, seq: row.seq }))
+    }
+}
+
+/// One statement for all of a command's events: it is all or nothing, and fails when the id was
+/// accepted before. The last event carries the id.
+fn insert(db: &Database, append: &Append<'_>) -> worker::Result<()> {
+    let last = append.after.last();
+    let mut statement = String::from(
+        "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+    let mut values = Vec::with_capacity(append.events.len() * 6);
+    for (n, event) in append.events.iter().enumerate() {
+        if n > 0 {
+            statement.push_str(", (?, ?, ?, ?, ?, ?)");
+        }
+        let team = event.body.audience() == Audience::Team;
+        let is_last = event.seq == last;
+        values.extend([
+            number(event.seq),
+            number(event.at),
+            number(team.into()),
+            serde_json::to_string(&event.body)?.into(),
+            if is_last { append.id.as_str().into() } else { SqlStorageValue::Null },
+            if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
+        ]);
+    }
+    db.run(&statement, values)
 }
 
 fn limit_value(limit: usize) -> SqlStorageValue {

@@ -7,11 +7,12 @@
 mod desk_link;
 
 use crate::call::{self, ConversationCall, EventsQuery};
-use crate::conversation_log::{Append, ConversationLog, Stored};
+use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer};
 use crate::{now, secret};
-use domain::conversation::{Command, Conversation, Rules, decide};
+use domain::conversation::{Command, Rules};
+use domain::delivery;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use protocol::agent::AgentFrame;
@@ -264,66 +265,31 @@ impl Inner {
         token: Option<&str>,
         rules: Rules,
     ) -> Result<Seq, Fault> {
-        if !id.is_valid() {
-            return Err(Rejection::BadId.into());
-        }
         if let Some(token) = token
             && !self.owns(token)?
         {
             return Err(Rejection::BadToken.into());
         }
-        let before = self.with_stored(|stored| stored.conversation.clone())?;
         let fingerprint = secret::fingerprint(content);
-        let events = match decide(&before, rules, id, command) {
-            Ok(bodies) => before.number(bodies, now()),
-            Err(why) => return self.accepted_before(&before, id, &fingerprint, why.into()),
-        };
-        if events.is_empty() {
-            return Ok(before.last());
-        }
-        let mut after = before.clone();
-        for event in &events {
-            after.evolve(event);
-        }
-        self.arm();
-        let token = token.unwrap_or_default();
-        let append = Append { id, fingerprint: &fingerprint, events: &events, after: &after, token };
-        if let Err(fault) = self.log.append(&append) {
-            return self.accepted_before(&before, id, &fingerprint, fault);
-        }
-        let last = after.last();
-        self.with_stored(|stored| {
-            stored.conversation = after;
+        let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
+        let log = self.log.signed(token.unwrap_or_default());
+        let outcome = self.with_stored(|stored| {
+            let outcome = delivery::accept(&mut stored.conversation, &log, request, now())?;
             if stored.token.is_empty() {
-                token.clone_into(&mut stored.token);
+                token.unwrap_or_default().clone_into(&mut stored.token);
             }
-        })?;
-        sockets::broadcast(&self.state, &events);
-        for waiting in self.waiting.take() {
-            // A request that gave up meanwhile needs nothing.
-            let _gone = waiting.send(());
+            Ok::<_, Fault>(outcome)
+        })??;
+        if !outcome.events.is_empty() {
+            self.arm();
+            sockets::broadcast(&self.state, &outcome.events);
+            for waiting in self.waiting.take() {
+                // A request that gave up meanwhile needs nothing.
+                let _gone = waiting.send(());
+            }
+            self.tell_desk();
         }
-        self.tell_desk();
-        Ok(last)
-    }
-
-    /// The first answer to a command that was accepted before; otherwise `instead`. Asked when a
-    /// command is refused or cannot be stored, so that the usual message needs one statement only.
-    fn accepted_before(
-        &self,
-        before: &Conversation,
-        id: &CommandId,
-        fingerprint: &str,
-        instead: Fault,
-    ) -> Result<Seq, Fault> {
-        if !before.is_started() {
-            return Err(instead);
-        }
-        match self.log.accepted(id)? {
-            Some(accepted) if accepted.fingerprint == fingerprint => Ok(accepted.seq),
-            Some(_) => Err(Rejection::IdReused.into()),
-            None => Err(instead),
-        }
+        Ok(outcome.seq)
     }
 
     async fn events(self: &Rc<Self>, query: EventsQuery) -> Result<EventsPage, Fault> {

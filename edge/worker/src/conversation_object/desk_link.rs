@@ -35,8 +35,8 @@ impl Inner {
         Ok(Rules { name_required: settings.name_field == NameField::Required })
     }
 
-    /// Sets the alarm that looks whether the desk knows, unless it is set. Called before the log
-    /// is written: alarms are kept in a file of their own, and one too many does no harm.
+    /// Sets the alarm that looks whether the desk knows, unless it is set. Alarms are kept in a
+    /// file of their own, so a crash may lose one: waking looks as well.
     pub(super) fn arm(&self) {
         if !self.armed.replace(true) {
             // The runtime takes the alarm when the call is made; its promise adds nothing.

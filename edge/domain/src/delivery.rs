@@ -1,0 +1,242 @@
+//! Accepting commands so that none is lost, doubled or reordered.
+//!
+//! The order of steps is the rule: decide, store everything together, only then change the state
+//! and hand out what may be told. A command that was accepted before is found when it is refused
+//! or cannot be stored, because its id is unique in the log; so the usual message costs one write
+//! and no look-up.
+
+use crate::conversation::{Command, Conversation, Rules, decide};
+use protocol::event::Event;
+use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::rejection::Rejection;
+
+/// The log of one conversation.
+pub trait Log {
+    /// What can go wrong with it.
+    type Fault: From<Rejection>;
+
+    /// Stores a command's id and events: all of it or nothing.
+    ///
+    /// # Errors
+    /// Anything, with nothing stored; also when the id was accepted before.
+    fn append(&self, append: &Append<'_>) -> Result<(), Self::Fault>;
+
+    /// The accepted command with this id, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Self::Fault>;
+}
+
+/// A command that is accepted now, and what it led to.
+#[derive(Debug)]
+pub struct Append<'a> {
+    /// The command.
+    pub id: &'a CommandId,
+    /// Tells its content from another.
+    pub fingerprint: &'a str,
+    /// The events it led to, at least one. The last of them stands for the command.
+    pub events: &'a [Event],
+    /// The state after them.
+    pub after: &'a Conversation,
+}
+
+/// A command that was accepted before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Tells its content from another.
+    pub fingerprint: String,
+    /// The position of its last event.
+    pub seq: Seq,
+}
+
+/// A command as it arrived.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// Its id.
+    pub id: &'a CommandId,
+    /// Tells its content from another, its author included.
+    pub fingerprint: &'a str,
+    /// What is to be done.
+    pub command: Command,
+    /// The site's settings that bear on it.
+    pub rules: Rules,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The position to acknowledge.
+    pub seq: Seq,
+    /// What may be told now, in order; nothing when the command changed nothing or was repeated.
+    pub events: Vec<Event>,
+}
+
+/// Carries out a command once. `state` is what was stored last, and changes only after the log
+/// has taken everything.
+///
+/// # Errors
+/// The named refusal, or the log's fault; nothing has changed then.
+pub fn accept<L: Log>(
+    state: &mut Conversation,
+    log: &L,
+    request: Request<'_>,
+    now: Timestamp,
+) -> Result<Outcome, L::Fault> {
+    let Request { id, fingerprint, command, rules } = request;
+    if !id.is_valid() {
+        return Err(Rejection::BadId.into());
+    }
+    let events = match decide(state, rules, id, command) {
+        Ok(bodies) => state.number(bodies, now),
+        Err(why) => return accepted_before(state, log, id, fingerprint, why.into()),
+    };
+    if events.is_empty() {
+        return Ok(Outcome { seq: state.last(), events });
+    }
+    let mut after = state.clone();
+    for event in &events {
+        after.evolve(event);
+    }
+    if let Err(fault) = log.append(&Append { id, fingerprint, events: &events, after: &after }) {
+        return accepted_before(state, log, id, fingerprint, fault);
+    }
+    *state = after;
+    Ok(Outcome { seq: state.last(), events })
+}
+
+/// The first answer to a command that was accepted before; otherwise `instead`.
+fn accepted_before<L: Log>(
+    state: &Conversation,
+    log: &L,
+    id: &CommandId,
+    fingerprint: &str,
+    instead: L::Fault,
+) -> Result<Outcome, L::Fault> {
+    if !state.is_started() {
+        return Err(instead);
+    }
+    match log.accepted(id)? {
+        Some(known) if known.fingerprint == fingerprint => Ok(Outcome { seq: known.seq, events: vec![] }),
+        Some(_) => Err(Rejection::IdReused.into()),
+        None => Err(instead),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::event::Opening;
+    use protocol::visitor::VisitorCommand;
+    use std::cell::RefCell;
+
+    /// A log in memory whose writes can be made to fail.
+    #[derive(Default)]
+    struct Memory {
+        rows: RefCell<Vec<(CommandId, Accepted)>>,
+        broken: RefCell<bool>,
+    }
+
+    #[derive(Debug, PartialEq, Eq)]
+    enum Fault {
+        Rejected(Rejection),
+        Broken,
+        Unique,
+    }
+
+    impl From<Rejection> for Fault {
+        fn from(rejection: Rejection) -> Self {
+            Self::Rejected(rejection)
+        }
+    }
+
+    impl Log for Memory {
+        type Fault = Fault;
+
+        fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
+            if *self.broken.borrow() {
+                return Err(Fault::Broken);
+            }
+            if self.accepted(append.id)?.is_some() {
+                return Err(Fault::Unique);
+            }
+            let fingerprint = append.fingerprint.to_owned();
+            let accepted = Accepted { fingerprint, seq: append.after.last() };
+            self.rows.borrow_mut().push((append.id.clone(), accepted));
+            Ok(())
+        }
+
+        fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
+            let rows = self.rows.borrow();
+            Ok(rows.iter().find(|(known, _)| known == id).map(|(_, accepted)| accepted.clone()))
+        }
+    }
+
+    fn give(
+        state: &mut Conversation,
+        log: &Memory,
+        id: &str,
+        command: VisitorCommand,
+    ) -> Result<Outcome, Fault> {
+        let id = CommandId::parse(id).unwrap();
+        let fingerprint = format!("{command:?}");
+        let command = Command::Visitor(command);
+        let request = Request { id: &id, fingerprint: &fingerprint, command, rules: Rules::default() };
+        accept(state, log, request, 1)
+    }
+
+    fn send(text: &str) -> VisitorCommand {
+        VisitorCommand::Send { text: text.into() }
+    }
+
+    fn started() -> (Conversation, Memory) {
+        let (mut state, log) = Default::default();
+        give(&mut state, &log, "start-00", VisitorCommand::Start(Opening::default())).unwrap();
+        (state, log)
+    }
+
+    #[test]
+    fn a_repeated_command_gets_the_first_answer_and_tells_nothing() {
+        let (mut state, log) = started();
+        let first = give(&mut state, &log, "send-001", send("hi")).unwrap();
+        assert_eq!((first.seq, first.events.len()), (2, 1));
+        give(&mut state, &log, "send-002", send("more")).unwrap();
+        for _ in 0..10 {
+            let again = give(&mut state, &log, "send-001", send("hi")).unwrap();
+            assert_eq!(again, Outcome { seq: 2, events: vec![] });
+        }
+        assert_eq!(state.last(), 3);
+        let start = VisitorCommand::Start(Opening::default());
+        assert_eq!(give(&mut state, &log, "start-00", start).unwrap().seq, 1);
+    }
+
+    #[test]
+    fn an_id_means_one_thing() {
+        let (mut state, log) = started();
+        give(&mut state, &log, "send-001", send("hi")).unwrap();
+        let other = give(&mut state, &log, "send-001", send("hello"));
+        assert_eq!(other, Err(Fault::Rejected(Rejection::IdReused)));
+        assert_eq!(state.last(), 2);
+    }
+
+    #[test]
+    fn a_repeat_after_the_end_is_still_acknowledged() {
+        let (mut state, log) = started();
+        give(&mut state, &log, "send-001", send("hi")).unwrap();
+        give(&mut state, &log, "end-0001", VisitorCommand::End).unwrap();
+        assert_eq!(give(&mut state, &log, "send-001", send("hi")).unwrap().seq, 2);
+        let new = give(&mut state, &log, "send-002", send("hi"));
+        assert_eq!(new, Err(Fault::Rejected(Rejection::Ended)));
+    }
+
+    #[test]
+    fn what_cannot_be_stored_did_not_happen() {
+        let (mut state, log) = started();
+        let before = state.clone();
+        log.broken.replace(true);
+        assert_eq!(give(&mut state, &log, "send-001", send("hi")), Err(Fault::Broken));
+        assert_eq!(state, before);
+        log.broken.replace(false);
+        assert_eq!(give(&mut state, &log, "send-001", send("hi")).unwrap().seq, 2);
+    }
+}
