@@ -1,1 +1,25 @@
-//! Placeholder.
+//! The visitors' app: a Leptos frame that carries the chat.
+//!
+//! [`model`] holds all rules and knows no browser; [`shell`] performs what it decides; [`view`]
+//! shows it. The loader on the host page opens the frame and talks to it over one port.
+
+pub mod color;
+pub mod embed;
+pub mod emoji;
+pub mod i18n;
+pub mod model;
+pub mod shell;
+pub mod storage;
+pub mod transport;
+pub mod trigger;
+pub mod view;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::MessagePort;
+
+/// Starts the app in its document: `texts` is the locale file, `port` leads to the loader.
+#[wasm_bindgen]
+pub fn start(texts: String, port: MessagePort) {
+    i18n::load(texts);
+    shell::start(port);
+}

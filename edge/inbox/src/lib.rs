@@ -1,1 +1,24 @@
-//! Placeholder.
+//! The agents' inbox: sign in, see which conversations wait, answer several at once.
+//!
+//! [`model`] decides, [`shell`] does what it decided, [`view`] shows it. What happens travels one
+//! way: a view or the shell sends a `Msg`, the model answers with `Effect`s, the views follow the
+//! model.
+
+mod i18n;
+mod model;
+mod session;
+mod shell;
+mod sound;
+mod storage;
+mod transport;
+mod view;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the app in the element `app`. `locale_text` holds the texts of the document's language,
+/// one a line.
+#[wasm_bindgen]
+pub fn start(locale_text: &str) {
+    i18n::set(locale_text);
+    view::mount();
+}

@@ -1,0 +1,347 @@
+//! What the inbox knows and how it changes: a pure state machine. [`Model::update`] takes what
+//! happened and answers with what is to be done; the shell does it. No clock, no browser, no
+//! randomness in here, so every rule is tested natively.
+
+pub mod conversation;
+pub mod desk;
+pub mod kept;
+pub mod lines;
+pub mod list;
+pub mod open;
+pub mod outbox;
+pub mod session;
+
+use crate::model::desk::Desk;
+use crate::model::kept::Kept;
+use crate::model::list::{Filter, Step};
+use crate::model::open::Open;
+use crate::model::session::{Denied, Login};
+use protocol::agent::AgentFrame;
+use protocol::desk::{DeskCommand, DeskFrame, Session};
+use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp};
+use protocol::server::ServerFrame;
+use protocol::thread::Mark;
+
+/// Everything the inbox knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// Who is signed in, if anybody.
+    pub login: Login,
+    /// The site on screen.
+    pub site: Option<SiteId>,
+    /// The site's desk: conversations and presence.
+    pub desk: Desk,
+    /// Which conversations the list shows.
+    pub filter: Filter,
+    /// The row that has the keyboard.
+    pub cursor: Option<ConversationId>,
+    /// The opened conversations, the one shown last at the end.
+    pub open: Vec<Open>,
+    /// The conversation on screen.
+    pub shown: Option<ConversationId>,
+    /// What a narrow screen shows.
+    pub pane: Pane,
+    /// What the browser says about itself.
+    pub browser: Browser,
+    /// What to tell people who listen to their screen.
+    pub news: Option<News>,
+    /// How far the server's clock is ahead of ours, in milliseconds.
+    pub clock_offset: i64,
+}
+
+/// The state of the browser around the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Browser {
+    /// The window can be seen.
+    pub visible: bool,
+    /// There is a network.
+    pub online: bool,
+    /// Only one pane fits.
+    pub narrow: bool,
+    /// New messages make a sound.
+    pub sound: bool,
+    /// What to add to UTC for the local time, in minutes.
+    pub utc_offset: i32,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self { visible: true, online: true, narrow: false, sound: false, utc_offset: 0 }
+    }
+}
+
+/// What a narrow screen shows; a wide one shows all of it, and the details when asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The conversation.
+    Thread,
+    /// The visitor.
+    Details,
+}
+
+/// Something new for people who listen to their screen. The number makes two equal ones differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// Counts up.
+    pub number: u32,
+    /// From whom; nothing when the name is not known.
+    pub visitor: Option<String>,
+    /// Whether the conversation is new, or one message in it.
+    pub conversation: bool,
+}
+
+/// A connection that the transport keeps up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// To the site's desk.
+    Desk,
+    /// To one conversation.
+    Conversation(ConversationId),
+}
+
+/// How a line stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// Not wanted.
+    #[default]
+    Closed,
+    /// Being made for the first time.
+    Connecting,
+    /// Greeted; what is sent now arrives.
+    Up,
+    /// Lost; the transport tries again by itself.
+    Lost,
+}
+
+/// What happens on a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LineEvent {
+    /// The socket is open and waits for a greeting.
+    Opened,
+    /// A frame came from the desk.
+    Desk(DeskFrame),
+    /// A frame came from a conversation.
+    Conversation(ServerFrame),
+    /// The socket closed, or could not be opened at all.
+    Lost,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// The app is loaded.
+    Started,
+    /// The answer to [`Effect::CheckSession`].
+    Checked(Result<Session, Denied>),
+    /// The sign-in form was sent.
+    SignIn {
+        /// As typed.
+        email: String,
+        /// As typed.
+        password: String,
+    },
+    /// The answer to [`Effect::SignIn`].
+    SignedIn(Result<Session, Denied>),
+    /// The agent signs out.
+    SignOut,
+    /// Another site is to be shown.
+    ChooseSite(SiteId),
+    /// What an earlier page kept.
+    Restored(Kept),
+    /// The availability switch was turned.
+    SetAvailable(bool),
+    /// Something happened on a line.
+    Line(Line, LineEvent),
+    /// A tab over the list was chosen.
+    Filter(Filter),
+    /// An arrow key in the list.
+    Step(Step),
+    /// A row got the keyboard some other way.
+    Cursor(ConversationId),
+    /// A conversation was chosen.
+    Open(ConversationId),
+    /// Back to the list.
+    Back,
+    /// Show or hide the visitor's details.
+    Details(bool),
+    /// The draft of a conversation changed.
+    Draft(ConversationId, String),
+    /// The draft is to be sent, under this id.
+    Submit(ConversationId, CommandId),
+    /// The conversation is to be taken, under this id.
+    Take(ConversationId, CommandId),
+    /// A refused message is to be sent again; the second id is for when the first is spent.
+    Retry(ConversationId, CommandId, CommandId),
+    /// A refused message is to go.
+    Discard(ConversationId, CommandId),
+    /// The window was shown or hidden.
+    Visible(bool),
+    /// The network came or went.
+    Online(bool),
+    /// The screen became narrow or wide.
+    Narrow(bool),
+    /// Sound was turned on or off.
+    Sound(bool),
+    /// A second passed, and [`Model::is_due`].
+    Tick,
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Ask who is signed in.
+    CheckSession,
+    /// Sign in.
+    SignIn {
+        /// As typed.
+        email: String,
+        /// As typed.
+        password: String,
+    },
+    /// End the session on the server.
+    SignOut,
+    /// Keep up a connection.
+    Connect(SiteId, Line),
+    /// Let it go.
+    Disconnect(Line),
+    /// Connections that wait for their next try are to try now, silent ones to be probed.
+    Nudge,
+    /// Send to the desk.
+    Desk(DeskCommand),
+    /// Send to a conversation.
+    Agent(ConversationId, AgentFrame),
+    /// Send marks to a conversation, under a fresh id: they need no sending again.
+    Mark(ConversationId, Mark),
+    /// Read what an earlier page kept for this site, and answer with [`Msg::Restored`].
+    Restore(SiteId),
+    /// Write down what must survive a reload.
+    Keep,
+    /// Remove everything written down.
+    Forget,
+    /// Remember the choice of sound, tab and site.
+    Remember,
+    /// Move the keyboard.
+    Focus(Focus),
+    /// Make the sound.
+    Chime,
+}
+
+/// Where the keyboard is to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// To the composer.
+    Composer,
+    /// To a tab over the list.
+    Tab(Filter),
+    /// To a row of the list.
+    Row(ConversationId),
+    /// To the heading of the conversation.
+    Title,
+    /// To the button that closes the visitor's details.
+    CloseDetails,
+    /// To the password, to try again.
+    Password,
+}
+
+impl Model {
+    /// Takes what happened at `now` by our clock, answers what is to be done, in order.
+    pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Started => vec![Effect::CheckSession],
+            Msg::Checked(answer) => self.checked(answer),
+            Msg::SignIn { email, password } => self.sign_in(email, password),
+            Msg::SignedIn(answer) => self.signed_in(answer),
+            Msg::SignOut => self.sign_out(),
+            Msg::ChooseSite(site) => self.choose_site(site),
+            Msg::Restored(kept) => self.restored(kept),
+            Msg::SetAvailable(on) => self.set_available(on),
+            Msg::Line(Line::Desk, event) => self.desk_event(now, event),
+            Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
+            Msg::Filter(filter) => self.choose_filter(filter),
+            Msg::Step(step) => self.step(step),
+            Msg::Cursor(id) => {
+                self.cursor = Some(id);
+                Vec::new()
+            }
+            Msg::Open(id) => self.open(id),
+            Msg::Back => self.back(),
+            Msg::Details(on) => {
+                self.pane = if on { Pane::Details } else { Pane::Thread };
+                vec![Effect::Focus(if on { Focus::CloseDetails } else { Focus::Title })]
+            }
+            Msg::Draft(id, text) => self.draft(now, &id, text),
+            Msg::Submit(id, command) => self.submit(now, &id, command),
+            Msg::Take(id, command) => self.take(now, &id, command),
+            Msg::Retry(id, old, fresh) => self.retry(&id, &old, fresh),
+            Msg::Discard(id, command) => self.discard(&id, &command),
+            Msg::Visible(visible) => {
+                self.browser.visible = visible;
+                let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };
+                effects.extend(self.marks());
+                effects
+            }
+            Msg::Online(online) => {
+                self.browser.online = online;
+                if online { vec![Effect::Nudge] } else { Vec::new() }
+            }
+            Msg::Narrow(narrow) => {
+                self.browser.narrow = narrow;
+                self.marks()
+            }
+            Msg::Sound(on) => {
+                self.browser.sound = on;
+                let chime = on.then_some(Effect::Chime);
+                chime.into_iter().chain([Effect::Remember]).collect()
+            }
+            Msg::Tick => self.tick(now),
+        }
+    }
+
+    /// The server's clock when ours says `now`.
+    #[must_use]
+    pub fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add_signed(self.clock_offset)
+    }
+
+    /// Whether the conversation can really be seen.
+    #[must_use]
+    pub fn in_view(&self, id: &ConversationId) -> bool {
+        let covered = self.browser.narrow && self.pane == Pane::List;
+        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
+    }
+
+    /// The opened conversation with this id.
+    #[must_use]
+    pub fn conversation(&self, id: &ConversationId) -> Option<&Open> {
+        self.open.iter().find(|open| open.id == *id)
+    }
+
+    /// What the banner over the panes says, if anything.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        let shown = self.shown.as_ref().and_then(|id| self.conversation(id));
+        let lost = self.desk.link == Link::Lost || shown.is_some_and(|open| open.link == Link::Lost);
+        if !self.login.is_in() {
+            None
+        } else if !self.browser.online {
+            Some(Trouble::Offline)
+        } else {
+            lost.then_some(Trouble::Lost)
+        }
+    }
+}
+
+/// Why the app may be behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The browser has no network.
+    Offline,
+    /// The server does not answer.
+    Lost,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,276 @@
+//! The opened conversations. Each has its own thread, draft and outbox, so nothing mixes.
+
+use super::open::Open;
+use super::{Effect, Focus, Line, LineEvent, Link, Model, Pane};
+use protocol::VERSION;
+use protocol::agent::{AgentCommand, AgentFrame, AgentHello};
+use protocol::desk::Stage;
+use protocol::event::Side;
+use protocol::ids::{CommandId, ConversationId, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::server::ServerFrame;
+use protocol::text;
+
+/// Most conversations connected at once; the ones shown longest ago let go first.
+pub const MOST_CONNECTED: usize = 8;
+
+/// What the agent may do in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody has it: take it, or answer, which takes it.
+    Waiting,
+    /// It is the agent's own.
+    Mine,
+    /// This colleague has it.
+    Theirs(String),
+    /// It is over.
+    Ended,
+}
+
+impl Standing {
+    /// Whether the agent may write.
+    #[must_use]
+    pub fn can_write(&self) -> bool {
+        matches!(self, Self::Waiting | Self::Mine)
+    }
+}
+
+impl Model {
+    fn find(&mut self, id: &ConversationId) -> Option<&mut Open> {
+        self.open.iter_mut().find(|open| open.id == *id)
+    }
+
+    /// What the agent may do in a conversation, by whichever of thread and summary is newer.
+    #[must_use]
+    pub fn standing(&self, id: &ConversationId) -> Standing {
+        let thread = self.conversation(id).map(|open| &open.thread).filter(|thread| thread.started);
+        let summary = self.summary(id);
+        let (ended, assignee) = match (thread, summary) {
+            (Some(thread), summary) if summary.is_none_or(|summary| summary.revision <= thread.last) => {
+                (thread.ended.is_some(), thread.agent.as_ref())
+            }
+            (_, Some(summary)) => (summary.stage == Stage::Ended, summary.assignee.as_ref()),
+            (_, None) => (false, None),
+        };
+        match assignee {
+            _ if ended => Standing::Ended,
+            None => Standing::Waiting,
+            Some(agent) if self.me().is_some_and(|me| me.id == agent.id) => Standing::Mine,
+            Some(agent) => Standing::Theirs(agent.name.clone()),
+        }
+    }
+
+    pub(super) fn open(&mut self, id: ConversationId) -> Vec<Effect> {
+        self.cursor = Some(id.clone());
+        self.pane = Pane::Thread;
+        let mut effects = self.show(id);
+        effects.push(Effect::Keep);
+        // On a small screen the composer would bring up the keyboard over the conversation.
+        effects.push(Effect::Focus(if self.browser.narrow { Focus::Title } else { Focus::Composer }));
+        effects
+    }
+
+    pub(super) fn back(&mut self) -> Vec<Effect> {
+        // The details lie over the conversation on all but wide screens.
+        if self.pane == Pane::Details {
+            self.pane = Pane::Thread;
+            return vec![Effect::Focus(Focus::Title)];
+        }
+        self.pane = Pane::List;
+        let row = self.shown.clone().or(self.tab_stop());
+        row.map(|id| Effect::Focus(Focus::Row(id))).into_iter().collect()
+    }
+
+    /// Puts a conversation on screen and connects it.
+    pub(super) fn show(&mut self, id: ConversationId) -> Vec<Effect> {
+        let at = self.open.iter().position(|open| open.id == id);
+        let open = at.map_or_else(|| Open::new(id.clone()), |at| self.open.remove(at));
+        self.open.push(open);
+        self.shown = Some(id.clone());
+        let mut effects = self.connect(&id);
+        effects.extend(self.let_go());
+        effects.extend(self.marks());
+        effects
+    }
+
+    pub(super) fn connect(&mut self, id: &ConversationId) -> Vec<Effect> {
+        let Some(site) = self.site.clone() else { return Vec::new() };
+        match self.find(id) {
+            Some(open) if open.link == Link::Closed => {
+                open.link = Link::Connecting;
+                vec![Effect::Connect(site, Line::Conversation(id.clone()))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Lets connections go that are not needed: of ended conversations, and of those beyond the
+    /// limit, the ones shown longest ago first. Never one that has something on its way.
+    fn let_go(&mut self) -> Vec<Effect> {
+        let connected = self.open.iter().filter(|open| open.link != Link::Closed).count();
+        let mut beyond = connected.saturating_sub(MOST_CONNECTED);
+        let mut effects = Vec::new();
+        for open in &mut self.open {
+            let needed = self.shown.as_ref() == Some(&open.id) || !open.outbox.is_empty();
+            if open.link == Link::Closed || needed || (open.thread.ended.is_none() && beyond == 0) {
+                continue;
+            }
+            beyond = beyond.saturating_sub(1);
+            open.disconnected(Link::Closed);
+            effects.push(Effect::Disconnect(Line::Conversation(open.id.clone())));
+        }
+        effects
+    }
+
+    pub(super) fn conversation_event(
+        &mut self,
+        now: Timestamp,
+        id: &ConversationId,
+        event: LineEvent,
+    ) -> Vec<Effect> {
+        let Some(open) = self.find(id) else { return Vec::new() };
+        match event {
+            LineEvent::Opened => {
+                let hello = AgentHello { version: VERSION, after: open.thread.last };
+                vec![Effect::Agent(id.clone(), AgentFrame::Hello(hello))]
+            }
+            LineEvent::Conversation(frame) => self.conversation_frame(now, id, frame),
+            LineEvent::Lost => {
+                let refused = open.link != Link::Up;
+                open.disconnected(Link::Lost);
+                if refused { vec![Effect::CheckSession] } else { Vec::new() }
+            }
+            LineEvent::Desk(_) => Vec::new(),
+        }
+    }
+
+    fn conversation_frame(&mut self, now: Timestamp, id: &ConversationId, frame: ServerFrame) -> Vec<Effect> {
+        if let ServerFrame::Welcome(welcome) = &frame {
+            self.set_clock(now, welcome.now);
+        }
+        let site = self.site.clone();
+        let Some(open) = self.find(id) else { return Vec::new() };
+        match frame {
+            ServerFrame::Welcome(_) => {
+                open.link = Link::Up;
+                open.problem = None;
+                let unsent = open.outbox.to_send().cloned().map(AgentFrame::Command);
+                unsent.map(|frame| Effect::Agent(id.clone(), frame)).collect()
+            }
+            ServerFrame::Event(event) if event.seq > open.thread.last + 1 => {
+                // Something is missing in between: resuming from the last known one brings it.
+                open.disconnected(Link::Connecting);
+                let line = Line::Conversation(id.clone());
+                let again = site.map(|site| Effect::Connect(site, line.clone()));
+                [Effect::Disconnect(line)].into_iter().chain(again).collect()
+            }
+            ServerFrame::Event(event) => {
+                let pending = !open.outbox.is_empty();
+                open.fold(&event);
+                let mut effects = if pending { vec![Effect::Keep] } else { Vec::new() };
+                effects.extend(self.marks());
+                effects
+            }
+            ServerFrame::CaughtUp { .. } => {
+                open.caught_up = true;
+                self.marks()
+            }
+            ServerFrame::Ack(ack) => {
+                open.outbox.acknowledged(&ack.id, ack.seq, open.thread.last);
+                vec![Effect::Keep]
+            }
+            ServerFrame::Rejected(refusal) => match (refusal.id.as_ref(), refusal.why()) {
+                // What is on its way stays so, and goes out after the next sign-in.
+                (_, Rejection::SignedOut) => self.session_lost(),
+                (Some(command), why) => {
+                    open.outbox.refused(command, why);
+                    vec![Effect::Keep]
+                }
+                (None, why @ (Rejection::NotStarted | Rejection::NotFound | Rejection::NotAllowed)) => {
+                    open.problem = Some(why);
+                    Vec::new()
+                }
+                (None, _) => Vec::new(),
+            },
+            ServerFrame::Typing { side: Side::Visitor, on } => {
+                open.visitor_types(now, on);
+                Vec::new()
+            }
+            ServerFrame::Typing { side: Side::Agent, .. } | ServerFrame::Unknown => Vec::new(),
+        }
+    }
+
+    /// The marks that are due. What another agent has, or had, is read without a trace: the marks are the
+    /// team's word to the visitor, and theirs to give.
+    pub(super) fn marks(&mut self) -> Vec<Effect> {
+        let seen: Vec<bool> = self.open.iter().map(|open| self.in_view(&open.id)).collect();
+        let me = self.me().map(|me| me.id.clone());
+        let ours =
+            |open: &Open| open.thread.agent.as_ref().is_none_or(|agent| Some(&agent.id) == me.as_ref());
+        let open = self.open.iter_mut().zip(seen).filter(|(open, _)| ours(open));
+        let marks =
+            open.filter_map(|(open, seen)| Some(Effect::Mark(open.id.clone(), open.next_mark(seen)?)));
+        marks.collect()
+    }
+
+    pub(super) fn draft(&mut self, now: Timestamp, id: &ConversationId, text: String) -> Vec<Effect> {
+        let can_write = self.standing(id).can_write();
+        let Some(open) = self.find(id) else { return Vec::new() };
+        let empty = text.trim().is_empty();
+        open.draft = text;
+        let typing = if empty || !can_write { open.stop_typing() } else { open.start_typing(now) };
+        [Effect::Keep].into_iter().chain(typing).collect()
+    }
+
+    pub(super) fn submit(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
+        let at = self.server_time(now);
+        let can_write = self.standing(id).can_write();
+        let Some(open) = self.find(id).filter(|_| can_write) else { return Vec::new() };
+        // An empty one is nothing, and the composer says when one is too long.
+        let Ok(text) = text::message(&open.draft) else { return Vec::new() };
+        open.draft.clear();
+        let stop = open.stop_typing();
+        let request = open.outbox.push(command, AgentCommand::Send { text }, at);
+        let send = open.request(request);
+        // Written down before it is sent.
+        [Effect::Keep].into_iter().chain(stop).chain(send).collect()
+    }
+
+    pub(super) fn take(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
+        let at = self.server_time(now);
+        let waiting = self.standing(id) == Standing::Waiting;
+        let Some(open) = self.find(id).filter(|open| waiting && !open.outbox.is_taking()) else {
+            return Vec::new();
+        };
+        let request = open.outbox.push(command, AgentCommand::Take, at);
+        let send = open.request(request);
+        [Effect::Keep].into_iter().chain(send).chain([Effect::Focus(Focus::Composer)]).collect()
+    }
+
+    pub(super) fn retry(
+        &mut self,
+        id: &ConversationId,
+        command: &CommandId,
+        fresh: CommandId,
+    ) -> Vec<Effect> {
+        let Some(open) = self.find(id) else { return Vec::new() };
+        let send = open.outbox.retry(command, fresh).and_then(|request| open.request(request));
+        [Effect::Keep].into_iter().chain(send).collect()
+    }
+
+    pub(super) fn discard(&mut self, id: &ConversationId, command: &CommandId) -> Vec<Effect> {
+        let Some(open) = self.find(id) else { return Vec::new() };
+        open.outbox.arrived(command);
+        vec![Effect::Keep, Effect::Focus(Focus::Composer)]
+    }
+
+    /// Whether [`super::Msg::Tick`] would change anything.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.open.iter().any(|open| open.is_due(now))
+    }
+
+    pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.open.iter_mut().filter_map(|open| open.tick(now)).collect()
+    }
+}

@@ -1,0 +1,156 @@
+//! The site's desk as the inbox sees it: how conversations stand and who is available.
+
+use super::{Effect, LineEvent, Link, Model, News};
+use protocol::VERSION;
+use protocol::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
+use protocol::ids::{ConversationId, Timestamp};
+use protocol::rejection::Rejection;
+
+/// What the desk has told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Desk {
+    /// How the connection stands.
+    pub link: Link,
+    /// How each conversation stands, in no order.
+    pub summaries: Vec<Summary>,
+    /// The whole list has come at least once.
+    pub complete: bool,
+    /// Who is there.
+    pub presence: Vec<Presence>,
+    /// The availability asked for and not confirmed yet.
+    pub wanted: Option<bool>,
+    /// What came since the greeting: the rest is gone once the desk has sent everything.
+    arriving: Option<Vec<ConversationId>>,
+}
+
+impl Model {
+    /// How a conversation stands, by the desk.
+    #[must_use]
+    pub fn summary(&self, id: &ConversationId) -> Option<&Summary> {
+        self.desk.summaries.iter().find(|summary| summary.id == *id)
+    }
+
+    /// Whether the agent takes conversations, as the switch shows it.
+    #[must_use]
+    pub fn available(&self) -> bool {
+        self.desk.wanted.unwrap_or_else(|| {
+            let me = self.me().map(|me| &me.id);
+            self.desk.presence.iter().any(|presence| Some(&presence.agent.id) == me && presence.available)
+        })
+    }
+
+    /// The colleagues whose inbox is open, the available ones first.
+    #[must_use]
+    pub fn colleagues(&self) -> Vec<Presence> {
+        let me = self.me().map(|me| &me.id);
+        let there = self.desk.presence.iter().filter(|one| one.connected && Some(&one.agent.id) != me);
+        let mut there: Vec<_> = there.cloned().collect();
+        there.sort_by(|a, b| b.available.cmp(&a.available).then_with(|| a.agent.name.cmp(&b.agent.name)));
+        there
+    }
+
+    pub(super) fn set_available(&mut self, on: bool) -> Vec<Effect> {
+        self.desk.wanted = Some(on);
+        // Without a connection it is said after the next greeting.
+        if self.desk.link == Link::Up {
+            vec![Effect::Desk(DeskCommand::SetAvailable(on))]
+        } else {
+            Vec::new()
+        }
+    }
+
+    pub(super) fn desk_event(&mut self, now: Timestamp, event: LineEvent) -> Vec<Effect> {
+        match event {
+            LineEvent::Opened => vec![Effect::Desk(DeskCommand::Hello { version: VERSION })],
+            LineEvent::Desk(frame) => self.desk_frame(now, frame),
+            LineEvent::Lost => {
+                // A socket that never opened may have been refused for want of a session.
+                let refused = self.desk.link != Link::Up;
+                self.desk.link = Link::Lost;
+                if refused { vec![Effect::CheckSession] } else { Vec::new() }
+            }
+            LineEvent::Conversation(_) => Vec::new(),
+        }
+    }
+
+    fn desk_frame(&mut self, now: Timestamp, frame: DeskFrame) -> Vec<Effect> {
+        match frame {
+            DeskFrame::Welcome { now: server, .. } => {
+                self.set_clock(now, server);
+                self.desk.link = Link::Up;
+                self.desk.arriving = Some(Vec::new());
+                let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
+                wanted.into_iter().collect()
+            }
+            DeskFrame::Conversation(summary) => self.summarized(summary),
+            DeskFrame::CaughtUp => {
+                if let Some(arrived) = self.desk.arriving.take() {
+                    self.desk.summaries.retain(|summary| arrived.contains(&summary.id));
+                }
+                self.desk.complete = true;
+                Vec::new()
+            }
+            DeskFrame::Presence(presence) => {
+                self.present(presence);
+                Vec::new()
+            }
+            DeskFrame::Rejected(refusal) if refusal.why() == Rejection::SignedOut => self.session_lost(),
+            DeskFrame::Rejected(_) => {
+                self.desk.wanted = None;
+                Vec::new()
+            }
+            DeskFrame::Unknown => Vec::new(),
+        }
+    }
+
+    pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {
+        let offset = i128::from(server) - i128::from(now);
+        self.clock_offset = i64::try_from(offset).unwrap_or_default();
+    }
+
+    fn present(&mut self, presence: Presence) {
+        let mine = self.me().is_some_and(|me| me.id == presence.agent.id);
+        if mine && self.desk.wanted == Some(presence.available) {
+            self.desk.wanted = None;
+        }
+        match self.desk.presence.iter_mut().find(|known| known.agent.id == presence.agent.id) {
+            Some(known) => *known = presence,
+            None => self.desk.presence.push(presence),
+        }
+    }
+
+    fn summarized(&mut self, summary: Summary) -> Vec<Effect> {
+        if let Some(arriving) = &mut self.desk.arriving {
+            arriving.push(summary.id.clone());
+        }
+        let known = self.desk.summaries.iter_mut().find(|known| known.id == summary.id);
+        let before = match &known {
+            Some(known) if known.revision > summary.revision => return Vec::new(),
+            Some(known) => Some(known.unread),
+            None => None,
+        };
+        let concerns_me = match summary.stage {
+            Stage::Waiting => true,
+            Stage::Assigned => self.is_mine(&summary),
+            Stage::Ended => false,
+        };
+        let is_news = before.is_none_or(|unread| summary.unread > unread);
+        let visitor = summary.visitor.clone();
+        let unseen = !self.in_view(&summary.id);
+        match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
+            Some(known) => *known = summary,
+            None => self.desk.summaries.push(summary),
+        }
+        if !(self.desk.complete && concerns_me && is_news && unseen) {
+            return Vec::new();
+        }
+        let number = self.news.as_ref().map_or(0, |news| news.number).wrapping_add(1);
+        self.news = Some(News { number, visitor, conversation: before.is_none() });
+        if self.browser.sound { vec![Effect::Chime] } else { Vec::new() }
+    }
+
+    pub(super) fn is_mine(&self, summary: &Summary) -> bool {
+        let assignee = summary.assignee.as_ref().map(|agent| &agent.id);
+        assignee.is_some() && assignee == self.me().map(|me| &me.id)
+    }
+}

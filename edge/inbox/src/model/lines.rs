@@ -1,0 +1,250 @@
+//! What the thread and the visitor's details show, as plain values for the views.
+
+use super::Model;
+use super::conversation::Standing;
+use super::list::hue;
+use super::open::Open;
+use super::outbox::Delivery;
+use protocol::event::{Author, Page, Side};
+use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::thread::{ItemKind, Receipt};
+
+/// Bubbles of one author within this time stand together.
+const GROUP_MS: u64 = 5 * 60_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// One line of the thread.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// A new day begins; a moment of it.
+    Day(Timestamp),
+    /// A message.
+    Bubble(Bubble),
+    /// Something else that happened.
+    Notice(Seq, Timestamp, Notice),
+}
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Bubble {
+    /// The id its sender gave it.
+    pub id: CommandId,
+    /// Who wrote it.
+    pub by: By,
+    /// The text.
+    pub text: String,
+    /// When.
+    pub at: Timestamp,
+    /// The first of several by the same author.
+    pub first: bool,
+    /// The last of several by the same author.
+    pub last: bool,
+    /// How far it has got; only for those of the team.
+    pub progress: Option<Progress>,
+}
+
+/// Who wrote a message, as seen from here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum By {
+    /// The visitor.
+    Visitor,
+    /// The agent who is signed in.
+    Me,
+    /// Another agent, by name.
+    Colleague(String),
+}
+
+/// How far a message has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Progress {
+    /// Not stored yet.
+    Sending,
+    /// Stored.
+    Sent,
+    /// Received by the visitor's screen.
+    Delivered,
+    /// Seen by the visitor.
+    Read,
+    /// Refused.
+    Refused(Rejection),
+}
+
+/// Something that happened and is no message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Notice {
+    /// The visitor accepted this invitation.
+    Invitation(String),
+    /// The agent who is signed in took the conversation.
+    JoinedMe,
+    /// Another agent took it.
+    Joined(String),
+    /// The visitor gave this name.
+    Named(String),
+    /// The conversation ended, by this side.
+    Ended(bool),
+    /// The visitor rated it.
+    Rated(u8, Option<String>),
+}
+
+/// What is known of the visitor.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Visitor {
+    /// The name, exactly as typed.
+    pub name: Option<String>,
+    /// The page they are on.
+    pub page: Page,
+    /// The language of their widget.
+    pub locale: Option<String>,
+    /// When the conversation began.
+    pub started_at: Option<Timestamp>,
+    /// The agent who has the conversation.
+    pub agent: Option<String>,
+    /// The score and comment.
+    pub rating: Option<(u8, Option<String>)>,
+    /// The colour of the avatar.
+    pub hue: u8,
+}
+
+/// What stands in the thread's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// No conversation is chosen.
+    Nothing,
+    /// It is on its way.
+    Loading,
+    /// It cannot be shown.
+    Problem(Rejection),
+    /// The thread itself.
+    Thread,
+}
+
+impl Model {
+    /// What stands in the thread's place.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        match self.shown.as_ref().and_then(|id| self.conversation(id)) {
+            None => Screen::Nothing,
+            Some(Open { problem: Some(why), .. }) => Screen::Problem(*why),
+            Some(open) if open.thread.last == 0 && !open.caught_up => Screen::Loading,
+            Some(_) => Screen::Thread,
+        }
+    }
+
+    /// What is known of the visitor of a conversation.
+    #[must_use]
+    pub fn visitor(&self, id: &ConversationId) -> Visitor {
+        let mut visitor = Visitor { hue: hue(id), ..Visitor::default() };
+        if let Some(summary) = self.summary(id) {
+            visitor.name.clone_from(&summary.visitor);
+            visitor.page = summary.page.clone();
+            visitor.started_at = Some(summary.started_at);
+            visitor.agent = summary.assignee.as_ref().map(|agent| agent.name.clone());
+            visitor.rating = summary.rating.as_ref().map(|rating| (rating.score, rating.comment.clone()));
+        }
+        if let Some(open) = self.conversation(id).filter(|open| open.thread.started) {
+            visitor.name.clone_from(&open.thread.visitor);
+            visitor.page = open.thread.page.clone();
+            visitor.locale.clone_from(&open.locale);
+            visitor.agent = open.thread.agent.as_ref().map(|agent| agent.name.clone());
+            visitor.rating = open.thread.rating.clone().or(visitor.rating);
+        }
+        visitor
+    }
+
+    /// Whether the visitor is typing.
+    #[must_use]
+    pub fn visitor_types(&self, id: &ConversationId) -> bool {
+        self.conversation(id).is_some_and(|open| open.typing_until.is_some())
+    }
+
+    /// Whether "Take conversation" is offered: it waits and is not being taken already.
+    #[must_use]
+    pub fn can_take(&self, id: &ConversationId) -> bool {
+        let taking = self.conversation(id).is_some_and(|open| open.outbox.is_taking());
+        !taking && self.standing(id) == Standing::Waiting
+    }
+
+    /// The lines of a conversation's thread, with what is on its way at the end.
+    #[must_use]
+    pub fn entries(&self, id: &ConversationId) -> Vec<Entry> {
+        let Some(open) = self.conversation(id) else { return Vec::new() };
+        let mut entries: Vec<Entry> = Vec::with_capacity(open.thread.items.len() + 4);
+        let mut day = None;
+        let items = open.thread.items.iter().map(|item| (item.at, self.entry(open, item)));
+        let pending = open.outbox.messages().map(|(pending, text)| {
+            let progress = match pending.state {
+                Delivery::OnItsWay => Progress::Sending,
+                Delivery::Stored(_) => Progress::Sent,
+                Delivery::Refused(why) => Progress::Refused(why),
+            };
+            let id = pending.request.id.clone();
+            (pending.at, bubble(id, By::Me, text.to_owned(), pending.at, Some(progress)))
+        });
+        for (at, entry) in items.chain(pending) {
+            let local = self.day(at);
+            // What an earlier page left has no time of its own.
+            if at > 0 && day != Some(local) {
+                day = Some(local);
+                entries.push(Entry::Day(at));
+            }
+            let entry = join(entries.last_mut(), entry);
+            entries.push(entry);
+        }
+        entries
+    }
+
+    fn day(&self, at: Timestamp) -> i64 {
+        let local = i64::try_from(at).unwrap_or_default() + i64::from(self.browser.utc_offset) * 60_000;
+        local.div_euclid(DAY_MS)
+    }
+
+    fn entry(&self, open: &Open, item: &protocol::thread::Item) -> Entry {
+        let me = self.me().map(|me| &me.id);
+        let notice = match &item.kind {
+            ItemKind::Bubble { id, author: Author::Visitor, text } => {
+                return bubble(id.clone(), By::Visitor, text.clone(), item.at, None);
+            }
+            ItemKind::Bubble { id, author: Author::Agent(agent), text } => {
+                let by = if Some(agent) == me {
+                    By::Me
+                } else {
+                    let known = open.agents.iter().find(|known| known.id == *agent);
+                    By::Colleague(known.map_or_else(|| agent.to_string(), |known| known.name.clone()))
+                };
+                let progress = match open.thread.receipt(Side::Agent, item.seq) {
+                    Receipt::Sent => Progress::Sent,
+                    Receipt::Delivered => Progress::Delivered,
+                    Receipt::Read => Progress::Read,
+                };
+                return bubble(id.clone(), by, text.clone(), item.at, Some(progress));
+            }
+            ItemKind::Invitation(text) => Notice::Invitation(text.clone()),
+            ItemKind::Joined(agent) if Some(&agent.id) == me => Notice::JoinedMe,
+            ItemKind::Joined(agent) => Notice::Joined(agent.name.clone()),
+            ItemKind::Named(name) => Notice::Named(name.clone()),
+            ItemKind::Ended(by) => Notice::Ended(*by == Side::Visitor),
+            ItemKind::Rated(score) => {
+                let comment = open.thread.rating.as_ref().and_then(|(_, comment)| comment.clone());
+                Notice::Rated(*score, comment)
+            }
+        };
+        Entry::Notice(item.seq, item.at, notice)
+    }
+}
+
+fn bubble(id: CommandId, by: By, text: String, at: Timestamp, progress: Option<Progress>) -> Entry {
+    Entry::Bubble(Bubble { id, by, text, at, first: true, last: true, progress })
+}
+
+/// Sets a bubble beside the one before it when they belong together.
+fn join(before: Option<&mut Entry>, mut entry: Entry) -> Entry {
+    if let (Some(Entry::Bubble(before)), Entry::Bubble(bubble)) = (before, &mut entry)
+        && before.by == bubble.by
+        && (bubble.at == 0 || bubble.at.saturating_sub(before.at) < GROUP_MS)
+    {
+        before.last = false;
+        bubble.first = false;
+    }
+    entry
+}

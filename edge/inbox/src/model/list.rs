@@ -1,0 +1,226 @@
+//! The list: which conversations it shows, in which order, and how the keyboard moves in it.
+
+use super::{Effect, Focus, Model};
+use protocol::desk::{Stage, Summary};
+use protocol::event::{Page, Side};
+use protocol::ids::{ConversationId, Timestamp};
+use std::cmp::Reverse;
+
+/// Which conversations the list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// Those that no agent has.
+    Waiting,
+    /// Those that this agent has or had.
+    Mine,
+    /// All of them.
+    #[default]
+    All,
+}
+
+impl Filter {
+    /// All of them, as they stand over the list.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Mine, Self::All];
+
+    /// The one beside it; past the last comes the first again.
+    #[must_use]
+    pub fn beside(self, forward: bool) -> Self {
+        match (self, forward) {
+            (Self::Waiting, true) | (Self::All, false) => Self::Mine,
+            (Self::Mine, true) | (Self::Waiting, false) => Self::All,
+            (Self::All, true) | (Self::Mine, false) => Self::Waiting,
+        }
+    }
+
+    /// A name to remember it by.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Mine => "mine",
+            Self::All => "all",
+        }
+    }
+
+    /// The one with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|filter| filter.name() == name)
+    }
+}
+
+/// A move of the keyboard in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The visitor's name, exactly as typed, if known.
+    pub visitor: Option<String>,
+    /// Where the visitor is: the page's title, or the path of its address.
+    pub page: String,
+    /// The last message, or the draft.
+    pub preview: Preview,
+    /// How many of the visitor's messages no agent has seen.
+    pub unread: u32,
+    /// Since when the visitor waits, if they do.
+    pub waiting_since: Option<Timestamp>,
+    /// When something was last said.
+    pub last_at: Timestamp,
+    /// Whose turn it is.
+    pub stage: Stage,
+    /// The name of the colleague who has it.
+    pub colleague: Option<String>,
+    /// The score, once rated.
+    pub score: Option<u8>,
+    /// On screen now.
+    pub shown: bool,
+    /// One of a few colours, the same for the same conversation.
+    pub hue: u8,
+}
+
+/// The second line of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Preview {
+    /// Nothing was said yet.
+    Nothing,
+    /// The visitor said it.
+    Visitor(String),
+    /// The team said it.
+    Team(String),
+    /// The agent began to write it.
+    Draft(String),
+}
+
+impl Model {
+    /// The conversations that the list shows, in order: those that wait for an answer, the longest
+    /// first; then the others, the latest first; then the ended ones, the latest first.
+    #[must_use]
+    pub fn rows(&self) -> Vec<ConversationId> {
+        let mut listed: Vec<_> =
+            self.desk.summaries.iter().filter(|summary| self.belongs(self.filter, summary)).collect();
+        listed.sort_by_key(|summary| {
+            let (class, time) = match (summary.stage, summary.waiting_since) {
+                (Stage::Ended, _) => (2, Reverse(summary.last_at)),
+                (_, None) => (1, Reverse(summary.last_at)),
+                (_, Some(since)) => (0, Reverse(Timestamp::MAX - since)),
+            };
+            (class, time, summary.id.clone())
+        });
+        listed.into_iter().map(|summary| summary.id.clone()).collect()
+    }
+
+    fn belongs(&self, filter: Filter, summary: &Summary) -> bool {
+        match filter {
+            Filter::Waiting => summary.stage == Stage::Waiting,
+            Filter::Mine => self.is_mine(summary),
+            Filter::All => true,
+        }
+    }
+
+    /// How many conversations a tab has that are not over.
+    #[must_use]
+    pub fn count(&self, filter: Filter) -> usize {
+        let going = self.desk.summaries.iter().filter(|summary| summary.stage != Stage::Ended);
+        going.filter(|summary| self.belongs(filter, summary)).count()
+    }
+
+    /// What a row shows; nothing when its conversation is gone.
+    #[must_use]
+    pub fn row(&self, id: &ConversationId) -> Option<Row> {
+        let summary = self.summary(id)?;
+        let shown = self.shown.as_ref() == Some(id);
+        let draft = self.conversation(id).map(|open| open.draft.trim()).filter(|draft| !draft.is_empty());
+        let preview = match (draft, summary.preview_by) {
+            (Some(draft), _) if !shown => {
+                Preview::Draft(protocol::text::preview(draft, protocol::limits::PREVIEW_MAX))
+            }
+            (_, Some(Side::Visitor)) => Preview::Visitor(summary.preview.clone()),
+            (_, Some(Side::Agent)) => Preview::Team(summary.preview.clone()),
+            (_, None) => Preview::Nothing,
+        };
+        let colleague = summary.assignee.as_ref().filter(|_| !self.is_mine(summary));
+        Some(Row {
+            visitor: summary.visitor.clone(),
+            page: page_name(&summary.page).to_owned(),
+            preview,
+            unread: if self.in_view(id) { 0 } else { summary.unread },
+            waiting_since: summary.waiting_since.filter(|_| summary.stage != Stage::Ended),
+            last_at: summary.last_at,
+            stage: summary.stage,
+            colleague: colleague.map(|agent| agent.name.clone()),
+            score: summary.rating.as_ref().map(|rating| rating.score),
+            shown,
+            hue: hue(id),
+        })
+    }
+
+    /// The row that the Tab key reaches: the one with the keyboard, the one shown, or the first.
+    #[must_use]
+    pub fn tab_stop(&self) -> Option<ConversationId> {
+        let rows = self.rows();
+        let candidates = [self.cursor.as_ref(), self.shown.as_ref()].into_iter().flatten();
+        candidates.into_iter().find(|id| rows.contains(id)).or(rows.first()).cloned()
+    }
+
+    /// How many messages wait to be read, in conversations that concern this agent.
+    #[must_use]
+    pub fn unread(&self) -> u32 {
+        let mine = self.desk.summaries.iter().filter(|summary| match summary.stage {
+            Stage::Waiting => true,
+            Stage::Assigned => self.is_mine(summary),
+            Stage::Ended => false,
+        });
+        mine.filter(|summary| !self.in_view(&summary.id)).map(|summary| summary.unread).sum()
+    }
+
+    pub(super) fn choose_filter(&mut self, filter: Filter) -> Vec<Effect> {
+        self.filter = filter;
+        self.cursor = None;
+        vec![Effect::Remember, Effect::Focus(Focus::Tab(filter))]
+    }
+
+    pub(super) fn step(&mut self, step: Step) -> Vec<Effect> {
+        let rows = self.rows();
+        let at = self.tab_stop().and_then(|id| rows.iter().position(|row| *row == id));
+        let has_cursor = self.cursor.as_ref().is_some_and(|id| rows.contains(id));
+        let next = match (step, at) {
+            (Step::First, _) | (_, None) => 0,
+            (Step::Last, _) => rows.len().saturating_sub(1),
+            // The first arrow goes to where the Tab key would.
+            (_, Some(at)) if !has_cursor => at,
+            (Step::Up, Some(at)) => at.saturating_sub(1),
+            (Step::Down, Some(at)) => (at + 1).min(rows.len().saturating_sub(1)),
+        };
+        let Some(id) = rows.get(next).cloned() else { return Vec::new() };
+        self.cursor = Some(id.clone());
+        vec![Effect::Focus(Focus::Row(id))]
+    }
+}
+
+/// A page's title, or the path of its address when it has none.
+#[must_use]
+pub fn page_name(page: &Page) -> &str {
+    if !page.title.trim().is_empty() {
+        return page.title.trim();
+    }
+    let address = page.url.split(['?', '#']).next().unwrap_or_default();
+    let after_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    after_scheme.find('/').and_then(|slash| after_scheme.get(slash..)).unwrap_or(after_scheme)
+}
+
+/// One of eight colours for an avatar.
+#[must_use]
+pub fn hue(id: &ConversationId) -> u8 {
+    id.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte)) % 8
+}

@@ -1,0 +1,186 @@
+//! Signing in and out, and choosing a site.
+
+use super::kept::Kept;
+use super::{Effect, Focus, Line, Link, Model, Pane};
+use crate::model::open::Open;
+use protocol::desk::{Session, Site};
+use protocol::event::Agent;
+use protocol::ids::SiteId;
+use protocol::rejection::Rejection;
+
+/// Who is signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Login {
+    /// Not known yet.
+    #[default]
+    Checking,
+    /// Nobody: the form.
+    Out(Form),
+    /// This agent.
+    In(Session),
+}
+
+/// The sign-in form beyond what its fields hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Sent, no answer yet.
+    pub busy: bool,
+    /// Why the last attempt failed.
+    pub error: Option<Denied>,
+    /// The session ran out under an agent who was at work.
+    pub expired: bool,
+    /// The email to begin with.
+    pub email: String,
+}
+
+/// Why a session could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// The server said no.
+    Refused(Rejection),
+    /// The server did not answer, or not as it should.
+    Unreachable,
+}
+
+impl Login {
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub fn is_in(&self) -> bool {
+        matches!(self, Self::In(_))
+    }
+}
+
+impl Model {
+    /// The agent who is signed in.
+    #[must_use]
+    pub fn me(&self) -> Option<&Agent> {
+        match &self.login {
+            Login::In(session) => Some(&session.agent),
+            Login::Checking | Login::Out(_) => None,
+        }
+    }
+
+    /// The sites the agent works for.
+    #[must_use]
+    pub fn sites(&self) -> &[Site] {
+        match &self.login {
+            Login::In(session) => &session.sites,
+            Login::Checking | Login::Out(_) => &[],
+        }
+    }
+
+    pub(super) fn checked(&mut self, answer: Result<Session, Denied>) -> Vec<Effect> {
+        match (answer, &self.login) {
+            // Asked again while at work, to learn why a line was refused.
+            (Ok(_), Login::In(_)) => Vec::new(),
+            (Ok(session), _) => self.enter(session),
+            (Err(Denied::Refused(Rejection::SignedOut)), Login::In(_)) => self.session_lost(),
+            (Err(_), Login::In(_) | Login::Out(_)) => Vec::new(),
+            (Err(Denied::Refused(Rejection::SignedOut)), Login::Checking) => {
+                self.login = Login::Out(Form::default());
+                Vec::new()
+            }
+            (Err(denied), Login::Checking) => {
+                self.login = Login::Out(Form { error: Some(denied), ..Form::default() });
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn sign_in(&mut self, email: String, password: String) -> Vec<Effect> {
+        let email = email.trim().to_owned();
+        self.login = Login::Out(Form { busy: true, email: email.clone(), ..Form::default() });
+        vec![Effect::SignIn { email, password }]
+    }
+
+    pub(super) fn signed_in(&mut self, answer: Result<Session, Denied>) -> Vec<Effect> {
+        match answer {
+            Ok(session) => self.enter(session),
+            Err(denied) => {
+                if let Login::Out(form) = &mut self.login {
+                    form.busy = false;
+                    form.error = Some(denied);
+                }
+                vec![Effect::Focus(Focus::Password)]
+            }
+        }
+    }
+
+    /// The session ended under our feet: back to the form. Everything typed was kept aside with
+    /// each change, under the agent's name, and comes back when the same agent signs in.
+    pub(super) fn session_lost(&mut self) -> Vec<Effect> {
+        let Login::In(session) = &self.login else { return Vec::new() };
+        let form = Form { expired: true, email: session.email.clone(), ..Form::default() };
+        let effects = self.leave();
+        self.login = Login::Out(form);
+        effects
+    }
+
+    pub(super) fn sign_out(&mut self) -> Vec<Effect> {
+        let mut effects = self.leave();
+        effects.extend([Effect::Forget, Effect::SignOut]);
+        self.login = Login::Out(Form::default());
+        effects
+    }
+
+    pub(super) fn choose_site(&mut self, site: SiteId) -> Vec<Effect> {
+        if self.site.as_ref() == Some(&site) {
+            return Vec::new();
+        }
+        let mut effects = self.leave();
+        effects.extend(self.go_to(site));
+        effects.push(Effect::Remember);
+        effects
+    }
+
+    fn enter(&mut self, session: Session) -> Vec<Effect> {
+        let remembered = self.site.take();
+        let known = session.sites.iter().find(|site| Some(&site.id) == remembered.as_ref());
+        let site = known.or(session.sites.first()).map(|site| site.id.clone());
+        self.login = Login::In(session);
+        site.map_or_else(Vec::new, |site| self.go_to(site))
+    }
+
+    fn go_to(&mut self, site: SiteId) -> Vec<Effect> {
+        self.site = Some(site.clone());
+        self.desk.link = Link::Connecting;
+        vec![Effect::Restore(site.clone()), Effect::Connect(site, Line::Desk)]
+    }
+
+    /// Lets go of everything that belongs to the site; the choice of site stays.
+    fn leave(&mut self) -> Vec<Effect> {
+        let open = std::mem::take(&mut self.open);
+        let connected = open.into_iter().filter(|open| open.link != Link::Closed);
+        let mut effects: Vec<_> =
+            connected.map(|open| Effect::Disconnect(Line::Conversation(open.id))).collect();
+        effects.push(Effect::Disconnect(Line::Desk));
+        self.desk = super::desk::Desk::default();
+        self.shown = None;
+        self.cursor = None;
+        self.news = None;
+        self.pane = Pane::List;
+        effects
+    }
+
+    /// Takes up what an earlier page kept. Messages that were never acknowledged go out again,
+    /// under their old ids, so that one that did arrive is not doubled.
+    pub(super) fn restored(&mut self, kept: Kept) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for conversation in kept.conversations {
+            if self.conversation(&conversation.id).is_some() {
+                continue;
+            }
+            let id = conversation.id.clone();
+            let open = Open::restored(conversation);
+            let unsent = !open.outbox.is_empty();
+            self.open.push(open);
+            if unsent {
+                effects.extend(self.connect(&id));
+            }
+        }
+        if let Some(id) = kept.shown {
+            effects.extend(self.show(id));
+        }
+        effects
+    }
+}

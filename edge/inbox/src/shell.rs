@@ -1,0 +1,289 @@
+//! Does what the model decided, and tells it what happened. The only place that spawns, listens
+//! to the browser or holds the model.
+
+use crate::model::list::Filter;
+use crate::model::session::Login;
+use crate::model::{Effect, Focus, Line, Model, Msg};
+use crate::storage::{self, Choices};
+use crate::transport::Transport;
+use crate::{i18n, session, sound};
+use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::{Interval, Timeout};
+use js_sys::Date;
+use leptos::prelude::*;
+use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
+use protocol::ids::{CommandId, ConversationId, Timestamp, encode_random};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{
+    HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
+
+/// The id of the composer's field.
+pub const COMPOSER: &str = "composer";
+/// The id of the conversation's heading.
+pub const TITLE: &str = "conversation-title";
+/// The id of the button that closes the visitor's details.
+pub const CLOSE_DETAILS: &str = "close-details";
+/// The id of the password field.
+pub const PASSWORD: &str = "password";
+/// From this width down, one pane fits.
+const NARROW: &str = "(max-width: 47.99rem)";
+
+/// The handle that views hold: they read the model through it and send it messages.
+#[derive(Clone, Copy)]
+pub struct App {
+    model: RwSignal<Model>,
+    /// The server's clock, moving once a second.
+    pub now: RwSignal<Timestamp>,
+    shell: StoredValue<Rc<Shell>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Shell {
+    transport: RefCell<Option<Transport>>,
+    /// What happened while something else was being dealt with.
+    waiting: RefCell<VecDeque<Msg>>,
+    busy: Cell<bool>,
+    checking: Cell<bool>,
+    listeners: RefCell<Vec<EventListener>>,
+    clock: RefCell<Option<Interval>>,
+}
+
+/// The id of a row's button.
+pub fn row_id(id: &ConversationId) -> String {
+    format!("row-{id}")
+}
+
+/// The id of a tab over the list.
+pub fn tab_id(filter: Filter) -> String {
+    format!("tab-{}", filter.name())
+}
+
+/// A fresh id for a command, from the browser's own source of randomness.
+pub fn fresh_id() -> CommandId {
+    let mut bytes = [0_u8; 16];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    loop {
+        // 16 bytes make 22 characters of the alphabet of ids, so the first round ends it.
+        if let Ok(id) = CommandId::parse(&encode_random(&bytes)) {
+            return id;
+        }
+    }
+}
+
+fn clock() -> Timestamp {
+    Date::now() as Timestamp
+}
+
+impl App {
+    /// Begins: listens to the browser and asks who is signed in.
+    pub fn start() -> Self {
+        let choices = storage::choices();
+        let mut model = Model { filter: choices.filter(), ..Model::default() };
+        model.browser.sound = choices.sound;
+        model.browser.utc_offset = -(Date::new_0().get_timezone_offset() as i32);
+        model.site = choices.site;
+        let shell = Rc::new(Shell::default());
+        let app = Self {
+            model: RwSignal::new(model),
+            now: RwSignal::new(clock()),
+            shell: StoredValue::new_local(shell.clone()),
+        };
+        let transport = Transport::new(move |line, event| app.send(Msg::Line(line, event)));
+        *shell.transport.borrow_mut() = Some(transport);
+        *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
+        *shell.listeners.borrow_mut() = app.listen();
+        app.send(Msg::Started);
+        app
+    }
+
+    /// A part of the model, followed as it changes.
+    pub fn memo<T>(self, part: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.model.with(&part))
+    }
+
+    /// A part of the model as it is now.
+    pub fn peek<T>(self, part: impl FnOnce(&Model) -> T) -> T {
+        self.model.with_untracked(part)
+    }
+
+    /// Tells the model what happened, and does what it decides.
+    pub fn send(self, msg: Msg) {
+        let Some(shell) = self.shell.try_get_value() else { return };
+        shell.waiting.borrow_mut().push_back(msg);
+        if shell.busy.replace(true) {
+            return;
+        }
+        loop {
+            let next = shell.waiting.borrow_mut().pop_front();
+            let Some(msg) = next else { break };
+            let effects = self.model.try_update(|model| model.update(clock(), msg)).unwrap_or_default();
+            for effect in effects {
+                self.perform(&shell, effect);
+            }
+        }
+        shell.busy.set(false);
+    }
+
+    fn perform(self, shell: &Rc<Shell>, effect: Effect) {
+        let transport = shell.transport.borrow().clone();
+        let Some(transport) = transport else { return };
+        match effect {
+            Effect::CheckSession => {
+                // Several lines lost at once lead to one question.
+                if !shell.checking.replace(true) {
+                    let shell = shell.clone();
+                    leptos::task::spawn_local(async move {
+                        let answer = session::check().await;
+                        shell.checking.set(false);
+                        self.send(Msg::Checked(answer));
+                    });
+                }
+            }
+            Effect::SignIn { email, password } => leptos::task::spawn_local(async move {
+                self.send(Msg::SignedIn(session::sign_in(&email, &password).await));
+            }),
+            Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
+            Effect::Connect(site, line) => transport.connect(&site, line),
+            Effect::Disconnect(line) => transport.disconnect(&line),
+            Effect::Nudge => transport.nudge(),
+            Effect::Desk(command) => transport.send(&Line::Desk, &command),
+            Effect::Agent(id, frame) => transport.send(&Line::Conversation(id), &frame),
+            Effect::Mark(id, mark) => {
+                let command = AgentCommand::Mark { delivered: mark.delivered, read: mark.read };
+                let request = AgentRequest { id: fresh_id(), command };
+                transport.send(&Line::Conversation(id), &AgentFrame::Command(request));
+            }
+            Effect::Restore(site) => {
+                let kept = self.peek(|model| model.me().map(|me| storage::kept(&me.id, &site)));
+                self.send(Msg::Restored(kept.unwrap_or_default()));
+            }
+            Effect::Keep => self.peek(|model| {
+                if let (Some(me), Some(site)) = (model.me(), &model.site) {
+                    storage::keep(&me.id, site, &model.kept());
+                }
+            }),
+            Effect::Forget => storage::forget(),
+            Effect::Remember => self.peek(|model| {
+                let filter = model.filter.name().to_owned();
+                storage::remember(&Choices { sound: model.browser.sound, filter, site: model.site.clone() });
+            }),
+            // After the views have followed the model.
+            Effect::Focus(focus) => {
+                Timeout::new(0, move || move_focus(&focus)).forget();
+            }
+            Effect::Chime => sound::chime(),
+        }
+    }
+
+    fn second(self) {
+        let now = clock();
+        self.now.set(self.peek(|model| model.server_time(now)));
+        if self.peek(|model| model.is_due(now)) {
+            self.send(Msg::Tick);
+        }
+    }
+
+    fn listen(self) -> Vec<EventListener> {
+        let Some(window) = web_sys::window() else { return Vec::new() };
+        let mut listeners = vec![
+            EventListener::new(&window, "online", move |_| self.send(Msg::Online(true))),
+            EventListener::new(&window, "offline", move |_| self.send(Msg::Online(false))),
+            EventListener::new(&window, "focus", move |_| self.send(Msg::Visible(true))),
+        ];
+        if let Some(document) = window.document() {
+            self.send(Msg::Visible(!document.hidden()));
+            let watched = document.clone();
+            listeners.push(EventListener::new(&document, "visibilitychange", move |_| {
+                self.send(Msg::Visible(!watched.hidden()));
+            }));
+            // Sound needs a gesture after each load, even when it was turned on before.
+            let passive = EventListenerOptions::run_in_capture_phase();
+            for gesture in ["pointerdown", "keydown"] {
+                listeners.push(EventListener::new_with_options(&document, gesture, passive, move |_| {
+                    if self.peek(|model| model.browser.sound) {
+                        sound::allow();
+                    }
+                }));
+            }
+        }
+        if let Ok(Some(query)) = window.match_media(NARROW) {
+            let narrow = query.matches();
+            let watched = query.clone();
+            listeners.push(EventListener::new(&query, "change", move |_| {
+                self.send(Msg::Narrow(watched.matches()));
+            }));
+            self.send(Msg::Narrow(narrow));
+        }
+        listeners
+    }
+
+    /// Keeps the window's title up to date: unread messages first, so that a tab shows them.
+    pub fn follow_title(self) {
+        let unread = self.memo(|model| if matches!(model.login, Login::In(_)) { model.unread() } else { 0 });
+        leptos::prelude::Effect::new(move |_| {
+            let name = i18n::t(i18n::Key::Title);
+            let title = match unread.get() {
+                0 => name.to_owned(),
+                unread => format!("({unread}) {name}"),
+            };
+            if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+                document.set_title(&title);
+            }
+        });
+    }
+}
+
+fn move_focus(focus: &Focus) {
+    match focus {
+        Focus::Composer => {
+            let composer = element(COMPOSER).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+            // A composer that takes no text leaves the keyboard on the heading over it.
+            match composer.filter(|field| !field.disabled()) {
+                Some(field) => put(&field),
+                None => move_focus(&Focus::Title),
+            }
+        }
+        Focus::Title => put_on(TITLE),
+        Focus::CloseDetails => put_on(CLOSE_DETAILS),
+        Focus::Tab(filter) => put_on(&tab_id(*filter)),
+        Focus::Row(id) => {
+            if let Some(row) = element(&row_id(id)) {
+                put(&row);
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                row.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        }
+        Focus::Password => {
+            let field = element(PASSWORD).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+            if let Some(field) = field {
+                put(&field);
+                field.select();
+            }
+        }
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn put_on(id: &str) {
+    if let Some(element) = element(id) {
+        put(&element);
+    }
+}
+
+fn put(element: &HtmlElement) {
+    // An element that left meanwhile cannot be focused, and need not be.
+    let _ = element.focus();
+}

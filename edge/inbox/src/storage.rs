@@ -1,0 +1,81 @@
+//! What the browser keeps. Drafts and messages on their way live in the tab's own storage, so that
+//! they survive a reload and go with the tab; choices live in the browser's.
+//!
+//! Storage may be missing or full. The app then works as it is and forgets on reload.
+
+use crate::model::kept::Kept;
+use crate::model::list::Filter;
+use protocol::codec::{from_text, to_text};
+use protocol::ids::{AgentId, SiteId};
+use serde::{Deserialize, Serialize};
+use web_sys::Storage;
+
+const CHOICES: &str = "jasette.inbox.choices";
+const KEPT: &str = "jasette.inbox.kept";
+
+/// What the agent chose, on this browser.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Choices {
+    /// New messages make a sound.
+    pub sound: bool,
+    /// The tab over the list.
+    pub filter: String,
+    /// The site on screen.
+    pub site: Option<SiteId>,
+}
+
+impl Choices {
+    /// The tab over the list.
+    pub fn filter(&self) -> Filter {
+        Filter::named(&self.filter).unwrap_or_default()
+    }
+}
+
+fn tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+fn browser() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn kept_key(agent: &AgentId, site: &SiteId) -> String {
+    format!("{KEPT}.{agent}.{site}")
+}
+
+/// What was chosen before.
+pub fn choices() -> Choices {
+    let text = browser().and_then(|storage| storage.get_item(CHOICES).ok()?);
+    text.and_then(|text| from_text(&text).ok()).unwrap_or_default()
+}
+
+/// Remembers what was chosen.
+pub fn remember(choices: &Choices) {
+    if let Some(storage) = browser() {
+        let _ = storage.set_item(CHOICES, &to_text(choices));
+    }
+}
+
+/// What an earlier page of this tab kept for an agent and a site.
+pub fn kept(agent: &AgentId, site: &SiteId) -> Kept {
+    let text = tab().and_then(|storage| storage.get_item(&kept_key(agent, site)).ok()?);
+    // Not through the frame reader: many long drafts may be more than a frame.
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Keeps it for the next page.
+pub fn keep(agent: &AgentId, site: &SiteId, kept: &Kept) {
+    if let Some(storage) = tab() {
+        let _ = storage.set_item(&kept_key(agent, site), &to_text(kept));
+    }
+}
+
+/// Removes all that was kept in this tab, for whoever signs in next.
+pub fn forget() {
+    let Some(storage) = tab() else { return };
+    let count = storage.length().unwrap_or_default();
+    let keys: Vec<String> = (0..count).filter_map(|at| storage.key(at).ok()?).collect();
+    for key in keys.iter().filter(|key| key.starts_with(KEPT)) {
+        let _ = storage.remove_item(key);
+    }
+}

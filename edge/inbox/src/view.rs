@@ -1,0 +1,139 @@
+//! What the agent sees. One component a file; they show what the model says and send it messages.
+
+mod banner;
+mod bubble;
+mod composer;
+mod empty;
+mod header;
+mod list;
+mod list_item;
+mod sign_in;
+mod thread;
+mod visitor_panel;
+
+use crate::i18n::{Key, fill, t};
+use crate::model::session::Login;
+use crate::model::{Msg, Pane};
+use crate::shell::App;
+use banner::Banner;
+use header::Header;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use list::List;
+use sign_in::SignIn;
+use thread::ThreadPane;
+use visitor_panel::VisitorPanel;
+use wasm_bindgen::JsCast;
+
+/// Puts the app in its place in the document, where the loading screen was.
+pub fn mount() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let place = document.and_then(|document| document.get_element_by_id("app"));
+    if let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) {
+        place.set_text_content(None);
+        mount_to(place, || view! { <Root /> }).forget();
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Checking,
+    Out,
+    In,
+}
+
+#[component]
+fn Root() -> impl IntoView {
+    let app = App::start();
+    app.follow_title();
+    let stage = app.memo(|model| match model.login {
+        Login::Checking => Stage::Checking,
+        Login::Out(_) => Stage::Out,
+        Login::In(_) => Stage::In,
+    });
+    move || match stage.get() {
+        Stage::Checking => empty::loading(t(Key::Loading)).into_any(),
+        Stage::Out => view! { <SignIn app /> }.into_any(),
+        Stage::In => view! { <Inbox app /> }.into_any(),
+    }
+}
+
+#[component]
+fn Inbox(app: App) -> impl IntoView {
+    let pane = app.memo(|model| match model.pane {
+        Pane::List => "list",
+        Pane::Thread => "thread",
+        Pane::Details => "details",
+    });
+    // On the window: the keyboard may be on something that just left the screen.
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            app.send(Msg::Back);
+        }
+    });
+    on_cleanup(move || keys.remove());
+    view! {
+        <div class="inbox" data-pane=pane>
+            <Header app />
+            <Banner app />
+            <main class="panes">
+                <List app />
+                <ThreadPane app />
+                <VisitorPanel app />
+            </main>
+            <Announcer app />
+        </div>
+    }
+}
+
+/// Says what is new to people who listen to their screen.
+#[component]
+fn Announcer(app: App) -> impl IntoView {
+    let news = app.memo(|model| model.news.clone());
+    let text = move || {
+        news.get().map(|news| {
+            let key = if news.conversation { Key::NewsConversation } else { Key::NewsMessage };
+            let text = fill(key, "name", &visitor_name(news.visitor.as_deref()));
+            // The same words twice are said twice only if the text differs.
+            if news.number % 2 == 0 { text } else { text + "\u{a0}" }
+        })
+    };
+    view! { <div class="quiet" role="status">{text}</div> }
+}
+
+/// The visitor's name exactly as typed, or the word for a visitor without one.
+fn visitor_name(name: Option<&str>) -> String {
+    name.map_or_else(|| t(Key::Visitor).to_owned(), str::to_owned)
+}
+
+/// The first letters of a name's first and last word.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// A drawing from the style sheet. It says nothing by itself.
+fn icon(name: &'static str) -> impl IntoView {
+    view! { <span class=format!("icon {name}") aria-hidden="true"></span> }
+}
+
+/// A visitor's round picture: their initials, or a figure when the name is not known.
+fn avatar(name: Option<&str>, hue: u8) -> impl IntoView + use<> {
+    let class = format!("avatar hue-{hue}");
+    match name.map(initials).filter(|initials| !initials.is_empty()) {
+        Some(initials) => view! { <span class=class aria-hidden="true">{initials}</span> }.into_any(),
+        None => view! { <span class=class aria-hidden="true">{icon("i-person")}</span> }.into_any(),
+    }
+}
+
+/// A score as a face and a word.
+fn score(score: u8) -> (&'static str, &'static str) {
+    match score {
+        1 => ("i-bad", t(Key::RatingBad)),
+        2 => ("i-okay", t(Key::RatingOkay)),
+        _ => ("i-good", t(Key::RatingGood)),
+    }
+}

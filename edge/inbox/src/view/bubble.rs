@@ -1,0 +1,145 @@
+//! One line of the thread: a message, a day, or something that happened.
+
+use super::{icon, score};
+use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
+use crate::model::Msg;
+use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
+use crate::shell::{App, fresh_id};
+use leptos::prelude::*;
+use protocol::ids::ConversationId;
+use protocol::links::{Piece, pieces};
+
+/// One line of the thread.
+pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {
+    match line {
+        Entry::Day(at) => {
+            let text = near_day(at, app.now.get_untracked());
+            view! { <p class="day"><span>{text}</span></p> }.into_any()
+        }
+        Entry::Bubble(line) => bubble(app, conversation, line).into_any(),
+        Entry::Notice(_, at, notice) => happened(notice, time_of_day(at)),
+    }
+}
+
+fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView {
+    let own = line.by != By::Visitor;
+    let name = match line.by {
+        By::Colleague(name) if line.first => Some(name),
+        By::Visitor | By::Me | By::Colleague(_) => None,
+    };
+    let refused = match line.progress {
+        Some(Progress::Refused(why)) => Some(why),
+        _ => None,
+    };
+    let time = (line.at > 0).then(|| view! { <time>{time_of_day(line.at)}</time> });
+    let problem = refused.map(|why| {
+        let (again, retried, gone) = (conversation.clone(), line.id.clone(), line.id);
+        view! {
+            <p class="refused" role="alert">
+                {icon("i-alert")}
+                <span>{refusal(why)}</span>
+                <button
+                    type="button"
+                    on:click=move |_| app.send(Msg::Retry(again.clone(), retried.clone(), fresh_id()))
+                >
+                    {t(Key::Retry)}
+                </button>
+                <button
+                    type="button"
+                    on:click=move |_| app.send(Msg::Discard(conversation.clone(), gone.clone()))
+                >
+                    {t(Key::Discard)}
+                </button>
+            </p>
+        }
+    });
+    view! {
+        <div
+            class="line"
+            class:own=own
+            class:first=line.first
+            class:last=line.last
+            class:sending=line.progress == Some(Progress::Sending)
+            class:failed=refused.is_some()
+        >
+            {name.map(|name| view! { <p class="author">{name}</p> })}
+            <div class="bubble">
+                <p class="text" dir="auto">
+                    {linked(&line.text)}
+                </p>
+                <span class="stamp">{time} {line.progress.and_then(receipt)}</span>
+            </div>
+            {problem}
+        </div>
+    }
+}
+
+fn receipt(progress: Progress) -> Option<impl IntoView> {
+    let (drawing, word) = match progress {
+        Progress::Sending => ("i-clock", t(Key::Sending)),
+        Progress::Sent => ("i-check", t(Key::Sent)),
+        Progress::Delivered => ("i-checks", t(Key::Delivered)),
+        Progress::Read => ("i-checks read", t(Key::Read)),
+        Progress::Refused(_) => return None,
+    };
+    Some(view! {
+        <span class="receipt" title=word>
+            {icon(drawing)}
+            <span class="quiet">{word}</span>
+        </span>
+    })
+}
+
+/// Text with its web addresses as links. Text nodes only: nothing in a message is markup.
+fn linked(text: &str) -> impl IntoView + use<> {
+    let piece = |piece: Piece<'_>| match piece {
+        Piece::Text(text) => text.to_owned().into_any(),
+        Piece::Link(link) => {
+            let (href, text) = (link.to_owned(), link.to_owned());
+            view! {
+                <a href=href target="_blank" rel="noopener noreferrer nofollow">
+                    {text}
+                </a>
+            }
+            .into_any()
+        }
+    };
+    pieces(text).into_iter().map(piece).collect_view()
+}
+
+fn happened(notice: Notice, time: String) -> AnyView {
+    let text = match notice {
+        Notice::Invitation(text) => {
+            return view! {
+                <div class="line own first last">
+                    <p class="author">{t(Key::NoticeInvitation)}</p>
+                    <div class="bubble invitation">
+                        <p class="text" dir="auto">
+                            {text}
+                        </p>
+                        <span class="stamp">
+                            <time>{time}</time>
+                        </span>
+                    </div>
+                </div>
+            }
+            .into_any();
+        }
+        Notice::Rated(given, comment) => {
+            let (face, word) = score(given);
+            return view! {
+                <div class=format!("rated score-{given}")>
+                    <p class="rated-score">{icon(face)} <span>{fill(Key::NoticeRated, "rating", word)}</span></p>
+                    {comment.map(|comment| view! { <blockquote dir="auto">{comment}</blockquote> })}
+                </div>
+            }
+            .into_any();
+        }
+        Notice::JoinedMe => t(Key::NoticeJoinedMe).to_owned(),
+        Notice::Joined(name) => fill(Key::NoticeJoined, "name", &name),
+        Notice::Named(name) => fill(Key::NoticeNamed, "name", &name),
+        Notice::Ended(true) => t(Key::NoticeEndedByVisitor).to_owned(),
+        Notice::Ended(false) => t(Key::NoticeEnded).to_owned(),
+    };
+    view! { <p class="notice"><span dir="auto">{text}</span> <time>{time}</time></p> }.into_any()
+}

@@ -1,0 +1,91 @@
+//! The field that the agent writes in.
+
+use super::icon;
+use crate::i18n::{Key, fill, t};
+use crate::model::Msg;
+use crate::model::conversation::Standing;
+use crate::shell::{App, COMPOSER, fresh_id};
+use leptos::prelude::*;
+use protocol::ids::ConversationId;
+use protocol::limits::TEXT_MAX;
+use protocol::text;
+use web_sys::KeyboardEvent;
+
+/// From here on the characters left are counted.
+const COUNT_FROM: usize = TEXT_MAX - 400;
+
+/// The composer of one conversation.
+#[component]
+pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
+    let for_draft = id.clone();
+    let draft = app
+        .memo(move |model| model.conversation(&for_draft).map(|open| open.draft.clone()).unwrap_or_default());
+    let for_standing = id.clone();
+    let standing = app.memo(move |model| model.standing(&for_standing));
+    let locked = move || !standing.get().can_write();
+    let empty = move || draft.with(|draft| text::message(draft).is_err());
+    let left = move || {
+        let length = draft.with(|draft| draft.trim().chars().count());
+        (length > COUNT_FROM)
+            .then(|| i64::try_from(TEXT_MAX).unwrap_or_default() - i64::try_from(length).unwrap_or_default())
+    };
+    let why = move || match standing.get() {
+        Standing::Waiting => Some(t(Key::ComposerWaiting).to_owned()),
+        Standing::Mine => None,
+        Standing::Theirs(name) => Some(fill(Key::ComposerTheirs, "name", &name)),
+        Standing::Ended => Some(t(Key::ComposerEnded).to_owned()),
+    };
+    let for_input = id.clone();
+    let typed = move |event| app.send(Msg::Draft(for_input.clone(), event_target_value(&event)));
+    let for_keys = id.clone();
+    let keys = move |event: KeyboardEvent| {
+        // While an input method composes, Enter chooses a word. Some browsers say so by the old
+        // key code 229 only.
+        let composing = event.is_composing() || event.key_code() == 229;
+        if event.key() == "Enter" && !event.shift_key() && !composing {
+            event.prevent_default();
+            app.send(Msg::Submit(for_keys.clone(), fresh_id()));
+        }
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        app.send(Msg::Submit(id.clone(), fresh_id()));
+    };
+    view! {
+        <form class="composer" class:locked=locked on:submit=submit>
+            {move || why().map(|why| view! { <p class="composer-note" id="composer-note">{why}</p> })}
+            <div class="composer-box">
+                <textarea
+                    id=COMPOSER
+                    name="reply"
+                    rows="1"
+                    dir="auto"
+                    aria-label=t(Key::Reply)
+                    aria-describedby="composer-note composer-hint"
+                    placeholder=move || if locked() { "" } else { t(Key::ReplyPlaceholder) }
+                    disabled=locked
+                    prop:value=draft
+                    on:input=typed
+                    on:keydown=keys
+                ></textarea>
+                <button class="primary send" type="submit" disabled=move || locked() || empty()>
+                    {icon("i-send")}
+                    <span class="send-word">{t(Key::Send)}</span>
+                </button>
+            </div>
+            <p class="hint composer-hint" id="composer-hint">
+                <span>{t(Key::ComposerHint)}</span>
+                {move || {
+                    left()
+                        .map(|left| {
+                            view! {
+                                <span class="left" class:over=left < 0 role="status">
+                                    {fill(Key::CharactersLeft, "count", &left.to_string())}
+                                </span>
+                            }
+                        })
+                }}
+            </p>
+        </form>
+    }
+}

@@ -1,0 +1,122 @@
+//! The bar at the top: the site, the team, the availability switch, sound, signing out.
+
+use super::{icon, initials};
+use crate::i18n::{Key, fill, t};
+use crate::model::{Model, Msg};
+use crate::shell::App;
+use crate::sound;
+use leptos::prelude::*;
+use protocol::ids::SiteId;
+
+/// The bar at the top.
+#[component]
+pub fn Header(app: App) -> impl IntoView {
+    let available = app.memo(Model::available);
+    let sound_on = app.memo(|model| model.browser.sound);
+    let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
+    let turn = move |_| app.send(Msg::SetAvailable(!available.get_untracked()));
+    let toggle_sound = move |_| {
+        // The click is the gesture that browsers ask for.
+        sound::allow();
+        app.send(Msg::Sound(!sound_on.get_untracked()));
+    };
+    view! {
+        <header class="top">
+            <h1 class="brand">
+                <span class="mark" aria-hidden="true"></span>
+                <span class="brand-name">{t(Key::Title)}</span>
+            </h1>
+            <SiteChoice app />
+            <span class="spring"></span>
+            <Team app />
+            <button
+                class="switch"
+                type="button"
+                role="switch"
+                aria-checked=move || available.get().to_string()
+                title=move || t(if available.get() { Key::AvailableHint } else { Key::AwayHint })
+                on:click=turn
+            >
+                <span class="switch-track" aria-hidden="true"></span>
+                <span>{t(Key::Available)}</span>
+            </button>
+            <button
+                class="plain"
+                type="button"
+                aria-label=t(Key::Sound)
+                aria-pressed=move || sound_on.get().to_string()
+                title=move || t(if sound_on.get() { Key::SoundOn } else { Key::SoundOff })
+                on:click=toggle_sound
+            >
+                {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
+            </button>
+            <span class="me" title=move || me.get()>
+                <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
+                <span class="me-name">{move || me.get()}</span>
+            </span>
+            <button
+                class="plain"
+                type="button"
+                aria-label=t(Key::SignOut)
+                title=t(Key::SignOut)
+                on:click=move |_| app.send(Msg::SignOut)
+            >
+                {icon("i-leave")}
+            </button>
+        </header>
+    }
+}
+
+/// The choice of site, for agents who work for several; else its name.
+#[component]
+fn SiteChoice(app: App) -> impl IntoView {
+    let sites = app.memo(|model| model.sites().to_vec());
+    let chosen =
+        app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
+    let choose = move |event| {
+        if let Ok(site) = SiteId::parse(&event_target_value(&event)) {
+            app.send(Msg::ChooseSite(site));
+        }
+    };
+    move || {
+        let sites = sites.get();
+        if sites.len() < 2 {
+            let name = sites.into_iter().next().map(|site| site.name);
+            return view! { <span class="site">{name}</span> }.into_any();
+        }
+        let options = sites.into_iter().map(|site| {
+            let id = site.id.as_str().to_owned();
+            let selected = id == chosen.get_untracked();
+            view! { <option value=id selected=selected>{site.name}</option> }
+        });
+        let options = options.collect_view();
+        view! {
+            <select class="site" aria-label=t(Key::Site) prop:value=chosen on:change=choose>
+                {options}
+            </select>
+        }
+        .into_any()
+    }
+}
+
+/// The colleagues whose inbox is open.
+#[component]
+fn Team(app: App) -> impl IntoView {
+    let colleagues = app.memo(Model::colleagues);
+    move || {
+        let colleagues = colleagues.get();
+        let faces = colleagues.into_iter().take(5).map(|one| {
+            let key = if one.available { Key::ColleagueAvailable } else { Key::ColleagueAway };
+            let text = fill(key, "name", &one.agent.name);
+            let title = text.clone();
+            view! {
+                <li class="face" class:there=one.available title=title>
+                    <span aria-hidden="true">{initials(&one.agent.name)}</span>
+                    <span class="quiet">{text}</span>
+                </li>
+            }
+        });
+        let faces: Vec<_> = faces.collect();
+        (!faces.is_empty()).then(|| view! { <ul class="team" aria-label=t(Key::Team)>{faces}</ul> })
+    }
+}

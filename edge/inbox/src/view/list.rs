@@ -1,0 +1,134 @@
+//! The list of conversations with the tabs over it.
+
+use super::empty;
+use super::list_item::ListItem;
+use crate::i18n::{Key, t};
+use crate::model::list::{Filter, Step};
+use crate::model::{Model, Msg};
+use crate::shell::{App, tab_id};
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, KeyboardEvent};
+
+const LIST: &str = "conversations";
+
+/// The list pane.
+#[component]
+pub fn List(app: App) -> impl IntoView {
+    let rows = app.memo(Model::rows);
+    let complete = app.memo(|model| model.desk.complete);
+    let filter = app.memo(|model| model.filter);
+    let keys = move |event: KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowUp" => Step::Up,
+            "ArrowDown" => Step::Down,
+            "Home" => Step::First,
+            "End" => Step::Last,
+            _ => return,
+        };
+        event.prevent_default();
+        app.send(Msg::Step(step));
+    };
+    let under = move || {
+        if !complete.get() {
+            return empty::skeleton().into_any();
+        }
+        if !rows.with(Vec::is_empty) {
+            return ().into_any();
+        }
+        match filter.get() {
+            Filter::Waiting => empty::nothing("i-cup", t(Key::EmptyWaiting), t(Key::EmptyWaitingText)),
+            Filter::Mine => empty::nothing("i-hand", t(Key::EmptyMine), t(Key::EmptyMineText)),
+            Filter::All => empty::nothing("i-chat", t(Key::EmptyAll), t(Key::EmptyAllText)),
+        }
+        .into_any()
+    };
+    view! {
+        <section class="pane list-pane">
+            <Tabs app />
+            <div class="list-scroll" role="tabpanel" id="list-panel" aria-labelledby=move || tab_id(filter.get())>
+                <ul class="list" role="list" id=LIST aria-label=t(Key::Conversations) on:keydown=keys>
+                    <For
+                        each=move || {
+                            let rows = rows.get();
+                            keep_focus();
+                            rows
+                        }
+                        key=Clone::clone
+                        children=move |id| view! { <ListItem app id /> }
+                    />
+                </ul>
+                {under}
+            </div>
+            <p class="hint list-hint">{t(Key::ListHint)}</p>
+        </section>
+    }
+}
+
+/// The tabs over the list.
+#[component]
+fn Tabs(app: App) -> impl IntoView {
+    let chosen = app.memo(|model| model.filter);
+    let keys = move |event: KeyboardEvent| {
+        let forward = match event.key().as_str() {
+            "ArrowRight" => true,
+            "ArrowLeft" => false,
+            _ => return,
+        };
+        event.prevent_default();
+        app.send(Msg::Filter(chosen.get_untracked().beside(forward)));
+    };
+    let tabs = Filter::ALL.map(|filter| {
+        let name = t(match filter {
+            Filter::Waiting => Key::TabWaiting,
+            Filter::Mine => Key::TabMine,
+            Filter::All => Key::TabAll,
+        });
+        let count = app.memo(move |model| model.count(filter));
+        let is_chosen = move || chosen.get() == filter;
+        view! {
+            <button
+                class="tab"
+                type="button"
+                role="tab"
+                id=tab_id(filter)
+                data-tab=filter.name()
+                aria-label=name
+                aria-description=move || count.get().to_string()
+                aria-controls="list-panel"
+                aria-selected=move || is_chosen().to_string()
+                tabindex=move || if is_chosen() { "0" } else { "-1" }
+                on:click=move |_| app.send(Msg::Filter(filter))
+            >
+                <span aria-hidden="true">{name}</span>
+                <span class="count" aria-hidden="true" class:some=move || { count.get() > 0 }>
+                    {count}
+                </span>
+            </button>
+        }
+    });
+    view! {
+        <div class="tabs" role="tablist" aria-label=t(Key::TabsLabel) on:keydown=keys>
+            {tabs.into_iter().collect_view()}
+        </div>
+    }
+}
+
+/// A row that moves because the order changed loses the keyboard: the browser takes it from any
+/// element that moves in the document. So it is given back.
+fn keep_focus() {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let Some(focused) = document.active_element() else { return };
+    let in_list = focused.closest(&format!("#{LIST}")).ok().flatten().is_some();
+    if in_list {
+        Timeout::new(0, move || give_back(&document, focused.dyn_ref())).forget();
+    }
+}
+
+fn give_back(document: &Document, row: Option<&HtmlElement>) {
+    let nowhere = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+    if let Some(row) = row.filter(|_| nowhere) {
+        let _ = row.focus();
+    }
+}

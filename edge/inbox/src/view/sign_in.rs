@@ -1,0 +1,87 @@
+//! The sign-in form.
+
+use super::icon;
+use crate::i18n::{Key, refusal, t};
+use crate::model::Msg;
+use crate::model::session::{Denied, Form, Login};
+use crate::shell::{App, PASSWORD};
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// The sign-in form.
+#[component]
+pub fn SignIn(app: App) -> impl IntoView {
+    let email = NodeRef::<Input>::new();
+    let password = NodeRef::<Input>::new();
+    let form = app.memo(|model| match &model.login {
+        Login::Out(form) => form.clone(),
+        Login::Checking | Login::In(_) => Form::default(),
+    });
+    let busy = move || form.get().busy;
+    let error = move || {
+        form.get().error.map(|denied| match denied {
+            Denied::Refused(why) => refusal(why),
+            Denied::Unreachable => t(Key::ErrorUnreachable),
+        })
+    };
+    let begin_with = form.get_untracked().email;
+    let known = !begin_with.is_empty();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if let (false, Some(email), Some(password)) =
+            (form.get_untracked().busy, email.get_untracked(), password.get_untracked())
+        {
+            app.send(Msg::SignIn { email: email.value(), password: password.value() });
+        }
+    };
+    view! {
+        <main class="welcome">
+            <form class="card" on:submit=submit aria-labelledby="sign-in-title" aria-busy=move || busy().to_string()>
+                <span class="mark" aria-hidden="true"></span>
+                <h1 id="sign-in-title">{t(Key::SignInTitle)}</h1>
+                <p class="card-lead">
+                    {move || t(if form.get().expired { Key::SignInExpired } else { Key::SignInLead })}
+                </p>
+                <div role="alert">
+                    {move || {
+                        error()
+                            .map(|text| {
+                                view! {
+                                    <p class="form-error" id="sign-in-error">
+                                        {icon("i-alert")}
+                                        <span>{text}</span>
+                                    </p>
+                                }
+                            })
+                    }}
+                </div>
+                <label for="email">{t(Key::Email)}</label>
+                <input
+                    node_ref=email
+                    id="email"
+                    name="email"
+                    type="email"
+                    autocomplete="username"
+                    inputmode="email"
+                    required
+                    autofocus=!known
+                    value=begin_with
+                />
+                <label for=PASSWORD>{t(Key::Password)}</label>
+                <input
+                    node_ref=password
+                    id=PASSWORD
+                    name="password"
+                    type="password"
+                    autocomplete="current-password"
+                    required
+                    autofocus=known
+                    aria-describedby=move || error().map(|_| "sign-in-error")
+                />
+                <button class="primary wide" type="submit" aria-disabled=move || busy().to_string()>
+                    {move || t(if busy() { Key::SigningIn } else { Key::SignIn })}
+                </button>
+            </form>
+        </main>
+    }
+}

@@ -1,0 +1,218 @@
+//! The conversation on screen: heading, messages, composer.
+
+use super::bubble::entry;
+use super::composer::Composer;
+use super::{avatar, empty, icon, visitor_name};
+use crate::i18n::{Key, fill, refusal, t};
+use crate::model::conversation::Standing;
+use crate::model::lines::Screen;
+use crate::model::{Model, Msg};
+use crate::shell::{App, TITLE, fresh_id};
+use gloo::timers::callback::Timeout;
+use leptos::html::Div;
+use leptos::prelude::*;
+use protocol::ids::ConversationId;
+use std::collections::HashMap;
+use web_sys::HtmlElement;
+
+/// This close to the end counts as the end, so that new messages keep it there.
+const NEAR_END: i32 = 48;
+
+/// Where each conversation was scrolled to, unless to its end.
+type Places = StoredValue<HashMap<ConversationId, i32>>;
+
+/// The middle pane.
+#[component]
+pub fn ThreadPane(app: App) -> impl IntoView {
+    let shown = app.memo(|model| model.shown.clone());
+    let places = Places::new(HashMap::new());
+    let inside = move || match shown.get() {
+        None => empty::nothing("i-chat", t(Key::NothingChosen), t(Key::NothingChosenText)).into_any(),
+        Some(id) => view! { <Conversation app id places /> }.into_any(),
+    };
+    view! { <section class="pane thread-pane">{inside}</section> }
+}
+
+#[component]
+fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
+    let screen = app.memo(Model::screen);
+    let for_messages = id.clone();
+    let messages = move || match screen.get() {
+        Screen::Nothing => ().into_any(),
+        Screen::Loading => empty::loading(t(Key::LoadingConversation)).into_any(),
+        Screen::Problem(why) => {
+            empty::nothing("i-alert", t(Key::ConversationProblem), refusal(why)).into_any()
+        }
+        Screen::Thread => view! { <Messages app id=for_messages.clone() places /> }.into_any(),
+    };
+    view! {
+        <Heading app id=id.clone() />
+        {messages}
+        <Composer app id />
+    }
+}
+
+#[component]
+fn Heading(app: App, id: ConversationId) -> impl IntoView {
+    let for_visitor = id.clone();
+    let visitor = app.memo(move |model| model.visitor(&for_visitor));
+    let for_standing = id.clone();
+    let standing = app.memo(move |model| model.standing(&for_standing));
+    let for_take = id.clone();
+    let can_take = app.memo(move |model| model.can_take(&for_take));
+    let state = move || match standing.get() {
+        Standing::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
+        Standing::Mine => ("chip mine", t(Key::StageMine).to_owned()),
+        Standing::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
+        Standing::Ended => ("chip", t(Key::StageEnded).to_owned()),
+    };
+    let take = move || {
+        let id = id.clone();
+        can_take.get().then(|| {
+            view! {
+                <button
+                    class="primary take"
+                    type="button"
+                    on:click=move |_| app.send(Msg::Take(id.clone(), fresh_id()))
+                >
+                    {t(Key::Take)}
+                </button>
+            }
+        })
+    };
+    view! {
+        <header class="heading">
+            <button
+                class="plain back"
+                type="button"
+                aria-label=t(Key::Back)
+                title=t(Key::Back)
+                on:click=move |_| app.send(Msg::Back)
+            >
+                {icon("i-back")}
+            </button>
+            {move || visitor.with(|visitor| avatar(visitor.name.as_deref(), visitor.hue))}
+            <div class="heading-text">
+                <h2 id=TITLE tabindex="-1" dir="auto">
+                    {move || visitor.with(|visitor| visitor_name(visitor.name.as_deref()))}
+                </h2>
+                {move || {
+                    let (class, text) = state();
+                    view! { <span class=class>{text}</span> }
+                }}
+            </div>
+            {take}
+            <button
+                class="plain details-button"
+                type="button"
+                aria-label=t(Key::Details)
+                title=t(Key::Details)
+                on:click=move |_| app.send(Msg::Details(true))
+            >
+                {icon("i-person")}
+            </button>
+        </header>
+    }
+}
+
+#[component]
+fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
+    let log = NodeRef::<Div>::new();
+    let for_entries = id.clone();
+    let entries = app.memo(move |model| model.entries(&for_entries));
+    let for_typing = id.clone();
+    let types = app.memo(move |model| model.visitor_types(&for_typing));
+    let for_name = id.clone();
+    let name = app.memo(move |model| visitor_name(model.visitor(&for_name).name.as_deref()));
+    let at_end = RwSignal::new(places.with_value(|places| !places.contains_key(&id)));
+
+    let for_place = id.clone();
+    Effect::new(move |before: Option<()>| {
+        entries.track();
+        types.track();
+        let Some(log) = log.get() else { return };
+        let first = before.is_none();
+        let place = places.with_value(|places| places.get(&for_place).copied());
+        let follow = at_end.get_untracked();
+        // After the new lines are laid out.
+        Timeout::new(0, move || match place {
+            Some(place) if first => log.set_scroll_top(place),
+            _ if follow => to_end(&log),
+            _ => {}
+        })
+        .forget();
+    });
+    let for_scroll = id.clone();
+    let scrolled = move |_| {
+        let Some(log) = log.get_untracked() else { return };
+        let end = log.scroll_height() - log.client_height();
+        let near = end - log.scroll_top() <= NEAR_END;
+        if at_end.get_untracked() != near {
+            at_end.set(near);
+        }
+        places.update_value(|places| {
+            if near {
+                places.remove(&for_scroll);
+            } else {
+                places.insert(for_scroll.clone(), log.scroll_top());
+            }
+        });
+    };
+    let jump = move |_| {
+        if let Some(log) = log.get_untracked() {
+            to_end(&log);
+        }
+    };
+    view! {
+        <div class="log-place">
+            <div
+                class="log"
+                role="log"
+                aria-live="off"
+                aria-label=t(Key::Messages)
+                tabindex="0"
+                node_ref=log
+                on:scroll=scrolled
+            >
+                <div class="log-inside">
+                    <For
+                        each=move || entries.get()
+                        key=Clone::clone
+                        children=move |line| entry(app, id.clone(), line)
+                    />
+                    {move || {
+                        types
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <p class="typing">
+                                        <span class="dots" aria-hidden="true">
+                                            <span></span>
+                                            <span></span>
+                                            <span></span>
+                                        </span>
+                                        <span>{fill(Key::Typing, "name", &name.get())}</span>
+                                    </p>
+                                }
+                            })
+                    }}
+                </div>
+            </div>
+            {move || {
+                (!at_end.get())
+                    .then(|| {
+                        view! {
+                            <button class="jump" type="button" on:click=jump>
+                                {icon("i-down")}
+                                <span>{t(Key::Latest)}</span>
+                            </button>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+fn to_end(log: &HtmlElement) {
+    log.set_scroll_top(log.scroll_height());
+}

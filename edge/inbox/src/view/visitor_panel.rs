@@ -1,0 +1,92 @@
+//! What is known of the visitor on screen.
+
+use super::{avatar, icon, score, visitor_name};
+use crate::i18n::{Key, language_name, moment, t};
+use crate::model::Msg;
+use crate::model::lines::Visitor;
+use crate::model::list::page_name;
+use crate::shell::{App, CLOSE_DETAILS};
+use leptos::prelude::*;
+use protocol::text::is_web_address;
+
+/// The right pane.
+#[component]
+pub fn VisitorPanel(app: App) -> impl IntoView {
+    let visitor = app.memo(|model| model.shown.as_ref().map(|id| model.visitor(id)));
+    let inside = move || visitor.get().map(details);
+    view! {
+        <aside class="pane visitor-pane" class:vacant=move || visitor.with(Option::is_none) aria-label=t(Key::Details)>
+            <button
+                class="plain details-close"
+                type="button"
+                id=CLOSE_DETAILS
+                aria-label=t(Key::CloseDetails)
+                title=t(Key::CloseDetails)
+                on:click=move |_| app.send(Msg::Details(false))
+            >
+                {icon("i-close")}
+            </button>
+            {inside}
+        </aside>
+    }
+}
+
+fn details(visitor: Visitor) -> impl IntoView {
+    let page = page_name(&visitor.page).to_owned();
+    let rating = visitor.rating.map(|(given, comment)| {
+        let (face, word) = score(given);
+        view! {
+            <div class=format!("rated score-{given}")>
+                <p class="rated-score">{icon(face)} <span>{word}</span></p>
+                {comment.map(|comment| view! { <blockquote dir="auto">{comment}</blockquote> })}
+            </div>
+        }
+    });
+    view! {
+        <div class="person">
+            {avatar(visitor.name.as_deref(), visitor.hue)}
+            <p class="person-name" dir="auto">
+                {visitor_name(visitor.name.as_deref())}
+            </p>
+        </div>
+        <dl class="facts">
+            {(!visitor.page.url.is_empty())
+                .then(|| fact("i-page", Key::FactPage, address(page, visitor.page.url.clone())))}
+            {(!visitor.page.referrer.is_empty())
+                .then(|| {
+                    let from = visitor.page.referrer.clone();
+                    fact("i-link", Key::FactReferrer, address(from.clone(), from))
+                })}
+            {visitor
+                .locale
+                .filter(|locale| !locale.is_empty())
+                .map(|locale| fact("i-globe", Key::FactLanguage, language_name(&locale).into_any()))}
+            {visitor.started_at.map(|at| fact("i-clock", Key::FactStarted, moment(at).into_any()))}
+            {visitor.agent.map(|name| fact("i-hand", Key::FactAgent, name.into_any()))}
+            {rating.map(|rating| fact("i-good", Key::FactRating, rating.into_any()))}
+        </dl>
+    }
+}
+
+fn fact(drawing: &'static str, name: Key, value: AnyView) -> impl IntoView {
+    view! {
+        <div class="fact">
+            <dt>{icon(drawing)} <span>{t(name)}</span></dt>
+            <dd dir="auto">{value}</dd>
+        </div>
+    }
+}
+
+/// An address as the visitor's browser told it: a link only if a browser opens it as a page.
+fn address(text: String, url: String) -> AnyView {
+    if is_web_address(&url) {
+        view! {
+            <a href=url.clone() title=url target="_blank" rel="noopener noreferrer nofollow">
+                {text}
+            </a>
+        }
+        .into_any()
+    } else {
+        text.into_any()
+    }
+}

@@ -1,0 +1,23 @@
+// Starts the frame: takes the port from the page around it before anything else can be missed,
+// then loads the app and its texts side by side.
+import init, { start } from "glue";
+
+const port = new Promise((resolve) => {
+  addEventListener("message", function take(event) {
+    if (event.source !== parent || event.data !== "jasette" || !event.ports[0]) return;
+    removeEventListener("message", take);
+    resolve(event.ports[0]);
+  });
+});
+// Says only that somebody listens now; which page may frame this is up to frame-ancestors.
+if (parent !== self) parent.postMessage("jasette", "*");
+
+const { wasm, locale } = document.body.dataset;
+const failed = (why) => port.then((port) => port.postMessage(["failed", String(why)]));
+const text = fetch(locale).then((response) => {
+  if (!response.ok) throw new Error(`${locale}: ${response.status}`);
+  return response.text();
+});
+Promise.all([text, port, init({ module_or_path: wasm })])
+  .then(([text, port]) => start(text, port))
+  .catch(failed);

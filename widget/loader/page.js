@@ -1,0 +1,42 @@
+// Which page the visitor is on, and since when; follows client-side routes without polling.
+let since = performance.timeOrigin;
+let address = location.href;
+let referrer = document.referrer;
+let path = location.pathname;
+
+/** The page as the frame wants it: address, title, where from, milliseconds on it. */
+export function page() {
+  return [location.href, document.title, referrer, Math.max(0, Date.now() - since)];
+}
+
+/** Calls `moved` after each change of the address; `signal` ends it. */
+export function follow(moved, signal) {
+  const changed = () => {
+    if (location.href === address) return;
+    referrer = address;
+    address = location.href;
+    // The clock of "time on this page" belongs to the path, not to filters in the query.
+    if (location.pathname !== path) since = Date.now();
+    path = location.pathname;
+    moved();
+  };
+  addEventListener("popstate", changed, { signal });
+  addEventListener("hashchange", changed, { signal });
+  if (window.navigation) {
+    navigation.addEventListener("currententrychange", changed, { signal });
+    return;
+  }
+  for (const name of ["pushState", "replaceState"]) {
+    const own = history[name];
+    const wrapped = function () {
+      const result = own.apply(this, arguments);
+      if (!signal.aborted) changed();
+      return result;
+    };
+    history[name] = wrapped;
+    signal.addEventListener("abort", () => {
+      // Whoever wrapped it after us keeps their wrapper.
+      if (history[name] === wrapped) history[name] = own;
+    });
+  }
+}

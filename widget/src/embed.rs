@@ -1,0 +1,110 @@
+//! The port to the loader on the host page: small tagged arrays in both directions.
+
+use crate::model::{HostMsg, HostNote, Keep, View};
+use gloo::events::EventListener;
+use js_sys::{Array, Object, Reflect};
+use protocol::event::{Page, Side};
+use protocol::limits;
+use protocol::text::cut_bytes;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, MessagePort};
+
+/// The port.
+pub struct Port {
+    port: MessagePort,
+    _listener: EventListener,
+}
+
+impl Port {
+    /// Listens on the port.
+    pub fn new(port: MessagePort, hear: impl Fn(HostMsg) + 'static) -> Self {
+        let listener = EventListener::new(&port, "message", move |event| {
+            if let Some(msg) = event.dyn_ref::<MessageEvent>().and_then(|event| read(&event.data())) {
+                hear(msg);
+            }
+        });
+        Self { port, _listener: listener }
+    }
+
+    /// Lets the messages in that have waited.
+    pub fn open(&self) {
+        self.port.start();
+    }
+
+    /// Tells the loader something.
+    pub fn tell(&self, note: &HostNote) {
+        match note {
+            HostNote::View(view) => self.post(&["view".into(), view_name(*view).into()]),
+            HostNote::Unread(count) => self.post(&["unread".into(), (*count as u32).into()]),
+            HostNote::Keep(keep) => {
+                let keep = match keep {
+                    Keep::Nothing => "",
+                    Keep::Going => "going",
+                    Keep::Quiet => "quiet",
+                };
+                self.post(&["keep".into(), keep.into()]);
+            }
+            HostNote::Invitation(what) => self.event("invitation", "state", *what),
+            HostNote::Started => self.event("started", "", ""),
+            HostNote::Message(Side::Agent) => self.event("message", "from", "agent"),
+            HostNote::Message(Side::Visitor) => self.event("message", "from", "visitor"),
+            HostNote::Ended => self.event("ended", "", ""),
+            HostNote::Rated(score) => self.event("rated", "score", *score),
+            HostNote::Error(code, text) => self.post(&["error".into(), code.into(), text.into()]),
+        }
+    }
+
+    /// Shows the invitation at its measured size.
+    pub fn show_invitation(&self, width: f64, height: f64) {
+        self.post(&["view".into(), "invitation".into(), width.into(), height.into()]);
+    }
+
+    /// Asks for the focus to be moved into the frame.
+    pub fn focus(&self) {
+        self.post(&["focus".into()]);
+    }
+
+    fn event(&self, name: &str, key: &str, value: impl Into<JsValue>) {
+        let detail = Object::new();
+        if !key.is_empty() {
+            // Setting a property of a fresh plain object does not fail.
+            let _ = Reflect::set(&detail, &key.into(), &value.into());
+        }
+        self.post(&["event".into(), name.into(), detail.into()]);
+    }
+
+    fn post(&self, parts: &[JsValue]) {
+        let message: Array = parts.iter().collect();
+        // A port fails for values that cannot be cloned only; these can.
+        let _ = self.port.post_message(&message);
+    }
+}
+
+fn view_name(view: View) -> &'static str {
+    match view {
+        View::Closed => "closed",
+        View::Invitation => "invitation",
+        View::Open => "open",
+    }
+}
+
+fn read(data: &JsValue) -> Option<HostMsg> {
+    let parts = data.dyn_ref::<Array>()?;
+    let text = |at| parts.get(at).as_string().unwrap_or_default();
+    Some(match text(0).as_str() {
+        "page" => {
+            let page = Page {
+                url: cut_bytes(&text(1), limits::URL_MAX).to_owned(),
+                title: text(2).chars().take(limits::TITLE_MAX).collect(),
+                referrer: cut_bytes(&text(3), limits::URL_MAX).to_owned(),
+            };
+            HostMsg::Page(page, parts.get(4).as_f64().unwrap_or_default() as u64)
+        }
+        "open" => HostMsg::Open,
+        "close" => HostMsg::Close,
+        "identify" => HostMsg::Identify(text(1)),
+        "invite" => HostMsg::Invite(text(1), text(2)),
+        // A newer loader may say more.
+        _ => return None,
+    })
+}

@@ -1,0 +1,46 @@
+//! The texts of the app, in the language its document was served in.
+
+use std::sync::OnceLock;
+
+include!(concat!(env!("OUT_DIR"), "/keys.rs"));
+
+static TEXTS: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+/// Takes the locale file of the build: one text a line, in the order of [`Key`].
+pub fn load(text: String) {
+    // The texts live as long as the page.
+    let text: &'static str = Box::leak(text.into_boxed_str());
+    // A second call would be a second start of the app; the first texts stay.
+    let _ = TEXTS.set(text.lines().take(KEYS).collect());
+}
+
+/// The text of a key.
+#[must_use]
+pub fn t(key: Key) -> &'static str {
+    TEXTS.get().and_then(|texts| texts.get(key as usize)).copied().unwrap_or_default()
+}
+
+/// The text of a key with its one placeholder filled in, whatever the placeholder is called.
+#[must_use]
+pub fn fill(key: Key, value: &str) -> String {
+    filled(t(key), value)
+}
+
+fn filled(text: &str, value: &str) -> String {
+    let parts = text.split_once('{').and_then(|(head, rest)| Some((head, rest.split_once('}')?.1)));
+    match parts {
+        Some((head, tail)) => [head, value, tail].concat(),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_filled_once_and_its_value_is_not_searched() {
+        assert_eq!(filled("Hello, {name}!", "Ana {name}"), "Hello, Ana {name}!");
+        assert_eq!(filled("Hello", "Ana"), "Hello");
+    }
+}

@@ -1,0 +1,269 @@
+//! The whole state of the widget and every rule about it, without a browser: a [`Msg`] and the
+//! moment go in, the [`Model`] changes, [`Effect`]s come out. The shell performs them.
+
+mod composer;
+mod connection;
+mod conversation;
+mod invitation;
+mod launcher;
+mod lines;
+mod message;
+mod outbox;
+mod pre_chat;
+mod rating;
+#[cfg(test)]
+mod tests;
+
+pub use composer::Composer;
+pub use connection::{Connection, Link};
+pub use conversation::Conversation;
+pub use invitation::Invite;
+pub use launcher::View;
+pub use lines::{Line, LineKind, Status};
+pub use message::{
+    Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer,
+};
+pub use outbox::{Entry, EntryState, Outbox};
+pub use pre_chat::NameForm;
+pub use rating::RatingForm;
+
+use protocol::event::{Page, Side};
+use protocol::ids::{CommandId, Timestamp, encode_random};
+use protocol::settings::WidgetSettings;
+
+/// What a model may use of the world while it handles one message.
+pub struct World<'a> {
+    /// Milliseconds since 1970, by this machine's clock.
+    pub now: Timestamp,
+    /// Draws 16 random bytes.
+    pub draw: &'a mut dyn FnMut() -> [u8; 16],
+    /// What is to be done, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl World<'_> {
+    fn random_text(&mut self) -> String {
+        encode_random(&(self.draw)())
+    }
+
+    fn command_id(&mut self) -> CommandId {
+        loop {
+            // 22 characters of the alphabet of ids always are an id: this ends in the first turn.
+            if let Ok(id) = CommandId::parse(&self.random_text()) {
+                return id;
+            }
+        }
+    }
+
+    fn does(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    fn after(&mut self, timer: Timer, milliseconds: u32) {
+        self.does(Effect::Timer(timer, Some(milliseconds)));
+    }
+
+    fn never(&mut self, timer: Timer) {
+        self.does(Effect::Timer(timer, None));
+    }
+}
+
+/// Where the visitor is and what the frame knows of the browser.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings {
+    /// The page around the frame.
+    pub page: Page,
+    /// When the visitor came to it.
+    pub page_since: Timestamp,
+    /// Whether the tab is in front.
+    pub visible: bool,
+    /// Minutes from UTC to local time, for the days in the thread.
+    pub utc_offset: i32,
+}
+
+/// The state.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The site's settings.
+    pub settings: WidgetSettings,
+    /// The page and the tab.
+    pub surroundings: Surroundings,
+    /// What is to be seen of the chat.
+    pub view: View,
+    /// The visitor's name, if known.
+    pub name: Option<String>,
+    /// Whether an invitation was ever dismissed.
+    pub dismissed: bool,
+    /// The invitation that shows, or was accepted and stands first in the thread.
+    pub invite: Option<Invite>,
+    /// The form before the chat.
+    pub pre_chat: NameForm,
+    /// The form that changes the name later, while it is open.
+    pub naming: Option<NameForm>,
+    /// What is being written.
+    pub composer: Composer,
+    /// The conversation, once there is one.
+    pub conversation: Option<Conversation>,
+    /// The connection to it.
+    pub connection: Connection,
+    /// Whether "End this chat?" is being asked.
+    pub ending: bool,
+    /// The rating form.
+    pub rating: RatingForm,
+    /// Grows whenever the lines of the thread may look different.
+    pub revision: u64,
+    told: launcher::Told,
+}
+
+/// What the open chat shows above its foot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The form that asks for a name.
+    PreChat,
+    /// The thread.
+    Thread,
+}
+
+/// What stands below the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foot {
+    /// The place to write.
+    Composer,
+    /// "End this chat?"
+    Ending,
+    /// The rating form.
+    Rating,
+    /// Thanks, and the way to a new chat.
+    Thanks,
+}
+
+impl Model {
+    /// The state at the start, from the site's settings and what was stored before. A stored
+    /// conversation is resumed; without one nothing is opened and nothing written.
+    #[must_use]
+    pub fn new(
+        settings: WidgetSettings,
+        surroundings: Surroundings,
+        stored: Stored,
+        world: &mut World<'_>,
+    ) -> Self {
+        let mut model = Self {
+            settings,
+            surroundings,
+            view: View::Closed,
+            name: stored.name,
+            dismissed: stored.dismissed,
+            invite: None,
+            pre_chat: NameForm::default(),
+            naming: None,
+            composer: Composer::with(stored.draft),
+            conversation: None,
+            connection: Connection::default(),
+            ending: false,
+            rating: RatingForm::default(),
+            revision: 0,
+            told: launcher::Told::default(),
+        };
+        if let Some((id, token)) = stored.conversation {
+            let outbox = Outbox::with(stored.outbox);
+            model.conversation = Some(Conversation::new(id, token, outbox));
+            model.connect(world);
+            if stored.open {
+                model.show(View::Open, world);
+            }
+        }
+        model.report(world);
+        model
+    }
+
+    /// Handles one message.
+    pub fn update(&mut self, msg: Msg, world: &mut World<'_>) {
+        match msg {
+            Msg::Host(msg) => self.on_host(msg, world),
+            Msg::Accept => self.accept(world),
+            Msg::Dismiss => self.dismiss(world),
+            Msg::Close => self.close(world),
+            Msg::Escape => self.escape(world),
+            Msg::NameTyped(name) => self.name_typed(name),
+            Msg::StartChat => self.start_chat(world),
+            Msg::ChangeName => self.change_name(world),
+            Msg::KeepName => self.naming = None,
+            Msg::SaveName => self.save_name(world),
+            Msg::Draft(text) => self.draft(text, world),
+            Msg::Send => self.send(world),
+            Msg::Retry(id) => self.retry(&id, world),
+            Msg::Edit(id) => self.edit(&id, world),
+            Msg::AskEnd => self.ask_end(world),
+            Msg::KeepChatting => self.keep_chatting(world),
+            Msg::End => self.end(world),
+            Msg::Score(score) => self.score(score),
+            Msg::Comment(text) => self.rating.comment = text,
+            Msg::Rate => self.rate(world),
+            Msg::SkipRating => self.skip_rating(world),
+            Msg::NewChat => self.new_chat(world),
+            Msg::Socket(msg) => self.on_socket(msg, world),
+            Msg::Due(timer) => self.on_due(timer, world),
+            Msg::Visible(visible) => self.on_visible(visible, world),
+            Msg::Online => self.hurry(world),
+            Msg::Stored(change) => self.on_stored(change, world),
+        }
+        self.report(world);
+    }
+
+    /// What the open chat shows.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        if self.conversation.is_none() && self.name.is_none() { Screen::PreChat } else { Screen::Thread }
+    }
+
+    /// What stands below the thread.
+    #[must_use]
+    pub fn foot(&self) -> Foot {
+        let Some(conversation) = &self.conversation else { return Foot::Composer };
+        if conversation.is_ended() {
+            if self.rating.done || conversation.thread.rating.is_some() { Foot::Thanks } else { Foot::Rating }
+        } else if self.ending {
+            Foot::Ending
+        } else {
+            Foot::Composer
+        }
+    }
+
+    /// Whether a conversation goes on.
+    #[must_use]
+    pub fn is_going(&self) -> bool {
+        self.conversation.as_ref().is_some_and(|conversation| !conversation.is_ended())
+    }
+
+    /// Whether the visitor has the thread before their eyes.
+    #[must_use]
+    pub fn is_reading(&self) -> bool {
+        self.view == View::Open && self.surroundings.visible
+    }
+
+    /// How many messages of the team the visitor has not seen.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        let Some(conversation) = &self.conversation else { return 0 };
+        conversation.thread.unread(Side::Visitor).min(conversation.unseen())
+    }
+
+    fn on_due(&mut self, timer: Timer, world: &mut World<'_>) {
+        match timer {
+            Timer::Invitation => self.consider_inviting(world),
+            Timer::Reconnect => self.connect(world),
+            Timer::Heartbeat => self.beat(world),
+            Timer::Deadline => self.lost(0, world),
+            Timer::TypingPause => self.stop_typing(world),
+            Timer::TypingExpiry => self.agent_typing(false, world),
+        }
+    }
+
+    fn on_visible(&mut self, visible: bool, world: &mut World<'_>) {
+        self.surroundings.visible = visible;
+        if visible {
+            self.hurry(world);
+            self.mark(world);
+        }
+    }
+}

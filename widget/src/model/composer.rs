@@ -1,0 +1,113 @@
+//! Writing: the draft, who is typing, sending, and what to do about a refused message.
+
+use super::{Effect, EntryState, Model, Save, Target, Timer, World};
+use crate::i18n::Key;
+use protocol::ids::{CommandId, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::text;
+use protocol::visitor::{VisitorCommand, VisitorFrame};
+
+/// Between two signs of typing, in milliseconds.
+const TYPING_EVERY: u64 = 3_000;
+/// Without a keystroke for so long, the visitor has stopped typing.
+const TYPING_PAUSE: u32 = 4_000;
+
+/// What is being written.
+#[derive(Clone, Debug, Default)]
+pub struct Composer {
+    /// The text so far.
+    pub draft: String,
+    /// What is wrong about it, if anything.
+    pub error: Option<Key>,
+    /// When the other side was last told that the visitor types; nothing when they do not.
+    typing_told: Option<Timestamp>,
+}
+
+impl Composer {
+    pub(super) fn with(draft: String) -> Self {
+        Self { draft, ..Self::default() }
+    }
+}
+
+impl Model {
+    pub(super) fn draft(&mut self, text: String, world: &mut World<'_>) {
+        world.does(Effect::Save(Save::Draft(text.clone())));
+        self.composer.error = None;
+        self.composer.draft = text;
+        if self.composer.draft.trim().is_empty() {
+            self.stop_typing(world);
+        } else if self.connection.is_live() && self.is_going() {
+            let told = self.composer.typing_told;
+            if told.is_none_or(|told| world.now.saturating_sub(told) >= TYPING_EVERY) {
+                self.composer.typing_told = Some(world.now);
+                world.does(Effect::Send(VisitorFrame::Typing(true)));
+            }
+            world.after(Timer::TypingPause, TYPING_PAUSE);
+        }
+    }
+
+    pub(super) fn stop_typing(&mut self, world: &mut World<'_>) {
+        if self.composer.typing_told.take().is_some() {
+            world.never(Timer::TypingPause);
+            world.does(Effect::Send(VisitorFrame::Typing(false)));
+        }
+    }
+
+    pub(super) fn send(&mut self, world: &mut World<'_>) {
+        if self.conversation.is_some() && !self.is_going() {
+            return;
+        }
+        match text::message(&self.composer.draft) {
+            Ok(text) => {
+                self.stop_typing(world);
+                self.set_draft(String::new(), world);
+                if self.conversation.is_none() {
+                    self.begin(world);
+                }
+                self.command(VisitorCommand::Send { text }, world);
+                world.does(Effect::ScrollToEnd);
+            }
+            Err(Rejection::TextTooLong) => self.composer.error = Some(Key::TextTooLong),
+            // Nothing is written: nothing happens.
+            Err(_) => {}
+        }
+        world.does(Effect::Focus(Target::Composer));
+    }
+
+    pub(super) fn set_draft(&mut self, text: String, world: &mut World<'_>) {
+        world.does(Effect::Save(Save::Draft(text.clone())));
+        self.composer.draft = text;
+        self.composer.error = None;
+    }
+
+    pub(super) fn retry(&mut self, id: &CommandId, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        if let Some(entry) = conversation.outbox.get_mut(id) {
+            entry.state = EntryState::Pending;
+            if self.connection.is_live() {
+                world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
+            }
+            self.revision += 1;
+        }
+    }
+
+    /// Takes a refused message back into the composer, before what is being written there.
+    pub(super) fn edit(&mut self, id: &CommandId, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        let Some(entry) = conversation.outbox.take(id) else { return };
+        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
+        self.revision += 1;
+        if let VisitorCommand::Send { text } = entry.request.command {
+            self.put_back(text, world);
+        }
+        world.does(Effect::Focus(Target::Composer));
+    }
+
+    pub(super) fn put_back(&mut self, mut text: String, world: &mut World<'_>) {
+        if !self.composer.draft.is_empty() {
+            text.push('\n');
+            text.push_str(&self.composer.draft);
+        }
+        self.set_draft(text, world);
+    }
+}

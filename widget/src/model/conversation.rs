@@ -1,0 +1,386 @@
+//! A conversation: started, caught up, acknowledged, marked, ended.
+
+use super::pre_chat::name_error;
+use super::{
+    Connection, Effect, EntryState, HostNote, Model, NameForm, Outbox, RatingForm, Save, Target, Timer, World,
+};
+use super::{StoredChange, View};
+use crate::i18n::Key;
+use protocol::event::{Event, EventBody, Opening, Page, Side};
+use protocol::ids::{CommandId, ConversationId, Seq, Token};
+use protocol::rejection::Rejection;
+use protocol::server::{Refusal, ServerFrame};
+use protocol::thread::{ItemKind, Mark, Thread};
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+
+/// A sign of typing holds for so long, in milliseconds.
+const TYPING_HOLDS: u32 = 6_000;
+
+/// A conversation as this tab knows it.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    /// Which one.
+    pub id: ConversationId,
+    /// Its secret.
+    pub token: Token,
+    /// What happened in it.
+    pub thread: Thread,
+    /// What is on its way.
+    pub outbox: Outbox,
+    /// Whether an agent is typing.
+    pub agent_typing: bool,
+    /// Whether everything missed has come in since the last connection.
+    pub caught_up: bool,
+    /// Milliseconds from this machine's clock to the server's.
+    pub clock_offset: i64,
+    /// The last of the team's messages that was before the visitor's eyes in this tab.
+    seen: Seq,
+    /// What this connection has told the server about that.
+    marked: Mark,
+    /// The page the server was told, and the command that did, until it is stored.
+    page: Option<Page>,
+    page_on_its_way: Option<(CommandId, Page)>,
+}
+
+impl Conversation {
+    /// A conversation of which nothing has come in yet.
+    #[must_use]
+    pub fn new(id: ConversationId, token: Token, outbox: Outbox) -> Self {
+        Self {
+            id,
+            token,
+            thread: Thread::default(),
+            outbox,
+            agent_typing: false,
+            caught_up: false,
+            clock_offset: 0,
+            seen: 0,
+            marked: Mark::default(),
+            page: None,
+            page_on_its_way: None,
+        }
+    }
+
+    /// Whether it is over, or about to be: the visitor's wish counts at once.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.thread.ended.is_some()
+            || self.outbox.iter().any(|entry| entry.request.command == VisitorCommand::End)
+    }
+
+    /// How many of the team's messages were not before the visitor's eyes in this tab.
+    pub(super) fn unseen(&self) -> usize {
+        let newer = self.thread.items.iter().rev().take_while(|item| item.seq > self.seen);
+        let by_agent =
+            |kind: &ItemKind| matches!(kind, ItemKind::Bubble { author, .. } if author.side() == Side::Agent);
+        newer.filter(|item| by_agent(&item.kind)).count()
+    }
+
+    /// The invitation that the conversation began with, also while the start is on its way.
+    pub(super) fn invitation(&self) -> Option<&str> {
+        let stored = self.thread.items.iter().find_map(|item| match &item.kind {
+            ItemKind::Invitation(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let on_its_way = || {
+            self.outbox.iter().find_map(|entry| match &entry.request.command {
+                VisitorCommand::Start(opening) => opening.invitation.as_deref(),
+                _ => None,
+            })
+        };
+        stored.or_else(on_its_way)
+    }
+}
+
+impl Model {
+    /// Starts a conversation. From here on there is a socket and something stored.
+    pub(super) fn begin(&mut self, world: &mut World<'_>) {
+        let (Ok(id), Ok(token)) =
+            (ConversationId::parse(&world.random_text()), Token::parse(&world.random_text()))
+        else {
+            return;
+        };
+        let opening = Opening {
+            name: self.name.clone(),
+            page: self.surroundings.page.clone(),
+            locale: self.settings.locale.clone(),
+            invitation: self.invite.as_ref().map(|invite| invite.text.clone()),
+        };
+        let mut conversation = Conversation::new(id.clone(), token.clone(), Outbox::default());
+        conversation.page = Some(opening.page.clone());
+        self.conversation = Some(conversation);
+        self.rating = RatingForm::default();
+        self.connection = Connection::default();
+        world.never(Timer::Invitation);
+        world.does(Effect::Save(Save::Conversation(id, token)));
+        world.does(Effect::Save(Save::Open(self.view == View::Open)));
+        self.command(VisitorCommand::Start(opening), world);
+        self.connect(world);
+    }
+
+    /// Gives a command: into the outbox first, then on the wire if there is one.
+    pub(super) fn command(&mut self, command: VisitorCommand, world: &mut World<'_>) {
+        let request = VisitorRequest { id: world.command_id(), command };
+        let Some(conversation) = &mut self.conversation else { return };
+        let entry = conversation.outbox.push(world.now, request.clone());
+        world.does(Effect::Save(Save::Unsent(conversation.id.clone(), entry)));
+        if self.connection.is_live() {
+            world.does(Effect::Send(VisitorFrame::Command(request)));
+        }
+        self.revision += 1;
+    }
+
+    pub(super) fn on_frame(&mut self, frame: ServerFrame, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        match frame {
+            ServerFrame::Welcome(welcome) => {
+                conversation.clock_offset = welcome.now.cast_signed() - world.now.cast_signed();
+                conversation.marked = Mark::default();
+                conversation.page_on_its_way = None;
+            }
+            ServerFrame::Event(event) => self.on_event(&event, world),
+            ServerFrame::CaughtUp { .. } => {
+                conversation.caught_up = true;
+                for entry in conversation.outbox.pending() {
+                    world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
+                }
+                self.revision += 1;
+                self.caught_up(world);
+                self.page_changed(world);
+                self.mark(world);
+            }
+            ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
+            ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
+            ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
+            ServerFrame::Typing { .. } | ServerFrame::Unknown => {}
+        }
+    }
+
+    fn on_event(&mut self, event: &Event, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        if event.seq <= conversation.thread.last {
+            return;
+        }
+        conversation.thread.apply(event);
+        self.revision += 1;
+        let mut note = None;
+        match &event.body {
+            EventBody::Started(opening) => {
+                if self.name.is_none() {
+                    self.name.clone_from(&opening.name);
+                }
+                note = Some(HostNote::Started);
+            }
+            EventBody::Named { name } => self.name = Some(name.clone()),
+            EventBody::MessageSent(message) => {
+                note = Some(HostNote::Message(message.author.side()));
+                if let Some(entry) = conversation.outbox.take(&message.id)
+                    && entry.state != EntryState::Stored
+                {
+                    world.does(Effect::Save(Save::Done(conversation.id.clone(), entry)));
+                }
+                if message.author.side() == Side::Agent {
+                    self.agent_typing(false, world);
+                }
+            }
+            EventBody::Ended { .. } => {
+                note = Some(HostNote::Ended);
+                self.ending = false;
+                self.naming = None;
+                self.agent_typing(false, world);
+            }
+            EventBody::Rated { score, .. } => {
+                note = Some(HostNote::Rated(*score));
+                self.rating.sent = true;
+            }
+            EventBody::PageChanged(_)
+            | EventBody::AgentJoined(_)
+            | EventBody::Marked { .. }
+            | EventBody::Unknown => {}
+        }
+        // Old news are no news for the page.
+        if self.connection.is_live() {
+            if let Some(note) = note {
+                world.does(Effect::Host(note));
+            }
+            self.mark(world);
+        }
+    }
+
+    /// A command is stored for good.
+    fn on_stored_command(&mut self, id: &CommandId, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
+            conversation.page = Some(page);
+        }
+        let Some(entry) = conversation.outbox.get_mut(id) else { return };
+        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
+        entry.state = EntryState::Stored;
+        let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
+        // A message stays until its event takes its place in the thread; the end until it is told.
+        if !matches!(
+            entry.request.command,
+            VisitorCommand::Send { .. } | VisitorCommand::End | VisitorCommand::Start(_)
+        ) {
+            conversation.outbox.take(id);
+        }
+        self.revision += 1;
+        if rated {
+            self.forget(world);
+        }
+    }
+
+    fn on_refusal(&mut self, refusal: &Refusal, world: &mut World<'_>) {
+        let why = refusal.why();
+        let Some(conversation) = &mut self.conversation else { return };
+        let Some(id) = &refusal.id else {
+            match why {
+                Rejection::BadToken => self.refuse_conversation(world),
+                // These are about one frame and change nothing.
+                Rejection::Malformed | Rejection::UnknownFrame | Rejection::Unknown => {}
+                _ => world.does(Effect::Host(HostNote::Error(refusal.code.clone(), refusal.text.clone()))),
+            }
+            return;
+        };
+        // A refused page or mark is not worth a word to the visitor.
+        if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
+            conversation.page = Some(page);
+        }
+        self.revision += 1;
+        let Some(entry) = conversation.outbox.get_mut(id) else { return };
+        if matches!(entry.request.command, VisitorCommand::Send { .. }) {
+            entry.state = EntryState::Refused;
+            return;
+        }
+        let Some(entry) = conversation.outbox.take(id) else { return };
+        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
+        match entry.request.command {
+            VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),
+            VisitorCommand::SetName { name } => {
+                self.naming = Some(NameForm { input: name, error: Some(name_error(why)) });
+                world.does(Effect::Focus(Target::NewName));
+            }
+            VisitorCommand::Rate { .. } if why != Rejection::AlreadyRated => {
+                self.rating.done = false;
+                self.rating.sent = false;
+                self.rating.error = Some(Key::Refused);
+            }
+            _ => {}
+        }
+    }
+
+    /// The server does not let this conversation begin: back to the form, nothing written is lost.
+    fn refuse_start(&mut self, why: Rejection, world: &mut World<'_>) {
+        let error = name_error(why);
+        let input = self.name.take().unwrap_or_default();
+        self.composer.error = (error == Key::Refused).then_some(error);
+        self.pre_chat = NameForm { input, error: Some(error) };
+        self.refuse_conversation(world);
+    }
+
+    /// The stored conversation is not ours, or not any more.
+    pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
+        let entries = self.conversation.iter().flat_map(|own| own.outbox.iter());
+        let texts = entries.filter_map(|entry| match &entry.request.command {
+            VisitorCommand::Send { text } => Some(text.clone()),
+            _ => None,
+        });
+        let mut unsent: Vec<String> = texts.collect();
+        while let Some(text) = unsent.pop() {
+            self.put_back(text, world);
+        }
+        if let Some(own) = &self.conversation {
+            world.does(Effect::Save(Save::Forget(own.id.clone())));
+        }
+        self.drop_conversation(world);
+        if self.view == View::Open {
+            self.focus_main(world);
+        }
+    }
+
+    /// Lets go of the conversation in this tab.
+    pub(super) fn drop_conversation(&mut self, world: &mut World<'_>) {
+        self.conversation = None;
+        self.connection = Connection::default();
+        self.rating = RatingForm::default();
+        self.invite = None;
+        self.ending = false;
+        self.naming = None;
+        self.revision += 1;
+        world.does(Effect::Disconnect);
+        for timer in
+            [Timer::Reconnect, Timer::Heartbeat, Timer::Deadline, Timer::TypingPause, Timer::TypingExpiry]
+        {
+            world.never(timer);
+        }
+    }
+
+    pub(super) fn agent_typing(&mut self, on: bool, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        conversation.agent_typing = on && conversation.thread.ended.is_none();
+        world.does(Effect::Timer(Timer::TypingExpiry, on.then_some(TYPING_HOLDS)));
+    }
+
+    /// Tells the server how far this visitor's screens have got.
+    pub(super) fn mark(&mut self, world: &mut World<'_>) {
+        let reading = self.is_reading();
+        let Some(conversation) = &mut self.conversation else { return };
+        let last = conversation.thread.last_from_other(Side::Visitor);
+        if reading {
+            conversation.seen = conversation.seen.max(last);
+        }
+        if !self.connection.is_live() || conversation.thread.ended.is_some() {
+            return;
+        }
+        let known = conversation.thread.visitor_mark;
+        let told = Mark {
+            delivered: known.delivered.max(conversation.marked.delivered),
+            read: known.read.max(conversation.marked.read),
+        };
+        let now = Mark { delivered: told.delivered.max(last), read: told.read.max(conversation.seen) };
+        if now != told {
+            conversation.marked = now;
+            let command = VisitorCommand::Mark { delivered: now.delivered, read: now.read };
+            let request = VisitorRequest { id: world.command_id(), command };
+            world.does(Effect::Send(VisitorFrame::Command(request)));
+        }
+    }
+
+    /// Tells the team where the visitor is now.
+    pub(super) fn page_changed(&mut self, world: &mut World<'_>) {
+        let Some(conversation) = &mut self.conversation else { return };
+        let page = &self.surroundings.page;
+        let told = conversation.page_on_its_way.as_ref().map(|(_, page)| page).or(conversation.page.as_ref());
+        if !self.connection.is_live()
+            || conversation.thread.ended.is_some()
+            || page.url.is_empty()
+            || told == Some(page)
+        {
+            return;
+        }
+        let id = world.command_id();
+        conversation.page_on_its_way = Some((id.clone(), page.clone()));
+        let command = VisitorCommand::SetPage(page.clone());
+        world.does(Effect::Send(VisitorFrame::Command(VisitorRequest { id, command })));
+    }
+
+    /// Another tab changed what is stored.
+    pub(super) fn on_stored(&mut self, change: StoredChange, world: &mut World<'_>) {
+        match change {
+            StoredChange::Name(name) => self.name = Some(name),
+            StoredChange::Dismissed => {
+                self.dismissed = true;
+                self.withdraw_invitation(world);
+            }
+            StoredChange::Conversation(id, token) => {
+                if self.conversation.as_ref().is_some_and(|own| own.id == id) {
+                    return;
+                }
+                self.withdraw_invitation(world);
+                self.drop_conversation(world);
+                self.conversation = Some(Conversation::new(id, token, Outbox::default()));
+                self.connect(world);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What is to be seen of the chat, and what the page around it is told.
+
+use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
+use protocol::text;
+
+/// What is to be seen of the chat.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// Nothing but the launcher.
+    #[default]
+    Closed,
+    /// The invitation.
+    Invitation,
+    /// The chat.
+    Open,
+}
+
+/// What the page was told last, so that it is told changes only.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    unread: usize,
+    keep: Option<Keep>,
+}
+
+impl Model {
+    pub(super) fn on_host(&mut self, msg: HostMsg, world: &mut World<'_>) {
+        match msg {
+            HostMsg::Page(page, on_page) => {
+                self.surroundings.page_since = world.now.saturating_sub(on_page);
+                self.surroundings.page = page;
+                self.page_changed(world);
+                self.consider_inviting(world);
+            }
+            HostMsg::Open => self.open(world),
+            HostMsg::Close => self.close(world),
+            HostMsg::Identify(name) => {
+                // What the visitor said about themselves goes before what the page knows.
+                if self.name.is_none()
+                    && let Ok(name) = text::name(&name)
+                {
+                    self.name = Some(name);
+                }
+            }
+            HostMsg::Invite(text, agent) => self.invite_now(text, agent, world),
+        }
+    }
+
+    pub(super) fn open(&mut self, world: &mut World<'_>) {
+        if self.view == View::Invitation {
+            self.accept(world);
+            return;
+        }
+        self.show(View::Open, world);
+        self.focus_main(world);
+    }
+
+    pub(super) fn close(&mut self, world: &mut World<'_>) {
+        if self.conversation.as_ref().is_some_and(Conversation::is_ended) {
+            self.forget(world);
+        }
+        self.show(View::Closed, world);
+    }
+
+    /// Escape leaves the innermost thing that is open.
+    pub(super) fn escape(&mut self, world: &mut World<'_>) {
+        if self.naming.take().is_some() {
+            self.focus_main(world);
+        } else if self.ending {
+            self.keep_chatting(world);
+        } else if self.view == View::Invitation {
+            self.dismiss(world);
+        } else {
+            self.close(world);
+        }
+    }
+
+    pub(super) fn show(&mut self, view: View, world: &mut World<'_>) {
+        if self.view != view {
+            self.view = view;
+            world.does(Effect::Host(HostNote::View(view)));
+            if self.conversation.is_some() {
+                world.does(Effect::Save(Save::Open(view == View::Open)));
+            }
+        }
+        if view == View::Open {
+            world.does(Effect::ScrollToEnd);
+            self.mark(world);
+        }
+    }
+
+    /// Puts the focus where the visitor most likely goes on.
+    pub(super) fn focus_main(&self, world: &mut World<'_>) {
+        let target = match (self.screen(), self.foot()) {
+            (Screen::PreChat, _) => Target::Name,
+            (_, Foot::Composer) => Target::Composer,
+            (_, Foot::Ending) => Target::KeepChatting,
+            (_, Foot::Rating) => Target::Rating,
+            (_, Foot::Thanks) => Target::NewChat,
+        };
+        world.does(Effect::Focus(target));
+    }
+
+    /// Tells the page around the frame what has changed for it.
+    pub(super) fn report(&mut self, world: &mut World<'_>) {
+        let keep = if self.is_going() {
+            Keep::Going
+        } else if self.dismissed {
+            Keep::Quiet
+        } else {
+            Keep::Nothing
+        };
+        if self.told.keep != Some(keep) {
+            self.told.keep = Some(keep);
+            world.does(Effect::Host(HostNote::Keep(keep)));
+        }
+        // While missed events come in, the number would flicker.
+        let settled = self.conversation.as_ref().is_none_or(|conversation| conversation.caught_up);
+        let unread = self.unread();
+        if settled && self.told.unread != unread {
+            self.told.unread = unread;
+            world.does(Effect::Host(HostNote::Unread(unread)));
+        }
+    }
+}

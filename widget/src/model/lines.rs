@@ -1,0 +1,183 @@
+//! The thread as lines to show: stored and unsent messages in one order, days between them.
+
+use super::{Entry, EntryState, Model};
+use protocol::event::{Agent, Author, Side};
+use protocol::ids::{AgentId, CommandId, Timestamp};
+use protocol::thread::{Item, ItemKind, Receipt};
+use protocol::visitor::VisitorCommand;
+
+/// Messages of one author within so many milliseconds stand together.
+const TOGETHER: u64 = 5 * 60 * 1_000;
+const DAY: i64 = 24 * 60 * 60 * 1_000;
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Stays the same for as long as the line means the same, also when a message is stored.
+    pub key: String,
+    /// What it shows.
+    pub kind: LineKind,
+}
+
+/// What a line shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    /// A new day.
+    Day {
+        /// A moment of it.
+        at: Timestamp,
+        /// How many days ago it is.
+        ago: i64,
+    },
+    /// A message, or the invitation.
+    Bubble {
+        /// Its id; the invitation has none.
+        id: Option<CommandId>,
+        /// The name of the agent who wrote it; nothing when it was the visitor.
+        agent: Option<String>,
+        /// The text.
+        text: String,
+        /// When it was written, if known.
+        at: Option<Timestamp>,
+        /// How far it has got, for the visitor's own.
+        status: Option<Status>,
+        /// Whether it is the first of several that stand together.
+        first: bool,
+    },
+    /// An agent joined.
+    Joined(String),
+    /// The visitor changed their name.
+    Named(String),
+    /// The conversation ended.
+    Ended,
+}
+
+/// How far a message of the visitor's has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// On its way.
+    Sending,
+    /// Stored.
+    Sent,
+    /// Received by an agent's screen.
+    Delivered,
+    /// Seen by an agent.
+    Read,
+    /// Refused.
+    Failed,
+}
+
+impl Model {
+    /// The lines of the thread. `now` is this machine's clock.
+    #[must_use]
+    pub fn lines(&self, now: Timestamp) -> Vec<Line> {
+        let mut lines = Lines { lines: Vec::new(), day: None, group: None, today: self.day(now) };
+        let conversation = self.conversation.as_ref();
+        let accepted = self.invite.as_ref().map(|invite| invite.text.as_str());
+        if let Some(text) = conversation.and_then(|own| own.invitation()).or(accepted) {
+            let agent = self.invite.as_ref().map(|invite| invite.agent.clone());
+            let agent = agent.or_else(|| self.settings.invitation.as_ref().map(|own| own.agent.clone()));
+            lines.bubble(None, Some(agent.unwrap_or_else(|| self.settings.name.clone())), text, None, None);
+        }
+        let Some(conversation) = conversation else { return lines.lines };
+        let mut agents: Vec<&Agent> = Vec::new();
+        for item in &conversation.thread.items {
+            if let ItemKind::Joined(agent) = &item.kind {
+                agents.push(agent);
+            }
+            let at = item.at.saturating_add_signed(-conversation.clock_offset);
+            lines.day(self.day(at), at);
+            lines.item(item, at, &agents, || match conversation.thread.receipt(Side::Visitor, item.seq) {
+                Receipt::Sent => Status::Sent,
+                Receipt::Delivered => Status::Delivered,
+                Receipt::Read => Status::Read,
+            });
+        }
+        for entry in conversation.outbox.iter() {
+            lines.entry(entry, self.day(entry.order));
+        }
+        lines.lines
+    }
+
+    fn day(&self, at: Timestamp) -> i64 {
+        (at.cast_signed() + i64::from(self.surroundings.utc_offset) * 60_000).div_euclid(DAY)
+    }
+}
+
+struct Lines {
+    lines: Vec<Line>,
+    today: i64,
+    /// The day of the last line.
+    day: Option<i64>,
+    /// Who wrote the last message, and when.
+    group: Option<(Option<String>, Timestamp)>,
+}
+
+impl Lines {
+    fn push(&mut self, key: String, kind: LineKind) {
+        if !matches!(kind, LineKind::Bubble { .. }) {
+            self.group = None;
+        }
+        self.lines.push(Line { key, kind });
+    }
+
+    fn day(&mut self, day: i64, at: Timestamp) {
+        if self.day != Some(day) {
+            self.day = Some(day);
+            let ago = self.today - day;
+            self.push(["day", &day.to_string()].concat(), LineKind::Day { at, ago });
+        }
+    }
+
+    fn bubble(
+        &mut self,
+        id: Option<CommandId>,
+        agent: Option<String>,
+        text: &str,
+        at: Option<Timestamp>,
+        status: Option<Status>,
+    ) {
+        let group = (agent.clone(), at.unwrap_or_default());
+        let first = self
+            .group
+            .as_ref()
+            .is_none_or(|(last, then)| *last != group.0 || group.1.saturating_sub(*then) > TOGETHER);
+        let key = id.as_ref().map_or("invitation", CommandId::as_str).to_owned();
+        self.group = Some(group);
+        self.push(key, LineKind::Bubble { id, agent, text: text.to_owned(), at, status, first });
+    }
+
+    fn item(&mut self, item: &Item, at: Timestamp, agents: &[&Agent], receipt: impl FnOnce() -> Status) {
+        let key = item.seq.to_string();
+        match &item.kind {
+            ItemKind::Bubble { id, author: Author::Visitor, text } => {
+                self.bubble(Some(id.clone()), None, text, Some(at), Some(receipt()));
+            }
+            ItemKind::Bubble { id, author: Author::Agent(author), text } => {
+                self.bubble(Some(id.clone()), Some(agent_name(agents, author)), text, Some(at), None);
+            }
+            ItemKind::Joined(agent) => self.push(key, LineKind::Joined(agent.name.clone())),
+            ItemKind::Named(name) => self.push(key, LineKind::Named(name.clone())),
+            ItemKind::Ended(_) => self.push(key, LineKind::Ended),
+            // The invitation stands first already; the rating shows below the thread.
+            ItemKind::Invitation(_) | ItemKind::Rated(_) => {}
+        }
+    }
+
+    fn entry(&mut self, entry: &Entry, day: i64) {
+        let VisitorCommand::Send { text } = &entry.request.command else { return };
+        let status = match entry.state {
+            EntryState::Pending => Status::Sending,
+            EntryState::Stored => Status::Sent,
+            EntryState::Refused => Status::Failed,
+        };
+        self.day(day, entry.order);
+        self.bubble(Some(entry.request.id.clone()), None, text, Some(entry.order), Some(status));
+    }
+}
+
+/// The name of an agent who wrote. Whoever writes has joined before.
+fn agent_name(agents: &[&Agent], author: &AgentId) -> String {
+    let agent = agents.iter().rev().find(|agent| agent.id == *author);
+    agent.map_or_else(String::new, |agent| agent.name.clone())
+}

@@ -1,0 +1,235 @@
+//! What goes into the model and what comes out of it.
+
+use crate::model::{Entry, View};
+use protocol::event::{Page, Side};
+use protocol::ids::{CommandId, ConversationId, Token};
+use protocol::server::ServerFrame;
+use protocol::visitor::VisitorFrame;
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The page around the frame says something.
+    Host(HostMsg),
+    /// The visitor accepts the invitation.
+    Accept,
+    /// The visitor dismisses the invitation.
+    Dismiss,
+    /// The visitor closes the chat.
+    Close,
+    /// The visitor pressed Escape.
+    Escape,
+    /// The visitor typed into a field for a name.
+    NameTyped(String),
+    /// The visitor sends the pre-chat form.
+    StartChat,
+    /// The visitor wants to change their name.
+    ChangeName,
+    /// The visitor keeps their name after all.
+    KeepName,
+    /// The visitor saves the changed name.
+    SaveName,
+    /// The visitor wrote on: the whole text so far.
+    Draft(String),
+    /// The visitor sends what is written.
+    Send,
+    /// The visitor sends a refused message again.
+    Retry(CommandId),
+    /// The visitor takes a refused message back to change it.
+    Edit(CommandId),
+    /// The visitor wants to end the chat.
+    AskEnd,
+    /// The visitor keeps chatting after all.
+    KeepChatting,
+    /// The visitor ends the chat.
+    End,
+    /// The visitor picked a score.
+    Score(u8),
+    /// The visitor wrote on in the comment.
+    Comment(String),
+    /// The visitor sends the rating.
+    Rate,
+    /// The visitor does not want to rate.
+    SkipRating,
+    /// The visitor starts over.
+    NewChat,
+    /// The socket says something.
+    Socket(SocketMsg),
+    /// A timer is due.
+    Due(Timer),
+    /// The tab came to the front, or left it.
+    Visible(bool),
+    /// The browser believes to be online again, or the window has the focus again.
+    Online,
+    /// Another tab changed what is stored.
+    Stored(StoredChange),
+}
+
+/// What the page around the frame says.
+#[derive(Clone, Debug)]
+pub enum HostMsg {
+    /// The visitor is on this page, for so many milliseconds.
+    Page(Page, u64),
+    /// Open the chat.
+    Open,
+    /// Close the chat.
+    Close,
+    /// The page knows the visitor's name.
+    Identify(String),
+    /// Show an invitation now: its text and the agent's name, empty for those of the settings.
+    Invite(String, String),
+}
+
+/// What the socket says.
+#[derive(Clone, Debug)]
+pub enum SocketMsg {
+    /// It is open.
+    Opened,
+    /// A frame came.
+    Frame(ServerFrame),
+    /// The answer to a heartbeat came.
+    Pong,
+    /// It is closed, with this code.
+    Closed(u16),
+}
+
+/// A change of the storage by another tab.
+#[derive(Clone, Debug)]
+pub enum StoredChange {
+    /// A conversation was started there.
+    Conversation(ConversationId, Token),
+    /// A name was given there.
+    Name(String),
+    /// An invitation was dismissed there.
+    Dismissed,
+}
+
+/// What was stored earlier.
+#[derive(Clone, Debug, Default)]
+pub struct Stored {
+    /// The conversation.
+    pub conversation: Option<(ConversationId, Token)>,
+    /// The commands that no answer has come for.
+    pub outbox: Vec<Entry>,
+    /// The visitor's name.
+    pub name: Option<String>,
+    /// Whether an invitation was ever dismissed.
+    pub dismissed: bool,
+    /// What was written and not sent.
+    pub draft: String,
+    /// Whether the chat was open in this tab.
+    pub open: bool,
+}
+
+/// Something for the shell to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Open a socket to this conversation, in place of any other.
+    Connect(ConversationId),
+    /// Close the socket.
+    Disconnect,
+    /// Send a frame.
+    Send(VisitorFrame),
+    /// Send a heartbeat.
+    Ping,
+    /// Start a timer in place of a running one of its kind, or stop it.
+    Timer(Timer, Option<u32>),
+    /// Store something.
+    Save(Save),
+    /// Tell the page around the frame.
+    Host(HostNote),
+    /// Move the focus.
+    Focus(Target),
+    /// Show the end of the thread.
+    ScrollToEnd,
+}
+
+/// Something to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Save {
+    /// The conversation.
+    Conversation(ConversationId, Token),
+    /// That this conversation is not taken along any more. Another one that a second tab has
+    /// started meanwhile stays.
+    Forget(ConversationId),
+    /// The name.
+    Name(String),
+    /// That an invitation was dismissed.
+    Dismissed,
+    /// What is being written.
+    Draft(String),
+    /// A command that no answer has come for yet.
+    Unsent(ConversationId, Entry),
+    /// A command is done with.
+    Done(ConversationId, Entry),
+    /// Whether the chat is open in this tab.
+    Open(bool),
+}
+
+/// Something to tell the page around the frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostNote {
+    /// What is to be seen of the chat. An invitation is measured first.
+    View(View),
+    /// How many messages are unread.
+    Unread(usize),
+    /// What to remember for the next page.
+    Keep(Keep),
+    /// An invitation: `shown`, `accepted` or `dismissed`.
+    Invitation(&'static str),
+    /// The conversation started.
+    Started,
+    /// Somebody wrote; not what.
+    Message(Side),
+    /// The conversation ended.
+    Ended,
+    /// The visitor rated it.
+    Rated(u8),
+    /// Something is wrong: a code and a sentence.
+    Error(String, String),
+}
+
+/// What the page around the frame remembers for the next page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Nothing.
+    Nothing,
+    /// A conversation goes on: load at once.
+    Going,
+    /// An invitation was dismissed: do not wake for one.
+    Quiet,
+}
+
+/// The timers there are; one of each kind runs at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// The invitation may be due.
+    Invitation,
+    /// Connect again.
+    Reconnect,
+    /// Send a heartbeat.
+    Heartbeat,
+    /// An answer should have come by now.
+    Deadline,
+    /// The visitor has not written for a while.
+    TypingPause,
+    /// The agent's typing was not confirmed.
+    TypingExpiry,
+}
+
+/// What can have the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The name in the pre-chat form.
+    Name,
+    /// The name in the form that changes it.
+    NewName,
+    /// The composer.
+    Composer,
+    /// "Keep chatting".
+    KeepChatting,
+    /// The rating.
+    Rating,
+    /// "Start a new chat".
+    NewChat,
+}

@@ -1,0 +1,71 @@
+//! The commands that no answer has come for, in order. They are sent again after every
+//! reconnection; their ids make that harmless, also when two tabs send the same one.
+
+use protocol::ids::{CommandId, Timestamp};
+use protocol::visitor::VisitorRequest;
+
+/// A command on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the order: the moment it was given, made unique within the conversation.
+    pub order: Timestamp,
+    /// The command.
+    pub request: VisitorRequest,
+    /// How it stands.
+    pub state: EntryState,
+}
+
+/// How a command stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryState {
+    /// No answer yet.
+    Pending,
+    /// Stored by the server; its event is still to come.
+    Stored,
+    /// Refused.
+    Refused,
+}
+
+/// The commands on their way.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox {
+    entries: Vec<Entry>,
+}
+
+impl Outbox {
+    /// What was left over from an earlier page.
+    #[must_use]
+    pub fn with(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| entry.order);
+        Self { entries }
+    }
+
+    /// Adds a command at the end and returns its entry.
+    pub fn push(&mut self, now: Timestamp, request: VisitorRequest) -> Entry {
+        let after = self.entries.last().map_or(0, |last| last.order + 1);
+        let entry = Entry { order: now.max(after), request, state: EntryState::Pending };
+        self.entries.push(entry.clone());
+        entry
+    }
+
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// Those to be sent after a reconnection, in order.
+    pub fn pending(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.state == EntryState::Pending)
+    }
+
+    /// One of them.
+    pub fn get_mut(&mut self, id: &CommandId) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.request.id == *id)
+    }
+
+    /// Takes one out.
+    pub fn take(&mut self, id: &CommandId) -> Option<Entry> {
+        let at = self.entries.iter().position(|entry| entry.request.id == *id)?;
+        Some(self.entries.remove(at))
+    }
+}

@@ -1,0 +1,94 @@
+//! The name: asked before the chat, changed during it.
+
+use super::{Effect, Model, Save, Target, World};
+use crate::i18n::Key;
+use protocol::rejection::Rejection;
+use protocol::settings::NameField;
+use protocol::text;
+use protocol::visitor::VisitorCommand;
+
+/// A field for a name, with what is wrong about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameForm {
+    /// What is typed.
+    pub input: String,
+    /// What is wrong, if anything.
+    pub error: Option<Key>,
+}
+
+/// What a visitor is told about a refused name.
+pub(super) fn name_error(why: Rejection) -> Key {
+    match why {
+        Rejection::NameMissing => Key::NameMissing,
+        Rejection::NameTooLong => Key::NameTooLong,
+        Rejection::NameInvalid => Key::NameInvalid,
+        _ => Key::Refused,
+    }
+}
+
+impl Model {
+    /// Whether the pre-chat form needs an answer.
+    #[must_use]
+    pub fn name_required(&self) -> bool {
+        self.settings.name_field == NameField::Required
+    }
+
+    /// The name's form that is open: the one that changes it, or the pre-chat form.
+    fn name_form(&mut self) -> &mut NameForm {
+        self.naming.as_mut().unwrap_or(&mut self.pre_chat)
+    }
+
+    pub(super) fn name_typed(&mut self, name: String) {
+        let form = self.name_form();
+        form.input = name;
+        form.error = None;
+    }
+
+    pub(super) fn start_chat(&mut self, world: &mut World<'_>) {
+        if self.conversation.is_some() {
+            return;
+        }
+        match text::name(&self.pre_chat.input) {
+            Ok(name) => {
+                world.does(Effect::Save(Save::Name(name.clone())));
+                self.name = Some(name);
+            }
+            Err(Rejection::NameMissing) if !self.name_required() => {}
+            Err(why) => {
+                self.pre_chat.error = Some(name_error(why));
+                world.does(Effect::Focus(Target::Name));
+                return;
+            }
+        }
+        self.pre_chat = NameForm::default();
+        self.begin(world);
+        self.focus_main(world);
+    }
+
+    pub(super) fn change_name(&mut self, world: &mut World<'_>) {
+        let input = self.name.clone().unwrap_or_default();
+        self.naming = Some(NameForm { input, error: None });
+        world.does(Effect::Focus(Target::NewName));
+    }
+
+    pub(super) fn save_name(&mut self, world: &mut World<'_>) {
+        let Some(form) = &mut self.naming else { return };
+        match text::name(&form.input) {
+            Ok(name) => {
+                self.naming = None;
+                if self.name.as_ref() != Some(&name) {
+                    world.does(Effect::Save(Save::Name(name.clone())));
+                    self.name = Some(name.clone());
+                    if self.is_going() {
+                        self.command(VisitorCommand::SetName { name }, world);
+                    }
+                }
+                self.focus_main(world);
+            }
+            Err(why) => {
+                form.error = Some(name_error(why));
+                world.does(Effect::Focus(Target::NewName));
+            }
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Brings the model to life: hands it what happens, performs what it decides. The only place that
+//! starts anything (timers, listeners, the socket).
+
+use crate::color::{Color, Palette};
+use crate::embed::Port;
+use crate::model::{Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
+use crate::storage::{Storage, bytes};
+use crate::transport::Socket;
+use crate::view::App;
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use js_sys::Date;
+use leptos::prelude::*;
+use protocol::codec::from_binary;
+use protocol::ids::{SiteId, Timestamp};
+use protocol::settings::WidgetSettings;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window};
+
+thread_local! {
+    static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
+}
+
+struct Shell {
+    model: RwSignal<Model>,
+    site: SiteId,
+    storage: Storage,
+    port: Port,
+    socket: RefCell<Option<Socket>>,
+    timers: RefCell<[Option<Timeout>; 6]>,
+    queue: RefCell<VecDeque<Msg>>,
+    busy: Cell<bool>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+/// Hands the model a message. Messages that arise meanwhile wait for their turn.
+pub fn dispatch(msg: Msg) {
+    if let Some(shell) = SHELL.with_borrow(Clone::clone) {
+        shell.handle(msg);
+    }
+}
+
+/// Starts everything.
+pub fn start(port: MessagePort) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let Some(settings) = settings(&document) else { return };
+    paint(&document, &settings);
+
+    let surroundings = Surroundings {
+        visible: document.visibility_state() == VisibilityState::Visible,
+        utc_offset: -(Date::new_0().get_timezone_offset() as i32),
+        ..Surroundings::default()
+    };
+    let site = settings.site.clone();
+    let storage = Storage::of(&site);
+    let stored = storage.load();
+    let mut draw = random;
+    let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
+    let model = Model::new(settings, surroundings, stored, &mut world);
+    let effects = world.effects;
+
+    leptos::mount::mount_to_body(move || {
+        let model = RwSignal::new(model);
+        let shell = Shell {
+            model,
+            site,
+            storage,
+            port: Port::new(port, |msg| dispatch(Msg::Host(msg))),
+            socket: RefCell::default(),
+            timers: RefCell::default(),
+            queue: RefCell::default(),
+            busy: Cell::new(false),
+            listeners: RefCell::default(),
+        };
+        SHELL.set(Some(Rc::new(shell)));
+        view! { <App model /> }
+    });
+    let Some(shell) = SHELL.with_borrow(Clone::clone) else { return };
+    shell.listen(&document);
+    for effect in effects {
+        shell.perform(effect);
+    }
+    shell.port.open();
+}
+
+/// This machine's clock.
+#[must_use]
+pub fn now() -> Timestamp {
+    Date::now() as Timestamp
+}
+
+fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    if let Some(crypto) = window().and_then(|window| window.crypto().ok()) {
+        // The call fails for requests of more than 65,536 bytes only.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}
+
+fn settings(document: &Document) -> Option<WidgetSettings> {
+    let packed = document.body()?.get_attribute("data-settings")?;
+    from_binary(&bytes(&window()?, &packed)?).ok()
+}
+
+/// Hands the site's colour to the style sheet.
+fn paint(document: &Document, settings: &WidgetSettings) {
+    let root = document.document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
+    let (Some(root), Some(brand)) = (root, Color::parse(&settings.color)) else { return };
+    let palette = Palette::of(brand);
+    for (name, color) in [
+        ("--brand", palette.brand),
+        ("--on-brand", palette.on_brand),
+        ("--brand-on-light", palette.on_light),
+        ("--brand-on-dark", palette.on_dark),
+    ] {
+        let _ = root.style().set_property(name, &color.css());
+    }
+}
+
+impl Shell {
+    fn handle(&self, msg: Msg) {
+        self.queue.borrow_mut().push_back(msg);
+        if self.busy.replace(true) {
+            return;
+        }
+        loop {
+            let Some(msg) = self.queue.borrow_mut().pop_front() else { break };
+            let mut draw = random;
+            let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
+            self.model.update(|model| model.update(msg, &mut world));
+            for effect in world.effects {
+                self.perform(effect);
+            }
+        }
+        self.busy.set(false);
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Connect(conversation) => {
+                // The old socket goes first: of two, the server would count both.
+                self.socket.replace(None);
+                let socket = Socket::open(&self.site, &conversation, |msg| dispatch(Msg::Socket(msg)));
+                self.socket.replace(socket);
+            }
+            Effect::Disconnect => drop(self.socket.replace(None)),
+            Effect::Send(frame) => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.send(&frame);
+                }
+            }
+            Effect::Ping => {
+                if let Some(socket) = &*self.socket.borrow() {
+                    socket.ping();
+                }
+            }
+            Effect::Timer(timer, milliseconds) => self.set_timer(timer, milliseconds),
+            Effect::Save(save) => self.storage.save(&save),
+            Effect::Host(HostNote::View(View::Invitation)) => later(measure_invitation),
+            Effect::Host(note) => self.port.tell(&note),
+            Effect::Focus(target) => {
+                self.port.focus();
+                later(move || focus(target));
+            }
+            Effect::ScrollToEnd => later(|| {
+                if let Some(thread) = element("thread") {
+                    // The thread is laid out from its end: that is where 0 is.
+                    thread.set_scroll_top(0);
+                }
+            }),
+        }
+    }
+
+    fn set_timer(&self, timer: Timer, milliseconds: Option<u32>) {
+        let timeout = milliseconds.map(|ms| Timeout::new(ms, move || dispatch(Msg::Due(timer))));
+        if let Some(slot) = self.timers.borrow_mut().get_mut(timer as usize) {
+            // Dropping the one before calls it off.
+            *slot = timeout;
+        }
+    }
+
+    fn listen(self: &Rc<Self>, document: &Document) {
+        let Some(window) = window() else { return };
+        let seen = document.clone();
+        let shell = Rc::clone(self);
+        self.listeners.replace(vec![
+            EventListener::new(document, "visibilitychange", move |_| {
+                dispatch(Msg::Visible(seen.visibility_state() == VisibilityState::Visible));
+            }),
+            EventListener::new(&window, "online", |_| dispatch(Msg::Online)),
+            EventListener::new(&window, "focus", |_| dispatch(Msg::Online)),
+            EventListener::new(&window, "storage", move |event| {
+                let change = event.dyn_ref::<StorageEvent>().and_then(|event| shell.storage.change(event));
+                if let Some(change) = change {
+                    dispatch(Msg::Stored(change));
+                }
+            }),
+            EventListener::new(document, "keydown", |event| {
+                let pressed = event.dyn_ref::<KeyboardEvent>();
+                if pressed.is_some_and(|event| event.key() == "Escape" && !event.is_composing()) {
+                    dispatch(Msg::Escape);
+                }
+            }),
+        ]);
+    }
+}
+
+/// Runs something once the views have followed the model.
+fn later(work: impl FnOnce() + 'static) {
+    Timeout::new(0, work).forget();
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn focus(target: Target) {
+    let id = match target {
+        Target::Name => "name",
+        Target::NewName => "new-name",
+        Target::Composer => "composer",
+        Target::KeepChatting => "keep-chatting",
+        Target::Rating => "score-1",
+        Target::NewChat => "new-chat",
+    };
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
+}
+
+fn measure_invitation() {
+    let (Some(card), Some(shell)) = (element("invitation"), SHELL.with_borrow(Clone::clone)) else { return };
+    let size = card.get_bounding_client_rect();
+    shell.port.show_invitation(size.width().ceil(), size.height().ceil());
+}

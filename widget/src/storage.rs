@@ -1,0 +1,165 @@
+//! What outlives a page, in the frame's own origin and keyed by site. Everything here may fail:
+//! a browser can block storage, and then the chat lives in memory alone.
+//!
+//! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
+
+use crate::model::{Entry, EntryState, Save, Stored, StoredChange};
+use protocol::codec::{from_binary, to_binary};
+use protocol::ids::{ConversationId, SiteId, Token};
+use protocol::text;
+use protocol::visitor::VisitorRequest;
+use web_sys::{StorageEvent, Window, window};
+
+const CONVERSATION: &str = "conversation";
+const NAME: &str = "name";
+const DISMISSED: &str = "dismissed";
+const DRAFT: &str = "draft";
+const OPEN: &str = "open";
+const OUT: &str = "out:";
+
+/// The storage of one site.
+pub struct Storage {
+    prefix: String,
+    /// All tabs of this browser.
+    shared: Option<web_sys::Storage>,
+    /// This tab.
+    tab: Option<web_sys::Storage>,
+}
+
+impl Storage {
+    /// The storage of a site, as far as the browser allows it.
+    #[must_use]
+    pub fn of(site: &SiteId) -> Self {
+        let shared = window().and_then(|window| window.local_storage().ok().flatten());
+        let tab = window().and_then(|window| window.session_storage().ok().flatten());
+        Self { prefix: ["jasette:", site.as_str(), ":"].concat(), shared, tab }
+    }
+
+    /// What was stored earlier.
+    #[must_use]
+    pub fn load(&self) -> Stored {
+        let conversation = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
+        let outbox = conversation.as_ref().map(|(id, _)| self.outbox(id)).unwrap_or_default();
+        Stored {
+            conversation,
+            outbox,
+            name: self.get(NAME).and_then(|name| text::name(&name).ok()),
+            dismissed: self.get(DISMISSED).is_some(),
+            draft: self.get(DRAFT).unwrap_or_default(),
+            open: self.tab.as_ref().is_some_and(|tab| matches!(tab.get_item(&self.key(OPEN)), Ok(Some(_)))),
+        }
+    }
+
+    /// Stores something.
+    pub fn save(&self, save: &Save) {
+        match save {
+            Save::Conversation(id, token) => {
+                self.clear_outbox();
+                self.set(CONVERSATION, &[id.as_str(), " ", token.reveal()].concat());
+            }
+            Save::Forget(id) => {
+                let stored = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
+                if stored.is_some_and(|(stored, _)| stored == *id) {
+                    self.clear_outbox();
+                    self.remove(CONVERSATION);
+                }
+            }
+            Save::Name(name) => self.set(NAME, name),
+            Save::Dismissed => self.set(DISMISSED, "1"),
+            Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
+            Save::Draft(text) => self.set(DRAFT, text),
+            Save::Unsent(id, entry) => self.set(&entry_name(id, entry), &pack(&entry.request)),
+            Save::Done(id, entry) => self.remove(&entry_name(id, entry)),
+            Save::Open(open) => {
+                let Some(tab) = &self.tab else { return };
+                let key = self.key(OPEN);
+                let _ = if *open { tab.set_item(&key, "1") } else { tab.remove_item(&key) };
+            }
+        }
+    }
+
+    /// What a change that another tab made means.
+    #[must_use]
+    pub fn change(&self, event: &StorageEvent) -> Option<StoredChange> {
+        let key = event.key()?;
+        let value = event.new_value()?;
+        match key.strip_prefix(self.prefix.as_str())? {
+            CONVERSATION => {
+                read_conversation(&value).map(|(id, token)| StoredChange::Conversation(id, token))
+            }
+            NAME => text::name(&value).ok().map(StoredChange::Name),
+            DISMISSED => Some(StoredChange::Dismissed),
+            _ => None,
+        }
+    }
+
+    fn outbox(&self, id: &ConversationId) -> Vec<Entry> {
+        let prefix = [OUT, id.as_str(), ":"].concat();
+        let names = self.names(&prefix);
+        let entry = |name: String| {
+            let order = name.strip_prefix(prefix.as_str())?.split(':').next()?.parse().ok()?;
+            Some(Entry { order, request: unpack(&self.get(&name)?)?, state: EntryState::Pending })
+        };
+        names.into_iter().filter_map(entry).collect()
+    }
+
+    fn clear_outbox(&self) {
+        for name in self.names(OUT) {
+            self.remove(&name);
+        }
+    }
+
+    /// The names that begin with `start`.
+    fn names(&self, start: &str) -> Vec<String> {
+        let Some(shared) = &self.shared else { return Vec::new() };
+        let keys = (0..shared.length().unwrap_or(0)).filter_map(|at| shared.key(at).ok().flatten());
+        let names = keys.filter_map(|key| Some(key.strip_prefix(self.prefix.as_str())?.to_owned()));
+        names.filter(|name| name.starts_with(start)).collect()
+    }
+
+    fn key(&self, name: &str) -> String {
+        [&self.prefix, name].concat()
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        self.shared.as_ref()?.get_item(&self.key(name)).ok().flatten()
+    }
+
+    fn set(&self, name: &str, value: &str) {
+        if let Some(shared) = &self.shared {
+            // A full storage is like none.
+            let _ = shared.set_item(&self.key(name), value);
+        }
+    }
+
+    fn remove(&self, name: &str) {
+        if let Some(shared) = &self.shared {
+            let _ = shared.remove_item(&self.key(name));
+        }
+    }
+}
+
+fn read_conversation(text: &str) -> Option<(ConversationId, Token)> {
+    let (id, token) = text.split_once(' ')?;
+    Some((ConversationId::parse(id).ok()?, Token::parse(token).ok()?))
+}
+
+fn entry_name(id: &ConversationId, entry: &Entry) -> String {
+    [OUT, id.as_str(), ":", &entry.order.to_string(), ":", entry.request.id.as_str()].concat()
+}
+
+fn pack(request: &VisitorRequest) -> String {
+    let bytes: String = to_binary(request).into_iter().map(char::from).collect();
+    window().and_then(|window| window.btoa(&bytes).ok()).unwrap_or_default()
+}
+
+fn unpack(text: &str) -> Option<VisitorRequest> {
+    from_binary(&bytes(&window()?, text)?).ok()
+}
+
+/// The bytes of a base64 text, by the browser's own decoder.
+#[must_use]
+pub fn bytes(window: &Window, base64: &str) -> Option<Vec<u8>> {
+    let text = window.atob(base64).ok()?;
+    text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+}

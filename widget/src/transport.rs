@@ -1,0 +1,77 @@
+//! One socket to the conversation, in postcard. What is said on it, and when it is opened again,
+//! is the model's business.
+
+use crate::model::SocketMsg;
+use gloo::events::EventListener;
+use js_sys::{ArrayBuffer, Uint8Array};
+use protocol::codec::{server_from_binary, to_binary};
+use protocol::ids::{ConversationId, SiteId};
+use protocol::visitor::VisitorFrame;
+use protocol::{PING, PONG};
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+
+/// A socket. Dropping it closes it, and nothing of it is heard again.
+pub struct Socket {
+    socket: WebSocket,
+    _listeners: [EventListener; 3],
+}
+
+impl Socket {
+    /// Opens a socket; nothing comes back when the browser refuses even that.
+    pub fn open(
+        site: &SiteId,
+        conversation: &ConversationId,
+        hear: impl Fn(SocketMsg) + 'static,
+    ) -> Option<Self> {
+        let origin = web_sys::window()?.location().origin().ok()?;
+        // `http` becomes `ws`, `https` becomes `wss`.
+        let host = origin.strip_prefix("http")?;
+        let url =
+            ["ws", host, "/v1/sites/", site.as_str(), "/conversations/", conversation.as_str(), "/socket"];
+        let socket = WebSocket::new(&url.concat()).ok()?;
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let hear = Rc::new(hear);
+        let (on_open, on_message, on_close) = (Rc::clone(&hear), Rc::clone(&hear), hear);
+        let listeners = [
+            EventListener::new(&socket, "open", move |_| on_open(SocketMsg::Opened)),
+            EventListener::new(&socket, "message", move |event| {
+                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+                let data = event.data();
+                if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
+                    let bytes = Uint8Array::new(buffer).to_vec();
+                    on_message(SocketMsg::Frame(server_from_binary(&bytes)));
+                } else if data.as_string().as_deref() == Some(PONG) {
+                    on_message(SocketMsg::Pong);
+                }
+            }),
+            EventListener::new(&socket, "close", move |event| {
+                let code = event.dyn_ref::<CloseEvent>().map_or(0, CloseEvent::code);
+                on_close(SocketMsg::Closed(code));
+            }),
+        ];
+        Some(Self { socket, _listeners: listeners })
+    }
+
+    /// Sends a frame. On a socket that is not open it is lost; commands are sent again.
+    pub fn send(&self, frame: &VisitorFrame) {
+        if self.socket.ready_state() == WebSocket::OPEN {
+            let _ = self.socket.send_with_u8_array(&to_binary(frame));
+        }
+    }
+
+    /// Sends a heartbeat.
+    pub fn ping(&self) {
+        if self.socket.ready_state() == WebSocket::OPEN {
+            let _ = self.socket.send_with_str(PING);
+        }
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        // Closing a socket that is closed does nothing.
+        let _ = self.socket.close();
+    }
+}
