@@ -1,2 +1,77 @@
-//! Placeholder.
-fn main() {}
+//! The front door: `cargo xtask COMMAND`. Each command lives in a file of its own; what several of
+//! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them).
+
+mod build;
+mod deploy;
+mod dev;
+mod http;
+mod locales;
+mod process;
+mod repo;
+mod shots;
+mod size;
+mod test;
+mod tidy;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use repo::Repo;
+use std::process::ExitCode;
+
+/// Builds, runs and checks Jasette.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything that is served into edge/dist and edge/worker/build
+    Build,
+    /// Build, serve on this machine with a demo site and a demo agent, and print their addresses
+    Dev(dev::Args),
+    /// Run every check and every test, from fast to slow
+    Test(test::Args),
+    /// Check the rules of the house that no compiler knows
+    Tidy,
+    /// Weigh what visitors and agents download, and fail when it is over budget
+    Size(size::Args),
+    /// Put the edge on Cloudflare
+    Deploy(deploy::Args),
+    /// Take the README's screenshots into tests/shots
+    Shots(shots::Args),
+    /// Run a program that must not outlive this one (used by dev)
+    #[command(hide = true)]
+    Guard(process::GuardArgs),
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(_) if process::stopping() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let cli = Cli::parse();
+    process::install_stop_handler()?;
+    let repo = Repo::find()?;
+    match cli.command {
+        Command::Build => build::run(&repo).map(drop)?,
+        Command::Dev(args) => dev::run(&repo, &args)?,
+        Command::Test(args) => return test::run(&repo, &args),
+        Command::Tidy => tidy::run(&repo)?,
+        Command::Size(args) => size::run(&repo, &args)?,
+        Command::Deploy(args) => deploy::run(&repo, &args)?,
+        Command::Shots(args) => shots::run(&repo, &args)?,
+        Command::Guard(args) => return process::guard(&args),
+    }
+    Ok(ExitCode::SUCCESS)
+}

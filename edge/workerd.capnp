@@ -1,0 +1,45 @@
+# Jasette on the open-source workerd runtime.
+#
+#   workerd serve edge/workerd.capnp \
+#     --directory-path state=DIR --directory-path public=edge/dist/public --socket-addr http=127.0.0.1:8787
+#
+# `state` keeps everything there is to keep: back up this directory, and never change a `uniqueKey`
+# below, because it names the objects in it. `public` is what `cargo xtask build` wrote.
+# Objects and bindings are the same as in wrangler.jsonc; `cargo xtask tidy` checks it.
+
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .jasette),
+    (name = "state", disk = (writable = true)),
+    (name = "public", disk = (writable = false)),
+  ],
+  sockets = [
+    (name = "http", address = "127.0.0.1:8787", http = (), service = "main"),
+  ],
+);
+
+const jasette :Workerd.Worker = (
+  modules = [
+    (name = "index.js", esModule = embed "worker/build/index.js"),
+    (name = "./index_bg.wasm", wasm = embed "worker/build/index_bg.wasm"),
+  ],
+  compatibilityDate = "2026-11-01",
+  durableObjectNamespaces = [
+    (className = "ConversationObject", uniqueKey = "jasette-conversation", enableSql = true),
+    (className = "DeskObject", uniqueKey = "jasette-desk", enableSql = true),
+    (className = "DirectoryObject", uniqueKey = "jasette-directory", enableSql = true),
+  ],
+  durableObjectStorage = (localDisk = "state"),
+  bindings = [
+    (name = "CONVERSATION", durableObjectNamespace = "ConversationObject"),
+    (name = "DESK", durableObjectNamespace = "DeskObject"),
+    (name = "DIRECTORY", durableObjectNamespace = "DirectoryObject"),
+    (name = "ASSETS", service = "public"),
+    # Without this variable the set-up address answers 404.
+    (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
+    # The origin people see, when a proxy stands in front. Without it, the request's own counts.
+    (name = "PUBLIC_ORIGIN", fromEnvironment = "JASETTE_PUBLIC_ORIGIN"),
+  ],
+);

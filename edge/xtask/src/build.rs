@@ -1,0 +1,140 @@
+//! `cargo xtask build`: from sources to `edge/dist` (what browsers load) and `edge/worker/build`
+//! (the Worker). A build that breaks off leaves what was there before usable: files are replaced
+//! whole, documents only after the assets they name, and old assets go last.
+
+mod app;
+mod assets;
+mod worker;
+
+use crate::process;
+use crate::repo::{self, Repo};
+use crate::tools::{self, Tools};
+use anyhow::{Context, Result};
+pub use app::NAMED;
+use assets::Assets;
+pub use assets::brotli;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Instant;
+
+/// What stands in the loader where the Worker puts the site's configuration.
+pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
+/// What stands in the frame's document where the Worker puts the site's settings.
+pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
+/// The languages, the first one being the original of the others.
+pub const LOCALES: [&str; 3] = protocol::settings::LOCALES;
+/// Where served files go.
+pub const PUBLIC: &str = "edge/dist/public";
+/// Which asset plays which part, for `size`.
+pub const MANIFEST: &str = "edge/dist/manifest.json";
+
+/// Builds everything and returns the tools it took.
+pub fn run(repo: &Repo) -> Result<Tools> {
+    let _lock = lock(repo)?;
+    let mut steps = Steps::new(7);
+
+    steps.next("tools");
+    let tools = Tools::ensure(repo)?;
+
+    // One cargo call each: together, the inbox's JSON feature would end up in the widget as well.
+    steps.next("compile the widget");
+    compile(repo, "widget")?;
+    steps.next("compile the inbox");
+    compile(repo, "inbox")?;
+
+    let mut assets = Assets::new(repo)?;
+    steps.next("widget: glue, optimise, bundle, compress");
+    app::build(repo, &tools, &mut assets, &app::WIDGET)?;
+    steps.next("inbox: glue, optimise, bundle, compress");
+    app::build(repo, &tools, &mut assets, &app::INBOX)?;
+
+    steps.next("loader and demo shop");
+    assets.document("loader.js", &loader(repo, &tools)?)?;
+    let demo = repo.path("site-demo");
+    for file in repo::files_below(&demo)? {
+        let content = fs::read(demo.join(&file))?;
+        assets.document(&format!("demo/{}", file.display()), &content)?;
+    }
+    assets.finish()?;
+
+    steps.next("the edge's Worker");
+    worker::build(repo, &tools)?;
+    steps.done();
+    Ok(tools)
+}
+
+/// One build at a time in a clone; the lock goes with the process that holds it.
+fn lock(repo: &Repo) -> Result<File> {
+    let dir = repo.target().join("xtask");
+    fs::create_dir_all(&dir).with_context(|| format!("cannot create {}", dir.display()))?;
+    let file = File::create(dir.join("build.lock")).context("cannot create the build's lock file")?;
+    let mut told = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(fs::TryLockError::WouldBlock) if !process::stopping() => {
+                if !told {
+                    eprintln!("      waiting for another build in this clone");
+                    told = true;
+                }
+                std::thread::sleep(process::TICK);
+            }
+            Err(error) => return Err(error).context("cannot lock the build"),
+        }
+    }
+}
+
+fn compile(repo: &Repo, package: &str) -> Result<()> {
+    let mut cargo = tools::cargo();
+    cargo.args(["build", "--release", "--lib", "--target", tools::WASM, "--package", package]);
+    process::run(cargo.current_dir(repo.root()), &format!("compiling {package}"))
+}
+
+fn loader(repo: &Repo, tools: &Tools) -> Result<Vec<u8>> {
+    let source = repo.path("widget/loader/main.js");
+    let script = esbuild(tools, &source, &["--format=iife", "--target=es2020"])?;
+    if script.matches(CONFIG_TOKEN).count() != 1 {
+        anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
+    }
+    Ok(script.into_bytes())
+}
+
+/// Bundles and minifies a script or a style sheet.
+fn esbuild(tools: &Tools, source: &Path, extra: &[&str]) -> Result<String> {
+    let mut command = tools.command(&tools.npm("esbuild"));
+    command.arg(source).args(["--bundle", "--minify", "--charset=utf8", "--legal-comments=none"]);
+    command.args(["--log-level=warning"]).args(extra);
+    process::capture(&mut command, &format!("bundling {}", source.display()))
+}
+
+/// Tells which step of how many runs, and how long each took.
+struct Steps {
+    total: usize,
+    current: usize,
+    began: Instant,
+    step_began: Instant,
+}
+
+impl Steps {
+    fn new(total: usize) -> Self {
+        Self { total, current: 0, began: Instant::now(), step_began: Instant::now() }
+    }
+
+    fn next(&mut self, what: &str) {
+        self.finish_step();
+        self.current += 1;
+        self.step_began = Instant::now();
+        eprintln!("[{}/{}] {what}", self.current, self.total);
+    }
+
+    fn finish_step(&self) {
+        if self.current > 0 {
+            eprintln!("      {:.1} s", self.step_began.elapsed().as_secs_f32());
+        }
+    }
+
+    fn done(&self) {
+        self.finish_step();
+        eprintln!("built in {:.1} s", self.began.elapsed().as_secs_f32());
+    }
+}

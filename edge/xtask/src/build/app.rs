@@ -1,0 +1,188 @@
+//! One of the two apps: from wasm and sources to assets and a document per language.
+
+use super::assets::Assets;
+use super::{LOCALES, SETTINGS_TOKEN, esbuild};
+use crate::locales;
+use crate::process;
+use crate::repo::{self, Repo};
+use crate::tools::{self, Tools};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// An app's names and places.
+pub struct App {
+    /// The name of its crate and of its assets.
+    name: &'static str,
+    /// Its folder.
+    dir: &'static str,
+    /// The template of its document, in its folder.
+    template: &'static str,
+    /// The name its documents are written under, followed by the language.
+    document: &'static str,
+}
+
+/// The visitors' app.
+pub const WIDGET: App = App { name: "widget", dir: "widget", template: "frame.html", document: "embed" };
+/// The agents' app.
+pub const INBOX: App = App { name: "inbox", dir: "edge/inbox", template: "inbox.html", document: "inbox" };
+
+/// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
+/// a browser may not know yet.
+const FEATURES: [&str; 6] = [
+    "--enable-mutable-globals",
+    "--enable-sign-ext",
+    "--enable-nontrapping-float-to-int",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-reference-types",
+];
+
+/// The optimised wasm with its names, in the app's folder below the target folder's `xtask`.
+pub const NAMED: &str = "named.wasm";
+
+/// Builds an app's assets and documents.
+pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Result<()> {
+    let dir = repo.path(app.dir);
+    let bound = bind(repo, tools, app)?;
+    let alias = format!("--alias:glue={}", bound.join("glue.js").display());
+    let script = esbuild(tools, &dir.join("boot.js"), &["--format=esm", "--target=es2022", &alias])?;
+    let style = esbuild(tools, &dir.join("style.css"), &["--target=es2022,safari16"])?;
+    let wasm = fs::read(bound.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
+
+    let js = assets.asset(app.name, "js", script.as_bytes())?;
+    let wasm = assets.asset(app.name, "wasm", &wasm)?;
+    let css = assets.asset(app.name, "css", style.as_bytes())?;
+    let template = repo.read(&format!("{}/{}", app.dir, app.template))?;
+    for (locale, texts) in texts(repo, app)? {
+        let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
+        let tokens = [
+            ("__LANG__", locale),
+            ("__JS__", &js),
+            ("__WASM__", &wasm),
+            ("__CSS__", &css),
+            ("__LOCALE__", &path),
+        ];
+        let document = fill(&template, &tokens)
+            .map_err(|error| anyhow::anyhow!("{}/{}: {error}", app.dir, app.template))?;
+        assets.document(&format!("{}.{locale}.html", app.document), document.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Makes glue and optimised wasm, unless they were made from the same wasm by the same tools.
+fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
+    let source = repo.target().join(tools::WASM).join("release").join(format!("{}.wasm", app.name));
+    let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
+    let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
+    // The third part: this very recipe.
+    let key = repo::digest(&[&input, versions.as_bytes(), include_bytes!("app.rs")], 64);
+
+    let out = repo.target().join("xtask").join(app.name);
+    let stamp = out.join("key");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
+        return Ok(out);
+    }
+    if out.exists() {
+        fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
+    }
+    let mut bindgen = tools.command(&tools.wasm_bindgen);
+    bindgen.arg(&source).arg("--out-dir").arg(&out);
+    bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
+    process::run(&mut bindgen, &format!("making the glue of {}", app.name))?;
+    optimise(tools, &out.join("glue_bg.wasm"), app.name)?;
+    repo::write(&stamp, key.as_bytes())?;
+    Ok(out)
+}
+
+/// Optimises in two steps, so that `size --why` finds the names of what is left.
+fn optimise(tools: &Tools, wasm: &Path, name: &str) -> Result<()> {
+    let named = wasm.with_file_name(NAMED);
+    let mut command = tools.command(&tools.npm("wasm-opt"));
+    command.args(["-Oz", "--debuginfo"]).args(FEATURES).arg(wasm).arg("-o").arg(&named);
+    process::run(&mut command, &format!("optimising {name}"))?;
+    let mut command = tools.command(&tools.npm("wasm-opt"));
+    command.args(["--strip-debug", "--strip-producers"]).args(FEATURES).arg(&named).arg("-o").arg(wasm);
+    process::run(&mut command, &format!("stripping {name}"))
+}
+
+/// The texts of each language, one a line, in the order of the original's keys.
+fn texts(repo: &Repo, app: &App) -> Result<Vec<(&'static str, String)>> {
+    let read = |locale: &str| -> Result<Vec<(String, String)>> {
+        let path = format!("{}/locales/{locale}.txt", app.dir);
+        locales::parse(&repo.read(&path)?).map_err(|error| anyhow::anyhow!("{path}: {error}"))
+    };
+    let original = read("en")?;
+    // The app's own build script asks the same; here the answer comes with the file's name.
+    locales::keys_source(&repo.read(&format!("{}/locales/en.txt", app.dir))?)
+        .map_err(|error| anyhow::anyhow!("{}/locales/en.txt: {error}", app.dir))?;
+    let mut all = Vec::new();
+    for locale in LOCALES {
+        let texts = in_order(&original, read(locale)?)
+            .map_err(|error| anyhow::anyhow!("{}/locales/{locale}.txt: {error}", app.dir))?;
+        all.push((locale, texts));
+    }
+    Ok(all)
+}
+
+fn in_order(original: &[(String, String)], translation: Vec<(String, String)>) -> Result<String, String> {
+    let mut texts: BTreeMap<String, String> = translation.into_iter().collect();
+    let mut lines = Vec::new();
+    for (key, _) in original {
+        lines.push(texts.remove(key).ok_or_else(|| format!("`{key}` is missing"))?);
+    }
+    match texts.keys().next() {
+        Some(key) => Err(format!("`{key}` is not in en.txt")),
+        None => Ok(lines.join("\n")),
+    }
+}
+
+/// Puts values in the place of tokens. A token may stand in several places; each must stand
+/// somewhere, and none may be left over.
+fn fill(template: &str, tokens: &[(&str, &str)]) -> Result<String> {
+    let mut text = template.to_owned();
+    for (token, value) in tokens {
+        if !text.contains(token) {
+            bail!("{token} does not occur");
+        }
+        text = text.replace(token, value);
+    }
+    let left = text.replace(SETTINGS_TOKEN, "");
+    if let Some((_, rest)) = left.split_once("=\"__") {
+        bail!("an unknown token __{} is left", rest.chars().take(20).collect::<String>());
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn texts_follow_the_originals_order() {
+        let original = entries(&[("b", "B"), ("a", "A")]);
+        assert_eq!(in_order(&original, entries(&[("a", "1"), ("b", "2")])).unwrap(), "2\n1");
+    }
+
+    #[test]
+    fn a_translation_with_other_keys_is_refused() {
+        let original = entries(&[("a", "A")]);
+        assert_eq!(in_order(&original, Vec::new()), Err("`a` is missing".to_owned()));
+        let extra = entries(&[("a", "A"), ("z", "Z")]);
+        assert_eq!(in_order(&original, extra), Err("`z` is not in en.txt".to_owned()));
+    }
+
+    #[test]
+    fn every_token_is_filled_and_the_workers_stay() {
+        let template = "<html lang=\"__LANG__\" data-settings=\"__JASETTE_SETTINGS__\">";
+        let filled = fill(template, &[("__LANG__", "fr")]).unwrap();
+        assert_eq!(filled, "<html lang=\"fr\" data-settings=\"__JASETTE_SETTINGS__\">");
+        assert!(fill(template, &[("__JS__", "x"), ("__LANG__", "fr")]).is_err());
+        assert!(fill("<a href=\"__OTHER__\" lang=\"__LANG__\">", &[("__LANG__", "fr")]).is_err());
+    }
+}

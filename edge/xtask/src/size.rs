@@ -1,0 +1,165 @@
+//! `cargo xtask size`: what people download, compressed as far as brotli goes, against the budgets.
+
+mod why;
+
+use crate::build::{self, CONFIG_TOKEN, LOCALES, PUBLIC, SETTINGS_TOKEN, brotli};
+use crate::dev;
+use crate::repo::Repo;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+
+/// What may weigh how much, in bytes after brotli.
+const BUDGETS: [(&str, usize); 4] =
+    [("loader", 4_000), ("open_total", 100_000), ("inbox_total", 250_000), ("edge", 1_500_000)];
+
+/// What `size` can be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Print exactly one line of JSON on standard output
+    #[arg(long)]
+    json: bool,
+    /// Also show which crates the apps' wasm is made of
+    #[arg(long)]
+    why: bool,
+    /// Weigh what was built before
+    #[arg(long)]
+    no_build: bool,
+}
+
+impl Args {
+    /// For a check that has built already.
+    pub fn of_the_last_build() -> Self {
+        Self { json: false, why: false, no_build: true }
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Sizes {
+    /// The script tag: one request, until something happens.
+    loader: usize,
+    /// All a visitor downloads for an open chat, the loader included.
+    open_total: usize,
+    /// All an agent downloads.
+    inbox_total: usize,
+    /// The Worker.
+    edge: usize,
+    parts: BTreeMap<&'static str, usize>,
+}
+
+/// Weighs, prints, and fails over budget.
+pub fn run(repo: &Repo, args: &Args) -> Result<()> {
+    if !args.no_build {
+        build::run(repo)?;
+    }
+    let sizes = weigh(repo)?;
+    let mut text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
+    if args.why {
+        for app in ["widget", "inbox"] {
+            text.push_str(&why::table(repo, app)?);
+        }
+    }
+    writeln!(io::stdout(), "{text}").context("nobody reads our standard output")?;
+    let over = over_budget(&sizes);
+    if !over.is_empty() {
+        bail!("over budget: {}", over.join(", "));
+    }
+    Ok(())
+}
+
+fn weigh(repo: &Repo) -> Result<Sizes> {
+    let manifest = repo.read(build::MANIFEST).context("nothing is built: run `cargo xtask build`")?;
+    let manifest: BTreeMap<String, String> = serde_json::from_str(&manifest)?;
+    let asset = |part: &str| -> Result<usize> {
+        let file = manifest.get(part).with_context(|| format!("the build made no {part}"))?;
+        let path = repo.path(&format!("{PUBLIC}/assets/{file}.br"));
+        let size = fs::metadata(&path).with_context(|| format!("{} is missing", repo.show(&path)))?.len();
+        Ok(usize::try_from(size)?)
+    };
+    let document = |name: &str, token: &str, value: &str| -> Result<usize> {
+        let text = repo.read(&format!("{PUBLIC}/{name}"))?;
+        Ok(brotli(text.replace(token, value).as_bytes())?.len())
+    };
+    // The languages differ; the heaviest one counts.
+    let heaviest = |weight: &dyn Fn(&str) -> Result<usize>| -> Result<usize> {
+        let sizes: Result<Vec<usize>> = LOCALES.into_iter().map(weight).collect();
+        Ok(sizes?.into_iter().max().unwrap_or(0))
+    };
+    let compressed = |path: &str| -> Result<usize> { Ok(brotli(&fs::read(repo.path(path))?)?.len()) };
+
+    let config = dev::loader_config("https://chat.example.com");
+    let settings = dev::frame_settings()?;
+    let loader = document("loader.js", CONFIG_TOKEN, &config)?;
+    let frame = [
+        ("frame_document", heaviest(&|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?),
+        ("frame_glue", asset("widget.js")?),
+        ("frame_wasm", asset("widget.wasm")?),
+        ("frame_css", asset("widget.css")?),
+        ("frame_locale", heaviest(&|l| asset(&format!("widget-{l}.txt")))?),
+    ];
+    let inbox = [
+        ("inbox_document", heaviest(&|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?),
+        ("inbox_glue", asset("inbox.js")?),
+        ("inbox_wasm", asset("inbox.wasm")?),
+        ("inbox_css", asset("inbox.css")?),
+        ("inbox_locale", heaviest(&|l| asset(&format!("inbox-{l}.txt")))?),
+    ];
+    let edge = [
+        ("edge_js", compressed("edge/worker/build/index.js")?),
+        ("edge_wasm", compressed("edge/worker/build/index_bg.wasm")?),
+    ];
+    let sum = |parts: &[(&str, usize)]| parts.iter().map(|(_, size)| size).sum::<usize>();
+    Ok(Sizes {
+        loader,
+        open_total: loader + sum(&frame),
+        inbox_total: sum(&inbox),
+        edge: sum(&edge),
+        parts: [("loader", loader)].into_iter().chain(frame).chain(inbox).chain(edge).collect(),
+    })
+}
+
+fn totals(sizes: &Sizes) -> [(&'static str, usize); 4] {
+    [
+        ("loader", sizes.loader),
+        ("open_total", sizes.open_total),
+        ("inbox_total", sizes.inbox_total),
+        ("edge", sizes.edge),
+    ]
+}
+
+fn over_budget(sizes: &Sizes) -> Vec<String> {
+    let pairs = totals(sizes).into_iter().zip(BUDGETS);
+    let over = pairs.filter(|((_, size), (_, budget))| size > budget);
+    over.map(|((name, size), (_, budget))| format!("{name} has {size} bytes of {budget}")).collect()
+}
+
+fn table(sizes: &Sizes) -> String {
+    let mut text = String::new();
+    for ((name, size), (_, budget)) in totals(sizes).into_iter().zip(BUDGETS) {
+        text.push_str(&format!("{name:<16}{size:>10}  of {budget}\n"));
+    }
+    for (name, size) in &sizes.parts {
+        text.push_str(&format!("  {name:<14}{size:>10}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_budgets_are_in_the_order_of_the_totals_and_held() {
+        let mut sizes =
+            Sizes { loader: 4_000, open_total: 100_000, inbox_total: 1, edge: 1, parts: BTreeMap::new() };
+        for ((total, _), (budget, _)) in totals(&sizes).into_iter().zip(BUDGETS) {
+            assert_eq!(total, budget);
+        }
+        assert!(over_budget(&sizes).is_empty());
+        sizes.loader = 4_001;
+        assert_eq!(over_budget(&sizes), ["loader has 4001 bytes of 4000"]);
+    }
+}

@@ -1,0 +1,214 @@
+//! `cargo xtask test`: every check there is, from fast to slow, on a machine that may have nothing
+//! installed yet. Stops at the first red stage; its last line is the sum of all tests.
+
+use crate::build;
+use crate::process;
+use crate::repo::Repo;
+use crate::size;
+use crate::tidy;
+use crate::tools::{self, Tools};
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// What `test` can be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Run this stage alone, after the set-up
+    #[arg(long, value_name = "STAGE")]
+    only: Option<Stage>,
+}
+
+/// The stages, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// Install what is missing
+    Setup,
+    /// rustfmt
+    Format,
+    /// clippy, natively and for wasm
+    Lint,
+    /// The rules of the house
+    Tidy,
+    /// Tests that need neither browser nor runtime
+    Unit,
+    /// The widget's tests in a browser
+    Wasm,
+    /// Everything that is served
+    Build,
+    /// The budgets
+    Size,
+    /// Journeys, faults and attacks against the real runtime and a real browser
+    System,
+}
+
+/// How many tests a stage ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+/// Runs the stages, tells their times, and prints the sum as the last line.
+pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
+    let mut sum = Counts::default();
+    let mut times = Vec::new();
+    let mut red = false;
+    for stage in Stage::value_variants() {
+        if args.only.is_some_and(|only| only != *stage && *stage != Stage::Setup) {
+            continue;
+        }
+        eprintln!("== {stage:?}");
+        let began = Instant::now();
+        let (counts, result) = run_stage(repo, *stage);
+        sum.passed += counts.passed;
+        sum.failed += counts.failed;
+        times.push(format!("{stage:?} {:.0} s", began.elapsed().as_secs_f32()));
+        if let Err(error) = result {
+            // A stage without tests, or one that broke before its tests, is red all the same.
+            sum.failed += usize::from(counts.failed == 0);
+            eprintln!("== {stage:?} is red: {error:#}");
+            red = true;
+            break;
+        }
+    }
+    eprintln!("== {}", times.join(", "));
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    Ok(if red { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
+    let none = |result: Result<()>| (Counts::default(), result);
+    match stage {
+        Stage::Setup => none(Tools::ensure(repo).and_then(|_| ensure_browser())),
+        Stage::Format => {
+            none(process::run(&mut cargo(repo, &["fmt", "--all", "--check"]), "the format check"))
+        }
+        Stage::Lint => none(lint(repo)),
+        Stage::Tidy => none(tidy::run(repo)),
+        Stage::Unit => tests(&mut cargo(
+            repo,
+            &[
+                "test",
+                "--all-features",
+                "-p",
+                "protocol",
+                "-p",
+                "domain",
+                "-p",
+                "widget",
+                "-p",
+                "inbox",
+                "-p",
+                "xtask",
+            ],
+        )),
+        Stage::Wasm => match wasm_tests(repo) {
+            Ok(mut command) => tests(&mut command),
+            Err(error) => none(Err(error)),
+        },
+        Stage::Build => none(build::run(repo).map(drop)),
+        Stage::Size => none(size::run(repo, &size::Args::of_the_last_build())),
+        Stage::System => {
+            let threads =
+                std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)).to_string();
+            tests(&mut cargo(
+                repo,
+                &["test", "-p", "tests", "--no-fail-fast", "--", "--test-threads", &threads],
+            ))
+        }
+    }
+}
+
+fn cargo(repo: &Repo, args: &[&str]) -> Command {
+    let mut cargo = tools::cargo();
+    cargo.args(args).current_dir(repo.root());
+    cargo
+}
+
+fn lint(repo: &Repo) -> Result<()> {
+    let native =
+        ["-p", "protocol", "-p", "domain", "-p", "widget", "-p", "inbox", "-p", "xtask", "-p", "tests"];
+    let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
+    process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
+    let wasm = ["-p", "widget", "-p", "inbox", "-p", "edge-worker"];
+    let mut clippy = cargo(repo, &["clippy", "--lib", "--target", tools::WASM]);
+    process::run(clippy.args(wasm).args(["--", "-D", "warnings"]), "clippy for wasm")
+}
+
+fn wasm_tests(repo: &Repo) -> Result<Command> {
+    let tools = Tools::ensure(repo)?;
+    let driver = find_program("chromedriver").context("chromedriver is missing")?;
+    let mut command = cargo(repo, &["test", "-p", "widget", "--target", tools::WASM, "--test", "web"]);
+    command
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.wasm_test_runner)
+        .env("CHROMEDRIVER", driver);
+    Ok(command)
+}
+
+/// Runs a command that prints `test result:` lines, and sums them up.
+fn tests(command: &mut Command) -> (Counts, Result<()>) {
+    let mut counts = Counts::default();
+    let result = process::run_lines(command, "a test", |line| {
+        println!("{line}");
+        if let Some(found) = test_result(line) {
+            counts.passed += found.passed;
+            counts.failed += found.failed;
+        }
+    });
+    (counts, result)
+}
+
+/// Reads `test result: ok. 3 passed; 0 failed; …`.
+fn test_result(line: &str) -> Option<Counts> {
+    let (_, rest) = line.split_once("test result: ")?;
+    let number = |word: &str| {
+        let (before, _) = rest.split_once(&format!(" {word};"))?;
+        before.rsplit(' ').next()?.parse().ok()
+    };
+    Some(Counts { passed: number("passed")?, failed: number("failed")? })
+}
+
+/// Sees to a Chromium with its driver.
+pub fn ensure_browser() -> Result<()> {
+    let missing = || ["chromium", "chromedriver"].into_iter().find(|program| find_program(program).is_none());
+    let Some(program) = missing() else { return Ok(()) };
+    if find_program("apt-get").is_none() || !rustix::process::geteuid().is_root() {
+        bail!("{program} is missing: install Chromium and its driver (on Debian: chromium, chromium-driver)");
+    }
+    eprintln!("      installing Chromium and its driver");
+    let apt = |args: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut command, "installing Chromium")
+    };
+    apt(&["update", "--quiet"])?;
+    apt(&["install", "--yes", "--quiet", "chromium", "chromium-driver"])?;
+    match missing() {
+        None => Ok(()),
+        Some(program) => bail!("{program} is still missing after installing it"),
+    }
+}
+
+fn find_program(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_lines_are_read() {
+        let line = "test result: FAILED. 29 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s";
+        assert_eq!(test_result(line), Some(Counts { passed: 29, failed: 2 }));
+        assert_eq!(
+            test_result("test result: ok. 3 passed; 0 failed; 0 ignored"),
+            Some(Counts { passed: 3, failed: 0 })
+        );
+        assert_eq!(test_result("test a_test ... ok"), None);
+    }
+}

@@ -1,0 +1,123 @@
+//! Which crate may depend on which.
+
+use super::Finding;
+use crate::process;
+use crate::repo::Repo;
+use crate::tools;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+/// What cargo knows about the workspace and its dependencies, as far as it is asked for.
+#[derive(Deserialize)]
+pub struct Metadata {
+    pub packages: Vec<Package>,
+    #[serde(default)]
+    workspace_default_members: Vec<String>,
+}
+
+/// One package.
+#[derive(Deserialize)]
+pub struct Package {
+    id: String,
+    pub name: String,
+    pub version: String,
+    pub license: Option<String>,
+    /// Where it comes from; a workspace member comes from nowhere.
+    pub source: Option<String>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    /// `dev`, `build`, or nothing for a plain one.
+    kind: Option<String>,
+}
+
+/// Asks cargo, without the network when everything has been downloaded before.
+pub fn metadata(repo: &Repo) -> Result<Metadata> {
+    let ask = |extra: &[&str]| {
+        let mut cargo = tools::cargo();
+        cargo.args(["metadata", "--format-version=1", "--locked"]).args(extra).current_dir(repo.root());
+        process::capture(cargo.stderr(std::process::Stdio::null()), "cargo metadata")
+    };
+    let text = ask(&["--offline"]).or_else(|_| ask(&[])).context("Cargo.lock is out of date, or offline")?;
+    serde_json::from_str(&text).context("cargo metadata is not what we expect")
+}
+
+/// Pure crates: what they must not know, directly.
+const PURE: [&str; 2] = ["protocol", "domain"];
+const IMPURE: [&str; 14] = [
+    "worker",
+    "leptos",
+    "js-sys",
+    "web-sys",
+    "wasm-bindgen",
+    "wasm-bindgen-futures",
+    "gloo",
+    "getrandom",
+    "rand",
+    "chrono",
+    "time",
+    "uuid",
+    "tokio",
+    "reqwest",
+];
+/// Apps: they learn everything from protocol.
+const APPS: [&str; 2] = ["widget", "inbox"];
+
+/// Checks the workspace's own packages.
+pub fn check(metadata: &Metadata) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for package in metadata.packages.iter().filter(|package| package.source.is_none()) {
+        let file = format!("Cargo.toml of {}", package.name);
+        for dependency in &package.dependencies {
+            let name = dependency.name.as_str();
+            let pure = PURE.contains(&package.name.as_str()) && dependency.kind.as_deref() != Some("dev");
+            if pure && IMPURE.contains(&name) {
+                findings.push(Finding::new(&file, format!("a pure crate must not depend on {name}")));
+            }
+            if APPS.contains(&package.name.as_str()) && name == "domain" {
+                findings.push(Finding::new(&file, "an app must not depend on domain"));
+            }
+            if name == "worker" && package.name != "edge-worker" {
+                findings.push(Finding::new(&file, "only edge-worker knows Cloudflare"));
+            }
+        }
+        if package.name == "tests" && metadata.workspace_default_members.contains(&package.id) {
+            findings
+                .push(Finding::new("Cargo.toml", "tests must not be a default member: they need a build"));
+        }
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rules(package: &str, dependency: &str, kind: &str) -> usize {
+        let json = format!(
+            r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0", "license": null,
+                "source": null, "dependencies": [{{"name": "{dependency}", "kind": {kind}}}]}}],
+                "workspace_default_members": ["x"]}}"#
+        );
+        check(&serde_json::from_str(&json).unwrap()).len()
+    }
+
+    #[test]
+    fn forbidden_dependencies_are_found() {
+        assert_eq!(rules("domain", "getrandom", "null"), 1);
+        assert_eq!(rules("domain", "worker", "null"), 2);
+        assert_eq!(rules("inbox", "domain", "\"dev\""), 1);
+        assert_eq!(rules("tests", "tokio", "null"), 1, "a default member");
+    }
+
+    #[test]
+    fn allowed_dependencies_are_not() {
+        assert_eq!(rules("domain", "protocol", "null"), 0);
+        assert_eq!(rules("domain", "rand", "\"dev\""), 0);
+        assert_eq!(rules("edge-worker", "worker", "null"), 0);
+    }
+}

@@ -1,0 +1,190 @@
+//! The programs the build needs, each in a pinned version, installed when missing: the wasm target,
+//! wasm-bindgen and worker-build (compiled into a cache folder of the person, shared by all clones),
+//! and the npm packages in `edge/`.
+
+use crate::process;
+use crate::repo::{self, Repo};
+use anyhow::{Context, Result, bail};
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The target of everything that runs in a browser or at the edge.
+pub const WASM: &str = "wasm32-unknown-unknown";
+/// The version of worker-build; `tidy` holds it to the `worker` crate's.
+pub const WORKER_BUILD: &str = "0.8.7";
+
+/// Paths of the installed programs.
+pub struct Tools {
+    /// Makes JavaScript glue.
+    pub wasm_bindgen: PathBuf,
+    /// Runs wasm tests in a browser.
+    pub wasm_test_runner: PathBuf,
+    /// Bundles the edge.
+    pub worker_build: PathBuf,
+    /// The programs of the npm packages.
+    npm_bin: PathBuf,
+    /// The runtime.
+    pub workerd: PathBuf,
+}
+
+impl Tools {
+    /// Installs what is missing.
+    pub fn ensure(repo: &Repo) -> Result<Self> {
+        wasm_target()?;
+        let wasm_bindgen = cargo_tool("wasm-bindgen-cli", &repo.locked_version("wasm-bindgen")?)?;
+        let worker_build = cargo_tool("worker-build", WORKER_BUILD)?;
+        npm_packages(repo)?;
+        Ok(Self {
+            wasm_test_runner: wasm_bindgen.join("wasm-bindgen-test-runner"),
+            wasm_bindgen: wasm_bindgen.join("wasm-bindgen"),
+            worker_build: worker_build.join("worker-build"),
+            npm_bin: repo.path("edge/node_modules/.bin"),
+            workerd: workerd(repo)?,
+        })
+    }
+
+    /// The path of a program of an npm package.
+    pub fn npm(&self, program: &str) -> PathBuf {
+        self.npm_bin.join(program)
+    }
+
+    /// A command that finds the Node we install before the machine's own, which may be too old.
+    pub fn command(&self, program: &Path) -> Command {
+        let mut path = OsString::from(&self.npm_bin);
+        if let Some(rest) = std::env::var_os("PATH") {
+            path.push(":");
+            path.push(rest);
+        }
+        let mut command = Command::new(program);
+        command.env("PATH", path);
+        command
+    }
+}
+
+/// Cargo, the one that runs us.
+pub fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
+}
+
+fn wasm_target() -> Result<()> {
+    let mut ask = Command::new("rustc");
+    let libdir = process::capture(ask.args(["--print", "target-libdir", "--target", WASM]), "rustc")?;
+    if Path::new(libdir.trim()).is_dir() {
+        return Ok(());
+    }
+    if !process::exists("rustup") {
+        bail!("Rust's target {WASM} is missing and there is no rustup to add it: install the target");
+    }
+    eprintln!("      adding Rust's target {WASM}");
+    process::run(Command::new("rustup").args(["target", "add", WASM]), "adding the wasm target")
+}
+
+fn cache_dir() -> Result<PathBuf> {
+    if let Some(dir) = std::env::var_os("JASETTE_TOOLS") {
+        return Ok(PathBuf::from(dir));
+    }
+    if let Some(dir) = std::env::var_os("XDG_CACHE_HOME") {
+        return Ok(Path::new(&dir).join("jasette/tools"));
+    }
+    let home =
+        std::env::var_os("HOME").context("HOME is not set: set JASETTE_TOOLS to a folder for tools")?;
+    Ok(Path::new(&home).join(".cache/jasette/tools"))
+}
+
+/// The folder with the programs of a package from Cargo's registry. One folder per version, so
+/// that two clones with different locks do not fight.
+fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
+    let cache = cache_dir()?;
+    let root = cache.join(format!("{name}-{version}"));
+    let bin = root.join("bin");
+    if installed(&root, name, version) {
+        return Ok(bin);
+    }
+    eprintln!("      installing {name} {version} (once; a few minutes)");
+    let install = |locked: bool| {
+        let mut command = cargo();
+        command.args(["install", name, "--version", version, "--force", "--root"]).arg(&root);
+        if locked {
+            command.arg("--locked");
+        }
+        command
+            .env("CARGO_TARGET_DIR", cache.join("build"))
+            // These tools run for seconds; compiling them faster is worth more.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+            .env("CARGO_PROFILE_RELEASE_LTO", "false")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            // Flags and wrappers meant for our own code.
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_BUILD_TARGET");
+        process::run(&mut command, &format!("installing {name} {version}"))
+    };
+    if let Err(error) = install(true) {
+        if process::stopping() {
+            return Err(error);
+        }
+        // A registry that lags behind may lack a version that the package's own lock names.
+        eprintln!("      its lock file does not work here: once more with what the registry has");
+        install(false)?;
+    }
+    Ok(bin)
+}
+
+/// Cargo writes its record of a package last, so an interrupted installation does not count.
+fn installed(root: &Path, name: &str, version: &str) -> bool {
+    let record = fs::read_to_string(root.join(".crates.toml")).unwrap_or_default();
+    record.contains(&format!("\"{name} {version} "))
+}
+
+fn npm_packages(repo: &Repo) -> Result<()> {
+    let lock = repo.read("edge/package-lock.json")?;
+    let package = repo.read("edge/package.json")?;
+    let wanted = repo::digest(&[lock.as_bytes(), package.as_bytes()], 64);
+    let stamp = repo.path("edge/node_modules/.jasette-stamp");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    if !process::exists("npm") {
+        bail!("npm is missing: install Node with npm (20 or newer)");
+    }
+    eprintln!("      installing npm packages in edge/");
+    let mut npm = Command::new("npm");
+    // The packages' install scripts put their binaries in place; Node's is one of them.
+    npm.args(["ci", "--ignore-scripts=false", "--loglevel=error"]).current_dir(repo.path("edge"));
+    process::run(&mut npm, "installing the npm packages")?;
+    repo::write(&stamp, wanted.as_bytes())
+}
+
+fn workerd(repo: &Repo) -> Result<PathBuf> {
+    let package = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "workerd-linux-64",
+        ("linux", "aarch64") => "workerd-linux-arm64",
+        ("macos", "x86_64") => "workerd-darwin-64",
+        ("macos", "aarch64") => "workerd-darwin-arm64",
+        (os, arch) => bail!("there is no workerd for {os} on {arch}"),
+    };
+    let path = repo.path(&format!("edge/node_modules/@cloudflare/{package}/bin/workerd"));
+    if !path.is_file() {
+        bail!("{} is missing: remove edge/node_modules and run this again", repo.show(&path));
+    }
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interrupted_installation_does_not_count() {
+        let root = std::env::temp_dir().join(format!("xtask-tools-{}", std::process::id()));
+        fs::create_dir_all(&root).unwrap();
+        fs::write(root.join(".crates.toml"), "").unwrap();
+        assert!(!installed(&root, "worker-build", "0.8.7"));
+        let record = "[v1]\n\"worker-build 0.8.7 (registry+x)\" = [\"worker-build\"]\n";
+        fs::write(root.join(".crates.toml"), record).unwrap();
+        assert!(installed(&root, "worker-build", "0.8.7"));
+        assert!(!installed(&root, "worker-build", "0.8.8"));
+        fs::remove_dir_all(&root).unwrap();
+    }
+}
