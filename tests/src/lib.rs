@@ -1,1 +1,16 @@
-//! Placeholder.
+//! What the tests stand on: the real runtime started and killed for real, a real browser, typed
+//! actors that use a page as a person would, native clients of the wire, and the mishaps.
+//!
+//! Nothing here waits for a time to pass: everything waits for a condition, with a deadline, see
+//! [`wait`].
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+pub mod agent;
+pub mod browser;
+pub mod edge;
+pub mod host_page;
+pub mod process;
+pub mod proxy;
+pub mod visitor;
+pub mod wait;
+pub mod wire;

@@ -1,0 +1,131 @@
+//! An agent: somebody with the inbox open, who sees and uses what a person does.
+
+use crate::browser::{Browser, Name};
+use crate::edge::Site;
+
+/// The list's rows are whatever the inbox makes of them; a person knows them by what they say.
+const ROW: &str = "button|option|listitem|link";
+
+/// An agent with a browser.
+pub struct Agent {
+    /// The browser.
+    pub browser: Browser,
+}
+
+impl Agent {
+    /// An agent with a browser of their own, signed in and available. `name` stands in failures.
+    pub async fn at_work(name: &str, site: &Site) -> Self {
+        let agent = Self { browser: Browser::start(name).await };
+        agent.open_inbox(site).await;
+        agent.sign_in(site).await;
+        agent.set_available(true).await;
+        agent
+    }
+
+    /// Opens the inbox.
+    pub async fn open_inbox(&self, site: &Site) {
+        self.browser.goto(&site.url("/inbox")).await;
+    }
+
+    /// Signs in and waits for the list.
+    pub async fn sign_in(&self, site: &Site) {
+        self.browser.fill("Email", &site.agent.email).await;
+        self.browser.fill("Password", &site.agent.password).await;
+        self.browser.click("button", Name::Is("Sign in")).await;
+        self.browser.element("list|listbox", Name::Is("Conversations")).await;
+    }
+
+    /// Turns the switch on or off.
+    pub async fn set_available(&self, wanted: bool) {
+        let what = format!("the switch to say {wanted}");
+        self.browser
+            .until(&what, async || {
+                let Some(switch) = self.browser.find("switch", Name::Is("Available")).await? else {
+                    return Ok(None);
+                };
+                let on = match switch.attr("aria-checked").await? {
+                    Some(value) => value == "true",
+                    None => switch.is_selected().await?,
+                };
+                if on != wanted {
+                    switch.click().await?;
+                }
+                Ok((on == wanted).then_some(()))
+            })
+            .await;
+    }
+
+    /// Chooses what is listed: `Waiting`, `Mine` or `All`.
+    pub async fn filter(&self, tab: &str) {
+        self.browser.click("tab|button|radio", Name::Starts(tab)).await;
+    }
+
+    /// Waits until the list has a row with this in it.
+    pub async fn sees_listed(&self, text: &str) {
+        self.browser.element(ROW, Name::Has(text)).await;
+    }
+
+    /// Waits until somebody is listed as waiting.
+    pub async fn sees_waiting(&self, visitor: &str) {
+        self.filter("Waiting").await;
+        self.sees_listed(visitor).await;
+    }
+
+    /// What a row says.
+    pub async fn row(&self, visitor: &str) -> String {
+        self.browser.element(ROW, Name::Has(visitor)).await.text().await.expect("a row has a text")
+    }
+
+    /// Opens a listed conversation.
+    pub async fn open(&self, visitor: &str) {
+        self.browser.click("button|option|link", Name::Has(visitor)).await;
+        self.browser.element("textbox|button", Name::Is("Reply")).await;
+    }
+
+    /// Opens a waiting conversation and takes it.
+    pub async fn take(&self, visitor: &str) {
+        self.sees_waiting(visitor).await;
+        self.browser.click("button|option|link", Name::Has(visitor)).await;
+        self.browser.click("button", Name::Is("Take conversation")).await;
+        self.browser.gone("button", Name::Is("Take conversation")).await;
+        self.browser.element("textbox", Name::Is("Reply")).await;
+    }
+
+    /// Types without sending.
+    pub async fn types(&self, text: &str) {
+        self.browser.fill("Reply", text).await;
+    }
+
+    /// Writes in the open conversation.
+    pub async fn reply(&self, text: &str) {
+        self.types(text).await;
+        self.browser.click("button", Name::Is("Send")).await;
+        self.sees(text).await;
+    }
+
+    /// Waits until the inbox shows a text.
+    pub async fn sees(&self, text: &str) {
+        self.until_inbox(&format!("the inbox to show {text:?}"), |shown| shown.contains(text)).await;
+    }
+
+    /// Waits until the text of the inbox is as wanted, and gives it.
+    pub async fn until_inbox(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        self.browser
+            .until(what, async || Ok(Some(self.browser.text().await?).filter(|shown| wanted(shown))))
+            .await
+    }
+
+    /// Waits until the open conversation shows this text and not that one.
+    pub async fn reads(&self, text: &str, not: &str) {
+        let what = format!("the open conversation to show {text:?} and not {not:?}");
+        self.browser
+            .until(&what, async || {
+                let Some(log) = self.browser.find("log", Name::Is("Messages")).await? else {
+                    return Ok(None);
+                };
+                let shown = log.text().await?;
+                Ok((shown.contains(text) && !shown.contains(not)).then_some(()))
+            })
+            .await;
+    }
+}

@@ -1,0 +1,269 @@
+//! A real Chromium with a profile of its own, used as a person uses it: elements are found by role
+//! and accessible name, and every failure leaves a picture and the console.
+
+use crate::process::{Process, TempDir, workspace};
+use crate::wait;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, WindowHandle};
+
+/// How an accessible name is compared.
+#[derive(Clone, Copy, Debug)]
+pub enum Name<'a> {
+    /// It is this.
+    Is(&'a str),
+    /// It starts with this: for names with a count behind.
+    Starts(&'a str),
+    /// This is in it: for rows of a list.
+    Has(&'a str),
+}
+
+/// A browser.
+pub struct Browser {
+    // The order matters: the session is ended before its driver is killed.
+    driver: WebDriver,
+    _process: Process,
+    _profile: TempDir,
+    name: String,
+}
+
+impl Browser {
+    /// Starts one. `name` stands in failures and in the names of their pictures.
+    pub async fn start(name: &str) -> Self {
+        Self::start_sized(name, 1280, 800).await
+    }
+
+    /// Starts one whose pages are of this size.
+    pub async fn start_sized(name: &str, width: u32, height: u32) -> Self {
+        let profile = TempDir::new("browser");
+        let log = profile.path().join("driver.log");
+        let args = ["--port=0".to_owned()];
+        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, &[], &log);
+        let port: u16 = wait::until("chromedriver to name its port", async || {
+            let text = std::fs::read_to_string(&log).unwrap_or_default();
+            let port = text.split("successfully on port ").nth(1);
+            let digits = port.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+            digits.and_then(|digits| digits.parse().ok()).ok_or(text)
+        })
+        .await;
+
+        let mut wishes = DesiredCapabilities::chrome();
+        wishes.set_binary("/usr/bin/chromium").unwrap();
+        wishes.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        for flag in [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-dev-shm-usage",
+            "--accept-lang=en-US",
+            "--lang=en-US",
+        ] {
+            wishes.add_arg(flag).unwrap();
+        }
+        wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
+        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
+        let driver = driver.expect("Chromium starts");
+        let browser = Self { driver, _process: process, _profile: profile, name: name.to_owned() };
+        browser.resize(width, height).await;
+        browser
+    }
+
+    /// Gives the page another size, phone sizes included.
+    pub async fn resize(&self, width: u32, height: u32) {
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500});
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Asks pages for their dark or light look.
+    pub async fn prefer_dark(&self, dark: bool) {
+        let value = if dark { "dark" } else { "light" };
+        let features = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    async fn devtools(&self, method: &str, params: Value) {
+        self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools");
+    }
+
+    /// The session itself, for what has no name here.
+    #[must_use]
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Opens a page and waits for its load event.
+    pub async fn goto(&self, url: &str) {
+        self.driver.goto(url).await.unwrap_or_else(|error| panic!("{}: {url}: {error}", self.name));
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.driver.refresh().await.expect("the page reloads");
+    }
+
+    /// Opens another tab and goes on in it. Gives back the one it was in.
+    pub async fn new_tab(&self) -> WindowHandle {
+        let before = self.driver.window().await.expect("there is a tab");
+        let tab = self.driver.new_tab().await.expect("a tab opens");
+        self.driver.switch_to_window(tab).await.expect("the new tab is there");
+        before
+    }
+
+    /// Goes on in another tab. Gives back the one it was in.
+    pub async fn switch_tab(&self, tab: &WindowHandle) -> WindowHandle {
+        let before = self.driver.window().await.expect("there is a tab");
+        self.driver.switch_to_window(tab.clone()).await.expect("the tab is there");
+        before
+    }
+
+    /// Runs a script in the current frame and gives its value.
+    pub async fn run(&self, script: &str) -> Value {
+        let result = self.driver.execute(script, Vec::new()).await;
+        result.unwrap_or_else(|error| panic!("{}: {script}: {error}", self.name)).json().clone()
+    }
+
+    /// From here on the page itself is meant, not a frame in it.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn enter_page(&self) -> WebDriverResult<()> {
+        self.driver.enter_default_frame().await
+    }
+
+    /// From here on the frame of this title is meant. Whether it shows does not matter.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn try_enter_frame(&self, title: &str) -> WebDriverResult<Option<()>> {
+        self.enter_page().await?;
+        match self.query("frame", Name::Is(title), false).await?.into_iter().next() {
+            Some(frame) => frame.enter_frame().await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// All elements of one of these roles (separated by `|`) and this name.
+    ///
+    /// # Errors
+    /// When the page is changing under our hands.
+    pub async fn query(&self, roles: &str, name: Name<'_>, shown: bool) -> WebDriverResult<Vec<WebElement>> {
+        let (how, name) = match name {
+            Name::Is(name) => ("is", name),
+            Name::Starts(name) => ("starts", name),
+            Name::Has(name) => ("has", name),
+        };
+        let args = vec![json!(roles), json!(name), json!(how), json!(shown)];
+        self.driver.execute(include_str!("find.js"), args).await?.elements()
+    }
+
+    /// The first visible element of this role and name, at this moment.
+    ///
+    /// # Errors
+    /// When the page is changing under our hands.
+    pub async fn find(&self, roles: &str, name: Name<'_>) -> WebDriverResult<Option<WebElement>> {
+        Ok(self.query(roles, name, true).await?.into_iter().next())
+    }
+
+    /// Waits for a condition. Errors of the driver count as "not yet": pages change under its hands.
+    pub async fn until<T>(
+        &self,
+        what: &str,
+        mut probe: impl AsyncFnMut() -> WebDriverResult<Option<T>>,
+    ) -> T {
+        let result = wait::try_until(wait::DEADLINE, async || match probe().await {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err("not yet".to_owned()),
+            Err(error) => Err(error.to_string()),
+        });
+        match result.await {
+            Ok(value) => value,
+            Err(seen) => self.fail(&format!("waited for {what}: {seen}")).await,
+        }
+    }
+
+    /// Waits for the first visible element of this role and name.
+    pub async fn element(&self, roles: &str, name: Name<'_>) -> WebElement {
+        self.until(&format!("{roles} {name:?}"), async || self.find(roles, name).await).await
+    }
+
+    /// Waits until no such element is visible.
+    pub async fn gone(&self, roles: &str, name: Name<'_>) {
+        let what = format!("{roles} {name:?} to go away");
+        self.until(&what, async || Ok(self.find(roles, name).await?.is_none().then_some(()))).await;
+    }
+
+    /// Clicks an element once it is there and can be clicked.
+    pub async fn click(&self, roles: &str, name: Name<'_>) {
+        self.until(&format!("clicking {roles} {name:?}"), async || match self.find(roles, name).await? {
+            Some(element) => element.click().await.map(Some),
+            None => Ok(None),
+        })
+        .await;
+    }
+
+    /// Types into a field once it is there and can be typed into.
+    pub async fn fill(&self, name: &str, text: &str) {
+        self.until(&format!("typing into {name:?}"), async || {
+            match self.find("textbox|searchbox", Name::Is(name)).await? {
+                Some(element) if element.is_enabled().await? => element.send_keys(text).await.map(Some),
+                _ => Ok(None),
+            }
+        })
+        .await;
+    }
+
+    /// Presses keys on whatever has the focus.
+    pub async fn press(&self, keys: impl Into<TypingData>) {
+        let pressed = self.driver.action_chain().send_keys(keys).perform().await;
+        pressed.expect("keys can be pressed");
+    }
+
+    /// The text a person sees in the current frame.
+    ///
+    /// # Errors
+    /// When the page is changing under our hands.
+    pub async fn text(&self) -> WebDriverResult<String> {
+        let result = self.driver.execute("return document.body.innerText", Vec::new()).await?;
+        result.convert()
+    }
+
+    /// What the console said since the last call, as `LEVEL message`.
+    pub async fn console(&self) -> Vec<String> {
+        let entries = self.driver.browser_log().await.expect("the console can be read");
+        entries.into_iter().map(|entry| format!("{} {}", entry.level, entry.message)).collect()
+    }
+
+    /// Takes a picture.
+    pub async fn picture(&self, path: &Path) {
+        std::fs::create_dir_all(path.parent().expect("a picture lies in a directory")).unwrap();
+        self.driver.screenshot(path).await.expect("a picture can be taken");
+    }
+
+    /// Ends the test: leaves a picture and says what stood there and in the console.
+    pub async fn fail(&self, why: &str) -> ! {
+        let text = self.text().await.unwrap_or_else(|error| error.to_string());
+        let picture = picture_of_failure(&self.name);
+        let _ = std::fs::create_dir_all(picture.parent().expect("it lies in a directory"));
+        let _ = self.driver.screenshot(&picture).await;
+        let console = self.driver.browser_log().await.unwrap_or_default();
+        let console: Vec<_> = console.iter().map(|entry| entry.message.as_str()).collect();
+        panic!(
+            "{}: {why}\n--- it shows ---\n{text}\n--- console ---\n{}\n--- picture: {} ---",
+            self.name,
+            console.join("\n"),
+            picture.display()
+        );
+    }
+}
+
+fn picture_of_failure(name: &str) -> PathBuf {
+    let file: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    workspace().join("target/e2e").join(format!("{file}.png"))
+}

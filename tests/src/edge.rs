@@ -1,0 +1,219 @@
+//! The edge, for real: `workerd` on a free port with its own state directory, killed and restarted
+//! at will, and seeded through its set-up address.
+
+use crate::process::{Process, TempDir, free_port, random_id, workspace};
+use crate::wait;
+use protocol::desk::Session;
+use protocol::settings::{Invitation, Localized, NameField, Position, SiteSettings};
+use serde_json::{Value, json};
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+
+/// A running edge.
+pub struct Edge {
+    port: u16,
+    key: String,
+    state: TempDir,
+    process: Mutex<Option<Process>>,
+}
+
+/// A site with one agent, made for one test.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its id.
+    pub id: String,
+    /// The origin of the edge.
+    pub base: String,
+    /// Its agent.
+    pub agent: Credentials,
+}
+
+/// How an agent signs in.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The email.
+    pub email: String,
+    /// The name that visitors see.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// An agent's session, as a native client holds it.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// `name=value` of the session's cookie.
+    pub cookie: String,
+    /// What the edge said.
+    pub session: Session,
+}
+
+impl Edge {
+    /// The edge that all tests of a binary share. Each test makes its own site on it.
+    pub async fn shared() -> &'static Self {
+        static SHARED: OnceCell<Edge> = OnceCell::const_new();
+        SHARED.get_or_init(Self::start).await
+    }
+
+    /// Starts one of its own.
+    pub async fn start() -> Self {
+        let edge = Self {
+            port: free_port(),
+            key: random_id(),
+            state: TempDir::new("edge"),
+            process: Mutex::new(None),
+        };
+        edge.restart().await;
+        edge
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Its port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// SIGKILL, in the middle of whatever it does.
+    pub fn kill9(&self) {
+        drop(self.process.lock().unwrap().take());
+    }
+
+    /// Starts it again on the same port and state, after [`Edge::kill9`].
+    pub async fn restart(&self) {
+        let edge = workspace().join("edge");
+        let config = edge.join("workerd.capnp");
+        for built in ["workerd.capnp", "worker/build/index.js"] {
+            let built = edge.join(built);
+            assert!(built.exists(), "{} is missing: run `cargo xtask build` first", built.display());
+        }
+        let objects = self.state.path().join("objects");
+        std::fs::create_dir_all(&objects).unwrap();
+        let args = [
+            "serve".to_owned(),
+            config.display().to_string(),
+            format!("--socket-addr=http=127.0.0.1:{}", self.port),
+            format!("--directory-path=state={}", objects.display()),
+            format!("--directory-path=public={}", edge.join("dist/public").display()),
+        ];
+        let env = [("JASETTE_SETUP_KEY", self.key.as_str())];
+        let log = self.state.path().join("log");
+        let workerd = edge.join("node_modules/@cloudflare/workerd-linux-64/bin/workerd");
+        *self.process.lock().unwrap() = Some(Process::start(&workerd, &args, &env, &log));
+
+        let client = http();
+        let health = format!("{}/healthz", self.base());
+        let ready = wait::try_until(wait::DEADLINE, async || {
+            let response = client.get(&health).send().await.map_err(|error| error.to_string())?;
+            if response.status() == 200 { Ok(()) } else { Err(response.status().to_string()) }
+        });
+        if let Err(seen) = ready.await {
+            panic!("the edge does not get healthy: {seen}\n{}", self.log());
+        }
+    }
+
+    /// What it printed.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.state.path().join("log")).unwrap_or_default()
+    }
+
+    /// A new site with ordinary settings and one agent.
+    pub async fn site(&self) -> Site {
+        self.site_with(settings()).await
+    }
+
+    /// A new site and one agent.
+    pub async fn site_with(&self, settings: SiteSettings) -> Site {
+        self.site_named(&random_id(), settings).await
+    }
+
+    /// A site under a given id and one new agent.
+    pub async fn site_named(&self, id: &str, settings: SiteSettings) -> Site {
+        let agent = Credentials {
+            email: format!("ana.{}@shop.example", random_id().to_lowercase()),
+            name: "Ana Ștefănescu".to_owned(),
+            password: random_id(),
+        };
+        let body = json!({
+            "site": {"id": id, "settings": settings},
+            "agent": {"email": agent.email, "name": agent.name, "password": agent.password},
+        });
+        let url = format!("{}/v1/setup", self.base());
+        let response = http().post(url).bearer_auth(&self.key).json(&body).send().await.unwrap();
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert_eq!(status, 200, "set-up answered {text}\n{}", self.log());
+        let made: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(made, json!({"site_created": true, "agent_created": true}));
+        Site { id: id.to_owned(), base: self.base(), agent }
+    }
+}
+
+impl Site {
+    /// The same site, reached through another address of the same edge.
+    #[must_use]
+    pub fn through(&self, base: String) -> Self {
+        Self { base, ..self.clone() }
+    }
+
+    /// A URL on the edge.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The path of something of this site's conversation.
+    #[must_use]
+    pub fn conversation_url(&self, conversation: &str, what: &str) -> String {
+        format!("{}/v1/sites/{}/conversations/{conversation}/{what}", self.base, self.id)
+    }
+
+    /// Signs the agent in as a native client does.
+    pub async fn sign_in(&self) -> SignedIn {
+        let body = json!({"email": self.agent.email, "password": self.agent.password});
+        let request = http().post(self.url("/v1/session")).header("origin", &self.base).json(&body);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200, "the agent signs in");
+        let cookie = response.headers().get("set-cookie").expect("a cookie is set").to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        SignedIn { cookie, session: response.json().await.unwrap() }
+    }
+}
+
+/// Ordinary settings: right, no name required, no invitation, local pages.
+#[must_use]
+pub fn settings() -> SiteSettings {
+    SiteSettings {
+        name: "Ceainăria".to_owned(),
+        color: "#0a6f63".to_owned(),
+        position: Position::Right,
+        name_field: NameField::Optional,
+        invitation: None,
+        origins: vec!["http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()],
+    }
+}
+
+/// An invitation by Ana after some seconds, on every page.
+#[must_use]
+pub fn invitation(after_seconds: u32, text: &str) -> Invitation {
+    Invitation {
+        after_seconds,
+        path_contains: String::new(),
+        agent: "Ana".to_owned(),
+        texts: vec![Localized { locale: "en".to_owned(), text: text.to_owned() }],
+    }
+}
+
+/// A client for requests by hand: follows nothing, decodes nothing, waits for nobody forever.
+#[must_use]
+pub fn http() -> reqwest::Client {
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    builder.timeout(Duration::from_secs(60)).build().expect("the client is built")
+}

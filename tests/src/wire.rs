@@ -1,0 +1,398 @@
+//! Native clients of the wire, in both encodings, for everything that needs no browser.
+
+use crate::edge::{SignedIn, Site};
+use crate::process::random_id;
+use crate::wait::DEADLINE;
+use anyhow::{Context, Result, anyhow, bail};
+use futures::{SinkExt, StreamExt};
+use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
+use protocol::codec::{self, Encoding};
+use protocol::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::event::{Event, EventBody, Opening, Page};
+use protocol::ids::{CommandId, Seq, Token};
+use protocol::server::{Ack, Refusal, ServerFrame};
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+/// A WebSocket.
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    encoding: Encoding,
+}
+
+impl Socket {
+    /// Opens one. An answer that is no socket is `Err` with the status of the response.
+    ///
+    /// # Errors
+    /// The status, or 0 when there was no answer at all.
+    pub async fn open(url: &str, headers: &[(&str, &str)], encoding: Encoding) -> Result<Self, u16> {
+        let mut request = url.replacen("http", "ws", 1).into_client_request().map_err(|_| 0_u16)?;
+        for (name, value) in headers {
+            let name: tokio_tungstenite::tungstenite::http::HeaderName = name.parse().unwrap();
+            request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
+        }
+        match connect_async(request).await {
+            Ok((stream, _)) => Ok(Self { stream, encoding }),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(_) => Err(0),
+        }
+    }
+
+    /// Sends a frame in the socket's encoding.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn send<T: Serialize>(&mut self, frame: &T) -> Result<()> {
+        let message = match self.encoding {
+            Encoding::Text => Message::text(codec::to_text(frame)),
+            Encoding::Binary => Message::binary(codec::to_binary(frame)),
+        };
+        self.send_raw(message).await
+    }
+
+    /// Sends anything.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn send_raw(&mut self, message: Message) -> Result<()> {
+        Ok(self.stream.send(message).await?)
+    }
+
+    /// The next text or binary message.
+    ///
+    /// # Errors
+    /// When the socket closes, or nothing comes within the deadline.
+    pub async fn receive(&mut self) -> Result<Message> {
+        let next = tokio::time::timeout(DEADLINE, self.stream.next()).await;
+        match next.context("nothing came within the deadline")? {
+            Some(Ok(Message::Close(frame))) => {
+                bail!("closed with {}", frame.map_or(0, |frame| frame.code.into()))
+            }
+            Some(message) => Ok(message?),
+            None => bail!("closed"),
+        }
+    }
+
+    /// Waits for the close and gives its code.
+    ///
+    /// # Errors
+    /// When something else comes.
+    pub async fn closed(&mut self) -> Result<CloseCode> {
+        match tokio::time::timeout(DEADLINE, self.stream.next()).await? {
+            Some(Ok(Message::Close(Some(frame)))) => Ok(frame.code),
+            other => Err(anyhow!("not a close: {other:?}")),
+        }
+    }
+
+    /// The next frame of a conversation.
+    ///
+    /// # Errors
+    /// See [`Socket::receive`]; also an encoding other than ours.
+    pub async fn server_frame(&mut self) -> Result<ServerFrame> {
+        match (self.receive().await?, self.encoding) {
+            (Message::Text(text), Encoding::Text) => Ok(codec::server_from_text(&text)),
+            (Message::Binary(bytes), Encoding::Binary) => Ok(codec::server_from_binary(&bytes)),
+            (other, encoding) => bail!("{other:?} on a socket of {encoding:?}"),
+        }
+    }
+
+    /// The next frame of the desk.
+    ///
+    /// # Errors
+    /// See [`Socket::server_frame`].
+    pub async fn desk_frame(&mut self) -> Result<DeskFrame> {
+        let frame = match (self.receive().await?, self.encoding) {
+            (Message::Text(text), Encoding::Text) => codec::from_text(&text),
+            (Message::Binary(bytes), Encoding::Binary) => codec::from_binary(&bytes),
+            (other, encoding) => bail!("{other:?} on a socket of {encoding:?}"),
+        };
+        frame.map_err(|why| anyhow!("{why}"))
+    }
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is stored.
+    Stored(Seq),
+    /// It was refused, by this name.
+    Refused(String),
+}
+
+/// Either side of a conversation: the socket, the events that came and what became of commands.
+pub struct Conversation {
+    socket: Socket,
+    /// The events, as they came: a gap or a repetition would show.
+    pub events: Vec<Event>,
+    outcomes: BTreeMap<CommandId, Outcome>,
+    /// What the other side's typing frames said last.
+    pub other_types: bool,
+}
+
+/// What a visitor's client keeps of its conversation.
+#[derive(Clone)]
+pub struct Keys {
+    /// The conversation.
+    pub conversation: String,
+    /// Its secret.
+    pub token: Token,
+}
+
+impl Keys {
+    /// New ones, as a client makes them.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { conversation: random_id(), token: Token::parse(&random_id()).unwrap() }
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A new id for a command.
+#[must_use]
+pub fn command_id() -> CommandId {
+    CommandId::parse(&random_id()).unwrap()
+}
+
+/// How a conversation begins, with a name.
+#[must_use]
+pub fn opening(name: &str) -> Opening {
+    Opening {
+        name: Some(name.to_owned()),
+        page: Page {
+            url: "https://shop.example/tea".to_owned(),
+            title: "Tea".to_owned(),
+            referrer: String::new(),
+        },
+        locale: "en".to_owned(),
+        invitation: None,
+    }
+}
+
+impl Conversation {
+    /// Opens the visitor's side and catches up from a position.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn visitor(site: &Site, keys: &Keys, after: Seq, encoding: Encoding) -> Result<Self> {
+        let url = site.conversation_url(&keys.conversation, "socket");
+        let socket = Socket::open(&url, &[], encoding).await.map_err(|status| anyhow!("{status}"))?;
+        let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
+        Self::greet(socket, &VisitorFrame::Hello(hello)).await
+    }
+
+    /// Opens an agent's side and catches up from a position.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn agent(
+        site: &Site,
+        agent: &SignedIn,
+        conversation: &str,
+        after: Seq,
+        encoding: Encoding,
+    ) -> Result<Self> {
+        let url = site.conversation_url(conversation, "agent-socket");
+        let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
+        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
+        let hello = AgentHello { version: protocol::VERSION, after };
+        Self::greet(socket, &AgentFrame::Hello(hello)).await
+    }
+
+    async fn greet<T: Serialize>(socket: Socket, hello: &T) -> Result<Self> {
+        let mut this = Self { socket, events: Vec::new(), outcomes: BTreeMap::new(), other_types: false };
+        this.socket.send(hello).await?;
+        match this.socket.server_frame().await? {
+            ServerFrame::Welcome(_) => {}
+            other => bail!("not a welcome: {other:?}"),
+        }
+        loop {
+            match this.step().await? {
+                ServerFrame::CaughtUp { .. } => return Ok(this),
+                ServerFrame::Event(_) => {}
+                other => bail!("not an event: {other:?}"),
+            }
+        }
+    }
+
+    /// Takes the next frame in.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent.
+    pub async fn step(&mut self) -> Result<ServerFrame> {
+        let frame = self.socket.server_frame().await?;
+        match &frame {
+            ServerFrame::Event(event) => self.events.push(event.clone()),
+            ServerFrame::Ack(Ack { id, seq }) => {
+                self.outcomes.insert(id.clone(), Outcome::Stored(*seq));
+            }
+            ServerFrame::Rejected(Refusal { id: Some(id), code, .. }) => {
+                self.outcomes.insert(id.clone(), Outcome::Refused(code.clone()));
+            }
+            ServerFrame::Typing { on, .. } => self.other_types = *on,
+            _ => {}
+        }
+        Ok(frame)
+    }
+
+    /// Sends any frame.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn send<T: Serialize>(&mut self, frame: &T) -> Result<()> {
+        self.socket.send(frame).await
+    }
+
+    /// Waits for what becomes of a command.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn outcome(&mut self, id: &CommandId) -> Result<Outcome> {
+        loop {
+            if let Some(outcome) = self.outcomes.get(id) {
+                return Ok(outcome.clone());
+            }
+            self.step().await?;
+        }
+    }
+
+    /// Gives a visitor's command and waits for what becomes of it.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn visitor_does(&mut self, command: VisitorCommand) -> Result<Outcome> {
+        let id = command_id();
+        self.send(&VisitorFrame::Command(VisitorRequest { id: id.clone(), command })).await?;
+        self.outcome(&id).await
+    }
+
+    /// Gives an agent's command and waits for what becomes of it.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn agent_does(&mut self, command: AgentCommand) -> Result<Outcome> {
+        let id = command_id();
+        self.send(&AgentFrame::Command(AgentRequest { id: id.clone(), command })).await?;
+        self.outcome(&id).await
+    }
+
+    /// Waits for an event.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn event(&mut self, wanted: impl Fn(&EventBody) -> bool) -> Result<Event> {
+        loop {
+            if let Some(event) = self.events.iter().find(|event| wanted(&event.body)) {
+                return Ok(event.clone());
+            }
+            self.step().await?;
+        }
+    }
+
+    /// Waits until the other side is typing, or has stopped.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn other_types(&mut self, on: bool) -> Result<()> {
+        while self.other_types != on {
+            self.step().await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for a message with this text.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn message(&mut self, text: &str) -> Result<Event> {
+        let is_it = |body: &EventBody| matches!(body, EventBody::MessageSent(m) if m.text == text);
+        self.event(is_it).await.with_context(|| format!("waiting for {text:?}"))
+    }
+
+    /// The texts of the messages that came, in order.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        texts(&self.events)
+    }
+}
+
+/// The texts of the messages among events, in order.
+#[must_use]
+pub fn texts(events: &[Event]) -> Vec<&str> {
+    let text = |event| match event {
+        &Event { body: EventBody::MessageSent(ref message), .. } => Some(message.text.as_str()),
+        _ => None,
+    };
+    events.iter().filter_map(text).collect()
+}
+
+/// An agent's place at a desk: the list of conversations as the edge tells it.
+pub struct Desk {
+    socket: Socket,
+    /// The conversations, by id, each as its newest revision has it.
+    pub conversations: BTreeMap<String, Summary>,
+}
+
+impl Desk {
+    /// Opens it and catches up.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn open(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
+        let url = site.url(&format!("/v1/sites/{}/desk/socket", site.id));
+        let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
+        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
+        let mut desk = Self { socket, conversations: BTreeMap::new() };
+        desk.socket.send(&DeskCommand::Hello { version: protocol::VERSION }).await?;
+        while desk.step().await? != DeskFrame::CaughtUp {}
+        Ok(desk)
+    }
+
+    /// Takes the next frame in.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent.
+    pub async fn step(&mut self) -> Result<DeskFrame> {
+        let frame = self.socket.desk_frame().await?;
+        if let DeskFrame::Conversation(summary) = &frame {
+            let known = self.conversations.get(summary.id.as_str()).map_or(0, |known| known.revision);
+            if summary.revision >= known {
+                self.conversations.insert(summary.id.as_str().to_owned(), summary.clone());
+            }
+        }
+        Ok(frame)
+    }
+
+    /// Sends a frame.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn send(&mut self, command: &DeskCommand) -> Result<()> {
+        self.socket.send(command).await
+    }
+
+    /// Waits until some conversation stands like this.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before; the error shows the list as it is.
+    pub async fn sees(&mut self, wanted: impl Fn(&Summary) -> bool) -> Result<Summary> {
+        loop {
+            if let Some(summary) = self.conversations.values().find(|summary| wanted(summary)) {
+                return Ok(summary.clone());
+            }
+            let list = format!("the list is {:#?}", self.conversations);
+            self.step().await.context(list)?;
+        }
+    }
+}
