@@ -21,8 +21,8 @@ pub enum Name<'a> {
 
 /// A browser.
 pub struct Browser {
-    // The order matters: the session is ended before its driver is killed.
     driver: WebDriver,
+    // The order matters: what writes to the profile is gone before it is removed.
     _process: Process,
     _profile: TempDir,
     name: String,
@@ -69,6 +69,9 @@ impl Browser {
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
         let driver = driver.expect("Chromium starts");
+        // The driver is killed with its browser when we are dropped. Left to itself, the session
+        // would be ended by a request that waits for the very thread it blocks.
+        driver.clone().leak().expect("the session has not ended");
         let browser = Self { driver, _process: process, _profile: profile, name: name.to_owned() };
         browser.resize(width, height).await;
         browser

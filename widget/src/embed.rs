@@ -1,5 +1,6 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
+use crate::listen::listen;
 use crate::model::{HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;
 use js_sys::{Array, Object, Reflect};
@@ -18,8 +19,8 @@ pub struct Port {
 impl Port {
     /// Listens on the port.
     pub fn new(port: MessagePort, hear: impl Fn(HostMsg) + 'static) -> Self {
-        let listener = EventListener::new(&port, "message", move |event| {
-            if let Some(msg) = event.dyn_ref::<MessageEvent>().and_then(|event| read(&event.data())) {
+        let listener = listen(&port, "message", move |event: &MessageEvent| {
+            if let Some(msg) = read(&event.data()) {
                 hear(msg);
             }
         });

@@ -7,6 +7,7 @@ pub mod color;
 pub mod embed;
 pub mod emoji;
 pub mod i18n;
+pub mod listen;
 pub mod model;
 pub mod shell;
 pub mod storage;

@@ -19,7 +19,7 @@ pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use invitation::Invite;
 pub use launcher::View;
-pub use lines::{Line, LineKind, Status};
+pub use lines::{Bubble, Line, LineKind, Status};
 pub use message::{
     Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer,
 };
@@ -110,8 +110,12 @@ pub struct Model {
     pub ending: bool,
     /// The rating form.
     pub rating: RatingForm,
-    /// Grows whenever the lines of the thread may look different.
+    /// The thread as lines to show.
+    pub lines: Vec<Line>,
+    /// Grows whenever the lines change.
     pub revision: u64,
+    /// Whether something happened that the lines may show.
+    stale: bool,
     told: launcher::Told,
 }
 
@@ -161,7 +165,9 @@ impl Model {
             connection: Connection::default(),
             ending: false,
             rating: RatingForm::default(),
+            lines: Vec::new(),
             revision: 0,
+            stale: true,
             told: launcher::Told::default(),
         };
         if let Some((id, token)) = stored.conversation {
@@ -172,6 +178,7 @@ impl Model {
                 model.show(View::Open, world);
             }
         }
+        model.refresh(world);
         model.report(world);
         model
     }
@@ -207,6 +214,7 @@ impl Model {
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
         }
+        self.refresh(world);
         self.report(world);
     }
 
@@ -246,6 +254,13 @@ impl Model {
     pub fn unread(&self) -> usize {
         let Some(conversation) = &self.conversation else { return 0 };
         conversation.thread.unread(Side::Visitor).min(conversation.unseen())
+    }
+
+    fn refresh(&mut self, world: &World<'_>) {
+        if std::mem::take(&mut self.stale) {
+            self.lines = self.make_lines(world.now);
+            self.revision += 1;
+        }
     }
 
     fn on_due(&mut self, timer: Timer, world: &mut World<'_>) {

@@ -3,6 +3,7 @@
 
 use crate::color::{Color, Palette};
 use crate::embed::Port;
+use crate::listen::listen;
 use crate::model::{Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::Socket;
@@ -18,7 +19,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window};
+use web_sys::{
+    Document, Event, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window,
+};
 
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
@@ -188,20 +191,18 @@ impl Shell {
         let seen = document.clone();
         let shell = Rc::clone(self);
         self.listeners.replace(vec![
-            EventListener::new(document, "visibilitychange", move |_| {
+            listen(document, "visibilitychange", move |_: &Event| {
                 dispatch(Msg::Visible(seen.visibility_state() == VisibilityState::Visible));
             }),
-            EventListener::new(&window, "online", |_| dispatch(Msg::Online)),
-            EventListener::new(&window, "focus", |_| dispatch(Msg::Online)),
-            EventListener::new(&window, "storage", move |event| {
-                let change = event.dyn_ref::<StorageEvent>().and_then(|event| shell.storage.change(event));
-                if let Some(change) = change {
+            listen(&window, "online", |_: &Event| dispatch(Msg::Online)),
+            listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
+            listen(&window, "storage", move |event: &StorageEvent| {
+                if let Some(change) = shell.storage.change(event) {
                     dispatch(Msg::Stored(change));
                 }
             }),
-            EventListener::new(document, "keydown", |event| {
-                let pressed = event.dyn_ref::<KeyboardEvent>();
-                if pressed.is_some_and(|event| event.key() == "Escape" && !event.is_composing()) {
+            listen(document, "keydown", |event: &KeyboardEvent| {
+                if event.key() == "Escape" && !event.is_composing() {
                     dispatch(Msg::Escape);
                 }
             }),
@@ -214,7 +215,9 @@ fn later(work: impl FnOnce() + 'static) {
     Timeout::new(0, work).forget();
 }
 
-fn element(id: &str) -> Option<HtmlElement> {
+/// The element with an id.
+#[must_use]
+pub fn element(id: &str) -> Option<HtmlElement> {
     window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 

@@ -1,6 +1,7 @@
 //! One socket to the conversation, in postcard. What is said on it, and when it is opened again,
 //! is the model's business.
 
+use crate::listen::listen;
 use crate::model::SocketMsg;
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
@@ -10,7 +11,7 @@ use protocol::visitor::VisitorFrame;
 use protocol::{PING, PONG};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 /// A socket. Dropping it closes it, and nothing of it is heard again.
 pub struct Socket {
@@ -35,9 +36,8 @@ impl Socket {
         let hear = Rc::new(hear);
         let (on_open, on_message, on_close) = (Rc::clone(&hear), Rc::clone(&hear), hear);
         let listeners = [
-            EventListener::new(&socket, "open", move |_| on_open(SocketMsg::Opened)),
-            EventListener::new(&socket, "message", move |event| {
-                let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+            listen(&socket, "open", move |_: &Event| on_open(SocketMsg::Opened)),
+            listen(&socket, "message", move |event: &MessageEvent| {
                 let data = event.data();
                 if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
                     let bytes = Uint8Array::new(buffer).to_vec();
@@ -46,10 +46,7 @@ impl Socket {
                     on_message(SocketMsg::Pong);
                 }
             }),
-            EventListener::new(&socket, "close", move |event| {
-                let code = event.dyn_ref::<CloseEvent>().map_or(0, CloseEvent::code);
-                on_close(SocketMsg::Closed(code));
-            }),
+            listen(&socket, "close", move |event: &CloseEvent| on_close(SocketMsg::Closed(event.code()))),
         ];
         Some(Self { socket, _listeners: listeners })
     }

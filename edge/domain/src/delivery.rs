@@ -6,9 +6,15 @@
 //! and no look-up.
 
 use crate::conversation::{Command, Conversation, Rules, decide};
+use crate::planted::{self, Bug};
 use protocol::event::Event;
 use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::limits::EVENTS_PAGE;
 use protocol::rejection::Rejection;
+use protocol::server::EventsPage;
+
+/// How many events may follow a stored state before it is stored again.
+const SNAPSHOT_EVERY: Seq = 32;
 
 /// The log of one conversation.
 pub trait Log {
@@ -98,7 +104,9 @@ pub fn accept<L: Log>(
     for event in &events {
         after.evolve(event);
     }
-    if let Err(fault) = log.append(&Append { id, fingerprint, events: &events, after: &after }) {
+    if let Err(fault) = log.append(&Append { id, fingerprint, events: &events, after: &after })
+        && !planted::on(Bug::AcknowledgeBeforeWrite)
+    {
         return accepted_before(state, log, id, fingerprint, fault);
     }
     *state = after;
@@ -117,16 +125,72 @@ fn accepted_before<L: Log>(
         return Err(instead);
     }
     match log.accepted(id)? {
-        Some(known) if known.fingerprint == fingerprint => Ok(Outcome { seq: known.seq, events: vec![] }),
+        Some(known)
+            if known.fingerprint == fingerprint || planted::on(Bug::ForgottenFingerprint) =>
+        {
+            let seq = if planted::on(Bug::AckWrongSeq) { state.last() } else { known.seq };
+            Ok(Outcome { seq, events: vec![] })
+        }
         Some(_) => Err(Rejection::IdReused.into()),
         None => Err(instead),
     }
 }
 
+/// Whether the state is to be stored along with the events from `first` to `last`, so that waking
+/// never has to fold many.
+#[must_use]
+pub fn snapshot_due(first: Seq, last: Seq) -> bool {
+    first / SNAPSHOT_EVERY != (last + 1) / SNAPSHOT_EVERY
+}
+
+/// The latest state: the one that was stored, with the events after it folded in.
+#[must_use]
+pub fn wake(stored: Conversation, later: &[Event]) -> Conversation {
+    let mut latest = stored;
+    for event in later {
+        if !planted::on(Bug::ForgottenTail) {
+            latest.evolve(event);
+        }
+    }
+    latest
+}
+
+/// Tells a client that has everything up to `after` what it missed up to `last`, in order.
+/// `read` reads at most a page of the events after a position.
+///
+/// # Errors
+/// What `read` fails with; the events before that are told.
+pub fn resume<F>(
+    after: Seq,
+    last: Seq,
+    read: impl Fn(Seq) -> Result<Vec<Event>, F>,
+    mut tell: impl FnMut(Event),
+) -> Result<(), F> {
+    let mut sent = if planted::on(Bug::OffByOneResume) { after + 1 } else { after };
+    while sent < last {
+        let events = read(sent)?;
+        // What the client may not see can stand at the end.
+        let Some(end) = events.last().map(|event| event.seq) else { break };
+        sent = end;
+        for event in events {
+            tell(event);
+        }
+    }
+    Ok(())
+}
+
+/// The answer to "what is new after this position?", from at most a page of events after it.
+#[must_use]
+pub fn page(after: Seq, events: Vec<Event>) -> EventsPage {
+    let more = events.len() == EVENTS_PAGE;
+    let next = events.last().map_or(after, |event| event.seq);
+    EventsPage { events, next, more }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::event::Opening;
+    use protocol::event::{EventBody, Opening};
     use protocol::visitor::VisitorCommand;
     use std::cell::RefCell;
 
@@ -227,6 +291,30 @@ mod tests {
         assert_eq!(give(&mut state, &log, "send-001", send("hi")).unwrap().seq, 2);
         let new = give(&mut state, &log, "send-002", send("hi"));
         assert_eq!(new, Err(Fault::Rejected(Rejection::Ended)));
+    }
+
+    #[test]
+    fn a_state_is_stored_every_32_events_however_they_come() {
+        let due: Vec<Seq> = (1..=100).filter(|seq| snapshot_due(*seq, *seq)).collect();
+        assert_eq!(due, [31, 63, 95]);
+        assert!(snapshot_due(30, 31));
+        assert!(snapshot_due(31, 32));
+        assert!(!snapshot_due(32, 33));
+    }
+
+    #[test]
+    fn resuming_tells_every_missed_event_once_in_order_and_page_by_page() {
+        let events: Vec<Event> = (1..=10).map(|seq| Event { seq, at: 1, body: EventBody::Unknown }).collect();
+        // The last two are not for this client.
+        let read = |after: Seq| {
+            let visible = events.iter().filter(|event| event.seq > after && event.seq <= 8);
+            Ok::<_, Fault>(visible.take(3).cloned().collect())
+        };
+        for after in 0..=10 {
+            let mut told = Vec::new();
+            resume(after, 10, read, |event| told.push(event.seq)).unwrap();
+            assert_eq!(told, (after + 1..=8).collect::<Vec<_>>());
+        }
     }
 
     #[test]

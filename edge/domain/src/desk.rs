@@ -1,7 +1,9 @@
 //! What a site's desk knows: which conversations the team's list shows, and who is there.
 
+use crate::planted::{self, Bug};
 use protocol::desk::{Presence, Stage, Summary};
 use protocol::event::Agent;
+use protocol::ids::Seq;
 
 /// How many ended conversations the list keeps showing, the latest first.
 pub const ENDED_LISTED: usize = 50;
@@ -10,7 +12,13 @@ pub const ENDED_LISTED: usize = 50;
 /// each other; only a later revision counts.
 #[must_use]
 pub fn replaces(known: Option<&Summary>, arrived: &Summary) -> bool {
-    known.is_none_or(|known| known.revision < arrived.revision)
+    known.is_none_or(|known| known.revision < arrived.revision) || planted::on(Bug::DeskTakesOlder)
+}
+
+/// Whether the desk has still to hear of the events up to `last`, when it has confirmed `told`.
+#[must_use]
+pub fn is_behind(told: Seq, last: Seq) -> bool {
+    told < last && !planted::on(Bug::DeskCountsAsTold)
 }
 
 /// The stage as it is stored for finding conversations: small numbers, never reused.

@@ -7,4 +7,5 @@ pub mod access;
 pub mod conversation;
 pub mod delivery;
 pub mod desk;
+pub mod planted;
 pub mod setup;

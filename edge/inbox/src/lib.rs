@@ -5,7 +5,7 @@
 //! model.
 
 mod i18n;
-mod model;
+pub mod model;
 mod session;
 mod shell;
 mod sound;

@@ -132,8 +132,8 @@ pub enum LineEvent {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// The app is loaded.
-    Started,
+    /// The app is loaded. It carries whether somebody may be signed in on this browser.
+    Started(bool),
     /// The answer to [`Effect::CheckSession`].
     Checked(Result<Session, Denied>),
     /// The sign-in form was sent.
@@ -221,7 +221,7 @@ pub enum Effect {
     Keep,
     /// Remove everything written down.
     Forget,
-    /// Remember the choice of sound, tab and site.
+    /// Remember the choice of sound, tab and site, and whether somebody is signed in.
     Remember,
     /// Move the keyboard.
     Focus(Focus),
@@ -250,7 +250,7 @@ impl Model {
     /// Takes what happened at `now` by our clock, answers what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         match msg {
-            Msg::Started => vec![Effect::CheckSession],
+            Msg::Started(known) => self.started(known),
             Msg::Checked(answer) => self.checked(answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
             Msg::SignedIn(answer) => self.signed_in(answer),

@@ -98,7 +98,7 @@ impl App {
         *shell.transport.borrow_mut() = Some(transport);
         *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
         *shell.listeners.borrow_mut() = app.listen();
-        app.send(Msg::Started);
+        app.send(Msg::Started(choices.signed_in));
         app
     }
 
@@ -174,7 +174,8 @@ impl App {
             Effect::Forget => storage::forget(),
             Effect::Remember => self.peek(|model| {
                 let filter = model.filter.name().to_owned();
-                storage::remember(&Choices { sound: model.browser.sound, filter, site: model.site.clone() });
+                let (sound, site) = (model.browser.sound, model.site.clone());
+                storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {

@@ -15,6 +15,7 @@ const KEPT: &str = "jasette.inbox.kept";
 
 /// What the agent chose, on this browser.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Choices {
     /// New messages make a sound.
     pub sound: bool,
@@ -22,6 +23,8 @@ pub struct Choices {
     pub filter: String,
     /// The site on screen.
     pub site: Option<SiteId>,
+    /// Somebody is signed in, as far as is known here.
+    pub signed_in: bool,
 }
 
 impl Choices {
@@ -45,7 +48,9 @@ fn kept_key(agent: &AgentId, site: &SiteId) -> String {
 
 /// What was chosen before.
 pub fn choices() -> Choices {
-    let text = browser().and_then(|storage| storage.get_item(CHOICES).ok()?);
+    // A browser that keeps nothing may well hold a session.
+    let Some(storage) = browser() else { return Choices { signed_in: true, ..Choices::default() } };
+    let text = storage.get_item(CHOICES).ok().flatten();
     text.and_then(|text| from_text(&text).ok()).unwrap_or_default()
 }
 

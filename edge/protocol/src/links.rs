@@ -20,7 +20,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let (mut done, mut at) = (0, 0);
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['h', 'H'])) {
         let start = at + found;
-        let (before, rest) = text.split_at(start);
+        let Some((before, rest)) = text.split_at_checked(start) else { break };
         at = start + 1;
         if !is_web_address(rest) || before.ends_with(char::is_alphanumeric) {
             continue;
@@ -50,8 +50,8 @@ fn ends_link(c: char) -> bool {
 }
 
 fn host_is_there(link: &str) -> bool {
-    link.split_once("://")
-        .is_some_and(|(_, host)| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    let host = link.find(':').and_then(|end| link.get(end..)).and_then(|rest| rest.strip_prefix("://"));
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
 }
 
 /// Leaves out what ends the sentence around a link rather than the link itself. A closing bracket

@@ -12,7 +12,7 @@
 use crate::error::Fault;
 use crate::sql::{Database, number};
 use domain::conversation::Conversation;
-use domain::delivery::{Accepted, Append, Log};
+use domain::delivery::{self, Accepted, Append, Log};
 use protocol::event::{Audience, Event, EventBody, Side};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Deserialize;
@@ -27,9 +27,6 @@ const SCHEMA: &str = "
         one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body TEXT NOT NULL,
         token TEXT NOT NULL, told INTEGER NOT NULL
     )";
-
-/// How many events may follow a snapshot before the next one is written.
-const SNAPSHOT_EVERY: Seq = 32;
 
 /// The database of one conversation.
 pub struct ConversationLog {
@@ -78,10 +75,9 @@ impl ConversationLog {
         }
         let row: Option<Row> = self.db.row("SELECT body, token, told FROM state", vec![])?;
         let Some(row) = row else { return Ok(Stored::default()) };
-        let mut conversation: Conversation = serde_json::from_str(&row.body).map_err(Error::from)?;
-        for event in self.after(conversation.last(), Side::Agent, usize::MAX)? {
-            conversation.evolve(&event);
-        }
+        let snapshot: Conversation = serde_json::from_str(&row.body).map_err(Error::from)?;
+        let later = self.after(snapshot.last(), Side::Agent, usize::MAX)?;
+        let conversation = delivery::wake(snapshot, &later);
         Ok(Stored { conversation, token: row.token, told: row.told })
     }
 
@@ -133,12 +129,15 @@ impl Log for SignedLog<'_> {
             })?;
             return Ok(());
         }
-        insert(db, append)?;
-        if first / SNAPSHOT_EVERY != (last + 1) / SNAPSHOT_EVERY {
-            let state = serde_json::to_string(append.after).map_err(Error::from)?;
-            db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])?;
+        if delivery::snapshot_due(first, last) {
+            db.together(|| {
+                insert(db, append)?;
+                let state = serde_json::to_string(append.after)?;
+                db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])
+            })?;
+            return Ok(());
         }
-        Ok(())
+        Ok(insert(db, append)?)
     }
 
     fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {

@@ -13,6 +13,7 @@ use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer};
 use crate::{now, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
+use domain::desk::is_behind;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use protocol::agent::AgentFrame;
@@ -225,20 +226,15 @@ impl Inner {
     ) -> Result<(), Fault> {
         let (last, behind) = self.with_stored(|stored| {
             let last = stored.conversation.last();
-            (last, stored.told < last)
+            (last, is_behind(stored.told, last))
         })?;
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let welcome = Welcome { version: protocol::VERSION, last, now: now() };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
-        let mut sent = after;
-        while sent < last {
-            let page = self.log.after(sent, side, limits::EVENTS_PAGE)?;
-            let Some(end) = page.last().map(|event| event.seq) else { break };
-            sent = end;
-            for event in page {
-                sockets::send(socket, encoding, &ServerFrame::Event(event));
-            }
-        }
+        let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
+        delivery::resume(after, last, read, |event| {
+            sockets::send(socket, encoding, &ServerFrame::Event(event));
+        })?;
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
         if behind {
             self.tell_desk();
@@ -313,10 +309,7 @@ impl Inner {
     }
 
     fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
-        let events = self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?;
-        let more = events.len() == limits::EVENTS_PAGE;
-        let next = events.last().map_or(after, |event| event.seq);
-        Ok(EventsPage { events, next, more })
+        Ok(delivery::page(after, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
     }
 
     /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.

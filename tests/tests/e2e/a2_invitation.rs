@@ -81,7 +81,7 @@ async fn an_invitation_is_accepted() {
 
 #[tokio::test]
 async fn a_dismissed_invitation_stays_away() {
-    let (_, _, shop) = inviting().await;
+    let (_site, _proxy, shop) = inviting().await;
     let visitor = Visitor::new("a2 dismissed").await;
     visitor.open_shop(&shop.url("/tea")).await;
     sees_invitation(&visitor).await;
@@ -98,7 +98,7 @@ async fn a_dismissed_invitation_stays_away() {
 
 #[tokio::test]
 async fn an_ignored_invitation_disturbs_nothing_and_other_pages_have_none() {
-    let (_, proxy, shop) = inviting().await;
+    let (_site, proxy, shop) = inviting().await;
     let visitor = Visitor::new("a2 ignored").await;
     visitor.open_shop(&shop.url("/coffee")).await;
     sees_no_invitation(&visitor).await;

@@ -87,7 +87,7 @@ impl Model {
             if self.connection.is_live() {
                 world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
             }
-            self.revision += 1;
+            self.stale = true;
         }
     }
 
@@ -96,7 +96,7 @@ impl Model {
         let Some(conversation) = &mut self.conversation else { return };
         let Some(entry) = conversation.outbox.take(id) else { return };
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
-        self.revision += 1;
+        self.stale = true;
         if let VisitorCommand::Send { text } = entry.request.command {
             self.put_back(text, world);
         }

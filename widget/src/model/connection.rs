@@ -141,6 +141,6 @@ impl Model {
         world.after(Timer::Reconnect, delay_ms(self.connection.attempt, u32::from_be_bytes([a, b, c, d])));
         self.connection.attempt += 1;
         self.connection.link = Link::Waiting;
-        self.revision += 1;
+        self.stale = true;
     }
 }

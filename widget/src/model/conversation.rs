@@ -127,7 +127,7 @@ impl Model {
         if self.connection.is_live() {
             world.does(Effect::Send(VisitorFrame::Command(request)));
         }
-        self.revision += 1;
+        self.stale = true;
     }
 
     pub(super) fn on_frame(&mut self, frame: ServerFrame, world: &mut World<'_>) {
@@ -144,7 +144,7 @@ impl Model {
                 for entry in conversation.outbox.pending() {
                     world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
                 }
-                self.revision += 1;
+                self.stale = true;
                 self.caught_up(world);
                 self.page_changed(world);
                 self.mark(world);
@@ -162,7 +162,7 @@ impl Model {
             return;
         }
         conversation.thread.apply(event);
-        self.revision += 1;
+        self.stale = true;
         let mut note = None;
         match &event.body {
             EventBody::Started(opening) => {
@@ -224,7 +224,7 @@ impl Model {
         ) {
             conversation.outbox.take(id);
         }
-        self.revision += 1;
+        self.stale = true;
         if rated {
             self.forget(world);
         }
@@ -246,11 +246,17 @@ impl Model {
         if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
             conversation.page = Some(page);
         }
-        self.revision += 1;
+        self.stale = true;
         let Some(entry) = conversation.outbox.get_mut(id) else { return };
-        if matches!(entry.request.command, VisitorCommand::Send { .. }) {
-            entry.state = EntryState::Refused;
-            return;
+        match entry.request.command {
+            VisitorCommand::Send { .. } => {
+                entry.state = EntryState::Refused;
+                return;
+            }
+            // A passing fault of the server's does not undo the conversation: the start, and what
+            // follows it, goes out again with the next connection.
+            VisitorCommand::Start(_) if why == Rejection::Unavailable => return self.lost(0, world),
+            _ => {}
         }
         let Some(entry) = conversation.outbox.take(id) else { return };
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
@@ -278,10 +284,11 @@ impl Model {
         self.refuse_conversation(world);
     }
 
-    /// The stored conversation is not ours, or not any more.
-    pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
+    /// Takes every message that is not stored back into the composer.
+    fn put_back_unsent(&mut self, world: &mut World<'_>) {
         let entries = self.conversation.iter().flat_map(|own| own.outbox.iter());
-        let texts = entries.filter_map(|entry| match &entry.request.command {
+        let unsent = entries.filter(|entry| entry.state != EntryState::Stored);
+        let texts = unsent.filter_map(|entry| match &entry.request.command {
             VisitorCommand::Send { text } => Some(text.clone()),
             _ => None,
         });
@@ -289,6 +296,11 @@ impl Model {
         while let Some(text) = unsent.pop() {
             self.put_back(text, world);
         }
+    }
+
+    /// The stored conversation is not ours, or not any more.
+    pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
+        self.put_back_unsent(world);
         if let Some(own) = &self.conversation {
             world.does(Effect::Save(Save::Forget(own.id.clone())));
         }
@@ -306,7 +318,7 @@ impl Model {
         self.invite = None;
         self.ending = false;
         self.naming = None;
-        self.revision += 1;
+        self.stale = true;
         world.does(Effect::Disconnect);
         for timer in
             [Timer::Reconnect, Timer::Heartbeat, Timer::Deadline, Timer::TypingPause, Timer::TypingExpiry]
@@ -377,6 +389,8 @@ impl Model {
                     return;
                 }
                 self.withdraw_invitation(world);
+                // What was written here and never sent goes with the visitor, not with the chat.
+                self.put_back_unsent(world);
                 self.drop_conversation(world);
                 self.conversation = Some(Conversation::new(id, token, Outbox::default()));
                 self.connect(world);

@@ -55,7 +55,7 @@ impl Model {
             return;
         }
         self.invite = Some(invite);
-        self.revision += 1;
+        self.stale = true;
         self.show(View::Invitation, world);
         world.does(Effect::Host(HostNote::Invitation("shown")));
     }

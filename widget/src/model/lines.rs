@@ -30,26 +30,30 @@ pub enum LineKind {
         ago: i64,
     },
     /// A message, or the invitation.
-    Bubble {
-        /// Its id; the invitation has none.
-        id: Option<CommandId>,
-        /// The name of the agent who wrote it; nothing when it was the visitor.
-        agent: Option<String>,
-        /// The text.
-        text: String,
-        /// When it was written, if known.
-        at: Option<Timestamp>,
-        /// How far it has got, for the visitor's own.
-        status: Option<Status>,
-        /// Whether it is the first of several that stand together.
-        first: bool,
-    },
+    Bubble(Bubble),
     /// An agent joined.
     Joined(String),
     /// The visitor changed their name.
     Named(String),
     /// The conversation ended.
     Ended,
+}
+
+/// A message, or the invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bubble {
+    /// Its id; the invitation has none.
+    pub id: Option<CommandId>,
+    /// The name of the agent who wrote it; nothing when it was the visitor.
+    pub agent: Option<String>,
+    /// The text.
+    pub text: String,
+    /// When it was written, if known.
+    pub at: Option<Timestamp>,
+    /// How far it has got, for the visitor's own.
+    pub status: Option<Status>,
+    /// Whether it is the first of several that stand together.
+    pub first: bool,
 }
 
 /// How far a message of the visitor's has got.
@@ -69,8 +73,7 @@ pub enum Status {
 
 impl Model {
     /// The lines of the thread. `now` is this machine's clock.
-    #[must_use]
-    pub fn lines(&self, now: Timestamp) -> Vec<Line> {
+    pub(super) fn make_lines(&self, now: Timestamp) -> Vec<Line> {
         let mut lines = Lines { lines: Vec::new(), day: None, group: None, today: self.day(now) };
         let conversation = self.conversation.as_ref();
         let accepted = self.invite.as_ref().map(|invite| invite.text.as_str());
@@ -115,7 +118,7 @@ struct Lines {
 
 impl Lines {
     fn push(&mut self, key: String, kind: LineKind) {
-        if !matches!(kind, LineKind::Bubble { .. }) {
+        if !matches!(kind, LineKind::Bubble(_)) {
             self.group = None;
         }
         self.lines.push(Line { key, kind });
@@ -144,7 +147,7 @@ impl Lines {
             .is_none_or(|(last, then)| *last != group.0 || group.1.saturating_sub(*then) > TOGETHER);
         let key = id.as_ref().map_or("invitation", CommandId::as_str).to_owned();
         self.group = Some(group);
-        self.push(key, LineKind::Bubble { id, agent, text: text.to_owned(), at, status, first });
+        self.push(key, LineKind::Bubble(Bubble { id, agent, text: text.to_owned(), at, status, first }));
     }
 
     fn item(&mut self, item: &Item, at: Timestamp, agents: &[&Agent], receipt: impl FnOnce() -> Status) {

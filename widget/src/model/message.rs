@@ -7,7 +7,7 @@ use protocol::server::ServerFrame;
 use protocol::visitor::VisitorFrame;
 
 /// Something that happened.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Msg {
     /// The page around the frame says something.
     Host(HostMsg),
@@ -66,7 +66,7 @@ pub enum Msg {
 }
 
 /// What the page around the frame says.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum HostMsg {
     /// The visitor is on this page, for so many milliseconds.
     Page(Page, u64),
@@ -81,7 +81,7 @@ pub enum HostMsg {
 }
 
 /// What the socket says.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum SocketMsg {
     /// It is open.
     Opened,
@@ -94,7 +94,7 @@ pub enum SocketMsg {
 }
 
 /// A change of the storage by another tab.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum StoredChange {
     /// A conversation was started there.
     Conversation(ConversationId, Token),

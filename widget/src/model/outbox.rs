@@ -35,9 +35,14 @@ pub struct Outbox {
 impl Outbox {
     /// What was left over from an earlier page.
     #[must_use]
-    pub fn with(mut entries: Vec<Entry>) -> Self {
-        entries.sort_by_key(|entry| entry.order);
-        Self { entries }
+    pub fn with(entries: Vec<Entry>) -> Self {
+        let mut outbox = Self::default();
+        for entry in entries {
+            // There are a few at most: the library's sorting would weigh more than all of this.
+            let at = outbox.entries.iter().position(|later| later.order > entry.order);
+            outbox.entries.insert(at.unwrap_or(outbox.entries.len()), entry);
+        }
+        outbox
     }
 
     /// Adds a command at the end and returns its entry.

@@ -132,13 +132,13 @@ impl Rig {
     /// The messages as `text:status`.
     fn bubbles(&self) -> Vec<String> {
         let show = |line: Line| match line.kind {
-            LineKind::Bubble { text, status: Some(status), .. } => Some(format!("{text}:{status:?}")),
-            LineKind::Bubble { text, status: None, agent, .. } => {
+            LineKind::Bubble(Bubble { text, status: Some(status), .. }) => Some(format!("{text}:{status:?}")),
+            LineKind::Bubble(Bubble { text, status: None, agent, .. }) => {
                 Some(format!("{}>{text}", agent.unwrap_or_default()))
             }
             _ => None,
         };
-        self.model.lines(self.now).into_iter().filter_map(show).collect()
+        self.model.lines.clone().into_iter().filter_map(show).collect()
     }
 }
 
@@ -266,12 +266,12 @@ fn messages_show_at_once_and_get_further() {
     rig.write("hello");
     let id = rig.sent().remove(0).id;
     assert_eq!(rig.bubbles(), ["hello:Sending"]);
-    let key = rig.model.lines(rig.now).pop().unwrap().key;
+    let key = rig.model.lines.last().unwrap().key.clone();
     rig.frame(ServerFrame::Ack(Ack { id: id.clone(), seq: 2 }));
     assert_eq!(rig.bubbles(), ["hello:Sent"]);
     rig.event(visitor_says(&id, "hello"));
     assert_eq!(rig.bubbles(), ["hello:Sent"]);
-    assert_eq!(rig.model.lines(rig.now).pop().unwrap().key, key, "the bubble stays the same element");
+    assert_eq!(rig.model.lines.last().unwrap().key, key, "the bubble stays the same element");
     rig.event(EventBody::Marked { side: Side::Agent, delivered: 2, read: 0 });
     assert_eq!(rig.bubbles(), ["hello:Delivered"]);
     rig.event(EventBody::Marked { side: Side::Agent, delivered: 2, read: 2 });
@@ -529,11 +529,11 @@ fn lines_have_days_names_and_groups() {
     rig.event(agent_says("3"));
     let show = |line: Line| match line.kind {
         LineKind::Day { ago, .. } => format!("day {ago}"),
-        LineKind::Bubble { text, first, .. } => format!("{text} {first}"),
+        LineKind::Bubble(Bubble { text, first, .. }) => format!("{text} {first}"),
         LineKind::Joined(name) => name,
         other => format!("{other:?}"),
     };
-    let lines: Vec<_> = rig.model.lines(rig.now).into_iter().map(show).collect();
+    let lines: Vec<_> = rig.model.lines.clone().into_iter().map(show).collect();
     assert_eq!(lines, ["day 1", "Ana", "1 true", "2 false", "day 0", "3 true"]);
 }
 

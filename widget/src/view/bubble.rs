@@ -1,42 +1,41 @@
 //! One line of the thread: a message, a day, or a notice.
 
-use super::{act, initials};
+use super::{Shown, act, initials, shown};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
-use crate::model::{Line, LineKind, Msg, Status};
+use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use js_sys::{Date, Object, Reflect};
 use leptos::either::Either;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
 
-/// A line.
-#[component]
-pub fn LineView(line: ArcRwSignal<Line>) -> impl IntoView {
-    let (class, text) = match line.get_untracked().kind {
+/// Shows a line, the one `at` that place among the model's, at the end of `place`.
+pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -> Shown {
+    let (class, text) = match line.kind {
         LineKind::Day { at, ago } => ("day", day(at, ago)),
         LineKind::Joined(agent) => ("notice", fill(Key::Joined, &agent)),
         LineKind::Named(name) => ("notice", fill(Key::NameNow, &name)),
         LineKind::Ended => ("notice", t(Key::Ended).to_owned()),
-        LineKind::Bubble { agent, text, first, .. } => {
-            return Either::Left(bubble(line, agent, &text, first));
-        }
+        LineKind::Bubble(bubble) => return shown(place, move || view! { <Message model at bubble /> }),
     };
-    Either::Right(view! { <p class=class>{text}</p> })
+    shown(place, move || view! { <p class=class>{text}</p> })
 }
 
-fn bubble(line: ArcRwSignal<Line>, agent: Option<String>, text: &str, first: bool) -> impl IntoView + use<> {
-    let class = match (agent.is_none(), first) {
+#[component]
+fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
+    let class = match (bubble.agent.is_none(), bubble.first) {
         (true, true) => "row mine first",
         (true, false) => "row mine",
         (false, true) => "row first",
         (false, false) => "row",
     };
-    let agent = agent.map(|agent| if agent.is_empty() { t(Key::Agent).to_owned() } else { agent });
+    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(Key::Agent).to_owned() } else { agent });
     let letters = agent.as_deref().map(initials).unwrap_or_default();
     let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
-    let body: Vec<_> = pieces(text)
+    let body: Vec<_> = pieces(&bubble.text)
         .into_iter()
         .map(|piece| match piece {
             Piece::Text(text) => Either::Left(text.to_owned()),
@@ -45,45 +44,54 @@ fn bubble(line: ArcRwSignal<Line>, agent: Option<String>, text: &str, first: boo
             }),
         })
         .collect();
-    let class_of_text = if only_emoji(text) { "bubble big" } else { "bubble" };
+    let class_of_text = if only_emoji(&bubble.text) { "bubble big" } else { "bubble" };
+    // Only messages of the visitor's own can be refused.
+    let refusable = bubble.status.and(bubble.id).map(|id| {
+        let again = id.clone();
+        view! {
+            <span class="again">
+                <button class="link" type="button" on:click=act(move || Msg::Retry(again.clone()))>
+                    {t(Key::Retry)}
+                </button>
+                <button class="link" type="button" on:click=act(move || Msg::Edit(id.clone()))>
+                    {t(Key::Edit)}
+                </button>
+            </span>
+        }
+    });
+    let part = move |part: fn(&Bubble) -> String| {
+        move || {
+            model.with(|model| match model.lines.get(at).map(|line| &line.kind) {
+                Some(LineKind::Bubble(bubble)) => part(bubble),
+                _ => String::new(),
+            })
+        }
+    };
     view! {
         <div class=class>
             <span class="avatar small" aria-hidden="true">{letters}</span>
             <p class="name">{author}</p>
             <p class=class_of_text dir="auto">{body}</p>
-            {move || line.with(meta)}
+            <p class="meta" data-state=part(|bubble| state(bubble).0.to_owned())>
+                <span>{part(|bubble| bubble.at.map(clock).unwrap_or_default())}</span>
+                <span class="state">{part(|bubble| state(bubble).1.map(t).unwrap_or_default().to_owned())}</span>
+                <i class="icon" aria-hidden="true"></i>
+                {refusable}
+            </p>
         </div>
     }
 }
 
-/// When it was written and how far it has got; what to do when it was refused.
-fn meta(line: &Line) -> impl IntoView + use<> {
-    let LineKind::Bubble { id, at, status, .. } = &line.kind else { return None };
-    if let (Some(Status::Failed), Some(id)) = (status, id) {
-        return Some(Either::Left(view! {
-            <p class="meta failed">
-                <i class="icon alert" aria-hidden="true"></i>
-                <span>{t(Key::StateFailed)}</span>
-                <button class="link" type="button" on:click=act(Msg::Retry(id.clone()))>{t(Key::Retry)}</button>
-                <button class="link" type="button" on:click=act(Msg::Edit(id.clone()))>{t(Key::Edit)}</button>
-            </p>
-        }));
+/// How far a message has got: for the style sheet and for people.
+fn state(bubble: &Bubble) -> (&'static str, Option<Key>) {
+    match bubble.status {
+        None => ("", None),
+        Some(Status::Sending) => ("sending", Some(Key::StateSending)),
+        Some(Status::Sent) => ("sent", Some(Key::StateSent)),
+        Some(Status::Delivered) => ("delivered", Some(Key::StateDelivered)),
+        Some(Status::Read) => ("read", Some(Key::StateRead)),
+        Some(Status::Failed) => ("failed", Some(Key::StateFailed)),
     }
-    let (icon, state) = match status {
-        None => ("", ""),
-        Some(Status::Sending) => ("icon clock", t(Key::StateSending)),
-        Some(Status::Sent | Status::Failed) => ("icon check", t(Key::StateSent)),
-        Some(Status::Delivered) => ("icon checks", t(Key::StateDelivered)),
-        Some(Status::Read) => ("icon checks read", t(Key::StateRead)),
-    };
-    let time = clock((*at)?);
-    Some(Either::Right(view! {
-        <p class="meta">
-            <span>{time}</span>
-            <span class="state">{state}</span>
-            <i class=icon aria-hidden="true"></i>
-        </p>
-    }))
 }
 
 /// The time of day as people write it in the document's language.

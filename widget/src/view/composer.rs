@@ -1,6 +1,6 @@
 //! The place to write.
 
-use super::{flag, submit, text, typed};
+use super::{submit, text, typed};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use crate::shell::dispatch;
@@ -15,9 +15,8 @@ const COMPOSING: u32 = 229;
 pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
     let draft = text(model, |model| model.composer.draft.clone());
     let error = text(model, |model| model.composer.error.map(t).unwrap_or_default().to_owned());
-    let ready = flag(model, |model| !model.composer.draft.trim().is_empty());
     view! {
-        <form class="composer" on:submit=submit(Msg::Send)>
+        <form class="composer" on:submit=submit(|| Msg::Send)>
             <p id="composer-error" class="error" role="alert">{error}</p>
             <div class="write">
                 <label class="sr" for="composer">{t(Key::ComposerLabel)}</label>
@@ -34,7 +33,7 @@ pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
                         on:keydown=enter
                     ></textarea>
                 </div>
-                <button class="send" type="submit" aria-label=t(Key::Send) class:ready=ready>
+                <button class="send" type="submit" aria-label=t(Key::Send)>
                     <i class="icon send-icon" aria-hidden="true"></i>
                 </button>
             </div>

@@ -12,8 +12,8 @@ pub fn Ending() -> impl IntoView {
         <section class="foot" aria-labelledby="ending">
             <h2 id="ending">{t(Key::EndConfirm)}</h2>
             <div class="choices">
-                <button class="main" type="button" on:click=act(Msg::End)>{t(Key::EndYes)}</button>
-                <button id="keep-chatting" class="quiet" type="button" on:click=act(Msg::KeepChatting)>
+                <button class="main" type="button" on:click=act(|| Msg::End)>{t(Key::EndYes)}</button>
+                <button id="keep-chatting" class="quiet" type="button" on:click=act(|| Msg::KeepChatting)>
                     {t(Key::EndNo)}
                 </button>
             </div>
@@ -31,7 +31,7 @@ pub fn Thanks(model: RwSignal<Model>) -> impl IntoView {
     view! {
         <section class="foot thanks">
             <p role="status">{thanks}</p>
-            <button id="new-chat" class="main" type="button" on:click=act(Msg::NewChat)>
+            <button id="new-chat" class="main" type="button" on:click=act(|| Msg::NewChat)>
                 {t(Key::NewChat)}
             </button>
         </section>

@@ -18,19 +18,19 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
     let comment = text(model, |model| model.rating.comment.clone());
     let error = text(model, |model| model.rating.error.map(t).unwrap_or_default().to_owned());
     let scores: Vec<_> = SCORES.into_iter().map(|(score, id, face, name)| {
-        let pressed = Memo::new(move |_| {
+        let pressed = move || {
             let picked = model.with(|model| model.rating.score == Some(score));
             if picked { "true" } else { "false" }.to_owned()
-        });
+        };
         view! {
-            <button id=id class="score" type="button" aria-pressed=pressed on:click=act(Msg::Score(score))>
+            <button id=id class="score" type="button" aria-pressed=pressed on:click=act(move || Msg::Score(score))>
                 <span aria-hidden="true">{face}</span>
                 {t(name)}
             </button>
         }
     }).collect();
     view! {
-        <form class="foot" on:submit=submit(Msg::Rate)>
+        <form class="foot" on:submit=submit(|| Msg::Rate)>
             <p>{t(Key::Thanks)}</p>
             <fieldset>
                 <legend>{t(Key::RatingTitle)}</legend>
@@ -49,9 +49,9 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
             </div>
             <div class="choices">
                 <button class="main" type="submit" disabled=unpicked>{t(Key::RatingSend)}</button>
-                <button class="quiet" type="button" on:click=act(Msg::SkipRating)>{t(Key::RatingSkip)}</button>
+                <button class="quiet" type="button" on:click=act(|| Msg::SkipRating)>{t(Key::RatingSkip)}</button>
             </div>
-            <button class="link" type="button" on:click=act(Msg::NewChat)>{t(Key::NewChat)}</button>
+            <button class="link" type="button" on:click=act(|| Msg::NewChat)>{t(Key::NewChat)}</button>
         </form>
     }
 }

@@ -69,6 +69,15 @@ impl Model {
         }
     }
 
+    /// A browser on which nobody signed in is shown the form at once, without asking the server.
+    pub(super) fn started(&mut self, known: bool) -> Vec<Effect> {
+        if known {
+            return vec![Effect::CheckSession];
+        }
+        self.login = Login::Out(Form::default());
+        Vec::new()
+    }
+
     pub(super) fn checked(&mut self, answer: Result<Session, Denied>) -> Vec<Effect> {
         match (answer, &self.login) {
             // Asked again while at work, to learn why a line was refused.
@@ -111,14 +120,15 @@ impl Model {
     pub(super) fn session_lost(&mut self) -> Vec<Effect> {
         let Login::In(session) = &self.login else { return Vec::new() };
         let form = Form { expired: true, email: session.email.clone(), ..Form::default() };
-        let effects = self.leave();
+        let mut effects = self.leave();
+        effects.push(Effect::Remember);
         self.login = Login::Out(form);
         effects
     }
 
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
-        effects.extend([Effect::Forget, Effect::SignOut]);
+        effects.extend([Effect::Forget, Effect::Remember, Effect::SignOut]);
         self.login = Login::Out(Form::default());
         effects
     }
@@ -138,7 +148,9 @@ impl Model {
         let known = session.sites.iter().find(|site| Some(&site.id) == remembered.as_ref());
         let site = known.or(session.sites.first()).map(|site| site.id.clone());
         self.login = Login::In(session);
-        site.map_or_else(Vec::new, |site| self.go_to(site))
+        let mut effects = vec![Effect::Remember];
+        effects.extend(site.into_iter().flat_map(|site| self.go_to(site)));
+        effects
     }
 
     fn go_to(&mut self, site: SiteId) -> Vec<Effect> {

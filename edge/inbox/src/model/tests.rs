@@ -66,7 +66,7 @@ struct Work {
 impl Work {
     fn signed_in() -> Self {
         let mut work = Self { model: Model::default(), done: Vec::new(), now: NOW };
-        work.send(Msg::Started);
+        work.send(Msg::Started(true));
         work.send(Msg::Checked(Ok(session())));
         work.desk_up(&[]);
         work.done.clear();
@@ -178,7 +178,7 @@ impl Work {
 #[test]
 fn signing_in_opens_the_first_site_and_what_was_kept() {
     let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
-    work.send(Msg::Started);
+    work.send(Msg::Started(true));
     work.send(Msg::Checked(Err(Denied::Refused(Rejection::SignedOut))));
     assert_eq!(work.model.login, Login::Out(session::Form::default()));
     work.send(Msg::SignIn { email: " ana@shop.example ".into(), password: " p ".into() });
@@ -190,6 +190,14 @@ fn signing_in_opens_the_first_site_and_what_was_kept() {
     work.send(Msg::SignedIn(Ok(session())));
     let demo = SiteId::parse("demo").unwrap();
     assert!(work.did().ends_with(&[Effect::Restore(demo.clone()), Effect::Connect(demo, Line::Desk)]));
+}
+
+#[test]
+fn a_browser_nobody_signed_in_on_shows_the_form_at_once() {
+    let mut model = Model::default();
+    assert_eq!(model.update(NOW, Msg::Started(false)), []);
+    assert_eq!(model.login, Login::Out(session::Form::default()));
+    assert_eq!(Model::default().update(NOW, Msg::Started(true)), [Effect::CheckSession]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::Inner;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
 use domain::conversation::Rules;
+use domain::desk::is_behind;
 use futures::FutureExt;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
@@ -57,9 +58,11 @@ impl Inner {
         }
     }
 
-    /// Lets the desk know, unless a delivery is under way.
+    /// Lets the desk know. While a delivery is under way, the alarm looks again later whether it
+    /// got through: if the process dies meanwhile, nobody else would.
     pub(super) async fn tell_desk_now(&self) -> Result<(), Fault> {
         if self.telling.replace(true) {
+            self.arm();
             return Ok(());
         }
         let result = self.tell_desk_until_told().await;
@@ -71,7 +74,7 @@ impl Inner {
         let (site, id) = self.ids()?;
         let desk = call::desk(&self.env, &site)?;
         let mut confirmed = 0;
-        while self.with_stored(|stored| stored.told < stored.conversation.last())? {
+        while self.with_stored(|stored| is_behind(stored.told, stored.conversation.last()))? {
             if confirmed > 0 {
                 // A busy conversation tells its desk a few times a second, not at every message.
                 Delay::from(PAUSE).await;

@@ -39,6 +39,16 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
+/// Size first. Without inlining the code gets longer but so much more alike that brotli makes it 5%
+/// smaller.
+const OPTIMISE: [&str; 5] = [
+    "-Oz",
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=2",
+    "--debuginfo",
+];
+
 /// The optimised wasm with its names, in the app's folder below the target folder's `xtask`.
 pub const NAMED: &str = "named.wasm";
 
@@ -100,7 +110,7 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
 fn optimise(tools: &Tools, wasm: &Path, name: &str) -> Result<()> {
     let named = wasm.with_file_name(NAMED);
     let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(["-Oz", "--debuginfo"]).args(FEATURES).arg(wasm).arg("-o").arg(&named);
+    command.args(OPTIMISE).args(FEATURES).arg(wasm).arg("-o").arg(&named);
     process::run(&mut command, &format!("optimising {name}"))?;
     let mut command = tools.command(&tools.npm("wasm-opt"));
     command.args(["--strip-debug", "--strip-producers"]).args(FEATURES).arg(&named).arg("-o").arg(wasm);
