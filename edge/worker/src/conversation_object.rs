@@ -9,7 +9,7 @@ mod desk_link;
 use crate::call::{self, ConversationCall, EventsQuery};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
-use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer};
+use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer, Visitor};
 use crate::{now, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
@@ -22,7 +22,7 @@ use protocol::event::Side;
 use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, EventsPage, ServerFrame, Welcome};
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use protocol::{PING, PONG, limits};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -76,13 +76,21 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket => {
-                sockets::accept(&self.inner.state, Peer::Visitor(String::new()))
-            }
+            ConversationCall::VisitorSocket => match self.inner.rules().await {
+                Ok(Rules { name_required }) => {
+                    let visitor = Visitor { name_required, ..Visitor::default() };
+                    sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+                }
+                Err(fault) => crate::error::refuse(fault.rejection(), None),
+            },
             ConversationCall::AgentSocket(agent) => sockets::accept(&self.inner.state, Peer::Agent(agent)),
             ConversationCall::Command(token, request) => {
                 let id = request.id.clone();
-                call::answer_command(self.inner.visitor_request(&token, request).await, id)
+                let result = match self.inner.rules().await {
+                    Ok(rules) => self.inner.visitor_request(&token, request, rules),
+                    Err(fault) => Err(fault),
+                };
+                call::answer_command(result, id)
             }
             ConversationCall::Events(query) => match self.inner.events(query).await {
                 Ok(page) => Response::from_json(&page),
@@ -110,9 +118,9 @@ impl DurableObject for ConversationObject {
         }
         match sockets::attachment(&socket) {
             Some(attachment) if attachment.peer.side() == Side::Visitor => {
-                self.inner.visitor_message(&socket, attachment, &message).await;
+                self.inner.visitor_message(&socket, attachment, &message);
             }
-            Some(attachment) => self.inner.agent_message(&socket, attachment, &message).await,
+            Some(attachment) => self.inner.agent_message(&socket, attachment, &message),
             None => socket.close(Some(1011), Some("unknown socket"))?,
         }
         Ok(())
@@ -137,7 +145,7 @@ impl DurableObject for ConversationObject {
 }
 
 impl Inner {
-    async fn visitor_message(
+    fn visitor_message(
         self: &Rc<Self>,
         socket: &WebSocket,
         attachment: Attachment,
@@ -147,26 +155,26 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Visitor(token) = attachment.peer else { return };
+        let Peer::Visitor(visitor) = attachment.peer else { return };
         match frame {
-            VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, &hello),
+            VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
             _ if attachment.encoding.is_none() => {
                 sockets::reject(socket, encoding, None, Rejection::NotGreeted);
             }
             VisitorFrame::Command(request) => {
                 let id = request.id.clone();
-                let result = self.visitor_request(&token, request).await;
+                let result = self.visitor_request(&visitor.token, request, visitor.rules());
                 tell_sender(socket, encoding, id, result);
             }
             VisitorFrame::Typing(on) => {
-                if self.owns(&token).unwrap_or(false) {
+                if self.owns(&visitor.token).unwrap_or(false) {
                     self.typing(Side::Visitor, on);
                 }
             }
         }
     }
 
-    async fn agent_message(
+    fn agent_message(
         self: &Rc<Self>,
         socket: &WebSocket,
         attachment: Attachment,
@@ -192,11 +200,17 @@ impl Inner {
         }
     }
 
-    fn greet_visitor(self: &Rc<Self>, socket: &WebSocket, encoding: Encoding, hello: &VisitorHello) {
+    fn greet_visitor(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        encoding: Encoding,
+        visitor: Visitor,
+        hello: &VisitorHello,
+    ) {
         let token = secret::hash(hello.token.reveal());
         match self.owns(&token) {
             Ok(true) if hello.token.is_valid() => {
-                self.welcome(socket, encoding, Peer::Visitor(token), hello.after);
+                self.welcome(socket, encoding, Peer::Visitor(Visitor { token, ..visitor }), hello.after);
             }
             Ok(_) => {
                 sockets::reject(socket, encoding, None, Rejection::BadToken);
@@ -242,11 +256,12 @@ impl Inner {
         Ok(())
     }
 
-    async fn visitor_request(self: &Rc<Self>, token: &str, request: VisitorRequest) -> Result<Seq, Fault> {
-        let rules = match &request.command {
-            VisitorCommand::Start(_) => self.rules().await?,
-            _ => Rules::default(),
-        };
+    fn visitor_request(
+        self: &Rc<Self>,
+        token: &str,
+        request: VisitorRequest,
+        rules: Rules,
+    ) -> Result<Seq, Fault> {
         let content = codec::to_binary(&request.command);
         self.commit(&request.id, &content, Command::Visitor(request.command), Some(token), rules)
     }

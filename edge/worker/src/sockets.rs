@@ -3,6 +3,7 @@
 //! What must survive hibernation is kept in the socket's attachment (16 KiB at most; ours has a
 //! few hundred bytes).
 
+use domain::conversation::Rules;
 use protocol::codec::{self, Encoding};
 use protocol::event::{Agent, Event, Side};
 use protocol::ids::CommandId;
@@ -27,10 +28,27 @@ pub struct Attachment {
 /// Who is at the other end of a socket.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Peer {
-    /// A visitor, with the hash of the token they showed; empty before the greeting.
-    Visitor(String),
+    /// A visitor.
+    Visitor(Visitor),
     /// A signed-in agent.
     Agent(Agent),
+}
+
+/// A visitor at the other end of a socket.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Visitor {
+    /// The hash of the token they showed; empty before the greeting.
+    pub token: String,
+    /// Whether the site asks for a name. Known before the first frame, so that no command has to
+    /// wait for it and be overtaken by the next one.
+    pub name_required: bool,
+}
+
+impl Visitor {
+    /// The site's settings as far as they bear on decisions.
+    pub fn rules(&self) -> Rules {
+        Rules { name_required: self.name_required }
+    }
 }
 
 impl Peer {

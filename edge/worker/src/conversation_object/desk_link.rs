@@ -29,6 +29,10 @@ impl Inner {
 
     /// The site's settings as far as they bear on decisions.
     pub(super) async fn rules(&self) -> Result<Rules, Fault> {
+        if self.with_stored(|stored| stored.conversation.is_started())? {
+            // They bear on the start only.
+            return Ok(Rules::default());
+        }
         let (site, _) = self.ids()?;
         let desk = call::desk(&self.env, &site)?;
         let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
