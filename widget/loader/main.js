@@ -69,7 +69,11 @@ function show(next, width, height) {
 /** Everything the frame says. */
 function hear([tag, a, b, c]) {
   if (tag === "view") show(a, b, c);
-  else if (tag === "focus") chat?.element.focus();
+  else if (tag === "focus" && launcher.root.activeElement !== chat?.element) {
+    // Focus that arrives in a frame lands on its document: the frame moves it on once told.
+    chat?.element.focus();
+    chat?.send("focused");
+  }
   else if (tag === "keep") remember(a);
   else if (tag === "unread") {
     launcher.unread(a);

@@ -103,6 +103,7 @@ fn read(data: &JsValue) -> Option<HostMsg> {
         }
         "open" => HostMsg::Open,
         "close" => HostMsg::Close,
+        "focused" => HostMsg::Focused,
         "identify" => HostMsg::Identify(text(1)),
         "invite" => HostMsg::Invite(text(1), text(2)),
         // A newer loader may say more.

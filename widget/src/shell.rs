@@ -50,6 +50,10 @@ pub fn dispatch(msg: Msg) {
 pub fn start(port: MessagePort) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
     let Some(settings) = settings(&document) else { return };
+    // Without true random numbers anybody could guess what opens a conversation.
+    if window().is_none_or(|window| window.crypto().is_err()) {
+        return;
+    }
     paint(&document, &settings);
 
     let surroundings = Surroundings {

@@ -33,6 +33,11 @@ impl Model {
             }
             HostMsg::Open => self.open(world),
             HostMsg::Close => self.close(world),
+            HostMsg::Focused => {
+                if self.view == View::Open {
+                    self.focus_main(world);
+                }
+            }
             HostMsg::Identify(name) => {
                 // What the visitor said about themselves goes before what the page knows.
                 if self.name.is_none()

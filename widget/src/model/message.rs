@@ -74,6 +74,8 @@ pub enum HostMsg {
     Open,
     /// Close the chat.
     Close,
+    /// The focus has moved into the frame.
+    Focused,
     /// The page knows the visitor's name.
     Identify(String),
     /// Show an invitation now: its text and the agent's name, empty for those of the settings.

@@ -5,11 +5,8 @@ use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
 
-const SCORES: [(u8, &str, &str, Key); 3] = [
-    (1, "score-1", "🙁", Key::RatingBad),
-    (2, "score-2", "😐", Key::RatingOkay),
-    (3, "score-3", "🙂", Key::RatingGood),
-];
+const SCORES: [(u8, &str, Key); 3] =
+    [(1, "score-1", Key::RatingBad), (2, "score-2", Key::RatingOkay), (3, "score-3", Key::RatingGood)];
 
 /// The rating form.
 #[component]
@@ -17,14 +14,14 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
     let unpicked = flag(model, |model| model.rating.score.is_none());
     let comment = text(model, |model| model.rating.comment.clone());
     let error = text(model, |model| model.rating.error.map(t).unwrap_or_default().to_owned());
-    let scores: Vec<_> = SCORES.into_iter().map(|(score, id, face, name)| {
+    let scores: Vec<_> = SCORES.into_iter().map(|(score, id, name)| {
         let pressed = move || {
             let picked = model.with(|model| model.rating.score == Some(score));
             if picked { "true" } else { "false" }.to_owned()
         };
         view! {
             <button id=id class="score" type="button" aria-pressed=pressed on:click=act(move || Msg::Score(score))>
-                <span aria-hidden="true">{face}</span>
+                <i class="icon" aria-hidden="true"></i>
                 {t(name)}
             </button>
         }

@@ -1,0 +1,77 @@
+//! What only a browser can show: the storage and the texts, in Chromium.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+use protocol::ids::{CommandId, ConversationId, SiteId, Token};
+use protocol::visitor::{VisitorCommand, VisitorRequest};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use widget::i18n::{self, Key};
+use widget::model::{Outbox, Save, Stored};
+use widget::storage::Storage;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn site(id: &str) -> Storage {
+    Storage::of(&SiteId::parse(id).unwrap())
+}
+
+fn conversation(letter: &str) -> (ConversationId, Token) {
+    (ConversationId::parse(&letter.repeat(22)).unwrap(), Token::parse(&letter.repeat(22)).unwrap())
+}
+
+fn is_empty(stored: &Stored) -> bool {
+    stored.conversation.is_none() && stored.outbox.is_empty() && stored.name.is_none() && !stored.dismissed
+}
+
+#[wasm_bindgen_test]
+fn what_is_saved_is_found_again_by_the_same_site_only() {
+    let (id, token) = conversation("a");
+    let storage = site("one");
+    assert!(is_empty(&storage.load()));
+    storage.save(&Save::Conversation(id.clone(), token.clone()));
+    storage.save(&Save::Name("Ștefan".to_owned()));
+    storage.save(&Save::Dismissed);
+    storage.save(&Save::Draft("half a\nsentence".to_owned()));
+    storage.save(&Save::Open(true));
+    let stored = site("one").load();
+    assert_eq!(stored.conversation, Some((id, token)));
+    assert_eq!(stored.name.as_deref(), Some("Ștefan"));
+    assert_eq!(stored.draft, "half a\nsentence");
+    assert!(stored.dismissed && stored.open);
+    assert!(is_empty(&site("on").load()) && is_empty(&site("one-more").load()));
+}
+
+#[wasm_bindgen_test]
+fn unsent_commands_outlive_the_page_until_they_are_done_with() {
+    let (id, token) = conversation("b");
+    let storage = site("two");
+    storage.save(&Save::Conversation(id.clone(), token));
+    let mut outbox = Outbox::default();
+    for text in ["first, ăîșț", "second 🙂"] {
+        let command = VisitorCommand::Send { text: text.to_owned() };
+        let id_of_command = CommandId::parse(&["command-", &text.len().to_string()].concat()).unwrap();
+        let entry = outbox.push(1_000, VisitorRequest { id: id_of_command, command });
+        storage.save(&Save::Unsent(id.clone(), entry));
+    }
+    let found = Outbox::with(storage.load().outbox);
+    assert!(found.iter().eq(outbox.iter()));
+    let first = outbox.iter().next().unwrap().clone();
+    storage.save(&Save::Done(id.clone(), first));
+    assert_eq!(storage.load().outbox.len(), 1);
+
+    // Forgetting another conversation leaves this one; forgetting this one takes all of it.
+    storage.save(&Save::Forget(conversation("c").0));
+    assert_eq!(storage.load().outbox.len(), 1);
+    storage.save(&Save::Forget(id));
+    assert!(is_empty(&storage.load()));
+}
+
+#[wasm_bindgen_test]
+fn texts_are_found_by_their_place_in_the_file() {
+    let english = include_str!("../locales/en.txt");
+    let texts = english.lines().filter_map(|line| line.split_once(" = ")).map(|(_, text)| text);
+    i18n::load(texts.collect::<Vec<_>>().join("\n"));
+    assert_eq!(i18n::t(Key::Close), "Close chat");
+    assert_eq!(i18n::t(Key::NewChat), "Start a new chat");
+    assert_eq!(i18n::fill(Key::Joined, "Ana"), "Ana joined the chat");
+}
