@@ -3,9 +3,11 @@
 //! A test binary may keep one edge for all its tests in a static, which Rust never drops, and a
 //! test may be killed. So each program runs beneath a small shell that holds the reading end of a
 //! pipe: when our end closes, for whatever reason, the shell kills the program and all its
-//! children.
+//! children. The shells are in process groups of their own, so that what ends a whole group, such
+//! as Ctrl-C, leaves them to do their work.
 
 use std::fs::File;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,6 +27,7 @@ impl Process {
             .arg(program)
             .args(args)
             .envs(env.iter().copied())
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(log.try_clone().expect("the log opens twice"))
             .stderr(log)
@@ -67,6 +70,7 @@ impl TempDir {
         let shell = Command::new("sh")
             .args(["-c", r#"read -r _; until rm -rf "$1" 2>/dev/null; do sleep 1; done"#, "sweeper"])
             .arg(&path)
+            .process_group(0)
             .stdin(Stdio::piped())
             .spawn()
             .expect("sh starts");

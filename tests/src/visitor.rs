@@ -153,10 +153,12 @@ impl Visitor {
         self.send(text).await;
     }
 
-    /// Whether the chat stands open: its frame is there and shows its composer or form.
-    pub async fn chat_is_open(&self) -> bool {
+    /// Opens the chat unless it is open.
+    pub async fn opens_chat(&self) {
         self.on_page().await;
-        let shown = self.browser.find("frame", Name::Is(FRAME)).await.expect("the page is there");
-        shown.is_some()
+        let launcher = Name::Starts(LAUNCHER);
+        if self.browser.find("button", launcher).await.expect("the page is there").is_some() {
+            self.click_launcher().await;
+        }
     }
 }

@@ -216,6 +216,27 @@ async fn a_second_start_is_refused_and_a_repeated_one_is_not() {
 }
 
 #[tokio::test]
+async fn commands_in_one_breath_are_stored_in_order() {
+    let site = Edge::shared().await.site().await;
+    for _ in 0..20 {
+        let mut socket = Plain::open(&site, &random_id()).await;
+        socket.say(json!({"hello": {"version": 1, "token": random_id(), "after": 0}})).await;
+        for command in [start("Zoé"), send("one"), send("two"), json!("end")] {
+            socket.say(json!({"command": {"id": random_id(), "command": command}})).await;
+        }
+        for seq in 1..=4 {
+            let answer = loop {
+                let frame = socket.hear().await;
+                if frame["ack"].is_object() || frame["rejected"].is_object() {
+                    break frame;
+                }
+            };
+            assert_eq!(answer["ack"]["seq"], seq, "{answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn bad_frames_are_refused_by_name_and_the_socket_is_kept() {
     let mut started = started().await;
     let socket = &mut started.socket;

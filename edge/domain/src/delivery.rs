@@ -125,9 +125,7 @@ fn accepted_before<L: Log>(
         return Err(instead);
     }
     match log.accepted(id)? {
-        Some(known)
-            if known.fingerprint == fingerprint || planted::on(Bug::ForgottenFingerprint) =>
-        {
+        Some(known) if known.fingerprint == fingerprint || planted::on(Bug::ForgottenFingerprint) => {
             let seq = if planted::on(Bug::AckWrongSeq) { state.last() } else { known.seq };
             Ok(Outcome { seq, events: vec![] })
         }

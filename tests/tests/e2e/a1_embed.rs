@@ -11,6 +11,7 @@ use tests::host_page::HostPage;
 use tests::proxy::Proxy;
 use tests::visitor::Visitor;
 use tests::wire::{Conversation, Desk};
+use thirtyfour::By;
 
 #[tokio::test]
 async fn the_demo_shop_has_a_launcher_on_every_page() {
@@ -29,6 +30,15 @@ async fn the_demo_shop_has_a_launcher_on_every_page() {
         host::settle(browser).await;
         assert_eq!(browser.console().await, Vec::<String>::new(), "{link}");
     }
+    // In the catalogue the shop's own script changes pages, without loading one.
+    visitor.open_shop(&format!("{}/demo/catalogue/", edge.base())).await;
+    let pages = "window.same = 1; return [...document.querySelectorAll('main a')].map(a => a.pathname)";
+    let page = browser.run(pages).await[0].as_str().unwrap().to_owned();
+    browser.driver().find(By::Css("main a")).await.unwrap().click().await.unwrap();
+    let there = format!("return location.pathname === {page:?}");
+    browser.until("the other page", async || Ok((browser.run(&there).await == true).then_some(()))).await;
+    let widgets = "return [window.same, document.querySelectorAll('jasette-chat').length]";
+    assert_eq!(browser.run(widgets).await, json!([1, 1]));
     visitor.click_launcher().await;
     visitor.start_chat(None).await;
     visitor.send("Bonjour").await;

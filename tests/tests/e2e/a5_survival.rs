@@ -10,9 +10,7 @@ use tests::wire::{Conversation, Desk};
 /// Sees the conversation on a freshly loaded page, after opening the chat where it is closed.
 async fn goes_on(visitor: &Visitor, text: &str) {
     visitor.sees_launcher().await;
-    if !visitor.chat_is_open().await {
-        visitor.click_launcher().await;
-    }
+    visitor.opens_chat().await;
     visitor.sees(text).await;
 }
 

@@ -55,7 +55,7 @@ fn catches_forgotten_fingerprint() {
 #[test]
 fn catches_snapshot_ahead_of_log() {
     let plan = Plan::new(2_000).near_snapshot();
-    caught_by(plan, Bug::SnapshotAheadOfLog, &["gap", "memory", "waking"]);
+    caught_by(plan, Bug::SnapshotAheadOfLog, &["gap", "memory", "waking", "livelock"]);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn catches_forgotten_tail() {
 
 #[test]
 fn catches_half_a_command() {
-    caught(Bug::HalfACommand, &["half"]);
+    caught_by(Plan::new(2_000).attended(), Bug::HalfACommand, &["half"]);
 }
 
 #[test]

@@ -104,6 +104,8 @@ pub struct Edge {
     pub kills: u32,
     /// Whether alarms ever died with it.
     pub lost_alarms: bool,
+    /// A conversation whose log once ended in the middle of a command.
+    pub halved: Option<ConversationId>,
 }
 
 fn fingerprint(content: &[u8]) -> String {
@@ -355,8 +357,11 @@ impl Edge {
         self.lost_alarms |= lose_alarms;
         self.calls.clear();
         self.crash = None;
-        for object in self.objects.values_mut() {
+        for (id, object) in &mut self.objects {
             object.disk.revert();
+            if object.disk.ends_in_half() {
+                self.halved = Some(id.clone());
+            }
             object.disk.broken.set(Broken::Not);
             object.alarm = object.safe_alarm.filter(|_| !lose_alarms);
             object.safe_alarm = object.alarm;

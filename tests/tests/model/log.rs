@@ -121,6 +121,11 @@ impl Disk {
         self.state.replace(self.safe_state.borrow().clone());
     }
 
+    /// Whether the last command is there in part only: its last event carries its id.
+    pub fn ends_in_half(&self) -> bool {
+        self.rows.borrow().last().is_some_and(|row| row.command.is_none())
+    }
+
     /// What is stored; the default when nothing is.
     pub fn load(&self) -> Stored {
         let Some(row) = self.state.borrow().clone() else { return Stored::default() };

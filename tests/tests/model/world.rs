@@ -19,6 +19,8 @@ use widget::model::{EntryState, HostMsg, Msg};
 
 const NOON: Timestamp = 1_763_726_400_000;
 const HOUR_MS: i64 = 3_600_000;
+/// So much arrives at most until there is nothing more to say.
+const MOST_ARRIVALS: u32 = 5_000;
 /// After the last mishap everybody is back and everything told within so long.
 const SETTLED_MS: u64 = 120_000;
 
@@ -177,10 +179,11 @@ impl World {
             }
             Step::RetryReply(at) => {
                 let fresh = self.agents[at].fresh();
-                let messages = self.agents[at].model.open.iter().flat_map(|open| {
-                    open.outbox.messages().map(|(pending, _)| (open.id.clone(), pending.clone()))
+                let refused = self.agents[at].model.open.iter().find_map(|open| {
+                    let mut messages = open.outbox.messages().map(|(pending, _)| pending);
+                    let refused = messages.find(|one| matches!(one.state, Delivery::Refused(_)))?;
+                    Some((open.id.clone(), refused.clone()))
                 });
-                let refused = messages.filter(|(_, one)| matches!(one.state, Delivery::Refused(_))).next();
                 if let Some((id, pending)) = refused {
                     self.agent(at, [desk::Msg::Retry(id, pending.request.id, fresh)]);
                 }
@@ -366,16 +369,18 @@ impl World {
     /// Lets time pass; everything rings when it is due.
     pub fn advance(&mut self, ms: u64) {
         let end = self.now + ms;
-        loop {
-            let tabs = self.tabs.iter().filter_map(Tab::due);
-            let alarms = self.edge.objects.values().filter_map(|object| object.alarm);
-            let alarms = alarms.filter(|_| !self.edge.down);
-            let next = tabs.chain(self.agents.iter().map(Inbox::due)).chain(alarms).min();
-            let Some(next) = next.filter(|next| *next <= end) else { break };
+        while let Some(next) = self.next_due().filter(|next| *next <= end) {
             self.now = self.now.max(next);
             self.ring();
         }
         self.now = end;
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        let tabs = self.tabs.iter().filter_map(Tab::due);
+        let alarms = self.edge.objects.values().filter_map(|object| object.alarm);
+        let alarms = alarms.filter(|_| !self.edge.down);
+        tabs.chain(self.agents.iter().map(Inbox::due)).chain(alarms).min()
     }
 
     fn ring(&mut self) {
@@ -402,19 +407,20 @@ impl World {
             object.disk.broken.set(Broken::Not);
         }
         let end = self.now + SETTLED_MS;
-        while self.now < end {
+        while self.now < end && self.ledger.violation.is_none() {
             self.calm();
             for at in 0..2 {
                 self.sign_in(at);
             }
-            self.advance(500);
+            let next = self.next_due().unwrap_or(end).clamp(self.now, end);
+            self.advance(next - self.now);
         }
         self.calm();
     }
 
     /// Everything on its way arrives.
     pub fn calm(&mut self) {
-        loop {
+        for _ in 0..MOST_ARRIVALS {
             self.hear_of_changes();
             if let Some(id) = self.net.busy().first().copied() {
                 if let Some(arrival) = self.net.take(id, false) {
@@ -424,10 +430,11 @@ impl World {
                 let Self { edge, net, ledger, .. } = self;
                 edge.call_arrives(net, ledger, 0);
             } else {
-                break;
+                self.remember_sent();
+                return;
             }
         }
-        self.remember_sent();
+        self.ledger.violated(|| "livelock: there is always something more to say".to_owned());
     }
 
     /// Whether anybody has greeted a conversation and is still there.

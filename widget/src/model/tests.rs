@@ -498,6 +498,27 @@ fn another_tabs_conversation_is_taken_up() {
 }
 
 #[test]
+fn what_was_not_sent_yet_survives_another_tabs_new_conversation() {
+    let mut rig = Rig::new();
+    rig.open().write("one").write("two");
+    rig.tell(Msg::Draft("three".to_owned()));
+    let (id, token) = stored().conversation.unwrap();
+    rig.tell(Msg::Stored(StoredChange::Conversation(id, token)));
+    assert_eq!(rig.model.composer.draft, "one\ntwo\nthree");
+}
+
+#[test]
+fn a_passing_fault_of_the_server_does_not_undo_the_start() {
+    let mut rig = Rig::new();
+    rig.open().write("hello").greeted();
+    let start = rig.sent().remove(0).id;
+    rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::Unavailable)));
+    assert_eq!(rig.bubbles(), ["hello:Sending"]);
+    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    assert!(matches!(&rig.commands()[..], [VisitorCommand::Start(_), VisitorCommand::Send { .. }]));
+}
+
+#[test]
 fn a_silent_socket_is_given_up_and_pauses_grow() {
     let mut rig = Rig::chatting();
     assert!(!rig.model.connection.is_away());

@@ -77,8 +77,10 @@ impl Model {
             return vec![Effect::Focus(Focus::Title)];
         }
         self.pane = Pane::List;
-        let row = self.shown.clone().or(self.tab_stop());
-        row.map(|id| Effect::Focus(Focus::Row(id))).into_iter().collect()
+        // A conversation that was taken has left the waiting ones, and its row with it.
+        let rows = self.rows();
+        let row = self.shown.clone().filter(|id| rows.contains(id)).or(self.tab_stop());
+        vec![Effect::Focus(row.map_or(Focus::Tab(self.filter), Focus::Row))]
     }
 
     /// Puts a conversation on screen and connects it.

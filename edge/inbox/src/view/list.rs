@@ -113,7 +113,8 @@ fn Tabs(app: App) -> impl IntoView {
 }
 
 /// A row that moves because the order changed loses the keyboard: the browser takes it from any
-/// element that moves in the document. So it is given back.
+/// element that moves in the document. So it is given back; where the row has left the list, to the
+/// one that Tab leads to.
 fn keep_focus() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let Some(focused) = document.active_element() else { return };
@@ -125,7 +126,14 @@ fn keep_focus() {
 
 fn give_back(document: &Document, row: Option<&HtmlElement>) {
     let nowhere = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
-    if let Some(row) = row.filter(|_| nowhere) {
+    if !nowhere {
+        return;
+    }
+    if let Some(row) = row.filter(|row| row.is_connected()) {
+        let _ = row.focus();
+    } else if let Ok(Some(row)) = document.query_selector(&format!("#{LIST} [tabindex='0']"))
+        && let Some(row) = row.dyn_ref::<HtmlElement>()
+    {
         let _ = row.focus();
     }
 }
