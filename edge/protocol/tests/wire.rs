@@ -1,5 +1,6 @@
 //! The wire, pinned: every variant of every frame in both encodings, and the rules by which a
 //! reader treats what it does not know. A changed snapshot is a changed protocol.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
