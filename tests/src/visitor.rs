@@ -153,12 +153,9 @@ impl Visitor {
         self.send(text).await;
     }
 
-    /// Opens the chat unless it is open.
-    pub async fn opens_chat(&self) {
+    /// Waits until the chat stands open by itself, as it does on the next page of the same tab.
+    pub async fn finds_chat_open(&self) {
         self.on_page().await;
-        let launcher = Name::Starts(LAUNCHER);
-        if self.browser.find("button", launcher).await.expect("the page is there").is_some() {
-            self.click_launcher().await;
-        }
+        self.browser.element("button", Name::Is("Close chat")).await;
     }
 }

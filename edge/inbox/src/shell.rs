@@ -23,6 +23,8 @@ use web_sys::{
 
 /// The id of the composer's field.
 pub const COMPOSER: &str = "composer";
+/// The list of conversations.
+pub const LIST: &str = "conversations";
 /// The id of the conversation's heading.
 pub const TITLE: &str = "conversation-title";
 /// The id of the button that closes the visitor's details.
@@ -257,7 +259,8 @@ fn move_focus(focus: &Focus) {
         Focus::CloseDetails => put_on(CLOSE_DETAILS),
         Focus::Tab(filter) => put_on(&tab_id(*filter)),
         Focus::Row(id) => {
-            if let Some(row) = element(&row_id(id)) {
+            // The row may have left the list since the key was pressed.
+            if let Some(row) = element(&row_id(id)).or_else(tab_stop) {
                 put(&row);
                 let nearest = ScrollIntoViewOptions::new();
                 nearest.set_block(ScrollLogicalPosition::Nearest);
@@ -272,6 +275,12 @@ fn move_focus(focus: &Focus) {
             }
         }
     }
+}
+
+/// The row that the Tab key reaches, as it stands in the document.
+pub fn tab_stop() -> Option<HtmlElement> {
+    let rows = format!("#{LIST} [tabindex='0']");
+    web_sys::window()?.document()?.query_selector(&rows).ok()??.dyn_into().ok()
 }
 
 fn element(id: &str) -> Option<HtmlElement> {

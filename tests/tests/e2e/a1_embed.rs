@@ -30,6 +30,10 @@ async fn the_demo_shop_has_a_launcher_on_every_page() {
         host::settle(browser).await;
         assert_eq!(browser.console().await, Vec::<String>::new(), "{link}");
     }
+    for (page, label) in [("fr", "Discuter avec nous"), ("ro", "Discută cu noi")] {
+        browser.goto(&format!("{}/demo/{page}/", edge.base())).await;
+        browser.element("button", Name::Is(label)).await;
+    }
     // In the catalogue the shop's own script changes pages, without loading one.
     visitor.open_shop(&format!("{}/demo/catalogue/", edge.base())).await;
     let pages = "window.same = 1; return [...document.querySelectorAll('main a')].map(a => a.pathname)";
@@ -43,10 +47,6 @@ async fn the_demo_shop_has_a_launcher_on_every_page() {
     visitor.start_chat(None).await;
     visitor.send("Bonjour").await;
     assert_eq!(browser.console().await, Vec::<String>::new());
-    for (page, label) in [("fr", "Discuter avec nous"), ("ro", "Discută cu noi")] {
-        browser.goto(&format!("{}/demo/{page}/", edge.base())).await;
-        browser.element("button", Name::Is(label)).await;
-    }
 }
 
 #[tokio::test]

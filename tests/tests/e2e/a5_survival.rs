@@ -7,13 +7,6 @@ use tests::host_page::HostPage;
 use tests::visitor::Visitor;
 use tests::wire::{Conversation, Desk};
 
-/// Sees the conversation on a freshly loaded page, after opening the chat where it is closed.
-async fn goes_on(visitor: &Visitor, text: &str) {
-    visitor.sees_launcher().await;
-    visitor.opens_chat().await;
-    visitor.sees(text).await;
-}
-
 #[tokio::test]
 async fn a_conversation_goes_on_after_reload_on_the_next_page_and_in_a_second_tab() {
     let site = Edge::shared().await.site().await;
@@ -30,20 +23,23 @@ async fn a_conversation_goes_on_after_reload_on_the_next_page_and_in_a_second_ta
     visitor.sees("Good day").await;
 
     visitor.browser.reload().await;
-    goes_on(&visitor, "Good day").await;
+    visitor.finds_chat_open().await;
+    visitor.sees("Good day").await;
     assert_eq!(visitor.count("first page").await, 1);
     visitor.send("after reload").await;
     agent.message("after reload").await.unwrap();
 
     visitor.browser.goto(&shop.url("/tea")).await;
-    goes_on(&visitor, "after reload").await;
+    visitor.finds_chat_open().await;
+    visitor.sees("after reload").await;
     desk.sees(|summary| summary.page.url.ends_with("/tea")).await.unwrap();
     visitor.send("next page").await;
     agent.message("next page").await.unwrap();
 
     let first = visitor.browser.new_tab().await;
-    visitor.browser.goto(&shop.url("/")).await;
-    goes_on(&visitor, "next page").await;
+    visitor.open_shop(&shop.url("/")).await;
+    visitor.click_launcher().await;
+    visitor.sees("next page").await;
     visitor.send("second tab").await;
     agent.message("second tab").await.unwrap();
     agent.agent_does(AgentCommand::Send { text: "I see both".to_owned() }).await.unwrap();

@@ -5,13 +5,11 @@ use super::list_item::ListItem;
 use crate::i18n::{Key, t};
 use crate::model::list::{Filter, Step};
 use crate::model::{Model, Msg};
-use crate::shell::{App, tab_id};
+use crate::shell::{App, LIST, tab_id, tab_stop};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, KeyboardEvent};
-
-const LIST: &str = "conversations";
 
 /// The list pane.
 #[component]
@@ -129,11 +127,8 @@ fn give_back(document: &Document, row: Option<&HtmlElement>) {
     if !nowhere {
         return;
     }
-    if let Some(row) = row.filter(|row| row.is_connected()) {
-        let _ = row.focus();
-    } else if let Ok(Some(row)) = document.query_selector(&format!("#{LIST} [tabindex='0']"))
-        && let Some(row) = row.dyn_ref::<HtmlElement>()
-    {
+    let row = row.filter(|row| row.is_connected()).cloned().or_else(tab_stop);
+    if let Some(row) = row {
         let _ = row.focus();
     }
 }
