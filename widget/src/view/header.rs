@@ -2,7 +2,7 @@
 
 use super::{act, flag, initials, text};
 use crate::i18n::{Key, fill, t};
-use crate::model::{Model, Msg};
+use crate::model::{Conversation, Model, Msg};
 use leptos::prelude::*;
 
 /// The header.
@@ -11,6 +11,7 @@ pub fn Header(model: RwSignal<Model>) -> impl IntoView {
     let site = model.with_untracked(|model| model.settings.name.clone());
     let letters = text(model, |model| initials(agent(model).unwrap_or(&model.settings.name)));
     let status = text(model, |model| match agent(model) {
+        _ if model.conversation.as_ref().is_some_and(Conversation::is_ended) => t(Key::Ended).to_owned(),
         Some(agent) => fill(Key::WithAgent, agent),
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
