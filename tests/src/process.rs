@@ -23,7 +23,7 @@ impl Process {
     pub fn start(program: &Path, args: &[String], env: &[(&str, &str)], log: &Path) -> Self {
         let log = File::options().create(true).append(true).open(log).expect("the log opens");
         let mut shell = Command::new("sh")
-            .args(["-c", r#"setsid "$@" </dev/null & read -r _; kill -9 "-$!""#, "lifeline"])
+            .args(["-c", r#"setsid "$@" </dev/null & read -r _; kill -9 "-$!"; wait"#, "lifeline"])
             .arg(program)
             .args(args)
             .envs(env.iter().copied())
@@ -37,7 +37,7 @@ impl Process {
         Self { shell, lifeline }
     }
 
-    /// Kills the program with SIGKILL and waits until it is gone.
+    /// Kills the program with SIGKILL and waits until it is gone, its port and files with it.
     pub fn kill9(&mut self) {
         drop(self.lifeline.take());
         let _ = self.shell.wait();
@@ -91,11 +91,16 @@ impl Drop for TempDir {
     }
 }
 
-/// A port that nobody listens on at the moment.
+/// A port that nobody listens on at the moment, and that the kernel gives to no outgoing connection
+/// (it takes those from 32768 on): a client would hold it while the server there is down.
 #[must_use]
 pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
-    listener.local_addr().expect("a listener has an address").port()
+    loop {
+        let port = 10_000 + u16::from_le_bytes(random_bytes()) % 20_000;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// The root of the workspace.
@@ -107,9 +112,13 @@ pub fn workspace() -> PathBuf {
 /// Random characters that are good as an id: 128 bits in 22 characters.
 #[must_use]
 pub fn random_id() -> String {
+    protocol::ids::encode_random(&random_bytes::<16>())
+}
+
+fn random_bytes<const COUNT: usize>() -> [u8; COUNT] {
     use std::io::Read;
-    let mut bytes = [0; 16];
+    let mut bytes = [0; COUNT];
     let mut source = File::open("/dev/urandom").expect("there is a source of randomness");
     source.read_exact(&mut bytes).expect("it gives bytes");
-    protocol::ids::encode_random(&bytes)
+    bytes
 }

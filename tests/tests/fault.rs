@@ -240,3 +240,33 @@ async fn what_was_acknowledged_survives_kills_under_load() {
         desk.sees(is_right).await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn kills_under_load_lose_nothing() {
+    let args = tests::bench::fault::Args { kills: 5, rate: 200, conversations: 4, seed: 20_261_121 };
+    let report = tests::bench::fault::run(args).await.unwrap();
+    assert!(report.is_clean() && report.kills == 5, "{report:?}");
+}
+
+/// Between a conversation's commit and the desk's update, nobody but the alarm remembers.
+#[tokio::test]
+async fn the_desk_is_told_after_a_kill_although_nobody_comes_back() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    for n in 1..=5 {
+        let send = VisitorCommand::Send { text: format!("message {n}") };
+        visitor.visitor_does(send).await.unwrap();
+    }
+    edge.kill9();
+    drop(visitor);
+    edge.restart().await;
+
+    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
+    let told = desk.sees(|summary| summary.preview == "message 5");
+    let told = tokio::time::timeout(std::time::Duration::from_secs(5), told).await;
+    assert_eq!(told.expect("within five seconds of the restart").unwrap().unread, 5);
+}

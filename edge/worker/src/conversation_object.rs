@@ -9,7 +9,7 @@ mod desk_link;
 use crate::call::{self, ConversationCall, EventsQuery};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
-use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer, Visitor};
+use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listener, Listeners, Peer, Visitor};
 use crate::{now, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
@@ -44,6 +44,8 @@ struct Inner {
     log: ConversationLog,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
+    /// The sockets that hear events.
+    listeners: Listeners,
     /// Requests that wait for an event.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Whether a delivery to the desk is under way.
@@ -63,6 +65,7 @@ impl DurableObject for ConversationObject {
             env,
             log,
             stored: RefCell::default(),
+            listeners: Listeners::default(),
             waiting: RefCell::default(),
             telling: Cell::default(),
             armed: Cell::default(),
@@ -133,12 +136,14 @@ impl DurableObject for ConversationObject {
         _: String,
         _: bool,
     ) -> worker::Result<()> {
+        self.inner.listeners.changed();
         // Completes the closing handshake. Codes that only ever describe a loss cannot be sent.
         let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
         socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
     }
 
     async fn websocket_error(&self, _socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        self.inner.listeners.changed();
         worker::console_debug!("socket lost: {error}");
         Ok(())
     }
@@ -243,6 +248,7 @@ impl Inner {
             (last, is_behind(stored.told, last))
         })?;
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
+        self.listeners.changed();
         let welcome = Welcome { version: protocol::VERSION, last, now: now() };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
         let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
@@ -293,7 +299,7 @@ impl Inner {
         })??;
         if !outcome.events.is_empty() {
             self.arm();
-            sockets::broadcast(&self.state, &outcome.events);
+            sockets::broadcast(&self.listeners.all(&self.state), &outcome.events);
             for waiting in self.waiting.take() {
                 // A request that gave up meanwhile needs nothing.
                 let _gone = waiting.send(());
@@ -334,11 +340,11 @@ impl Inner {
     }
 
     fn typing(&self, side: Side, on: bool) {
-        let frame = sockets::Shared::new(&ServerFrame::Typing { side, on });
-        for socket in self.state.get_websockets() {
-            let Some(attachment) = sockets::attachment(&socket) else { continue };
-            if let (true, Some(encoding)) = (attachment.peer.side() != side, attachment.encoding) {
-                frame.send(&socket, encoding);
+        let frame = ServerFrame::Typing { side, on };
+        let frame = sockets::Shared::new(&frame);
+        for Listener { socket, side: theirs, encoding } in self.listeners.all(&self.state).iter() {
+            if *theirs != side {
+                frame.send(socket, *encoding);
             }
         }
     }

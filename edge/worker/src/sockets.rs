@@ -11,18 +11,37 @@ use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 use worker::{Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair};
 
 /// The close code after a wrong token: there is no point in trying again with the same one.
 pub const CLOSE_BAD_TOKEN: u16 = 4001;
 
-/// What is known of a socket.
+/// What is known of a socket. It is kept as one string, because reading an object field by field
+/// across the border to JavaScript takes longer than all the rest of a message.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Attachment {
     /// Who is at the other end.
     pub peer: Peer,
     /// The encoding it was greeted in; none before the greeting.
     pub encoding: Option<Encoding>,
+}
+
+impl From<Attachment> for String {
+    fn from(Attachment { peer, encoding }: Attachment) -> Self {
+        codec::to_text(&(peer, encoding))
+    }
+}
+
+impl TryFrom<String> for Attachment {
+    type Error = Rejection;
+
+    fn try_from(text: String) -> Result<Self, Rejection> {
+        let (peer, encoding) = codec::from_text(&text)?;
+        Ok(Self { peer, encoding })
+    }
 }
 
 /// Who is at the other end of a socket.
@@ -95,23 +114,26 @@ pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why
     send(socket, encoding, &ServerFrame::Rejected(Refusal::new(id, why)));
 }
 
-/// A frame that goes to many sockets, written once per encoding.
-pub struct Shared {
-    text: String,
-    binary: Vec<u8>,
+/// A frame that goes to many sockets, written at most once per encoding.
+pub struct Shared<'a, T> {
+    frame: &'a T,
+    text: OnceCell<String>,
+    binary: OnceCell<Vec<u8>>,
 }
 
-impl Shared {
-    /// Writes a frame in both encodings.
-    pub fn new<T: Serialize>(frame: &T) -> Self {
-        Self { text: codec::to_text(frame), binary: codec::to_binary(frame) }
+impl<'a, T: Serialize> Shared<'a, T> {
+    /// A frame to be sent.
+    pub fn new(frame: &'a T) -> Self {
+        Self { frame, text: OnceCell::new(), binary: OnceCell::new() }
     }
 
     /// Sends it.
     pub fn send(&self, socket: &WebSocket, encoding: Encoding) {
         let sent = match encoding {
-            Encoding::Text => socket.send_with_str(&self.text),
-            Encoding::Binary => socket.send_with_bytes(&self.binary),
+            Encoding::Text => socket.send_with_str(self.text.get_or_init(|| codec::to_text(self.frame))),
+            Encoding::Binary => {
+                socket.send_with_bytes(self.binary.get_or_init(|| codec::to_binary(self.frame)))
+            }
         };
         if let Err(error) = sent {
             worker::console_debug!("not sent: {error}");
@@ -119,20 +141,51 @@ impl Shared {
     }
 }
 
-/// Sends events to every greeted socket that may see them.
-pub fn broadcast(state: &State, events: &[Event]) {
-    let receivers: Vec<(WebSocket, Side, Encoding)> = state
-        .get_websockets()
-        .into_iter()
-        .filter_map(|socket| {
-            let attachment = attachment(&socket)?;
-            Some((socket, attachment.peer.side(), attachment.encoding?))
-        })
-        .collect();
+/// A greeted socket.
+pub struct Listener {
+    /// The socket.
+    pub socket: WebSocket,
+    /// The side it is on.
+    pub side: Side,
+    /// The encoding it was greeted in.
+    pub encoding: Encoding,
+}
+
+/// A conversation's greeted sockets, asked of the runtime once after waking and after each change
+/// rather than at every message.
+#[derive(Default)]
+pub struct Listeners {
+    known: RefCell<Option<Rc<[Listener]>>>,
+}
+
+impl Listeners {
+    /// A socket was greeted or is gone.
+    pub fn changed(&self) {
+        self.known.take();
+    }
+
+    /// All of them.
+    pub fn all(&self, state: &State) -> Rc<[Listener]> {
+        if let Some(known) = &*self.known.borrow() {
+            return Rc::clone(known);
+        }
+        let listener = |socket: WebSocket| {
+            let Attachment { peer, encoding } = attachment(&socket)?;
+            Some(Listener { side: peer.side(), encoding: encoding?, socket })
+        };
+        let all: Rc<[_]> = state.get_websockets().into_iter().filter_map(listener).collect();
+        self.known.replace(Some(Rc::clone(&all)));
+        all
+    }
+}
+
+/// Sends events to every listener who may see them.
+pub fn broadcast(listeners: &[Listener], events: &[Event]) {
     for event in events {
         let audience = event.body.audience();
-        let frame = Shared::new(&ServerFrame::Event(event.clone()));
-        for (socket, side, encoding) in &receivers {
+        let frame = ServerFrame::Event(event.clone());
+        let frame = Shared::new(&frame);
+        for Listener { socket, side, encoding } in listeners {
             if audience.includes(*side) {
                 frame.send(socket, *encoding);
             }

@@ -1,6 +1,7 @@
 //! The front door: `cargo xtask COMMAND`. Each command lives in a file of its own; what several of
 //! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them).
 
+mod bench;
 mod build;
 mod deploy;
 mod dev;
@@ -39,6 +40,8 @@ enum Command {
     Tidy,
     /// Weigh what visitors and agents download, and fail when it is over budget
     Size(size::Args),
+    /// Measure delivery, faults and load against the floor (delivery, fault, load, fsync)
+    Bench(bench::Args),
     /// Put the edge on Cloudflare
     Deploy(deploy::Args),
     /// Take the README's screenshots into tests/shots
@@ -69,6 +72,7 @@ fn run() -> Result<ExitCode> {
         Command::Test(args) => return test::run(&repo, &args),
         Command::Tidy => tidy::run(&repo)?,
         Command::Size(args) => size::run(&repo, &args)?,
+        Command::Bench(args) => bench::run(&repo, &args)?,
         Command::Deploy(args) => deploy::run(&repo, &args)?,
         Command::Shots(args) => shots::run(&repo, &args)?,
         Command::Guard(args) => return process::guard(&args),

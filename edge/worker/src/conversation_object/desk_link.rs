@@ -16,10 +16,13 @@ use std::time::Duration;
 use worker::Delay;
 
 /// How long after a change the alarm looks whether the desk knows, in milliseconds.
-const RETRY_MS: i64 = 2_000;
+const RETRY_MS: i64 = 4_000;
 
-/// How long a conversation waits between two updates of its desk.
+/// How long a conversation waits after the first update of its desk. As long as there is more to
+/// tell, the wait doubles, up to [`PAUSE_MAX`].
 const PAUSE: Duration = Duration::from_millis(250);
+/// The longest wait.
+const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 impl Inner {
     fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
@@ -78,15 +81,16 @@ impl Inner {
         let (site, id) = self.ids()?;
         let desk = call::desk(&self.env, &site)?;
         let mut confirmed = 0;
+        let mut pause = PAUSE;
         while self.with_stored(|stored| is_behind(stored.told, stored.conversation.last()))? {
-            if confirmed > 0 {
-                // A busy conversation tells its desk a few times a second, not at every message.
-                Delay::from(PAUSE).await;
-            }
             let summary = self.with_stored(|stored| stored.conversation.summary(id.clone()))?;
             confirmed = summary.revision;
             let () = call::ask(&desk, &DeskCall::Update(summary)).await?;
             self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
+            // The first change is told at once. What happens in the pause is told together at its
+            // end: a busy conversation tells its desk every other second, not at every message.
+            Delay::from(pause).await;
+            pause = (pause * 2).min(PAUSE_MAX);
         }
         // Stored once all is told. If that is lost, the desk hears the same again and ignores it.
         if confirmed > 0 { self.log.told(confirmed) } else { Ok(()) }

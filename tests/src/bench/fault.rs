@@ -1,0 +1,262 @@
+//! `bench fault`: the runtime is killed with SIGKILL at random moments while both sides of several
+//! conversations write without a pause. In the end three accounts must agree: the ledger of what
+//! was acknowledged, a fresh fetch of the log, and what every client shows.
+
+use super::client::{Client, Done, Plan, Role};
+use super::figures::{Chance, rounded};
+use super::ledger::{Ledger, Promise};
+use crate::edge::Edge;
+use crate::process::TempDir;
+use crate::wire::{Conversation, Keys, opening};
+use anyhow::Result;
+use futures::future::join_all;
+use protocol::codec::Encoding;
+use protocol::event::{Event, EventBody, Side};
+use protocol::thread::Thread;
+use protocol::visitor::VisitorCommand;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug)]
+pub struct Args {
+    /// How often the runtime is killed.
+    pub kills: u32,
+    /// Messages a second, all clients together.
+    pub rate: u32,
+    /// How many conversations, each with a visitor and an agent.
+    pub conversations: u32,
+    /// Decides the moments.
+    pub seed: u64,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Report {
+    /// How often the runtime was killed.
+    pub kills: u32,
+    /// Messages that clients wrote.
+    pub sent: usize,
+    /// Messages that were acknowledged, by the ledger.
+    pub acknowledged: usize,
+    /// Acknowledged messages that are not in the log at the promised place.
+    pub lost: usize,
+    /// Messages that are in the log more than once.
+    pub duplicated: usize,
+    /// Messages that come before an earlier one of the same sender, and events that a socket heard
+    /// out of order.
+    pub reordered: usize,
+    /// Messages that were never acknowledged.
+    pub pending: usize,
+    /// Places of the logs' numbering that are missing, and messages nobody wrote.
+    pub gaps: usize,
+    /// Clients that show something other than what a fresh fetch leads to.
+    pub views_differ: usize,
+    /// Commands that were refused.
+    pub refused: usize,
+    /// How many conversations there were.
+    pub conversations: u32,
+    /// How often clients connected.
+    pub connections: usize,
+    /// What decided the moments.
+    pub seed: u64,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+impl Report {
+    /// Whether every promise was kept.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let Self { lost, duplicated, reordered, pending, gaps, views_differ, .. } = self;
+        [lost, duplicated, reordered, pending, gaps, views_differ].iter().all(|count| **count == 0)
+            && self.sent > 0
+            && self.sent == self.acknowledged
+    }
+}
+
+/// How long everything may take to be acknowledged after the last kill.
+const SETTLE: Duration = Duration::from_secs(120);
+
+/// Runs it.
+///
+/// # Errors
+/// When the edge cannot be used at all, or the ledger cannot be written.
+pub async fn run(args: Args) -> Result<Report> {
+    let began = Instant::now();
+    let mut chance = Chance::new(args.seed);
+    let dir = TempDir::new("ledger");
+    let ledger = Ledger::create(dir.path().join("acknowledged"))?;
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let agent = site.sign_in().await;
+
+    let (stop, writing) = watch::channel(true);
+    let pace = Duration::from_secs(2 * u64::from(args.conversations)) / args.rate.max(1);
+    // A kill takes a second and a half with all around it; the rest is patience.
+    let deadline = began + SETTLE + Duration::from_secs(10) * args.kills;
+    let plan = Plan { pace, writing, deadline };
+    let mut conversations = Vec::new();
+    let mut clients = Vec::new();
+    for number in 0..args.conversations as usize {
+        let keys = Keys::new();
+        let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await?;
+        visitor.visitor_does(VisitorCommand::Start(opening("Load"))).await?;
+        for role in [Role::Visitor, Role::Agent(agent.clone())] {
+            let chance = Chance::new(chance.next_u64());
+            let client = Client::new(&site, &keys, number, role, chance, ledger.sender());
+            clients.push(tokio::spawn(client.run(plan.clone())));
+        }
+        conversations.push(keys);
+    }
+
+    for kill in 1..=args.kills {
+        tokio::time::sleep(Duration::from_millis(chance.between(100, 1_500))).await;
+        edge.kill9();
+        edge.restart().await;
+        if kill % 10 == 0 {
+            eprintln!("killed {kill} times");
+        }
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    stop.send_replace(false);
+    let mut clients: Vec<Done> = join_all(clients).await.into_iter().collect::<Result<_, _>>()?;
+    let promises = ledger.read()?;
+
+    // Asked of a server that has nothing in memory.
+    edge.kill9();
+    edge.restart().await;
+    let mut report = Report {
+        kills: args.kills,
+        conversations: args.conversations,
+        seed: args.seed,
+        sent: clients.iter().map(|client| client.written.len()).sum(),
+        acknowledged: promises.len(),
+        pending: clients.iter().map(|client| client.pending).sum(),
+        refused: clients.iter().map(|client| client.refused.len()).sum(),
+        connections: clients.iter().map(|client| client.connections).sum(),
+        ..Report::default()
+    };
+    for (number, (keys, clients)) in conversations.iter().zip(clients.chunks_mut(2)).enumerate() {
+        let visitors = Conversation::visitor(&site, keys, 0, Encoding::Text).await?.events;
+        let all = Conversation::agent(&site, &agent, &keys.conversation, 0, Encoding::Binary).await?.events;
+        let promised: Vec<_> = promises.iter().filter(|promise| promise.conversation == number).collect();
+        check_log(&mut report, &all, &promised, clients);
+        let last = |client: &Done| client.events.last().map_or(0, |event| event.seq);
+        let after = [last(&clients[0]), last(&clients[1])];
+        // A client stopped listening when its own messages were acknowledged; it resumes once more.
+        let rest = [
+            Conversation::visitor(&site, keys, after[0], Encoding::Text).await?.events,
+            Conversation::agent(&site, &agent, &keys.conversation, after[1], Encoding::Text).await?.events,
+        ];
+        for ((client, rest), fresh) in clients.iter_mut().zip(rest).zip([visitors, all]) {
+            check_view(&mut report, client, rest, &fresh);
+        }
+    }
+    report.seconds = rounded(began.elapsed().as_secs_f64());
+    Ok(report)
+}
+
+/// The log against the ledger, and against what each sender wrote.
+fn check_log(report: &mut Report, log: &[Event], promised: &[&Promise], clients: &[Done]) {
+    let expected = (1..).take(log.len());
+    report.gaps += log.iter().zip(expected).filter(|(event, seq)| event.seq != *seq).count();
+
+    let mut stored = BTreeMap::<&str, Vec<u64>>::new();
+    let mut order = [Vec::new(), Vec::new()];
+    for event in log {
+        if let EventBody::MessageSent(message) = &event.body {
+            stored.entry(message.id.as_str()).or_default().push(event.seq);
+            order[usize::from(message.author.side() == Side::Agent)].push(message.id.as_str());
+        }
+    }
+    let kept =
+        |promise: &Promise| stored.get(promise.id.as_str()).is_some_and(|at| at.contains(&promise.seq));
+    report.lost += promised.iter().filter(|promise| !kept(promise)).count();
+    report.duplicated += stored.values().map(|places| places.len() - 1).sum::<usize>();
+    for (client, order) in clients.iter().zip(order) {
+        let place: BTreeMap<_, _> =
+            client.written.iter().enumerate().map(|(n, id)| (id.as_str(), n)).collect();
+        report.gaps += order.iter().filter(|id| !place.contains_key(**id)).count();
+        let places: Vec<_> = order.iter().filter_map(|id| place.get(id)).collect();
+        report.reordered += places.windows(2).filter(|two| two[0] > two[1]).count();
+    }
+}
+
+/// What a client shows, after resuming once more, against what a fresh fetch leads to.
+fn check_view(report: &mut Report, client: &mut Done, rest: Vec<Event>, fresh: &[Event]) {
+    report.reordered += client.disordered;
+    for event in rest {
+        client.view.apply(&event);
+        client.events.push(event);
+    }
+    let mut view = Thread::default();
+    for event in fresh {
+        view.apply(event);
+    }
+    report.views_differ += usize::from(client.events != fresh || client.view != view);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::event::{Author, Message, Opening};
+    use protocol::ids::CommandId;
+
+    fn id(n: usize) -> CommandId {
+        CommandId::parse(&format!("command-{n}")).unwrap()
+    }
+
+    /// A log with a start and these messages of the visitor, who wrote three.
+    fn log(messages: &[usize]) -> Vec<Event> {
+        let message = |n: &usize| {
+            EventBody::MessageSent(Message { id: id(*n), author: Author::Visitor, text: n.to_string() })
+        };
+        let bodies =
+            std::iter::once(EventBody::Started(Opening::default())).chain(messages.iter().map(message));
+        (1..).zip(bodies).map(|(seq, body)| Event { seq, at: 0, body }).collect()
+    }
+
+    fn checked(log: &[Event]) -> Report {
+        let clients = [Done { written: vec![id(0), id(1), id(2)], ..Done::default() }, Done::default()];
+        let promises: Vec<_> = (0..3)
+            .map(|n| Promise { conversation: 0, id: id(n).as_str().to_owned(), seq: n as u64 + 2 })
+            .collect();
+        let mut report = Report::default();
+        check_log(&mut report, log, &promises.iter().collect::<Vec<_>>(), &clients);
+        report
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_log_is_found() {
+        assert_eq!(checked(&log(&[0, 1, 2])), Report::default());
+        assert_eq!(checked(&log(&[0, 1])), Report { lost: 1, ..Report::default() });
+        assert_eq!(checked(&log(&[0, 1, 2, 2])), Report { duplicated: 1, ..Report::default() });
+        assert_eq!(checked(&log(&[0, 2, 1])), Report { lost: 2, reordered: 1, ..Report::default() });
+        assert_eq!(checked(&log(&[0, 1, 2, 3])), Report { gaps: 1, ..Report::default() });
+        let mut gap = log(&[0, 1, 2, 3]);
+        gap.remove(4);
+        gap[3].seq = 5;
+        assert_eq!(checked(&gap), Report { lost: 1, gaps: 1, ..Report::default() });
+    }
+
+    #[test]
+    fn a_view_that_differs_is_found() {
+        let fresh = log(&[0, 1, 2]);
+        let mut report = Report::default();
+        let seen = |events: &[Event]| {
+            let mut done = Done::default();
+            for event in events {
+                done.view.apply(event);
+                done.events.push(event.clone());
+            }
+            done
+        };
+        check_view(&mut report, &mut seen(&fresh[..2]), fresh[2..].to_vec(), &fresh);
+        assert_eq!(report, Report::default());
+        check_view(&mut report, &mut seen(&fresh[..2]), fresh[3..].to_vec(), &fresh);
+        assert_eq!(report.views_differ, 1);
+    }
+}

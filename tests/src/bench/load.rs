@@ -1,0 +1,267 @@
+//! `bench load`: what idle conversations weigh, what waking one takes, how a thousand sockets come
+//! back after they were cut at once, and a long steady stream.
+
+use super::Length;
+use super::figures::{Chance, Compared, memory_kb, percentile, rounded, runtime_on};
+use super::floor::Floor;
+use super::lane::{Lane, Target};
+use crate::edge::Edge;
+use crate::proxy::Proxy;
+use crate::wire::{Conversation, Keys, command_id, opening};
+use anyhow::{Context, Result, bail};
+use futures::StreamExt;
+use futures::future::join_all;
+use futures::stream;
+use protocol::backoff;
+use protocol::codec::Encoding;
+use protocol::event::EventBody;
+use protocol::ids::CommandId;
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use serde::Serialize;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::Barrier;
+
+/// What the benchmark found.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Idle conversations, by their number.
+    pub idle: Vec<Idle>,
+    /// A thousand sockets cut at once.
+    pub return_of_many: Return,
+    /// One conversation at two hundred messages a second.
+    pub steady: Steady,
+}
+
+/// Conversations with one visitor each, who has written once and is silent now.
+#[derive(Debug, Serialize)]
+pub struct Idle {
+    /// How many.
+    pub sockets: usize,
+    /// Kilobytes a socket while the objects are awake.
+    pub awake_kb: Compared,
+    /// Kilobytes a socket when the objects have gone to sleep.
+    pub asleep_kb: Compared,
+    /// Milliseconds from sending to acknowledgement in a conversation that was asleep, median.
+    pub wake_ms: Compared,
+    /// The same, one in twenty is slower.
+    pub wake_p95_ms: Compared,
+}
+
+/// How sockets come back.
+#[derive(Debug, Serialize)]
+pub struct Return {
+    /// How many were cut.
+    pub sockets: usize,
+    /// Seconds until the last one was back.
+    pub seconds: f64,
+    /// The largest share of them that came back within any one second.
+    pub busiest_second: f64,
+    /// Messages under way when the line was cut that were not stored exactly once.
+    pub lost_or_doubled: usize,
+}
+
+/// A steady stream.
+#[derive(Debug, Serialize)]
+pub struct Steady {
+    /// How long.
+    pub seconds: u64,
+    /// Messages acknowledged.
+    pub messages: usize,
+    /// Milliseconds to the acknowledgement, counted from when the message was due.
+    pub p50_ms: f64,
+    /// One in a hundred is slower.
+    pub p99_ms: f64,
+    /// Megabytes the edge held after a tenth of the time, and at the end.
+    pub edge_mb: (f64, f64),
+}
+
+/// How long an object is left alone to be put to sleep; the runtime does it after ten seconds.
+const SLEEP: Duration = Duration::from_secs(14);
+/// How many sockets are opened at the same time.
+const OPENING: usize = 32;
+
+/// Runs it.
+///
+/// # Errors
+/// When a server refuses, stalls or falls over.
+pub async fn run(length: Length) -> Result<Report> {
+    let mut idle = Vec::new();
+    for sockets in length.pick(&[300][..], &[1_000], &[1_000, 5_000]) {
+        eprintln!("{sockets} idle conversations");
+        idle.push(self::idle(*sockets).await?);
+    }
+    let sockets = length.pick(300, 1_000, 1_000);
+    eprintln!("{sockets} sockets are cut and come back");
+    let return_of_many = return_of_many(sockets).await?;
+    let seconds = length.pick(8, 60, 600);
+    eprintln!("200 messages a second for {seconds} s");
+    let steady = steady(seconds).await?;
+    Ok(Report { idle, return_of_many, steady })
+}
+
+async fn idle(sockets: usize) -> Result<Idle> {
+    let (edge, floor) = (Edge::start().await, Floor::start().await);
+    let targets = [Target::edge(&edge, Encoding::Binary).await, Target::floor(&floor)];
+    let memory = || -> Result<[f64; 2]> {
+        let of = |port| runtime_on(port).map(memory_kb).context("a server is gone");
+        Ok([of(edge.port())?, of(floor.port())?])
+    };
+    // What the first sockets bring with them is there once and for all.
+    let warm = [silent(&targets[0], 20).await?, silent(&targets[1], 20).await?];
+    let before = memory()?;
+    let mut lanes = [silent(&targets[0], sockets).await?, silent(&targets[1], sockets).await?];
+    let awake = memory()?;
+    tokio::time::sleep(SLEEP).await;
+    let asleep = memory()?;
+    let each = |after: [f64; 2]| {
+        let each = |n: usize| (after[n] - before[n]) / sockets as f64;
+        Compared::of(&[(each(0), each(1))])
+    };
+    // In turns, each conversation once.
+    let mut times = [Vec::new(), Vec::new()];
+    for n in 0..sockets.min(60) {
+        for (lanes, times) in lanes.iter_mut().zip(&mut times) {
+            times.push(lanes[n].round_trip().await?);
+        }
+    }
+    drop(warm);
+    let wake = |p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
+    Ok(Idle {
+        sockets,
+        awake_kb: each(awake),
+        asleep_kb: each(asleep),
+        wake_ms: wake(0.5),
+        wake_p95_ms: wake(0.95),
+    })
+}
+
+/// Visitors who have started a conversation and written once.
+async fn silent(target: &Target, count: usize) -> Result<Vec<Lane>> {
+    let opened = stream::iter(0..count).map(async |_| -> Result<Lane> {
+        let mut lane = Lane::started(target, &Keys::new()).await?;
+        lane.round_trip().await?;
+        Ok(lane)
+    });
+    opened.buffer_unordered(OPENING).collect::<Vec<_>>().await.into_iter().collect()
+}
+
+async fn return_of_many(sockets: usize) -> Result<Return> {
+    let edge = Edge::start().await;
+    let proxy = Proxy::start(edge.port()).await;
+    let near = edge.site().await;
+    let site = near.through(proxy.base());
+    let mut visitors = Vec::new();
+    let opened = stream::iter(0..sockets).map(async |_| -> Result<_> {
+        let keys = Keys::new();
+        let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await?;
+        visitor.visitor_does(VisitorCommand::Start(opening("Load"))).await?;
+        Ok((keys, visitor))
+    });
+    for visitor in opened.buffer_unordered(OPENING).collect::<Vec<_>>().await {
+        visitors.push(visitor?);
+    }
+
+    let ready = Arc::new(Barrier::new(sockets + 1));
+    let mut seed = Chance::new(sockets as u64);
+    let returning: Vec<_> = visitors
+        .into_iter()
+        .map(|(keys, mut visitor)| {
+            let (ready, site) = (Arc::clone(&ready), site.clone());
+            let mut chance = Chance::new(seed.next_u64());
+            tokio::spawn(async move {
+                let command = VisitorCommand::Send { text: "under way".to_owned() };
+                let request = VisitorRequest { id: command_id(), command };
+                visitor.send(&VisitorFrame::Command(request.clone())).await?;
+                ready.wait().await;
+                let cut = Instant::now();
+                while visitor.step().await.is_ok() {}
+                let mut attempt = 0;
+                let back = loop {
+                    let wait = backoff::delay_ms(attempt, chance.next_u32());
+                    tokio::time::sleep(Duration::from_millis(u64::from(wait))).await;
+                    attempt += 1;
+                    match Conversation::visitor(&site, &keys, 0, Encoding::Binary).await {
+                        Ok(back) => break back,
+                        Err(error) if attempt > 50 => return Err(error),
+                        Err(_) => {}
+                    }
+                };
+                Ok((cut.elapsed().as_secs_f64(), stored(back, request).await?))
+            })
+        })
+        .collect();
+    ready.wait().await;
+    proxy.cut();
+    let mut times = Vec::new();
+    let mut lost_or_doubled = 0;
+    for result in join_all(returning).await {
+        let (seconds, times_stored) = result??;
+        times.push(seconds);
+        lost_or_doubled += usize::from(times_stored != 1);
+    }
+    times.sort_by(f64::total_cmp);
+    let within = |from: f64| times.iter().filter(|time| (from..from + 1.0).contains(*time)).count();
+    let busiest = times.iter().map(|from| within(*from)).max().unwrap_or_default();
+    Ok(Return {
+        sockets,
+        seconds: rounded(times.last().copied().unwrap_or_default()),
+        busiest_second: rounded(busiest as f64 / sockets as f64),
+        lost_or_doubled,
+    })
+}
+
+/// Sends a command again on a new socket, and counts its message among all events.
+async fn stored(mut back: Conversation, request: VisitorRequest) -> Result<usize> {
+    let id: CommandId = request.id.clone();
+    back.send(&VisitorFrame::Command(request)).await?;
+    back.outcome(&id).await?;
+    let is_it = |body: &EventBody| matches!(body, EventBody::MessageSent(message) if message.id == id);
+    back.event(is_it).await?;
+    Ok(back.events.iter().filter(|event| is_it(&event.body)).count())
+}
+
+async fn steady(seconds: u64) -> Result<Steady> {
+    const RATE: u64 = 200;
+    let edge = Edge::start().await;
+    let target = Target::edge(&edge, Encoding::Binary).await;
+    let keys = Keys::new();
+    let mut lane = Lane::started(&target, &keys).await?;
+    let _other = Lane::other(&target, &keys).await?.drained();
+    let pid = runtime_on(edge.port()).context("the edge is gone")?;
+    let began = tokio::time::Instant::now();
+    let due = |n: u64| began + Duration::from_secs(n) / RATE as u32;
+    let (mut sent, mut times) = (0, Vec::new());
+    let mut early_mb = f64::NAN;
+    while (times.len() as u64) < RATE * seconds {
+        if began.elapsed() > Duration::from_secs(2 * seconds + 20) {
+            bail!("only {} of {} messages got through", times.len(), RATE * seconds);
+        }
+        if sent < RATE * seconds && tokio::time::Instant::now() >= due(sent) {
+            lane.send().await?;
+            sent += 1;
+            continue;
+        }
+        if sent == times.len() as u64 {
+            tokio::time::sleep_until(due(sent)).await;
+            continue;
+        }
+        // An answer is due, and perhaps the next message before it.
+        match tokio::time::timeout_at(due(sent), lane.acknowledged()).await {
+            Ok(answer) => answer?,
+            Err(_) if sent < RATE * seconds => continue,
+            Err(_) => lane.acknowledged().await?,
+        }
+        times.push(due(times.len() as u64).elapsed().as_secs_f64() * 1000.0);
+        if times.len() as u64 == RATE * seconds / 10 {
+            early_mb = memory_kb(pid) / 1024.0;
+        }
+    }
+    Ok(Steady {
+        seconds,
+        messages: times.len(),
+        p50_ms: rounded(percentile(&times, 0.5)),
+        p99_ms: rounded(percentile(&times, 0.99)),
+        edge_mb: (rounded(early_mb), rounded(memory_kb(pid) / 1024.0)),
+    })
+}
