@@ -29,6 +29,8 @@ async fn two_conversations_are_answered_without_mixing() {
     let mut radu = visitor(&site, "Radu", "Where is my parcel?").await;
     agent.sees_waiting("Zoé").await;
     agent.sees_waiting("Radu").await;
+    agent.sees_listed("Do you have linden tea?").await;
+    agent.sees_listed("Where is my parcel?").await;
     assert!(agent.row("Zoé").await.contains("Do you have linden tea?"));
     assert!(agent.row("Radu").await.contains("Where is my parcel?"));
 
