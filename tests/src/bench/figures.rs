@@ -12,10 +12,15 @@ pub fn percentile(values: &[f64], p: f64) -> f64 {
     sorted.get(place.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
 
-/// The middle value.
+/// The middle value, or what lies between the two in the middle: taking the lower one of few rounds
+/// would flatter whatever is better when small.
 #[must_use]
 pub fn median(values: &[f64]) -> f64 {
-    percentile(values, 0.5)
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let upper = sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN);
+    let lower = sorted.get(sorted.len().saturating_sub(1) / 2).copied().unwrap_or(f64::NAN);
+    f64::midpoint(lower, upper)
 }
 
 /// A figure of the edge beside the floor's: medians over the rounds, each of which measured both.
@@ -108,4 +113,22 @@ pub fn memory_kb(pid: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_an_even_number_lies_between() {
+        assert_eq!(median(&[4.0, 1.0]), 2.5);
+        assert_eq!(median(&[9.0, 1.0, 2.0]), 2.0);
+        assert_eq!(Compared::of(&[(1.0, 1.0), (3.0, 1.0)]).ratio, 2.0);
+    }
+
+    #[test]
+    fn percentiles_are_values_that_occurred() {
+        let values: Vec<_> = (1..=100).map(f64::from).collect();
+        assert_eq!([percentile(&values, 0.5), percentile(&values, 0.99)], [50.0, 99.0]);
+    }
 }
