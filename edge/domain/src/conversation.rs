@@ -29,8 +29,8 @@ pub struct Conversation {
     waiting_since: Option<Timestamp>,
     preview: String,
     preview_by: Option<Side>,
-    visitor_mark: StoredMark,
-    agent_mark: StoredMark,
+    visitor_mark: Mark,
+    agent_mark: Mark,
     /// Positions of the visitor's latest messages that no agent has seen, oldest first.
     unread: Vec<Seq>,
     rating: Option<Rating>,
@@ -43,13 +43,6 @@ enum Life {
     New,
     Open,
     Ended,
-}
-
-/// [`Mark`] in a form that can be stored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct StoredMark {
-    delivered: Seq,
-    read: Seq,
 }
 
 /// Unread messages are counted up to here; a badge shows no more anyway.
@@ -68,14 +61,7 @@ impl Conversation {
         self.life != Life::New
     }
 
-    /// How far one side has got.
-    #[must_use]
-    pub fn mark(&self, side: Side) -> Mark {
-        let mark = self.stored_mark(side);
-        Mark { delivered: mark.delivered, read: mark.read }
-    }
-
-    fn stored_mark(&self, side: Side) -> StoredMark {
+    fn mark(&self, side: Side) -> Mark {
         match side {
             Side::Visitor => self.visitor_mark,
             Side::Agent => self.agent_mark,

@@ -2,6 +2,7 @@
 
 use crate::event::{Agent, Author, Event, EventBody, Page, Side};
 use crate::ids::{CommandId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// Everything a screen needs to show of a conversation, folded from its events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct Thread {
 }
 
 /// How far one side has got.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Received up to here.
     pub delivered: Seq,
@@ -178,13 +179,6 @@ impl Thread {
             .take_while(|item| item.seq > read)
             .filter(|item| item.is_by_other(side))
             .count()
-    }
-
-    /// The position of the last message, notices left out; 0 when there is none.
-    #[must_use]
-    pub fn last_message(&self) -> Seq {
-        let mut bubbles = self.items.iter().rev();
-        bubbles.find(|item| matches!(item.kind, ItemKind::Bubble { .. })).map_or(0, |item| item.seq)
     }
 
     /// The position of the last message that the other side of `side` wrote; 0 when there is none.

@@ -116,8 +116,8 @@ impl DurableObject for ConversationObject {
         socket: WebSocket,
         message: WebSocketIncomingMessage,
     ) -> worker::Result<()> {
-        if matches!(&message, WebSocketIncomingMessage::String(text) if text == PING) {
-            return socket.send_with_str(PONG);
+        if sockets::answer_ping(&socket, &message)? {
+            return Ok(());
         }
         match sockets::attachment(&socket) {
             Some(attachment) if attachment.peer.side() == Side::Visitor => {
@@ -137,9 +137,7 @@ impl DurableObject for ConversationObject {
         _: bool,
     ) -> worker::Result<()> {
         self.inner.listeners.changed();
-        // Completes the closing handshake. Codes that only ever describe a loss cannot be sent.
-        let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
-        socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+        sockets::finish_closing(&socket, code)
     }
 
     async fn websocket_error(&self, _socket: WebSocket, error: worker::Error) -> worker::Result<()> {

@@ -59,8 +59,8 @@ impl DurableObject for DeskObject {
         socket: WebSocket,
         message: WebSocketIncomingMessage,
     ) -> worker::Result<()> {
-        if matches!(&message, WebSocketIncomingMessage::String(text) if text == PING) {
-            return socket.send_with_str(PONG);
+        if sockets::answer_ping(&socket, &message)? {
+            return Ok(());
         }
         let Some(Attachment { peer: Peer::Agent(agent), encoding: greeted }) = sockets::attachment(&socket)
         else {
@@ -92,8 +92,7 @@ impl DurableObject for DeskObject {
         _: bool,
     ) -> worker::Result<()> {
         self.gone(&socket);
-        let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
-        socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+        sockets::finish_closing(&socket, code)
     }
 
     async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {

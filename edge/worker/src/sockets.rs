@@ -9,6 +9,7 @@ use protocol::event::{Agent, Event, Side};
 use protocol::ids::CommandId;
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
+use protocol::{PING, PONG};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
@@ -83,11 +84,7 @@ impl Peer {
 /// Accepts a socket so that it survives hibernation, and answers the upgrade.
 pub fn accept(state: &State, peer: Peer) -> worker::Result<Response> {
     let pair = WebSocketPair::new()?;
-    let tag = match peer.side() {
-        Side::Visitor => "visitor",
-        Side::Agent => "agent",
-    };
-    state.accept_websocket_with_tags(&pair.server, &[tag]);
+    state.accept_web_socket(&pair.server);
     pair.server.serialize_attachment(Attachment { peer, encoding: None })?;
     Response::from_websocket(pair.client)
 }
@@ -97,16 +94,24 @@ pub fn attachment(socket: &WebSocket) -> Option<Attachment> {
     socket.deserialize_attachment().ok().flatten()
 }
 
-/// Sends a frame. A socket that is closing cannot take it and does not need it: its client
-/// resumes from the log.
-pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
-    let sent = match encoding {
-        Encoding::Text => socket.send_with_str(codec::to_text(frame)),
-        Encoding::Binary => socket.send_with_bytes(codec::to_binary(frame)),
-    };
-    if let Err(error) = sent {
-        worker::console_debug!("not sent: {error}");
+/// Answers a heartbeat that came past the runtime's automatic response; says whether it was one.
+pub fn answer_ping(socket: &WebSocket, message: &WebSocketIncomingMessage) -> worker::Result<bool> {
+    let is_ping = matches!(message, WebSocketIncomingMessage::String(text) if text == PING);
+    if is_ping {
+        socket.send_with_str(PONG)?;
     }
+    Ok(is_ping)
+}
+
+/// Completes the closing handshake. Codes that only ever describe a loss cannot be sent.
+pub fn finish_closing(socket: &WebSocket, code: usize) -> worker::Result<()> {
+    let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
+    socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+}
+
+/// Sends a frame to one socket.
+pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
+    Shared::new(frame).send(socket, encoding);
 }
 
 /// Tells a client why something was refused.
@@ -127,7 +132,8 @@ impl<'a, T: Serialize> Shared<'a, T> {
         Self { frame, text: OnceCell::new(), binary: OnceCell::new() }
     }
 
-    /// Sends it.
+    /// Sends it. A socket that is closing cannot take it and does not need it: its client resumes
+    /// from the log.
     pub fn send(&self, socket: &WebSocket, encoding: Encoding) {
         let sent = match encoding {
             Encoding::Text => socket.send_with_str(self.text.get_or_init(|| codec::to_text(self.frame))),

@@ -1,10 +1,11 @@
 //! Which events a command leads to, or why it is refused.
 
-use super::{Conversation, Life, StoredMark};
+use super::{Conversation, Life};
 use protocol::agent::AgentCommand;
 use protocol::event::{Agent, Author, EventBody, Message, Opening, Page, Side};
 use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
+use protocol::thread::Mark;
 use protocol::visitor::VisitorCommand;
 use protocol::{limits, settings, text};
 
@@ -121,10 +122,10 @@ fn mark(state: &Conversation, side: Side, delivered: Seq, read: Seq) -> Result<V
     if !state.is_started() {
         return Err(Rejection::NotStarted);
     }
-    let before = state.stored_mark(side);
+    let before = state.mark(side);
     let read = read.min(state.last).max(before.read);
     let delivered = delivered.min(state.last).max(read).max(before.delivered);
-    let after = StoredMark { delivered, read };
+    let after = Mark { delivered, read };
     Ok(if after == before { vec![] } else { vec![EventBody::Marked { side, delivered, read }] })
 }
 

@@ -1,8 +1,9 @@
 //! How an event changes the state. Total: every event that was ever stored can be folded in.
 
-use super::{Conversation, Life, StoredMark, UNREAD_MAX};
+use super::{Conversation, Life, UNREAD_MAX};
 use protocol::desk::Rating;
 use protocol::event::{Event, EventBody, Message, Side};
+use protocol::thread::Mark;
 use protocol::{limits, text};
 
 impl Conversation {
@@ -24,7 +25,7 @@ impl Conversation {
             EventBody::MessageSent(message) => self.message_sent(event, message),
             EventBody::AgentJoined(agent) => self.assignee = Some(agent.clone()),
             EventBody::Marked { side, delivered, read } => {
-                let mark = StoredMark { delivered: *delivered, read: *read };
+                let mark = Mark { delivered: *delivered, read: *read };
                 match side {
                     Side::Visitor => self.visitor_mark = mark,
                     Side::Agent => {
