@@ -4,7 +4,7 @@
 use crate::process::{Process, TempDir, free_port, random_id, workspace};
 use crate::wait;
 use protocol::desk::Session;
-use protocol::settings::{Invitation, Localized, NameField, Position, SiteSettings};
+use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -197,6 +197,7 @@ pub fn settings() -> SiteSettings {
         name_field: NameField::Optional,
         invitation: None,
         origins: vec!["http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()],
+        service: Service::default(),
     }
 }
 

@@ -1,14 +1,21 @@
 //! A conversation's life: what was stored ([`Conversation`]), what may happen next ([`decide`]),
 //! and what it means for the team's list ([`Conversation::summary`]).
 
+mod contact;
 mod decide;
+mod ending;
 mod evolve;
+mod handover;
+mod hold;
+mod signal;
 
 pub use decide::{Command, Rules, decide};
+pub use signal::Signal;
 
-use protocol::desk::{Rating, Stage, Summary};
+use protocol::desk::{Needs, Rating, Stage, Summary};
+use protocol::etiquette::{Deadline, Etiquette, HoldStage, TransferStage};
 use protocol::event::{Agent, Event, EventBody, Page, Side};
-use protocol::ids::{ConversationId, Seq, Timestamp};
+use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::thread::Mark;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +41,16 @@ pub struct Conversation {
     /// Positions of the visitor's latest messages that no agent has seen, oldest first.
     unread: Vec<Seq>,
     rating: Option<Rating>,
+    /// Holds, transfers, promises, wrap-up. A snapshot of an earlier version has none.
+    #[serde(default)]
+    etiquette: Etiquette,
+    /// The agents that notes were written for and that have not looked since.
+    #[serde(default)]
+    mentions: Vec<AgentId>,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    files: u32,
 }
 
 /// The stages of a conversation's life.
@@ -97,7 +114,52 @@ impl Conversation {
             preview_by: self.preview_by,
             unread: u32::try_from(self.unread.len()).unwrap_or(u32::MAX),
             rating: self.rating.clone(),
+            needs: self.needs(),
         }
+    }
+
+    fn needs(&self) -> Needs {
+        let Etiquette { hold, transfer, promise, .. } = &self.etiquette;
+        Needs {
+            hold: hold.as_ref().and_then(|hold| match hold.stage {
+                HoldStage::Asked { .. } => None,
+                HoldStage::Running { since, until } => Some((since, until)),
+                HoldStage::Overdue { since } => {
+                    Some((since, since + u64::from(hold.proposal.minutes) * 60_000))
+                }
+            }),
+            transfer: transfer.as_ref().map(|transfer| {
+                let agreed = matches!(transfer.stage, TransferStage::Offered { .. });
+                (transfer.question, transfer.to.clone(), agreed)
+            }),
+            promise: promise.as_ref().map(|open| (open.promise.clone(), open.urgency)),
+            mentions: self.mentions.clone(),
+            subject: self.subject.clone(),
+        }
+    }
+
+    /// What is to happen on its own next, and when.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Deadline> {
+        self.etiquette.next_deadline()
+    }
+
+    /// Whether the team sees what the visitor is writing.
+    #[must_use]
+    pub fn shows_drafts(&self) -> bool {
+        self.life == Life::Open && self.etiquette.policy.typing_preview
+    }
+
+    /// How many files were sent.
+    #[must_use]
+    pub fn files(&self) -> u32 {
+        self.files
+    }
+
+    /// Whether it is over.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.life == Life::Ended
     }
 }
 

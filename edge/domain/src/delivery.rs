@@ -65,8 +65,8 @@ pub struct Request<'a> {
     pub fingerprint: &'a str,
     /// What is to be done.
     pub command: Command,
-    /// The site's settings that bear on it.
-    pub rules: Rules,
+    /// What bears on it besides the conversation.
+    pub rules: &'a Rules,
 }
 
 /// What came of it.
@@ -93,7 +93,7 @@ pub fn accept<L: Log>(
     if !id.is_valid() {
         return Err(Rejection::BadId.into());
     }
-    let events = match decide(state, rules, id, command) {
+    let events = match decide(state, rules, id, command, now) {
         Ok(bodies) => state.number(bodies, now),
         Err(why) => return accepted_before(state, log, id, fingerprint, why.into()),
     };
@@ -243,7 +243,7 @@ mod tests {
         let id = CommandId::parse(id).unwrap();
         let fingerprint = format!("{command:?}");
         let command = Command::Visitor(command);
-        let request = Request { id: &id, fingerprint: &fingerprint, command, rules: Rules::default() };
+        let request = Request { id: &id, fingerprint: &fingerprint, command, rules: &Rules::default() };
         accept(state, log, request, 1)
     }
 

@@ -68,7 +68,7 @@ fn is_color(color: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::settings::{Invitation, NameField, Position};
+    use protocol::settings::{Invitation, NameField, Position, Service};
 
     fn shop() -> SiteSettings {
         SiteSettings {
@@ -78,6 +78,7 @@ mod tests {
             name_field: NameField::Optional,
             invitation: None,
             origins: vec!["https://shop.example".into()],
+            service: Service::default(),
         }
     }
 

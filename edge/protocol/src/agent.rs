@@ -1,7 +1,8 @@
 //! What an agent's client sends on a conversation's socket. The agent is known by the session
 //! cookie of the request that opened the socket, never by anything in a frame.
 
-use crate::ids::{CommandId, Seq};
+use crate::etiquette::{ClosingReason, FileInfo, Target};
+use crate::ids::{AgentId, CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One frame from an agent's client.
@@ -52,4 +53,77 @@ pub enum AgentCommand {
         /// Seen up to here.
         read: Seq,
     },
+    /// Ask whether the visitor may be put on hold.
+    ProposeHold {
+        /// What for, as the visitor reads it.
+        reason: String,
+        /// For how many minutes.
+        minutes: u16,
+    },
+    /// Be back from a hold, or take the question back.
+    EndHold,
+    /// Ask whether the conversation may be handed over.
+    Transfer {
+        /// To whom.
+        to: Target,
+        /// What they are to know.
+        briefing: String,
+    },
+    /// Take that back.
+    WithdrawTransfer,
+    /// Take a conversation that is handed over.
+    AcceptTransfer {
+        /// The position of the proposal.
+        proposal: Seq,
+    },
+    /// Not take it.
+    DeclineTransfer {
+        /// The position of the proposal.
+        proposal: Seq,
+        /// Why.
+        reason: String,
+    },
+    /// Give the conversation back to those who wait.
+    Leave,
+    /// Ask the visitor for a way to reach them.
+    AskContact,
+    /// Tell the visitor that a promise takes longer.
+    Progress {
+        /// What to tell them.
+        text: String,
+        /// When it is due now.
+        due: Timestamp,
+    },
+    /// A promise is kept.
+    KeepPromise,
+    /// Say what was understood, for the visitor to confirm.
+    Restate {
+        /// The need in the agent's words.
+        text: String,
+    },
+    /// Ask whether there is anything else.
+    AskWrapUp,
+    /// End the conversation, once the visitor needs nothing more.
+    Close {
+        /// What it was about.
+        reason: ClosingReason,
+    },
+    /// Keep the visitor from writing any more. This ends the conversation.
+    Block,
+    /// Go on with a conversation that has ended.
+    Reopen,
+    /// Write something for the team.
+    Note {
+        /// The text.
+        text: String,
+        /// The agents it is for in particular.
+        mentions: Vec<AgentId>,
+    },
+    /// Say what the conversation is about; empty takes the subject away.
+    SetSubject {
+        /// The subject.
+        subject: String,
+    },
+    /// Send a file that was uploaded.
+    SendFile(FileInfo),
 }

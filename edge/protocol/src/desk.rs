@@ -1,8 +1,9 @@
 //! What travels between the inbox and a site's desk: who is available, which conversations there
 //! are, and how they stand. Never the conversations themselves.
 
+use crate::etiquette::{Promise, Target};
 use crate::event::{Agent, Page, Side};
-use crate::ids::{ConversationId, Seq, SiteId, Timestamp};
+use crate::ids::{AgentId, ConversationId, Seq, SiteId, Timestamp};
 use crate::server::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,38 @@ pub struct Summary {
     pub unread: u32,
     /// The rating, once given.
     pub rating: Option<Rating>,
+    /// What the team has to see to. Last, so that a client of an earlier version reads the rest.
+    #[serde(default)]
+    pub needs: Needs,
+}
+
+/// What the team has to see to in a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    /// Since when the visitor is on hold, and until when that was promised.
+    pub hold: Option<(Timestamp, Timestamp)>,
+    /// Whom the conversation is being handed to: the position of the proposal, the receiver, and
+    /// whether the visitor has agreed.
+    pub transfer: Option<(Seq, Target, bool)>,
+    /// The open promise, and whether the team was reminded of it or is late.
+    pub promise: Option<(Promise, Urgency)>,
+    /// The agents that notes were written for and that have not looked since.
+    pub mentions: Vec<AgentId>,
+    /// What the conversation is about, as the team filed it.
+    pub subject: String,
+}
+
+/// How pressing a promise is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    /// There is time.
+    #[default]
+    Calm,
+    /// It is due soon.
+    Due,
+    /// It is late.
+    Late,
 }
 
 /// A rating as the team sees it.

@@ -1,6 +1,10 @@
 //! What happened in a conversation. Events are past tense, numbered without gaps from 1 by the
 //! conversation's object, and never change once stored.
 
+use crate::etiquette::{
+    Briefing, ClosingReason, ContactReason, FileInfo, HoldProposal, Note, Policy, Progress, Promise,
+    Restatement, TransferOutcome, TransferProposal, WrapUpQuestion,
+};
 use crate::ids::{AgentId, CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -56,6 +60,116 @@ pub enum EventBody {
     },
     /// An event of a newer version. It counts as a position and is shown nowhere.
     Unknown,
+    /// What the site has settled for this conversation, where that is not the standard.
+    PolicySet(Policy),
+    /// An agent asks whether they may put the visitor on hold.
+    HoldProposed(HoldProposal),
+    /// The visitor said yes or no to it.
+    HoldAnswered {
+        /// Whether they agree.
+        yes: bool,
+    },
+    /// No answer came to it.
+    HoldExpired,
+    /// The hold takes longer than was said.
+    HoldOverdue,
+    /// The hold, or the question about it, is over.
+    HoldEnded {
+        /// Who ended it: the agent is back, or the visitor would not wait any longer.
+        by: Side,
+    },
+    /// What the receiver of a transfer is to know.
+    Briefed(Briefing),
+    /// An agent asks whether they may hand the conversation over.
+    TransferProposed(TransferProposal),
+    /// The visitor said yes or no to it.
+    TransferAnswered {
+        /// Whether they agree.
+        yes: bool,
+    },
+    /// A receiver declined.
+    TransferDeclined {
+        /// Who.
+        by: Agent,
+        /// Why.
+        reason: String,
+    },
+    /// The transfer is done with.
+    TransferClosed {
+        /// How it came out.
+        outcome: TransferOutcome,
+    },
+    /// An agent left the conversation.
+    AgentLeft(Agent),
+    /// The visitor is asked for a way to reach them.
+    ContactAsked {
+        /// Why.
+        reason: ContactReason,
+    },
+    /// They gave one, and are promised to hear from the team.
+    PromiseMade(Promise),
+    /// They would rather not.
+    PromiseDeclined,
+    /// Word about a promise that takes longer.
+    PromiseProgressed(Progress),
+    /// A promise is due soon.
+    PromiseDue,
+    /// A promise is late.
+    PromiseLate,
+    /// A promise was kept.
+    PromiseKept {
+        /// By whom.
+        by: Agent,
+    },
+    /// The agent says what they have understood.
+    Restated(Restatement),
+    /// The visitor said whether that is right.
+    RestatementAnswered {
+        /// Whether it is.
+        right: bool,
+    },
+    /// "Is there anything else?"
+    WrapUpAsked(WrapUpQuestion),
+    /// The visitor said whether there is.
+    WrapUpAnswered {
+        /// Whether there is more.
+        more: bool,
+    },
+    /// No answer came, and none is waited for any longer.
+    VisitorVanished,
+    /// The team filed the conversation.
+    Closed {
+        /// Who.
+        by: Agent,
+        /// As what.
+        reason: ClosingReason,
+    },
+    /// The visitor may not write in this conversation any more.
+    Blocked {
+        /// Who decided that.
+        by: Agent,
+    },
+    /// An ended conversation goes on.
+    Reopened {
+        /// Who wanted that.
+        by: Side,
+    },
+    /// Something the team wrote for itself.
+    Noted(Note),
+    /// What the conversation is about, as the team files it.
+    SubjectSet {
+        /// The subject.
+        subject: String,
+    },
+    /// Somebody sent a file.
+    FileSent {
+        /// The id its sender gave it.
+        id: CommandId,
+        /// Who sent it.
+        author: Author,
+        /// The file.
+        file: FileInfo,
+    },
 }
 
 /// How a conversation began.
@@ -101,6 +215,8 @@ pub enum Author {
     Visitor,
     /// An agent.
     Agent(AgentId),
+    /// The site itself, without anybody's doing.
+    Automatic,
 }
 
 /// An agent as the other side sees them.
@@ -132,11 +248,19 @@ pub enum Audience {
 }
 
 impl EventBody {
-    /// Who may see it. What is not listed here is for everyone; notes and briefings are not.
+    /// Who may see it. Each kind is named, so that a new one cannot reach the visitor unthought.
     #[must_use]
     pub fn audience(&self) -> Audience {
         match self {
-            Self::PageChanged(_) => Audience::Team,
+            Self::PageChanged(_)
+            | Self::Briefed(_)
+            | Self::TransferDeclined { .. }
+            | Self::PromiseDue
+            | Self::PromiseLate
+            | Self::Closed { .. }
+            | Self::Blocked { .. }
+            | Self::Noted(_)
+            | Self::SubjectSet { .. } => Audience::Team,
             Self::Started(_)
             | Self::Named { .. }
             | Self::MessageSent(_)
@@ -144,7 +268,29 @@ impl EventBody {
             | Self::Marked { .. }
             | Self::Ended { .. }
             | Self::Rated { .. }
-            | Self::Unknown => Audience::Everyone,
+            | Self::Unknown
+            | Self::PolicySet(_)
+            | Self::HoldProposed(_)
+            | Self::HoldAnswered { .. }
+            | Self::HoldExpired
+            | Self::HoldOverdue
+            | Self::HoldEnded { .. }
+            | Self::TransferProposed(_)
+            | Self::TransferAnswered { .. }
+            | Self::TransferClosed { .. }
+            | Self::AgentLeft(_)
+            | Self::ContactAsked { .. }
+            | Self::PromiseMade(_)
+            | Self::PromiseDeclined
+            | Self::PromiseProgressed(_)
+            | Self::PromiseKept { .. }
+            | Self::Restated(_)
+            | Self::RestatementAnswered { .. }
+            | Self::WrapUpAsked(_)
+            | Self::WrapUpAnswered { .. }
+            | Self::VisitorVanished
+            | Self::Reopened { .. }
+            | Self::FileSent { .. } => Audience::Everyone,
         }
     }
 }
@@ -163,7 +309,7 @@ impl Author {
     pub fn side(&self) -> Side {
         match self {
             Self::Visitor => Side::Visitor,
-            Self::Agent(_) => Side::Agent,
+            Self::Agent(_) | Self::Automatic => Side::Agent,
         }
     }
 }

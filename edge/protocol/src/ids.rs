@@ -72,6 +72,15 @@ id!(
     CommandId, 8..=64
 );
 
+id!(
+    /// Names a department within a site.
+    DepartmentId, 1..=64
+);
+id!(
+    /// Names a file within a conversation. Made by the client that sends it.
+    FileId, 16..=64
+);
+
 /// The visitor's secret for one conversation: whoever shows it is the visitor. Made by the
 /// visitor's client from at least 128 random bits. Never in a URL, never in a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ pub mod agent;
 pub mod backoff;
 pub mod codec;
 pub mod desk;
+pub mod etiquette;
 pub mod event;
 pub mod ids;
 pub mod limits;

@@ -18,5 +18,34 @@ pub const FRAME_MAX: usize = 64 * 1024;
 pub const WAIT_MAX_SECONDS: u32 = 25;
 /// Most events in one answer of the HTTP path; ask again after the last one.
 pub const EVENTS_PAGE: usize = 500;
-/// The rating scale of a conversation: 1 (bad) to 3 (good).
-pub const RATING_SCALE: std::ops::RangeInclusive<u8> = 1..=3;
+/// Most characters in the reason of a hold or of a declined transfer, and in a subject.
+pub const REASON_MAX: usize = 300;
+/// Most agents one note can be for.
+pub const MENTIONS_MAX: usize = 20;
+/// Minutes a visitor can be put on hold for.
+pub const HOLD_MINUTES: std::ops::RangeInclusive<u16> = 1..=30;
+/// Milliseconds a question to the visitor stays open.
+pub const QUESTION_MS: u64 = 5 * 60_000;
+/// Milliseconds a conversation that is handed over waits for its receiver.
+pub const HANDOVER_MS: u64 = 3 * 60_000;
+/// Milliseconds before a promise is late that the team is reminded of it.
+pub const REMINDER_MS: u64 = 60 * 60_000;
+/// Most bytes of an email address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
+pub const EMAIL_MAX: usize = 254;
+/// Most bytes in a file of a conversation.
+pub const FILE_MAX: u32 = 10 * 1024 * 1024;
+/// Most files in a conversation.
+pub const FILES_MAX: u32 = 100;
+/// Most characters in a file's name.
+pub const FILE_NAME_MAX: usize = 120;
+/// The media types a file can have. Nothing among them runs in a browser.
+pub const FILE_TYPES: [&str; 8] = [
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "application/pdf",
+    "text/plain",
+    "text/csv",
+    "application/zip",
+];

@@ -73,7 +73,7 @@ rejections! {
     /// A second rating.
     AlreadyRated = "already_rated", "This conversation was already rated.";
     /// A score outside the scale.
-    BadScore = "bad_score", "The rating is a number from 1 to 3.";
+    BadScore = "bad_score", "This score is not on the scale.";
     /// More than [`crate::limits::COMMENT_MAX`] characters.
     CommentTooLong = "comment_too_long", "This comment is too long. The limit is 1,000 characters.";
     /// Another agent has the conversation.
@@ -96,6 +96,58 @@ rejections! {
     WrongMethod = "wrong_method", "This address does not take this kind of request.";
     /// A fault on our side; the same request may be sent again.
     Unavailable = "unavailable", "Something went wrong on our side. Nothing was lost, please try again.";
+    /// An answer to a question that is not open: it was answered, withdrawn, or its time ran out.
+    QuestionClosed = "question_closed", "This question is not open any more.";
+    /// A second hold.
+    AlreadyOnHold = "already_on_hold", "The visitor is on hold, or is being asked already.";
+    /// The end of a hold that is not.
+    NotOnHold = "not_on_hold", "The visitor is not on hold.";
+    /// A hold without a reason, or another reason missing.
+    ReasonMissing = "reason_missing", "Please give a reason.";
+    /// More than [`crate::limits::REASON_MAX`] characters.
+    ReasonTooLong = "reason_too_long", "This is too long. The limit is 300 characters.";
+    /// A hold of no or too many minutes.
+    BadMinutes = "bad_minutes", "A hold takes 1 to 30 minutes.";
+    /// A second transfer.
+    AlreadyTransferring = "already_transferring", "This conversation is being handed over already.";
+    /// The withdrawal of a transfer that is not.
+    NotTransferring = "not_transferring", "This conversation is not being handed over.";
+    /// A transfer to oneself.
+    TransferToSelf = "transfer_to_self", "You have this conversation already.";
+    /// A transfer without a briefing.
+    BriefingMissing = "briefing_missing", "Please write what your colleague should know.";
+    /// Somebody whom it was not handed to.
+    NotTheReceiver = "not_the_receiver", "This conversation was handed to somebody else.";
+    /// Something only the agent who has the conversation may do.
+    NotYours = "not_yours", "Take this conversation first.";
+    /// Contact was asked for, or given, already.
+    ContactAsked = "contact_asked", "The visitor is being asked, or has left a contact already.";
+    /// Neither an email address nor a telephone number.
+    ContactInvalid = "contact_invalid", "Please give an email address or a telephone number.";
+    /// There is no promise to keep.
+    NoPromise = "no_promise", "There is no promise in this conversation.";
+    /// Later than a promise may be.
+    DueTooFar = "due_too_far", "A promise is due within 24 hours.";
+    /// A second wrap-up question.
+    WrapUpAsked = "wrap_up_asked", "The visitor is being asked already.";
+    /// An end without the visitor's word.
+    WrapUpMissing = "wrap_up_missing", "Ask first whether there is anything else, and wait for the answer.";
+    /// An end in the middle of something.
+    ClosingBlocked = "closing_blocked", "Something is still open: a hold, a transfer or a question.";
+    /// The visitor may not write here any more.
+    Blocked = "blocked", "This conversation is closed.";
+    /// The site's conversations are not rated.
+    RatingOff = "rating_off", "Conversations are not rated here.";
+    /// More than [`crate::limits::FILE_MAX`] bytes.
+    FileTooLarge = "file_too_large", "This file is too large. The limit is 10 MB.";
+    /// Not one of [`crate::limits::FILE_TYPES`].
+    FileTypeRefused = "file_type_refused", "Files of this type cannot be sent. Images, PDF, text, CSV and ZIP can.";
+    /// A file without a name, or with one that cannot be shown.
+    FileNameInvalid = "file_name_invalid", "This file name cannot be used.";
+    /// A file that was not, or not wholly, uploaded.
+    FileMissing = "file_missing", "This file did not arrive whole. Please send it again.";
+    /// More than [`crate::limits::FILES_MAX`] files.
+    TooManyFiles = "too_many_files", "There are too many files in this conversation.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

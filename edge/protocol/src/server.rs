@@ -31,6 +31,11 @@ pub enum ServerFrame {
     },
     /// A frame of a newer version; skip it.
     Unknown,
+    /// What the visitor is writing now; for the team, where the site shows that.
+    Draft {
+        /// The text so far.
+        text: String,
+    },
 }
 
 /// The answer to a greeting.

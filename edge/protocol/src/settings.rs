@@ -1,6 +1,7 @@
 //! A site's settings, and the part of them that a widget receives.
 
-use crate::ids::SiteId;
+use crate::etiquette::Policy;
+use crate::ids::{AgentId, DepartmentId, SiteId};
 use serde::{Deserialize, Serialize};
 
 /// Everything a site owner can set.
@@ -19,6 +20,70 @@ pub struct SiteSettings {
     /// Origins whose pages may carry the widget, as in a Content-Security-Policy source list:
     /// `https://shop.example`, `http://localhost:*`.
     pub origins: Vec<String>,
+    /// How conversations are led. Settings stored by an earlier version have none.
+    #[serde(default)]
+    pub service: Service,
+}
+
+/// How a site leads its conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Service {
+    /// The first acknowledgement, sent at once and labelled automatic. `{company}` and `{visitor}`
+    /// stand for the site's and the visitor's name.
+    pub greeting: Vec<Localized>,
+    /// What is said on its own at the end.
+    pub goodbye: Vec<Localized>,
+    /// How a conversation is rated.
+    pub rating: RatingScale,
+    /// Whether agents see what the visitor is writing.
+    pub typing_preview: bool,
+    /// Minutes a visitor may stay silent after "anything else?"; 0 stands for 3.
+    pub vanish_minutes: u16,
+    /// Most hours until a promise is due; 0 stands for 24.
+    pub promise_hours: u16,
+    /// The departments, with the agents who work in each; no agents stands for all.
+    pub departments: Vec<DepartmentSetting>,
+}
+
+/// A department and who works there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepartmentSetting {
+    /// Its id.
+    pub id: DepartmentId,
+    /// Its name.
+    pub name: String,
+    /// The agents who work there; empty stands for all.
+    #[serde(default)]
+    pub agents: Vec<AgentId>,
+}
+
+/// How a conversation is rated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RatingScale {
+    /// 1 (bad), 2, 3 (good).
+    #[default]
+    Three,
+    /// 1 (thumb down), 2 (thumb up).
+    Thumbs,
+    /// 1 (bad) to 5 (good).
+    Five,
+    /// Not at all.
+    Off,
+}
+
+impl RatingScale {
+    /// The scores that can be given, the best one last.
+    #[must_use]
+    pub fn scores(self) -> std::ops::RangeInclusive<u8> {
+        match self {
+            Self::Three => 1..=3,
+            Self::Thumbs => 1..=2,
+            Self::Five => 1..=5,
+            Self::Off => 1..=0,
+        }
+    }
 }
 
 /// The side of the page the launcher sits on.
@@ -80,6 +145,10 @@ pub struct WidgetSettings {
     pub invitation: Option<WidgetInvitation>,
     /// The language the widget speaks on this page.
     pub locale: String,
+    /// How conversations are rated, before one has started.
+    pub rating: RatingScale,
+    /// Whether agents see what the visitor is writing.
+    pub typing_preview: bool,
 }
 
 /// A timed invitation in one language.
@@ -111,16 +180,40 @@ impl SiteSettings {
                 text: invitation.text(locale).to_owned(),
             }),
             locale: locale.to_owned(),
+            rating: self.service.rating,
+            typing_preview: self.service.typing_preview,
         }
     }
+}
+
+impl Service {
+    /// What a conversation in `locale` goes by.
+    #[must_use]
+    pub fn policy(&self, locale: &str) -> Policy {
+        let standard = Policy::default();
+        let or = |set: u16, standard: u16| if set == 0 { standard } else { set };
+        Policy {
+            rating: self.rating,
+            vanish_minutes: or(self.vanish_minutes, standard.vanish_minutes),
+            promise_hours: or(self.promise_hours, standard.promise_hours).min(standard.promise_hours),
+            typing_preview: self.typing_preview,
+            goodbye: localized(&self.goodbye, locale).to_owned(),
+        }
+    }
+}
+
+/// The text in `locale`, or in the first language there is.
+#[must_use]
+pub fn localized<'a>(texts: &'a [Localized], locale: &str) -> &'a str {
+    let own = texts.iter().find(|text| text.locale == locale);
+    own.or(texts.first()).map_or("", |text| text.text.as_str())
 }
 
 impl Invitation {
     /// The text in `locale`, or in the first language there is.
     #[must_use]
     pub fn text(&self, locale: &str) -> &str {
-        let own = self.texts.iter().find(|text| text.locale == locale);
-        own.or(self.texts.first()).map_or("", |text| text.text.as_str())
+        localized(&self.texts, locale)
     }
 }
 

@@ -49,6 +49,105 @@ pub fn comment(raw: &str) -> Result<Option<String>, Rejection> {
     }
 }
 
+/// Cuts white space off both ends of a reason and checks the rest.
+///
+/// # Errors
+/// [`Rejection::ReasonMissing`] or [`Rejection::ReasonTooLong`].
+pub fn reason(raw: &str) -> Result<String, Rejection> {
+    let text = raw.trim();
+    if text.is_empty() {
+        Err(Rejection::ReasonMissing)
+    } else if longer_than(text, limits::REASON_MAX) {
+        Err(Rejection::ReasonTooLong)
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+/// Takes what a visitor typed as a way to reach them: an email address, or a telephone number of 6
+/// to 15 digits (ITU-T E.164). Whether anybody is there only a message can tell, so no more is
+/// asked of an address than something on both sides of one `@` and a dot after it.
+///
+/// # Errors
+/// [`Rejection::ContactInvalid`].
+pub fn contact(raw: &str) -> Result<String, Rejection> {
+    let text = raw.trim();
+    if is_email(text) || is_telephone(text) { Ok(text.to_owned()) } else { Err(Rejection::ContactInvalid) }
+}
+
+/// Whether something can be an email address.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    let plain = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !"<>()[],;:\\\"".contains(c)
+    };
+    text.len() <= limits::EMAIL_MAX
+        && text.chars().filter(|c| *c == '@').count() == 1
+        && text.chars().all(plain)
+        && text.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && domain.contains('.') && domain.split('.').all(|label| !label.is_empty())
+        })
+}
+
+fn is_telephone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (6..=15).contains(&digits)
+        && text.len() <= 40
+        && text
+            .char_indices()
+            .all(|(at, c)| c.is_ascii_digit() || " -./()".contains(c) || (c == '+' && at == 0))
+}
+
+/// Takes a file's name: without folders, and without characters that hide what it is.
+///
+/// # Errors
+/// [`Rejection::FileNameInvalid`].
+pub fn file_name(raw: &str) -> Result<String, Rejection> {
+    let name = raw.trim();
+    let hidden = |c: char| c.is_control() || is_bidi_control(c) || "/\\".contains(c);
+    if name.is_empty()
+        || name.starts_with('.')
+        || name.chars().any(hidden)
+        || longer_than(name, limits::FILE_NAME_MAX)
+    {
+        Err(Rejection::FileNameInvalid)
+    } else {
+        Ok(name.to_owned())
+    }
+}
+
+/// Puts values in the place of `{key}`. A key without a value goes, along with a comma or space that
+/// led up to it, so that nobody is greeted as "Hello ,".
+#[must_use]
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let found = after.split_once('}').and_then(|(key, after)| {
+            let (_, value) = values.iter().find(|(known, _)| *known == key)?;
+            Some((value.trim(), after))
+        });
+        match found {
+            Some((value, after)) => {
+                if value.is_empty() {
+                    let kept = out.trim_end().trim_end_matches(',').len();
+                    out.truncate(kept);
+                }
+                out.push_str(value);
+                rest = after;
+            }
+            // Not one of ours: it stays as it is.
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The first `max` characters, with an ellipsis in place of the last one when something was cut,
 /// and white space of any kind folded into single spaces.
 #[must_use]
@@ -66,6 +165,12 @@ pub fn preview(text: &str, max: usize) -> String {
         }
     }
     folded
+}
+
+/// The first `max` characters.
+#[must_use]
+pub fn first_chars(text: &str, max: usize) -> &str {
+    text.char_indices().nth(max).map_or(text, |(end, _)| text.get(..end).unwrap_or_default())
 }
 
 /// The longest start of `text` that has at most `max` bytes and ends at a character's boundary.

@@ -1,5 +1,6 @@
 //! The pure fold of events into what a person sees, shared by the widget and the inbox.
 
+use crate::etiquette::{Etiquette, FileInfo};
 use crate::event::{Agent, Author, Event, EventBody, Page, Side};
 use crate::ids::{CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,8 +22,12 @@ pub struct Thread {
     pub agent: Option<Agent>,
     /// Whether it is over, and by whom.
     pub ended: Option<Side>,
-    /// The score, once rated.
+    /// The score and the comment, once rated.
     pub rating: Option<(u8, Option<String>)>,
+    /// Holds, transfers, promises, and what else is open.
+    pub etiquette: Etiquette,
+    /// What the conversation is about, as the team filed it.
+    pub subject: String,
     /// What the visitor's screens received and showed.
     pub visitor_mark: Mark,
     /// What the team's screens received and showed.
@@ -71,6 +76,17 @@ pub enum ItemKind {
     Ended(Side),
     /// The visitor rated it.
     Rated(u8),
+    /// A file.
+    File {
+        /// The id its sender gave it.
+        id: CommandId,
+        /// Who sent it.
+        author: Author,
+        /// The file.
+        file: FileInfo,
+    },
+    /// A step in the rules of good conversation, told by its event.
+    Step(Box<EventBody>),
 }
 
 /// How far a message has got.
@@ -92,6 +108,7 @@ impl Thread {
             return;
         }
         self.last = event.seq;
+        self.etiquette.apply(event);
         let kind = match &event.body {
             EventBody::Started(opening) => {
                 self.started = true;
@@ -130,7 +147,47 @@ impl Thread {
                 self.rating = Some((*score, comment.clone()));
                 Some(ItemKind::Rated(*score))
             }
-            EventBody::Unknown => None,
+            EventBody::AgentLeft(_) => {
+                self.agent = None;
+                Some(ItemKind::Step(Box::new(event.body.clone())))
+            }
+            EventBody::Reopened { .. } => {
+                self.ended = None;
+                Some(ItemKind::Step(Box::new(event.body.clone())))
+            }
+            EventBody::SubjectSet { subject } => {
+                self.subject.clone_from(subject);
+                None
+            }
+            EventBody::FileSent { id, author, file } => {
+                Some(ItemKind::File { id: id.clone(), author: author.clone(), file: file.clone() })
+            }
+            EventBody::PolicySet(_) | EventBody::Unknown => None,
+            EventBody::HoldProposed(_)
+            | EventBody::HoldAnswered { .. }
+            | EventBody::HoldExpired
+            | EventBody::HoldOverdue
+            | EventBody::HoldEnded { .. }
+            | EventBody::Briefed(_)
+            | EventBody::TransferProposed(_)
+            | EventBody::TransferAnswered { .. }
+            | EventBody::TransferDeclined { .. }
+            | EventBody::TransferClosed { .. }
+            | EventBody::ContactAsked { .. }
+            | EventBody::PromiseMade(_)
+            | EventBody::PromiseDeclined
+            | EventBody::PromiseProgressed(_)
+            | EventBody::PromiseDue
+            | EventBody::PromiseLate
+            | EventBody::PromiseKept { .. }
+            | EventBody::Restated(_)
+            | EventBody::RestatementAnswered { .. }
+            | EventBody::WrapUpAsked(_)
+            | EventBody::WrapUpAnswered { .. }
+            | EventBody::VisitorVanished
+            | EventBody::Closed { .. }
+            | EventBody::Blocked { .. }
+            | EventBody::Noted(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
         };
         if let Some(kind) = kind {
             self.items.push(Item { seq: event.seq, at: event.at, kind });
@@ -190,7 +247,10 @@ impl Thread {
 
 impl Item {
     fn is_by_other(&self, side: Side) -> bool {
-        matches!(&self.kind, ItemKind::Bubble { author, .. } if author.side() != side)
+        match &self.kind {
+            ItemKind::Bubble { author, .. } | ItemKind::File { author, .. } => author.side() != side,
+            _ => false,
+        }
     }
 }
 

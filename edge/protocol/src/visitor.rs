@@ -1,5 +1,6 @@
 //! What a visitor's client sends on its socket, or one command at a time over HTTP.
 
+use crate::etiquette::FileInfo;
 use crate::event::{Opening, Page};
 use crate::ids::{CommandId, Seq, Token};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub enum VisitorFrame {
     Command(VisitorRequest),
     /// The visitor is typing, or stopped. Not stored.
     Typing(bool),
+    /// What the visitor is writing, where the site shows that. Not stored.
+    Draft(String),
 }
 
 /// The visitor's greeting.
@@ -70,4 +73,50 @@ pub enum VisitorCommand {
         /// Free words, may be empty.
         comment: String,
     },
+    /// Say yes or no to being put on hold.
+    AnswerHold {
+        /// The position of the question.
+        question: Seq,
+        /// The answer.
+        yes: bool,
+    },
+    /// Stop waiting, once the hold takes longer than was said.
+    LeaveHold,
+    /// Say yes or no to being handed over.
+    AnswerTransfer {
+        /// The position of the question.
+        question: Seq,
+        /// The answer.
+        yes: bool,
+    },
+    /// Give a way to be reached.
+    GiveContact {
+        /// The position of the question.
+        question: Seq,
+        /// An email address or a telephone number.
+        contact: String,
+    },
+    /// Give none.
+    DeclineContact {
+        /// The position of the question.
+        question: Seq,
+    },
+    /// Say whether the agent understood rightly.
+    AnswerRestatement {
+        /// The position of the question.
+        question: Seq,
+        /// Whether they did.
+        right: bool,
+    },
+    /// Say whether there is anything else.
+    AnswerWrapUp {
+        /// The position of the question.
+        question: Seq,
+        /// Whether there is.
+        more: bool,
+    },
+    /// Go on with a conversation that has ended.
+    Reopen,
+    /// Send a file that was uploaded.
+    SendFile(FileInfo),
 }

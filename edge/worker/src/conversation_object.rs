@@ -80,8 +80,8 @@ impl DurableObject for ConversationObject {
         };
         match call {
             ConversationCall::VisitorSocket => match self.inner.rules().await {
-                Ok(Rules { name_required }) => {
-                    let visitor = Visitor { name_required, ..Visitor::default() };
+                Ok(rules) => {
+                    let visitor = Visitor { rules, ..Visitor::default() };
                     sockets::accept(&self.inner.state, Peer::Visitor(visitor))
                 }
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
@@ -90,7 +90,7 @@ impl DurableObject for ConversationObject {
             ConversationCall::Command(token, request) => {
                 let id = request.id.clone();
                 let result = match self.inner.rules().await {
-                    Ok(rules) => self.inner.visitor_request(&token, request, rules),
+                    Ok(rules) => self.inner.visitor_request(&token, request, rules.as_deref()),
                     Err(fault) => Err(fault),
                 };
                 call::answer_command(result, id)
@@ -166,12 +166,17 @@ impl Inner {
             }
             VisitorFrame::Command(request) => {
                 let id = request.id.clone();
-                let result = self.visitor_request(&visitor.token, request, visitor.rules());
+                let result = self.visitor_request(&visitor.token, request, visitor.rules.as_deref());
                 tell_sender(socket, encoding, id, result);
             }
             VisitorFrame::Typing(on) => {
                 if self.owns(&visitor.token).unwrap_or(false) {
                     self.typing(Side::Visitor, on);
+                }
+            }
+            VisitorFrame::Draft(text) => {
+                if self.owns(&visitor.token).unwrap_or(false) {
+                    self.draft(&text);
                 }
             }
         }
@@ -196,7 +201,7 @@ impl Inner {
             AgentFrame::Command(request) => {
                 let content = codec::to_binary(&(&agent.id, &request.command));
                 let command = Command::Agent(agent, request.command);
-                let result = self.commit(&request.id, &content, command, None, Rules::default());
+                let result = self.commit(&request.id, &content, command, None, None);
                 tell_sender(socket, encoding, request.id, result);
             }
             AgentFrame::Typing(on) => self.typing(Side::Agent, on),
@@ -264,7 +269,7 @@ impl Inner {
         self: &Rc<Self>,
         token: &str,
         request: VisitorRequest,
-        rules: Rules,
+        rules: Option<&Rules>,
     ) -> Result<Seq, Fault> {
         let content = codec::to_binary(&request.command);
         self.commit(&request.id, &content, Command::Visitor(request.command), Some(token), rules)
@@ -278,7 +283,7 @@ impl Inner {
         content: &[u8],
         command: Command,
         token: Option<&str>,
-        rules: Rules,
+        rules: Option<&Rules>,
     ) -> Result<Seq, Fault> {
         if let Some(token) = token
             && !self.owns(token)?
@@ -286,6 +291,8 @@ impl Inner {
             return Err(Rejection::BadToken.into());
         }
         let fingerprint = secret::fingerprint(content);
+        let standard = Rules::default();
+        let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token.unwrap_or_default());
         let outcome = self.with_stored(|stored| {
@@ -342,6 +349,22 @@ impl Inner {
         let frame = sockets::Shared::new(&frame);
         for Listener { socket, side: theirs, encoding } in self.listeners.all(&self.state).iter() {
             if *theirs != side {
+                frame.send(socket, *encoding);
+            }
+        }
+    }
+
+    /// Shows the team what the visitor is writing, where the site's policy says so.
+    fn draft(&self, text: &str) {
+        let shown = self.with_stored(|stored| stored.conversation.shows_drafts()).unwrap_or(false);
+        if !shown {
+            return;
+        }
+        let text = protocol::text::first_chars(text, protocol::limits::TEXT_MAX).to_owned();
+        let frame = ServerFrame::Draft { text };
+        let frame = sockets::Shared::new(&frame);
+        for Listener { socket, side, encoding } in self.listeners.all(&self.state).iter() {
+            if *side == Side::Agent {
                 frame.send(socket, *encoding);
             }
         }

@@ -59,16 +59,9 @@ pub enum Peer {
 pub struct Visitor {
     /// The hash of the token they showed; empty before the greeting.
     pub token: String,
-    /// Whether the site asks for a name. Known before the first frame, so that no command has to
-    /// wait for it and be overtaken by the next one.
-    pub name_required: bool,
-}
-
-impl Visitor {
-    /// The site's settings as far as they bear on decisions.
-    pub fn rules(&self) -> Rules {
-        Rules { name_required: self.name_required }
-    }
+    /// What the site's settings say, as long as the conversation was not started. Known before the
+    /// first frame, so that no command has to wait for it and be overtaken by the next one.
+    pub rules: Option<Box<Rules>>,
 }
 
 impl Peer {

@@ -196,7 +196,7 @@ impl Edge {
                 let given = (&request.id, content.as_slice(), command, Some(token.as_str()));
                 let _told = self.commit(net, ledger, Some(id), conversation, given, now);
             }
-            (VisitorFrame::Command(_) | VisitorFrame::Typing(_), _) => {}
+            (VisitorFrame::Command(_) | VisitorFrame::Typing(_) | VisitorFrame::Draft(_), _) => {}
         }
     }
 
@@ -251,7 +251,7 @@ impl Edge {
             Err(Rejection::BadToken)
         } else {
             let log = Signed { disk, token: token.unwrap_or_default() };
-            let request = Request { id, fingerprint: &print, command, rules: Rules::default() };
+            let request = Request { id, fingerprint: &print, command, rules: &Rules::default() };
             delivery::accept(&mut stored.conversation, &log, request, now).map_err(Fault::rejection)
         };
         if result.is_ok() && stored.token.is_empty() {

@@ -41,7 +41,7 @@ fn state_after(taken: &[Number]) -> Conversation {
     let mut state = Conversation::default();
     for number in taken {
         let (id, log) = (id(*number), Signed { disk: &disk, token: "t" });
-        let (command, rules) = (Command::Visitor(command(*number)), Rules::default());
+        let (command, rules) = (Command::Visitor(command(*number)), &Rules::default());
         delivery::accept(&mut state, &log, Request { id: &id, fingerprint: "f", command, rules }, 1).unwrap();
     }
     state
@@ -226,7 +226,7 @@ impl State {
                 let mut state = state_after(&memory);
                 let log = Rows { taken: &self.rows, added: Vec::new().into() };
                 let (id, command) = (id(given), Command::Visitor(command(given)));
-                let request = Request { id: &id, fingerprint: "f", command, rules: Rules::default() };
+                let request = Request { id: &id, fingerprint: "f", command, rules: &Rules::default() };
                 let result = delivery::accept(&mut state, &log, request, 1);
                 taken.extend(log.added.into_inner());
                 match result {

@@ -116,7 +116,7 @@ impl Inbox {
                 for request in open.outbox.requests() {
                     let kind = match &request.command {
                         AgentCommand::Send { text } => Kind::Message(text.clone()),
-                        AgentCommand::Take | AgentCommand::Mark { .. } => Kind::Maybe,
+                        _ => Kind::Maybe,
                     };
                     around.ledger.give(Client::Agent(self.index), &open.id, &request.id, kind);
                 }

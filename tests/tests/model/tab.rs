@@ -6,7 +6,7 @@ use super::ledger::{Kind, Ledger};
 use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp, Token};
-use protocol::settings::{NameField, WidgetSettings};
+use protocol::settings::{NameField, RatingScale, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -150,6 +150,8 @@ fn settings() -> WidgetSettings {
         name_field: NameField::Optional,
         invitation: None,
         locale: "en".to_owned(),
+        rating: RatingScale::Three,
+        typing_preview: false,
     }
 }
 
@@ -157,9 +159,7 @@ fn kind(command: &VisitorCommand) -> Kind {
     match command {
         VisitorCommand::Send { text } => Kind::Message(text.clone()),
         VisitorCommand::Start(_) | VisitorCommand::End | VisitorCommand::Rate { .. } => Kind::Event,
-        VisitorCommand::SetName { .. } | VisitorCommand::SetPage(_) | VisitorCommand::Mark { .. } => {
-            Kind::Maybe
-        }
+        _ => Kind::Maybe,
     }
 }
 

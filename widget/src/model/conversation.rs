@@ -152,7 +152,7 @@ impl Model {
             ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
-            ServerFrame::Typing { .. } | ServerFrame::Unknown => {}
+            ServerFrame::Typing { .. } | ServerFrame::Draft { .. } | ServerFrame::Unknown => {}
         }
     }
 
@@ -193,10 +193,7 @@ impl Model {
                 note = Some(HostNote::Rated(*score));
                 self.rating.sent = true;
             }
-            EventBody::PageChanged(_)
-            | EventBody::AgentJoined(_)
-            | EventBody::Marked { .. }
-            | EventBody::Unknown => {}
+            _ => {}
         }
         // Old news are no news for the page.
         if self.connection.is_live() {

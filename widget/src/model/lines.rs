@@ -159,11 +159,14 @@ impl Lines {
             ItemKind::Bubble { id, author: Author::Agent(author), text } => {
                 self.bubble(Some(id.clone()), Some(agent_name(agents, author)), text, Some(at), None);
             }
+            ItemKind::Bubble { id, author: Author::Automatic, text } => {
+                self.bubble(Some(id.clone()), Some(String::new()), text, Some(at), None);
+            }
             ItemKind::Joined(agent) => self.push(key, LineKind::Joined(agent.name.clone())),
             ItemKind::Named(name) => self.push(key, LineKind::Named(name.clone())),
             ItemKind::Ended(_) => self.push(key, LineKind::Ended),
             // The invitation stands first already; the rating shows below the thread.
-            ItemKind::Invitation(_) | ItemKind::Rated(_) => {}
+            ItemKind::Invitation(_) | ItemKind::Rated(_) | ItemKind::File { .. } | ItemKind::Step(_) => {}
         }
     }
 

@@ -5,7 +5,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, WidgetInvitation};
+use protocol::settings::{NameField, RatingScale, WidgetInvitation};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
 const NOON: Timestamp = 1_763_726_400_000;
@@ -33,6 +33,8 @@ fn settings(name_field: NameField) -> WidgetSettings {
             text: "Can I help?".to_owned(),
         }),
         locale: "en".to_owned(),
+        rating: RatingScale::Three,
+        typing_preview: false,
     }
 }
 

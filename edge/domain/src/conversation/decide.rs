@@ -1,13 +1,19 @@
-//! Which events a command leads to, or why it is refused.
+//! Which events a command leads to, or why it is refused. The rules of good conversation have
+//! files of their own: hold, handover, contact, ending, and what happens without anybody's doing
+//! in signal.
 
-use super::{Conversation, Life};
+use super::signal::Signal;
+use super::{Conversation, Life, contact, ending, handover, hold, signal};
 use protocol::agent::AgentCommand;
+use protocol::etiquette::{FileInfo, Note, Policy, Restatement};
 use protocol::event::{Agent, Author, EventBody, Message, Opening, Page, Side};
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::settings::{NameField, Service, SiteSettings};
 use protocol::thread::Mark;
 use protocol::visitor::VisitorCommand;
 use protocol::{limits, settings, text};
+use serde::{Deserialize, Serialize};
 
 /// A command with the side it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,68 +22,167 @@ pub enum Command {
     Visitor(VisitorCommand),
     /// From an agent.
     Agent(Agent, AgentCommand),
+    /// From nobody: time has passed, or the desk has news.
+    Signal(Signal),
 }
 
-/// The site's settings that bear on decisions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What bears on a decision besides the conversation itself. Only the start asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rules {
     /// Whether a conversation may start without a name.
     pub name_required: bool,
+    /// The site's name, for the greeting.
+    pub company: String,
+    /// How the site leads its conversations.
+    pub service: Service,
 }
 
-/// Which events `command`, sent as `id`, leads to. No events means that it changes nothing and
-/// is fine as it is.
+impl Rules {
+    /// What a site's settings say.
+    #[must_use]
+    pub fn of(settings: SiteSettings) -> Self {
+        Self {
+            name_required: settings.name_field == NameField::Required,
+            company: settings.name,
+            service: settings.service,
+        }
+    }
+}
+
+/// Which events `command`, sent as `id`, leads to at the moment `now`. No events means that it
+/// changes nothing and is fine as it is.
 ///
 /// # Errors
 /// The refusal that names the rule; nothing has changed then.
 pub fn decide(
     state: &Conversation,
-    rules: Rules,
+    rules: &Rules,
     id: &CommandId,
     command: Command,
+    now: Timestamp,
 ) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        Command::Visitor(VisitorCommand::Start(opening)) => start(state, rules, opening),
-        Command::Visitor(VisitorCommand::SetName { name }) => {
+        Command::Visitor(VisitorCommand::Start(opening)) => start(state, rules, id, opening),
+        Command::Visitor(command) => {
+            may_write(state)?;
+            by_visitor(state, id, command, now)
+        }
+        Command::Agent(agent, command) => by_agent(state, id, &agent, command, now),
+        Command::Signal(signal) => signal::decide(state, id, &signal, now),
+    }
+}
+
+fn by_visitor(
+    state: &Conversation,
+    id: &CommandId,
+    command: VisitorCommand,
+    now: Timestamp,
+) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        VisitorCommand::Start(_) => Err(Rejection::AlreadyStarted),
+        VisitorCommand::SetName { name } => {
             open(state)?;
             let name = text::name(&name)?;
             Ok(if state.visitor.as_ref() == Some(&name) { vec![] } else { vec![EventBody::Named { name }] })
         }
-        Command::Visitor(VisitorCommand::SetPage(page)) => {
+        VisitorCommand::SetPage(page) => {
             open(state)?;
             let page = tidy_page(page);
             Ok(if state.page == page { vec![] } else { vec![EventBody::PageChanged(page)] })
         }
-        Command::Visitor(VisitorCommand::Send { text }) => {
+        VisitorCommand::Send { text } => {
             open(state)?;
             Ok(vec![message(id, Author::Visitor, &text)?])
         }
-        Command::Visitor(VisitorCommand::Mark { delivered, read }) => {
-            mark(state, Side::Visitor, delivered, read)
-        }
-        Command::Visitor(VisitorCommand::End) => {
+        VisitorCommand::SendFile(file) => {
             open(state)?;
-            Ok(vec![EventBody::Ended { by: Side::Visitor }])
+            send_file(state, id, Author::Visitor, file)
         }
-        Command::Visitor(VisitorCommand::Rate { score, comment }) => rate(state, score, &comment),
-        Command::Agent(agent, AgentCommand::Take) => {
+        VisitorCommand::Mark { delivered, read } => mark(state, Side::Visitor, delivered, read),
+        VisitorCommand::AnswerHold { question, yes } => hold::answer(state, question, yes),
+        VisitorCommand::LeaveHold => hold::leave(state),
+        VisitorCommand::AnswerTransfer { question, yes } => handover::answer(state, question, yes),
+        VisitorCommand::GiveContact { question, contact } => contact::give(state, question, &contact, now),
+        VisitorCommand::DeclineContact { question } => contact::decline(state, question),
+        VisitorCommand::AnswerRestatement { question, right } => {
             open(state)?;
-            take(state, &agent)
+            if state.etiquette.restated != Some(question) {
+                return Err(Rejection::QuestionClosed);
+            }
+            Ok(vec![EventBody::RestatementAnswered { right }])
         }
-        Command::Agent(agent, AgentCommand::Send { text }) => {
+        VisitorCommand::AnswerWrapUp { question, more } => ending::answer(state, question, more),
+        VisitorCommand::End => {
+            open(state)?;
+            Ok(ending::end(state, id, Side::Visitor))
+        }
+        VisitorCommand::Reopen => ending::reopen(state, Side::Visitor),
+        VisitorCommand::Rate { score, comment } => rate(state, score, &comment),
+    }
+}
+
+fn by_agent(
+    state: &Conversation,
+    id: &CommandId,
+    agent: &Agent,
+    command: AgentCommand,
+    now: Timestamp,
+) -> Result<Vec<EventBody>, Rejection> {
+    match command {
+        AgentCommand::Take => {
+            open(state)?;
+            take(state, agent)
+        }
+        AgentCommand::Send { text } => {
             open(state)?;
             let sent = message(id, Author::Agent(agent.id.clone()), &text)?;
-            let mut events = take(state, &agent)?;
+            let mut events = take(state, agent)?;
             events.push(sent);
             Ok(events)
         }
-        Command::Agent(_, AgentCommand::Mark { delivered, read }) => {
-            mark(state, Side::Agent, delivered, read)
+        AgentCommand::SendFile(file) => {
+            open(state)?;
+            let sent = send_file(state, id, Author::Agent(agent.id.clone()), file)?;
+            let mut events = take(state, agent)?;
+            events.extend(sent);
+            Ok(events)
+        }
+        AgentCommand::Mark { delivered, read } => mark(state, Side::Agent, delivered, read),
+        AgentCommand::ProposeHold { reason, minutes } => hold::propose(state, agent, &reason, minutes),
+        AgentCommand::EndHold => hold::end(state, agent),
+        AgentCommand::Transfer { to, briefing } => handover::propose(state, agent, to, &briefing),
+        AgentCommand::WithdrawTransfer => handover::withdraw(state, agent),
+        AgentCommand::AcceptTransfer { proposal } => handover::accept(state, agent, proposal),
+        AgentCommand::DeclineTransfer { proposal, reason } => {
+            handover::decline(state, agent, proposal, &reason)
+        }
+        AgentCommand::Leave => handover::leave(state, agent),
+        AgentCommand::AskContact => contact::ask(state, agent),
+        AgentCommand::Progress { text, due } => contact::progress(state, agent, &text, due, now),
+        AgentCommand::KeepPromise => contact::keep(state, agent),
+        AgentCommand::Restate { text } => {
+            held_by(state, agent)?;
+            let text = text::message(&text)?;
+            Ok(vec![EventBody::Restated(Restatement { id: id.clone(), by: agent.id.clone(), text })])
+        }
+        AgentCommand::AskWrapUp => ending::ask(state, agent, now),
+        AgentCommand::Close { reason } => ending::close(state, id, agent, reason),
+        AgentCommand::Block => ending::block(state, agent),
+        AgentCommand::Reopen => ending::reopen(state, Side::Agent),
+        AgentCommand::Note { text, mentions } => note(state, id, agent, &text, mentions),
+        AgentCommand::SetSubject { subject } => {
+            started(state)?;
+            let subject = if subject.trim().is_empty() { String::new() } else { text::reason(&subject)? };
+            Ok(if state.subject == subject { vec![] } else { vec![EventBody::SubjectSet { subject }] })
         }
     }
 }
 
-fn open(state: &Conversation) -> Result<(), Rejection> {
+pub(super) fn started(state: &Conversation) -> Result<(), Rejection> {
+    if state.is_started() { Ok(()) } else { Err(Rejection::NotStarted) }
+}
+
+pub(super) fn open(state: &Conversation) -> Result<(), Rejection> {
     match state.life {
         Life::New => Err(Rejection::NotStarted),
         Life::Open => Ok(()),
@@ -85,7 +190,25 @@ fn open(state: &Conversation) -> Result<(), Rejection> {
     }
 }
 
-fn start(state: &Conversation, rules: Rules, opening: Opening) -> Result<Vec<EventBody>, Rejection> {
+/// The conversation is open and `agent` has it.
+pub(super) fn held_by(state: &Conversation, agent: &Agent) -> Result<(), Rejection> {
+    open(state)?;
+    match &state.assignee {
+        Some(assignee) if assignee.id == agent.id => Ok(()),
+        _ => Err(Rejection::NotYours),
+    }
+}
+
+fn may_write(state: &Conversation) -> Result<(), Rejection> {
+    if state.etiquette.blocked { Err(Rejection::Blocked) } else { Ok(()) }
+}
+
+fn start(
+    state: &Conversation,
+    rules: &Rules,
+    id: &CommandId,
+    opening: Opening,
+) -> Result<Vec<EventBody>, Rejection> {
     if state.is_started() {
         return Err(Rejection::AlreadyStarted);
     }
@@ -97,17 +220,61 @@ fn start(state: &Conversation, rules: Rules, opening: Opening) -> Result<Vec<Eve
         Some(name) => Some(name?),
     };
     let invitation = opening.invitation.as_deref().map(text::message).transpose()?;
-    Ok(vec![EventBody::Started(Opening {
+    let locale = settings::locale_for(&opening.locale);
+    let greeting = text::fill(
+        settings::localized(&rules.service.greeting, locale),
+        &[("company", &rules.company), ("visitor", name.as_deref().unwrap_or_default())],
+    );
+    let policy = rules.service.policy(locale);
+    let mut events = vec![EventBody::Started(Opening {
         name,
         page: tidy_page(opening.page),
-        locale: settings::locale_for(&opening.locale).to_owned(),
+        locale: locale.to_owned(),
         invitation,
-    })])
+    })];
+    if policy != Policy::default() {
+        events.push(EventBody::PolicySet(policy));
+    }
+    // A greeting that is empty or too long is not said.
+    events.extend(message(id, Author::Automatic, &greeting));
+    Ok(events)
 }
 
-fn message(id: &CommandId, author: Author, raw: &str) -> Result<EventBody, Rejection> {
+pub(super) fn message(id: &CommandId, author: Author, raw: &str) -> Result<EventBody, Rejection> {
     let text = text::message(raw)?;
     Ok(EventBody::MessageSent(Message { id: id.clone(), author, text }))
+}
+
+fn send_file(
+    state: &Conversation,
+    id: &CommandId,
+    author: Author,
+    file: FileInfo,
+) -> Result<Vec<EventBody>, Rejection> {
+    check_file(state, &file)?;
+    let name = text::file_name(&file.name)?;
+    Ok(vec![EventBody::FileSent { id: id.clone(), author, file: FileInfo { name, ..file } }])
+}
+
+/// Whether a file may be stored and sent in this conversation.
+///
+/// # Errors
+/// The refusal that names what is wrong with it.
+pub fn check_file(state: &Conversation, file: &FileInfo) -> Result<(), Rejection> {
+    text::file_name(&file.name)?;
+    if !file.id.is_valid() {
+        Err(Rejection::BadId)
+    } else if !limits::FILE_TYPES.contains(&file.media_type.as_str()) {
+        Err(Rejection::FileTypeRefused)
+    } else if file.size > limits::FILE_MAX {
+        Err(Rejection::FileTooLarge)
+    } else if file.size == 0 {
+        Err(Rejection::FileMissing)
+    } else if state.files >= limits::FILES_MAX {
+        Err(Rejection::TooManyFiles)
+    } else {
+        Ok(())
+    }
 }
 
 fn take(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody>, Rejection> {
@@ -118,10 +285,29 @@ fn take(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody>, Rejection
     }
 }
 
-fn mark(state: &Conversation, side: Side, delivered: Seq, read: Seq) -> Result<Vec<EventBody>, Rejection> {
-    if !state.is_started() {
-        return Err(Rejection::NotStarted);
+fn note(
+    state: &Conversation,
+    id: &CommandId,
+    agent: &Agent,
+    raw: &str,
+    mentions: Vec<AgentId>,
+) -> Result<Vec<EventBody>, Rejection> {
+    started(state)?;
+    let text = text::message(raw)?;
+    let mut named: Vec<AgentId> = Vec::new();
+    for mention in mentions {
+        if !mention.is_valid() {
+            return Err(Rejection::BadId);
+        }
+        if !named.contains(&mention) && named.len() < limits::MENTIONS_MAX {
+            named.push(mention);
+        }
     }
+    Ok(vec![EventBody::Noted(Note { id: id.clone(), by: agent.clone(), text, mentions: named })])
+}
+
+fn mark(state: &Conversation, side: Side, delivered: Seq, read: Seq) -> Result<Vec<EventBody>, Rejection> {
+    started(state)?;
     let before = state.mark(side);
     let read = read.min(state.last).max(before.read);
     let delivered = delivered.min(state.last).max(read).max(before.delivered);
@@ -130,11 +316,13 @@ fn mark(state: &Conversation, side: Side, delivered: Seq, read: Seq) -> Result<V
 }
 
 fn rate(state: &Conversation, score: u8, comment: &str) -> Result<Vec<EventBody>, Rejection> {
+    let scores = state.etiquette.policy.rating.scores();
     match state.life {
         Life::New => Err(Rejection::NotStarted),
         Life::Open => Err(Rejection::NotEnded),
         Life::Ended if state.rating.is_some() => Err(Rejection::AlreadyRated),
-        Life::Ended if !limits::RATING_SCALE.contains(&score) => Err(Rejection::BadScore),
+        Life::Ended if scores.is_empty() => Err(Rejection::RatingOff),
+        Life::Ended if !scores.contains(&score) => Err(Rejection::BadScore),
         Life::Ended => Ok(vec![EventBody::Rated { score, comment: text::comment(comment)? }]),
     }
 }

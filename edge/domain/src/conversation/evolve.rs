@@ -2,7 +2,7 @@
 
 use super::{Conversation, Life, UNREAD_MAX};
 use protocol::desk::Rating;
-use protocol::event::{Event, EventBody, Message, Side};
+use protocol::event::{Author, Event, EventBody, Side};
 use protocol::thread::Mark;
 use protocol::{limits, text};
 
@@ -11,6 +11,7 @@ impl Conversation {
     pub fn evolve(&mut self, event: &Event) {
         self.last = event.seq;
         self.latest_at = event.at;
+        self.etiquette.apply(event);
         match &event.body {
             EventBody::Started(opening) => {
                 self.life = Life::Open;
@@ -22,8 +23,14 @@ impl Conversation {
             }
             EventBody::Named { name } => self.visitor = Some(name.clone()),
             EventBody::PageChanged(page) => self.page = page.clone(),
-            EventBody::MessageSent(message) => self.message_sent(event, message),
+            EventBody::MessageSent(message) => self.spoke(event, &message.author, &message.text),
             EventBody::AgentJoined(agent) => self.assignee = Some(agent.clone()),
+            EventBody::AgentLeft(_) => {
+                self.assignee = None;
+                if self.life == Life::Open {
+                    self.waiting_since = self.waiting_since.or(Some(event.at));
+                }
+            }
             EventBody::Marked { side, delivered, read } => {
                 let mark = Mark { delivered: *delivered, read: *read };
                 match side {
@@ -42,14 +49,64 @@ impl Conversation {
             EventBody::Rated { score, comment } => {
                 self.rating = Some(Rating { score: *score, comment: comment.clone() });
             }
-            EventBody::Unknown => {}
+            EventBody::Reopened { by } => {
+                self.life = Life::Open;
+                self.last_at = event.at;
+                if *by == Side::Visitor {
+                    self.waiting_since = Some(event.at);
+                }
+            }
+            EventBody::Noted(note) => {
+                self.mentions.retain(|agent| *agent != note.by.id);
+                for agent in &note.mentions {
+                    if !self.mentions.contains(agent) && *agent != note.by.id {
+                        self.mentions.push(agent.clone());
+                    }
+                }
+            }
+            EventBody::SubjectSet { subject } => self.subject.clone_from(subject),
+            EventBody::FileSent { author, file, .. } => {
+                self.files = self.files.saturating_add(1);
+                self.spoke(event, author, &file.name);
+            }
+            // What the rules of good conversation make of these is in `etiquette`.
+            EventBody::PolicySet(_)
+            | EventBody::HoldProposed(_)
+            | EventBody::HoldAnswered { .. }
+            | EventBody::HoldExpired
+            | EventBody::HoldOverdue
+            | EventBody::HoldEnded { .. }
+            | EventBody::Briefed(_)
+            | EventBody::TransferProposed(_)
+            | EventBody::TransferAnswered { .. }
+            | EventBody::TransferDeclined { .. }
+            | EventBody::TransferClosed { .. }
+            | EventBody::ContactAsked { .. }
+            | EventBody::PromiseMade(_)
+            | EventBody::PromiseDeclined
+            | EventBody::PromiseProgressed(_)
+            | EventBody::PromiseDue
+            | EventBody::PromiseLate
+            | EventBody::PromiseKept { .. }
+            | EventBody::Restated(_)
+            | EventBody::RestatementAnswered { .. }
+            | EventBody::WrapUpAsked(_)
+            | EventBody::WrapUpAnswered { .. }
+            | EventBody::VisitorVanished
+            | EventBody::Closed { .. }
+            | EventBody::Blocked { .. }
+            | EventBody::Unknown => {}
         }
     }
 
-    fn message_sent(&mut self, event: &Event, message: &Message) {
-        let side = message.author.side();
+    fn spoke(&mut self, event: &Event, author: &Author, words: &str) {
+        // What the site says on its own answers nobody.
+        if *author == Author::Automatic {
+            return;
+        }
+        let side = author.side();
         self.last_at = event.at;
-        self.preview = text::preview(&message.text, limits::PREVIEW_MAX);
+        self.preview = text::preview(words, limits::PREVIEW_MAX);
         self.preview_by = Some(side);
         match side {
             Side::Visitor => {

@@ -1,4 +1,7 @@
-//! The conversation's rules as histories: `check(history, command, expected)`.
+//! The conversation's rules as histories: `check(history, command, expected)`. Those of good
+//! conversation are in `etiquette`.
+
+mod etiquette;
 
 use super::*;
 use proptest::prelude::*;
@@ -50,7 +53,7 @@ fn seen(by: &str, delivered: u64, read: u64) -> Command {
 
 /// Runs a command the way the worker does.
 fn run(state: &mut Conversation, n: u64, command: Command) -> Result<Vec<EventBody>, Rejection> {
-    let bodies = decide(state, Rules::default(), &id(n), command)?;
+    let bodies = decide(state, &Rules::default(), &id(n), command, n * 1_000)?;
     for event in state.number(bodies.clone(), n * 1_000) {
         state.evolve(&event);
     }
@@ -67,7 +70,7 @@ fn after(history: &[Command]) -> Conversation {
 
 fn check(history: &[Command], command: Command, expected: Result<&[EventBody], Rejection>) {
     let state = after(history);
-    let got = decide(&state, Rules::default(), &id(99), command.clone());
+    let got = decide(&state, &Rules::default(), &id(99), command.clone(), 99_000);
     assert_eq!(got.as_deref(), expected.as_ref().map(|e| *e), "{history:?} then {command:?}");
 }
 
@@ -93,12 +96,12 @@ fn a_start_keeps_the_name_as_typed_and_happens_once() {
 
 #[test]
 fn a_required_name_is_required() {
-    let rules = Rules { name_required: true };
+    let rules = Rules { name_required: true, ..Rules::default() };
     for name in [None, Some(""), Some("  ")] {
-        let got = decide(&Conversation::default(), rules, &id(1), start(name));
+        let got = decide(&Conversation::default(), &rules, &id(1), start(name), 1);
         assert_eq!(got, Err(Rejection::NameMissing));
     }
-    assert!(decide(&Conversation::default(), rules, &id(1), start(Some("Élise"))).is_ok());
+    assert!(decide(&Conversation::default(), &rules, &id(1), start(Some("Élise")), 1).is_ok());
     check(
         &[],
         start(Some("  ")),
@@ -222,7 +225,7 @@ proptest! {
         let mut log: Vec<Event> = Vec::new();
         for (n, (command, now)) in (1..).zip(commands) {
             let before = state.clone();
-            match decide(&state, Rules::default(), &id(n), command) {
+            match decide(&state, &Rules::default(), &id(n), command, now) {
                 Err(_) => prop_assert_eq!(&state, &before),
                 Ok(bodies) => for event in state.number(bodies, now) {
                     prop_assert_eq!(event.seq, state.last + 1);

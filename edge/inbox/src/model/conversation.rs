@@ -198,7 +198,9 @@ impl Model {
                 open.visitor_types(now, on);
                 Vec::new()
             }
-            ServerFrame::Typing { side: Side::Agent, .. } | ServerFrame::Unknown => Vec::new(),
+            ServerFrame::Typing { side: Side::Agent, .. }
+            | ServerFrame::Draft { .. }
+            | ServerFrame::Unknown => Vec::new(),
         }
     }
 

@@ -171,7 +171,7 @@ impl Model {
         let Some(open) = self.conversation(id) else { return Vec::new() };
         let mut entries: Vec<Entry> = Vec::with_capacity(open.thread.items.len() + 4);
         let mut day = None;
-        let items = open.thread.items.iter().map(|item| (item.at, self.entry(open, item)));
+        let items = open.thread.items.iter().filter_map(|item| Some((item.at, self.entry(open, item)?)));
         let pending = open.outbox.messages().map(|(pending, text)| {
             let progress = match pending.state {
                 Delivery::OnItsWay => Progress::Sending,
@@ -199,11 +199,11 @@ impl Model {
         local.div_euclid(DAY_MS)
     }
 
-    fn entry(&self, open: &Open, item: &protocol::thread::Item) -> Entry {
+    fn entry(&self, open: &Open, item: &protocol::thread::Item) -> Option<Entry> {
         let me = self.me().map(|me| &me.id);
         let notice = match &item.kind {
             ItemKind::Bubble { id, author: Author::Visitor, text } => {
-                return bubble(id.clone(), By::Visitor, text.clone(), item.at, None);
+                return Some(bubble(id.clone(), By::Visitor, text.clone(), item.at, None));
             }
             ItemKind::Bubble { id, author: Author::Agent(agent), text } => {
                 let by = if Some(agent) == me {
@@ -217,7 +217,10 @@ impl Model {
                     Receipt::Delivered => Progress::Delivered,
                     Receipt::Read => Progress::Read,
                 };
-                return bubble(id.clone(), by, text.clone(), item.at, Some(progress));
+                return Some(bubble(id.clone(), by, text.clone(), item.at, Some(progress)));
+            }
+            ItemKind::Bubble { id, author: Author::Automatic, text } => {
+                return Some(bubble(id.clone(), By::Colleague(String::new()), text.clone(), item.at, None));
             }
             ItemKind::Invitation(text) => Notice::Invitation(text.clone()),
             ItemKind::Joined(agent) if Some(&agent.id) == me => Notice::JoinedMe,
@@ -228,8 +231,9 @@ impl Model {
                 let comment = open.thread.rating.as_ref().and_then(|(_, comment)| comment.clone());
                 Notice::Rated(*score, comment)
             }
+            ItemKind::File { .. } | ItemKind::Step(_) => return None,
         };
-        Entry::Notice(item.seq, item.at, notice)
+        Some(Entry::Notice(item.seq, item.at, notice))
     }
 }
 

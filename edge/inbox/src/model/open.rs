@@ -171,11 +171,7 @@ impl Open {
                 }
             }
             EventBody::Ended { .. } => self.typing_until = None,
-            EventBody::Named { .. }
-            | EventBody::PageChanged(_)
-            | EventBody::Marked { .. }
-            | EventBody::Rated { .. }
-            | EventBody::Unknown => {}
+            _ => {}
         }
         self.outbox.reached(self.thread.last);
     }

@@ -58,7 +58,7 @@ impl Outbox {
     pub fn messages(&self) -> impl Iterator<Item = (&Pending, &str)> {
         self.pending.iter().filter_map(|pending| match &pending.request.command {
             AgentCommand::Send { text } => Some((pending, text.as_str())),
-            AgentCommand::Take | AgentCommand::Mark { .. } => None,
+            _ => None,
         })
     }
 

@@ -10,7 +10,7 @@ use domain::desk::is_behind;
 use futures::FutureExt;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
-use protocol::settings::{NameField, SiteSettings};
+use protocol::settings::SiteSettings;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::Delay;
@@ -30,17 +30,17 @@ impl Inner {
         Ok(call::parse_conversation_name(&name)?)
     }
 
-    /// The site's settings as far as they bear on decisions.
-    pub(super) async fn rules(&self) -> Result<Rules, Fault> {
+    /// The site's settings as far as they bear on decisions; none once the conversation was
+    /// started, because they bear on the start only.
+    pub(super) async fn rules(&self) -> Result<Option<Box<Rules>>, Fault> {
         if self.with_stored(|stored| stored.conversation.is_started())? {
-            // They bear on the start only.
-            return Ok(Rules::default());
+            return Ok(None);
         }
         let (site, _) = self.ids()?;
         let desk = call::desk(&self.env, &site)?;
         let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
         let settings = settings.ok_or(Rejection::UnknownSite)?;
-        Ok(Rules { name_required: settings.name_field == NameField::Required })
+        Ok(Some(Box::new(Rules::of(settings))))
     }
 
     /// Sets the alarm that looks whether the desk knows, unless it is set. Alarms are kept in a

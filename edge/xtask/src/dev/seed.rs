@@ -3,7 +3,7 @@
 use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
 use protocol::ids::{SiteId, encode_random};
-use protocol::settings::{Invitation, Localized, NameField, Position, SiteSettings};
+use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -127,6 +127,7 @@ fn settings() -> SiteSettings {
             ],
         }),
         origins: vec!["http://127.0.0.1:*".to_owned(), "http://localhost:*".to_owned()],
+        service: Service::default(),
     }
 }
 

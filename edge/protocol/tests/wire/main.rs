@@ -2,16 +2,18 @@
 //! reader treats what it does not know. A changed snapshot is a changed protocol.
 #![allow(clippy::unwrap_used)]
 
+mod etiquette;
+
 use proptest::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec;
-use protocol::desk::{DeskCommand, DeskFrame, Presence, Rating, Session, Site, Stage, Summary};
+use protocol::desk::{DeskCommand, DeskFrame, Needs, Presence, Rating, Session, Site, Stage, Summary};
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
 use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
-use protocol::settings::{Invitation, Localized, NameField, Position, SiteSettings};
+use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -70,13 +72,42 @@ mod complete {
             | VisitorCommand::Send { .. }
             | VisitorCommand::Mark { .. }
             | VisitorCommand::End
-            | VisitorCommand::Rate { .. } => {}
+            | VisitorCommand::Rate { .. }
+            | VisitorCommand::AnswerHold { .. }
+            | VisitorCommand::LeaveHold
+            | VisitorCommand::AnswerTransfer { .. }
+            | VisitorCommand::GiveContact { .. }
+            | VisitorCommand::DeclineContact { .. }
+            | VisitorCommand::AnswerRestatement { .. }
+            | VisitorCommand::AnswerWrapUp { .. }
+            | VisitorCommand::Reopen
+            | VisitorCommand::SendFile(_) => {}
         }
     }
 
     pub fn agent(command: &AgentCommand) {
         match command {
-            AgentCommand::Take | AgentCommand::Send { .. } | AgentCommand::Mark { .. } => {}
+            AgentCommand::Take
+            | AgentCommand::Send { .. }
+            | AgentCommand::Mark { .. }
+            | AgentCommand::ProposeHold { .. }
+            | AgentCommand::EndHold
+            | AgentCommand::Transfer { .. }
+            | AgentCommand::WithdrawTransfer
+            | AgentCommand::AcceptTransfer { .. }
+            | AgentCommand::DeclineTransfer { .. }
+            | AgentCommand::Leave
+            | AgentCommand::AskContact
+            | AgentCommand::Progress { .. }
+            | AgentCommand::KeepPromise
+            | AgentCommand::Restate { .. }
+            | AgentCommand::AskWrapUp
+            | AgentCommand::Close { .. }
+            | AgentCommand::Block
+            | AgentCommand::Reopen
+            | AgentCommand::Note { .. }
+            | AgentCommand::SetSubject { .. }
+            | AgentCommand::SendFile(_) => {}
         }
     }
 
@@ -90,7 +121,37 @@ mod complete {
             | EventBody::Marked { .. }
             | EventBody::Ended { .. }
             | EventBody::Rated { .. }
-            | EventBody::Unknown => {}
+            | EventBody::Unknown
+            | EventBody::PolicySet(_)
+            | EventBody::HoldProposed(_)
+            | EventBody::HoldAnswered { .. }
+            | EventBody::HoldExpired
+            | EventBody::HoldOverdue
+            | EventBody::HoldEnded { .. }
+            | EventBody::Briefed(_)
+            | EventBody::TransferProposed(_)
+            | EventBody::TransferAnswered { .. }
+            | EventBody::TransferDeclined { .. }
+            | EventBody::TransferClosed { .. }
+            | EventBody::AgentLeft(_)
+            | EventBody::ContactAsked { .. }
+            | EventBody::PromiseMade(_)
+            | EventBody::PromiseDeclined
+            | EventBody::PromiseProgressed(_)
+            | EventBody::PromiseDue
+            | EventBody::PromiseLate
+            | EventBody::PromiseKept { .. }
+            | EventBody::Restated(_)
+            | EventBody::RestatementAnswered { .. }
+            | EventBody::WrapUpAsked(_)
+            | EventBody::WrapUpAnswered { .. }
+            | EventBody::VisitorVanished
+            | EventBody::Closed { .. }
+            | EventBody::Blocked { .. }
+            | EventBody::Reopened { .. }
+            | EventBody::Noted(_)
+            | EventBody::SubjectSet { .. }
+            | EventBody::FileSent { .. } => {}
         }
     }
 
@@ -102,7 +163,8 @@ mod complete {
             | ServerFrame::Ack(_)
             | ServerFrame::Rejected(_)
             | ServerFrame::Typing { .. }
-            | ServerFrame::Unknown => {}
+            | ServerFrame::Unknown
+            | ServerFrame::Draft { .. } => {}
         }
     }
 
@@ -131,14 +193,16 @@ fn what_a_visitor_sends() {
         VisitorCommand::End,
         VisitorCommand::Rate { score: 3, comment: String::new() },
     ];
+    let commands: Vec<_> = commands.into_iter().chain(etiquette::by_the_visitor()).collect();
     commands.iter().for_each(complete::visitor);
-    let requests = commands.map(|command| VisitorRequest { id: command_id(), command });
+    let requests = commands.into_iter().map(|command| VisitorRequest { id: command_id(), command });
     let mut frames = vec![
         VisitorFrame::Hello(VisitorHello { version: 1, token, after: 0 }),
         VisitorFrame::Typing(true),
         VisitorFrame::Typing(false),
     ];
-    frames.extend(requests.into_iter().map(VisitorFrame::Command));
+    frames.extend(requests.map(VisitorFrame::Command));
+    frames.push(VisitorFrame::Draft("Bonj".to_owned()));
     insta::assert_snapshot!("visitor", table(&frames));
 }
 
@@ -149,10 +213,11 @@ fn what_an_agent_sends() {
         AgentCommand::Send { text: "Bonjour".to_owned() },
         AgentCommand::Mark { delivered: 7, read: 7 },
     ];
+    let commands: Vec<_> = commands.into_iter().chain(etiquette::by_an_agent()).collect();
     commands.iter().for_each(complete::agent);
-    let requests = commands.map(|command| AgentRequest { id: command_id(), command });
+    let requests = commands.into_iter().map(|command| AgentRequest { id: command_id(), command });
     let mut frames = vec![AgentFrame::Hello(AgentHello { version: 1, after: 128 }), AgentFrame::Typing(true)];
-    frames.extend(requests.into_iter().map(AgentFrame::Command));
+    frames.extend(requests.map(AgentFrame::Command));
     insta::assert_snapshot!("agent", table(&frames));
 }
 
@@ -166,6 +231,7 @@ fn what_happens_in_a_conversation() {
         EventBody::PageChanged(page()),
         message(Author::Visitor),
         message(Author::Agent(ana().id)),
+        message(Author::Automatic),
         EventBody::AgentJoined(ana()),
         EventBody::Marked { side: Side::Agent, delivered: 5, read: 4 },
         EventBody::Ended { by: Side::Visitor },
@@ -173,6 +239,7 @@ fn what_happens_in_a_conversation() {
         EventBody::Rated { score: 3, comment: None },
         EventBody::Unknown,
     ];
+    let bodies: Vec<_> = bodies.into_iter().chain(etiquette::events()).collect();
     bodies.iter().for_each(complete::event);
     insta::assert_snapshot!("event_body", table(&bodies));
 }
@@ -189,6 +256,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Rejected(Refusal::new(None, Rejection::Malformed)),
         ServerFrame::Typing { side: Side::Agent, on: true },
         ServerFrame::Unknown,
+        ServerFrame::Draft { text: "Bonj".to_owned() },
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));
@@ -211,6 +279,7 @@ fn what_travels_to_and_from_the_desk() {
         preview_by: Some(Side::Visitor),
         unread: 2,
         rating: Some(Rating { score: 2, comment: Some("ok".to_owned()) }),
+        needs: etiquette::needs(),
     };
     let bare = Summary {
         stage: Stage::Waiting,
@@ -221,6 +290,7 @@ fn what_travels_to_and_from_the_desk() {
         preview_by: None,
         unread: 0,
         rating: None,
+        needs: Needs::default(),
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };
@@ -261,6 +331,7 @@ fn what_travels_over_http() {
             texts: vec![text("en", "Hello"), text("fr", "Bonjour")],
         }),
         origins: vec!["https://shop.example".to_owned()],
+        service: Service::default(),
     };
     insta::assert_snapshot!("site_settings", table(&[settings]));
 }

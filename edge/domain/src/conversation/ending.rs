@@ -1,0 +1,89 @@
+//! The end: the visitor's at any time, the agent's only after "anything else?" was answered, time's
+//! only after it ran out in plain sight.
+
+use super::decide::{held_by, message, open, started};
+use super::{Conversation, Life};
+use protocol::etiquette::{Block, ClosingReason, WrapUp, WrapUpQuestion};
+use protocol::event::{Agent, Author, EventBody, Side};
+use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::rejection::Rejection;
+
+pub(super) fn ask(state: &Conversation, agent: &Agent, now: Timestamp) -> Result<Vec<EventBody>, Rejection> {
+    held_by(state, agent)?;
+    if matches!(state.etiquette.wrap_up, WrapUp::Asked { .. }) {
+        return Err(Rejection::WrapUpAsked);
+    }
+    if state.etiquette.hold.is_some() || state.etiquette.transfer.is_some() {
+        return Err(Rejection::ClosingBlocked);
+    }
+    let patience = u64::from(state.etiquette.policy.vanish_minutes) * 60_000;
+    let until = now.max(state.latest_at) + patience;
+    Ok(vec![EventBody::WrapUpAsked(WrapUpQuestion { by: agent.id.clone(), until })])
+}
+
+pub(super) fn answer(state: &Conversation, question: Seq, more: bool) -> Result<Vec<EventBody>, Rejection> {
+    open(state)?;
+    match state.etiquette.wrap_up {
+        WrapUp::Asked { question: asked, .. } if asked == question => {
+            Ok(vec![EventBody::WrapUpAnswered { more }])
+        }
+        _ => Err(Rejection::QuestionClosed),
+    }
+}
+
+pub(super) fn close(
+    state: &Conversation,
+    id: &CommandId,
+    agent: &Agent,
+    reason: ClosingReason,
+) -> Result<Vec<EventBody>, Rejection> {
+    held_by(state, agent)?;
+    match state.etiquette.blocks().first() {
+        None => {}
+        Some(Block::WrapUpNotAsked | Block::WrapUpNotAnswered) => return Err(Rejection::WrapUpMissing),
+        Some(Block::Hold | Block::Transfer | Block::Contact) => return Err(Rejection::ClosingBlocked),
+    }
+    let mut events = vec![EventBody::Closed { by: agent.clone(), reason }];
+    events.extend(end(state, id, Side::Agent));
+    Ok(events)
+}
+
+/// Whoever insults the team is not asked whether there is anything else.
+pub(super) fn block(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody>, Rejection> {
+    started(state)?;
+    if state.etiquette.blocked {
+        return Ok(vec![]);
+    }
+    let mut events = vec![EventBody::Blocked { by: agent.clone() }];
+    if state.life == Life::Open {
+        events.push(EventBody::Closed { by: agent.clone(), reason: ClosingReason::Abuse });
+        events.extend(declined_contact(state));
+        events.push(EventBody::Ended { by: Side::Agent });
+    }
+    Ok(events)
+}
+
+/// The end with everything that belongs to it: an open question for contact counts as declined,
+/// and the site says goodbye.
+pub(super) fn end(state: &Conversation, id: &CommandId, by: Side) -> Vec<EventBody> {
+    let mut events: Vec<EventBody> = declined_contact(state).into_iter().collect();
+    // Without a goodbye, or with one that is too long, nothing is said.
+    events.extend(message(id, Author::Automatic, &state.etiquette.policy.goodbye));
+    events.push(EventBody::Ended { by });
+    events
+}
+
+fn declined_contact(state: &Conversation) -> Option<EventBody> {
+    state.etiquette.contact.map(|_| EventBody::PromiseDeclined)
+}
+
+pub(super) fn reopen(state: &Conversation, by: Side) -> Result<Vec<EventBody>, Rejection> {
+    started(state)?;
+    if state.etiquette.blocked {
+        return Err(Rejection::Blocked);
+    }
+    if state.rating.is_some() && by == Side::Visitor {
+        return Err(Rejection::AlreadyRated);
+    }
+    Ok(if state.life == Life::Ended { vec![EventBody::Reopened { by }] } else { vec![] })
+}

@@ -1,0 +1,78 @@
+//! What happens without anybody's doing: time runs out, a receiver signs off. A signal carries the
+//! event that set it, so that one that comes twice, or too late, changes nothing.
+
+use super::{Conversation, Life, contact, ending};
+use protocol::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
+use protocol::event::{EventBody, Side};
+use protocol::ids::{AgentId, CommandId, Timestamp};
+use protocol::rejection::Rejection;
+
+/// News that nobody sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// A deadline has passed.
+    Due(Deadline),
+    /// An agent has no inbox open any more, or takes no conversations.
+    AgentUnavailable(AgentId),
+}
+
+impl Signal {
+    /// The id under which the signal is accepted, once.
+    #[must_use]
+    pub fn id(&self, last: protocol::ids::Seq) -> Option<CommandId> {
+        let id = match self {
+            Self::Due(Deadline { kind, since, .. }) => format!("signal-{kind:?}-{since}"),
+            // The same agent can be gone again, for the next transfer.
+            Self::AgentUnavailable(_) => format!("signal-unavailable-{last}"),
+        };
+        CommandId::parse(&id).ok()
+    }
+}
+
+pub(super) fn decide(
+    state: &Conversation,
+    id: &CommandId,
+    signal: &Signal,
+    now: Timestamp,
+) -> Result<Vec<EventBody>, Rejection> {
+    match signal {
+        Signal::Due(deadline) if state.next_deadline() == Some(*deadline) && deadline.at <= now => {
+            Ok(due(state, id, deadline.kind))
+        }
+        // It was called off meanwhile.
+        Signal::Due(_) => Ok(vec![]),
+        Signal::AgentUnavailable(agent) => Ok(match &state.etiquette.transfer {
+            Some(transfer) if matches!(&transfer.to, Target::Agent(to) if to.id == *agent) => {
+                vec![EventBody::TransferClosed { outcome: TransferOutcome::Unavailable }]
+            }
+            _ => vec![],
+        }),
+    }
+}
+
+fn due(state: &Conversation, id: &CommandId, kind: DeadlineKind) -> Vec<EventBody> {
+    match kind {
+        DeadlineKind::HoldUnanswered => {
+            let mut events = vec![EventBody::HoldExpired];
+            events.extend(contact::wanted(state, ContactReason::Hold));
+            events
+        }
+        DeadlineKind::HoldOverdue => vec![EventBody::HoldOverdue],
+        DeadlineKind::TransferUnanswered => {
+            let mut events = vec![EventBody::TransferClosed { outcome: TransferOutcome::Expired }];
+            events.extend(contact::wanted(state, ContactReason::Transfer));
+            events
+        }
+        DeadlineKind::TransferUntaken => {
+            vec![EventBody::TransferClosed { outcome: TransferOutcome::Expired }]
+        }
+        DeadlineKind::PromiseDue => vec![EventBody::PromiseDue],
+        DeadlineKind::PromiseLate => vec![EventBody::PromiseLate],
+        DeadlineKind::Vanished if state.life == Life::Open => {
+            let mut events = vec![EventBody::VisitorVanished];
+            events.extend(ending::end(state, id, Side::Agent));
+            events
+        }
+        DeadlineKind::Vanished => vec![],
+    }
+}
