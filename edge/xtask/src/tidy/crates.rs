@@ -47,7 +47,7 @@ pub fn metadata(repo: &Repo) -> Result<Metadata> {
 }
 
 /// Pure crates: what they must not know, directly.
-const PURE: [&str; 2] = ["protocol", "domain"];
+const PURE: [&str; 3] = ["protocol", "domain", "courtesy"];
 const IMPURE: [&str; 14] = [
     "worker",
     "leptos",
