@@ -73,7 +73,10 @@ pub(crate) fn check(reading: &mut Reading<'_>) {
 fn is_title(part: &Part) -> bool {
     let title: String = part.letters.iter().map(|letter| letter.base).collect();
     part.letters.len() < COMPARED_MIN
-        || matches!(title.as_str(), "mrs" | "miss" | "mme" | "mlle" | "monsieur" | "madame" | "dna" | "domnul" | "doamna")
+        || matches!(
+            title.as_str(),
+            "mrs" | "miss" | "mme" | "mlle" | "monsieur" | "madame" | "dna" | "domnul" | "doamna"
+        )
 }
 
 fn candidates(text: &Text, hyphenated: bool) -> Vec<Candidate> {
@@ -84,15 +87,18 @@ fn candidates(text: &Text, hyphenated: bool) -> Vec<Candidate> {
         while text.word(last + 1).is_some_and(|next| next.hyphen) {
             last += 1;
         }
-        // "Anne Marie" may be Anne-Marie.
-        let next = text.word(last + 1).filter(|next| hyphenated && last == at && next.capital && word.capital);
-        if next.is_some() && !text.ends_clause(last) {
-            last += 1;
-        }
-        if !word.foreign {
+        let mut add = |last: usize| {
             let end = text.word(last).map_or(word.end, |word| word.end);
             let typed: String = text.chars.get(word.start..end).unwrap_or_default().iter().collect();
             found.push(Candidate { first: at, last, part: Part::new(&typed) });
+        };
+        if !word.foreign {
+            add(last);
+            // "Anne Marie" may be Anne-Marie.
+            let capitals = word.capital && text.word(last + 1).is_some_and(|next| next.capital);
+            if hyphenated && capitals && last == at && !text.ends_clause(at) {
+                add(at + 1);
+            }
         }
         at = last + 1;
     }
@@ -105,7 +111,8 @@ fn is_same(one: &Part, other: &Part) -> bool {
     let case = |part: &Part| -> Vec<bool> {
         part.typed.iter().filter(|c| is_word(**c)).map(|c| c.is_uppercase()).collect()
     };
-    let signs = |part: &Part| -> Vec<char> { part.typed.iter().copied().filter(|c| !is_letter(*c)).collect() };
+    let signs =
+        |part: &Part| -> Vec<char> { part.typed.iter().copied().filter(|c| !is_letter(*c)).collect() };
     one.letters == other.letters && case(one) == case(other) && signs(one) == signs(other)
 }
 
@@ -141,7 +148,8 @@ fn is_near(reading: &Reading<'_>, candidate: &Candidate, given: &Part, right_els
     if text.starts_sentence(candidate.first) {
         return !given.is_short() && distance == 1;
     }
-    let same_start = part.letters.first().map(|letter| letter.base) == given.letters.first().map(|letter| letter.base);
+    let same_start =
+        part.letters.first().map(|letter| letter.base) == given.letters.first().map(|letter| letter.base);
     distance == 1 || (same_start && given.letters.len() >= LONG_MIN)
 }
 
@@ -185,11 +193,10 @@ fn is_inflected(lang: &str, part: &Part, given: &Part) -> bool {
     }
     let plain = |part: &Part| -> String { part.letters.iter().map(|letter| letter.base).collect() };
     let (word, name) = (plain(part), plain(given));
-    let ends = |stem: &str, ends: &[&str]| {
-        word.strip_prefix(stem).is_some_and(|end| ends.contains(&end))
-    };
+    let ends = |stem: &str, ends: &[&str]| word.strip_prefix(stem).is_some_and(|end| ends.contains(&end));
     let feminine = name.strip_suffix('a').is_some_and(|stem| {
-        let possessive: &[&str] = if stem.ends_with('e') { &["i", "o", "ei"] } else { &["ei", "o", "ai", "ii"] };
+        let possessive: &[&str] =
+            if stem.ends_with('e') { &["i", "o", "ei"] } else { &["ei", "o", "ai", "ii"] };
         ends(stem, possessive)
     });
     let masculine = !name.ends_with('a') && ends(&name, &["e", "ule", "ului", "le", "lui", "ul", "u"]);
@@ -247,7 +254,11 @@ mod tests {
             ("Ana", "Roxana", usize::MAX),
             ("", "", 0),
         ] {
-            assert_eq!(distance(&Part::new(one).letters, &Part::new(other).letters), expected, "{one} {other}");
+            assert_eq!(
+                distance(&Part::new(one).letters, &Part::new(other).letters),
+                expected,
+                "{one} {other}"
+            );
         }
     }
 }

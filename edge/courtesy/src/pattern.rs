@@ -107,8 +107,12 @@ fn part(piece: &str) -> Option<Part> {
         "..." => Part::Gap { clause: false },
         _ => {
             let inner = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-            let words: Vec<Alternative> =
-                inner.unwrap_or(piece).split('|').map(alternative).filter(|words| !words.is_empty()).collect();
+            let words: Vec<Alternative> = inner
+                .unwrap_or(piece)
+                .split('|')
+                .map(alternative)
+                .filter(|words| !words.is_empty())
+                .collect();
             match (words.is_empty(), inner) {
                 (true, _) => return None,
                 (false, Some(_)) => Part::Optional(words),
@@ -127,7 +131,8 @@ fn alternative(piece: &str) -> Alternative {
         Kind::Whole
     };
     // The same cut as in a draft: "can't" is two words.
-    let cut = piece.split(|c: char| !is_word(c) && !crate::letters::is_mark(c)).filter(|word| !word.is_empty());
+    let cut =
+        piece.split(|c: char| !is_word(c) && !crate::letters::is_mark(c)).filter(|word| !word.is_empty());
     let mut words: Alternative =
         cut.map(|word| Known { letters: letters(word.chars()), kind: Kind::Whole }).collect();
     if let Some(last) = words.last_mut() {

@@ -39,7 +39,10 @@ fn greeting(reading: &mut Reading<'_>) {
 
 fn long_sentences(reading: &mut Reading<'_>) {
     let text = &reading.text;
-    let long = text.sentences.iter().filter(|sentence| text.count(sentence.words.0, sentence.words.1) > SENTENCE_MAX);
+    let long = text
+        .sentences
+        .iter()
+        .filter(|sentence| text.count(sentence.words.0, sentence.words.1) > SENTENCE_MAX);
     let spans: Vec<_> = long.map(|sentence| (sentence.start, sentence.end)).collect();
     for span in spans {
         reading.hint(Rule::LongSentence, span, None);
@@ -67,7 +70,9 @@ fn fragment(reading: &mut Reading<'_>) {
     // Phrases of several words are found from their first one.
     let hits = reading.lists.trailing.hits(text);
     // Alone, such a word is an answer or a slip, not the end of a sentence.
-    let Some(hit) = hits.iter().find(|hit| hit.last == last && !text.starts_sentence(hit.first)) else { return };
+    let Some(hit) = hits.iter().find(|hit| hit.last == last && !text.starts_sentence(hit.first)) else {
+        return;
+    };
     let span = reading.span(hit.first, hit.last);
     reading.hint(Rule::Fragment, span, None);
 }
@@ -94,7 +99,8 @@ fn shouting(reading: &mut Reading<'_>) {
     };
     let own = |at: &usize| {
         text.word(*at).is_some_and(|word| {
-            !word.foreign && text.chars.get(word.start..word.end).unwrap_or_default().iter().all(|c| !c.is_numeric())
+            !word.foreign
+                && text.chars.get(word.start..word.end).unwrap_or_default().iter().all(|c| !c.is_numeric())
         })
     };
     let words: Vec<usize> = (0..text.words.len()).filter(own).collect();
@@ -110,7 +116,8 @@ fn shouting(reading: &mut Reading<'_>) {
             continue;
         }
         let shouted: Vec<usize> = run.drain(..).filter(|at| counts(*at)).collect();
-        let letters: usize = shouted.iter().filter_map(|at| text.word(*at)).map(|word| word.letters.len()).sum();
+        let letters: usize =
+            shouted.iter().filter_map(|at| text.word(*at)).map(|word| word.letters.len()).sum();
         if let (Some(first), Some(last)) = (shouted.first(), shouted.last())
             && letters >= enough
             && (shouted.len() > 1 || all)

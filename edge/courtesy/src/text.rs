@@ -50,7 +50,8 @@ impl Text {
     pub fn read(text: &str) -> Self {
         let chars: Vec<char> = text.chars().collect();
         let foreign = foreign(&chars);
-        let mut reader = Reader { chars: &chars, at: 0, chunk: 0, clause: 0, words: vec![], sentences: vec![] };
+        let mut reader =
+            Reader { chars: &chars, at: 0, chunk: 0, clause: 0, words: vec![], sentences: vec![] };
         reader.read(&foreign);
         let Reader { mut words, sentences, .. } = reader;
         // A draft that is one quotation is the agent's own text in quotation marks.
