@@ -97,7 +97,7 @@ fn a_refusal_needs_an_offer() {
             ("en", "No, thank you. No, it's free. There is no charge. I can't wait!", none),
             ("en", "Is it impossible to log in? Can't you see the button?", none),
             ("fr", "Non, on ne livre pas le dimanche.", &["Non", "on ne livre pas"]),
-            ("fr", "Désolée mais ce n’est pas possible.", &["est pas possible"]),
+            ("fr", "Désolée mais ce n’est pas possible.", &["n’est pas possible"]),
             ("fr", "Ce n'est pas possible, en revanche je peux vous rembourser.", none),
             ("fr", "Non seulement c'est livré, mais c'est gratuit. Non, merci.", none),
             ("fr", "Si vous ne pouvez pas l'ouvrir, dites-le-moi.", none),
