@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod courtesy;
 mod deploy;
 mod dev;
 mod http;
@@ -42,6 +43,8 @@ enum Command {
     Size(size::Args),
     /// Measure delivery, faults and load against the floor (delivery, fault, load, fsync)
     Bench(bench::Args),
+    /// Check drafts for courtesy, one JSON object a line, and print the hints
+    Courtesy(courtesy::Args),
     /// Put the edge on Cloudflare
     Deploy(deploy::Args),
     /// Take the README's screenshots into tests/shots
@@ -73,6 +76,7 @@ fn run() -> Result<ExitCode> {
         Command::Tidy => tidy::run(&repo)?,
         Command::Size(args) => size::run(&repo, &args)?,
         Command::Bench(args) => bench::run(&repo, &args)?,
+        Command::Courtesy(args) => return courtesy::run(&args),
         Command::Deploy(args) => deploy::run(&repo, &args)?,
         Command::Shots(args) => shots::run(&repo, &args)?,
         Command::Guard(args) => return process::guard(&args),

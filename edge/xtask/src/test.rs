@@ -101,6 +101,8 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "-p",
                 "domain",
                 "-p",
+                "courtesy",
+                "-p",
                 "widget",
                 "-p",
                 "inbox",
@@ -134,8 +136,10 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 }
 
 fn lint(repo: &Repo) -> Result<()> {
-    let native =
-        ["-p", "protocol", "-p", "domain", "-p", "widget", "-p", "inbox", "-p", "xtask", "-p", "tests"];
+    let native = [
+        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "widget", "-p", "inbox", "-p", "xtask",
+        "-p", "tests",
+    ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
     let wasm = ["-p", "widget", "-p", "inbox", "-p", "edge-worker"];

@@ -47,7 +47,7 @@ pub fn metadata(repo: &Repo) -> Result<Metadata> {
 }
 
 /// Pure crates: what they must not know, directly.
-const PURE: [&str; 2] = ["protocol", "domain"];
+const PURE: [&str; 3] = ["protocol", "domain", "courtesy"];
 const IMPURE: [&str; 14] = [
     "worker",
     "leptos",
@@ -110,6 +110,7 @@ mod tests {
     fn forbidden_dependencies_are_found() {
         assert_eq!(rules("domain", "getrandom", "null"), 1);
         assert_eq!(rules("domain", "worker", "null"), 2);
+        assert_eq!(rules("courtesy", "web-sys", "null"), 1);
         assert_eq!(rules("inbox", "domain", "\"dev\""), 1);
         assert_eq!(rules("tests", "tokio", "null"), 1, "a default member");
     }

@@ -5,6 +5,9 @@ use super::{Files, Finding, is_test, without_tests};
 /// Most lines of a file, its tests not counted.
 const LINES: usize = 400;
 
+/// The pure crates.
+const PURE: [&str; 3] = ["edge/protocol/src/", "edge/domain/src/", "edge/courtesy/src/"];
+
 /// Clocks and chance, which the pure crates get handed in.
 const IMPURE: [&str; 8] =
     ["SystemTime", "Instant", "rand::", "getrandom", "Date::now", "std::env", "std::fs", "std::net"];
@@ -52,7 +55,7 @@ fn check_file(path: &str, text: &str) -> Vec<Finding> {
             broken(format!("names a path of one machine: {machine}"));
         }
     }
-    if path.starts_with("edge/protocol/src/") || path.starts_with("edge/domain/src/") {
+    if PURE.iter().any(|pure| path.starts_with(pure)) {
         for name in IMPURE.iter().filter(|name| has_code(body, name)) {
             broken(format!("a pure crate must not use {name}"));
         }
@@ -136,6 +139,7 @@ mod tests {
             (".npmrc", concat!("registry=https://registry.", "npmjs.org/"), "names a package registry"),
             ("README.md", concat!("run /ro", "ot/bin/x"), "names a path of one machine"),
             ("edge/domain/src/a.rs", "//! A.\nuse std::time::Instant;\n", "must not use Instant"),
+            ("edge/courtesy/src/a.rs", "//! A.\nuse std::fs;\n", "must not use std::fs"),
             ("edge/worker/src/routes.rs", "//! A.\nlet q = \"SELECT 1\";\n", "SQL belongs in the logs"),
             ("widget/frame.html", inline, "inline script"),
             ("widget/frame.html", inline, "inline style in <p>"),

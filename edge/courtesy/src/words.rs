@@ -1,0 +1,91 @@
+//! The rules that know words: what to avoid, refusals, too much courtesy, and the goodbye.
+
+use crate::pattern::{Hit, without};
+use crate::{Reading, Rule, Suggestion};
+
+/// From how many courteous words on they sound ironic.
+const COURTEOUS_MANY: usize = 3;
+
+/// After a refusal, a question of so many words is taken for an offer.
+const QUESTION_WORDS: usize = 4;
+
+/// Words after which a goodbye is not the end of the message.
+const AFTER_GOODBYE: usize = 15;
+
+pub(crate) fn check(reading: &mut Reading<'_>) {
+    let lists = reading.lists;
+    let set = lists.set_phrases.hits(&reading.text);
+
+    let mut words = without(lists.avoid_words.hits(&reading.text), &set);
+    words.retain(|hit| hit.first != hit.last || !reading.text.in_compound(hit.first));
+    replace(reading, Rule::AvoidWord, &words);
+
+    let phrases = without(lists.avoid_phrases.hits(&reading.text), &set);
+    replace(reading, Rule::AvoidPhrase, &phrases);
+
+    let courteous = without(lists.courteous_words.hits(&reading.text), &set);
+    if courteous.len() >= COURTEOUS_MANY {
+        for hit in &courteous {
+            let span = reading.span(hit.first, hit.last);
+            reading.hint(Rule::CourtesyOveruse, span, None);
+        }
+    }
+
+    refusals(reading, &phrases);
+    closings(reading);
+}
+
+fn replace(reading: &mut Reading<'_>, rule: Rule, hits: &[Hit<'_>]) {
+    for hit in hits {
+        let span = reading.span(hit.first, hit.last);
+        let instead = &hit.pattern.instead;
+        let suggestion = (!instead.is_empty()).then(|| Suggestion::Replace(instead.clone()));
+        reading.hint(rule, span, suggestion);
+    }
+}
+
+fn refusals(reading: &mut Reading<'_>, phrases: &[Hit<'_>]) {
+    let Reading { lists, text, .. } = &*reading;
+    let exempt = lists.not_refusals.hits(text);
+    let mut refusals = without(lists.refusals.hits(text), &exempt);
+    // "Is it impossible to log in?" asks.
+    refusals.retain(|hit| !text.sentence_of(hit.first).is_some_and(|sentence| sentence.question));
+    let Some(refused) = refusals.iter().map(|hit| hit.last).min() else { return };
+
+    let not_offers = lists.not_offers.hits(text);
+    let own = |hit: &Hit<'_>| !refusals.iter().any(|no| hit.first <= no.last && no.first <= hit.last);
+    let offered = without(lists.offers.hits(text), &not_offers).iter().any(own);
+    let turned = lists.turns.hits(text).iter().any(|hit| hit.first > refused);
+    let asked = text.sentences.iter().any(|sentence| {
+        let (from, to) = sentence.words;
+        let rude = phrases.iter().any(|hit| (from..to).contains(&hit.first));
+        sentence.question && from > refused && !rude && text.count(from, to) >= QUESTION_WORDS
+    });
+    if offered || turned || asked {
+        return;
+    }
+    let spans: Vec<_> = refusals.iter().map(|hit| reading.span(hit.first, hit.last)).collect();
+    for span in spans {
+        let advice = reading.advice(Rule::NoWithoutAlternative);
+        reading.hint(Rule::NoWithoutAlternative, span, advice);
+    }
+}
+
+/// A goodbye counts when it closes the message: little follows, and no question.
+fn closings(reading: &mut Reading<'_>) {
+    if reading.draft.wrap_up_answered {
+        return;
+    }
+    let Reading { lists, text, .. } = &*reading;
+    let exempt = lists.not_closings.hits(text);
+    let closes = |hit: &Hit<'_>| {
+        let asked = text.sentences.iter().any(|sentence| sentence.question && sentence.words.1 > hit.last);
+        !asked && text.count(hit.last + 1, text.words.len()) <= AFTER_GOODBYE
+    };
+    let hits: Vec<_> = without(lists.closings.hits(text), &exempt).into_iter().filter(closes).collect();
+    for hit in hits {
+        let span = reading.span(hit.first, hit.last);
+        let advice = reading.advice(Rule::UnansweredWrapUp);
+        reading.hint(Rule::UnansweredWrapUp, span, advice);
+    }
+}
