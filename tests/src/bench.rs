@@ -11,6 +11,8 @@ pub mod fsync;
 pub mod lane;
 pub mod ledger;
 pub mod load;
+pub mod memory;
+pub mod waking;
 
 /// How long a benchmark may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

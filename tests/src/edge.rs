@@ -6,6 +6,7 @@ use crate::wait;
 use protocol::desk::Session;
 use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -80,6 +81,12 @@ impl Edge {
         self.port
     }
 
+    /// Where its objects are stored.
+    #[must_use]
+    pub fn objects(&self) -> PathBuf {
+        self.state.path().join("objects")
+    }
+
     /// SIGKILL, in the middle of whatever it does.
     pub fn kill9(&self) {
         drop(self.process.lock().unwrap().take());
@@ -93,7 +100,7 @@ impl Edge {
             let built = edge.join(built);
             assert!(built.exists(), "{} is missing: run `cargo xtask build` first", built.display());
         }
-        let objects = self.state.path().join("objects");
+        let objects = self.objects();
         std::fs::create_dir_all(&objects).unwrap();
         let args = [
             "serve".to_owned(),

@@ -13,8 +13,9 @@ use protocol::limits::EVENTS_PAGE;
 use protocol::rejection::Rejection;
 use protocol::server::EventsPage;
 
-/// How many events may follow a stored state before it is stored again.
-const SNAPSHOT_EVERY: Seq = 32;
+/// How many events may follow a stored state before it is stored again. Storing it makes a message
+/// several times as long; folding so many events in on waking takes a fraction of a millisecond.
+const SNAPSHOT_EVERY: Seq = 128;
 
 /// The log of one conversation.
 pub trait Log {
@@ -292,12 +293,12 @@ mod tests {
     }
 
     #[test]
-    fn a_state_is_stored_every_32_events_however_they_come() {
-        let due: Vec<Seq> = (1..=100).filter(|seq| snapshot_due(*seq, *seq)).collect();
-        assert_eq!(due, [31, 63, 95]);
-        assert!(snapshot_due(30, 31));
-        assert!(snapshot_due(31, 32));
-        assert!(!snapshot_due(32, 33));
+    fn a_state_is_stored_every_128_events_however_they_come() {
+        let due: Vec<Seq> = (1..=400).filter(|seq| snapshot_due(*seq, *seq)).collect();
+        assert_eq!(due, [127, 255, 383]);
+        assert!(snapshot_due(126, 127));
+        assert!(snapshot_due(127, 128));
+        assert!(!snapshot_due(128, 129));
     }
 
     #[test]

@@ -10,11 +10,11 @@
 //! version may add fields with defaults; the wire's binary form stays free to follow.
 
 use crate::error::Fault;
-use crate::sql::{Database, number};
+use crate::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use protocol::event::{Audience, Event, EventBody, Side};
-use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::ids::{CommandId, Seq};
 use serde::Deserialize;
 use worker::{Error, SqlStorageValue, Storage};
 
@@ -28,9 +28,13 @@ const SCHEMA: &str = "
         token TEXT NOT NULL, told INTEGER NOT NULL
     )";
 
+const INSERT: &str =
+    "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)";
+
 /// The database of one conversation.
 pub struct ConversationLog {
     db: Database,
+    insert: Statement,
 }
 
 /// What is known of a conversation on waking.
@@ -54,7 +58,7 @@ pub struct SignedLog<'a> {
 impl ConversationLog {
     /// The log of the object that owns `storage`.
     pub fn new(storage: Storage) -> Self {
-        Self { db: Database::new(storage) }
+        Self { db: Database::new(storage), insert: Statement::new(INSERT) }
     }
 
     /// The storage around it, for the alarm.
@@ -64,21 +68,18 @@ impl ConversationLog {
 
     /// What is stored; the default when nothing is.
     pub fn load(&self) -> Result<Stored, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            body: String,
-            token: String,
-            told: Seq,
-        }
-        if !self.db.has_table("state")? {
-            return Ok(Stored::default());
-        }
-        let row: Option<Row> = self.db.row("SELECT body, token, told FROM state", vec![])?;
-        let Some(row) = row else { return Ok(Stored::default()) };
-        let snapshot: Conversation = serde_json::from_str(&row.body).map_err(Error::from)?;
+        // The usual case first: asking for the table every time would make waking longer.
+        let found = match self.db.lines("SELECT told || ' ' || token || ' ' || body FROM state", &[]) {
+            Ok(found) => found,
+            Err(_) if !self.db.has_table("state")? => return Ok(Stored::default()),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(line) = found.first() else { return Ok(Stored::default()) };
+        let [told, token, body] = parts(line);
+        let snapshot: Conversation = serde_json::from_str(body).map_err(Error::from)?;
         let later = self.after(snapshot.last(), Side::Agent, usize::MAX)?;
         let conversation = delivery::wake(snapshot, &later);
-        Ok(Stored { conversation, token: row.token, told: row.told })
+        Ok(Stored { conversation, token: token.to_owned(), told: told.parse().unwrap_or_default() })
     }
 
     /// The log, to be written by whoever showed a token with this hash.
@@ -93,22 +94,51 @@ impl ConversationLog {
 
     /// The events after a position that `side` may see, at most `limit` of them.
     pub fn after(&self, seq: Seq, side: Side, limit: usize) -> Result<Vec<Event>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            seq: Seq,
-            at: Timestamp,
-            body: String,
-        }
         let team = u64::from(side == Side::Agent);
-        let query = "SELECT seq, at, body FROM events WHERE seq > ? AND team <= ? ORDER BY seq LIMIT ?";
-        let rows: Vec<Row> = self.db.rows(query, vec![number(seq), number(team), limit_value(limit)])?;
-        let events = rows.into_iter().map(|row| Event {
-            seq: row.seq,
-            at: row.at,
-            // A body of a version that was rolled back: it keeps its place and shows nothing.
-            body: serde_json::from_str(&row.body).unwrap_or(EventBody::Unknown),
-        });
-        Ok(events.collect())
+        let limit = u64::from(u32::try_from(limit).unwrap_or(u32::MAX));
+        let query = "SELECT seq || ' ' || at || ' ' || body FROM events WHERE seq > ? AND team <= ? \
+                     ORDER BY seq LIMIT ?";
+        let lines = self.db.lines(query, &[seq, team, limit])?;
+        let event = |line: &String| {
+            let [seq, at, body] = parts(line);
+            Some(Event {
+                seq: seq.parse().ok()?,
+                at: at.parse().ok()?,
+                // A body of a version that was rolled back: it keeps its place and shows nothing.
+                body: serde_json::from_str(body).unwrap_or(EventBody::Unknown),
+            })
+        };
+        let malformed = || Error::RustError("a row of the log cannot be read".to_owned());
+        Ok(lines.iter().map(event).collect::<Option<_>>().ok_or_else(malformed)?)
+    }
+}
+
+impl ConversationLog {
+    /// One statement for all of a command's events: it is all or nothing, and fails when the id was
+    /// accepted before. The last event carries the id.
+    fn insert(&self, append: &Append<'_>) -> worker::Result<()> {
+        let id = append.id.as_str();
+        if let [event] = append.events {
+            let numbers = [event.seq, event.at, team(event)];
+            let body = serde_json::to_string(&event.body)?;
+            return self.db.run_row(&self.insert, numbers, [&body, id, append.fingerprint]);
+        }
+        let last = append.after.last();
+        let statement =
+            format!("{INSERT}{}", ", (?, ?, ?, ?, ?, ?)".repeat(append.events.len().saturating_sub(1)));
+        let mut values = Vec::with_capacity(append.events.len() * 6);
+        for event in append.events {
+            let is_last = event.seq == last;
+            values.extend([
+                number(event.seq),
+                number(event.at),
+                number(team(event)),
+                serde_json::to_string(&event.body)?.into(),
+                if is_last { id.into() } else { SqlStorageValue::Null },
+                if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
+            ]);
+        }
+        self.db.run(&statement, values)
     }
 }
 
@@ -116,13 +146,14 @@ impl Log for SignedLog<'_> {
     type Fault = Fault;
 
     fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
-        let db = &self.log.db;
+        let log = self.log;
+        let db = &log.db;
         let last = append.after.last();
         let first = append.events.first().map_or(last, |event| event.seq);
         if first == 1 {
             db.together(|| {
                 db.run(SCHEMA, vec![])?;
-                insert(db, append)?;
+                log.insert(append)?;
                 let state = serde_json::to_string(append.after)?;
                 let values = vec![number(last), state.into(), self.token.into()];
                 db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
@@ -131,13 +162,13 @@ impl Log for SignedLog<'_> {
         }
         if delivery::snapshot_due(first, last) {
             db.together(|| {
-                insert(db, append)?;
+                log.insert(append)?;
                 let state = serde_json::to_string(append.after)?;
                 db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])
             })?;
             return Ok(());
         }
-        Ok(insert(db, append)?)
+        Ok(log.insert(append)?)
     }
 
     fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
@@ -152,33 +183,13 @@ impl Log for SignedLog<'_> {
     }
 }
 
-/// One statement for all of a command's events: it is all or nothing, and fails when the id was
-/// accepted before. The last event carries the id.
-fn insert(db: &Database, append: &Append<'_>) -> worker::Result<()> {
-    let last = append.after.last();
-    let mut statement = String::from(
-        "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)",
-    );
-    let mut values = Vec::with_capacity(append.events.len() * 6);
-    for (n, event) in append.events.iter().enumerate() {
-        if n > 0 {
-            statement.push_str(", (?, ?, ?, ?, ?, ?)");
-        }
-        let team = event.body.audience() == Audience::Team;
-        let is_last = event.seq == last;
-        values.extend([
-            number(event.seq),
-            number(event.at),
-            number(team.into()),
-            serde_json::to_string(&event.body)?.into(),
-            if is_last { append.id.as_str().into() } else { SqlStorageValue::Null },
-            if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
-        ]);
-    }
-    db.run(&statement, values)
+/// The three parts of a line, the last of which may have spaces in it.
+fn parts(line: &str) -> [&str; 3] {
+    let mut parts = line.splitn(3, ' ');
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
-fn limit_value(limit: usize) -> SqlStorageValue {
-    // SQLite reads a negative limit as none (lang_select, "The LIMIT clause").
-    SqlStorageValue::Integer(i64::from(i32::try_from(limit).unwrap_or(-1)))
+/// Whether an event is for the team only, as the column says it.
+fn team(event: &Event) -> u64 {
+    u64::from(event.body.audience() == Audience::Team)
 }

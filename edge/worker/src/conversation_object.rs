@@ -5,6 +5,7 @@
 //! list must know goes to the desk afterwards ([`desk_link`]).
 
 mod desk_link;
+mod socket_events;
 
 use crate::call::{self, ConversationCall, EventsQuery};
 use crate::conversation_log::{ConversationLog, Stored};
@@ -33,7 +34,7 @@ use worker::{
 };
 
 /// One conversation.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct ConversationObject {
     inner: Rc<Inner>,
 }
@@ -111,24 +112,6 @@ impl DurableObject for ConversationObject {
         Response::empty()
     }
 
-    async fn websocket_message(
-        &self,
-        socket: WebSocket,
-        message: WebSocketIncomingMessage,
-    ) -> worker::Result<()> {
-        if sockets::answer_ping(&socket, &message)? {
-            return Ok(());
-        }
-        match sockets::attachment(&socket) {
-            Some(attachment) if attachment.peer.side() == Side::Visitor => {
-                self.inner.visitor_message(&socket, attachment, &message);
-            }
-            Some(attachment) => self.inner.agent_message(&socket, attachment, &message),
-            None => socket.close(Some(1011), Some("unknown socket"))?,
-        }
-        Ok(())
-    }
-
     async fn websocket_close(
         &self,
         socket: WebSocket,
@@ -148,6 +131,24 @@ impl DurableObject for ConversationObject {
 }
 
 impl Inner {
+    fn message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        message: &WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        if sockets::answer_ping(socket, message)? {
+            return Ok(());
+        }
+        match self.listeners.attachment(&self.state, socket) {
+            Some(attachment) if attachment.peer.side() == Side::Visitor => {
+                self.visitor_message(socket, attachment, message);
+            }
+            Some(attachment) => self.agent_message(socket, attachment, message),
+            None => socket.close(Some(1011), Some("unknown socket"))?,
+        }
+        Ok(())
+    }
+
     fn visitor_message(
         self: &Rc<Self>,
         socket: &WebSocket,
@@ -304,7 +305,7 @@ impl Inner {
         })??;
         if !outcome.events.is_empty() {
             self.arm();
-            sockets::broadcast(&self.listeners.all(&self.state), &outcome.events);
+            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
             for waiting in self.waiting.take() {
                 // A request that gave up meanwhile needs nothing.
                 let _gone = waiting.send(());
@@ -347,8 +348,8 @@ impl Inner {
     fn typing(&self, side: Side, on: bool) {
         let frame = ServerFrame::Typing { side, on };
         let frame = sockets::Shared::new(&frame);
-        for Listener { socket, side: theirs, encoding } in self.listeners.all(&self.state).iter() {
-            if *theirs != side {
+        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
+            if peer.side() != side {
                 frame.send(socket, *encoding);
             }
         }

@@ -30,5 +30,5 @@ async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<
 
 /// The clock. Rules take the time as a parameter; this is where it comes from.
 fn now() -> protocol::ids::Timestamp {
-    worker::Date::now().as_millis()
+    js_sys::Date::now() as protocol::ids::Timestamp
 }

@@ -4,6 +4,7 @@
 //! few hundred bytes).
 
 use domain::conversation::Rules;
+use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::event::{Agent, Event, Side};
 use protocol::ids::CommandId;
@@ -14,7 +15,17 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::{Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair};
+
+#[wasm_bindgen]
+extern "C" {
+    type TextSocket;
+
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &TextSocket, text: &JsString) -> Result<(), JsValue>;
+}
 
 /// The close code after a wrong token: there is no point in trying again with the same one.
 pub const CLOSE_BAD_TOKEN: u16 = 4001;
@@ -115,8 +126,8 @@ pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why
 /// A frame that goes to many sockets, written at most once per encoding.
 pub struct Shared<'a, T> {
     frame: &'a T,
-    text: OnceCell<String>,
-    binary: OnceCell<Vec<u8>>,
+    text: OnceCell<JsString>,
+    binary: OnceCell<Uint8Array>,
 }
 
 impl<'a, T: Serialize> Shared<'a, T> {
@@ -128,14 +139,20 @@ impl<'a, T: Serialize> Shared<'a, T> {
     /// Sends it. A socket that is closing cannot take it and does not need it: its client resumes
     /// from the log.
     pub fn send(&self, socket: &WebSocket, encoding: Encoding) {
+        // One copy outside our memory serves all sockets: the runtime sends it later.
+        let socket: &web_sys::WebSocket = socket.as_ref();
         let sent = match encoding {
-            Encoding::Text => socket.send_with_str(self.text.get_or_init(|| codec::to_text(self.frame))),
+            Encoding::Text => {
+                let text = || codec::to_text(self.frame).into();
+                socket.unchecked_ref::<TextSocket>().send(self.text.get_or_init(text))
+            }
             Encoding::Binary => {
-                socket.send_with_bytes(self.binary.get_or_init(|| codec::to_binary(self.frame)))
+                let bytes = || codec::to_binary(self.frame).as_slice().into();
+                socket.send_with_js_u8_array(self.binary.get_or_init(bytes))
             }
         };
         if let Err(error) = sent {
-            worker::console_debug!("not sent: {error}");
+            worker::console_debug!("not sent: {error:?}");
         }
     }
 }
@@ -144,8 +161,8 @@ impl<'a, T: Serialize> Shared<'a, T> {
 pub struct Listener {
     /// The socket.
     pub socket: WebSocket,
-    /// The side it is on.
-    pub side: Side,
+    /// Who is at the other end.
+    pub peer: Peer,
     /// The encoding it was greeted in.
     pub encoding: Encoding,
 }
@@ -170,22 +187,31 @@ impl Listeners {
         }
         let listener = |socket: WebSocket| {
             let Attachment { peer, encoding } = attachment(&socket)?;
-            Some(Listener { side: peer.side(), encoding: encoding?, socket })
+            Some(Listener { socket, peer, encoding: encoding? })
         };
         let all: Rc<[_]> = state.get_websockets().into_iter().filter_map(listener).collect();
         self.known.replace(Some(Rc::clone(&all)));
         all
     }
+
+    /// What is known of a socket. A greeted one need not be asked again.
+    pub fn attachment(&self, state: &State, socket: &WebSocket) -> Option<Attachment> {
+        let all = self.all(state);
+        match all.iter().find(|listener| listener.socket == *socket) {
+            Some(known) => Some(Attachment { peer: known.peer.clone(), encoding: Some(known.encoding) }),
+            None => attachment(socket),
+        }
+    }
 }
 
 /// Sends events to every listener who may see them.
-pub fn broadcast(listeners: &[Listener], events: &[Event]) {
+pub fn broadcast(listeners: &[Listener], events: Vec<Event>) {
     for event in events {
         let audience = event.body.audience();
-        let frame = ServerFrame::Event(event.clone());
+        let frame = ServerFrame::Event(event);
         let frame = Shared::new(&frame);
-        for Listener { socket, side, encoding } in listeners {
-            if audience.includes(*side) {
+        for Listener { socket, peer, encoding } in listeners {
+            if audience.includes(peer.side()) {
                 frame.send(socket, *encoding);
             }
         }

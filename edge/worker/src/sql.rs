@@ -1,11 +1,13 @@
 //! The thin layer under the three logs: statements in, rows out, and a real transaction.
 //!
-//! `transactionSync` exists in JavaScript but is not bound by the `worker` crate, so it is bound
-//! here: if the closure fails, nothing of it stays.
+//! Bound here is what the `worker` crate does not bind, or binds in a way that crosses the border
+//! to JavaScript many times: `transactionSync` (if the closure fails, nothing of it stays), the
+//! busiest shape of a statement in one crossing, and rows that are read as one text each.
 
+use js_sys::{Array, JsString};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use worker::{Error, Result, SqlStorage, SqlStorageValue, Storage};
 
 #[wasm_bindgen]
@@ -17,6 +19,41 @@ extern "C" {
         this: &TransactionalStorage,
         closure: &mut dyn FnMut() -> std::result::Result<(), JsValue>,
     ) -> std::result::Result<JsValue, JsValue>;
+
+    type Sql;
+    type Cursor;
+    type RawRows;
+
+    #[wasm_bindgen(method, catch, variadic)]
+    fn exec(this: &Sql, statement: &str, values: &Array) -> std::result::Result<Cursor, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = exec)]
+    fn exec_row(
+        this: &Sql,
+        statement: &JsString,
+        first: f64,
+        second: f64,
+        third: f64,
+        fourth: &str,
+        fifth: &str,
+        sixth: &str,
+    ) -> std::result::Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn raw(this: &Cursor) -> RawRows;
+
+    #[wasm_bindgen(method, catch, js_name = toArray)]
+    fn to_array(this: &RawRows) -> std::result::Result<Array, JsValue>;
+}
+
+/// A statement that JavaScript keeps, so that its text crosses the border once.
+pub struct Statement(JsString);
+
+impl Statement {
+    /// From its text.
+    pub fn new(text: &str) -> Self {
+        Self(text.into())
+    }
 }
 
 /// An object's database.
@@ -42,6 +79,30 @@ impl Database {
         self.sql.exec(statement, values).map(|_| ())
     }
 
+    /// Runs a statement whose values are three numbers and then three texts.
+    pub fn run_row(&self, statement: &Statement, numbers: [u64; 3], texts: [&str; 3]) -> Result<()> {
+        // Times and positions stay far below 2^53.
+        let [first, second, third] = numbers.map(|number| number as f64);
+        let [fourth, fifth, sixth] = texts;
+        let sql = self.raw_sql();
+        let _cursor = sql.exec_row(&statement.0, first, second, third, fourth, fifth, sixth)?;
+        Ok(())
+    }
+
+    /// Runs a query for one text a row. A row of several columns is better joined in SQL and taken
+    /// apart here: reading it column by column takes longer than all the rest.
+    pub fn lines(&self, query: &str, values: &[u64]) -> Result<Vec<String>> {
+        let bound: Array = values.iter().map(|value| JsValue::from(*value as f64)).collect();
+        let rows = self.raw_sql().exec(query, &bound)?.raw().to_array()?;
+        let text = |row: JsValue| row.unchecked_into::<Array>().get(0).as_string().unwrap_or_default();
+        Ok(rows.iter().map(text).collect())
+    }
+
+    fn raw_sql(&self) -> &Sql {
+        let raw: &JsValue = self.sql.as_ref();
+        raw.unchecked_ref()
+    }
+
     /// Runs a query and reads its rows.
     pub fn rows<T: DeserializeOwned>(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<Vec<T>> {
         self.sql.exec(query, values)?.to_array()
@@ -55,7 +116,7 @@ impl Database {
     /// Runs statements together: all of them take effect, or none.
     pub fn together(&self, mut statements: impl FnMut() -> Result<()>) -> Result<()> {
         let raw: &JsValue = self.storage.as_raw().as_ref();
-        let storage: &TransactionalStorage = wasm_bindgen::JsCast::unchecked_ref(raw);
+        let storage: &TransactionalStorage = raw.unchecked_ref();
         let mut closure = || statements().map_err(|error| JsValue::from(error.to_string()));
         storage.transaction_sync(&mut closure).map(|_| ()).map_err(Error::from)
     }

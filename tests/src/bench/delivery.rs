@@ -1,11 +1,12 @@
 //! `bench delivery`: how long a message takes to be stored, relayed and acknowledged, how many a
 //! second there can be, what that costs, and how long resuming and waking take. Edge and floor in
-//! turns.
+//! turns. At the end a log that was made very long, see [`super::waking`].
 
 use super::Length;
 use super::figures::{Compared, cpu_seconds, memory_kb, percentile, rounded, runtime_on};
 use super::floor::Floor;
 use super::lane::{Drained, Lane, Target};
+use super::waking::{self, Waking};
 use crate::edge::Edge;
 use crate::wire::Keys;
 use anyhow::{Context, Result};
@@ -33,6 +34,8 @@ pub struct Report {
     pub cpu_us_fifty: Compared,
     /// Resuming and waking by the length of the log.
     pub resume: Vec<Resume>,
+    /// Waking a short and a very long conversation.
+    pub waking: Waking,
 }
 
 /// Milliseconds from sending to acknowledgement.
@@ -88,10 +91,14 @@ pub async fn run(length: Length) -> Result<Report> {
         Some(throughput(&pair, &binary, 500, 1, length).await?.0)
     };
     let mut resume = Vec::new();
-    for wanted in length.pick(&[100, 2_000][..], &[100, 10_000], &[100, 10_000, 1_000_000]) {
+    for wanted in length.pick(&[100, 2_000][..], &[100, 10_000], &[100, 10_000]) {
         eprintln!("a log of {wanted}");
         resume.push(self::resume(&mut pair, &binary, *wanted, length).await?);
     }
+    drop(pair);
+    let long = length.pick(20_000, 200_000, 1_000_000);
+    eprintln!("waking after {long} events");
+    let waking = waking::run(long, length.pick(3, 7, 11)).await?;
     Ok(Report {
         serial,
         serial_json,
@@ -101,6 +108,7 @@ pub async fn run(length: Length) -> Result<Report> {
         cpu_us,
         cpu_us_fifty,
         resume,
+        waking,
     })
 }
 
@@ -172,7 +180,7 @@ async fn throughput(
 }
 
 async fn resume(pair: &mut Pair, targets: &[Target; 2], wanted: u64, length: Length) -> Result<Resume> {
-    let patience = Duration::from_secs(length.pick(8, 40, 600));
+    let patience = Duration::from_secs(length.pick(8, 40, 40));
     let keys = [Keys::new(), Keys::new()];
     let mut events = wanted;
     for (target, keys) in targets.iter().zip(&keys) {

@@ -45,6 +45,16 @@ impl Compared {
     }
 }
 
+/// How much the second value rises with the first, by the line that fits best.
+#[must_use]
+pub fn slope(points: &[(f64, f64)]) -> f64 {
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / points.len() as f64;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let together: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    let alone: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    together / alone
+}
+
 /// Three digits after the point.
 #[must_use]
 pub fn rounded(value: f64) -> f64 {
@@ -124,6 +134,12 @@ mod tests {
         assert_eq!(median(&[4.0, 1.0]), 2.5);
         assert_eq!(median(&[9.0, 1.0, 2.0]), 2.0);
         assert_eq!(Compared::of(&[(1.0, 1.0), (3.0, 1.0)]).ratio, 2.0);
+    }
+
+    #[test]
+    fn a_slope_is_that_of_the_best_line() {
+        assert_eq!(slope(&[(0.0, 5.0), (1.0, 7.0), (2.0, 9.0)]), 2.0);
+        assert_eq!(slope(&[(0.0, 1.0), (1.0, 0.0), (2.0, 1.0)]), 0.0);
     }
 
     #[test]

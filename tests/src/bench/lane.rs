@@ -73,6 +73,15 @@ impl Target {
         Self::Edge(Box::new(AtEdge { site, agent, encoding }))
     }
 
+    /// The name of the object that holds a conversation.
+    #[must_use]
+    pub fn object_name(&self, keys: &Keys) -> String {
+        match self {
+            Self::Edge(at) => format!("{}/{}", at.site.id, keys.conversation),
+            Self::Floor(_) => keys.conversation.to_string(),
+        }
+    }
+
     /// The floor.
     #[must_use]
     pub fn floor(floor: &Floor) -> Self {

@@ -22,7 +22,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum What {
-    /// Round trips, throughput, CPU for one, 50 and 500 conversations; resuming long logs
+    /// Round trips, throughput, CPU for one, 50 and 500 conversations; resuming and waking long logs
+    ///
+    /// The very long log (a million events with --full) is not sent: while the edge is stopped, a
+    /// small worker on the same runtime copies a real message into the conversation's database
+    /// again and again. How it wakes is then measured on the edge as it is.
     Delivery {
         #[command(flatten)]
         common: Common,
@@ -49,7 +53,7 @@ enum What {
         #[arg(long)]
         quick: bool,
     },
-    /// Memory of idle conversations, waking, the return of many, a steady stream
+    /// Memory of idle conversations, waking, the return of many, a steady stream, memory over time
     Load {
         #[command(flatten)]
         common: Common,

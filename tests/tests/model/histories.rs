@@ -76,7 +76,7 @@ impl Plan {
 
     /// The same close to a snapshot.
     pub const fn near_snapshot(self) -> Self {
-        Self { before: 26, ..self }
+        Self { before: 122, ..self }
     }
 }
 

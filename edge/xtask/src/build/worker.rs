@@ -20,9 +20,10 @@ pub fn build(repo: &Repo, tools: &Tools) -> Result<()> {
     let compiled = repo.target().join(tools::WASM).join(PROFILE).join("edge_worker.wasm");
     let input = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let versions = format!(
-        "{WORKER_BUILD} {} {}",
+        "{WORKER_BUILD} {} {} {}",
         repo.locked_version("wasm-bindgen")?,
-        repo.read("edge/package.json")?
+        repo.read("edge/package.json")?,
+        repo.read("edge/worker/Cargo.toml")?
     );
     let key = repo::digest(&[&input, versions.as_bytes()], 64);
     let stamp = repo.path("edge/worker/build/.key");
