@@ -1,5 +1,7 @@
-//! A TCP proxy before the edge: it writes down what was asked for, and cuts when told to.
+//! A TCP proxy before the edge: it writes down what was asked for, and cuts, refuses or swallows
+//! when told to.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -12,7 +14,27 @@ pub struct Proxy {
     requests: Arc<Mutex<Vec<String>>>,
     cuts: watch::Sender<u32>,
     open: Arc<watch::Sender<bool>>,
+    rules: Arc<Rules>,
     accepting: JoinHandle<()>,
+}
+
+/// What the proxy does to requests it knows.
+#[derive(Default)]
+struct Rules {
+    /// Answers requests that have this in them itself, with 403.
+    refused: Mutex<Option<&'static str>>,
+    /// Carries nothing on sockets any more, and tells nobody.
+    swallows: AtomicBool,
+}
+
+impl Rules {
+    fn refuses(&self, request: &str) -> bool {
+        self.refused.lock().unwrap().is_some_and(|part| request.contains(part))
+    }
+
+    fn swallows(&self) -> bool {
+        self.swallows.load(Ordering::Relaxed)
+    }
 }
 
 impl Proxy {
@@ -23,15 +45,18 @@ impl Proxy {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let cuts = watch::Sender::new(0);
         let open = Arc::new(watch::Sender::new(true));
+        let rules = Arc::new(Rules::default());
         let (seen, cut, gate) = (Arc::clone(&requests), cuts.clone(), Arc::clone(&open));
+        let ruled = Arc::clone(&rules);
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if *gate.borrow() {
-                    tokio::spawn(carry(client, target, Arc::clone(&seen), cut.subscribe()));
+                    let (seen, rules) = (Arc::clone(&seen), Arc::clone(&ruled));
+                    tokio::spawn(carry(client, target, seen, rules, cut.subscribe()));
                 }
             }
         });
-        Self { port, requests, cuts, open, accepting }
+        Self { port, requests, cuts, open, rules, accepting }
     }
 
     /// The origin under which the edge is reached through it.
@@ -57,6 +82,16 @@ impl Proxy {
         self.cut();
     }
 
+    /// Answers requests that have this in them, such as `SOCKET`, with 403 from now on; or none.
+    pub fn refuse(&self, part: Option<&'static str>) {
+        *self.rules.refused.lock().unwrap() = part;
+    }
+
+    /// Leaves sockets open from now on, and carries nothing on them.
+    pub fn swallow_sockets(&self) {
+        self.rules.swallows.store(true, Ordering::Relaxed);
+    }
+
     /// Lets connections through again.
     pub fn mend(&self) {
         self.open.send_replace(true);
@@ -70,27 +105,55 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(client: TcpStream, target: u16, seen: Arc<Mutex<Vec<String>>>, mut cut: watch::Receiver<u32>) {
+async fn carry(
+    client: TcpStream,
+    target: u16,
+    seen: Arc<Mutex<Vec<String>>>,
+    rules: Arc<Rules>,
+    mut cut: watch::Receiver<u32>,
+) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", target)).await else { return };
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let up = async move {
+    let is_socket = AtomicBool::new(false);
+    let swallowed = || is_socket.load(Ordering::Relaxed) && rules.swallows();
+    // Ends with true when a request is refused.
+    let up = async {
         let mut buffer = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = from_client.read(&mut buffer).await {
             if let Some(request) = request_of(&buffer[..count]) {
+                is_socket.fetch_or(request.starts_with("SOCKET"), Ordering::Relaxed);
+                let refused = rules.refuses(&request);
                 seen.lock().unwrap().push(request);
+                if refused {
+                    return true;
+                }
             }
-            if to_server.write_all(&buffer[..count]).await.is_err() {
+            if !swallowed() && to_server.write_all(&buffer[..count]).await.is_err() {
+                break;
+            }
+        }
+        // The other direction may go on.
+        let _ = to_server.shutdown().await;
+        std::future::pending().await
+    };
+    let down = async {
+        let mut buffer = vec![0; 64 * 1024];
+        while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
+            if !swallowed() && to_client.write_all(&buffer[..count]).await.is_err() {
                 break;
             }
         }
     };
-    let down = async move {
-        let _ = tokio::io::copy(&mut from_server, &mut to_client).await;
+    let refused = tokio::select! {
+        refused = up => refused,
+        () = down => false,
+        _ = cut.changed() => false,
     };
-    tokio::select! {
-        () = async { tokio::join!(up, down); } => {}
-        _ = cut.changed() => {}
+    if refused {
+        let answer = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        // Whoever is gone needs no answer.
+        let _ = to_client.write_all(answer).await;
     }
 }
 

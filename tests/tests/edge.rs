@@ -265,6 +265,21 @@ async fn bad_frames_are_refused_by_name_and_the_socket_is_kept() {
     assert_eq!(socket.does(&random_id(), send("still here")).await["ack"]["seq"], 2);
 }
 
+/// During a deploy both versions are there at once.
+#[tokio::test]
+async fn a_client_of_another_version_is_greeted_with_the_lower_one_and_served() {
+    let site = Edge::shared().await.site().await;
+    for (theirs, ours) in [(0, 0), (1, 1), (2, 1), (65_535, 1)] {
+        let mut socket = Plain::open(&site, &random_id()).await;
+        let newer = json!({"version": theirs, "token": random_id(), "after": 0, "newer": {"x": 1}});
+        socket.say(json!({"hello": newer})).await;
+        assert_eq!(socket.hear_of("welcome").await["version"], ours, "{theirs}");
+        socket.say(json!({"from_the_future": {"x": 1}})).await;
+        socket.is_refused_but_kept("unknown_frame").await;
+        assert_eq!(socket.does(&random_id(), start("Zoé")).await["ack"]["seq"], 1, "{theirs}");
+    }
+}
+
 #[tokio::test]
 async fn a_command_before_the_greeting_is_refused() {
     let site = Edge::shared().await.site().await;

@@ -6,6 +6,7 @@ mod connection;
 mod conversation;
 mod invitation;
 mod launcher;
+mod left;
 mod lines;
 mod message;
 mod outbox;
@@ -19,9 +20,10 @@ pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use invitation::Invite;
 pub use launcher::View;
+pub use left::Left;
 pub use lines::{Bubble, Line, LineKind, Status};
 pub use message::{
-    Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer,
+    Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer, Way,
 };
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
@@ -106,6 +108,10 @@ pub struct Model {
     pub conversation: Option<Conversation>,
     /// The connection to it.
     pub connection: Connection,
+    /// Earlier conversations with commands still under way.
+    pub left: Vec<Left>,
+    /// How often those were posted.
+    left_posted: u32,
     /// Whether "End this chat?" is being asked.
     pub ending: bool,
     /// The rating form.
@@ -163,6 +169,8 @@ impl Model {
             composer: Composer::with(stored.draft),
             conversation: None,
             connection: Connection::default(),
+            left: stored.left,
+            left_posted: 0,
             ending: false,
             rating: RatingForm::default(),
             lines: Vec::new(),
@@ -173,11 +181,14 @@ impl Model {
         if let Some((id, token)) = stored.conversation {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
+            // A page has just been opened: somebody is there.
+            model.hurry(world);
             model.connect(world);
             if stored.open {
                 model.show(View::Open, world);
             }
         }
+        model.post_left(world);
         model.refresh(world);
         model.report(world);
         model
@@ -213,6 +224,9 @@ impl Model {
             Msg::Visible(visible) => self.on_visible(visible, world),
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
+            Msg::Touched => self.nudge(world),
+            Msg::Leaving => self.leaving(world),
+            Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
         }
         self.refresh(world);
         self.report(world);
@@ -271,6 +285,7 @@ impl Model {
             Timer::Deadline => self.lost(0, world),
             Timer::TypingPause => self.stop_typing(world),
             Timer::TypingExpiry => self.agent_typing(false, world),
+            Timer::Post => self.post_left(world),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::embed::Port;
 use crate::listen::listen;
 use crate::model::{Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
-use crate::transport::Socket;
+use crate::transport::{self, Line};
 use crate::view::App;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -32,8 +32,8 @@ struct Shell {
     site: SiteId,
     storage: Storage,
     port: Port,
-    socket: RefCell<Option<Socket>>,
-    timers: RefCell<[Option<Timeout>; 6]>,
+    line: RefCell<Option<Line>>,
+    timers: RefCell<[Option<Timeout>; 7]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
@@ -76,7 +76,7 @@ pub fn start(port: MessagePort) {
             site,
             storage,
             port: Port::new(port, |msg| dispatch(Msg::Host(msg))),
-            socket: RefCell::default(),
+            line: RefCell::default(),
             timers: RefCell::default(),
             queue: RefCell::default(),
             busy: Cell::new(false),
@@ -148,21 +148,26 @@ impl Shell {
 
     fn perform(&self, effect: Effect) {
         match effect {
-            Effect::Connect(conversation) => {
-                // The old socket goes first: of two, the server would count both.
-                self.socket.replace(None);
-                let socket = Socket::open(&self.site, &conversation, |msg| dispatch(Msg::Socket(msg)));
-                self.socket.replace(socket);
+            Effect::Connect(conversation, way) => {
+                // The old line goes first: of two, the server would count both.
+                self.line.replace(None);
+                let line = Line::open(way, &self.site, &conversation, |msg| dispatch(Msg::Socket(msg)));
+                self.line.replace(line);
             }
-            Effect::Disconnect => drop(self.socket.replace(None)),
+            Effect::Disconnect => drop(self.line.replace(None)),
+            Effect::Post(conversation, token, requests) => {
+                let to = conversation.clone();
+                let hear = move |frame| dispatch(Msg::Posted(to.clone(), frame));
+                transport::post(&self.site, &conversation, &token, &requests, hear);
+            }
             Effect::Send(frame) => {
-                if let Some(socket) = &*self.socket.borrow() {
-                    socket.send(&frame);
+                if let Some(line) = &*self.line.borrow() {
+                    line.send(&frame);
                 }
             }
             Effect::Ping => {
-                if let Some(socket) = &*self.socket.borrow() {
-                    socket.ping();
+                if let Some(line) = &*self.line.borrow() {
+                    line.ping();
                 }
             }
             Effect::Timer(timer, milliseconds) => self.set_timer(timer, milliseconds),
@@ -200,12 +205,15 @@ impl Shell {
             }),
             listen(&window, "online", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
+            listen(&window, "pagehide", |_: &Event| dispatch(Msg::Leaving)),
+            listen(&window, "pointerdown", |_: &Event| dispatch(Msg::Touched)),
             listen(&window, "storage", move |event: &StorageEvent| {
                 if let Some(change) = shell.storage.change(event) {
                     dispatch(Msg::Stored(change));
                 }
             }),
             listen(document, "keydown", |event: &KeyboardEvent| {
+                dispatch(Msg::Touched);
                 if event.key() == "Escape" && !event.is_composing() {
                     dispatch(Msg::Escape);
                 }

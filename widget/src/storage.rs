@@ -3,7 +3,7 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
-use crate::model::{Entry, EntryState, Save, Stored, StoredChange};
+use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token};
 use protocol::text;
@@ -16,6 +16,7 @@ const DISMISSED: &str = "dismissed";
 const DRAFT: &str = "draft";
 const OPEN: &str = "open";
 const OUT: &str = "out:";
+const LEFT: &str = "left:";
 
 /// The storage of one site.
 pub struct Storage {
@@ -43,6 +44,7 @@ impl Storage {
         Stored {
             conversation,
             outbox,
+            left: self.left(),
             name: self.get(NAME).and_then(|name| text::name(&name).ok()),
             dismissed: self.get(DISMISSED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
@@ -54,13 +56,12 @@ impl Storage {
     pub fn save(&self, save: &Save) {
         match save {
             Save::Conversation(id, token) => {
-                self.clear_outbox();
+                self.clear_outbox(id);
                 self.set(CONVERSATION, &[id.as_str(), " ", token.reveal()].concat());
             }
             Save::Forget(id) => {
                 let stored = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
-                if stored.is_some_and(|(stored, _)| stored == *id) {
-                    self.clear_outbox();
+                if stored.is_some_and(|(stored, _)| stored == *id) && self.out(id).is_empty() {
                     self.remove(CONVERSATION);
                 }
             }
@@ -69,7 +70,18 @@ impl Storage {
             Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
             Save::Draft(text) => self.set(DRAFT, text),
             Save::Unsent(id, entry) => self.set(&entry_name(id, entry), &pack(&entry.request)),
-            Save::Done(id, entry) => self.remove(&entry_name(id, entry)),
+            Save::Done(id, entry) => {
+                self.remove(&entry_name(id, entry));
+                if self.out(id).is_empty() {
+                    self.remove(&[LEFT, id.as_str()].concat());
+                }
+            }
+            Save::Left(left) => {
+                self.set(&[LEFT, left.id.as_str()].concat(), left.token.reveal());
+                for entry in &left.entries {
+                    self.save(&Save::Unsent(left.id.clone(), entry.clone()));
+                }
+            }
             Save::Open(open) => {
                 let Some(tab) = &self.tab else { return };
                 let key = self.key(OPEN);
@@ -93,8 +105,23 @@ impl Storage {
         }
     }
 
+    /// The names of a conversation's unsent commands.
+    fn out(&self, id: &ConversationId) -> Vec<String> {
+        self.names(&out_prefix(id))
+    }
+
+    fn left(&self) -> Vec<Left> {
+        let left = |name: String| {
+            let id = ConversationId::parse(name.strip_prefix(LEFT)?).ok()?;
+            let token = Token::parse(&self.get(&name)?).ok()?;
+            let entries = Outbox::with(self.outbox(&id)).take_all();
+            (!entries.is_empty()).then_some(Left { id, token, entries })
+        };
+        self.names(LEFT).into_iter().filter_map(left).collect()
+    }
+
     fn outbox(&self, id: &ConversationId) -> Vec<Entry> {
-        let prefix = [OUT, id.as_str(), ":"].concat();
+        let prefix = out_prefix(id);
         let names = self.names(&prefix);
         let entry = |name: String| {
             let order = name.strip_prefix(prefix.as_str())?.split(':').next()?.parse().ok()?;
@@ -103,9 +130,14 @@ impl Storage {
         names.into_iter().filter_map(entry).collect()
     }
 
-    fn clear_outbox(&self) {
+    /// Removes what belongs to no conversation any more, now that this one is taken along.
+    fn clear_outbox(&self, id: &ConversationId) {
+        let left = self.left();
         for name in self.names(OUT) {
-            self.remove(&name);
+            let mut kept = left.iter().map(|left| &left.id).chain([id]);
+            if !kept.any(|kept| name.starts_with(&out_prefix(kept))) {
+                self.remove(&name);
+            }
         }
     }
 
@@ -142,6 +174,10 @@ impl Storage {
 fn read_conversation(text: &str) -> Option<(ConversationId, Token)> {
     let (id, token) = text.split_once(' ')?;
     Some((ConversationId::parse(id).ok()?, Token::parse(token).ok()?))
+}
+
+fn out_prefix(id: &ConversationId) -> String {
+    [OUT, id.as_str(), ":"].concat()
 }
 
 fn entry_name(id: &ConversationId, entry: &Entry) -> String {

@@ -6,7 +6,7 @@ use protocol::ids::{CommandId, ConversationId, SiteId, Token};
 use protocol::visitor::{VisitorCommand, VisitorRequest};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use widget::i18n::{self, Key};
-use widget::model::{Outbox, Save, Stored};
+use widget::model::{Left, Outbox, Save, Stored};
 use widget::storage::Storage;
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -59,10 +59,33 @@ fn unsent_commands_outlive_the_page_until_they_are_done_with() {
     storage.save(&Save::Done(id.clone(), first));
     assert_eq!(storage.load().outbox.len(), 1);
 
-    // Forgetting another conversation leaves this one; forgetting this one takes all of it.
+    // Forgetting another conversation leaves this one, and so does forgetting this one while
+    // something, perhaps of another tab, is under way.
     storage.save(&Save::Forget(conversation("c").0));
+    storage.save(&Save::Forget(id.clone()));
     assert_eq!(storage.load().outbox.len(), 1);
+    let second = outbox.iter().nth(1).unwrap().clone();
+    storage.save(&Save::Done(id.clone(), second));
     storage.save(&Save::Forget(id));
+    assert!(is_empty(&storage.load()));
+}
+
+#[wasm_bindgen_test]
+fn what_a_left_conversation_has_under_way_outlives_the_next_one() {
+    let ((old, token), (new, _)) = (conversation("d"), conversation("e"));
+    let storage = site("three");
+    storage.save(&Save::Conversation(old.clone(), token.clone()));
+    let id = CommandId::parse("command-1").unwrap();
+    let entry = Outbox::default().push(1_000, VisitorRequest { id, command: VisitorCommand::End });
+    let left = Left { id: old.clone(), token: token.clone(), entries: vec![entry.clone()] };
+    storage.save(&Save::Left(left.clone()));
+    storage.save(&Save::Conversation(new.clone(), token));
+    let stored = storage.load();
+    assert_eq!((stored.conversation.map(|(id, _)| id), stored.left), (Some(new.clone()), vec![left]));
+    assert!(stored.outbox.is_empty());
+    storage.save(&Save::Done(old, entry));
+    assert!(storage.load().left.is_empty());
+    storage.save(&Save::Forget(new));
     assert!(is_empty(&storage.load()));
 }
 

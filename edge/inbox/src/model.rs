@@ -17,6 +17,7 @@ use crate::model::list::{Filter, Step};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
 use protocol::agent::AgentFrame;
+use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
 use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp};
 use protocol::server::ServerFrame;
@@ -179,6 +180,8 @@ pub enum Msg {
     Discard(ConversationId, CommandId),
     /// The window was shown or hidden.
     Visible(bool),
+    /// The agent has pressed a key or touched the screen.
+    Touched,
     /// The network came or went.
     Online(bool),
     /// The screen became narrow or wide.
@@ -207,8 +210,12 @@ pub enum Effect {
     Connect(SiteId, Line),
     /// Let it go.
     Disconnect(Line),
+    /// A connection that is lost, or of no use, is to be made again after a pause.
+    Retry(Line, Urgency),
     /// Connections that wait for their next try are to try now, silent ones to be probed.
     Nudge,
+    /// Connections that wait for their next try are to try now, unless they just did.
+    Hurry,
     /// Send to the desk.
     Desk(DeskCommand),
     /// Send to a conversation.
@@ -282,6 +289,11 @@ impl Model {
                 let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };
                 effects.extend(self.marks());
                 effects
+            }
+            Msg::Touched => {
+                let lost = |open: &Open| open.link == Link::Lost;
+                let any = self.desk.link == Link::Lost || self.open.iter().any(lost);
+                if any { vec![Effect::Hurry] } else { Vec::new() }
             }
             Msg::Online(online) => {
                 self.browser.online = online;

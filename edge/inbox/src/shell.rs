@@ -156,7 +156,9 @@ impl App {
             Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),
+            Effect::Retry(line, urgency) => transport.retry(&line, urgency),
             Effect::Nudge => transport.nudge(),
+            Effect::Hurry => transport.hurry(),
             Effect::Desk(command) => transport.send(&Line::Desk, &command),
             Effect::Agent(id, frame) => transport.send(&Line::Conversation(id), &frame),
             Effect::Mark(id, mark) => {
@@ -215,6 +217,7 @@ impl App {
                     if self.peek(|model| model.browser.sound) {
                         sound::allow();
                     }
+                    self.send(Msg::Touched);
                 }));
             }
         }

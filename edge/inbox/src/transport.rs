@@ -6,7 +6,7 @@ use crate::model::{Line, LineEvent};
 use gloo::events::EventListener;
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Date, Uint8Array};
-use protocol::backoff::delay_ms;
+use protocol::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::codec::{from_binary, server_from_binary, to_binary};
 use protocol::desk::DeskFrame;
 use protocol::ids::SiteId;
@@ -22,6 +22,9 @@ use web_sys::{BinaryType, MessageEvent, WebSocket};
 const PROBE_AFTER_MS: f64 = 25_000.0;
 /// A probe without an answer for this long, or an opening that takes this long, means it is dead.
 const DEAD_AFTER_MS: f64 = 10_000.0;
+/// A connection that held for so long was a good one: the next pause starts small again. One that
+/// is broken off right after opening must not be tried again and again without pause.
+const STABLE_MS: f64 = 10_000.0;
 /// How often the above is looked at.
 const WATCH_MS: u32 = 2_500;
 
@@ -38,8 +41,14 @@ pub struct Transport {
 /// A line that is wanted.
 struct Kept {
     url: String,
-    /// Tries since a frame last came; the wait grows with them.
+    /// Tries since it was last good; the wait grows with them.
     attempt: u32,
+    /// When the first frame came on this socket.
+    greeted: Option<f64>,
+    /// When the last socket was lost.
+    lost: f64,
+    /// Whether somebody has asked for it since it was last up.
+    pressing: bool,
     socket: Option<Socket>,
     /// The next try. Dropping it calls it off.
     retry: Option<Timeout>,
@@ -74,7 +83,16 @@ impl Transport {
     /// Keeps up a line from now on.
     pub fn connect(&self, site: &SiteId, line: Line) {
         let Some(url) = address(site, &line) else { return };
-        let kept = Kept { url, attempt: 0, socket: None, retry: None };
+        let kept = Kept {
+            url,
+            attempt: 0,
+            greeted: None,
+            lost: Date::now(),
+            // Opened by somebody who wants to see it.
+            pressing: true,
+            socket: None,
+            retry: None,
+        };
         self.lines.borrow_mut().insert(line.clone(), kept);
         self.open(&line);
     }
@@ -99,21 +117,52 @@ impl Transport {
     /// The network came back, or somebody looks at the page again: tries at once what waits, and
     /// probes what has been silent.
     pub fn nudge(&self) {
-        let lines = self.lines.borrow();
-        let waiting = lines.iter().filter(|(_, kept)| kept.socket.is_none());
-        let waiting: Vec<Line> = waiting.map(|(line, _)| line.clone()).collect();
-        drop(lines);
+        self.open_waiting(|_| true);
+        self.watch(true);
+    }
+
+    /// The agent does something: tries at once what waits, unless it was tried a moment ago.
+    pub fn hurry(&self) {
+        let now = Date::now();
+        self.open_waiting(|kept| may_hurry(kept.attempt, (now - kept.lost) as u64));
+    }
+
+    fn open_waiting(&self, now: impl Fn(&Kept) -> bool) {
+        let mut waiting = Vec::new();
+        for (line, kept) in self.lines.borrow_mut().iter_mut().filter(|(_, kept)| kept.socket.is_none()) {
+            kept.pressing = true;
+            if now(kept) {
+                waiting.push(line.clone());
+            }
+        }
         for line in waiting {
             self.open(&line);
         }
-        self.watch(true);
+    }
+
+    /// Makes a line again after a pause.
+    pub fn retry(&self, line: &Line, urgency: Urgency) {
+        let mut lines = self.lines.borrow_mut();
+        let Some(kept) = lines.get_mut(line) else { return };
+        let now = Date::now();
+        if kept.greeted.take().is_some_and(|greeted| now - greeted >= STABLE_MS) {
+            kept.attempt = 0;
+        }
+        let urgency = if kept.pressing { Urgency::Pressing } else { urgency };
+        let wait = delay_ms(urgency, kept.attempt, random());
+        kept.attempt = kept.attempt.saturating_add(1);
+        kept.lost = now;
+        let (this, at) = (self.clone(), line.clone());
+        let gone = kept.socket.take();
+        kept.retry = Some(Timeout::new(wait, move || this.open(&at)));
+        drop(lines);
+        drop(gone);
     }
 
     fn open(&self, line: &Line) {
         let mut lines = self.lines.borrow_mut();
         let Some(kept) = lines.get_mut(line) else { return };
         kept.retry = None;
-        kept.attempt = kept.attempt.saturating_add(1);
         match WebSocket::new(&kept.url) {
             Ok(socket) => {
                 socket.set_binary_type(BinaryType::Arraybuffer);
@@ -154,22 +203,18 @@ impl Transport {
         }
     }
 
-    /// A frame came: the server really answers, the next loss begins with a short wait again. An
-    /// open socket alone is not enough, since one that is refused right after opening would then be
-    /// tried again and again without pause.
+    /// A frame came: the server really answers.
     fn greeted(&self, line: &Line) {
         if let Some(kept) = self.lines.borrow_mut().get_mut(line) {
-            kept.attempt = 0;
+            kept.greeted.get_or_insert_with(Date::now);
+            kept.pressing = false;
         }
     }
 
     fn lost(&self, line: &Line) {
         let mut lines = self.lines.borrow_mut();
         let Some(kept) = lines.get_mut(line) else { return };
-        let wait = delay_ms(kept.attempt.saturating_sub(1), random());
-        let (this, at) = (self.clone(), line.clone());
         let gone = kept.socket.take();
-        kept.retry = Some(Timeout::new(wait, move || this.open(&at)));
         drop(lines);
         drop(gone);
         (self.report)(line.clone(), LineEvent::Lost);

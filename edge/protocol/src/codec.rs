@@ -1,9 +1,11 @@
 //! Frames to bytes and back, in both encodings, with the rule that what is not known is skipped.
 
 use crate::event::{Event, EventBody};
-use crate::ids::{Seq, Timestamp};
+use crate::ids::{CommandId, Seq, Timestamp};
+use crate::limits::PARTS_MAX;
 use crate::rejection::Rejection;
 use crate::server::ServerFrame;
+use crate::visitor::VisitorRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -28,12 +30,28 @@ pub fn to_binary<T: Serialize>(frame: &T) -> Vec<u8> {
 /// Reads any value of the protocol from postcard.
 ///
 /// # Errors
-/// [`Rejection::TooLarge`] and [`Rejection::Malformed`].
+/// [`Rejection::TooLarge`]; [`Rejection::UnknownFrame`] when the bytes are of another shape, such as
+/// a variant of a newer version; [`Rejection::Malformed`] when they are too few or no postcard.
 pub fn from_binary<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     if bytes.len() > crate::limits::FRAME_MAX {
         return Err(Rejection::TooLarge);
     }
-    postcard::from_bytes(bytes).map_err(|_| Rejection::Malformed)
+    postcard::from_bytes(bytes).map_err(|error| match error {
+        postcard::Error::SerdeDeCustom => Rejection::UnknownFrame,
+        _ => Rejection::Malformed,
+    })
+}
+
+/// The id of a command in postcard that could not be read as a whole, so that the refusal can name
+/// it.
+#[must_use]
+pub fn command_id_from_binary(bytes: &[u8]) -> Option<CommandId> {
+    /// The place of `Command` among the variants of a visitor's and of an agent's frames.
+    const COMMAND: u32 = 1;
+    match postcard::take_from_bytes::<(u32, &str)>(bytes).ok()? {
+        ((COMMAND, id), _) => CommandId::parse(id).ok(),
+        _ => None,
+    }
 }
 
 /// Reads a server's frame from postcard. A frame of a newer version becomes
@@ -52,9 +70,51 @@ pub fn server_from_binary(bytes: &[u8]) -> ServerFrame {
     }
 }
 
+/// The content type of a packed body of the HTTP path, see [`pack`].
+pub const PACKED: &str = "application/octet-stream";
+
+/// Writes a body of the HTTP path for our own apps: any number of frames or commands in postcard,
+/// each behind its length, so that one of a newer version can be skipped.
+pub fn pack<T: Serialize>(parts: impl IntoIterator<Item = T>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for part in parts {
+        // Bytes are written behind their length.
+        body.extend(to_binary(&to_binary(&part)));
+    }
+    body
+}
+
+/// The parts of a packed body. It ends where it does not go on as it should.
+pub fn unpack(mut body: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || take_part(&mut body))
+}
+
+fn take_part<'a>(body: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let (part, rest) = postcard::take_from_bytes(body).ok()?;
+    *body = rest;
+    Some(part)
+}
+
+/// Reads the commands of a packed body; each stands or falls by itself.
+///
+/// # Errors
+/// [`Rejection::Malformed`] when it is no packed body, [`Rejection::TooLarge`] when there are more
+/// than [`PARTS_MAX`].
+pub fn commands_from_packed(mut body: &[u8]) -> Result<Vec<Result<VisitorRequest, Rejection>>, Rejection> {
+    let mut commands = Vec::new();
+    while let Some(part) = take_part(&mut body) {
+        if commands.len() == PARTS_MAX {
+            return Err(Rejection::TooLarge);
+        }
+        commands.push(from_binary(part));
+    }
+    if commands.is_empty() || !body.is_empty() { Err(Rejection::Malformed) } else { Ok(commands) }
+}
+
 #[cfg(feature = "json")]
 mod json {
     use super::{DeserializeOwned, Event, EventBody, Rejection, Seq, Serialize, ServerFrame, Timestamp};
+    use crate::server::EventsPage;
     use serde::Deserialize;
     use serde::de::IgnoredAny;
     use std::collections::BTreeMap;
@@ -95,6 +155,34 @@ mod json {
         crate::ids::CommandId::parse(&request.id).ok()
     }
 
+    /// Reads a page of events from JSON, with the same rule: an event of a newer version keeps its
+    /// position.
+    ///
+    /// # Errors
+    /// See [`from_text`]; a page may be larger than a frame.
+    pub fn page_from_text(text: &str) -> Result<EventsPage, Rejection> {
+        #[derive(Deserialize)]
+        struct Page {
+            events: Vec<serde_json::Value>,
+            next: Seq,
+            more: bool,
+        }
+        let Page { events, next, more } = serde_json::from_str(text)
+            .map_err(|_| if is_json(text) { Rejection::UnknownFrame } else { Rejection::Malformed })?;
+        let events = events.into_iter().map(|event| {
+            let number = |key| event.get(key).and_then(serde_json::Value::as_u64);
+            let (seq, at) = (number("seq"), number("at"));
+            match serde_json::from_value(event) {
+                Ok(event) => Ok(event),
+                Err(_) => {
+                    let (Some(seq), Some(at)) = (seq, at) else { return Err(Rejection::UnknownFrame) };
+                    Ok(Event { seq, at, body: EventBody::Unknown })
+                }
+            }
+        });
+        Ok(EventsPage { events: events.collect::<Result<_, _>>()?, next, more })
+    }
+
     /// Reads a server's frame from JSON, with the same rule as
     /// [`server_from_binary`](super::server_from_binary).
     #[must_use]
@@ -116,4 +204,4 @@ mod json {
 }
 
 #[cfg(feature = "json")]
-pub use json::{command_id, from_text, server_from_text, to_text};
+pub use json::{command_id, from_text, page_from_text, server_from_text, to_text};

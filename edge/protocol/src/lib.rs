@@ -26,6 +26,13 @@ pub mod visitor;
 /// covered by the rule that unknown frames and events are skipped.
 pub const VERSION: u16 = 1;
 
+/// The version that a client of version `theirs` and this side have in common: the lower one. It is
+/// what a greeting is answered with.
+#[must_use]
+pub fn common_version(theirs: u16) -> u16 {
+    theirs.min(VERSION)
+}
+
 /// What a client sends to keep a socket alive, as a text frame. The runtime answers [`PONG`]
 /// without waking the object.
 pub const PING: &str = "ping";

@@ -14,6 +14,8 @@ pub const TITLE_MAX: usize = 200;
 pub const PREVIEW_MAX: usize = 100;
 /// Most bytes in one frame or request body, either encoding.
 pub const FRAME_MAX: usize = 64 * 1024;
+/// Most commands in one packed request.
+pub const PARTS_MAX: usize = 100;
 /// Most seconds a request may wait for new events (long poll).
 pub const WAIT_MAX_SECONDS: u32 = 25;
 /// Most events in one answer of the HTTP path; ask again after the last one.

@@ -3,17 +3,20 @@
 //! internal request is made here.
 
 use crate::error::Fault;
+use crate::now;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::event::Agent;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
+use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::settings::SiteSettings;
 use protocol::visitor::VisitorRequest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Stub};
 
 /// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
 const HEADER: &str = "x-jasette-call";
@@ -184,6 +187,62 @@ pub fn answer_command(result: Result<Seq, Fault>, id: CommandId) -> worker::Resu
         }
         Err(fault) => crate::error::refuse(fault.rejection(), Some(id)),
     }
+}
+
+/// Carries out a visitor's commands one after the other, as on a socket: a refusal concerns one of
+/// them, a fault of ours stops before the next could overtake. Answers in packed frames.
+pub async fn carry_out(
+    stub: &Stub,
+    token: &str,
+    commands: Vec<Result<VisitorRequest, Rejection>>,
+) -> Result<Response, Fault> {
+    let mut frames = Vec::new();
+    for command in commands {
+        let frame = match command {
+            Ok(command) => {
+                let call = ConversationCall::Command(token.to_owned(), command);
+                codec::server_from_text(&forward(stub, &call, false).await?.text().await?)
+            }
+            Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),
+        };
+        let stop =
+            matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why() == Rejection::Unavailable);
+        frames.push(frame);
+        if stop {
+            break;
+        }
+    }
+    Ok(in_frames(frames, 200)?)
+}
+
+/// The answer of the HTTP path for our own apps: the frames that a socket would have brought, in
+/// [`codec::PACKED`] form. What is packed already stays as it is.
+pub async fn packed(mut response: Response) -> worker::Result<Response> {
+    if response.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
+        return Ok(response);
+    }
+    let status = response.status_code();
+    let text = response.text().await?;
+    let welcome = |last| ServerFrame::Welcome(Welcome { version: protocol::VERSION, last, now: now() });
+    if let Ok(EventsPage { events, next, more }) = codec::page_from_text(&text) {
+        let end = (!more).then_some(ServerFrame::CaughtUp { seq: next });
+        let events = events.into_iter().map(ServerFrame::Event);
+        return in_frames([welcome(next)].into_iter().chain(events).chain(end), status);
+    }
+    match codec::server_from_text(&text) {
+        // On a socket this is no refusal either, but the beginning.
+        ServerFrame::Rejected(refusal) if refusal.id.is_none() && refusal.why() == Rejection::NotStarted => {
+            in_frames([welcome(0), ServerFrame::CaughtUp { seq: 0 }], 200)
+        }
+        frame => in_frames([frame], status),
+    }
+}
+
+fn in_frames(frames: impl IntoIterator<Item = ServerFrame>, status: u16) -> worker::Result<Response> {
+    ResponseBuilder::new()
+        .with_status(status)
+        .with_header("content-type", codec::PACKED)?
+        .from_bytes(codec::pack(frames))
 }
 
 /// The answer to [`DirectoryCall::Session`].

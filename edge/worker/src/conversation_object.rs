@@ -17,7 +17,7 @@ use domain::delivery;
 use domain::desk::is_behind;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
-use protocol::agent::AgentFrame;
+use protocol::agent::{AgentFrame, AgentHello};
 use protocol::codec::{self, Encoding};
 use protocol::event::Side;
 use protocol::ids::{CommandId, Seq};
@@ -195,7 +195,9 @@ impl Inner {
         };
         let Peer::Agent(agent) = attachment.peer.clone() else { return };
         match frame {
-            AgentFrame::Hello(hello) => self.welcome(socket, encoding, attachment.peer, hello.after),
+            AgentFrame::Hello(AgentHello { version, after }) => {
+                self.welcome(socket, encoding, attachment.peer, version, after);
+            }
             _ if attachment.encoding.is_none() => {
                 sockets::reject(socket, encoding, None, Rejection::NotGreeted);
             }
@@ -219,7 +221,8 @@ impl Inner {
         let token = secret::hash(hello.token.reveal());
         match self.owns(&token) {
             Ok(true) if hello.token.is_valid() => {
-                self.welcome(socket, encoding, Peer::Visitor(Visitor { token, ..visitor }), hello.after);
+                let peer = Peer::Visitor(Visitor { token, ..visitor });
+                self.welcome(socket, encoding, peer, hello.version, hello.after);
             }
             Ok(_) => {
                 sockets::reject(socket, encoding, None, Rejection::BadToken);
@@ -232,9 +235,15 @@ impl Inner {
     }
 
     /// Answers a greeting with everything that was missed. From here on the socket hears events.
-    fn welcome(self: &Rc<Self>, socket: &WebSocket, encoding: Encoding, peer: Peer, after: Seq) {
-        let side = peer.side();
-        if let Err(fault) = self.try_welcome(socket, encoding, peer, side, after) {
+    fn welcome(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        encoding: Encoding,
+        peer: Peer,
+        version: u16,
+        after: Seq,
+    ) {
+        if let Err(fault) = self.try_welcome(socket, encoding, peer, version, after) {
             sockets::reject(socket, encoding, None, fault.rejection());
         }
     }
@@ -244,16 +253,17 @@ impl Inner {
         socket: &WebSocket,
         encoding: Encoding,
         peer: Peer,
-        side: Side,
+        version: u16,
         after: Seq,
     ) -> Result<(), Fault> {
+        let side = peer.side();
         let (last, behind) = self.with_stored(|stored| {
             let last = stored.conversation.last();
             (last, is_behind(stored.told, last))
         })?;
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         self.listeners.changed();
-        let welcome = Welcome { version: protocol::VERSION, last, now: now() };
+        let welcome = Welcome { version: protocol::common_version(version), last, now: now() };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
         let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
         delivery::resume(after, last, read, |event| {

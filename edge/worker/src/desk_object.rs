@@ -74,7 +74,7 @@ impl DurableObject for DeskObject {
             }
         };
         let result = match frame {
-            DeskCommand::Hello { .. } => self.welcome(&socket, encoding, &agent),
+            DeskCommand::Hello { version } => self.welcome(&socket, encoding, &agent, version),
             DeskCommand::SetAvailable(_) if greeted.is_none() => Err(Rejection::NotGreeted.into()),
             DeskCommand::SetAvailable(on) => self.set_available(&agent, on),
         };
@@ -116,12 +116,18 @@ impl DeskObject {
         Ok(())
     }
 
-    fn welcome(&self, socket: &WebSocket, encoding: Encoding, agent: &Agent) -> Result<(), Fault> {
+    fn welcome(
+        &self,
+        socket: &WebSocket,
+        encoding: Encoding,
+        agent: &Agent,
+        version: u16,
+    ) -> Result<(), Fault> {
         self.log.put_agent(agent)?;
         let peer = Peer::Agent(agent.clone());
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
-        send(&DeskFrame::Welcome { version: protocol::VERSION, now: now() });
+        send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
         for (agent, wants) in self.log.agents()? {
             send(&DeskFrame::Presence(self.presence(agent, wants)));
         }

@@ -15,10 +15,13 @@ use worker::{Env, Method, Request, Response};
 
 /// Answers every request, refusals and faults included.
 pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
-    let response = match route(&mut request, env).await {
+    let mut response = match route(&mut request, env).await {
         Ok(response) => response,
         Err(fault) => refuse(fault.rejection(), None)?,
     };
+    if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
+        response = call::packed(response).await?;
+    }
     if response.status_code() == 101 {
         return Ok(response);
     }
@@ -104,13 +107,18 @@ async fn conversation_route(
             auth::from_frame_or_program(request, env)?;
             known_site(env, site).await?;
             let token = auth::visitor_token(request)?;
+            let stub = call::conversation(env, site, id)?;
+            if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
+                let commands = codec::commands_from_packed(&bytes(request).await?)?;
+                return call::carry_out(&stub, &token, commands).await;
+            }
             let text = body(request).await?;
             let command: VisitorRequest = match codec::from_text(&text) {
                 Ok(command) => command,
                 Err(why) => return Ok(refuse(why, None)?),
             };
             let call = ConversationCall::Command(token, command);
-            call::forward(&call::conversation(env, site, id)?, &call, false).await
+            call::forward(&stub, &call, false).await
         }
         (Method::Get, "events") => {
             auth::from_frame_or_program(request, env)?;
@@ -198,8 +206,8 @@ fn query(request: &Request, name: &str) -> Result<Option<String>, Fault> {
     Ok(url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()))
 }
 
-/// The body as text, refused by its announced length before it is read.
-async fn body(request: &mut Request) -> Result<String, Fault> {
+/// The body, refused by its announced length before it is read.
+async fn bytes(request: &mut Request) -> Result<Vec<u8>, Fault> {
     let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limits::FRAME_MAX) {
         return Err(Rejection::TooLarge.into());
@@ -208,7 +216,11 @@ async fn body(request: &mut Request) -> Result<String, Fault> {
     if bytes.len() > limits::FRAME_MAX {
         return Err(Rejection::TooLarge.into());
     }
-    Ok(String::from_utf8(bytes).map_err(|_| Rejection::Malformed)?)
+    Ok(bytes)
+}
+
+async fn body(request: &mut Request) -> Result<String, Fault> {
+    Ok(String::from_utf8(bytes(request).await?).map_err(|_| Rejection::Malformed)?)
 }
 
 async fn json<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {

@@ -233,7 +233,7 @@ pub fn read<T: DeserializeOwned>(
         },
         WebSocketIncomingMessage::Binary(bytes) => match codec::from_binary(bytes) {
             Ok(frame) => Ok((frame, Encoding::Binary)),
-            Err(why) => Err((None, why, Encoding::Binary)),
+            Err(why) => Err((codec::command_id_from_binary(bytes), why, Encoding::Binary)),
         },
     }
 }

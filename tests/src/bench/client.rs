@@ -7,7 +7,7 @@ use crate::edge::{SignedIn, Site};
 use crate::wire::{Conversation, Keys, command_id};
 use anyhow::{Result, bail};
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
-use protocol::backoff;
+use protocol::backoff::{self, Urgency};
 use protocol::codec::Encoding;
 use protocol::event::Event;
 use protocol::ids::{CommandId, Seq};
@@ -108,7 +108,7 @@ impl Client {
             match self.connected(&mut plan, began, &mut attempt).await {
                 Ok(()) => break,
                 Err(_) => {
-                    let wait = backoff::delay_ms(attempt, self.chance.next_u32());
+                    let wait = backoff::delay_ms(Urgency::Pressing, attempt, self.chance.next_u32());
                     attempt += 1;
                     tokio::time::sleep(Duration::from_millis(u64::from(wait))).await;
                 }

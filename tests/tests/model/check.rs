@@ -185,6 +185,8 @@ fn order(world: &World) -> Verdict {
 /// Nothing waits for an answer any more, and nothing was forgotten without one.
 fn pending(world: &World) -> Verdict {
     for (at, tab) in world.tabs.iter().enumerate() {
+        let left = &tab.model.left;
+        hold!(left.is_empty(), "pending: tab {at} has left {left:?} behind");
         let Some(own) = &tab.model.conversation else { continue };
         hold!(tab.model.connection.is_live(), "back: tab {at} is {:?}", tab.model.connection);
         let pending: Vec<_> = own.outbox.pending().map(|entry| &entry.request).collect();

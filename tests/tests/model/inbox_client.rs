@@ -8,7 +8,7 @@ use inbox::model::kept::Kept;
 use inbox::model::session::{Denied, Login};
 use inbox::model::{Effect, Line, LineEvent, Link, Model, Msg};
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
-use protocol::backoff::delay_ms;
+use protocol::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::codec::{from_binary, to_binary};
 use protocol::desk::{DeskFrame, Session, Site};
 use protocol::event::Agent;
@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 
 const PROBE_AFTER_MS: u64 = 25_000;
 const DEAD_AFTER_MS: u64 = 10_000;
+const STABLE_MS: u64 = 10_000;
 const WATCH_MS: u64 = 2_500;
 
 /// A line that the transport keeps up.
@@ -24,6 +25,9 @@ const WATCH_MS: u64 = 2_500;
 struct Wire {
     line: Line,
     attempt: u32,
+    greeted: Option<Timestamp>,
+    lost: Timestamp,
+    pressing: bool,
     socket: Option<usize>,
     open: bool,
     retry: Option<Timestamp>,
@@ -135,18 +139,30 @@ impl Inbox {
             Effect::Connect(_, line) => {
                 self.disconnect(&line, around);
                 let (heard, probed) = (around.now, None);
-                let wire = Wire { line, attempt: 0, socket: None, open: false, retry: None, heard, probed };
+                let wire = Wire {
+                    line,
+                    attempt: 0,
+                    greeted: None,
+                    lost: around.now,
+                    pressing: true,
+                    socket: None,
+                    open: false,
+                    retry: None,
+                    heard,
+                    probed,
+                };
                 self.wires.push(wire);
                 self.open(self.wires.len() - 1, around);
             }
             Effect::Disconnect(line) => self.disconnect(&line, around),
+            Effect::Retry(line, urgency) => self.retry(&line, urgency, around),
             Effect::Nudge => {
-                for at in 0..self.wires.len() {
-                    if self.wires[at].socket.is_none() {
-                        self.open(at, around);
-                    }
-                }
+                self.open_waiting(|_| true, around);
                 self.look(true, around);
+            }
+            Effect::Hurry => {
+                let now = around.now;
+                self.open_waiting(|wire| may_hurry(wire.attempt, now - wire.lost), around);
             }
             Effect::Desk(command) => self.send(&Line::Desk, to_binary(&command), around),
             Effect::Agent(id, frame) => self.send(&Line::Conversation(id), to_binary(&frame), around),
@@ -169,10 +185,36 @@ impl Inbox {
         }
     }
 
+    fn open_waiting(&mut self, now: impl Fn(&Wire) -> bool, around: &mut Around<'_>) {
+        for at in 0..self.wires.len() {
+            if self.wires[at].socket.is_none() {
+                self.wires[at].pressing = true;
+                if now(&self.wires[at]) {
+                    self.open(at, around);
+                }
+            }
+        }
+    }
+
+    fn retry(&mut self, line: &Line, urgency: Urgency, around: &mut Around<'_>) {
+        let random = (self.draw.number() >> 32) as u32;
+        let Some(wire) = self.wires.iter_mut().find(|wire| wire.line == *line) else { return };
+        if wire.greeted.take().is_some_and(|greeted| around.now - greeted >= STABLE_MS) {
+            wire.attempt = 0;
+        }
+        let urgency = if wire.pressing { Urgency::Pressing } else { urgency };
+        wire.retry = Some(around.now + u64::from(delay_ms(urgency, wire.attempt, random)));
+        wire.attempt += 1;
+        wire.lost = around.now;
+        wire.open = false;
+        if let Some(socket) = wire.socket.take() {
+            around.net.let_go(socket);
+        }
+    }
+
     fn open(&mut self, at: usize, around: &mut Around<'_>) {
         let wire = &mut self.wires[at];
         wire.retry = None;
-        wire.attempt += 1;
         let line = match &wire.line {
             Line::Desk => net::Line::Desk,
             Line::Conversation(id) => net::Line::Agent(id.clone(), agent(self.index)),
@@ -191,9 +233,7 @@ impl Inbox {
     }
 
     fn lost(&mut self, at: usize, around: &mut Around<'_>) {
-        let random = (self.draw.number() >> 32) as u32;
         let wire = &mut self.wires[at];
-        wire.retry = Some(around.now + u64::from(delay_ms(wire.attempt.saturating_sub(1), random)));
         wire.open = false;
         let line = wire.line.clone();
         if let Some(socket) = wire.socket.take() {
@@ -219,11 +259,13 @@ impl Inbox {
                 LineEvent::Opened
             }
             (Down::Frame(bytes), Line::Desk) => {
-                wire.attempt = 0;
+                wire.greeted.get_or_insert(around.now);
+                wire.pressing = false;
                 LineEvent::Desk(from_binary(&bytes).unwrap_or(DeskFrame::Unknown))
             }
             (Down::Frame(bytes), Line::Conversation(_)) => {
-                wire.attempt = 0;
+                wire.greeted.get_or_insert(around.now);
+                wire.pressing = false;
                 LineEvent::Conversation(server_frame(&bytes))
             }
             (Down::Pong | Down::Closed(_), _) => return,

@@ -5,22 +5,25 @@ use super::fault::{self, Bug};
 use super::ledger::{Kind, Ledger};
 use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
-use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp, Token};
+use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
+use protocol::server::ServerFrame;
 use protocol::settings::{NameField, RatingScale, WidgetSettings};
-use protocol::visitor::{VisitorCommand, VisitorFrame};
+use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
-    Effect, Entry, EntryState, Model, Msg, Save, SocketMsg, Stored, StoredChange, Surroundings, Timer, World,
+    Effect, Entry, EntryState, Left, Model, Msg, Outbox, Save, SocketMsg, Stored, StoredChange, Surroundings,
+    Timer, World,
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 6] = [
+const TIMERS: [Timer; 7] = [
     Timer::Invitation,
     Timer::Reconnect,
     Timer::Heartbeat,
     Timer::Deadline,
     Timer::TypingPause,
     Timer::TypingExpiry,
+    Timer::Post,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -53,6 +56,7 @@ impl Draw {
 #[derive(Debug, Default)]
 pub struct Browser {
     conversation: Option<(ConversationId, Token)>,
+    left: BTreeMap<ConversationId, Token>,
     out: BTreeMap<(ConversationId, Timestamp, CommandId), Entry>,
     name: Option<String>,
     dismissed: bool,
@@ -66,12 +70,19 @@ pub struct Browser {
 
 impl Browser {
     fn load(&self, tab: usize) -> Stored {
-        let own = self.conversation.as_ref().map(|(id, _)| id);
-        let own = self.out.iter().filter(|((id, ..), _)| Some(id) == own && !fault::on(Bug::LostOutbox));
-        let outbox = own.map(|(_, entry)| Entry { state: EntryState::Pending, ..entry.clone() }).collect();
+        let out = |own: &ConversationId| {
+            let own = self.out.iter().filter(|((id, ..), _)| id == own && !fault::on(Bug::LostOutbox));
+            own.map(|(_, entry)| Entry { state: EntryState::Pending, ..entry.clone() }).collect::<Vec<_>>()
+        };
+        let outbox = self.conversation.as_ref().map(|(id, _)| out(id)).unwrap_or_default();
+        let left = self.left.iter().map(|(id, token)| {
+            let entries = Outbox::with(out(id)).take_all();
+            Left { id: id.clone(), token: token.clone(), entries }
+        });
         Stored {
             conversation: self.conversation.clone(),
             outbox,
+            left: left.filter(|left| !left.entries.is_empty()).collect(),
             name: self.name.clone(),
             dismissed: self.dismissed,
             draft: self.draft.clone(),
@@ -82,7 +93,7 @@ impl Browser {
     fn save(&mut self, tab: usize, save: &Save) {
         match save {
             Save::Conversation(id, token) => {
-                self.out.clear();
+                self.out.retain(|(own, ..), _| own == id || self.left.contains_key(own));
                 let value = Some((id.clone(), token.clone()));
                 if self.conversation != value {
                     self.conversation = value;
@@ -90,8 +101,8 @@ impl Browser {
                 }
             }
             Save::Forget(id) => {
-                if self.conversation.as_ref().is_some_and(|(stored, _)| stored == id) {
-                    self.out.clear();
+                let is_it = self.conversation.as_ref().is_some_and(|(stored, _)| stored == id);
+                if is_it && !self.has_out(id) {
                     self.conversation = None;
                 }
             }
@@ -108,9 +119,22 @@ impl Browser {
             }
             Save::Done(id, entry) => {
                 self.out.remove(&(id.clone(), entry.order, entry.request.id.clone()));
+                if !self.has_out(id) {
+                    self.left.remove(id);
+                }
+            }
+            Save::Left(left) => {
+                self.left.insert(left.id.clone(), left.token.clone());
+                for entry in &left.entries {
+                    self.save(tab, &Save::Unsent(left.id.clone(), entry.clone()));
+                }
             }
             Save::Open(open) => self.open[tab] = *open,
         }
+    }
+
+    fn has_out(&self, id: &ConversationId) -> bool {
+        self.out.keys().any(|(own, ..)| own == id)
     }
 
     fn tell(&mut self, from: usize, change: StoredChange) {
@@ -137,7 +161,9 @@ pub struct Tab {
     /// The widget.
     pub model: Model,
     socket: Option<usize>,
-    timers: [Option<Timestamp>; 6],
+    /// Commands that were posted: each post travels on a connection of its own.
+    posts: BTreeMap<usize, (ConversationId, usize)>,
+    timers: [Option<Timestamp>; 7],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -173,13 +199,25 @@ impl Tab {
         let mut world = World { now: clock, draw: &mut bytes, effects: Vec::new() };
         let model = Model::new(settings(), surroundings, stored, &mut world);
         let effects = world.effects;
-        let mut tab = Self { index, model, socket: None, timers: [None; 6], queue: VecDeque::new(), draw };
+        let mut tab = Self {
+            index,
+            model,
+            socket: None,
+            posts: BTreeMap::new(),
+            timers: [None; 7],
+            queue: VecDeque::new(),
+            draw,
+        };
         tab.perform(effects, around);
         tab
     }
 
     /// Loads it again: only what was stored stays.
     pub fn reload(&mut self, around: &mut Around<'_>) {
+        self.tell([Msg::Leaving], around);
+        for post in std::mem::take(&mut self.posts).into_keys() {
+            around.net.let_go(post);
+        }
         if let Some(socket) = self.socket.take() {
             around.net.let_go(socket);
         }
@@ -209,12 +247,23 @@ impl Tab {
         }
         for effect in effects {
             match effect {
-                Effect::Connect(conversation) => {
+                Effect::Connect(conversation, _) => {
                     self.drop_socket(around);
                     let client = Client::Tab(self.index);
                     self.socket = Some(around.net.open(client, Line::Visitor(conversation)));
                 }
                 Effect::Disconnect => self.drop_socket(around),
+                Effect::Post(conversation, token, requests) => {
+                    let post = around.net.open(Client::Tab(self.index), Line::Visitor(conversation.clone()));
+                    let hello = VisitorHello { version: protocol::VERSION, token, after: Seq::MAX };
+                    around.net.send_up(post, Up::Frame(to_binary(&VisitorFrame::Hello(hello))));
+                    let count = requests.len();
+                    for request in requests {
+                        let frame = VisitorFrame::Command(request);
+                        around.net.send_up(post, Up::Frame(to_binary(&frame)));
+                    }
+                    self.posts.insert(post, (conversation, count));
+                }
                 Effect::Send(frame) => {
                     if let Some(socket) = self.socket {
                         around.net.send_up(socket, Up::Frame(to_binary(&frame)));
@@ -249,6 +298,22 @@ impl Tab {
 
     /// Something comes on a socket.
     pub fn hear(&mut self, socket: usize, down: Down, around: &mut Around<'_>) {
+        if let Some((conversation, waiting)) = self.posts.get_mut(&socket) {
+            match down {
+                Down::Frame(bytes) => {
+                    let (conversation, frame) = (conversation.clone(), server_frame(&bytes));
+                    *waiting -= usize::from(matches!(frame, ServerFrame::Ack(_) | ServerFrame::Rejected(_)));
+                    if *waiting == 0 {
+                        self.posts.remove(&socket);
+                        around.net.let_go(socket);
+                    }
+                    self.tell([Msg::Posted(conversation, frame)], around);
+                }
+                Down::Closed(_) => drop(self.posts.remove(&socket)),
+                Down::Opened | Down::Pong => {}
+            }
+            return;
+        }
         if self.socket != Some(socket) {
             return;
         }

@@ -32,6 +32,7 @@ impl Composer {
 impl Model {
     pub(super) fn draft(&mut self, text: String, world: &mut World<'_>) {
         world.does(Effect::Save(Save::Draft(text.clone())));
+        self.nudge(world);
         self.composer.error = None;
         self.composer.draft = text;
         if self.composer.draft.trim().is_empty() {
@@ -86,6 +87,8 @@ impl Model {
             entry.state = EntryState::Pending;
             if self.connection.is_live() {
                 world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
+            } else {
+                self.nudge(world);
             }
             self.stale = true;
         }

@@ -1,7 +1,7 @@
 //! The connection as a state machine: greeting, heartbeat, and coming back with full jitter.
 
-use super::{Effect, Model, SocketMsg, Timer, World};
-use protocol::backoff::delay_ms;
+use super::{Effect, Model, SocketMsg, Timer, Way, World};
+use protocol::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::ids::Timestamp;
 use protocol::visitor::{VisitorFrame, VisitorHello};
 
@@ -13,6 +13,13 @@ const PATIENCE: u32 = 10_000;
 const PATIENCE_SHORT: u32 = 4_000;
 /// A connection that held for so long was a good one: the next pause starts small again.
 const STABLE: u64 = 10_000;
+/// So many sockets in a row that never brought an answer: something on the way does not let them
+/// through, and plain requests may fare better.
+const SOCKETS_TRIED: u8 = 2;
+/// After so long by plain requests a socket is tried again.
+const SOCKET_AGAIN: u64 = 5 * 60_000;
+/// Whoever did something so long ago is still there, and waits for an answer.
+const THERE: u64 = 60_000;
 /// The server's close code for a token that does not open the conversation.
 const BAD_TOKEN: u16 = 4_001;
 
@@ -40,9 +47,22 @@ pub struct Connection {
     pub link: Link,
     /// Attempts since it was last good.
     pub attempt: u32,
+    /// Which way it goes.
+    way: Way,
+    /// Sockets in a row that never brought an answer.
+    unanswered: u8,
+    /// When the visitor last did something.
+    pub(super) touched: Timestamp,
+    /// When it was lost.
+    lost_at: Timestamp,
 }
 
 impl Connection {
+    /// For another conversation. What is known of the way to the server stays known.
+    pub(super) fn renewed(&self) -> Self {
+        Self { unanswered: self.unanswered, touched: self.touched, ..Self::default() }
+    }
+
     /// Whether commands reach the server now.
     #[must_use]
     pub fn is_live(&self) -> bool {
@@ -61,10 +81,22 @@ impl Model {
         let Some(conversation) = &mut self.conversation else { return };
         conversation.caught_up = false;
         self.connection.link = Link::Opening;
+        self.connection.way =
+            if self.connection.unanswered < SOCKETS_TRIED { Way::Socket } else { Way::Requests };
+        if self.connection.way == Way::Socket {
+            self.connection.unanswered += 1;
+        }
         world.never(Timer::Reconnect);
         world.never(Timer::Heartbeat);
         world.after(Timer::Deadline, PATIENCE);
-        world.does(Effect::Connect(conversation.id.clone()));
+        world.does(Effect::Connect(conversation.id.clone(), self.connection.way));
+    }
+
+    /// The server has greeted back.
+    pub(super) fn welcomed(&mut self) {
+        if self.connection.way == Way::Socket {
+            self.connection.unanswered = 0;
+        }
     }
 
     pub(super) fn on_socket(&mut self, msg: SocketMsg, world: &mut World<'_>) {
@@ -93,6 +125,16 @@ impl Model {
 
     /// The server has answered: nothing to wait for until the next heartbeat.
     fn rest(&mut self, world: &mut World<'_>) {
+        if let Link::Live { since } = self.connection.link
+            && self.connection.way == Way::Requests
+            && world.now.saturating_sub(since) >= SOCKET_AGAIN
+        {
+            // One attempt; if that fails as well, back to requests at once.
+            self.connection.unanswered = SOCKETS_TRIED - 1;
+            self.connection.attempt = 0;
+            self.connect(world);
+            return;
+        }
         world.never(Timer::Deadline);
         world.after(Timer::Heartbeat, HEARTBEAT);
     }
@@ -109,8 +151,25 @@ impl Model {
         }
     }
 
-    /// The visitor is back, or the network is: no pause now, and no trust in an old socket.
+    /// The visitor does something: whoever waits idly for the next attempt does so no longer.
+    pub(super) fn nudge(&mut self, world: &mut World<'_>) {
+        let was_idle = self.urgency(world.now) == Urgency::Idle;
+        self.connection.touched = world.now;
+        if self.connection.link != Link::Waiting {
+            return;
+        }
+        let waited = world.now.saturating_sub(self.connection.lost_at);
+        if may_hurry(self.connection.attempt, waited) {
+            self.connect(world);
+        } else if was_idle {
+            self.pause(self.connection.attempt.saturating_sub(1), world);
+        }
+    }
+
+    /// The visitor is back, or sends something, or the network is back: no pause now, and no trust
+    /// in an old socket.
     pub(super) fn hurry(&mut self, world: &mut World<'_>) {
+        self.connection.touched = world.now;
         match self.connection.link {
             Link::Waiting => self.connect(world),
             Link::Live { .. } => self.ping(PATIENCE_SHORT, world),
@@ -129,7 +188,7 @@ impl Model {
             return;
         }
         if self.conversation.is_none() {
-            self.connection = Connection::default();
+            self.connection = self.connection.renewed();
             return;
         }
         if let Link::Live { since } = self.connection.link
@@ -137,10 +196,35 @@ impl Model {
         {
             self.connection.attempt = 0;
         }
-        let [a, b, c, d, ..] = (world.draw)();
-        world.after(Timer::Reconnect, delay_ms(self.connection.attempt, u32::from_be_bytes([a, b, c, d])));
+        self.stale = true;
+        let opening = self.connection.link == Link::Opening;
+        match self.connection.way {
+            // Still the same attempt, by the other way.
+            Way::Socket if opening && self.connection.unanswered >= SOCKETS_TRIED => {
+                self.connect(world);
+                return;
+            }
+            Way::Socket => {}
+            // The next attempt begins with a socket again.
+            Way::Requests => self.connection.unanswered = SOCKETS_TRIED - 1,
+        }
+        self.pause(self.connection.attempt, world);
         self.connection.attempt += 1;
         self.connection.link = Link::Waiting;
-        self.stale = true;
+        self.connection.lost_at = world.now;
+    }
+
+    /// Waits before an attempt.
+    fn pause(&self, attempt: u32, world: &mut World<'_>) {
+        let [a, b, c, d, ..] = (world.draw)();
+        let wait = delay_ms(self.urgency(world.now), attempt, u32::from_be_bytes([a, b, c, d]));
+        world.after(Timer::Reconnect, wait);
+    }
+
+    /// Whether anything or anybody waits for the connection.
+    fn urgency(&self, now: Timestamp) -> Urgency {
+        let mut unsent = self.conversation.iter().flat_map(|own| own.outbox.pending());
+        let there = now.saturating_sub(self.connection.touched) < THERE;
+        if there || unsent.next().is_some() { Urgency::Pressing } else { Urgency::Idle }
     }
 }

@@ -1,10 +1,8 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
 use super::pre_chat::name_error;
-use super::{
-    Connection, Effect, EntryState, HostNote, Model, NameForm, Outbox, RatingForm, Save, Target, Timer, World,
-};
-use super::{StoredChange, View};
+use super::{Effect, EntryState, HostNote, Model, NameForm, Outbox, RatingForm, Save, Target, Timer, World};
+use super::{Link, StoredChange, View};
 use crate::i18n::Key;
 use protocol::event::{Event, EventBody, Opening, Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
@@ -110,7 +108,7 @@ impl Model {
         conversation.page = Some(opening.page.clone());
         self.conversation = Some(conversation);
         self.rating = RatingForm::default();
-        self.connection = Connection::default();
+        self.connection = self.connection.renewed();
         world.never(Timer::Invitation);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
@@ -126,7 +124,10 @@ impl Model {
         world.does(Effect::Save(Save::Unsent(conversation.id.clone(), entry)));
         if self.connection.is_live() {
             world.does(Effect::Send(VisitorFrame::Command(request)));
+        } else if self.connection.link == Link::Waiting {
+            self.connect(world);
         }
+        self.connection.touched = world.now;
         self.stale = true;
     }
 
@@ -137,6 +138,7 @@ impl Model {
                 conversation.clock_offset = welcome.now.cast_signed() - world.now.cast_signed();
                 conversation.marked = Mark::default();
                 conversation.page_on_its_way = None;
+                self.welcomed();
             }
             ServerFrame::Event(event) => self.on_event(&event, world),
             ServerFrame::CaughtUp { .. } => {
@@ -148,6 +150,7 @@ impl Model {
                 self.caught_up(world);
                 self.page_changed(world);
                 self.mark(world);
+                self.post_left(world);
             }
             ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
@@ -245,15 +248,14 @@ impl Model {
         }
         self.stale = true;
         let Some(entry) = conversation.outbox.get_mut(id) else { return };
-        match entry.request.command {
-            VisitorCommand::Send { .. } => {
-                entry.state = EntryState::Refused;
-                return;
-            }
-            // A passing fault of the server's does not undo the conversation: the start, and what
-            // follows it, goes out again with the next connection.
-            VisitorCommand::Start(_) if why == Rejection::Unavailable => return self.lost(0, world),
-            _ => {}
+        if why == Rejection::Unavailable {
+            // A passing fault of the server's is nobody's refusal: this command, and whatever
+            // follows it, goes out again in order with the next connection.
+            return self.lost(0, world);
+        }
+        if matches!(entry.request.command, VisitorCommand::Send { .. }) {
+            entry.state = EntryState::Refused;
+            return;
         }
         let Some(entry) = conversation.outbox.take(id) else { return };
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
@@ -283,14 +285,18 @@ impl Model {
 
     /// Takes every message that is not stored back into the composer.
     fn put_back_unsent(&mut self, world: &mut World<'_>) {
-        let entries = self.conversation.iter().flat_map(|own| own.outbox.iter());
-        let unsent = entries.filter(|entry| entry.state != EntryState::Stored);
-        let texts = unsent.filter_map(|entry| match &entry.request.command {
-            VisitorCommand::Send { text } => Some(text.clone()),
-            _ => None,
-        });
-        let mut unsent: Vec<String> = texts.collect();
-        while let Some(text) = unsent.pop() {
+        let Some(own) = &mut self.conversation else { return };
+        let mut texts = Vec::new();
+        for entry in own.outbox.take_all() {
+            match &entry.request.command {
+                VisitorCommand::Send { text } if entry.state != EntryState::Stored => {
+                    texts.push(text.clone());
+                    world.does(Effect::Save(Save::Done(own.id.clone(), entry)));
+                }
+                _ => own.outbox.put(entry),
+            }
+        }
+        while let Some(text) = texts.pop() {
             self.put_back(text, world);
         }
     }
@@ -298,6 +304,7 @@ impl Model {
     /// The stored conversation is not ours, or not any more.
     pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
         self.put_back_unsent(world);
+        self.give_up(world);
         if let Some(own) = &self.conversation {
             world.does(Effect::Save(Save::Forget(own.id.clone())));
         }
@@ -310,7 +317,7 @@ impl Model {
     /// Lets go of the conversation in this tab.
     pub(super) fn drop_conversation(&mut self, world: &mut World<'_>) {
         self.conversation = None;
-        self.connection = Connection::default();
+        self.connection = self.connection.renewed();
         self.rating = RatingForm::default();
         self.invite = None;
         self.ending = false;
@@ -388,7 +395,9 @@ impl Model {
                 self.withdraw_invitation(world);
                 // What was written here and never sent goes with the visitor, not with the chat.
                 self.put_back_unsent(world);
+                self.leave_unsent(world);
                 self.drop_conversation(world);
+                self.post_left(world);
                 self.conversation = Some(Conversation::new(id, token, Outbox::default()));
                 self.connect(world);
             }

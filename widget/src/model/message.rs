@@ -1,10 +1,10 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Entry, View};
+use crate::model::{Entry, Left, View};
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Token};
 use protocol::server::ServerFrame;
-use protocol::visitor::VisitorFrame;
+use protocol::visitor::{VisitorFrame, VisitorRequest};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -63,6 +63,12 @@ pub enum Msg {
     Online,
     /// Another tab changed what is stored.
     Stored(StoredChange),
+    /// The visitor has pressed a key or touched the chat.
+    Touched,
+    /// The page goes away.
+    Leaving,
+    /// An answer to something that was posted to a conversation.
+    Posted(ConversationId, ServerFrame),
 }
 
 /// What the page around the frame says.
@@ -113,6 +119,8 @@ pub struct Stored {
     pub conversation: Option<(ConversationId, Token)>,
     /// The commands that no answer has come for.
     pub outbox: Vec<Entry>,
+    /// The same of earlier conversations.
+    pub left: Vec<Left>,
     /// The visitor's name.
     pub name: Option<String>,
     /// Whether an invitation was ever dismissed.
@@ -126,10 +134,12 @@ pub struct Stored {
 /// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Open a socket to this conversation, in place of any other.
-    Connect(ConversationId),
-    /// Close the socket.
+    /// Connect to this conversation, in place of any other.
+    Connect(ConversationId, Way),
+    /// Let the connection go.
     Disconnect,
+    /// Post commands to a conversation, apart from the connection and even if the page goes away.
+    Post(ConversationId, Token, Vec<VisitorRequest>),
     /// Send a frame.
     Send(VisitorFrame),
     /// Send a heartbeat.
@@ -146,14 +156,26 @@ pub enum Effect {
     ScrollToEnd,
 }
 
+/// A way to the server. On either the same frames come and go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// A socket.
+    #[default]
+    Socket,
+    /// Plain requests, where sockets do not get through.
+    Requests,
+}
+
 /// Something to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
     /// The conversation.
     Conversation(ConversationId, Token),
     /// That this conversation is not taken along any more. Another one that a second tab has
-    /// started meanwhile stays.
+    /// started meanwhile stays, and so does this one while a command of it is under way there.
     Forget(ConversationId),
+    /// A conversation that was left with commands under way.
+    Left(Left),
     /// The name.
     Name(String),
     /// That an invitation was dismissed.
@@ -217,6 +239,8 @@ pub enum Timer {
     TypingPause,
     /// The agent's typing was not confirmed.
     TypingExpiry,
+    /// What was left behind has no answer.
+    Post,
 }
 
 /// What can have the focus.

@@ -38,11 +38,21 @@ impl Outbox {
     pub fn with(entries: Vec<Entry>) -> Self {
         let mut outbox = Self::default();
         for entry in entries {
-            // There are a few at most: the library's sorting would weigh more than all of this.
-            let at = outbox.entries.iter().position(|later| later.order > entry.order);
-            outbox.entries.insert(at.unwrap_or(outbox.entries.len()), entry);
+            outbox.put(entry);
         }
         outbox
+    }
+
+    /// Puts an entry in its place.
+    pub fn put(&mut self, entry: Entry) {
+        // There are a few at most: the library's sorting would weigh more than all of this.
+        let at = self.entries.iter().position(|later| later.order > entry.order);
+        self.entries.insert(at.unwrap_or(self.entries.len()), entry);
+    }
+
+    /// Takes all of them out, in order.
+    pub fn take_all(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.entries)
     }
 
     /// Adds a command at the end and returns its entry.

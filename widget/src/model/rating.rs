@@ -72,6 +72,9 @@ impl Model {
     pub(super) fn forget(&mut self, world: &mut World<'_>) {
         let Some(conversation) = &self.conversation else { return };
         if conversation.outbox.pending().next().is_none() {
+            for entry in conversation.outbox.iter() {
+                world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
+            }
             world.does(Effect::Save(Save::Forget(conversation.id.clone())));
         }
     }
@@ -80,8 +83,10 @@ impl Model {
         if self.is_going() {
             return;
         }
+        self.leave_unsent(world);
         self.forget(world);
         self.drop_conversation(world);
+        self.post_left(world);
         self.focus_main(world);
     }
 }

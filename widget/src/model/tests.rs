@@ -173,8 +173,10 @@ fn stored() -> Stored {
 
 /// Whether an effect leaves a trace: on disk, on the wire.
 fn leaves_a_trace(effect: &Effect) -> bool {
-    matches!(effect, Effect::Save(_) | Effect::Connect(_) | Effect::Send(_) | Effect::Ping)
-        || matches!(effect, Effect::Host(HostNote::Keep(keep)) if *keep != Keep::Nothing)
+    matches!(
+        effect,
+        Effect::Save(_) | Effect::Connect(..) | Effect::Post(..) | Effect::Send(_) | Effect::Ping
+    ) || matches!(effect, Effect::Host(HostNote::Keep(keep)) if *keep != Keep::Nothing)
 }
 
 #[test]
@@ -332,7 +334,7 @@ fn a_refused_message_can_be_sent_again_or_changed() {
     let mut rig = Rig::chatting();
     rig.write("hello");
     let id = rig.sent().remove(0).id;
-    let refusal = Refusal::new(Some(id.clone()), Rejection::Unavailable);
+    let refusal = Refusal::new(Some(id.clone()), Rejection::TextTooLong);
     rig.frame(ServerFrame::Rejected(refusal.clone()));
     assert_eq!(rig.bubbles(), ["hello:Failed"]);
     rig.tell(Msg::Socket(SocketMsg::Closed(1006))).tell(Msg::Online).greeted();
@@ -493,7 +495,7 @@ fn another_tabs_conversation_is_taken_up() {
     rig.tell(Msg::Due(Timer::Invitation));
     let (id, token) = stored().conversation.unwrap();
     rig.tell(Msg::Stored(StoredChange::Conversation(id.clone(), token.clone())));
-    assert!(rig.did(&Effect::Connect(id.clone())));
+    assert!(rig.did(&Effect::Connect(id.clone(), Way::Socket)));
     assert_eq!(rig.model.view, View::Closed);
     rig.tell(Msg::Stored(StoredChange::Conversation(id.clone(), token)));
     assert_eq!(rig.effects, [], "the same one again changes nothing");
@@ -533,7 +535,10 @@ fn a_silent_socket_is_given_up_and_pauses_grow() {
     assert!(rig.did(&Effect::Disconnect));
     assert_eq!((rig.model.connection.link, rig.model.connection.attempt), (Link::Waiting, 1));
     for attempt in 2..5 {
-        rig.tell(Msg::Due(Timer::Reconnect)).tell(Msg::Socket(SocketMsg::Closed(1006)));
+        rig.tell(Msg::Due(Timer::Reconnect)).tell(lost());
+        if connects(&rig) == Some(Way::Requests) {
+            rig.tell(lost());
+        }
         assert_eq!(rig.model.connection.attempt, attempt);
     }
     rig.tell(Msg::Due(Timer::Reconnect)).greeted();
@@ -568,4 +573,198 @@ fn too_long_a_message_stays_in_the_composer() {
     assert_eq!(rig.model.composer.draft.len(), 4_001);
     rig.write(" \n ");
     assert_eq!(rig.commands(), []);
+}
+
+/// What the model wants to wait before the next attempt. The rig draws so that it is the
+/// `drawn`/256th part of the range.
+fn pause(rig: &Rig) -> Option<u32> {
+    rig.effects.iter().find_map(|effect| match effect {
+        Effect::Timer(Timer::Reconnect, Some(wait)) => Some(*wait),
+        _ => None,
+    })
+}
+
+fn connects(rig: &Rig) -> Option<Way> {
+    rig.effects.iter().find_map(|effect| match effect {
+        Effect::Connect(_, way) => Some(*way),
+        _ => None,
+    })
+}
+
+fn lost() -> Msg {
+    Msg::Socket(SocketMsg::Closed(1006))
+}
+
+#[test]
+fn whoever_waits_for_nothing_takes_their_time_and_whoever_does_comes_at_once() {
+    let mut rig = Rig::chatting();
+    rig.now += 60_000;
+    rig.drawn = 127;
+    rig.tell(lost());
+    assert!((9_900..10_100).contains(&pause(&rig).unwrap()), "{:?}", pause(&rig));
+    rig.tell(Msg::Draft("h".to_owned()));
+    assert_eq!(connects(&rig), Some(Way::Socket), "typing");
+    rig.drawn = 127;
+    rig.tell(lost());
+    assert!(pause(&rig).unwrap() <= 1_000, "somebody is there now");
+
+    let mut rig = Rig::chatting();
+    rig.write("hello");
+    rig.drawn = 127;
+    rig.tell(lost());
+    assert!((240..260).contains(&pause(&rig).unwrap()), "something has no answer");
+
+    for reason in [Msg::Touched, Msg::Online, Msg::Visible(true), Msg::Draft("h".to_owned())] {
+        let mut rig = Rig::chatting();
+        rig.tell(lost());
+        let what = format!("{reason:?}");
+        rig.tell(reason);
+        assert_eq!(connects(&rig), Some(Way::Socket), "{what}");
+    }
+    let mut rig = Rig::chatting();
+    rig.tell(lost()).tell(Msg::Draft("h".to_owned()));
+    rig.tell(lost()).tell(Msg::Send);
+    assert!(connects(&rig).is_some(), "sending");
+}
+
+#[test]
+fn a_server_that_refuses_at_once_is_not_asked_with_every_key() {
+    let mut rig = Rig::chatting();
+    rig.tell(lost());
+    let (mut attempts, mut last) = (0, rig.model.connection.attempt);
+    for key in 0..600 {
+        rig.now += 100;
+        rig.tell(if key % 2 == 0 { Msg::Touched } else { Msg::Draft(format!("{key}")) });
+        while connects(&rig).is_some() {
+            attempts += 1;
+            rig.tell(lost());
+            assert!(rig.model.connection.attempt >= last);
+            last = rig.model.connection.attempt;
+        }
+    }
+    assert!(last > 6, "the pauses grow: {last}");
+    // A minute of typing: every four seconds, over two ways.
+    assert!((20..45).contains(&attempts), "{attempts} attempts");
+}
+
+#[test]
+fn where_sockets_do_not_get_through_requests_are_tried_at_once_and_a_socket_now_and_then() {
+    let mut rig = Rig::new();
+    rig.open().write("hello");
+    rig.tell(lost());
+    assert_eq!(connects(&rig), None);
+    rig.tell(Msg::Due(Timer::Reconnect));
+    assert_eq!(connects(&rig), Some(Way::Socket));
+    rig.tell(lost());
+    assert_eq!((connects(&rig), pause(&rig)), (Some(Way::Requests), None), "without a pause");
+    rig.greeted();
+    assert!(matches!(&rig.commands()[..], [VisitorCommand::Start(_), VisitorCommand::Send { .. }]));
+    for id in rig.sent().into_iter().map(|request| request.id) {
+        rig.frame(ServerFrame::Ack(Ack { id, seq: 2 }));
+    }
+
+    rig.now += 299_000;
+    rig.tell(Msg::Socket(SocketMsg::Pong));
+    assert_eq!(connects(&rig), None);
+    rig.now += 1_000;
+    rig.tell(Msg::Socket(SocketMsg::Pong));
+    assert_eq!(connects(&rig), Some(Way::Socket));
+    assert!(!rig.model.connection.is_away(), "nobody need know");
+    rig.tell(lost());
+    assert_eq!(connects(&rig), Some(Way::Requests), "still no socket");
+    rig.greeted();
+
+    // After a loss it begins with a socket, and one that answers is stayed with.
+    rig.tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    assert_eq!(connects(&rig), Some(Way::Socket));
+    rig.greeted().tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    assert_eq!(connects(&rig), Some(Way::Socket));
+    rig.tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    assert_eq!(connects(&rig), Some(Way::Socket));
+}
+
+#[test]
+fn where_nothing_gets_through_both_ways_are_tried_in_turn_with_growing_pauses() {
+    let mut rig = Rig::with(NameField::Optional, stored());
+    let mut ways = Vec::new();
+    for _ in 0..6 {
+        rig.tell(lost());
+        if pause(&rig).is_some() {
+            rig.tell(Msg::Due(Timer::Reconnect));
+        }
+        ways.extend(connects(&rig));
+    }
+    assert_eq!(ways[..4], [Way::Socket, Way::Requests, Way::Socket, Way::Requests]);
+    assert!(rig.model.connection.attempt >= 3 && rig.model.connection.is_away());
+}
+
+#[test]
+fn a_passing_fault_of_the_server_is_nobodys_refusal() {
+    let mut rig = Rig::chatting();
+    rig.write("one");
+    let one = rig.sent().remove(0).id;
+    rig.write("two");
+    rig.frame(ServerFrame::Rejected(Refusal::new(Some(one), Rejection::Unavailable)));
+    assert!(rig.did(&Effect::Disconnect), "nothing is to overtake it");
+    assert_eq!(rig.bubbles(), ["one:Sending", "two:Sending"]);
+    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    assert_eq!(rig.commands(), [text("one"), text("two")]);
+}
+
+#[test]
+fn a_page_that_goes_away_posts_what_has_no_answer() {
+    let mut rig = Rig::chatting();
+    rig.tell(Msg::Leaving);
+    assert_eq!(rig.effects, []);
+    rig.write("one").write("two").tell(Msg::Leaving);
+    let [Effect::Post(id, _, requests)] = &rig.effects[..] else { panic!("{:?}", rig.effects) };
+    let (id, one) = (id.clone(), requests[0].id.clone());
+    let commands: Vec<_> = requests.iter().map(|request| request.command.clone()).collect();
+    assert_eq!(commands, [text("one"), text("two")]);
+    // The page stayed after all.
+    rig.tell(Msg::Posted(id.clone(), ServerFrame::Ack(Ack { id: one, seq: 2 })));
+    assert_eq!(rig.bubbles(), ["one:Sent", "two:Sending"]);
+}
+
+#[test]
+fn what_a_left_conversation_has_under_way_still_arrives() {
+    let mut rig = Rig::chatting();
+    rig.tell(lost()).write("bye").tell(Msg::End).tell(lost());
+    let old = rig.model.conversation.as_ref().unwrap().id.clone();
+    rig.tell(Msg::NewChat);
+    assert!(rig.model.conversation.is_none());
+    let posted = |rig: &Rig| {
+        rig.effects.iter().find_map(|effect| match effect {
+            Effect::Post(id, _, requests) => Some((id.clone(), requests.clone())),
+            _ => None,
+        })
+    };
+    let (to, requests) = posted(&rig).expect("posted at once");
+    assert_eq!(to, old);
+    let commands: Vec<_> = requests.iter().map(|request| request.command.clone()).collect();
+    assert_eq!(commands, [text("bye"), VisitorCommand::End]);
+    let left = rig.effects.iter().find_map(|effect| match effect {
+        Effect::Save(Save::Left(left)) => Some(left.clone()),
+        _ => None,
+    });
+    let left = left.expect("kept through reloads");
+
+    rig.tell(Msg::Due(Timer::Post));
+    assert_eq!(posted(&rig), Some((old.clone(), requests.clone())), "again after a while");
+    rig.write("again").greeted();
+    assert_eq!(posted(&rig), Some((old.clone(), requests.clone())), "again with the next connection");
+    let unavailable = Refusal::new(Some(requests[0].id.clone()), Rejection::Unavailable);
+    rig.tell(Msg::Posted(old.clone(), ServerFrame::Rejected(unavailable)));
+    assert_eq!(rig.model.left.len(), 1);
+    for request in &requests {
+        let ack = Ack { id: request.id.clone(), seq: 2 };
+        rig.tell(Msg::Posted(old.clone(), ServerFrame::Ack(ack)));
+        assert!(rig.effects.iter().any(|effect| matches!(effect, Effect::Save(Save::Done(..)))));
+    }
+    assert_eq!(rig.model.left, []);
+    rig.tell(Msg::Due(Timer::Post));
+    assert_eq!(rig.effects, []);
+
+    let next = Rig::with(NameField::Optional, Stored { left: vec![left], ..Stored::default() });
+    assert_eq!(posted(&next), Some((old, requests)), "the next page posts it as well");
 }

@@ -4,6 +4,7 @@ use super::open::Open;
 use super::{Effect, Focus, Line, LineEvent, Link, Model, Pane};
 use protocol::VERSION;
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello};
+use protocol::backoff::Urgency;
 use protocol::desk::Stage;
 use protocol::event::Side;
 use protocol::ids::{CommandId, ConversationId, Timestamp};
@@ -140,7 +141,9 @@ impl Model {
             LineEvent::Lost => {
                 let refused = open.link != Link::Up;
                 open.disconnected(Link::Lost);
-                if refused { vec![Effect::CheckSession] } else { Vec::new() }
+                let pending = open.outbox.to_send().next().is_some();
+                let retry = Effect::Retry(Line::Conversation(id.clone()), self.urgency(pending));
+                refused.then_some(Effect::CheckSession).into_iter().chain([retry]).collect()
             }
             LineEvent::Desk(_) => Vec::new(),
         }
@@ -184,6 +187,12 @@ impl Model {
             ServerFrame::Rejected(refusal) => match (refusal.id.as_ref(), refusal.why()) {
                 // What is on its way stays so, and goes out after the next sign-in.
                 (_, Rejection::SignedOut) => self.session_lost(),
+                // A passing fault of the server's is nobody's refusal: this command, and whatever
+                // follows it, goes out again in order with the next connection.
+                (Some(command), Rejection::Unavailable) if open.outbox.is_on_its_way(command) => {
+                    open.disconnected(Link::Lost);
+                    vec![Effect::Retry(Line::Conversation(id.clone()), Urgency::Pressing)]
+                }
                 (Some(command), why) => {
                     open.outbox.refused(command, why);
                     vec![Effect::Keep]

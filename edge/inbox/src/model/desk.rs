@@ -1,7 +1,8 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
-use super::{Effect, LineEvent, Link, Model, News};
+use super::{Effect, Line, LineEvent, Link, Model, News};
 use protocol::VERSION;
+use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
@@ -55,7 +56,7 @@ impl Model {
         if self.desk.link == Link::Up {
             vec![Effect::Desk(DeskCommand::SetAvailable(on))]
         } else {
-            Vec::new()
+            vec![Effect::Hurry]
         }
     }
 
@@ -67,7 +68,9 @@ impl Model {
                 // A socket that never opened may have been refused for want of a session.
                 let refused = self.desk.link != Link::Up;
                 self.desk.link = Link::Lost;
-                if refused { vec![Effect::CheckSession] } else { Vec::new() }
+                let urgency = self.urgency(self.desk.wanted.is_some());
+                let retry = Effect::Retry(Line::Desk, urgency);
+                refused.then_some(Effect::CheckSession).into_iter().chain([retry]).collect()
             }
             LineEvent::Conversation(_) => Vec::new(),
         }
@@ -101,6 +104,11 @@ impl Model {
             }
             DeskFrame::Unknown => Vec::new(),
         }
+    }
+
+    /// How urgent a lost line is. Whoever has the window before their eyes waits for what comes.
+    pub(super) fn urgency(&self, pending: bool) -> Urgency {
+        if pending || self.browser.visible { Urgency::Pressing } else { Urgency::Idle }
     }
 
     pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {

@@ -84,10 +84,12 @@ impl Open {
         (self.link == Link::Up).then(|| Effect::Agent(self.id.clone(), frame))
     }
 
-    /// Sends a command, if the connection is up. If not, it goes out after the next greeting.
+    /// Sends a command, if the connection is up. If not, it goes out after the next greeting, which
+    /// is now urgent.
     #[must_use]
     pub fn request(&self, request: AgentRequest) -> Option<Effect> {
-        self.send(AgentFrame::Command(request))
+        let hurry = (self.link == Link::Lost).then_some(Effect::Hurry);
+        self.send(AgentFrame::Command(request)).or(hurry)
     }
 
     /// The connection is gone, or was let go.

@@ -74,6 +74,12 @@ impl Outbox {
         waiting.map(|pending| &pending.request)
     }
 
+    /// Whether this command has no answer yet.
+    #[must_use]
+    pub fn is_on_its_way(&self, id: &CommandId) -> bool {
+        self.to_send().any(|request| request.id == *id)
+    }
+
     /// Whether the conversation is being taken.
     #[must_use]
     pub fn is_taking(&self) -> bool {

@@ -5,6 +5,7 @@ use super::lines::{By, Entry, Notice, Progress, Screen};
 use super::list::Preview;
 use super::*;
 use protocol::agent::{AgentCommand, AgentRequest};
+use protocol::backoff::Urgency;
 use protocol::desk::{Presence, Site, Stage, Summary};
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
 use protocol::ids::{AgentId, Seq};
@@ -412,8 +413,8 @@ fn a_refused_message_stays_with_its_reason_and_can_go_again_or_go_away() {
     work.open("a");
     work.reply("a", "one", "Hi");
     let refuse = |why| ServerFrame::Rejected(Refusal::new(Some(command("one")), why));
-    work.frame("a", refuse(Rejection::Unavailable));
-    assert_eq!(work.bubbles("a")[1].1, Some(Progress::Refused(Rejection::Unavailable)));
+    work.frame("a", refuse(Rejection::TakenByAnother));
+    assert_eq!(work.bubbles("a")[1].1, Some(Progress::Refused(Rejection::TakenByAnother)));
     work.did();
     work.send(Msg::Retry(id("a"), command("one"), command("fresh")));
     assert_eq!(work.sent(), [("a".into(), "one".into())], "the same id: it may have been stored");
@@ -706,4 +707,49 @@ fn a_command_is_one_request() {
     assert!(work.did().contains(&Effect::Agent(id("a"), AgentFrame::Command(request))));
     work.reply("a", "two", " \n ");
     assert_eq!(work.sent(), [], "an empty message is none");
+}
+
+#[test]
+fn a_lost_line_is_urgent_when_something_waits_for_it() {
+    let retry = |name: &str, urgency| Effect::Retry(Line::Conversation(id(name)), urgency);
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.did();
+    work.down("a");
+    assert_eq!(work.did(), [retry("a", Urgency::Pressing)], "somebody looks at it");
+    work.up("a");
+    work.send(Msg::Visible(false));
+    work.did();
+    work.down("a");
+    assert_eq!(work.did(), [retry("a", Urgency::Idle)]);
+    work.send(Msg::Touched);
+    assert_eq!(work.did(), [Effect::Hurry]);
+    work.reply("a", "one", "Hi");
+    assert!(work.did().contains(&Effect::Hurry));
+    work.down("a");
+    assert!(work.did().contains(&retry("a", Urgency::Pressing)));
+    work.up("a");
+    work.did();
+    work.send(Msg::Touched);
+    assert_eq!(work.did(), [], "nothing is lost");
+    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    assert_eq!(work.did(), [Effect::Retry(Line::Desk, Urgency::Idle)]);
+    work.send(Msg::SetAvailable(true));
+    assert_eq!(work.did(), [Effect::Hurry]);
+    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    assert!(work.did().contains(&Effect::Retry(Line::Desk, Urgency::Pressing)));
+}
+
+#[test]
+fn a_passing_fault_of_the_server_is_nobodys_refusal() {
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.reply("a", "one", "Hi");
+    work.reply("a", "two", "there");
+    work.did();
+    let refusal = Refusal::new(Some(command("one")), Rejection::Unavailable);
+    work.frame("a", ServerFrame::Rejected(refusal));
+    assert_eq!(work.did(), [Effect::Retry(Line::Conversation(id("a")), Urgency::Pressing)]);
+    work.up("a");
+    assert_eq!(work.sent(), [("a".into(), "one".into()), ("a".into(), "two".into())]);
 }

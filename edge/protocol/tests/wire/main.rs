@@ -396,9 +396,70 @@ fn what_is_not_a_frame_is_malformed() {
     for bad in ["", "{", "hello", r#"{"typing":true}}"#, "\u{0}", r#"{"typing":tru"#] {
         assert_eq!(codec::from_text::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
     }
-    for bad in [&[][..], &[99], &[2], &[1, 255, 255, 255, 255, 15]] {
+    for bad in [&[][..], &[2], &[1, 255, 255, 255, 255, 15]] {
         assert_eq!(codec::from_binary::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
     }
+}
+
+#[test]
+fn a_binary_command_of_a_newer_version_is_refused_by_name() {
+    let newer = [&[1, 9][..], b"command-1", &[99, 1, 2]].concat();
+    assert_eq!(codec::from_binary::<VisitorFrame>(&newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::from_binary::<AgentFrame>(&newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::command_id_from_binary(&newer), Some(command_id()));
+    for other in [&[99][..], &[2, 1], &[1, 3, 97, 98], &[]] {
+        assert_eq!(codec::command_id_from_binary(other), None, "{other:?}");
+    }
+    assert_eq!(codec::from_binary::<VisitorFrame>(&[99]), Err(Rejection::UnknownFrame));
+}
+
+#[test]
+fn an_event_of_a_newer_version_does_not_spoil_its_page() {
+    let page = r#"{"events":[
+        {"seq":1,"at":5,"body":{"ended":{"by":"agent"}}},
+        {"seq":2,"at":6,"body":{"from_the_future":{"x":[1]}}},
+        {"seq":3,"at":7,"body":{"named":{"name":"Ana"}}}
+    ],"next":3,"more":false,"newer":1}"#;
+    let page = codec::page_from_text(page).unwrap();
+    let seqs: Vec<_> = page.events.iter().map(|event| (event.seq, event.at)).collect();
+    assert_eq!(seqs, [(1, 5), (2, 6), (3, 7)]);
+    assert_eq!(page.events[1].body, EventBody::Unknown);
+    assert_eq!(page.events[2].body, EventBody::Named { name: "Ana".to_owned() });
+    assert_eq!((page.next, page.more), (3, false));
+    assert_eq!(codec::page_from_text("{").unwrap_err(), Rejection::Malformed);
+    assert_eq!(codec::page_from_text(r#"{"rejected":{}}"#).unwrap_err(), Rejection::UnknownFrame);
+
+    // The packed form for our own apps: each frame behind its length.
+    let frames = [ServerFrame::CaughtUp { seq: 3 }, ServerFrame::Unknown];
+    let mut body = codec::pack(&frames[..1]);
+    body.extend([6, 1, 2, 6, 99, 1, 2]);
+    body.extend(codec::pack(&frames[..1]));
+    let read: Vec<_> = codec::unpack(&body).map(codec::server_from_binary).collect();
+    let unknown = ServerFrame::Event(Event { seq: 2, at: 6, body: EventBody::Unknown });
+    assert_eq!(read, [frames[0].clone(), unknown, frames[0].clone()]);
+}
+
+#[test]
+fn packed_commands_stand_or_fall_by_themselves() {
+    let request = VisitorRequest { id: command_id(), command: VisitorCommand::End };
+    let mut body = codec::pack([&request]);
+    body.extend([12, 9]);
+    body.extend([b"command-1", &[99, 1][..]].concat());
+    body.extend(codec::pack([&request]));
+    let read = codec::commands_from_packed(&body).unwrap();
+    assert_eq!(read, [Ok(request.clone()), Err(Rejection::UnknownFrame), Ok(request.clone())]);
+    for bad in [&[][..], &[9, 1], &body[..body.len() - 1], b"{\"id\":\"command-1\",\"command\":\"end\"}"] {
+        assert_eq!(codec::commands_from_packed(bad), Err(Rejection::Malformed), "{bad:?}");
+    }
+    let many = codec::pack(std::iter::repeat_n(&request, protocol::limits::PARTS_MAX + 1));
+    assert_eq!(codec::commands_from_packed(&many), Err(Rejection::TooLarge));
+}
+
+#[test]
+fn two_versions_meet_at_the_lower_one() {
+    assert_eq!(protocol::common_version(protocol::VERSION + 1), protocol::VERSION);
+    assert_eq!(protocol::common_version(protocol::VERSION), protocol::VERSION);
+    assert_eq!(protocol::common_version(protocol::VERSION - 1), protocol::VERSION - 1);
 }
 
 #[test]

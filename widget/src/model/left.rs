@@ -1,0 +1,94 @@
+//! What must still arrive although nobody stays for the answer: the commands of a conversation
+//! that the visitor has left for another one, and those under way when the page goes away. They
+//! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
+
+use super::{Effect, Entry, Link, Model, Save, Timer, World};
+use protocol::backoff::{Urgency, delay_ms};
+use protocol::ids::{ConversationId, Token};
+use protocol::rejection::Rejection;
+use protocol::server::ServerFrame;
+use protocol::visitor::{VisitorCommand, VisitorRequest};
+
+/// A conversation that was left with commands under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Which one.
+    pub id: ConversationId,
+    /// Its secret.
+    pub token: Token,
+    /// Its commands, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl Model {
+    /// The visitor goes on to another conversation: what has no answer yet is kept apart. One that
+    /// nobody has written in and that was never opened is not worth it.
+    pub(super) fn leave_unsent(&mut self, world: &mut World<'_>) {
+        let Some(own) = &self.conversation else { return };
+        let entries: Vec<Entry> = own.outbox.pending().cloned().collect();
+        let is =
+            |wanted: fn(&VisitorCommand) -> bool| entries.iter().any(|entry| wanted(&entry.request.command));
+        let opens = is(|command| matches!(command, VisitorCommand::Start(_)));
+        if entries.is_empty() || (opens && !is(|command| matches!(command, VisitorCommand::Send { .. }))) {
+            self.give_up(world);
+            return;
+        }
+        let left = Left { id: own.id.clone(), token: own.token.clone(), entries };
+        world.does(Effect::Save(Save::Left(left.clone())));
+        self.left.push(left);
+    }
+
+    /// Lets go of everything that the conversation has under way.
+    pub(super) fn give_up(&mut self, world: &mut World<'_>) {
+        let Some(own) = &mut self.conversation else { return };
+        for entry in own.outbox.take_all() {
+            world.does(Effect::Save(Save::Done(own.id.clone(), entry)));
+        }
+    }
+
+    /// Posts what was left behind, again and again until it is answered.
+    pub(super) fn post_left(&mut self, world: &mut World<'_>) {
+        if self.left.is_empty() {
+            self.left_posted = 0;
+            return;
+        }
+        let [a, b, c, d, ..] = (world.draw)();
+        let wait = delay_ms(Urgency::Idle, self.left_posted, u32::from_be_bytes([a, b, c, d]));
+        self.left_posted += 1;
+        world.after(Timer::Post, wait);
+        for left in &self.left {
+            let requests = left.entries.iter().map(|entry| entry.request.clone()).collect();
+            world.does(Effect::Post(left.id.clone(), left.token.clone(), requests));
+        }
+    }
+
+    /// The page goes away: what has no answer yet is posted once more, in a way that outlives it.
+    pub(super) fn leaving(&self, world: &mut World<'_>) {
+        let Some(own) = &self.conversation else { return };
+        let requests: Vec<VisitorRequest> = own.outbox.pending().map(|entry| entry.request.clone()).collect();
+        if !requests.is_empty() && self.connection.link != Link::Idle {
+            world.does(Effect::Post(own.id.clone(), own.token.clone(), requests));
+        }
+    }
+
+    /// An answer to something that was posted.
+    pub(super) fn on_posted(&mut self, id: &ConversationId, frame: ServerFrame, world: &mut World<'_>) {
+        let command = match &frame {
+            ServerFrame::Ack(ack) => Some(&ack.id),
+            ServerFrame::Rejected(refusal) if refusal.why() != Rejection::Unavailable => refusal.id.as_ref(),
+            _ => None,
+        };
+        let Some(command) = command else { return };
+        if self.conversation.as_ref().is_some_and(|own| own.id == *id) {
+            self.on_frame(frame, world);
+            return;
+        }
+        let Some(left) = self.left.iter_mut().find(|left| left.id == *id) else { return };
+        let Some(at) = left.entries.iter().position(|entry| entry.request.id == *command) else { return };
+        world.does(Effect::Save(Save::Done(id.clone(), left.entries.remove(at))));
+        if left.entries.is_empty() {
+            world.does(Effect::Save(Save::Forget(id.clone())));
+            self.left.retain(|left| left.id != *id);
+        }
+    }
+}

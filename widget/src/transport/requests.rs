@@ -1,0 +1,251 @@
+//! Plain requests that pass for a socket: greeting and events by asking again and again, each time
+//! until something happens; commands one request after the other, so that their order stays.
+
+use crate::model::SocketMsg;
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use leptos::task::spawn_local;
+use protocol::codec::{PACKED, pack, server_from_binary, to_binary, unpack};
+use protocol::ids::{ConversationId, Seq, SiteId, Token};
+use protocol::limits;
+use protocol::server::ServerFrame;
+use protocol::visitor::{VisitorFrame, VisitorRequest};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Response, window};
+
+/// Seconds to wait for the next event: less than between two heartbeats.
+const WAIT: &str = "20";
+/// Between two questions that brought nothing, in milliseconds.
+const PAUSE: u32 = 1_000;
+/// Most bytes of commands in one request. Browsers let a page that goes away send 64 KiB.
+const BODY_MAX: usize = 60_000;
+
+/// The line. Dropping it ends it.
+pub struct Requests(Rc<Inner>);
+
+struct Inner {
+    path: String,
+    hear: Box<dyn Fn(SocketMsg)>,
+    token: RefCell<String>,
+    /// The last event that came.
+    after: Cell<Seq>,
+    greeted: Cell<bool>,
+    /// Commands that wait for their turn.
+    queue: RefCell<Vec<VisitorRequest>>,
+    posting: Cell<bool>,
+    gone: Cell<bool>,
+    /// Ends what is being waited for.
+    abort: Option<AbortController>,
+}
+
+/// Why events are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// To get what is there.
+    Now,
+    /// To wait for the next.
+    Next,
+    /// To see whether anybody answers.
+    Ping,
+}
+
+impl Drop for Requests {
+    fn drop(&mut self) {
+        self.0.gone.set(true);
+        if let Some(abort) = &self.0.abort {
+            abort.abort();
+        }
+    }
+}
+
+impl Requests {
+    /// Opens the line.
+    pub fn open(path: String, hear: impl Fn(SocketMsg) + 'static) -> Self {
+        let inner = Inner {
+            path,
+            hear: Box::new(hear),
+            token: RefCell::default(),
+            after: Cell::default(),
+            greeted: Cell::default(),
+            queue: RefCell::default(),
+            posting: Cell::default(),
+            gone: Cell::default(),
+            abort: AbortController::new().ok(),
+        };
+        let this = Self(Rc::new(inner));
+        let inner = Rc::clone(&this.0);
+        Timeout::new(0, move || inner.tell(SocketMsg::Opened)).forget();
+        this
+    }
+
+    /// Sends a frame as far as requests can: nobody is told of typing.
+    pub fn send(&self, frame: &VisitorFrame) {
+        match frame {
+            VisitorFrame::Hello(hello) => {
+                hello.token.reveal().clone_into(&mut self.0.token.borrow_mut());
+                self.0.after.set(hello.after);
+                self.0.ask(Ask::Now);
+            }
+            VisitorFrame::Command(request) => {
+                self.0.queue.borrow_mut().push(request.clone());
+                self.0.post();
+            }
+            VisitorFrame::Typing(_) => {}
+        }
+    }
+
+    /// Asks for a sign of life.
+    pub fn ping(&self) {
+        self.0.ask(Ask::Ping);
+    }
+}
+
+impl Inner {
+    fn tell(&self, msg: SocketMsg) {
+        if !self.gone.get() {
+            (self.hear)(msg);
+        }
+    }
+
+    /// Asks for events and hands on what comes.
+    fn ask(self: &Rc<Self>, ask: Ask) {
+        let wait = if ask == Ask::Next { WAIT } else { "0" };
+        let after = self.after.get().to_string();
+        let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
+        let promise = fetch(&url, &self.token.borrow(), None, self.abort.as_ref());
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            let frames = read(promise).await;
+            this.answered(ask, frames);
+        });
+    }
+
+    fn answered(self: &Rc<Self>, ask: Ask, frames: Vec<ServerFrame>) {
+        let (mut news, mut end) = (false, false);
+        for frame in frames {
+            match &frame {
+                ServerFrame::Event(event) => {
+                    news = true;
+                    self.after.set(self.after.get().max(event.seq));
+                }
+                // Both belong to the greeting, and every answer has them.
+                ServerFrame::Welcome(_) | ServerFrame::CaughtUp { .. } => {
+                    end |= matches!(frame, ServerFrame::CaughtUp { .. });
+                    if self.greeted.get() {
+                        continue;
+                    }
+                    self.greeted.set(end);
+                }
+                _ => {}
+            }
+            self.tell(SocketMsg::Frame(frame));
+        }
+        if !news && !end {
+            self.tell(SocketMsg::Closed(0));
+            return;
+        }
+        self.tell(SocketMsg::Pong);
+        if ask == Ask::Ping || self.gone.get() {
+            return;
+        }
+        let this = Rc::clone(self);
+        let again = move || this.ask(if end { Ask::Next } else { Ask::Now });
+        // A conversation that has not begun is answered at once, again and again.
+        if news || ask == Ask::Now {
+            again();
+        } else {
+            Timeout::new(PAUSE, again).forget();
+        }
+    }
+
+    /// Posts the commands that wait, unless others are under way.
+    fn post(self: &Rc<Self>) {
+        if self.gone.get() || self.queue.borrow().is_empty() || self.posting.replace(true) {
+            return;
+        }
+        let mut queue = self.queue.borrow_mut();
+        let (body, count) = packed(&queue);
+        queue.drain(..count);
+        let promise = fetch(&[&self.path, "commands"].concat(), &self.token.borrow(), Some(&body), None);
+        let this = Rc::clone(self);
+        spawn_local(async move {
+            let frames = read(promise).await;
+            this.posting.set(false);
+            if frames.is_empty() {
+                this.tell(SocketMsg::Closed(0));
+            }
+            for frame in frames {
+                this.tell(SocketMsg::Frame(frame));
+            }
+            this.post();
+        });
+    }
+}
+
+/// Posts commands apart from any line. `hear` is told what becomes of them, if the page is still
+/// there.
+pub fn post(
+    site: &SiteId,
+    conversation: &ConversationId,
+    token: &Token,
+    requests: &[VisitorRequest],
+    hear: impl Fn(ServerFrame) + 'static,
+) {
+    let url = [&super::path(site, conversation), "commands"].concat();
+    let promise = fetch(&url, token.reveal(), Some(&packed(requests).0), None);
+    spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
+}
+
+/// As many of the commands as one request takes, and how many those are.
+fn packed(requests: &[VisitorRequest]) -> (Vec<u8>, usize) {
+    let mut length = 0;
+    let fits = |request: &&VisitorRequest| {
+        length += to_binary(request).len() + 3;
+        length <= BODY_MAX
+    };
+    // A single one always fits.
+    let count = requests.iter().take(limits::PARTS_MAX).take_while(fits).count();
+    (pack(requests.iter().take(count)), count)
+}
+
+/// Begins a request: a question, or with a body one that outlives the page.
+fn fetch(url: &str, token: &str, body: Option<&[u8]>, abort: Option<&AbortController>) -> Option<Promise> {
+    let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
+    let bearer = ["Bearer ", token].concat();
+    let headers = Array::of3(
+        &header("authorization", &bearer),
+        &header("accept", PACKED),
+        &header("content-type", PACKED),
+    );
+    let init = Object::new();
+    let set = |key: &str, value: &JsValue| {
+        // Setting a property of a fresh plain object does not fail.
+        let _ = Reflect::set(&init, &key.into(), value);
+    };
+    set("headers", &headers);
+    if let Some(body) = body {
+        set("method", &"POST".into());
+        set("body", &Uint8Array::from(body));
+        set("keepalive", &true.into());
+    }
+    if let Some(abort) = abort {
+        set("signal", &abort.signal());
+    }
+    Some(window()?.fetch_with_str_and_init(url, init.unchecked_ref()))
+}
+
+/// The frames of the answer; none when there was no answer, or not from our server.
+async fn read(promise: Option<Promise>) -> Vec<ServerFrame> {
+    let bytes = async {
+        let response: Response = JsFuture::from(promise?).await.ok()?.dyn_into().ok()?;
+        let body: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
+        Some(Uint8Array::new(&body).to_vec())
+    };
+    let bytes = bytes.await.unwrap_or_default();
+    let frames: Vec<_> = unpack(&bytes).map(server_from_binary).collect();
+    // Something on the way may answer in its own words.
+    if frames.first() == Some(&ServerFrame::Unknown) { Vec::new() } else { frames }
+}
