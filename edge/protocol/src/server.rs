@@ -31,6 +31,14 @@ pub enum ServerFrame {
     },
     /// A frame of a newer version; skip it.
     Unknown,
+    /// One side is there, or has left. Agents are told of the visitor, after the greeting and at
+    /// every change.
+    Presence {
+        /// Who.
+        side: Side,
+        /// Whether any of their sockets is alive.
+        online: bool,
+    },
 }
 
 /// The answer to a greeting.

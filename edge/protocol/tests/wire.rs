@@ -102,7 +102,8 @@ mod complete {
             | ServerFrame::Ack(_)
             | ServerFrame::Rejected(_)
             | ServerFrame::Typing { .. }
-            | ServerFrame::Unknown => {}
+            | ServerFrame::Unknown
+            | ServerFrame::Presence { .. } => {}
         }
     }
 
@@ -189,6 +190,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Rejected(Refusal::new(None, Rejection::Malformed)),
         ServerFrame::Typing { side: Side::Agent, on: true },
         ServerFrame::Unknown,
+        ServerFrame::Presence { side: Side::Visitor, online: true },
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));

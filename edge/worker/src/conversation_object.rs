@@ -5,12 +5,14 @@
 //! list must know goes to the desk afterwards ([`desk_link`]).
 
 mod desk_link;
+mod presence;
 
 use crate::call::{self, ConversationCall, EventsQuery};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
+use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listener, Listeners, Peer, Visitor};
-use crate::{now, secret};
+use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
 use domain::desk::is_behind;
@@ -19,7 +21,7 @@ use futures::future::{Either, select};
 use protocol::agent::AgentFrame;
 use protocol::codec::{self, Encoding};
 use protocol::event::Side;
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, EventsPage, ServerFrame, Welcome};
 use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
@@ -39,7 +41,7 @@ pub struct ConversationObject {
 }
 
 struct Inner {
-    state: State,
+    state: Rc<State>,
     env: Env,
     log: ConversationLog,
     /// What is stored, once it was read.
@@ -50,8 +52,12 @@ struct Inner {
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Whether a delivery to the desk is under way.
     telling: Cell<bool>,
-    /// Whether an alarm is set.
+    /// Whether the alarm is set for the desk.
     armed: Cell<bool>,
+    /// When the alarm rings, as far as that is known since waking.
+    alarm_at: Cell<Option<Timestamp>>,
+    /// When a visitor's client last said something, as far as that is known since waking.
+    heard_at: Cell<Timestamp>,
 }
 
 impl DurableObject for ConversationObject {
@@ -59,9 +65,11 @@ impl DurableObject for ConversationObject {
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
+        planted::woke();
+        recovery::prepare();
         let log = ConversationLog::new(state.storage());
         let inner = Inner {
-            state,
+            state: Rc::new(state),
             env,
             log,
             stored: RefCell::default(),
@@ -69,6 +77,8 @@ impl DurableObject for ConversationObject {
             waiting: RefCell::default(),
             telling: Cell::default(),
             armed: Cell::default(),
+            alarm_at: Cell::default(),
+            heard_at: Cell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
@@ -90,7 +100,10 @@ impl DurableObject for ConversationObject {
             ConversationCall::Command(token, request) => {
                 let id = request.id.clone();
                 let result = match self.inner.rules().await {
-                    Ok(rules) => self.inner.visitor_request(&token, request, rules),
+                    Ok(rules) => {
+                        let _at_work = recovery::at_work(&self.inner.state);
+                        self.inner.visitor_request(&token, request, rules)
+                    }
                     Err(fault) => Err(fault),
                 };
                 call::answer_command(result, id)
@@ -103,7 +116,10 @@ impl DurableObject for ConversationObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
+        planted::reached(Moment::Alarm, || self.inner.with_stored(|stored| stored.conversation.clone()).ok());
         self.inner.armed.set(false);
+        self.inner.alarm_at.set(None);
+        self.inner.look_at_visitors();
         if let Err(fault) = self.inner.tell_desk_now().await {
             fault.rejection();
             self.inner.arm();
@@ -136,12 +152,12 @@ impl DurableObject for ConversationObject {
         _: String,
         _: bool,
     ) -> worker::Result<()> {
-        self.inner.listeners.changed();
+        self.inner.gone(&socket);
         sockets::finish_closing(&socket, code)
     }
 
-    async fn websocket_error(&self, _socket: WebSocket, error: worker::Error) -> worker::Result<()> {
-        self.inner.listeners.changed();
+    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        self.inner.gone(&socket);
         worker::console_debug!("socket lost: {error}");
         Ok(())
     }
@@ -159,6 +175,8 @@ impl Inner {
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
         let Peer::Visitor(visitor) = attachment.peer else { return };
+        let _at_work = recovery::at_work(&self.state);
+        self.heard_at.set(now());
         match frame {
             VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
             _ if attachment.encoding.is_none() => {
@@ -188,6 +206,7 @@ impl Inner {
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
         let Peer::Agent(agent) = attachment.peer.clone() else { return };
+        let _at_work = recovery::at_work(&self.state);
         match frame {
             AgentFrame::Hello(hello) => self.welcome(socket, encoding, attachment.peer, hello.after),
             _ if attachment.encoding.is_none() => {
@@ -213,7 +232,8 @@ impl Inner {
         let token = secret::hash(hello.token.reveal());
         match self.owns(&token) {
             Ok(true) if hello.token.is_valid() => {
-                self.welcome(socket, encoding, Peer::Visitor(Visitor { token, ..visitor }), hello.after);
+                let visitor = Visitor { token, greeted_at: now(), ..visitor };
+                self.welcome(socket, encoding, Peer::Visitor(visitor), hello.after);
             }
             Ok(_) => {
                 sockets::reject(socket, encoding, None, Rejection::BadToken);
@@ -251,9 +271,11 @@ impl Inner {
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
         let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
         delivery::resume(after, last, read, |event| {
+            planted::reached(Moment::Greeting, || event.clone());
             sockets::send(socket, encoding, &ServerFrame::Event(event));
         })?;
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
+        self.tell_presence(socket, encoding, side);
         if behind {
             self.tell_desk();
         }
@@ -285,6 +307,7 @@ impl Inner {
         {
             return Err(Rejection::BadToken.into());
         }
+        planted::reached(Moment::Deciding, || command.clone());
         let fingerprint = secret::fingerprint(content);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token.unwrap_or_default());
@@ -295,6 +318,7 @@ impl Inner {
             }
             Ok::<_, Fault>(outcome)
         })??;
+        planted::reached(Moment::Stored, || outcome.events.clone());
         if !outcome.events.is_empty() {
             self.arm();
             sockets::broadcast(&self.listeners.all(&self.state), &outcome.events);
@@ -304,6 +328,7 @@ impl Inner {
             }
             self.tell_desk();
         }
+        planted::reached(Moment::Acknowledging, || outcome.events.clone());
         Ok(outcome.seq)
     }
 

@@ -6,7 +6,7 @@
 use domain::conversation::Rules;
 use protocol::codec::{self, Encoding};
 use protocol::event::{Agent, Event, Side};
-use protocol::ids::CommandId;
+use protocol::ids::{CommandId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
 use protocol::{PING, PONG};
@@ -62,6 +62,9 @@ pub struct Visitor {
     /// Whether the site asks for a name. Known before the first frame, so that no command has to
     /// wait for it and be overtaken by the next one.
     pub name_required: bool,
+    /// When they were greeted.
+    #[serde(default)]
+    pub greeted_at: Timestamp,
 }
 
 impl Visitor {
