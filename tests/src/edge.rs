@@ -15,6 +15,8 @@ use tokio::sync::OnceCell;
 pub struct Edge {
     port: u16,
     key: String,
+    /// The folder of the configuration and of the Worker it names.
+    worker: PathBuf,
     state: TempDir,
     process: Mutex<Option<Process>>,
 }
@@ -59,9 +61,22 @@ impl Edge {
 
     /// Starts one of its own.
     pub async fn start() -> Self {
+        Self::start_from(workspace().join("edge"), "cargo xtask build").await
+    }
+
+    /// Starts one whose Worker panics when told to: when what it works on says
+    /// `panic-MOMENT-NONCE.`, it does so at that moment, once.
+    pub async fn start_planted() -> Self {
+        Self::start_from(workspace().join("target/planted-edge"), "cargo xtask build --planted").await
+    }
+
+    async fn start_from(worker: PathBuf, how: &str) -> Self {
+        let built = worker.join("workerd.capnp");
+        assert!(built.exists(), "{} is missing: run `{how}` first", built.display());
         let edge = Self {
             port: free_port(),
             key: random_id(),
+            worker,
             state: TempDir::new("edge"),
             process: Mutex::new(None),
         };
@@ -95,7 +110,7 @@ impl Edge {
     /// Starts it again on the same port and state, after [`Edge::kill9`].
     pub async fn restart(&self) {
         let edge = workspace().join("edge");
-        let config = edge.join("workerd.capnp");
+        let config = self.worker.join("workerd.capnp");
         for built in ["workerd.capnp", "worker/build/index.js"] {
             let built = edge.join(built);
             assert!(built.exists(), "{} is missing: run `cargo xtask build` first", built.display());

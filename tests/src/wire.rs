@@ -134,6 +134,8 @@ pub struct Conversation {
     outcomes: BTreeMap<CommandId, Outcome>,
     /// What the other side's typing frames said last.
     pub other_types: bool,
+    /// Whether the visitor is there, as far as this socket was told.
+    pub visitor_online: Option<bool>,
 }
 
 /// What a visitor's client keeps of its conversation.
@@ -211,7 +213,13 @@ impl Conversation {
     }
 
     async fn greet<T: Serialize>(socket: Socket, hello: &T) -> Result<Self> {
-        let mut this = Self { socket, events: Vec::new(), outcomes: BTreeMap::new(), other_types: false };
+        let mut this = Self {
+            socket,
+            events: Vec::new(),
+            outcomes: BTreeMap::new(),
+            other_types: false,
+            visitor_online: None,
+        };
         this.socket.send(hello).await?;
         match this.socket.server_frame().await? {
             ServerFrame::Welcome(_) => {}
@@ -241,6 +249,7 @@ impl Conversation {
                 self.outcomes.insert(id.clone(), Outcome::Refused(code.clone()));
             }
             ServerFrame::Typing { on, .. } => self.other_types = *on,
+            ServerFrame::Presence { online, .. } => self.visitor_online = Some(*online),
             _ => {}
         }
         Ok(frame)
@@ -309,6 +318,25 @@ impl Conversation {
             self.step().await?;
         }
         Ok(())
+    }
+
+    /// Waits until the visitor is there, or is not.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn visitor_online(&mut self, online: bool) -> Result<()> {
+        while self.visitor_online != Some(online) {
+            self.step().await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a heartbeat. The answer comes as a frame that nobody knows, on a socket of text.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn ping(&mut self) -> Result<()> {
+        self.socket.send_raw(Message::text(protocol::PING)).await
     }
 
     /// Waits for a message with this text.

@@ -8,4 +8,5 @@ pub mod conversation;
 pub mod delivery;
 pub mod desk;
 pub mod planted;
+pub mod presence;
 pub mod setup;

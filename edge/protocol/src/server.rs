@@ -36,6 +36,14 @@ pub enum ServerFrame {
         /// The text so far.
         text: String,
     },
+    /// One side is there, or has left. Agents are told of the visitor, after the greeting and at
+    /// every change.
+    Presence {
+        /// Who.
+        side: Side,
+        /// Whether any of their sockets is alive.
+        online: bool,
+    },
 }
 
 /// The answer to a greeting.

@@ -10,6 +10,7 @@
 //! version may add fields with defaults; the wire's binary form stays free to follow.
 
 use crate::error::Fault;
+use crate::planted::{self, Moment};
 use crate::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
@@ -154,6 +155,7 @@ impl Log for SignedLog<'_> {
             db.together(|| {
                 db.run(SCHEMA, vec![])?;
                 log.insert(append)?;
+                planted::reached(Moment::Storing, || append.events.to_vec());
                 let state = serde_json::to_string(append.after)?;
                 let values = vec![number(last), state.into(), self.token.into()];
                 db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
@@ -163,6 +165,7 @@ impl Log for SignedLog<'_> {
         if delivery::snapshot_due(first, last) {
             db.together(|| {
                 log.insert(append)?;
+                planted::reached(Moment::Storing, || append.events.to_vec());
                 let state = serde_json::to_string(append.after)?;
                 db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])
             })?;

@@ -4,14 +4,17 @@
 //! between deciding and sending nothing is awaited, so nothing can come between. What the team's
 //! list must know goes to the desk afterwards ([`desk_link`]).
 
+mod deadlines;
 mod desk_link;
+mod presence;
 mod socket_events;
 
 use crate::call::{self, ConversationCall, EventsQuery};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
+use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listener, Listeners, Peer, Visitor};
-use crate::{now, secret};
+use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
 use domain::desk::is_behind;
@@ -20,7 +23,7 @@ use futures::future::{Either, select};
 use protocol::agent::{AgentFrame, AgentHello};
 use protocol::codec::{self, Encoding};
 use protocol::event::Side;
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, EventsPage, ServerFrame, Welcome};
 use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
@@ -40,7 +43,7 @@ pub struct ConversationObject {
 }
 
 struct Inner {
-    state: State,
+    state: Rc<State>,
     env: Env,
     log: ConversationLog,
     /// What is stored, once it was read.
@@ -51,8 +54,12 @@ struct Inner {
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Whether a delivery to the desk is under way.
     telling: Cell<bool>,
-    /// Whether an alarm is set.
+    /// Whether the alarm is set for the desk.
     armed: Cell<bool>,
+    /// When the alarm rings, as far as that is known since waking.
+    alarm_at: Cell<Option<Timestamp>>,
+    /// When a visitor's client last said something, as far as that is known since waking.
+    heard_at: Cell<Timestamp>,
 }
 
 impl DurableObject for ConversationObject {
@@ -60,9 +67,11 @@ impl DurableObject for ConversationObject {
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
+        planted::woke();
+        recovery::prepare();
         let log = ConversationLog::new(state.storage());
         let inner = Inner {
-            state,
+            state: Rc::new(state),
             env,
             log,
             stored: RefCell::default(),
@@ -70,6 +79,8 @@ impl DurableObject for ConversationObject {
             waiting: RefCell::default(),
             telling: Cell::default(),
             armed: Cell::default(),
+            alarm_at: Cell::default(),
+            heard_at: Cell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
@@ -91,7 +102,10 @@ impl DurableObject for ConversationObject {
             ConversationCall::Command(token, request) => {
                 let id = request.id.clone();
                 let result = match self.inner.rules().await {
-                    Ok(rules) => self.inner.visitor_request(&token, request, rules.as_deref()),
+                    Ok(rules) => {
+                        let _at_work = recovery::at_work(&self.inner.state);
+                        self.inner.visitor_request(&token, request, rules.as_deref())
+                    }
                     Err(fault) => Err(fault),
                 };
                 call::answer_command(result, id)
@@ -104,7 +118,11 @@ impl DurableObject for ConversationObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
+        planted::reached(Moment::Alarm, || self.inner.with_stored(|stored| stored.conversation.clone()).ok());
         self.inner.armed.set(false);
+        self.inner.alarm_at.set(None);
+        self.inner.meet_deadlines();
+        self.inner.look_at_visitors();
         if let Err(fault) = self.inner.tell_desk_now().await {
             fault.rejection();
             self.inner.arm();
@@ -119,12 +137,12 @@ impl DurableObject for ConversationObject {
         _: String,
         _: bool,
     ) -> worker::Result<()> {
-        self.inner.listeners.changed();
+        self.inner.gone(&socket);
         sockets::finish_closing(&socket, code)
     }
 
-    async fn websocket_error(&self, _socket: WebSocket, error: worker::Error) -> worker::Result<()> {
-        self.inner.listeners.changed();
+    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        self.inner.gone(&socket);
         worker::console_debug!("socket lost: {error}");
         Ok(())
     }
@@ -160,6 +178,8 @@ impl Inner {
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
         let Peer::Visitor(visitor) = attachment.peer else { return };
+        let _at_work = recovery::at_work(&self.state);
+        self.heard_at.set(now());
         match frame {
             VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
             _ if attachment.encoding.is_none() => {
@@ -194,6 +214,7 @@ impl Inner {
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
         let Peer::Agent(agent) = attachment.peer.clone() else { return };
+        let _at_work = recovery::at_work(&self.state);
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {
                 self.welcome(socket, encoding, attachment.peer, version, after);
@@ -221,8 +242,8 @@ impl Inner {
         let token = secret::hash(hello.token.reveal());
         match self.owns(&token) {
             Ok(true) if hello.token.is_valid() => {
-                let peer = Peer::Visitor(Visitor { token, ..visitor });
-                self.welcome(socket, encoding, peer, hello.version, hello.after);
+                let visitor = Visitor { token, greeted_at: now(), ..visitor };
+                self.welcome(socket, encoding, Peer::Visitor(visitor), hello.version, hello.after);
             }
             Ok(_) => {
                 sockets::reject(socket, encoding, None, Rejection::BadToken);
@@ -267,9 +288,11 @@ impl Inner {
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
         let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
         delivery::resume(after, last, read, |event| {
+            planted::reached(Moment::Greeting, || event.clone());
             sockets::send(socket, encoding, &ServerFrame::Event(event));
         })?;
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
+        self.tell_presence(socket, encoding, side);
         if behind {
             self.tell_desk();
         }
@@ -301,6 +324,7 @@ impl Inner {
         {
             return Err(Rejection::BadToken.into());
         }
+        planted::reached(Moment::Deciding, || command.clone());
         let fingerprint = secret::fingerprint(content);
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);
@@ -313,8 +337,10 @@ impl Inner {
             }
             Ok::<_, Fault>(outcome)
         })??;
+        planted::reached(Moment::Stored, || outcome.events.clone());
         if !outcome.events.is_empty() {
             self.arm();
+            self.wake_for_deadline();
             sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
             for waiting in self.waiting.take() {
                 // A request that gave up meanwhile needs nothing.
@@ -322,6 +348,9 @@ impl Inner {
             }
             self.tell_desk();
         }
+        planted::reached(Moment::Acknowledging, || {
+            self.with_stored(|stored| stored.conversation.clone()).ok()
+        });
         Ok(outcome.seq)
     }
 
@@ -374,8 +403,8 @@ impl Inner {
         let text = protocol::text::first_chars(text, protocol::limits::TEXT_MAX).to_owned();
         let frame = ServerFrame::Draft { text };
         let frame = sockets::Shared::new(&frame);
-        for Listener { socket, side, encoding } in self.listeners.all(&self.state).iter() {
-            if *side == Side::Agent {
+        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
+            if peer.side() == Side::Agent {
                 frame.send(socket, *encoding);
             }
         }

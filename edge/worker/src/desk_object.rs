@@ -4,8 +4,9 @@
 use crate::call::{self, DeskCall};
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
-use crate::now;
+use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Peer, Shared};
+use crate::{now, recovery};
 use domain::desk::{presence, replaces};
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
@@ -15,6 +16,7 @@ use protocol::rejection::Rejection;
 use protocol::server::Refusal;
 use protocol::settings::SiteSettings;
 use protocol::{PING, PONG};
+use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
@@ -23,17 +25,18 @@ use worker::{
 /// A site's desk.
 #[durable_object]
 pub struct DeskObject {
-    state: State,
+    state: Rc<State>,
     log: DeskLog,
 }
 
 impl DurableObject for DeskObject {
     fn new(state: State, _env: Env) -> Self {
+        recovery::prepare();
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
         let log = DeskLog::new(state.storage());
-        Self { state, log }
+        Self { state: Rc::new(state), log }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -62,6 +65,7 @@ impl DurableObject for DeskObject {
         if sockets::answer_ping(&socket, &message)? {
             return Ok(());
         }
+        let _at_work = recovery::at_work(&self.state);
         let Some(Attachment { peer: Peer::Agent(agent), encoding: greeted }) = sockets::attachment(&socket)
         else {
             return socket.close(Some(1011), Some("unknown socket"));
@@ -109,8 +113,11 @@ impl DeskObject {
     }
 
     fn update(&self, summary: Summary) -> Result<(), Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        planted::reached(Moment::Desk, || summary.preview.clone());
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
             self.log.put_summary(&summary)?;
+            planted::reached(Moment::Listed, || summary.preview.clone());
             self.broadcast(&DeskFrame::Conversation(summary));
         }
         Ok(())

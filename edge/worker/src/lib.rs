@@ -15,6 +15,8 @@ mod directory_object;
 mod documents;
 mod error;
 mod password;
+mod planted;
+mod recovery;
 mod routes;
 mod secret;
 mod sockets;

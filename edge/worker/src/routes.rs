@@ -3,6 +3,7 @@
 use crate::auth::{self, Credentials};
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};
+use crate::planted::{self, Moment};
 use crate::{documents, password};
 use protocol::ids::{ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
@@ -15,6 +16,7 @@ use worker::{Env, Method, Request, Response};
 
 /// Answers every request, refusals and faults included.
 pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
+    planted::reached(Moment::Route, || request.path());
     let mut response = match route(&mut request, env).await {
         Ok(response) => response,
         Err(fault) => refuse(fault.rejection(), None)?,

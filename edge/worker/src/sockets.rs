@@ -7,7 +7,7 @@ use domain::conversation::Rules;
 use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::event::{Agent, Event, Side};
-use protocol::ids::CommandId;
+use protocol::ids::{CommandId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
 use protocol::{PING, PONG};
@@ -73,6 +73,9 @@ pub struct Visitor {
     /// What the site's settings say, as long as the conversation was not started. Known before the
     /// first frame, so that no command has to wait for it and be overtaken by the next one.
     pub rules: Option<Box<Rules>>,
+    /// When they were greeted.
+    #[serde(default)]
+    pub greeted_at: Timestamp,
 }
 
 impl Peer {

@@ -23,6 +23,19 @@ pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// The languages, the first one being the original of the others.
 pub const LOCALES: [&str; 3] = protocol::settings::LOCALES;
+/// What `build` can be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Build only the Worker with planted panics that the fault tests need; it is never served
+    #[arg(long)]
+    planted: bool,
+}
+
+/// Builds what was asked for.
+pub fn build(repo: &Repo, args: &Args) -> Result<()> {
+    if args.planted { planted(repo) } else { run(repo).map(drop) }
+}
+
 /// Where served files go.
 pub const PUBLIC: &str = "edge/dist/public";
 /// Which asset plays which part, for `size`.
@@ -61,6 +74,18 @@ pub fn run(repo: &Repo) -> Result<Tools> {
     worker::build(repo, &tools)?;
     steps.done();
     Ok(tools)
+}
+
+/// Builds the Worker with planted panics, for the fault tests.
+pub fn planted(repo: &Repo) -> Result<()> {
+    let _lock = lock(repo)?;
+    let mut steps = Steps::new(2);
+    steps.next("tools");
+    let tools = Tools::ensure(repo)?;
+    steps.next("the edge's Worker with planted panics");
+    worker::build_planted(repo, &tools)?;
+    steps.done();
+    Ok(())
 }
 
 /// One build at a time in a clone; the lock goes with the process that holds it.

@@ -32,7 +32,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Build everything that is served into edge/dist and edge/worker/build
-    Build,
+    Build(build::Args),
     /// Build, serve on this machine with a demo site and a demo agent, and print their addresses
     Dev(dev::Args),
     /// Run every check and every test, from fast to slow
@@ -70,7 +70,7 @@ fn run() -> Result<ExitCode> {
     process::install_stop_handler()?;
     let repo = Repo::find()?;
     match cli.command {
-        Command::Build => build::run(&repo).map(drop)?,
+        Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
         Command::Test(args) => return test::run(&repo, &args),
         Command::Tidy => tidy::run(&repo)?,

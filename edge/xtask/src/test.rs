@@ -116,7 +116,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             Ok(mut command) => tests(&mut command),
             Err(error) => none(Err(error)),
         },
-        Stage::Build => none(build::run(repo).map(drop)),
+        Stage::Build => none(build::run(repo).map(drop).and_then(|()| build::planted(repo))),
         Stage::Size => none(size::run(repo, &size::Args::of_the_last_build())),
         Stage::System => {
             let threads =

@@ -1,5 +1,5 @@
 //! `bench fault`: the runtime is killed with SIGKILL at random moments while both sides of several
-//! conversations write without a pause. In the end three accounts must agree: the ledger of what
+//! conversations write without a pause; if wanted, the network fails them as well. In the end three accounts must agree: the ledger of what
 //! was acknowledged, a fresh fetch of the log, and what every client shows.
 
 use super::client::{Client, Done, Plan, Role};
@@ -7,6 +7,7 @@ use super::figures::{Chance, rounded};
 use super::ledger::{Ledger, Promise};
 use crate::edge::Edge;
 use crate::process::TempDir;
+use crate::proxy::Proxy;
 use crate::wire::{Conversation, Keys, opening};
 use anyhow::Result;
 use futures::future::join_all;
@@ -24,6 +25,9 @@ use tokio::sync::watch;
 pub struct Args {
     /// How often the runtime is killed.
     pub kills: u32,
+    /// How often something else happens, in between: connections are cut, closed halfway, delayed,
+    /// or deliver twice.
+    pub mishaps: u32,
     /// Messages a second, all clients together.
     pub rate: u32,
     /// How many conversations, each with a visitor and an agent.
@@ -32,11 +36,74 @@ pub struct Args {
     pub seed: u64,
 }
 
+impl Default for Args {
+    fn default() -> Self {
+        Self { kills: 0, mishaps: 0, rate: 200, conversations: 4, seed: 20_261_121 }
+    }
+}
+
+impl Args {
+    /// The command that does the same again.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let Self { kills, mishaps, rate, conversations, seed } = self;
+        format!(
+            "cargo xtask bench fault --kills {kills} --mishaps {mishaps} --rate {rate} \
+             --conversations {conversations} --seed {seed}"
+        )
+    }
+}
+
+/// What can happen to a running conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mishap {
+    Kill,
+    Cut,
+    HalfClose,
+    Delay,
+    Double,
+    Sever,
+}
+
+impl Mishap {
+    /// All that is to happen, in an order that chance decides.
+    fn plan(args: Args, chance: &mut Chance) -> Vec<Self> {
+        let others = [Self::Cut, Self::HalfClose, Self::Delay, Self::Double, Self::Sever];
+        let mut plan = vec![Self::Kill; args.kills as usize];
+        plan.extend(others.into_iter().cycle().take(args.mishaps as usize));
+        for place in (1..plan.len()).rev() {
+            plan.swap(place, chance.between(0, place as u64 + 1) as usize);
+        }
+        plan
+    }
+
+    async fn happens(self, edge: &Edge, proxy: &Proxy, chance: &mut Chance) {
+        match self {
+            Self::Kill => {
+                edge.kill9();
+                edge.restart().await;
+            }
+            Self::Cut => proxy.cut(),
+            Self::HalfClose => proxy.half_close(),
+            // These last until the next mishap but one, so that they meet others.
+            Self::Delay => proxy.delay(Duration::from_millis(chance.between(1, 120))),
+            Self::Double => proxy.double(),
+            Self::Sever => {
+                proxy.sever();
+                tokio::time::sleep(Duration::from_millis(chance.between(50, 400))).await;
+                proxy.mend();
+            }
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Report {
     /// How often the runtime was killed.
     pub kills: u32,
+    /// How often something else happened.
+    pub mishaps: u32,
     /// Messages that clients wrote.
     pub sent: usize,
     /// Messages that were acknowledged, by the ledger.
@@ -92,11 +159,14 @@ pub async fn run(args: Args) -> Result<Report> {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let agent = site.sign_in().await;
+    let proxy = Proxy::start(edge.port()).await;
+    // Where no mishaps are wanted, nothing stands between.
+    let far = if args.mishaps > 0 { site.through(proxy.base()) } else { site.clone() };
 
     let (stop, writing) = watch::channel(true);
     let pace = Duration::from_secs(2 * u64::from(args.conversations)) / args.rate.max(1);
     // A kill takes a second and a half with all around it; the rest is patience.
-    let deadline = began + SETTLE + Duration::from_secs(10) * args.kills;
+    let deadline = began + SETTLE + Duration::from_secs(10) * (args.kills + args.mishaps);
     let plan = Plan { pace, writing, deadline };
     let mut conversations = Vec::new();
     let mut clients = Vec::new();
@@ -106,20 +176,25 @@ pub async fn run(args: Args) -> Result<Report> {
         visitor.visitor_does(VisitorCommand::Start(opening("Load"))).await?;
         for role in [Role::Visitor, Role::Agent(agent.clone())] {
             let chance = Chance::new(chance.next_u64());
-            let client = Client::new(&site, &keys, number, role, chance, ledger.sender());
+            let client = Client::new(&far, &keys, number, role, chance, ledger.sender());
             clients.push(tokio::spawn(client.run(plan.clone())));
         }
         conversations.push(keys);
     }
 
-    for kill in 1..=args.kills {
+    let (mut kills, mut mishaps) = (0, 0);
+    for (number, mishap) in Mishap::plan(args, &mut chance).into_iter().enumerate() {
         tokio::time::sleep(Duration::from_millis(chance.between(100, 1_500))).await;
-        edge.kill9();
-        edge.restart().await;
-        if kill % 10 == 0 {
-            eprintln!("killed {kill} times");
+        if number % 2 == 0 {
+            proxy.mend();
+        }
+        mishap.happens(&edge, &proxy, &mut chance).await;
+        *if mishap == Mishap::Kill { &mut kills } else { &mut mishaps } += 1;
+        if mishap == Mishap::Kill && kills % 10 == 0 {
+            eprintln!("killed {kills} times");
         }
     }
+    proxy.mend();
     tokio::time::sleep(Duration::from_millis(500)).await;
     stop.send_replace(false);
     let mut clients: Vec<Done> = join_all(clients).await.into_iter().collect::<Result<_, _>>()?;
@@ -129,7 +204,8 @@ pub async fn run(args: Args) -> Result<Report> {
     edge.kill9();
     edge.restart().await;
     let mut report = Report {
-        kills: args.kills,
+        kills,
+        mishaps,
         conversations: args.conversations,
         seed: args.seed,
         sent: clients.iter().map(|client| client.written.len()).sum(),

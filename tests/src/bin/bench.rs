@@ -40,6 +40,9 @@ enum What {
         /// How often to kill it [default: 100, 5 with --quick]
         #[arg(long)]
         kills: Option<u32>,
+        /// How often connections are cut, closed halfway, delayed or deliver twice, in between
+        #[arg(long, default_value_t = 0)]
+        mishaps: u32,
         /// Messages a second, all clients together
         #[arg(long, default_value_t = 200)]
         rate: u32,
@@ -125,11 +128,11 @@ async fn run(what: What) -> Result<bool> {
             print(&report, common.json)?;
             Ok(report.return_of_many.lost_or_doubled == 0)
         }
-        What::Fault { common, kills, rate, conversations, seed, quick } => {
+        What::Fault { common, kills, mishaps, rate, conversations, seed, quick } => {
             let clock =
                 || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64);
             let kills = kills.unwrap_or(if quick { 5 } else { 100 });
-            let args = fault::Args { kills, rate, conversations, seed: seed.unwrap_or_else(clock) };
+            let args = fault::Args { kills, mishaps, rate, conversations, seed: seed.unwrap_or_else(clock) };
             eprintln!("seed {}", args.seed);
             let report = fault::run(args).await?;
             print(&report, common.json)?;

@@ -207,8 +207,13 @@ impl Model {
                 open.visitor_types(now, on);
                 Vec::new()
             }
+            ServerFrame::Presence { side: Side::Visitor, online } => {
+                open.visitor_online = Some(online);
+                Vec::new()
+            }
             ServerFrame::Typing { side: Side::Agent, .. }
             | ServerFrame::Draft { .. }
+            | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),
         }
     }

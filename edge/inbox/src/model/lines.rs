@@ -158,6 +158,14 @@ impl Model {
         self.conversation(id).is_some_and(|open| open.typing_until.is_some())
     }
 
+    /// Whether the visitor is there: unknown without a connection, and of no interest once the
+    /// conversation is over.
+    #[must_use]
+    pub fn visitor_online(&self, id: &ConversationId) -> Option<bool> {
+        let over = self.standing(id) == Standing::Ended;
+        self.conversation(id).filter(|_| !over).and_then(|open| open.visitor_online)
+    }
+
     /// Whether "Take conversation" is offered: it waits and is not being taken already.
     #[must_use]
     pub fn can_take(&self, id: &ConversationId) -> bool {

@@ -39,6 +39,8 @@ pub struct Open {
     pub problem: Option<Rejection>,
     /// Until when the visitor counts as typing.
     pub typing_until: Option<Timestamp>,
+    /// Whether the visitor is there, as far as this connection was told.
+    pub visitor_online: Option<bool>,
     /// Our own typing, if it was said.
     said: Option<Said>,
     /// The marks sent on this connection.
@@ -67,6 +69,7 @@ impl Open {
             outbox: Outbox::default(),
             problem: None,
             typing_until: None,
+            visitor_online: None,
             said: None,
             marked: Mark::default(),
         }
@@ -97,6 +100,7 @@ impl Open {
         self.link = link;
         self.caught_up = false;
         self.typing_until = None;
+        self.visitor_online = None;
         self.said = None;
         self.marked = Mark::default();
     }

@@ -50,6 +50,7 @@ fn summary(name: &str) -> Summary {
         preview_by: Some(Side::Visitor),
         unread: 1,
         rating: None,
+        needs: Default::default(),
     }
 }
 
@@ -595,6 +596,25 @@ fn typing_is_said_now_and_then_and_stops_by_itself() {
     work.frame("a", ServerFrame::Typing { side: Side::Visitor, on: true });
     work.says("a", 3, Author::Visitor, "more", "There");
     assert!(!work.model.visitor_types(&id("a")));
+}
+
+#[test]
+fn r11_the_visitor_is_shown_as_there_or_gone_while_that_is_known() {
+    let mut work = Work::with(&[]);
+    work.open("a");
+    assert_eq!(work.model.visitor_online(&id("a")), None);
+    work.frame("a", ServerFrame::Presence { side: Side::Visitor, online: true });
+    assert_eq!(work.model.visitor_online(&id("a")), Some(true));
+    work.frame("a", ServerFrame::Presence { side: Side::Agent, online: false });
+    assert_eq!(work.model.visitor_online(&id("a")), Some(true), "that was about ourselves");
+    work.frame("a", ServerFrame::Presence { side: Side::Visitor, online: false });
+    assert_eq!(work.model.visitor_online(&id("a")), Some(false));
+    work.down("a");
+    assert_eq!(work.model.visitor_online(&id("a")), None, "what was true before the loss is a guess");
+    work.up("a");
+    work.frame("a", ServerFrame::Presence { side: Side::Visitor, online: true });
+    work.event("a", 3, EventBody::Ended { by: Side::Visitor });
+    assert_eq!(work.model.visitor_online(&id("a")), None, "over is over");
 }
 
 #[test]

@@ -66,6 +66,15 @@ fn Heading(app: App, id: ConversationId) -> impl IntoView {
         Standing::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
         Standing::Ended => ("chip", t(Key::StageEnded).to_owned()),
     };
+    let for_presence = id.clone();
+    let online = app.memo(move |model| model.visitor_online(&for_presence));
+    let presence = move || {
+        let (class, key) = match online.get()? {
+            true => ("presence here", Key::VisitorOnline),
+            false => ("presence", Key::VisitorGone),
+        };
+        Some(view! { <span class=class>{t(key)}</span> })
+    };
     let take = move || {
         let id = id.clone();
         can_take.get().then(|| {
@@ -100,6 +109,7 @@ fn Heading(app: App, id: ConversationId) -> impl IntoView {
                     let (class, text) = state();
                     view! { <span class=class>{text}</span> }
                 }}
+                {presence}
             </div>
             {take}
             <button

@@ -164,7 +164,8 @@ mod complete {
             | ServerFrame::Rejected(_)
             | ServerFrame::Typing { .. }
             | ServerFrame::Unknown
-            | ServerFrame::Draft { .. } => {}
+            | ServerFrame::Draft { .. }
+            | ServerFrame::Presence { .. } => {}
         }
     }
 
@@ -257,6 +258,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Typing { side: Side::Agent, on: true },
         ServerFrame::Unknown,
         ServerFrame::Draft { text: "Bonj".to_owned() },
+        ServerFrame::Presence { side: Side::Visitor, online: true },
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));

@@ -5,18 +5,17 @@
 use super::Inner;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
+use crate::now;
+use crate::planted::{self, Moment};
 use domain::conversation::Rules;
 use domain::desk::is_behind;
-use futures::FutureExt;
+use domain::presence::DESK_RETRY_MS;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::Delay;
-
-/// How long after a change the alarm looks whether the desk knows, in milliseconds.
-const RETRY_MS: i64 = 4_000;
 
 /// How long a conversation waits after the first update of its desk. As long as there is more to
 /// tell, the wait doubles, up to [`PAUSE_MAX`].
@@ -47,8 +46,7 @@ impl Inner {
     /// file of their own, so a crash may lose one: waking looks as well.
     pub(super) fn arm(&self) {
         if !self.armed.replace(true) {
-            // The runtime takes the alarm when the call is made; its promise adds nothing.
-            let _set = self.log.storage().set_alarm(RETRY_MS).now_or_never();
+            self.wake_by(now() + DESK_RETRY_MS);
         }
     }
 
@@ -86,6 +84,7 @@ impl Inner {
             let summary = self.with_stored(|stored| stored.conversation.summary(id.clone()))?;
             confirmed = summary.revision;
             let () = call::ask(&desk, &DeskCall::Update(summary)).await?;
+            planted::reached(Moment::Telling, || self.with_stored(|stored| stored.conversation.clone()).ok());
             self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
             // The first change is told at once. What happens in the pause is told together at its
             // end: a busy conversation tells its desk every other second, not at every message.

@@ -6,6 +6,7 @@ use crate::repo::Repo;
 use crate::tools;
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What cargo knows about the workspace and its dependencies, as far as it is asked for.
 #[derive(Deserialize)]
@@ -26,6 +27,8 @@ pub struct Package {
     pub source: Option<String>,
     #[serde(default)]
     dependencies: Vec<Dependency>,
+    #[serde(default)]
+    features: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +36,8 @@ struct Dependency {
     name: String,
     /// `dev`, `build`, or nothing for a plain one.
     kind: Option<String>,
+    #[serde(default)]
+    features: Vec<String>,
 }
 
 /// Asks cargo, without the network when everything has been downloaded before.
@@ -67,12 +72,22 @@ const IMPURE: [&str; 14] = [
 /// Apps: they learn everything from protocol.
 const APPS: [&str; 2] = ["widget", "inbox"];
 
+/// The feature with which faults are planted for tests.
+const PLANTED: &str = "planted-bugs";
+
 /// Checks the workspace's own packages.
 pub fn check(metadata: &Metadata) -> Vec<Finding> {
     let mut findings = Vec::new();
     for package in metadata.packages.iter().filter(|package| package.source.is_none()) {
         let file = format!("Cargo.toml of {}", package.name);
+        if package.features.get("default").is_some_and(|features| features.iter().any(|one| one == PLANTED)) {
+            findings.push(Finding::new(&file, format!("{PLANTED} must not be on by default")));
+        }
         for dependency in &package.dependencies {
+            let for_tests = package.name == "tests" || dependency.kind.as_deref() == Some("dev");
+            if !for_tests && dependency.features.iter().any(|feature| feature == PLANTED) {
+                findings.push(Finding::new(&file, format!("only tests may ask for {PLANTED}")));
+            }
             let name = dependency.name.as_str();
             let pure = PURE.contains(&package.name.as_str()) && dependency.kind.as_deref() != Some("dev");
             if pure && IMPURE.contains(&name) {
@@ -113,6 +128,22 @@ mod tests {
         assert_eq!(rules("courtesy", "web-sys", "null"), 1);
         assert_eq!(rules("inbox", "domain", "\"dev\""), 1);
         assert_eq!(rules("tests", "tokio", "null"), 1, "a default member");
+    }
+
+    #[test]
+    fn planted_faults_that_would_ship_are_found() {
+        let with = |package: &str, extra: &str| {
+            let json = format!(
+                r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0", "license": null,
+                    "source": null, {extra}}}]}}"#
+            );
+            check(&serde_json::from_str(&json).unwrap()).len()
+        };
+        let asks = r#""dependencies": [{"name": "domain", "kind": null, "features": ["planted-bugs"]}]"#;
+        assert_eq!(with("edge-worker", asks), 1);
+        assert_eq!(with("tests", asks), 0);
+        assert_eq!(with("domain", r#""features": {"default": ["planted-bugs"]}"#), 1);
+        assert_eq!(with("domain", r#""features": {"planted-bugs": []}"#), 0);
     }
 
     #[test]

@@ -1,24 +1,22 @@
-//! Faults, for real: the runtime is killed with SIGKILL and connections are cut, in the middle of
-//! conversations. Afterwards nothing that was acknowledged is lost, nothing is doubled, and both
-//! sides are back by themselves.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+//! The runtime is killed with SIGKILL, and the line is cut, in the middle of conversations.
 
-use anyhow::{Result, bail};
+use crate::peer::Peer;
 use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::event::{Event, EventBody};
+use protocol::event::EventBody;
 use protocol::ids::{CommandId, Seq};
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use protocol::visitor::VisitorCommand;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tests::agent::Agent;
+use tests::bench::fault::{Args, run};
 use tests::browser::Name;
-use tests::edge::{Edge, Site};
+use tests::edge::Edge;
 use tests::host_page::HostPage;
 use tests::proxy::Proxy;
 use tests::visitor::Visitor;
 use tests::wait;
-use tests::wire::{Conversation, Desk, Keys, Outcome, command_id, opening};
+use tests::wire::{Conversation, Desk, Keys, command_id, opening};
 
 #[tokio::test]
 async fn both_sides_come_back_by_themselves_after_a_kill() {
@@ -108,89 +106,18 @@ const KILLS: u32 = 3;
 /// What a sender was promised: the position of every message, by id.
 type Ledger = BTreeMap<CommandId, (usize, Seq)>;
 
-/// One visitor's client: writes its messages one after another, each until it is acknowledged,
-/// through as many sockets as that takes.
-struct Sender {
-    site: Site,
-    keys: Keys,
-    socket: Option<Conversation>,
-    /// All events over all sockets, as a client would keep them.
-    events: Vec<Event>,
-}
-
-impl Sender {
-    fn new(site: &Site) -> Self {
-        Self { site: site.clone(), keys: Keys::new(), socket: None, events: Vec::new() }
+/// One visitor writes its messages one after another, each until it is acknowledged, through as
+/// many sockets as that takes.
+async fn write(mut peer: Peer, acknowledged: &AtomicU32) -> (Peer, Ledger) {
+    let mut ledger = Ledger::new();
+    peer.visitor_does(&command_id(), VisitorCommand::Start(opening("Load"))).await;
+    for number in 0..MESSAGES {
+        let id = command_id();
+        let seq = peer.visitor_does(&id, VisitorCommand::Send { text: format!("message {number}") }).await;
+        ledger.insert(id, (number, seq));
+        acknowledged.fetch_add(1, Ordering::Relaxed);
     }
-
-    /// The socket, opened anew and caught up where needed.
-    async fn socket(&mut self) -> Result<&mut Conversation> {
-        if self.socket.is_none() {
-            let after = self.events.last().map_or(0, |event| event.seq);
-            let opened = Conversation::visitor(&self.site, &self.keys, after, Encoding::Binary).await?;
-            self.socket = Some(opened);
-        }
-        Ok(self.socket.as_mut().unwrap())
-    }
-
-    async fn attempt(&mut self, request: &VisitorRequest) -> Result<Seq> {
-        let socket = self.socket().await?;
-        socket.send(&VisitorFrame::Command(request.clone())).await?;
-        match socket.outcome(&request.id).await? {
-            Outcome::Stored(seq) => Ok(seq),
-            Outcome::Refused(code) => bail!("refused: {code}"),
-        }
-    }
-
-    /// Gives a command until it is acknowledged.
-    async fn does(&mut self, id: &CommandId, command: VisitorCommand) -> Seq {
-        let request = VisitorRequest { id: id.clone(), command };
-        wait::until("an acknowledgement", async || match self.attempt(&request).await {
-            Ok(seq) => Ok(seq),
-            Err(error) => {
-                self.keep();
-                Err(error.to_string())
-            }
-        })
-        .await
-    }
-
-    /// Takes over the events of the socket, which is done with.
-    fn keep(&mut self) {
-        if let Some(socket) = self.socket.take() {
-            self.events.extend(socket.events);
-        }
-    }
-
-    async fn run(mut self, acknowledged: &AtomicU32) -> (Self, Ledger) {
-        let mut ledger = Ledger::new();
-        self.does(&command_id(), VisitorCommand::Start(opening("Load"))).await;
-        for number in 0..MESSAGES {
-            let id = command_id();
-            let seq = self.does(&id, VisitorCommand::Send { text: format!("message {number}") }).await;
-            ledger.insert(id, (number, seq));
-            acknowledged.fetch_add(1, Ordering::Relaxed);
-        }
-        (self, ledger)
-    }
-
-    /// Catches up to a position and gives all events.
-    async fn events_up_to(mut self, last: Seq) -> Vec<Event> {
-        wait::until("the last events", async || {
-            let caught_up = match self.socket().await {
-                Ok(socket) => socket.events.last().map_or(0, |event| event.seq),
-                Err(error) => return Err(error.to_string()),
-            };
-            self.keep();
-            if caught_up.max(self.events.last().map_or(0, |event| event.seq)) >= last {
-                Ok(())
-            } else {
-                Err(format!("at {caught_up} of {last}"))
-            }
-        })
-        .await;
-        self.events
-    }
+    (peer, ledger)
 }
 
 #[tokio::test]
@@ -198,7 +125,7 @@ async fn what_was_acknowledged_survives_kills_under_load() {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let acknowledged = AtomicU32::new(0);
-    let senders = (0..SENDERS).map(|_| Sender::new(&site).run(&acknowledged));
+    let senders = (0..SENDERS).map(|_| write(Peer::visitor(&site, &Keys::new()), &acknowledged));
     let killer = async {
         for kill in 1..=KILLS {
             let wanted = (SENDERS * MESSAGES) as u32 * kill / (KILLS + 1);
@@ -215,7 +142,7 @@ async fn what_was_acknowledged_survives_kills_under_load() {
 
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
-    for (sender, ledger) in senders {
+    for (mut sender, ledger) in senders {
         let (site, keys) = (sender.site.clone(), sender.keys.clone());
         let fresh = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap().events;
         let seqs: Vec<_> = fresh.iter().map(|event| event.seq).collect();
@@ -233,7 +160,7 @@ async fn what_was_acknowledged_survives_kills_under_load() {
         assert_eq!(stored, (0..MESSAGES).collect::<Vec<_>>(), "each once, in the sender's order");
 
         let last = fresh.last().unwrap().seq;
-        assert_eq!(sender.events_up_to(last).await, fresh, "resuming ends where fetching afresh does");
+        assert_eq!(sender.events_up_to(last).await, &fresh[..], "resuming ends where fetching afresh does");
         let is_right = |summary: &protocol::desk::Summary| {
             summary.id.as_str() == keys.conversation && summary.preview == format!("message {}", MESSAGES - 1)
         };
@@ -243,8 +170,8 @@ async fn what_was_acknowledged_survives_kills_under_load() {
 
 #[tokio::test]
 async fn kills_under_load_lose_nothing() {
-    let args = tests::bench::fault::Args { kills: 5, rate: 200, conversations: 4, seed: 20_261_121 };
-    let report = tests::bench::fault::run(args).await.unwrap();
+    let args = Args { kills: 5, ..Args::default() };
+    let report = run(args).await.unwrap();
     assert!(report.is_clean() && report.kills == 5, "{report:?}");
 }
 

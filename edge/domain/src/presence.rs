@@ -1,0 +1,82 @@
+//! When a visitor counts as gone, and when a conversation's object has to wake by itself.
+//!
+//! A socket that closes says so. One whose cable was pulled says nothing: its heartbeats stop, and
+//! only somebody who looks can tell. So while an agent watches, the object looks again at the
+//! earliest moment at which a socket may have been silent for too long, and at no other.
+
+use protocol::etiquette::Deadline;
+use protocol::ids::Timestamp;
+
+/// A socket that gave no sign of life for so long is dead, in milliseconds. Clients send a
+/// heartbeat every 25 seconds, so two have been missed; a visitor who is gone shows as gone within
+/// a minute.
+pub const SILENCE_MS: u64 = 55_000;
+
+/// How long after a change the object looks whether its desk knows, in milliseconds.
+pub const DESK_RETRY_MS: u64 = 4_000;
+
+/// Whether a socket is dead that gave its last sign of life at `heard`.
+#[must_use]
+pub fn is_silent(now: Timestamp, heard: Timestamp) -> bool {
+    now.saturating_sub(heard) >= SILENCE_MS
+}
+
+/// When to look next after sockets of which each gave its last sign of life at one of `heard`:
+/// never without an agent who watches, or without a socket that may fall silent.
+#[must_use]
+pub fn next_look(watched: bool, heard: impl IntoIterator<Item = Timestamp>) -> Option<Timestamp> {
+    heard.into_iter().min().filter(|_| watched).map(|heard| heard + SILENCE_MS)
+}
+
+/// When the object's one alarm has to ring: for its desk while that is behind, for the next look at
+/// its sockets, or for the conversation's next deadline, whichever comes first.
+#[must_use]
+pub fn next_alarm(
+    now: Timestamp,
+    desk_behind: bool,
+    look: Option<Timestamp>,
+    deadline: Option<Deadline>,
+) -> Option<Timestamp> {
+    let desk = desk_behind.then_some(now + DESK_RETRY_MS);
+    [desk, look, deadline.map(|deadline| deadline.at)].into_iter().flatten().min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::etiquette::DeadlineKind;
+
+    const NOW: Timestamp = 1_000_000;
+
+    #[test]
+    fn r11_silence_is_noticed_within_a_minute_and_not_after_one_missed_heartbeat() {
+        assert!(!is_silent(NOW + 2 * 25_000 + 4_000, NOW), "a late heartbeat is none missed");
+        assert!(is_silent(NOW + SILENCE_MS, NOW));
+        const { assert!(SILENCE_MS < 60_000) };
+        assert!(!is_silent(NOW, NOW + 10), "a clock that stepped back says nothing");
+    }
+
+    #[test]
+    fn r11_a_look_finds_silence_the_moment_there_is_some() {
+        let look = next_look(true, [NOW + 7, NOW]).unwrap();
+        assert!(is_silent(look, NOW) && !is_silent(look - 1, NOW));
+        assert!(!is_silent(look, NOW + 7));
+    }
+
+    #[test]
+    fn r11_nobody_looks_for_nobody() {
+        assert_eq!(next_look(false, [NOW]), None, "no agent watches");
+        assert_eq!(next_look(true, []), None, "no visitor is there");
+    }
+
+    #[test]
+    fn the_one_alarm_serves_the_earliest_deadline() {
+        let hold = |at| Some(Deadline { at, kind: DeadlineKind::HoldOverdue, since: 3 });
+        assert_eq!(next_alarm(NOW, false, None, None), None);
+        assert_eq!(next_alarm(NOW, true, None, None), Some(NOW + DESK_RETRY_MS));
+        assert_eq!(next_alarm(NOW, true, Some(NOW + 1), None), Some(NOW + 1));
+        assert_eq!(next_alarm(NOW, true, Some(NOW + 50_000), hold(NOW + 60_000)), Some(NOW + DESK_RETRY_MS));
+        assert_eq!(next_alarm(NOW, false, Some(NOW + 50_000), hold(NOW + 60_000)), Some(NOW + 50_000));
+        assert_eq!(next_alarm(NOW, false, Some(NOW + 50_000), hold(NOW + 40_000)), Some(NOW + 40_000));
+    }
+}

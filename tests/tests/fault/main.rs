@@ -1,0 +1,12 @@
+//! Faults, for real: the runtime is killed with SIGKILL, the Worker panics, the network does what
+//! networks do, in the middle of conversations. Afterwards nothing that was acknowledged is lost,
+//! nothing is doubled, and both sides are back by themselves.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod kills;
+mod network;
+mod panics;
+mod peer;
+mod presence;
+mod races;
+mod sleep;
