@@ -23,6 +23,7 @@ pub enum DeskCommand {
 /// One frame from the desk to the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most frames are the large one, and none is kept")]
 pub enum DeskFrame {
     /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
     Welcome {

@@ -44,6 +44,8 @@ pub enum ServerFrame {
         /// Whether any of their sockets is alive.
         online: bool,
     },
+    /// The server has not heard of the client for a while: a heartbeat answers it.
+    Probe,
 }
 
 /// The answer to a greeting.

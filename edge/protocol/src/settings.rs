@@ -74,15 +74,21 @@ pub enum RatingScale {
 }
 
 impl RatingScale {
+    /// The best score; 0 when there is none to give.
+    #[must_use]
+    pub fn best(self) -> u8 {
+        match self {
+            Self::Three => 3,
+            Self::Thumbs => 2,
+            Self::Five => 5,
+            Self::Off => 0,
+        }
+    }
+
     /// The scores that can be given, the best one last.
     #[must_use]
     pub fn scores(self) -> std::ops::RangeInclusive<u8> {
-        match self {
-            Self::Three => 1..=3,
-            Self::Thumbs => 1..=2,
-            Self::Five => 1..=5,
-            Self::Off => 1..=0,
-        }
+        1..=self.best()
     }
 }
 

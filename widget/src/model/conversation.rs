@@ -155,6 +155,7 @@ impl Model {
             ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
+            ServerFrame::Probe => world.does(Effect::Ping),
             ServerFrame::Typing { .. }
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }

@@ -523,6 +523,13 @@ fn a_passing_fault_of_the_server_does_not_undo_the_start() {
 }
 
 #[test]
+fn a_server_that_asks_for_a_sign_of_life_gets_one_at_once() {
+    let mut rig = Rig::chatting();
+    rig.frame(ServerFrame::Probe);
+    assert!(rig.did(&Effect::Ping));
+}
+
+#[test]
 fn a_silent_socket_is_given_up_and_pauses_grow() {
     let mut rig = Rig::chatting();
     assert!(!rig.model.connection.is_away());

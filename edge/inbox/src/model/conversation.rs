@@ -213,6 +213,7 @@ impl Model {
             }
             ServerFrame::Typing { side: Side::Agent, .. }
             | ServerFrame::Draft { .. }
+            | ServerFrame::Probe
             | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),
         }

@@ -1,7 +1,7 @@
 //! The variants that the rules of good conversation add.
 
 use super::*;
-use protocol::desk::Urgency;
+use protocol::desk::{Needs, Urgency};
 use protocol::etiquette::{
     Briefing, ClosingReason, ContactReason, Department, FileInfo, HoldProposal, Note, Policy, Progress,
     Promise, Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,

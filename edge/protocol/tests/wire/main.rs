@@ -7,7 +7,7 @@ mod etiquette;
 use proptest::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec;
-use protocol::desk::{DeskCommand, DeskFrame, Needs, Presence, Rating, Session, Site, Stage, Summary};
+use protocol::desk::{DeskCommand, DeskFrame, Presence, Rating, Session, Site, Stage, Summary};
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
 use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
@@ -165,7 +165,8 @@ mod complete {
             | ServerFrame::Typing { .. }
             | ServerFrame::Unknown
             | ServerFrame::Draft { .. }
-            | ServerFrame::Presence { .. } => {}
+            | ServerFrame::Presence { .. }
+            | ServerFrame::Probe => {}
         }
     }
 
@@ -259,6 +260,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Unknown,
         ServerFrame::Draft { text: "Bonj".to_owned() },
         ServerFrame::Presence { side: Side::Visitor, online: true },
+        ServerFrame::Probe,
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));
@@ -292,7 +294,7 @@ fn what_travels_to_and_from_the_desk() {
         preview_by: None,
         unread: 0,
         rating: None,
-        needs: Needs::default(),
+        needs: Default::default(),
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };

@@ -74,8 +74,15 @@ impl Inner {
         if !dead.is_empty() && alive.is_empty() {
             self.tell_agents(false);
         }
+        for (socket, peer, _) in alive.iter().filter(|(_, _, heard)| presence::is_quiet(now, *heard)) {
+            if let Some(Attachment { encoding: Some(encoding), .. }) = sockets::attachment(socket)
+                && peer.side() == Side::Visitor
+            {
+                sockets::send(socket, encoding, &ServerFrame::Probe);
+            }
+        }
         let heard = alive.into_iter().map(|(_, _, heard)| heard);
-        self.set_alarm(presence::next_look(watched, heard));
+        self.set_alarm(presence::next_look(now, watched, heard));
     }
 
     /// Makes the alarm ring at a moment or before.
