@@ -59,12 +59,9 @@ impl Storage {
                 self.clear_outbox(id);
                 self.set(CONVERSATION, &[id.as_str(), " ", token.reveal()].concat());
             }
-            Save::Forget(id) => {
-                let stored = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
-                if stored.is_some_and(|(stored, _)| stored == *id) && self.out(id).is_empty() {
-                    self.remove(CONVERSATION);
-                }
-            }
+            Save::Forget(id) if self.out(id).is_empty() => self.forget(id),
+            // Another tab has something under way in it.
+            Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
@@ -81,6 +78,7 @@ impl Storage {
                 for entry in &left.entries {
                     self.save(&Save::Unsent(left.id.clone(), entry.clone()));
                 }
+                self.forget(&left.id);
             }
             Save::Open(open) => {
                 let Some(tab) = &self.tab else { return };
@@ -102,6 +100,14 @@ impl Storage {
             NAME => text::name(&value).ok().map(StoredChange::Name),
             DISMISSED => Some(StoredChange::Dismissed),
             _ => None,
+        }
+    }
+
+    /// The next page does not go on with this conversation.
+    fn forget(&self, id: &ConversationId) {
+        let stored = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
+        if stored.is_some_and(|(stored, _)| stored == *id) {
+            self.remove(CONVERSATION);
         }
     }
 

@@ -10,6 +10,9 @@ const FLOOR_MS: u32 = 50;
 const FIRST_MS: u32 = 500;
 /// The most the first wait can be when nobody does.
 const FIRST_IDLE_MS: u32 = 20_000;
+/// The shortest wait when nobody does: the first seconds belong to those who wait, and to a server
+/// that is busy with the loss itself.
+const FLOOR_IDLE_MS: u32 = 2_000;
 /// From so long ago on an attempt no longer counts against a new one that somebody asks for.
 const IMPATIENCE_MS: u32 = 4_000;
 
@@ -28,14 +31,14 @@ pub enum Urgency {
 /// `random`, a number that is uniform over all of `u32`.
 #[must_use]
 pub fn delay_ms(urgency: Urgency, attempt: u32, random: u32) -> u32 {
-    let first = match urgency {
-        Urgency::Idle => FIRST_IDLE_MS,
-        Urgency::Pressing => FIRST_MS,
+    let (floor, first) = match urgency {
+        Urgency::Idle => (FLOOR_IDLE_MS, FIRST_IDLE_MS),
+        Urgency::Pressing => (FLOOR_MS, FIRST_MS),
     };
     let ceiling = (first << attempt.min(6)).min(CEILING_MS);
     // Scaling the number to the range, rather than taking a remainder, favours no wait.
-    let drawn = (u64::from(random) * u64::from(ceiling + 1)) >> 32;
-    (drawn as u32).max(FLOOR_MS)
+    let drawn = (u64::from(random) * u64::from(ceiling - floor + 1)) >> 32;
+    floor + drawn as u32
 }
 
 /// Whether somebody's impatience may cut a wait short that has lasted for `waited` milliseconds,
@@ -67,9 +70,10 @@ mod tests {
     #[test]
     fn the_draw_is_spread_over_the_range_and_never_too_short() {
         assert_eq!(delay_ms(Pressing, 6, 0), 50);
-        assert_eq!(delay_ms(Pressing, 6, u32::MAX / 2), 15_000);
-        assert_eq!(delay_ms(Pressing, 6, u32::MAX / 4), 7_500);
-        assert_eq!(delay_ms(Idle, 0, u32::MAX / 4), 5_000);
+        assert_eq!(delay_ms(Pressing, 6, u32::MAX / 2), 15_025);
+        assert_eq!(delay_ms(Pressing, 6, u32::MAX / 4), 7_537);
+        assert_eq!(delay_ms(Idle, 0, 0), 2_000);
+        assert_eq!(delay_ms(Idle, 0, u32::MAX / 4), 6_500);
     }
 
     /// A thousand idle clients at a server that was away for some time, each trying again and again.

@@ -23,7 +23,6 @@ pub enum DeskCommand {
 /// One frame from the desk to the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "most frames are the large one, and none is kept")]
 pub enum DeskFrame {
     /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
     Welcome {
@@ -34,7 +33,7 @@ pub enum DeskFrame {
     },
     /// How a conversation stands now. Replaces what was known of it, unless that has a higher
     /// revision.
-    Conversation(Summary),
+    Conversation(Box<Summary>),
     /// Every listed conversation has been sent; what the client had beyond them is gone.
     CaughtUp,
     /// An agent's presence changed.

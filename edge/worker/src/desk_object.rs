@@ -118,7 +118,7 @@ impl DeskObject {
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
             self.log.put_summary(&summary)?;
             planted::reached(Moment::Listed, || summary.preview.clone());
-            self.broadcast(&DeskFrame::Conversation(summary));
+            self.broadcast(&DeskFrame::Conversation(Box::new(summary)));
         }
         Ok(())
     }
@@ -139,7 +139,7 @@ impl DeskObject {
             send(&DeskFrame::Presence(self.presence(agent, wants)));
         }
         for summary in self.log.listed()? {
-            send(&DeskFrame::Conversation(summary));
+            send(&DeskFrame::Conversation(Box::new(summary)));
         }
         send(&DeskFrame::CaughtUp);
         self.tell_presence(&agent.id)

@@ -38,7 +38,7 @@ impl Desk {
         if let DeskFrame::Conversation(summary) = &frame {
             let known = self.conversations.get(summary.id.as_str()).map_or(0, |known| known.revision);
             if summary.revision >= known {
-                self.conversations.insert(summary.id.as_str().to_owned(), summary.clone());
+                self.conversations.insert(summary.id.as_str().to_owned(), (**summary).clone());
             }
         }
         Ok(frame)

@@ -81,6 +81,7 @@ impl Object {
 
 /// What a turn wants to send.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a few at a time, in a test")]
 enum Out {
     Frame(usize, ServerFrame),
     Call(Call),
@@ -459,7 +460,7 @@ impl Edge {
             *ledger.desk_effects.entry((summary.id.clone(), summary.revision)).or_default() += 1;
             if crash.is_none() {
                 for socket in net.greeted(|line| *line == Line::Desk) {
-                    net.tell(socket, &DeskFrame::Conversation(summary.clone()));
+                    net.tell(socket, &DeskFrame::Conversation(Box::new(summary.clone())));
                 }
             }
         }
@@ -474,7 +475,7 @@ impl Edge {
         }
         net.tell(id, &DeskFrame::Welcome { version: protocol::VERSION, now });
         for summary in self.desk.values() {
-            net.tell(id, &DeskFrame::Conversation(summary.clone()));
+            net.tell(id, &DeskFrame::Conversation(Box::new(summary.clone())));
         }
         net.tell(id, &DeskFrame::CaughtUp);
     }

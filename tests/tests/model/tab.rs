@@ -100,12 +100,8 @@ impl Browser {
                     self.tell(tab, StoredChange::Conversation(id.clone(), token.clone()));
                 }
             }
-            Save::Forget(id) => {
-                let is_it = self.conversation.as_ref().is_some_and(|(stored, _)| stored == id);
-                if is_it && !self.has_out(id) {
-                    self.conversation = None;
-                }
-            }
+            Save::Forget(id) if !self.has_out(id) => self.forget(id),
+            Save::Forget(_) => {}
             Save::Name(name) => {
                 if self.name.as_ref() != Some(name) {
                     self.name = Some(name.clone());
@@ -128,9 +124,14 @@ impl Browser {
                 for entry in &left.entries {
                     self.save(tab, &Save::Unsent(left.id.clone(), entry.clone()));
                 }
+                self.forget(&left.id);
             }
             Save::Open(open) => self.open[tab] = *open,
         }
+    }
+
+    fn forget(&mut self, id: &ConversationId) {
+        self.conversation.take_if(|(stored, _)| stored == id);
     }
 
     fn has_out(&self, id: &ConversationId) -> bool {

@@ -85,7 +85,7 @@ impl Model {
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 wanted.into_iter().collect()
             }
-            DeskFrame::Conversation(summary) => self.summarized(summary),
+            DeskFrame::Conversation(summary) => self.summarized(*summary),
             DeskFrame::CaughtUp => {
                 if let Some(arrived) = self.desk.arriving.take() {
                     self.desk.summaries.retain(|summary| arrived.contains(&summary.id));

@@ -95,7 +95,7 @@ impl Work {
         self.send(Msg::Line(Line::Desk, LineEvent::Opened));
         self.desk(DeskFrame::Welcome { version: 1, now: self.now });
         for summary in summaries {
-            self.desk(DeskFrame::Conversation(summary.clone()));
+            self.desk(DeskFrame::Conversation(Box::new(summary.clone())));
         }
         self.desk(DeskFrame::CaughtUp);
     }
@@ -242,9 +242,13 @@ fn tabs_filter_and_count_what_is_going_on() {
 #[test]
 fn a_late_summary_does_not_undo_a_newer_one() {
     let mut work = Work::with(&[Summary { revision: 7, ..taken("a", "ana") }]);
-    work.desk(DeskFrame::Conversation(Summary { revision: 3, ..summary("a") }));
+    work.desk(DeskFrame::Conversation(Box::new(Summary { revision: 3, ..summary("a") })));
     assert_eq!(work.model.count(Filter::Waiting), 0);
-    work.desk(DeskFrame::Conversation(Summary { revision: 8, stage: Stage::Ended, ..taken("a", "ana") }));
+    work.desk(DeskFrame::Conversation(Box::new(Summary {
+        revision: 8,
+        stage: Stage::Ended,
+        ..taken("a", "ana")
+    })));
     assert_eq!(work.model.row(&id("a")).unwrap().stage, Stage::Ended);
 }
 
@@ -503,16 +507,20 @@ fn unread_counts_what_concerns_the_agent_and_is_not_on_screen() {
 #[test]
 fn news_is_told_once_and_sounds_only_when_wanted() {
     let mut work = Work::with(&[taken("theirs", "bob")]);
-    work.desk(DeskFrame::Conversation(summary("new")));
+    work.desk(DeskFrame::Conversation(Box::new(summary("new"))));
     assert!(!work.did().contains(&Effect::Chime), "sound is off by default");
     assert!(work.model.news.as_ref().unwrap().conversation);
     work.send(Msg::Sound(true));
     work.did();
     let more = |unread, revision| Summary { unread, revision, ..summary("new") };
-    work.desk(DeskFrame::Conversation(more(2, 2)));
+    work.desk(DeskFrame::Conversation(Box::new(more(2, 2))));
     assert_eq!(work.did(), [Effect::Chime]);
-    work.desk(DeskFrame::Conversation(more(2, 3)));
-    work.desk(DeskFrame::Conversation(Summary { unread: 9, revision: 9, ..taken("theirs", "bob") }));
+    work.desk(DeskFrame::Conversation(Box::new(more(2, 3))));
+    work.desk(DeskFrame::Conversation(Box::new(Summary {
+        unread: 9,
+        revision: 9,
+        ..taken("theirs", "bob")
+    })));
     assert_eq!(work.did(), [], "nothing new, and nothing that concerns this agent");
 }
 
@@ -645,7 +653,7 @@ fn the_end_and_the_rating_stand_in_the_thread_and_the_list() {
     work.event("a", 5, EventBody::Rated { score: 3, comment: Some("Merci !".into()) });
     let rating = protocol::desk::Rating { score: 3, comment: Some("Merci !".into()) };
     let ended = Summary { revision: 5, stage: Stage::Ended, rating: Some(rating), ..taken("a", "ana") };
-    work.desk(DeskFrame::Conversation(ended));
+    work.desk(DeskFrame::Conversation(Box::new(ended)));
     let entries = work.model.entries(&id("a"));
     let notices = entries.into_iter().filter_map(|entry| match entry {
         Entry::Notice(_, _, notice) => Some(notice),

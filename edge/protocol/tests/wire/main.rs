@@ -300,9 +300,9 @@ fn what_travels_to_and_from_the_desk() {
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };
     let frames = [
         DeskFrame::Welcome { version: 1, now: AT },
-        DeskFrame::Conversation(full),
-        DeskFrame::Conversation(bare),
-        DeskFrame::Conversation(ended),
+        DeskFrame::Conversation(Box::new(full)),
+        DeskFrame::Conversation(Box::new(bare)),
+        DeskFrame::Conversation(Box::new(ended)),
         DeskFrame::CaughtUp,
         DeskFrame::Presence(Presence { agent: ana(), available: true, connected: false }),
         DeskFrame::Rejected(Refusal::new(None, Rejection::UnknownFrame)),
