@@ -1,6 +1,6 @@
-//! The programs the build needs, each in a pinned version, installed when missing: the wasm target,
-//! wasm-bindgen and worker-build (compiled into a cache folder of the person, shared by all clones),
-//! and the npm packages in `edge/`.
+//! The programs the build needs, each in a pinned version, installed when missing: the wasm target
+//! and the sources of Rust's library, wasm-bindgen and worker-build (compiled into a cache folder of
+//! the person, shared by all clones), and the npm packages in `edge/`.
 
 use crate::process;
 use crate::repo::{self, Repo};
@@ -33,6 +33,7 @@ impl Tools {
     /// Installs what is missing.
     pub fn ensure(repo: &Repo) -> Result<Self> {
         wasm_target()?;
+        library_sources()?;
         let wasm_bindgen = cargo_tool("wasm-bindgen-cli", &repo.locked_version("wasm-bindgen")?)?;
         let worker_build = cargo_tool("worker-build", WORKER_BUILD)?;
         npm_packages(repo)?;
@@ -79,6 +80,21 @@ fn wasm_target() -> Result<()> {
     }
     eprintln!("      adding Rust's target {WASM}");
     process::run(Command::new("rustup").args(["target", "add", WASM]), "adding the wasm target")
+}
+
+/// The apps are compiled together with the standard library.
+fn library_sources() -> Result<()> {
+    let sysroot = process::capture(Command::new("rustc").args(["--print", "sysroot"]), "rustc")?;
+    if Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file() {
+        return Ok(());
+    }
+    if !process::exists("rustup") {
+        bail!(
+            "the sources of Rust's library are missing and there is no rustup to add them: install rust-src"
+        );
+    }
+    eprintln!("      adding the sources of Rust's library");
+    process::run(Command::new("rustup").args(["component", "add", "rust-src"]), "adding rust-src")
 }
 
 fn cache_dir() -> Result<PathBuf> {

@@ -3,7 +3,7 @@
 use super::{Shown, act, initials, shown};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
-use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
+use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
 use js_sys::{Date, Object, Reflect};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -19,7 +19,11 @@ pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -
         LineKind::Joined(agent) => ("notice", fill(Key::Joined, &agent)),
         LineKind::Named(name) => ("notice", fill(Key::NameNow, &name)),
         LineKind::Ended => ("notice", t(Key::Ended).to_owned()),
+        LineKind::Step(key, value) => ("notice", fill(key, &value)),
+        LineKind::Answered(key) => ("notice", fill(Key::Answered, t(key))),
+        LineKind::Due(at) => ("notice", fill(Key::PromiseDue, &due(at))),
         LineKind::Bubble(bubble) => return shown(place, move || view! { <Message model at bubble /> }),
+        LineKind::File(sent) => return shown(place, move || view! { <File sent /> }),
     };
     shown(place, move || view! { <p class=class>{text}</p> })
 }
@@ -32,7 +36,8 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
         (false, true) => "row first",
         (false, false) => "row",
     };
-    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(Key::Agent).to_owned() } else { agent });
+    let nobody = if bubble.automatic { Key::Automatic } else { Key::Agent };
+    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(nobody).to_owned() } else { agent });
     let letters = agent.as_deref().map(initials).unwrap_or_default();
     let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
     let body: Vec<_> = pieces(&bubble.text)
@@ -82,6 +87,33 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
     }
 }
 
+#[component]
+fn File(sent: Sent) -> impl IntoView {
+    let Sent { agent, file } = sent;
+    let class = if agent.is_none() { "row mine first" } else { "row first" };
+    let letters = agent.as_deref().map(initials).unwrap_or_default();
+    let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
+    let label = [&file.name, ", ", &size(file.size)].concat();
+    view! {
+        <div class=class>
+            <span class="avatar small" aria-hidden="true">{letters}</span>
+            <p class="name">{author}</p>
+            <p class="bubble" dir="auto">
+                <button class="link" type="button" on:click=act(move || Msg::Fetch(Fetch::File(file.clone())))>
+                    {label}
+                </button>
+            </p>
+        </div>
+    }
+}
+
+/// The size of a file as people write it.
+fn size(bytes: u32) -> String {
+    let kilobytes = bytes.div_ceil(1_024);
+    let (number, unit) = if kilobytes < 1_024 { (kilobytes, " KB") } else { (kilobytes / 1_024, " MB") };
+    [&number.to_string(), unit].concat()
+}
+
 /// How far a message has got: for the style sheet and for people.
 fn state(bubble: &Bubble) -> (&'static str, Option<Key>) {
     match bubble.status {
@@ -111,6 +143,13 @@ fn day(at: Timestamp, ago: i64) -> String {
             date.to_locale_date_string(&language(), &options).into()
         }
     }
+}
+
+/// The day and the time at which something is due.
+fn due(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    let options = options(&[("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")]);
+    date.to_locale_string(&language(), &options).into()
 }
 
 fn options(parts: &[(&str, &str)]) -> Object {

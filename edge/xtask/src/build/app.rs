@@ -1,7 +1,7 @@
 //! One of the two apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{LOCALES, SETTINGS_TOKEN, esbuild};
+use super::{LOCALES, SETTINGS_TOKEN, SMALL, esbuild};
 use crate::locales;
 use crate::process;
 use crate::repo::{self, Repo};
@@ -83,7 +83,8 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
 
 /// Makes glue and optimised wasm, unless they were made from the same wasm by the same tools.
 fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
-    let source = repo.target().join(tools::WASM).join("release").join(format!("{}.wasm", app.name));
+    let compiled = repo.target().join(SMALL).join(tools::WASM).join("release");
+    let source = compiled.join(format!("{}.wasm", app.name));
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
     // The third part: this very recipe.
