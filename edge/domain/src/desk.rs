@@ -1,9 +1,11 @@
 //! What a site's desk knows: which conversations the team's list shows, and who is there.
 
 use crate::planted::{self, Bug};
-use protocol::desk::{Presence, Stage, Summary};
+use protocol::desk::{Needs, Presence, Stage, Summary};
+use protocol::etiquette::Target;
 use protocol::event::Agent;
-use protocol::ids::Seq;
+use protocol::ids::{AgentId, Seq, Timestamp};
+use std::collections::BTreeMap;
 
 /// How many ended conversations the list keeps showing, the latest first.
 pub const ENDED_LISTED: usize = 50;
@@ -21,13 +23,55 @@ pub fn is_behind(told: Seq, last: Seq) -> bool {
     told < last && !planted::on(Bug::DeskCountsAsTold)
 }
 
-/// The stage as it is stored for finding conversations: small numbers, never reused.
+/// What [`stage_code`] gives for conversations that are over and done with.
+pub const OVER: i32 = 3;
+
+/// The stage as it is stored for finding conversations: small numbers, never reused. The list shows
+/// all below [`OVER`], and the latest of those.
 #[must_use]
-pub fn stage_code(stage: Stage) -> i32 {
-    match stage {
+pub fn stage_code(summary: &Summary) -> i32 {
+    let Needs { promise, transfer, .. } = &summary.needs;
+    match summary.stage {
+        // The chat is over, and the team still owes something: that must not sink out of sight.
+        Stage::Ended if promise.is_some() || transfer.is_some() => 0,
         Stage::Waiting => 1,
         Stage::Assigned => 2,
-        Stage::Ended => 3,
+        Stage::Ended => OVER,
+    }
+}
+
+/// How long an agent may be away before what was handed to them goes back, in milliseconds: a page
+/// that is loaded again is no sign-off.
+pub const GRACE_MS: u64 = 20_000;
+
+/// Since when which agents are away, as far as the desk has seen them go.
+#[derive(Clone, Debug, Default)]
+pub struct Absences(BTreeMap<AgentId, Timestamp>);
+
+impl Absences {
+    /// An agent is there, or not, at the moment `now`.
+    pub fn note(&mut self, agent: &AgentId, available: bool, now: Timestamp) {
+        if available {
+            self.0.remove(agent);
+        } else {
+            self.0.entry(agent.clone()).or_insert(now);
+        }
+    }
+
+    /// When an agent who is away has been so for too long. Whoever was not seen going was away
+    /// before the desk last slept, and that is long enough.
+    #[must_use]
+    pub fn patience_ends(&self, agent: &AgentId) -> Timestamp {
+        self.0.get(agent).map_or(0, |since| since + GRACE_MS)
+    }
+}
+
+/// The agent a conversation is being handed to.
+#[must_use]
+pub fn receiver(summary: &Summary) -> Option<&Agent> {
+    match &summary.needs.transfer {
+        Some((_, Target::Agent(agent), _)) => Some(agent),
+        _ => None,
     }
 }
 
@@ -42,7 +86,9 @@ pub fn presence(agent: Agent, wants: bool, sockets: usize) -> Presence {
 mod tests {
     use super::*;
     use crate::conversation::Conversation;
-    use protocol::ids::{AgentId, ConversationId};
+    use protocol::desk::Urgency;
+    use protocol::etiquette::{ContactReason, Department, Promise};
+    use protocol::ids::{ConversationId, DepartmentId};
 
     #[test]
     fn only_a_later_revision_counts() {
@@ -52,6 +98,44 @@ mod tests {
         assert!(replaces(Some(&at(1)), &at(2)));
         assert!(!replaces(Some(&at(2)), &at(2)));
         assert!(!replaces(Some(&at(2)), &at(1)));
+    }
+
+    fn ended() -> Summary {
+        let id = ConversationId::parse("conversation-0001").unwrap();
+        Summary { stage: Stage::Ended, ..Conversation::default().summary(id) }
+    }
+
+    #[test]
+    fn a_promise_keeps_a_conversation_listed() {
+        assert_eq!(stage_code(&ended()), OVER);
+        let promise = Promise { contact: "a@b.c".into(), reason: ContactReason::FollowUp, due: 1 };
+        let needs = Needs { promise: Some((promise, Urgency::Calm)), ..Needs::default() };
+        assert!(stage_code(&Summary { needs, ..ended() }) < OVER);
+    }
+
+    #[test]
+    fn a_reload_is_no_sign_off() {
+        let ana = AgentId::parse("ana").unwrap();
+        let mut absences = Absences::default();
+        absences.note(&ana, false, 1_000);
+        absences.note(&ana, false, 9_000);
+        assert_eq!(absences.patience_ends(&ana), 1_000 + GRACE_MS, "counted from the first moment");
+        absences.note(&ana, true, 10_000);
+        absences.note(&ana, false, 50_000);
+        assert_eq!(absences.patience_ends(&ana), 50_000 + GRACE_MS, "she was back meanwhile");
+        let bea = AgentId::parse("bea").unwrap();
+        assert_eq!(absences.patience_ends(&bea), 0, "gone since before the desk slept");
+    }
+
+    #[test]
+    fn only_one_agent_can_sign_off_from_a_transfer() {
+        let to =
+            |to| Summary { needs: Needs { transfer: Some((3, to, true)), ..Needs::default() }, ..ended() };
+        let ana = Agent { id: AgentId::parse("ana").unwrap(), name: "Ana".into() };
+        assert_eq!(receiver(&to(Target::Agent(ana.clone()))), Some(&ana));
+        let billing = Department { id: DepartmentId::parse("billing").unwrap(), name: "Billing".into() };
+        assert_eq!(receiver(&to(Target::Department(billing))), None);
+        assert_eq!(receiver(&ended()), None);
     }
 
     #[test]

@@ -2,24 +2,30 @@
 //! happened and answers with what is to be done; the shell does it. No clock, no browser, no
 //! randomness in here, so every rule is tested natively.
 
+pub mod act;
 pub mod conversation;
 pub mod desk;
 pub mod kept;
 pub mod lines;
 pub mod list;
+pub mod matters;
+pub mod notes;
 pub mod open;
 pub mod outbox;
+pub mod promises;
 pub mod session;
+pub mod steps;
 
+use crate::model::act::{Action, Dialog, Form};
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
 use crate::model::list::{Filter, Step};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
-use protocol::agent::AgentFrame;
+use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
-use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp};
+use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Timestamp};
 use protocol::server::ServerFrame;
 use protocol::thread::Mark;
 
@@ -40,6 +46,8 @@ pub struct Model {
     pub open: Vec<Open>,
     /// The conversation on screen.
     pub shown: Option<ConversationId>,
+    /// The dialog over everything else.
+    pub dialog: Option<Dialog>,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What the browser says about itself.
@@ -90,8 +98,25 @@ pub struct News {
     pub number: u32,
     /// From whom; nothing when the name is not known.
     pub visitor: Option<String>,
-    /// Whether the conversation is new, or one message in it.
-    pub conversation: bool,
+    /// What it is.
+    pub kind: NewsKind,
+}
+
+/// What is new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewsKind {
+    /// A conversation.
+    Conversation,
+    /// A message in one.
+    Message,
+    /// A conversation is being handed to the agent.
+    Transfer,
+    /// A note mentions the agent.
+    Mention,
+    /// A promise is due soon.
+    PromiseDue,
+    /// A promise is late.
+    PromiseLate,
 }
 
 /// A connection that the transport keeps up.
@@ -178,6 +203,22 @@ pub enum Msg {
     Retry(ConversationId, CommandId, CommandId),
     /// A refused message is to go.
     Discard(ConversationId, CommandId),
+    /// An action over the composer was chosen; the id is for the command it leads to.
+    Choose(ConversationId, Action, CommandId),
+    /// A dialog is to open.
+    Ask(ConversationId, Form),
+    /// The dialog is to close.
+    CloseDialog,
+    /// Something is to be done in a conversation, under this id.
+    Act(ConversationId, CommandId, AgentCommand),
+    /// The note of a conversation changed.
+    Note(ConversationId, String),
+    /// An agent was picked to be mentioned in it.
+    Mention(ConversationId, AgentId),
+    /// The note is to be added, under this id.
+    AddNote(ConversationId, CommandId),
+    /// The alarm about promises was seen.
+    Hush,
     /// The window was shown or hidden.
     Visible(bool),
     /// The agent has pressed a key or touched the screen.
@@ -284,6 +325,14 @@ impl Model {
             Msg::Take(id, command) => self.take(now, &id, command),
             Msg::Retry(id, old, fresh) => self.retry(&id, &old, fresh),
             Msg::Discard(id, command) => self.discard(&id, &command),
+            Msg::Choose(id, action, command) => self.choose(now, &id, action, command),
+            Msg::Ask(id, form) => self.ask(&id, form),
+            Msg::CloseDialog => self.close_dialog(),
+            Msg::Act(id, command, what) => self.act(now, &id, command, what),
+            Msg::Note(id, note) => self.write_note(&id, note),
+            Msg::Mention(id, agent) => self.mention(&id, &agent),
+            Msg::AddNote(id, command) => self.add_note(now, &id, command),
+            Msg::Hush => self.hush(),
             Msg::Visible(visible) => {
                 self.browser.visible = visible;
                 let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };

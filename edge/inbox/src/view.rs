@@ -1,21 +1,33 @@
 //! What the agent sees. One component a file; they show what the model says and send it messages.
 
+mod actions;
+mod alarm;
 mod banner;
 mod bubble;
 mod composer;
+mod dialog;
 mod empty;
+mod file_line;
+mod form;
 mod header;
+mod incoming;
 mod list;
 mod list_item;
+mod matters;
+mod notes;
 mod sign_in;
+mod step;
+mod subject;
 mod thread;
 mod visitor_panel;
 
 use crate::i18n::{Key, fill, t};
 use crate::model::session::Login;
-use crate::model::{Msg, Pane};
+use crate::model::{Msg, NewsKind, Pane};
 use crate::shell::App;
+use alarm::Alarm;
 use banner::Banner;
+use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -77,11 +89,13 @@ fn Inbox(app: App) -> impl IntoView {
         <div class="inbox" data-pane=pane>
             <Header app />
             <Banner app />
+            <Alarm app />
             <main class="panes">
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />
             </main>
+            <DialogPlace app />
             <Announcer app />
         </div>
     }
@@ -93,7 +107,14 @@ fn Announcer(app: App) -> impl IntoView {
     let news = app.memo(|model| model.news.clone());
     let text = move || {
         news.get().map(|news| {
-            let key = if news.conversation { Key::NewsConversation } else { Key::NewsMessage };
+            let key = match news.kind {
+                NewsKind::Conversation => Key::NewsConversation,
+                NewsKind::Message => Key::NewsMessage,
+                NewsKind::Transfer => Key::NewsTransfer,
+                NewsKind::Mention => Key::NewsMention,
+                NewsKind::PromiseDue => Key::NewsPromiseDue,
+                NewsKind::PromiseLate => Key::NewsPromiseLate,
+            };
             let text = fill(key, "name", &visitor_name(news.visitor.as_deref()));
             // The same words twice are said twice only if the text differs.
             if news.number % 2 == 0 { text } else { text + "\u{a0}" }

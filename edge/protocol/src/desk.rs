@@ -5,6 +5,7 @@ use crate::etiquette::{Promise, Target};
 use crate::event::{Agent, Page, Side};
 use crate::ids::{AgentId, ConversationId, Seq, SiteId, Timestamp};
 use crate::server::Refusal;
+use crate::settings::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
 /// One frame from the inbox to the desk.
@@ -42,6 +43,8 @@ pub enum DeskFrame {
     Rejected(Refusal),
     /// A frame of a newer version; skip it.
     Unknown,
+    /// The site's departments, and who works in each. Told after the greeting.
+    Departments(Vec<DepartmentSetting>),
 }
 
 /// How a conversation stands, as far as the team's list needs it.

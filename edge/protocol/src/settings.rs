@@ -192,7 +192,22 @@ impl SiteSettings {
     }
 }
 
+impl DepartmentSetting {
+    /// Whether an agent works there.
+    #[must_use]
+    pub fn has(&self, agent: &AgentId) -> bool {
+        self.agents.is_empty() || self.agents.contains(agent)
+    }
+}
+
 impl Service {
+    /// The departments an agent works in.
+    #[must_use]
+    pub fn departments_of(&self, agent: &AgentId) -> Vec<DepartmentId> {
+        let theirs = self.departments.iter().filter(|department| department.has(agent));
+        theirs.map(|department| department.id.clone()).collect()
+    }
+
     /// What a conversation in `locale` goes by.
     #[must_use]
     pub fn policy(&self, locale: &str) -> Policy {
@@ -236,6 +251,20 @@ pub fn locale_for(wish: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_department_without_agents_is_everybodys() {
+        let department = |id: &str, agents: &[&str]| DepartmentSetting {
+            id: DepartmentId::parse(id).unwrap(),
+            name: id.to_owned(),
+            agents: agents.iter().map(|agent| AgentId::parse(agent).unwrap()).collect(),
+        };
+        let departments = vec![department("sales", &[]), department("billing", &["bea"])];
+        let service = Service { departments, ..Service::default() };
+        let of = |agent| service.departments_of(&AgentId::parse(agent).unwrap());
+        assert_eq!(of("ana"), [DepartmentId::parse("sales").unwrap()]);
+        assert_eq!(of("bea").len(), 2);
+    }
 
     #[test]
     fn a_language_is_found_by_its_first_part() {

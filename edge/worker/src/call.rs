@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::event::Agent;
-use protocol::ids::{CommandId, ConversationId, Seq, SiteId};
+use protocol::ids::{AgentId, CommandId, ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::settings::SiteSettings;
@@ -28,6 +28,8 @@ pub enum ConversationCall {
     VisitorSocket,
     /// Take an agent's socket.
     AgentSocket(Agent),
+    /// An agent takes no conversations any more.
+    AgentUnavailable(AgentId),
     /// Carry out a visitor's command. Answers with a public frame.
     Command(String, VisitorRequest),
     /// Tell events. Answers with a public page of events.

@@ -17,7 +17,7 @@ use crate::error::Fault;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
-use domain::conversation::{Command, Rules};
+use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
 use domain::desk::is_behind;
 use futures::channel::oneshot;
@@ -98,7 +98,14 @@ impl DurableObject for ConversationObject {
                 }
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
             },
-            ConversationCall::AgentSocket(agent) => sockets::accept(&self.inner.state, Peer::Agent(agent)),
+            ConversationCall::AgentSocket(agent) => match self.inner.departments_of(&agent).await {
+                Ok(departments) => sockets::accept(&self.inner.state, Peer::Agent(agent, departments)),
+                Err(fault) => crate::error::refuse(fault.rejection(), None),
+            },
+            ConversationCall::AgentUnavailable(agent) => {
+                let _at_work = recovery::at_work(&self.inner.state);
+                call::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
+            }
             ConversationCall::Command(token, request) => {
                 let id = request.id.clone();
                 let result = match self.inner.rules().await {
@@ -213,7 +220,7 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Agent(agent) = attachment.peer.clone() else { return };
+        let Peer::Agent(agent, departments) = attachment.peer.clone() else { return };
         let _at_work = recovery::at_work(&self.state);
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {
@@ -224,8 +231,12 @@ impl Inner {
             }
             AgentFrame::Command(request) => {
                 let content = codec::to_binary(&(&agent.id, &request.command));
+                let may = self.with_stored(|stored| {
+                    stored.conversation.may_receive(&departments, &request.command).map_err(Fault::from)
+                });
                 let command = Command::Agent(agent, request.command);
-                let result = self.commit(&request.id, &content, command, None, None);
+                let result =
+                    may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
                 tell_sender(socket, encoding, request.id, result);
             }
             AgentFrame::Typing(on) => self.typing(Side::Agent, on),

@@ -2,8 +2,8 @@
 
 use crate::error::Fault;
 use crate::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, stage_code};
-use protocol::desk::{Stage, Summary};
+use domain::desk::{ENDED_LISTED, OVER, stage_code};
+use protocol::desk::Summary;
 use protocol::event::Agent;
 use protocol::ids::{AgentId, ConversationId};
 use protocol::settings::SiteSettings;
@@ -80,22 +80,21 @@ impl DeskLog {
             vec![
                 summary.id.as_str().into(),
                 number(summary.revision),
-                stage_code(summary.stage).into(),
+                stage_code(summary).into(),
                 number(summary.last_at),
                 body.into(),
             ],
         )?)
     }
 
-    /// The conversations of the team's list: all that are not over, and the latest that are.
+    /// The conversations of the team's list: all with something to see to, and the latest that are over.
     pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
-        let ended = stage_code(Stage::Ended);
         let open: Vec<Body> = self
             .db
-            .rows("SELECT body FROM conversations WHERE stage < ? ORDER BY last_at", vec![ended.into()])?;
+            .rows("SELECT body FROM conversations WHERE stage < ? ORDER BY last_at", vec![OVER.into()])?;
         let over: Vec<Body> = self.db.rows(
             "SELECT body FROM conversations WHERE stage = ? ORDER BY last_at DESC LIMIT ?",
-            vec![ended.into(), number(ENDED_LISTED as u64)],
+            vec![OVER.into(), number(ENDED_LISTED as u64)],
         )?;
         open.iter().chain(&over).map(parse).collect()
     }

@@ -1,21 +1,24 @@
 //! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
 //! its preview.
 
-use crate::call::{self, DeskCall};
+use crate::call::{self, ConversationCall, DeskCall};
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Peer, Shared};
 use crate::{now, recovery};
-use domain::desk::{presence, replaces};
+use domain::desk::{Absences, presence, receiver, replaces};
+use domain::presence::DESK_RETRY_MS;
+use futures::FutureExt;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::event::Agent;
-use protocol::ids::AgentId;
+use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
 use protocol::settings::SiteSettings;
 use protocol::{PING, PONG};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
@@ -26,17 +29,22 @@ use worker::{
 #[durable_object]
 pub struct DeskObject {
     state: Rc<State>,
+    env: Env,
     log: DeskLog,
+    /// Since when agents are away, as far as that was seen since waking.
+    absences: RefCell<Absences>,
+    /// When the alarm rings, as far as that is known since waking.
+    alarm_at: Cell<Option<Timestamp>>,
 }
 
 impl DurableObject for DeskObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         recovery::prepare();
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
         let log = DeskLog::new(state.storage());
-        Self { state: Rc::new(state), log }
+        Self { state: Rc::new(state), env, log, absences: RefCell::default(), alarm_at: Cell::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -45,7 +53,7 @@ impl DurableObject for DeskObject {
             Err(fault) => return crate::error::refuse(fault.rejection(), None),
         };
         match call {
-            DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent)),
+            DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent, vec![])),
             DeskCall::Settings => call::answer(self.log.settings()),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
             DeskCall::Update(summary) => call::answer(self.update(summary)),
@@ -53,7 +61,11 @@ impl DurableObject for DeskObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        // The desk has no deadlines yet; an alarm left over from a later version does nothing.
+        self.alarm_at.set(None);
+        if let Err(fault) = self.call_off().await {
+            fault.rejection();
+            self.wake_by(now() + DESK_RETRY_MS);
+        }
         Response::empty()
     }
 
@@ -66,7 +78,8 @@ impl DurableObject for DeskObject {
             return Ok(());
         }
         let _at_work = recovery::at_work(&self.state);
-        let Some(Attachment { peer: Peer::Agent(agent), encoding: greeted }) = sockets::attachment(&socket)
+        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: greeted }) =
+            sockets::attachment(&socket)
         else {
             return socket.close(Some(1011), Some("unknown socket"));
         };
@@ -118,6 +131,9 @@ impl DeskObject {
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
             self.log.put_summary(&summary)?;
             planted::reached(Moment::Listed, || summary.preview.clone());
+            if let Some(agent) = receiver(&summary) {
+                self.see_off(&agent.id)?;
+            }
             self.broadcast(&DeskFrame::Conversation(Box::new(summary)));
         }
         Ok(())
@@ -131,10 +147,12 @@ impl DeskObject {
         version: u16,
     ) -> Result<(), Fault> {
         self.log.put_agent(agent)?;
-        let peer = Peer::Agent(agent.clone());
+        let peer = Peer::Agent(agent.clone(), vec![]);
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
         send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
+        let departments = self.log.settings()?.map(|settings| settings.service.departments);
+        send(&DeskFrame::Departments(departments.unwrap_or_default()));
         for (agent, wants) in self.log.agents()? {
             send(&DeskFrame::Presence(self.presence(agent, wants)));
         }
@@ -152,11 +170,11 @@ impl DeskObject {
 
     /// A socket closed: it no longer counts for its agent's presence.
     fn gone(&self, socket: &WebSocket) {
-        let Some(Attachment { peer: Peer::Agent(agent), encoding: Some(_) }) = sockets::attachment(socket)
+        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: Some(_) }) = sockets::attachment(socket)
         else {
             return;
         };
-        let forgotten = Attachment { peer: Peer::Agent(agent.clone()), encoding: None };
+        let forgotten = Attachment { peer: Peer::Agent(agent.clone(), vec![]), encoding: None };
         let told = match socket.serialize_attachment(forgotten) {
             Ok(()) => self.tell_presence(&agent.id),
             Err(error) => Err(error.into()),
@@ -168,11 +186,62 @@ impl DeskObject {
 
     fn tell_presence(&self, id: &AgentId) -> Result<(), Fault> {
         for (agent, wants) in self.log.agents()? {
-            if agent.id == *id {
-                self.broadcast(&DeskFrame::Presence(self.presence(agent, wants)));
+            if agent.id != *id {
+                continue;
             }
+            let presence = self.presence(agent, wants);
+            self.absences.borrow_mut().note(id, presence.available, now());
+            let waits = |summary: &Summary| receiver(summary).is_some_and(|agent| agent.id == *id);
+            if !presence.available && self.log.listed()?.iter().any(waits) {
+                self.wake_by(self.absences.borrow().patience_ends(id));
+            }
+            self.broadcast(&DeskFrame::Presence(presence));
         }
         Ok(())
+    }
+
+    /// A conversation is being handed to this agent: if they are away, they have a while to come
+    /// back before it is called off.
+    fn see_off(&self, id: &AgentId) -> Result<(), Fault> {
+        if !self.is_available(id)? {
+            self.absences.borrow_mut().note(id, false, now());
+            self.wake_by(self.absences.borrow().patience_ends(id));
+        }
+        Ok(())
+    }
+
+    /// Calls off what is being handed to agents who have been away for too long.
+    async fn call_off(&self) -> Result<(), Fault> {
+        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
+        for summary in self.log.listed()? {
+            let Some(agent) = receiver(&summary) else { continue };
+            if self.is_available(&agent.id)? {
+                continue;
+            }
+            let until = self.absences.borrow().patience_ends(&agent.id);
+            if until > now() {
+                self.wake_by(until);
+                continue;
+            }
+            let conversation = call::conversation(&self.env, &site, &summary.id)?;
+            let () = call::ask(&conversation, &ConversationCall::AgentUnavailable(agent.id.clone())).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the alarm ring at a moment or before.
+    fn wake_by(&self, at: Timestamp) {
+        if self.alarm_at.get().is_none_or(|known| known > at) {
+            self.alarm_at.set(Some(at));
+            let wait = i64::try_from(at.saturating_sub(now())).unwrap_or(i64::MAX);
+            // The runtime takes the alarm when the call is made; its promise adds nothing.
+            let _set = self.state.storage().set_alarm(wait).now_or_never();
+        }
+    }
+
+    fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {
+        let known = self.log.agents()?.into_iter().find(|(agent, _)| agent.id == *id);
+        Ok(known.is_some_and(|(agent, wants)| self.presence(agent, wants).available))
     }
 
     fn presence(&self, agent: Agent, wants: bool) -> Presence {
@@ -183,7 +252,7 @@ impl DeskObject {
     fn greeted(&self) -> impl Iterator<Item = (WebSocket, Agent, Encoding)> {
         self.state.get_websockets().into_iter().filter_map(|socket| {
             let Attachment { peer, encoding } = sockets::attachment(&socket)?;
-            let Peer::Agent(agent) = peer else { return None };
+            let Peer::Agent(agent, _) = peer else { return None };
             Some((socket, agent, encoding?))
         })
     }

@@ -7,7 +7,7 @@ use domain::conversation::Rules;
 use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::event::{Agent, Event, Side};
-use protocol::ids::{CommandId, Timestamp};
+use protocol::ids::{CommandId, DepartmentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
 use protocol::{PING, PONG};
@@ -61,8 +61,8 @@ impl TryFrom<String> for Attachment {
 pub enum Peer {
     /// A visitor.
     Visitor(Visitor),
-    /// A signed-in agent.
-    Agent(Agent),
+    /// A signed-in agent, and the departments they work in, where that matters.
+    Agent(Agent, Vec<DepartmentId>),
 }
 
 /// A visitor at the other end of a socket.
@@ -83,7 +83,7 @@ impl Peer {
     pub fn side(&self) -> Side {
         match self {
             Self::Visitor(_) => Side::Visitor,
-            Self::Agent(_) => Side::Agent,
+            Self::Agent(..) => Side::Agent,
         }
     }
 }

@@ -81,7 +81,7 @@ pub fn keys_source(en: &str) -> Result<String, String> {
     }
     Ok(format!(
         "/// Every text of the app, in the order of the English locale file.\n\
-         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\n\
          pub enum Key {{\n{body}}}\n\n\
          /// How many texts there are.\n\
          pub const KEYS: usize = {};\n",

@@ -3,11 +3,12 @@
 
 use super::decide::{held_by, open, started};
 use super::{Conversation, contact};
+use protocol::agent::AgentCommand;
 use protocol::etiquette::{
     Briefing, ContactReason, OpenTransfer, Target, TransferOutcome, TransferProposal, TransferStage,
 };
 use protocol::event::{Agent, EventBody, Side};
-use protocol::ids::Seq;
+use protocol::ids::{DepartmentId, Seq};
 use protocol::rejection::Rejection;
 use protocol::text;
 
@@ -70,8 +71,8 @@ pub(super) fn withdraw(state: &Conversation, agent: &Agent) -> Result<Vec<EventB
     Ok(vec![EventBody::TransferClosed { outcome: TransferOutcome::Withdrawn }])
 }
 
-/// The transfer that `agent` is offered. Who works in a department the worker checks, because the
-/// site's settings say so.
+/// The transfer that `agent` is offered. Who works in a department, [`Conversation::may_receive`]
+/// asks: the site's settings say so, and they are not among what a command carries.
 fn offered<'a>(state: &'a Conversation, agent: &Agent, proposal: Seq) -> Result<&'a OpenTransfer, Rejection> {
     let transfer = state.etiquette.transfer.as_ref().ok_or(Rejection::QuestionClosed)?;
     if transfer.question != proposal || !matches!(transfer.stage, TransferStage::Offered { .. }) {
@@ -81,6 +82,29 @@ fn offered<'a>(state: &'a Conversation, agent: &Agent, proposal: Seq) -> Result<
         Target::Agent(receiver) if receiver.id != agent.id => Err(Rejection::NotTheReceiver),
         Target::Department(_) if transfer.by.id == agent.id => Err(Rejection::TransferToSelf),
         Target::Agent(_) | Target::Department(_) => Ok(transfer),
+    }
+}
+
+impl Conversation {
+    /// Whether an agent who works in `departments` may answer the transfer that `command` answers,
+    /// if it answers one. To be asked before the command is decided.
+    ///
+    /// # Errors
+    /// [`Rejection::NotTheReceiver`].
+    pub fn may_receive(&self, departments: &[DepartmentId], command: &AgentCommand) -> Result<(), Rejection> {
+        let (AgentCommand::AcceptTransfer { proposal } | AgentCommand::DeclineTransfer { proposal, .. }) =
+            command
+        else {
+            return Ok(());
+        };
+        match self.etiquette.transfer.as_ref() {
+            Some(OpenTransfer { question, to: Target::Department(to), .. })
+                if question == proposal && !departments.contains(&to.id) =>
+            {
+                Err(Rejection::NotTheReceiver)
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One line of the thread: a message, a day, or something that happened.
 
-use super::{icon, score};
+use super::file_line::file_line;
+use super::{icon, score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
@@ -25,13 +26,23 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
     let own = line.by != By::Visitor;
     let name = match line.by {
         By::Colleague(name) if line.first => Some(name),
-        By::Visitor | By::Me | By::Colleague(_) => None,
+        By::Automatic if line.first => Some(t(Key::Automatic).to_owned()),
+        By::Visitor | By::Me | By::Colleague(_) | By::Automatic => None,
     };
     let refused = match line.progress {
         Some(Progress::Refused(why)) => Some(why),
         _ => None,
     };
     let time = (line.at > 0).then(|| view! { <time>{time_of_day(line.at)}</time> });
+    let said = match line.file {
+        Some(file) => file_line(app, &conversation, file).into_any(),
+        None => view! {
+            <p class="text" dir="auto">
+                {linked(&line.text)}
+            </p>
+        }
+        .into_any(),
+    };
     let problem = refused.map(|why| {
         let (again, retried, gone) = (conversation.clone(), line.id.clone(), line.id);
         view! {
@@ -64,9 +75,7 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
         >
             {name.map(|name| view! { <p class="author">{name}</p> })}
             <div class="bubble">
-                <p class="text" dir="auto">
-                    {linked(&line.text)}
-                </p>
+                {said}
                 <span class="stamp">{time} {line.progress.and_then(receipt)}</span>
             </div>
             {problem}
@@ -91,7 +100,7 @@ fn receipt(progress: Progress) -> Option<impl IntoView> {
 }
 
 /// Text with its web addresses as links. Text nodes only: nothing in a message is markup.
-fn linked(text: &str) -> impl IntoView + use<> {
+pub fn linked(text: &str) -> impl IntoView + use<> {
     let piece = |piece: Piece<'_>| match piece {
         Piece::Text(text) => text.to_owned().into_any(),
         Piece::Link(link) => {
@@ -135,6 +144,8 @@ fn happened(notice: Notice, time: String) -> AnyView {
             }
             .into_any();
         }
+        Notice::Step(one) => return step::step(one, time),
+        Notice::Note(by, text) => return step::note(&by, &text, time),
         Notice::JoinedMe => t(Key::NoticeJoinedMe).to_owned(),
         Notice::Joined(name) => fill(Key::NoticeJoined, "name", &name),
         Notice::Named(name) => fill(Key::NoticeNamed, "name", &name),

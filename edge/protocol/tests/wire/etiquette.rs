@@ -7,7 +7,7 @@ use protocol::etiquette::{
     Promise, Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
 use protocol::ids::{DepartmentId, FileId};
-use protocol::settings::RatingScale;
+use protocol::settings::{DepartmentSetting, RatingScale};
 
 fn file() -> FileInfo {
     let id = FileId::parse("file-000000000001").unwrap();
@@ -32,6 +32,11 @@ pub fn needs() -> Needs {
         mentions: vec![ana().id],
         subject: "Reçu".to_owned(),
     }
+}
+
+pub fn departments() -> Vec<DepartmentSetting> {
+    let id = DepartmentId::parse("billing").unwrap();
+    vec![DepartmentSetting { id, name: "Comptabilité".to_owned(), agents: vec![ana().id] }]
 }
 
 pub fn by_the_visitor() -> Vec<VisitorCommand> {

@@ -177,7 +177,8 @@ mod complete {
             | DeskFrame::CaughtUp
             | DeskFrame::Presence(_)
             | DeskFrame::Rejected(_)
-            | DeskFrame::Unknown => {}
+            | DeskFrame::Unknown
+            | DeskFrame::Departments(_) => {}
         }
     }
 }
@@ -307,6 +308,7 @@ fn what_travels_to_and_from_the_desk() {
         DeskFrame::Presence(Presence { agent: ana(), available: true, connected: false }),
         DeskFrame::Rejected(Refusal::new(None, Rejection::UnknownFrame)),
         DeskFrame::Unknown,
+        DeskFrame::Departments(etiquette::departments()),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));

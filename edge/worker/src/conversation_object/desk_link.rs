@@ -10,7 +10,8 @@ use crate::planted::{self, Moment};
 use domain::conversation::Rules;
 use domain::desk::is_behind;
 use domain::presence::DESK_RETRY_MS;
-use protocol::ids::{ConversationId, SiteId};
+use protocol::event::Agent;
+use protocol::ids::{ConversationId, DepartmentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
 use std::rc::Rc;
@@ -40,6 +41,14 @@ impl Inner {
         let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
         let settings = settings.ok_or(Rejection::UnknownSite)?;
         Ok(Some(Box::new(Rules::of(settings))))
+    }
+
+    /// The departments an agent works in, as the site's settings say when their socket opens.
+    pub(super) async fn departments_of(&self, agent: &Agent) -> Result<Vec<DepartmentId>, Fault> {
+        let (site, _) = self.ids()?;
+        let desk = call::desk(&self.env, &site)?;
+        let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
+        Ok(settings.map(|settings| settings.service.departments_of(&agent.id)).unwrap_or_default())
     }
 
     /// Sets the alarm that looks whether the desk knows, unless it is set. Alarms are kept in a

@@ -517,3 +517,24 @@ fn consent_is_never_skipped_whatever_people_do() {
     // (the page, the name, the subject, files, marks, the policy, the unknown).
     assert!(kinds.len() >= 28, "{} kinds of events", kinds.len());
 }
+
+#[test]
+fn a_department_is_answered_by_those_who_work_there() {
+    let mut led = Led::new();
+    let billing = DepartmentId::parse("billing").unwrap();
+    let to = Target::Department(Department { id: billing.clone(), name: "Billing".into() });
+    led.agent("ana", AgentCommand::Transfer { to, briefing: "Wants a refund".into() }).unwrap();
+    let proposal = led.state.last;
+    let accept = AgentCommand::AcceptTransfer { proposal };
+    let decline = AgentCommand::DeclineTransfer { proposal, reason: "Lunch".into() };
+    for answer in [&accept, &decline] {
+        assert_eq!(led.state.may_receive(&[], answer), Err(Rejection::NotTheReceiver));
+        assert_eq!(led.state.may_receive(std::slice::from_ref(&billing), answer), Ok(()));
+    }
+    let send = AgentCommand::Send { text: "Hello".into() };
+    assert_eq!(led.state.may_receive(&[], &send), Ok(()), "not an answer");
+    // The same command once more, after it was stored, gets its first answer.
+    led.visitor(VisitorCommand::AnswerTransfer { question: proposal, yes: true }).unwrap();
+    led.agent("dan", accept.clone()).unwrap();
+    assert_eq!(led.state.may_receive(&[], &accept), Ok(()));
+}

@@ -1,0 +1,66 @@
+//! The reason and the minutes of a hold.
+
+use super::{Asked, line_of};
+use crate::i18n::{Key, t};
+use leptos::html::Input;
+use leptos::prelude::*;
+use protocol::agent::AgentCommand;
+use protocol::limits::{HOLD_MINUTES, REASON_MAX};
+
+/// What is suggested.
+const REASONS: [Key; 3] = [Key::HoldReasonLook, Key::HoldReasonColleague, Key::HoldReasonOrder];
+/// The minutes to begin with.
+const MINUTES: u16 = 3;
+
+/// Asks for the reason and the minutes.
+pub fn hold() -> Asked {
+    let reason = NodeRef::<Input>::new();
+    let minutes = NodeRef::<Input>::new();
+    let suggestions = REASONS.map(|key| {
+        let choose = move |_| {
+            if let Some(field) = reason.get_untracked() {
+                field.set_value(t(key));
+                // A field that left meanwhile cannot be focused, and need not be.
+                let _ = field.focus();
+            }
+        };
+        view! {
+            <button class="action" type="button" on:click=choose>
+                {t(key)}
+            </button>
+        }
+    });
+    let fields = view! {
+        <label for="hold-reason">{t(Key::Reason)}</label>
+        <input
+            node_ref=reason
+            id="hold-reason"
+            type="text"
+            dir="auto"
+            autofocus
+            maxlength=REASON_MAX.to_string()
+        />
+        <div class="suggestions">{suggestions.into_iter().collect_view()}</div>
+        <label for="hold-minutes">{t(Key::Minutes)}</label>
+        <input
+            node_ref=minutes
+            id="hold-minutes"
+            type="number"
+            min=HOLD_MINUTES.start().to_string()
+            max=HOLD_MINUTES.end().to_string()
+            value=MINUTES.to_string()
+        />
+    };
+    Asked {
+        title: Key::HoldTitle,
+        lead: Some(Key::HoldLead),
+        fields: fields.into_any(),
+        send: Key::AskVisitor,
+        grave: false,
+        command: Box::new(move || {
+            // What is no number is refused as a number out of range would be.
+            let minutes = line_of(minutes).trim().parse().unwrap_or_default();
+            Some(AgentCommand::ProposeHold { reason: line_of(reason), minutes })
+        }),
+    }
+}
