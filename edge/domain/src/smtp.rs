@@ -72,26 +72,17 @@ pub struct Dialogue {
     credentials: Option<Credentials>,
     /// Whether nobody can listen: the line has TLS, or does not leave the machine.
     private: bool,
-    /// Whether TLS is on, or needs not be asked for.
-    secured: bool,
     step: Step,
     /// The lines of the reply so far, without their codes.
     reply: Vec<String>,
 }
 
 impl Dialogue {
-    /// A talk that begins with the server's greeting. `secured` when the line has TLS from the
-    /// start, `local` when it does not leave the machine.
+    /// A talk that begins with the server's greeting. `private` when the line has TLS from the start
+    /// or does not leave the machine.
     #[must_use]
-    pub fn new(envelope: Envelope, credentials: Option<Credentials>, secured: bool, local: bool) -> Self {
-        Self {
-            envelope,
-            credentials,
-            private: secured || local,
-            secured,
-            step: Step::Greeting,
-            reply: Vec::new(),
-        }
+    pub fn new(envelope: Envelope, credentials: Option<Credentials>, private: bool) -> Self {
+        Self { envelope, credentials, private, step: Step::Greeting, reply: Vec::new() }
     }
 
     /// A line of the server, without its end.
@@ -114,7 +105,6 @@ impl Dialogue {
     /// TLS is on. What the server said before may have been anybody's, so it is asked again.
     pub fn secured(&mut self) -> Next {
         self.private = true;
-        self.secured = true;
         self.say(Step::Ehlo, &format!("EHLO {}", self.envelope.helo))
     }
 
@@ -160,7 +150,7 @@ impl Dialogue {
             words.next() == Some("AUTH") && words.any(|word| word == "PLAIN")
         });
         let utf8 = can("SMTPUTF8");
-        if !self.secured && can("STARTTLS") {
+        if !self.private && can("STARTTLS") {
             return self.say(Step::StartTls, "STARTTLS");
         }
         if !self.envelope.to.is_ascii() && !utf8 {
@@ -239,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_mail_is_taken() {
-        let mut talk = Dialogue::new(envelope(), credentials(), false, true);
+        let mut talk = Dialogue::new(envelope(), credentials(), true);
         assert_eq!(talk.line("220-mail.example hello"), Next::Read);
         assert_eq!(says(talk.line("220 and welcome")), "EHLO chat.example\r\n");
         assert_eq!(talk.line("250-mail.example"), Next::Read);
@@ -255,7 +245,7 @@ mod tests {
 
     #[test]
     fn tls_is_used_where_it_is_offered_and_the_server_asked_again() {
-        let mut talk = Dialogue::new(envelope(), credentials(), false, false);
+        let mut talk = Dialogue::new(envelope(), credentials(), false);
         talk.line("220 hello");
         talk.line("250-mail.example");
         assert_eq!(says(talk.line("250 STARTTLS")), "STARTTLS\r\n");
@@ -268,20 +258,20 @@ mod tests {
 
     #[test]
     fn no_password_goes_where_somebody_could_listen() {
-        let mut talk = Dialogue::new(envelope(), credentials(), false, false);
+        let mut talk = Dialogue::new(envelope(), credentials(), false);
         talk.line("220 hello");
         talk.line("250-mail.example");
         let next = talk.line("250 AUTH PLAIN");
         assert!(matches!(&next, Next::Failed(Failure::ForNow(why)) if !why.contains("tea")), "{next:?}");
         // Without a password there is nothing to keep.
-        let mut talk = Dialogue::new(envelope(), None, false, false);
+        let mut talk = Dialogue::new(envelope(), None, false);
         talk.line("220 hello");
         assert_eq!(says(talk.line("250 mail.example")), "MAIL FROM:<chat@shop.example>\r\n");
     }
 
     #[test]
     fn an_old_server_is_greeted_the_old_way() {
-        let mut talk = Dialogue::new(envelope(), None, false, true);
+        let mut talk = Dialogue::new(envelope(), None, true);
         talk.line("220 hello");
         assert_eq!(says(talk.line("502 what?")), "HELO chat.example\r\n");
         assert_eq!(says(talk.line("250 hello")), "MAIL FROM:<chat@shop.example>\r\n");
@@ -290,7 +280,7 @@ mod tests {
     #[test]
     fn failures_are_for_now_or_for_good() {
         let at = |replies: &[&str], last: &str| {
-            let mut talk = Dialogue::new(envelope(), credentials(), false, true);
+            let mut talk = Dialogue::new(envelope(), credentials(), true);
             for reply in replies {
                 assert!(matches!(talk.line(reply), Next::Write(_)), "{reply}");
             }
@@ -314,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_server_that_talks_for_ever_is_left() {
-        let mut talk = Dialogue::new(envelope(), None, false, true);
+        let mut talk = Dialogue::new(envelope(), None, true);
         let last = (0..200).map(|_| talk.line("220-more")).find(|next| *next != Next::Read);
         assert!(matches!(last, Some(Next::Failed(Failure::ForNow(_)))));
     }
@@ -322,10 +312,10 @@ mod tests {
     #[test]
     fn an_address_beyond_ascii_needs_a_server_that_takes_it() {
         let beyond = Envelope { to: "zoé@mail.example".into(), ..envelope() };
-        let mut talk = Dialogue::new(beyond.clone(), None, false, true);
+        let mut talk = Dialogue::new(beyond.clone(), None, true);
         talk.line("220 hello");
         assert!(matches!(talk.line("250 mail.example"), Next::Failed(Failure::ForGood(_))));
-        let mut talk = Dialogue::new(beyond, None, false, true);
+        let mut talk = Dialogue::new(beyond, None, true);
         talk.line("220 hello");
         talk.line("250-mail.example");
         assert_eq!(says(talk.line("250 SMTPUTF8")), "MAIL FROM:<chat@shop.example> SMTPUTF8\r\n");

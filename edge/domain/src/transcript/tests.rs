@@ -1,3 +1,5 @@
+//! Transcripts: what they say, to whom, and what nobody can make them say.
+
 use super::*;
 use protocol::etiquette::{Briefing, Note, Policy, Promise};
 use protocol::event::{Agent, Message, Opening, Page};
