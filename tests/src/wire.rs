@@ -1,13 +1,16 @@
 //! Native clients of the wire, in both encodings, for everything that needs no browser.
 
+mod desk;
+
 use crate::edge::{SignedIn, Site};
 use crate::process::random_id;
 use crate::wait::DEADLINE;
 use anyhow::{Context, Result, anyhow, bail};
+pub use desk::Desk;
 use futures::{SinkExt, StreamExt};
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec::{self, Encoding};
-use protocol::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::desk::DeskFrame;
 use protocol::event::{Event, EventBody, Opening, Page};
 use protocol::ids::{CommandId, Seq, Token};
 use protocol::server::{Ack, Refusal, ServerFrame};
@@ -363,64 +366,4 @@ pub fn texts(events: &[Event]) -> Vec<&str> {
         _ => None,
     };
     events.iter().filter_map(text).collect()
-}
-
-/// An agent's place at a desk: the list of conversations as the edge tells it.
-pub struct Desk {
-    socket: Socket,
-    /// The conversations, by id, each as its newest revision has it.
-    pub conversations: BTreeMap<String, Summary>,
-}
-
-impl Desk {
-    /// Opens it and catches up.
-    ///
-    /// # Errors
-    /// When the edge is away or refuses.
-    pub async fn open(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
-        let url = site.url(&format!("/v1/sites/{}/desk/socket", site.id));
-        let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
-        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let mut desk = Self { socket, conversations: BTreeMap::new() };
-        desk.socket.send(&DeskCommand::Hello { version: protocol::VERSION }).await?;
-        while desk.step().await? != DeskFrame::CaughtUp {}
-        Ok(desk)
-    }
-
-    /// Takes the next frame in.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent.
-    pub async fn step(&mut self) -> Result<DeskFrame> {
-        let frame = self.socket.desk_frame().await?;
-        if let DeskFrame::Conversation(summary) = &frame {
-            let known = self.conversations.get(summary.id.as_str()).map_or(0, |known| known.revision);
-            if summary.revision >= known {
-                self.conversations.insert(summary.id.as_str().to_owned(), summary.clone());
-            }
-        }
-        Ok(frame)
-    }
-
-    /// Sends a frame.
-    ///
-    /// # Errors
-    /// When the socket is closed.
-    pub async fn send(&mut self, command: &DeskCommand) -> Result<()> {
-        self.socket.send(command).await
-    }
-
-    /// Waits until some conversation stands like this.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before; the error shows the list as it is.
-    pub async fn sees(&mut self, wanted: impl Fn(&Summary) -> bool) -> Result<Summary> {
-        loop {
-            if let Some(summary) = self.conversations.values().find(|summary| wanted(summary)) {
-                return Ok(summary.clone());
-            }
-            let list = format!("the list is {:#?}", self.conversations);
-            self.step().await.context(list)?;
-        }
-    }
 }

@@ -137,7 +137,7 @@ async fn r15_a_draft_and_an_unsent_message_survive_a_reload_without_a_server_and
     let mut agent = agent(&near, "unsent").await;
     visitor.sees_no_more("Sending").await;
     assert_eq!(draft(&visitor).await, "half a sen");
-    visitor.send("half a sentence").await;
+    visitor.send("tence").await;
     agent.message("half a sentence").await.unwrap();
     for text in ["first", "unsent", "half a sentence"] {
         assert_eq!(visitor.count(text).await, 1, "{text}");

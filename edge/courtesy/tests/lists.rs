@@ -9,8 +9,9 @@ const FALSE_HINTS_PERCENT: usize = 2;
 /// One line: language | flags | visitor's name | text, where `\n` begins a new line.
 fn draft(line: &str) -> Draft {
     let mut fields = line.splitn(4, '|');
-    let mut next = || fields.next().unwrap_or_else(|| panic!("a field is missing: {line}"));
+    let mut next = || fields.next().unwrap_or_default();
     let (lang, flags, name, text) = (next(), next(), next(), next());
+    assert!(!text.is_empty(), "a field is missing: {line}");
     Draft {
         lang: lang.to_owned(),
         text: text.replace("\\n", "\n"),
@@ -28,7 +29,10 @@ fn lines(list: &str) -> impl Iterator<Item = &str> {
 fn marks(tables: &Tables, draft: &Draft) -> Vec<(Rule, String)> {
     let chars: Vec<char> = draft.text.chars().collect();
     let hints = check(tables, draft);
-    hints.iter().map(|hint| (hint.rule, chars[hint.start..hint.end].iter().collect())).collect()
+    hints
+        .iter()
+        .map(|hint| (hint.rule, chars.get(hint.start..hint.end).unwrap_or_default().iter().collect()))
+        .collect()
 }
 
 fn hold_ordinary(list: &str, at_least: usize) {

@@ -12,7 +12,7 @@ fn marked(rule: Rule, draft: &Draft) -> Vec<String> {
     let chars: Vec<char> = draft.text.chars().collect();
     let hints = check(&Tables::built_in(), draft);
     let own = hints.iter().filter(|hint| hint.rule == rule);
-    own.map(|hint| chars[hint.start..hint.end].iter().collect()).collect()
+    own.map(|hint| chars.get(hint.start..hint.end).unwrap_or_default().iter().collect()).collect()
 }
 
 fn hold(rule: Rule, cases: &[(&str, &str, &[&str])]) {

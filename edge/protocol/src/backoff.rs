@@ -87,11 +87,11 @@ mod tests {
         for away in [0, 1_000, 3_000, 10_000, 30_000, 300_000_u64] {
             let mut back: Vec<u64> = (0..CLIENTS)
                 .map(|_| {
-                    let tries = (0..).scan(0_u64, |at, attempt| {
+                    let mut tries = (0..).scan(0_u64, |at, attempt| {
                         *at += u64::from(delay_ms(Idle, attempt, draw()));
                         Some(*at)
                     });
-                    tries.skip_while(|at| *at < away).next().unwrap() - away
+                    tries.find(|at| *at >= away).unwrap() - away
                 })
                 .collect();
             back.sort_unstable();

@@ -6,34 +6,34 @@
 
 mod deadlines;
 mod desk_link;
+mod passing;
+mod polling;
 mod presence;
 mod socket_events;
 
-use crate::call::{self, ConversationCall, EventsQuery};
+use crate::call::{self, ConversationCall};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listener, Listeners, Peer, Visitor};
+use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
 use domain::desk::is_behind;
 use futures::channel::oneshot;
-use futures::future::{Either, select};
 use protocol::agent::{AgentFrame, AgentHello};
 use protocol::codec::{self, Encoding};
 use protocol::event::Side;
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, EventsPage, ServerFrame, Welcome};
+use protocol::server::{Ack, ServerFrame, Welcome};
 use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use protocol::{PING, PONG, limits};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::time::Duration;
 use worker::wasm_bindgen;
 use worker::{
-    Delay, DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
 };
 
 /// One conversation.
@@ -354,60 +354,10 @@ impl Inner {
         Ok(outcome.seq)
     }
 
-    async fn events(self: &Rc<Self>, query: EventsQuery) -> Result<EventsPage, Fault> {
-        if !self.with_stored(|stored| stored.conversation.is_started())? {
-            return Err(Rejection::NotStarted.into());
-        }
-        if !self.owns(&query.token)? {
-            return Err(Rejection::BadToken.into());
-        }
-        let page = self.page(query.after)?;
-        if !page.events.is_empty() || query.wait == 0 {
-            return Ok(page);
-        }
-        let (sender, receiver) = oneshot::channel();
-        self.waiting.borrow_mut().push(sender);
-        let seconds = u64::from(query.wait.min(limits::WAIT_MAX_SECONDS));
-        let patience = Delay::from(Duration::from_secs(seconds));
-        match select(receiver, Box::pin(patience)).await {
-            Either::Left(_) | Either::Right(_) => self.page(query.after),
-        }
-    }
-
-    fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
-        Ok(delivery::page(after, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
-    }
-
     /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
     fn owns(&self, token: &str) -> Result<bool, Fault> {
         let known = self.with_stored(|stored| stored.token.clone())?;
         Ok(known.is_empty() || secret::same(&known, token))
-    }
-
-    fn typing(&self, side: Side, on: bool) {
-        let frame = ServerFrame::Typing { side, on };
-        let frame = sockets::Shared::new(&frame);
-        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
-            if peer.side() != side {
-                frame.send(socket, *encoding);
-            }
-        }
-    }
-
-    /// Shows the team what the visitor is writing, where the site's policy says so.
-    fn draft(&self, text: &str) {
-        let shown = self.with_stored(|stored| stored.conversation.shows_drafts()).unwrap_or(false);
-        if !shown {
-            return;
-        }
-        let text = protocol::text::first_chars(text, protocol::limits::TEXT_MAX).to_owned();
-        let frame = ServerFrame::Draft { text };
-        let frame = sockets::Shared::new(&frame);
-        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
-            if peer.side() == Side::Agent {
-                frame.send(socket, *encoding);
-            }
-        }
     }
 
     /// Looks at what is stored, reading it first when that has not happened since waking.

@@ -286,24 +286,6 @@ impl Model {
         self.refuse_conversation(world);
     }
 
-    /// Takes every message that is not stored back into the composer.
-    fn put_back_unsent(&mut self, world: &mut World<'_>) {
-        let Some(own) = &mut self.conversation else { return };
-        let mut texts = Vec::new();
-        for entry in own.outbox.take_all() {
-            match &entry.request.command {
-                VisitorCommand::Send { text } if entry.state != EntryState::Stored => {
-                    texts.push(text.clone());
-                    world.does(Effect::Save(Save::Done(own.id.clone(), entry)));
-                }
-                _ => own.outbox.put(entry),
-            }
-        }
-        while let Some(text) = texts.pop() {
-            self.put_back(text, world);
-        }
-    }
-
     /// The stored conversation is not ours, or not any more.
     pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
         self.put_back_unsent(world);

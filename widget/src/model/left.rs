@@ -2,7 +2,7 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, Link, Model, Save, Timer, World};
+use super::{Effect, Entry, EntryState, Link, Model, Save, Timer, World};
 use protocol::backoff::{Urgency, delay_ms};
 use protocol::ids::{ConversationId, Token};
 use protocol::rejection::Rejection;
@@ -38,6 +38,24 @@ impl Model {
         self.left.push(left);
     }
 
+    /// Takes every message that is not stored back into the composer.
+    pub(super) fn put_back_unsent(&mut self, world: &mut World<'_>) {
+        let Some(own) = &mut self.conversation else { return };
+        let mut texts = Vec::new();
+        for entry in own.outbox.take_all() {
+            match &entry.request.command {
+                VisitorCommand::Send { text } if entry.state != EntryState::Stored => {
+                    texts.push(text.clone());
+                    world.does(Effect::Save(Save::Done(own.id.clone(), entry)));
+                }
+                _ => own.outbox.put(entry),
+            }
+        }
+        while let Some(text) = texts.pop() {
+            self.put_back(text, world);
+        }
+    }
+
     /// Lets go of everything that the conversation has under way.
     pub(super) fn give_up(&mut self, world: &mut World<'_>) {
         let Some(own) = &mut self.conversation else { return };
@@ -71,6 +89,15 @@ impl Model {
         }
     }
 
+    /// The server does not take anything from a conversation that was left, whatever it may be.
+    fn give_up_left(&mut self, id: &ConversationId, world: &mut World<'_>) {
+        for left in self.left.extract_if(.., |left| left.id == *id) {
+            for entry in left.entries {
+                world.does(Effect::Save(Save::Done(id.clone(), entry)));
+            }
+        }
+    }
+
     /// An answer to something that was posted.
     pub(super) fn on_posted(&mut self, id: &ConversationId, frame: ServerFrame, world: &mut World<'_>) {
         let command = match &frame {
@@ -78,7 +105,12 @@ impl Model {
             ServerFrame::Rejected(refusal) if refusal.why() != Rejection::Unavailable => refusal.id.as_ref(),
             _ => None,
         };
-        let Some(command) = command else { return };
+        let Some(command) = command else {
+            if matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why() != Rejection::Unavailable) {
+                self.give_up_left(id, world);
+            }
+            return;
+        };
         if self.conversation.as_ref().is_some_and(|own| own.id == *id) {
             self.on_frame(frame, world);
             return;

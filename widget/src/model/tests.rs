@@ -766,5 +766,12 @@ fn what_a_left_conversation_has_under_way_still_arrives() {
     assert_eq!(rig.effects, []);
 
     let next = Rig::with(NameField::Optional, Stored { left: vec![left], ..Stored::default() });
-    assert_eq!(posted(&next), Some((old, requests)), "the next page posts it as well");
+    assert_eq!(posted(&next), Some((old.clone(), requests)), "the next page posts it as well");
+    let mut next = next;
+    next.tell(Msg::Posted(old, ServerFrame::Rejected(Refusal::new(None, Rejection::UnknownSite))));
+    assert_eq!(next.model.left, [], "nobody will ever take it");
+    assert_eq!(
+        next.effects.iter().filter(|effect| matches!(effect, Effect::Save(Save::Done(..)))).count(),
+        2
+    );
 }

@@ -1,0 +1,68 @@
+//! A visitor who is gone without a word: found out by the heartbeats that stay away.
+
+use protocol::codec::Encoding;
+use protocol::visitor::VisitorCommand;
+use std::time::{Duration, Instant};
+use tests::edge::Edge;
+use tests::proxy::Proxy;
+use tests::wire::{Conversation, Keys, opening};
+
+/// The one test that waits out a real minute, and therefore the first to start: a cable is pulled, so that no socket closes. Another
+/// visitor, who says nothing but sends heartbeats, stays.
+#[tokio::test]
+async fn r11_a_pulled_cable_is_noticed_within_a_minute_and_heartbeats_are_life() {
+    let edge = Edge::start().await;
+    let near = edge.site().await;
+    let proxy = Proxy::start(edge.port()).await;
+    let far = near.through(proxy.base());
+    let ana = near.sign_in().await;
+    let (pulled, quiet) = (Keys::new(), Keys::new());
+    let mut gone = Conversation::visitor(&far, &pulled, 0, Encoding::Text).await.unwrap();
+    gone.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    let mut stays = Conversation::visitor(&near, &quiet, 0, Encoding::Text).await.unwrap();
+    stays.visitor_does(VisitorCommand::Start(opening("Ioana"))).await.unwrap();
+    let agent = async |keys: &Keys| {
+        Conversation::agent(&near, &ana, &keys.conversation, 0, Encoding::Text).await.unwrap()
+    };
+    let (mut at_gone, mut at_stays) = (agent(&pulled).await, agent(&quiet).await);
+    at_gone.visitor_online(true).await.unwrap();
+    at_stays.visitor_online(true).await.unwrap();
+
+    proxy.freeze();
+    let frozen = Instant::now();
+    let mut beat = tokio::time::interval(Duration::from_secs(10));
+    let mut said = None;
+    // The heartbeats go on for longer than a socket may be silent.
+    while frozen.elapsed() < Duration::from_secs(59) {
+        tokio::select! {
+            _ = beat.tick() => {
+                for socket in [&mut stays, &mut at_gone, &mut at_stays] {
+                    socket.ping().await.unwrap();
+                }
+            }
+            frame = at_gone.step() => {
+                frame.unwrap();
+                if at_gone.visitor_online == Some(false) && said.is_none() {
+                    said = Some(frozen.elapsed());
+                }
+            }
+            frame = at_stays.step() => {
+                frame.unwrap();
+                assert_eq!(at_stays.visitor_online, Some(true));
+            }
+            frame = stays.step() => {
+                frame.expect("the socket of a visitor who sends heartbeats stays open");
+            }
+        }
+    }
+    let said = said.expect("the visitor is shown as gone");
+    assert!(said < Duration::from_secs(60), "after {said:?}");
+
+    // Nothing is lost by it: the cable is back, and so is the visitor.
+    drop(gone);
+    proxy.mend();
+    let mut back = Conversation::visitor(&far, &pulled, 0, Encoding::Text).await.unwrap();
+    back.visitor_does(VisitorCommand::Send { text: "back".to_owned() }).await.unwrap();
+    at_gone.message("back").await.unwrap();
+    assert_eq!(at_gone.visitor_online, Some(true));
+}
