@@ -14,6 +14,9 @@ const config :Workerd.Config = (
     (name = "main", worker = .jasette),
     (name = "state", disk = (writable = true)),
     (name = "public", disk = (writable = false)),
+    # What the Worker can reach: it calls nobody but the operator's own mail server or provider,
+    # which may stand on the same machine.
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
     (name = "http", address = "127.0.0.1:8787", http = (), service = "main"),
@@ -41,5 +44,16 @@ const jasette :Workerd.Worker = (
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
     # The origin people see, when a proxy stands in front. Without it, the request's own counts.
     (name = "PUBLIC_ORIGIN", fromEnvironment = "JASETTE_PUBLIC_ORIGIN"),
+    # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
+    (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
+    # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked
+    # for. A password goes over TLS only, except on this machine.
+    (name = "SMTP_HOST", fromEnvironment = "JASETTE_SMTP_HOST"),
+    (name = "SMTP_PORT", fromEnvironment = "JASETTE_SMTP_PORT"),
+    (name = "SMTP_USER", fromEnvironment = "JASETTE_SMTP_USER"),
+    (name = "SMTP_PASSWORD", fromEnvironment = "JASETTE_SMTP_PASSWORD"),
+    # Or, where there is no SMTP_HOST, a provider that takes mail as JSON by HTTP, and its key.
+    (name = "MAIL_URL", fromEnvironment = "JASETTE_MAIL_URL"),
+    (name = "MAIL_KEY", fromEnvironment = "JASETTE_MAIL_KEY"),
   ],
 );

@@ -9,13 +9,14 @@ mod handover;
 mod hold;
 mod signal;
 
-pub use decide::{Command, Rules, decide};
+pub use decide::{Command, Rules, check_file, decide};
 pub use signal::Signal;
 
 use protocol::desk::{Needs, Rating, Stage, Summary};
 use protocol::etiquette::{Deadline, Etiquette, HoldStage, TransferStage};
 use protocol::event::{Agent, Event, EventBody, Page, Side};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
+use protocol::rejection::Rejection;
 use protocol::thread::Mark;
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +149,31 @@ impl Conversation {
     #[must_use]
     pub fn shows_drafts(&self) -> bool {
         self.life == Life::Open && self.etiquette.policy.typing_preview
+    }
+
+    /// Whether somebody on `side` may put something into it at all.
+    ///
+    /// # Errors
+    /// The refusal that names why not.
+    pub fn takes_more(&self, side: Side) -> Result<(), Rejection> {
+        match self.life {
+            Life::New => Err(Rejection::NotStarted),
+            _ if side == Side::Visitor && self.etiquette.blocked => Err(Rejection::Blocked),
+            Life::Open => Ok(()),
+            Life::Ended => Err(Rejection::Ended),
+        }
+    }
+
+    /// Whether somebody on `side` may have its transcript mailed: as long as it was started, and not
+    /// by a visitor who was shown the door.
+    ///
+    /// # Errors
+    /// The refusal that names why not.
+    pub fn may_be_mailed(&self, side: Side) -> Result<(), Rejection> {
+        match self.takes_more(side) {
+            Ok(()) | Err(Rejection::Ended) => Ok(()),
+            Err(why) => Err(why),
+        }
     }
 
     /// How many files were sent.

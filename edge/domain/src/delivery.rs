@@ -114,8 +114,12 @@ pub fn accept<L: Log>(
     Ok(Outcome { seq: state.last(), events })
 }
 
-/// The first answer to a command that was accepted before; otherwise `instead`.
-fn accepted_before<L: Log>(
+/// The first answer to a command that was accepted before; otherwise `instead`. For what is found
+/// wrong with a command outside of [`decide`].
+///
+/// # Errors
+/// `instead`, [`Rejection::IdReused`], or the log's fault.
+pub fn accepted_before<L: Log>(
     state: &Conversation,
     log: &L,
     id: &CommandId,

@@ -51,3 +51,5 @@ pub const FILE_TYPES: [&str; 8] = [
     "text/csv",
     "application/zip",
 ];
+/// Most transcripts that are mailed from one conversation within an hour.
+pub const MAILS_PER_HOUR: usize = 3;

@@ -148,6 +148,8 @@ rejections! {
     FileMissing = "file_missing", "This file did not arrive whole. Please send it again.";
     /// More than [`crate::limits::FILES_MAX`] files.
     TooManyFiles = "too_many_files", "There are too many files in this conversation.";
+    /// This installation sends no mail.
+    MailOff = "mail_off", "No mail can be sent from here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

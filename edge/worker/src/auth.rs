@@ -1,6 +1,6 @@
 //! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
 
-use crate::call::{self, Attempt, DirectoryCall, SessionAnswer, StoredPassword};
+use crate::call::{self, Asker, Attempt, DirectoryCall, SessionAnswer, StoredPassword};
 use crate::error::Fault;
 use crate::{password, secret};
 use domain::access;
@@ -32,7 +32,7 @@ pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
 
 /// A text the operator set, if they did. Asked of the environment directly: a variable that is
 /// missing is null in workerd, and `Env::var` does not survive that.
-fn variable(env: &Env, name: &str) -> Option<String> {
+pub fn variable(env: &Env, name: &str) -> Option<String> {
     let value = js_sys::Reflect::get(env, &name.into()).ok()?.as_string()?;
     (!value.is_empty()).then_some(value)
 }
@@ -53,6 +53,23 @@ pub fn from_frame_or_program(request: &Request, env: &Env) -> Result<(), Fault> 
 pub fn visitor_token(request: &Request) -> Result<String, Fault> {
     let token = Token::parse(&bearer(request)?.ok_or(Rejection::BadToken)?)?;
     Ok(secret::hash(token.reveal()))
+}
+
+/// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
+/// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
+/// only then browsers always tell the origin.
+pub async fn asker(request: &Request, env: &Env, site: &SiteId, changes: bool) -> Result<Asker, Fault> {
+    if request.headers().has("authorization")? {
+        from_frame_or_program(request, env)?;
+        return Ok(Asker::Visitor(visitor_token(request)?));
+    }
+    if changes {
+        from_own_page(request, env)?;
+    } else {
+        from_frame_or_program(request, env)?;
+    }
+    agent_for(request, env, site).await?;
+    Ok(Asker::Agent)
 }
 
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without

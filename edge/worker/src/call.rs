@@ -8,8 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use protocol::codec;
 use protocol::desk::{Session, Summary};
-use protocol::event::Agent;
-use protocol::ids::{AgentId, CommandId, ConversationId, Seq, SiteId};
+use protocol::etiquette::FileInfo;
+use protocol::event::{Agent, Side};
+use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, SiteId};
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::settings::SiteSettings;
@@ -34,6 +35,60 @@ pub enum ConversationCall {
     Command(String, VisitorRequest),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
+    /// Store a file, whose bytes are the body of the request.
+    PutFile(Asker, FileInfo),
+    /// Give a file back.
+    GetFile(Asker, FileId),
+    /// Write the transcript.
+    Transcript(Asker, TranscriptQuery),
+    /// Mail the transcript.
+    MailTranscript(Asker, MailRequest),
+}
+
+/// Who asks for something that both sides may ask for.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Asker {
+    /// Somebody who showed a token with this hash.
+    Visitor(String),
+    /// An agent of the site.
+    Agent,
+}
+
+impl Asker {
+    /// The side they are on.
+    pub fn side(&self) -> Side {
+        match self {
+            Self::Visitor(_) => Side::Visitor,
+            Self::Agent => Side::Agent,
+        }
+    }
+}
+
+/// How a transcript is wanted.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TranscriptQuery {
+    /// As a page rather than as plain text.
+    pub html: bool,
+    /// The reader's language; the conversation's when it is not said.
+    pub language: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC.
+    pub offset_minutes: i32,
+}
+
+/// Where a transcript is to be mailed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailRequest {
+    /// Made by the client, so that the same request sends one mail.
+    #[serde(default)]
+    pub id: Option<CommandId>,
+    /// To whom.
+    pub email: String,
+    /// The reader's language; the conversation's when it is not said.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC.
+    #[serde(default)]
+    pub offset_minutes: i32,
 }
 
 /// Which events are wanted.
@@ -156,6 +211,17 @@ pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Resu
     Ok(stub.fetch_with_request(request).await?)
 }
 
+/// Makes a call along with the body of a request from outside, which is passed on as it comes in.
+pub async fn forward_body<C: Serialize>(stub: &Stub, call: &C, request: &Request) -> Result<Response, Fault> {
+    let call = serde_json::to_vec(call).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    headers.set(HEADER, &STANDARD.encode(call))?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Put).with_headers(headers).with_body(request.inner().body().map(Into::into));
+    let request = Request::new_with_init("https://object.internal/", &init)?;
+    Ok(stub.fetch_with_request(request).await?)
+}
+
 /// Makes a call and reads the answer.
 pub async fn ask<C: Serialize, R: DeserializeOwned>(stub: &Stub, call: &C) -> Result<R, Fault> {
     let mut response = forward(stub, call, false).await?;
@@ -191,6 +257,16 @@ pub fn answer_command(result: Result<Seq, Fault>, id: CommandId) -> worker::Resu
     }
 }
 
+/// The public answer to what has no answer but that it is done.
+pub fn answer_plainly(status: u16, result: Result<(), Fault>) -> worker::Result<Response> {
+    or_refuse(result.map(|()| ResponseBuilder::new().with_status(status).empty()))
+}
+
+/// A public answer, or the refusal.
+pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
+    result.or_else(|fault| crate::error::refuse(fault.rejection(), None))
+}
+
 /// Carries out a visitor's commands one after the other, as on a socket: a refusal concerns one of
 /// them, a fault of ours stops before the next could overtake. Answers in packed frames.
 pub async fn carry_out(
@@ -218,9 +294,10 @@ pub async fn carry_out(
 }
 
 /// The answer of the HTTP path for our own apps: the frames that a socket would have brought, in
-/// [`codec::PACKED`] form. What is packed already stays as it is.
+/// [`codec::PACKED`] form. What is packed already stays as it is, and so does what has none.
 pub async fn packed(mut response: Response) -> worker::Result<Response> {
-    if response.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
+    // Only what is told in JSON has a packed form; a file or a transcript stays what it is.
+    if response.headers().get("content-type")?.as_deref() != Some("application/json") {
         return Ok(response);
     }
     let status = response.status_code();

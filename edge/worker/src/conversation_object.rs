@@ -6,6 +6,8 @@
 
 mod deadlines;
 mod desk_link;
+mod files;
+mod letters;
 mod passing;
 mod polling;
 mod presence;
@@ -14,6 +16,8 @@ mod socket_events;
 use crate::call::{self, ConversationCall};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
+use crate::files_log::FilesLog;
+use crate::mail_log::MailLog;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
@@ -46,6 +50,8 @@ struct Inner {
     state: Rc<State>,
     env: Env,
     log: ConversationLog,
+    files: FilesLog,
+    mails: MailLog,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
     /// The sockets that hear events.
@@ -54,6 +60,8 @@ struct Inner {
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Whether a delivery to the desk is under way.
     telling: Cell<bool>,
+    /// Whether mails are on their way.
+    mailing: Cell<bool>,
     /// Whether the alarm is set for the desk.
     armed: Cell<bool>,
     /// When the alarm rings, as far as that is known since waking.
@@ -70,14 +78,18 @@ impl DurableObject for ConversationObject {
         planted::woke();
         recovery::prepare();
         let log = ConversationLog::new(state.storage());
+        let (files, mails) = (FilesLog::new(state.storage()), MailLog::new(state.storage()));
         let inner = Inner {
             state: Rc::new(state),
             env,
             log,
+            files,
+            mails,
             stored: RefCell::default(),
             listeners: Listeners::default(),
             waiting: RefCell::default(),
             telling: Cell::default(),
+            mailing: Cell::default(),
             armed: Cell::default(),
             alarm_at: Cell::default(),
             heard_at: Cell::default(),
@@ -121,6 +133,16 @@ impl DurableObject for ConversationObject {
                 Ok(page) => Response::from_json(&page),
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
             },
+            ConversationCall::PutFile(asker, info) => {
+                call::answer_plainly(204, self.inner.put_file(&asker, info, &mut request).await)
+            }
+            ConversationCall::GetFile(asker, id) => call::or_refuse(self.inner.get_file(&asker, &id)),
+            ConversationCall::Transcript(asker, query) => {
+                call::or_refuse(self.inner.transcript(&asker, query).await)
+            }
+            ConversationCall::MailTranscript(asker, mail) => {
+                call::answer_plainly(202, self.inner.mail_transcript(&asker, mail).await)
+            }
         }
     }
 
@@ -130,6 +152,7 @@ impl DurableObject for ConversationObject {
         self.inner.alarm_at.set(None);
         self.inner.meet_deadlines();
         self.inner.look_at_visitors();
+        self.inner.send_mail();
         if let Err(fault) = self.inner.tell_desk_now().await {
             fault.rejection();
             self.inner.arm();
@@ -337,12 +360,18 @@ impl Inner {
         }
         planted::reached(Moment::Deciding, || command.clone());
         let fingerprint = secret::fingerprint(content);
+        let lacks_file = self.lacks_file(&command)?;
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token.unwrap_or_default());
         let outcome = self.with_stored(|stored| {
-            let outcome = delivery::accept(&mut stored.conversation, &log, request, now())?;
+            let state = &mut stored.conversation;
+            let outcome = if lacks_file {
+                delivery::accepted_before(state, &log, id, &fingerprint, Rejection::FileMissing.into())?
+            } else {
+                delivery::accept(state, &log, request, now())?
+            };
             if stored.token.is_empty() {
                 token.unwrap_or_default().clone_into(&mut stored.token);
             }

@@ -63,8 +63,10 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::NotEnded
         | Rejection::AlreadyRated
         | Rejection::TakenByAnother => 409,
-        Rejection::TooLarge => 413,
+        Rejection::TooLarge | Rejection::FileTooLarge => 413,
+        Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts => 429,
+        Rejection::MailOff => 501,
         Rejection::Unavailable => 503,
         _ => 400,
     }

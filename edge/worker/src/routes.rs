@@ -1,5 +1,7 @@
 //! From a request's path to what answers it. Everything that is not listed is refused.
 
+mod shared;
+
 use crate::auth::{self, Credentials};
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};
@@ -78,6 +80,12 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             let id = ConversationId::parse(conversation)?;
             conversation_route(request, env, method, &site, &id, what).await
         }
+        (method, ["v1", "sites", site, "conversations", conversation, "files", file]) => {
+            let site = SiteId::parse(site)?;
+            let id = ConversationId::parse(conversation)?;
+            known_site(env, &site).await?;
+            shared::file(request, env, &method, &site, &id, file).await
+        }
         (Method::Get | Method::Head, _) => Err(Rejection::NotFound.into()),
         _ => Err(Rejection::WrongMethod.into()),
     }
@@ -134,7 +142,13 @@ async fn conversation_route(
             let query = EventsQuery { token: auth::visitor_token(request)?, after, wait };
             call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
         }
-        (_, "socket" | "agent-socket" | "commands" | "events") => Err(Rejection::WrongMethod.into()),
+        (method @ (Method::Get | Method::Post), "transcript") => {
+            known_site(env, site).await?;
+            shared::transcript(request, env, &method, site, id).await
+        }
+        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript") => {
+            Err(Rejection::WrongMethod.into())
+        }
         _ => Err(Rejection::NotFound.into()),
     }
 }

@@ -18,6 +18,11 @@ pub fn hash(secret: &str) -> String {
     encode_random(&Sha256::digest(secret.as_bytes()))
 }
 
+/// The hash of what was fed to it, in id characters.
+pub fn encode_hash(hash: Sha256) -> String {
+    encode_random(&hash.finalize())
+}
+
 /// A short fingerprint that tells one content from another.
 pub fn fingerprint(content: &[u8]) -> String {
     encode_random(Sha256::digest(content).get(..15).unwrap_or_default())

@@ -1,10 +1,10 @@
-//! The thin layer under the three logs: statements in, rows out, and a real transaction.
+//! The thin layer under the logs: statements in, rows out, and a real transaction.
 //!
 //! Bound here is what the `worker` crate does not bind, or binds in a way that crosses the border
 //! to JavaScript many times: `transactionSync` (if the closure fails, nothing of it stays), the
 //! busiest shape of a statement in one crossing, and rows that are read as one text each.
 
-use js_sys::{Array, JsString};
+use js_sys::{Array, JsString, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -111,6 +111,14 @@ impl Database {
     /// Runs a query and reads its first row, if there is one.
     pub fn row<T: DeserializeOwned>(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<Option<T>> {
         Ok(self.rows(query, values)?.into_iter().next())
+    }
+
+    /// Runs a query for the bytes in the first column of its first row, if there is one.
+    pub fn bytes(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<Option<Vec<u8>>> {
+        let bound: Array = values.into_iter().map(JsValue::from).collect();
+        let rows = self.raw_sql().exec(query, &bound)?.raw().to_array()?;
+        let first = rows.iter().next().map(|row| row.unchecked_into::<Array>().get(0));
+        Ok(first.map(|bytes| Uint8Array::new(&bytes).to_vec()))
     }
 
     /// Runs statements together: all of them take effect, or none.

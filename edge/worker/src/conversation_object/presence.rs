@@ -103,6 +103,7 @@ impl Inner {
             (is_behind(*told, conversation.last()), conversation.next_deadline())
         });
         let (behind, deadline) = open.unwrap_or_default();
+        self.wake_for_mail();
         if let Some(at) = presence::next_alarm(now(), behind, look, deadline) {
             self.wake_by(at);
         }

@@ -1,0 +1,117 @@
+//! Mail that goes out: how often it may, when it is tried again, and who it is from.
+
+use protocol::ids::Timestamp;
+use protocol::limits::MAILS_PER_HOUR;
+use protocol::rejection::Rejection;
+use protocol::text;
+
+const MINUTE_MS: u64 = 60_000;
+
+/// How long mails count against [`MAILS_PER_HOUR`].
+pub const HOUR_MS: u64 = 60 * MINUTE_MS;
+
+/// Minutes between one attempt and the next. After the last of them it is given up.
+const PAUSES: [u64; 6] = [1, 5, 15, 60, 240, 720];
+
+/// Whether one more mail may go out after those of the last hour.
+///
+/// # Errors
+/// [`Rejection::TooManyAttempts`].
+pub fn allow(in_the_last_hour: usize) -> Result<(), Rejection> {
+    if in_the_last_hour < MAILS_PER_HOUR { Ok(()) } else { Err(Rejection::TooManyAttempts) }
+}
+
+/// Why a mail did not go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It may go out later: nobody answered, the server is busy.
+    ForNow(String),
+    /// It never will: no such address, too large, refused.
+    ForGood(String),
+}
+
+impl Failure {
+    /// What it was, for the log. Never has a password in it.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::ForNow(reason) | Self::ForGood(reason) => reason,
+        }
+    }
+
+    /// When to try again after `attempts` attempts, the failed one included; never when it is for
+    /// good, or has failed often enough.
+    #[must_use]
+    pub fn next_attempt(&self, attempts: u32, now: Timestamp) -> Option<Timestamp> {
+        let Self::ForNow(_) = self else { return None };
+        let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
+        PAUSES.get(index).map(|minutes| now + minutes * MINUTE_MS)
+    }
+}
+
+/// Who mail is from: `ana@shop.example` or `Ana <ana@shop.example>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The name, if there is one.
+    pub name: String,
+    /// The address.
+    pub address: String,
+}
+
+impl Sender {
+    /// Reads it; nothing when it is no such thing.
+    #[must_use]
+    pub fn parse(raw: &str) -> Option<Self> {
+        let (name, address) = match raw.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<')) {
+            Some((name, address)) => (name.trim().trim_matches('"'), address),
+            None => ("", raw.trim()),
+        };
+        let fits = text::is_email(address) && !name.chars().any(char::is_control);
+        fits.then(|| Self { name: name.to_owned(), address: address.to_owned() })
+    }
+
+    /// The host part of the address.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.address.rsplit('@').next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_mails_an_hour_and_no_more() {
+        assert_eq!(allow(0), Ok(()));
+        assert_eq!(allow(MAILS_PER_HOUR - 1), Ok(()));
+        assert_eq!(allow(MAILS_PER_HOUR), Err(Rejection::TooManyAttempts));
+    }
+
+    #[test]
+    fn what_fails_for_now_is_tried_again_for_a_day_or_so() {
+        let busy = Failure::ForNow("busy".to_owned());
+        let mut now = 0;
+        let mut attempts = 1;
+        while let Some(next) = busy.next_attempt(attempts, now) {
+            assert!(next > now);
+            now = next;
+            attempts += 1;
+        }
+        assert_eq!(attempts, 7);
+        assert!((12 * HOUR_MS..48 * HOUR_MS).contains(&now));
+        assert_eq!(Failure::ForGood("no such address".to_owned()).next_attempt(1, 0), None);
+    }
+
+    #[test]
+    fn senders_are_read() {
+        let sender = |name: &str, address: &str| Some(Sender { name: name.into(), address: address.into() });
+        assert_eq!(Sender::parse("a@shop.example"), sender("", "a@shop.example"));
+        assert_eq!(Sender::parse(" Ceainăria <a@shop.example>"), sender("Ceainăria", "a@shop.example"));
+        assert_eq!(Sender::parse("\"A, B\" <a@shop.example>"), sender("A, B", "a@shop.example"));
+        for bad in ["", "shop", "<>", "A\r\nBcc: x <a@shop.example>", "a@shop.example> RCPT TO:<b@c.d"] {
+            assert_eq!(Sender::parse(bad), None, "{bad}");
+        }
+        assert_eq!(Sender::parse("a@shop.example").unwrap().host(), "shop.example");
+    }
+}

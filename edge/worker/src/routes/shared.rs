@@ -1,0 +1,85 @@
+//! What both sides may ask of a conversation: its files and its transcript.
+
+use super::{json, query};
+use crate::auth;
+use crate::call::{self, ConversationCall, MailRequest, TranscriptQuery};
+use crate::error::Fault;
+use domain::files::percent_decode;
+use domain::transcript::OFFSET_MAX_MINUTES;
+use protocol::etiquette::FileInfo;
+use protocol::ids::{ConversationId, FileId, SiteId};
+use protocol::limits::FILE_MAX;
+use protocol::rejection::Rejection;
+use protocol::text;
+use worker::{Env, Method, Request, Response};
+
+/// A file, by the id its sender made.
+pub(super) async fn file(
+    request: &Request,
+    env: &Env,
+    method: &Method,
+    site: &SiteId,
+    id: &ConversationId,
+    file: &str,
+) -> Result<Response, Fault> {
+    let changes = match method {
+        Method::Get => false,
+        Method::Put => true,
+        _ => return Err(Rejection::WrongMethod.into()),
+    };
+    let asker = auth::asker(request, env, site, changes).await?;
+    let file = FileId::parse(file)?;
+    let stub = call::conversation(env, site, id)?;
+    if changes {
+        let call = ConversationCall::PutFile(asker, announced(request, file)?);
+        call::forward_body(&stub, &call, request).await
+    } else {
+        call::forward(&stub, &ConversationCall::GetFile(asker, file), false).await
+    }
+}
+
+/// What the headers of an upload say. The length must be among them, so that a file that is too
+/// large is refused before it is read.
+fn announced(request: &Request, id: FileId) -> Result<FileInfo, Fault> {
+    let header = |name| request.headers().get(name).map(Option::unwrap_or_default);
+    let length: u64 = header("content-length")?.parse().map_err(|_| Rejection::Malformed)?;
+    let size = u32::try_from(length).ok().filter(|size| *size <= FILE_MAX);
+    let size = size.ok_or(Rejection::FileTooLarge)?;
+    let name = percent_decode(&header("x-file-name")?).ok_or(Rejection::FileNameInvalid)?;
+    let media_type = header("content-type")?;
+    // A browser adds the character set of a text by itself.
+    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    Ok(FileInfo { id, name: text::file_name(&name)?, media_type, size })
+}
+
+/// The transcript: read it, or have it mailed.
+pub(super) async fn transcript(
+    request: &mut Request,
+    env: &Env,
+    method: &Method,
+    site: &SiteId,
+    id: &ConversationId,
+) -> Result<Response, Fault> {
+    let mails = *method == Method::Post;
+    let asker = auth::asker(request, env, site, mails).await?;
+    let stub = call::conversation(env, site, id)?;
+    if mails {
+        let mail: MailRequest = json(request).await?;
+        offset(mail.offset_minutes)?;
+        return call::forward(&stub, &ConversationCall::MailTranscript(asker, mail), false).await;
+    }
+    let html = match query(request, "format")?.as_deref() {
+        None | Some("text") => false,
+        Some("html") => true,
+        Some(_) => return Err(Rejection::Malformed.into()),
+    };
+    let given = query(request, "offset")?.map_or(Ok(0), |given| given.parse());
+    let offset_minutes = offset(given.map_err(|_| Rejection::Malformed)?)?;
+    let query = TranscriptQuery { html, language: query(request, "lang")?, offset_minutes };
+    call::forward(&stub, &ConversationCall::Transcript(asker, query), false).await
+}
+
+fn offset(minutes: i32) -> Result<i32, Rejection> {
+    let known = (-OFFSET_MAX_MINUTES..=OFFSET_MAX_MINUTES).contains(&minutes);
+    if known { Ok(minutes) } else { Err(Rejection::Malformed) }
+}
