@@ -7,6 +7,8 @@ pub mod access;
 pub mod conversation;
 pub mod delivery;
 pub mod desk;
+pub mod library;
 pub mod planted;
 pub mod presence;
 pub mod setup;
+pub mod suggest;

@@ -3,16 +3,20 @@
 //! randomness in here, so every rule is tested natively.
 
 pub mod conversation;
+pub mod courtesy;
 pub mod desk;
 pub mod kept;
+pub mod library;
 pub mod lines;
 pub mod list;
+pub mod menu;
 pub mod open;
 pub mod outbox;
 pub mod session;
 
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
+use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
@@ -46,6 +50,8 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub news: Option<News>,
+    /// The site's ready answers, and the settings in which they are edited.
+    pub ready: Ready,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -188,6 +194,8 @@ pub enum Msg {
     Narrow(bool),
     /// Sound was turned on or off.
     Sound(bool),
+    /// Something about the site's ready answers.
+    Library(LibraryMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -234,6 +242,8 @@ pub enum Effect {
     Focus(Focus),
     /// Make the sound.
     Chime,
+    /// Something about the site's ready answers.
+    Library(LibraryEffect),
 }
 
 /// Where the keyboard is to go.
@@ -308,6 +318,7 @@ impl Model {
                 let chime = on.then_some(Effect::Chime);
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
+            Msg::Library(msg) => self.library(now, msg),
             Msg::Tick => self.tick(now),
         }
     }
@@ -322,7 +333,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && !self.ready.settings && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

@@ -9,7 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::event::Agent;
-use protocol::ids::{CommandId, ConversationId, Seq, SiteId};
+use protocol::ids::{CommandId, ConversationId, EntryId, Seq, SiteId};
+use protocol::library::Library;
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::settings::SiteSettings;
@@ -32,6 +33,8 @@ pub enum ConversationCall {
     Command(String, VisitorRequest),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
+    /// Tell what its agents wrote.
+    Replies,
 }
 
 /// Which events are wanted.
@@ -56,6 +59,14 @@ pub enum DeskCall {
     SetUp(SiteSettings),
     /// Know how a conversation stands.
     Update(Summary),
+    /// Tell the site's ready answers.
+    Library,
+    /// Change them, based on the revision in it.
+    ChangeLibrary(Library),
+    /// Count a use of one of them.
+    Used(EntryId),
+    /// Tell the latest conversations that are over, at most so many.
+    Past(usize),
 }
 
 /// What the directory can be asked.

@@ -62,7 +62,9 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::Ended
         | Rejection::NotEnded
         | Rejection::AlreadyRated
-        | Rejection::TakenByAnother => 409,
+        | Rejection::TakenByAnother
+        | Rejection::Stale
+        | Rejection::ShortcutTaken => 409,
         Rejection::TooLarge => 413,
         Rejection::TooManyAttempts => 429,
         Rejection::Unavailable => 503,

@@ -14,6 +14,7 @@ mod directory_log;
 mod directory_object;
 mod documents;
 mod error;
+mod library;
 mod password;
 mod planted;
 mod recovery;

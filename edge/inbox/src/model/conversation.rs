@@ -72,6 +72,9 @@ impl Model {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.ready.settings {
+            return self.show_settings(false);
+        }
         // The details lie over the conversation on all but wide screens.
         if self.pane == Pane::Details {
             self.pane = Pane::Thread;
