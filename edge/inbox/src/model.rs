@@ -4,11 +4,14 @@
 
 pub mod act;
 pub mod conversation;
+pub mod courtesy;
 pub mod desk;
 pub mod kept;
+pub mod library;
 pub mod lines;
 pub mod list;
 pub mod matters;
+pub mod menu;
 pub mod notes;
 pub mod open;
 pub mod outbox;
@@ -19,6 +22,7 @@ pub mod steps;
 use crate::model::act::{Action, Dialog, Form};
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
+use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
@@ -54,6 +58,8 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub news: Option<News>,
+    /// The site's ready answers, and the settings in which they are edited.
+    pub ready: Ready,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -229,6 +235,8 @@ pub enum Msg {
     Narrow(bool),
     /// Sound was turned on or off.
     Sound(bool),
+    /// Something about the site's ready answers.
+    Library(LibraryMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -275,6 +283,8 @@ pub enum Effect {
     Focus(Focus),
     /// Make the sound.
     Chime,
+    /// Something about the site's ready answers.
+    Library(LibraryEffect),
 }
 
 /// Where the keyboard is to go.
@@ -357,6 +367,7 @@ impl Model {
                 let chime = on.then_some(Effect::Chime);
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
+            Msg::Library(msg) => self.library(now, msg),
             Msg::Tick => self.tick(now),
         }
     }
@@ -371,7 +382,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && !self.ready.settings && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

@@ -81,6 +81,11 @@ id!(
     FileId, 16..=64
 );
 
+id!(
+    /// Names an entry of a site's library. Made by the client that adds it.
+    EntryId, 1..=64
+);
+
 /// The visitor's secret for one conversation: whoever shows it is the visitor. Made by the
 /// visitor's client from at least 128 random bits. Never in a URL, never in a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod etiquette;
 pub mod event;
 pub mod ids;
+pub mod library;
 pub mod limits;
 pub mod links;
 pub mod rejection;

@@ -53,3 +53,17 @@ pub const FILE_TYPES: [&str; 8] = [
 ];
 /// Most transcripts that are mailed from one conversation within an hour.
 pub const MAILS_PER_HOUR: usize = 3;
+/// Most bytes of a site's library as it travels.
+pub const LIBRARY_MAX: usize = 512 * 1024;
+/// Most canned messages, and most predefined answers, of a site.
+pub const ENTRIES_MAX: usize = 500;
+/// Most scripts of a site.
+pub const SCRIPTS_MAX: usize = 50;
+/// Most steps of a script.
+pub const STEPS_MAX: usize = 40;
+/// Most characters of a shortcut.
+pub const SHORTCUT_MAX: usize = 32;
+/// Most characters of the emergency sheet.
+pub const SHEET_MAX: usize = 10_000;
+/// Most characters of an edited table of the courtesy check.
+pub const TABLE_MAX: usize = 40_000;

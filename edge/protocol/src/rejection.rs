@@ -150,6 +150,14 @@ rejections! {
     TooManyFiles = "too_many_files", "There are too many files in this conversation.";
     /// This installation sends no mail.
     MailOff = "mail_off", "No mail can be sent from here.";
+    /// A change based on what somebody else has changed meanwhile.
+    Stale = "stale", "Somebody else has changed this meanwhile. Look at it again, then change it.";
+    /// A shortcut with white space or signs, without anything, or too long.
+    ShortcutInvalid = "shortcut_invalid", "A shortcut is one word of letters, digits, - and _, 32 at most.";
+    /// A second entry with a shortcut, for the same language and department.
+    ShortcutTaken = "shortcut_taken", "There is another text with this shortcut in this language.";
+    /// More in the library than fits.
+    LibraryFull = "library_full", "There is no room for more. Remove something first.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

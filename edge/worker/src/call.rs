@@ -10,7 +10,8 @@ use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
-use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, SiteId};
+use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId};
+use protocol::library::Library;
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::settings::SiteSettings;
@@ -43,6 +44,8 @@ pub enum ConversationCall {
     Transcript(Asker, TranscriptQuery),
     /// Mail the transcript.
     MailTranscript(Asker, MailRequest),
+    /// Tell what its agents wrote.
+    Replies,
 }
 
 /// Who asks for something that both sides may ask for.
@@ -113,6 +116,14 @@ pub enum DeskCall {
     SetUp(SiteSettings),
     /// Know how a conversation stands.
     Update(Summary),
+    /// Tell the site's ready answers.
+    Library,
+    /// Change them, based on the revision in it.
+    ChangeLibrary(Library),
+    /// Count a use of one of them.
+    Used(EntryId),
+    /// Tell the latest conversations that are over, at most so many.
+    Past(usize),
 }
 
 /// What the directory can be asked.

@@ -129,6 +129,11 @@ impl DurableObject for ConversationObject {
                 };
                 call::answer_command(result, id)
             }
+            ConversationCall::Replies => {
+                // Agents' lines are among the first thousands of events, or they are no sample.
+                let events = self.inner.log.after(0, Side::Agent, 2_000);
+                call::answer(events.map(|events| domain::suggest::replies(&events)))
+            }
             ConversationCall::Events(query) => match self.inner.events(query).await {
                 Ok(page) => Response::from_json(&page),
                 Err(fault) => crate::error::refuse(fault.rejection(), None),

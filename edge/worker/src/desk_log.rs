@@ -6,6 +6,7 @@ use domain::desk::{ENDED_LISTED, OVER, stage_code};
 use protocol::desk::Summary;
 use protocol::event::Agent;
 use protocol::ids::{AgentId, ConversationId};
+use protocol::library::Library;
 use protocol::settings::SiteSettings;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +24,11 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS agents (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, wants INTEGER NOT NULL
     ) WITHOUT ROWID";
+
+/// Apart from the rest: desks that an earlier version set up have no such table.
+const LIBRARY: &str = "CREATE TABLE IF NOT EXISTS library (
+        one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, body TEXT NOT NULL
+    )";
 
 /// The database of one site's desk.
 pub struct DeskLog {
@@ -97,6 +103,36 @@ impl DeskLog {
             vec![OVER.into(), number(ENDED_LISTED as u64)],
         )?;
         open.iter().chain(&over).map(parse).collect()
+    }
+
+    /// The latest conversations that are over.
+    pub fn past(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
+        let query = "SELECT id AS body FROM conversations WHERE stage = ? ORDER BY last_at DESC LIMIT ?";
+        let values = vec![OVER.into(), number(most as u64)];
+        let rows: Vec<Body> = self.db.rows(query, values)?;
+        rows.iter().map(|row| Ok(ConversationId::parse(&row.body)?)).collect()
+    }
+
+    /// The site's ready answers; none before the first change or use.
+    pub fn library(&self) -> Result<Option<Library>, Fault> {
+        if !self.db.has_table("library")? {
+            return Ok(None);
+        }
+        let row: Option<Body> = self.db.row("SELECT body FROM library", vec![])?;
+        row.as_ref().map(parse).transpose()
+    }
+
+    /// Stores them.
+    pub fn put_library(&self, library: &Library) -> Result<(), Fault> {
+        let body = serde_json::to_string(library).map_err(Error::from)?;
+        Ok(self.db.together(|| {
+            self.db.run(LIBRARY, vec![])?;
+            self.db.run(
+                "INSERT INTO library (one, revision, body) VALUES (1, ?, ?)
+                 ON CONFLICT (one) DO UPDATE SET revision = excluded.revision, body = excluded.body",
+                vec![number(library.revision), body.as_str().into()],
+            )
+        })?)
     }
 
     /// Knows an agent, with the name they have now.

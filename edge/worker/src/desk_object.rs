@@ -12,8 +12,10 @@ use domain::presence::DESK_RETRY_MS;
 use futures::FutureExt;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
+use protocol::etiquette::Department;
 use protocol::event::Agent;
-use protocol::ids::{AgentId, SiteId, Timestamp};
+use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
+use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
 use protocol::settings::SiteSettings;
@@ -57,6 +59,10 @@ impl DurableObject for DeskObject {
             DeskCall::Settings => call::answer(self.log.settings()),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
             DeskCall::Update(summary) => call::answer(self.update(summary)),
+            DeskCall::Library => call::answer(self.shelf()),
+            DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
+            DeskCall::Used(entry) => call::answer(self.used(&entry)),
+            DeskCall::Past(most) => call::answer(self.log.past(most)),
         }
     }
 
@@ -123,6 +129,31 @@ impl DeskObject {
     fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
         domain::setup::settings(settings)?;
         self.log.set_up(settings)
+    }
+
+    fn library(&self) -> Result<Library, Fault> {
+        Ok(self.log.library()?.unwrap_or_else(domain::library::starter))
+    }
+
+    fn shelf(&self) -> Result<Shelf, Fault> {
+        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
+        let departments = settings.service.departments.into_iter();
+        let departments = departments.map(|one| Department { id: one.id, name: one.name }).collect();
+        Ok(Shelf { library: self.library()?, departments })
+    }
+
+    fn change_library(&self, given: Library) -> Result<Shelf, Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        let library = domain::library::change(&self.library()?, given)?;
+        self.log.put_library(&library)?;
+        self.shelf()
+    }
+
+    fn used(&self, entry: &EntryId) -> Result<(), Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        let mut library = self.library()?;
+        // One that was removed meanwhile is not counted, and that is nobody's mistake.
+        if domain::library::used(&mut library, entry) { self.log.put_library(&library) } else { Ok(()) }
     }
 
     fn update(&self, summary: Summary) -> Result<(), Fault> {

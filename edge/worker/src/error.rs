@@ -62,7 +62,9 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::Ended
         | Rejection::NotEnded
         | Rejection::AlreadyRated
-        | Rejection::TakenByAnother => 409,
+        | Rejection::TakenByAnother
+        | Rejection::Stale
+        | Rejection::ShortcutTaken => 409,
         Rejection::TooLarge | Rejection::FileTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts => 429,

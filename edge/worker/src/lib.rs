@@ -15,6 +15,7 @@ mod directory_object;
 mod documents;
 mod error;
 mod files_log;
+mod library;
 mod mail;
 mod mail_log;
 mod password;

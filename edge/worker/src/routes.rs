@@ -6,7 +6,7 @@ use crate::auth::{self, Credentials};
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
-use crate::{documents, password};
+use crate::{documents, library, password};
 use protocol::ids::{ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
@@ -75,6 +75,9 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             upgrade(request)?;
             call::forward(&call::desk(env, &site)?, &DeskCall::Socket(agent), true).await
         }
+        (method, ["v1", "sites", site, "library", what @ ..]) => {
+            library::answer(request, env, &SiteId::parse(site)?, method, what).await
+        }
         (method, ["v1", "sites", site, "conversations", conversation, what]) => {
             let site = SiteId::parse(site)?;
             let id = ConversationId::parse(conversation)?;
@@ -119,7 +122,7 @@ async fn conversation_route(
             let token = auth::visitor_token(request)?;
             let stub = call::conversation(env, site, id)?;
             if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
-                let commands = codec::commands_from_packed(&bytes(request).await?)?;
+                let commands = codec::commands_from_packed(&bytes(request, limits::FRAME_MAX).await?)?;
                 return call::carry_out(&stub, &token, commands).await;
             }
             let text = body(request).await?;
@@ -223,23 +226,24 @@ fn query(request: &Request, name: &str) -> Result<Option<String>, Fault> {
 }
 
 /// The body, refused by its announced length before it is read.
-async fn bytes(request: &mut Request) -> Result<Vec<u8>, Fault> {
+pub async fn bytes(request: &mut Request, most: usize) -> Result<Vec<u8>, Fault> {
     let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > limits::FRAME_MAX) {
+    if announced.is_some_and(|length| length > most) {
         return Err(Rejection::TooLarge.into());
     }
     let bytes = request.bytes().await?;
-    if bytes.len() > limits::FRAME_MAX {
+    if bytes.len() > most {
         return Err(Rejection::TooLarge.into());
     }
     Ok(bytes)
 }
 
 async fn body(request: &mut Request) -> Result<String, Fault> {
-    Ok(String::from_utf8(bytes(request).await?).map_err(|_| Rejection::Malformed)?)
+    Ok(String::from_utf8(bytes(request, limits::FRAME_MAX).await?).map_err(|_| Rejection::Malformed)?)
 }
 
-async fn json<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
+/// The body as JSON.
+pub async fn json<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
     let text = body(request).await?;
     Ok(serde_json::from_str(&text).map_err(|_| Rejection::Malformed)?)
 }

@@ -75,6 +75,9 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
+        if self.ready.settings {
+            return self.show_settings(false);
+        }
         // The details lie over the conversation on all but wide screens.
         if self.pane == Pane::Details {
             self.pane = Pane::Thread;

@@ -168,6 +168,7 @@ impl Model {
         effects.push(Effect::Disconnect(Line::Desk));
         self.desk = super::desk::Desk::default();
         self.dialog = None;
+        self.ready = super::library::Ready::default();
         self.shown = None;
         self.cursor = None;
         self.news = None;

@@ -240,10 +240,10 @@ fn a_transfer_to_me_brings_the_briefing_and_a_place_in_the_list() {
     work.model.browser.sound = true;
     let me = Target::Agent(agent("ana"));
     work.model.news = None;
-    work.desk(DeskFrame::Conversation(handed(me.clone(), false)));
+    work.desk(DeskFrame::Conversation(Box::new(handed(me.clone(), false))));
     assert_eq!(work.model.news, None, "the visitor has not agreed yet");
     let agreed = Summary { revision: 7, ..handed(me.clone(), true) };
-    work.desk(DeskFrame::Conversation(agreed));
+    work.desk(DeskFrame::Conversation(Box::new(agreed)));
     assert_eq!(work.model.news.as_ref().map(|news| news.kind), Some(NewsKind::Transfer));
     assert!(work.did().contains(&Effect::Chime));
     assert_eq!(work.model.rows()[0], id("zoe"), "before those who wait");
@@ -311,15 +311,15 @@ fn the_alarm_rings_when_a_promise_presses_and_once_more_when_it_is_late() {
     let mut work = Work::with(&[with(2, Pressure::Calm)]);
     work.model.browser.sound = true;
     assert_eq!(work.model.alarm(), None);
-    work.desk(DeskFrame::Conversation(with(3, Pressure::Due)));
+    work.desk(DeskFrame::Conversation(Box::new(with(3, Pressure::Due))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Due);
     assert_eq!(work.model.news.as_ref().map(|news| news.kind), Some(NewsKind::PromiseDue));
     assert_eq!(work.did(), [Effect::Chime]);
-    work.desk(DeskFrame::Conversation(with(4, Pressure::Due)));
+    work.desk(DeskFrame::Conversation(Box::new(with(4, Pressure::Due))));
     assert_eq!(work.did(), [], "once is enough");
     work.send(Msg::Hush);
     assert_eq!(work.model.alarm(), None);
-    work.desk(DeskFrame::Conversation(with(5, Pressure::Late)));
+    work.desk(DeskFrame::Conversation(Box::new(with(5, Pressure::Late))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Late);
     assert_eq!(work.did(), [Effect::Chime]);
 }
@@ -377,7 +377,7 @@ fn a_note_mentions_whom_it_names() {
 fn a_mention_marks_the_row_and_is_news() {
     let mut work = Work::with(&[taken("zoe", "bea")]);
     let needs = Needs { mentions: vec![agent("ana").id], ..Needs::default() };
-    work.desk(DeskFrame::Conversation(Summary { revision: 2, needs, ..taken("zoe", "bea") }));
+    work.desk(DeskFrame::Conversation(Box::new(Summary { revision: 2, needs, ..taken("zoe", "bea") })));
     assert!(work.model.row(&id("zoe")).unwrap().mentioned);
     assert_eq!(work.model.news.map(|news| news.kind), Some(NewsKind::Mention));
 }

@@ -1,0 +1,70 @@
+//! `/v1/sites/SITE/library`: a site's ready answers, for its agents.
+
+use crate::auth;
+use crate::call::{self, ConversationCall, DeskCall};
+use crate::error::Fault;
+use crate::routes::{bytes, json};
+use domain::suggest::{self, Reply};
+use futures::future::join_all;
+use protocol::ids::{ConversationId, SiteId};
+use protocol::library::{Library, Shelf, Suggestion, Use};
+use protocol::limits;
+use protocol::rejection::Rejection;
+use worker::{Env, Method, Request, Response};
+
+/// How many conversations are asked at once.
+const AT_ONCE: usize = 10;
+
+/// Answers for what stands after `library` in the path.
+pub async fn answer(
+    request: &mut Request,
+    env: &Env,
+    site: &SiteId,
+    method: Method,
+    what: &[&str],
+) -> Result<Response, Fault> {
+    if method != Method::Get {
+        auth::from_own_page(request, env)?;
+    }
+    auth::agent_for(request, env, site).await?;
+    let desk = call::desk(env, site)?;
+    match (method, what) {
+        (Method::Get, []) => {
+            let shelf: Shelf = call::ask(&desk, &DeskCall::Library).await?;
+            Ok(Response::from_json(&shelf)?)
+        }
+        (Method::Put, []) => {
+            let given = bytes(request, limits::LIBRARY_MAX).await?;
+            let library: Library = serde_json::from_slice(&given).map_err(|_| Rejection::Malformed)?;
+            let shelf: Shelf = call::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
+            Ok(Response::from_json(&shelf)?)
+        }
+        (Method::Post, ["uses"]) => {
+            let Use { id } = json(request).await?;
+            let () = call::ask(&desk, &DeskCall::Used(id)).await?;
+            Ok(Response::empty()?.with_status(204))
+        }
+        (Method::Get, ["suggestions"]) => Ok(Response::from_json(&suggestions(env, site).await?)?),
+        (_, [] | ["uses"] | ["suggestions"]) => Err(Rejection::WrongMethod.into()),
+        _ => Err(Rejection::NotFound.into()),
+    }
+}
+
+/// What agents wrote again and again in the latest conversations that are over. A conversation
+/// that cannot be asked now is left out: this is advice.
+async fn suggestions(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
+    let desk = call::desk(env, site)?;
+    let (shelf, past): (Shelf, Vec<ConversationId>) = futures::try_join!(
+        call::ask(&desk, &DeskCall::Library),
+        call::ask(&desk, &DeskCall::Past(suggest::CONVERSATIONS_MAX)),
+    )?;
+    let mut replies: Vec<Reply> = Vec::new();
+    for some in past.chunks(AT_ONCE) {
+        let asked = some.iter().map(async |id| {
+            let stub = call::conversation(env, site, id)?;
+            call::ask::<_, Vec<Reply>>(&stub, &ConversationCall::Replies).await
+        });
+        replies.extend(join_all(asked).await.into_iter().filter_map(Result::ok).flatten());
+    }
+    Ok(suggest::suggest(&replies, &shelf.library))
+}
