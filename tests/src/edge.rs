@@ -178,6 +178,26 @@ impl Edge {
     }
 }
 
+impl Edge {
+    /// Another agent of a site, as whom the site that is given back signs in.
+    pub async fn colleague(&self, site: &Site, name: &str) -> Site {
+        let agent = Credentials {
+            email: format!("{}@shop.example", random_id().to_lowercase()),
+            name: name.to_owned(),
+            password: random_id(),
+        };
+        let body = json!({
+            "site": {"id": site.id, "settings": settings()},
+            "agent": {"email": agent.email, "name": agent.name, "password": agent.password},
+        });
+        let url = format!("{}/v1/setup", self.base());
+        let response = http().post(url).bearer_auth(&self.key).json(&body).send().await.unwrap();
+        let made: Value = response.json().await.unwrap();
+        assert_eq!(made, json!({"site_created": false, "agent_created": true}));
+        Site { agent, ..site.clone() }
+    }
+}
+
 impl Site {
     /// The same site, reached through another address of the same edge.
     #[must_use]
