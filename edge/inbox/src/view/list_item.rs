@@ -1,6 +1,7 @@
 //! One row of the list.
 
 use super::matters::{pressing, promise_buttons};
+use super::parts::chip;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::Msg;
