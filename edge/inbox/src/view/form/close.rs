@@ -22,7 +22,8 @@ const REASONS: [ClosingReason; 6] = [
 /// Asks for the closing reason.
 pub fn close() -> Asked {
     let field = NodeRef::<Select>::new();
-    let options = REASONS.map(|reason| choice(t(closing(reason)).to_owned(), t(closing(reason)).to_owned(), false));
+    let options =
+        REASONS.map(|reason| choice(t(closing(reason)).to_owned(), t(closing(reason)).to_owned(), false));
     let fields = view! {
         <label for="closing-reason">{t(Key::ClosingReason)}</label>
         <select node_ref=field id="closing-reason" role="combobox">

@@ -1,8 +1,8 @@
 //! The reason and the minutes of a hold.
 
 use super::{Asked, line_of};
-use crate::view::parts::{action, field, number};
 use crate::i18n::{Key, t};
+use crate::view::parts::{action, field, number};
 use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
