@@ -47,7 +47,7 @@ async fn hand_over(ana: &mut Conversation, zoe: &mut Conversation, to: Target, a
 
 #[tokio::test]
 async fn only_those_who_work_in_a_department_take_what_it_is_handed() {
-    let id = |name| DepartmentId::parse(name).unwrap();
+    let id = |name: &str| DepartmentId::parse(name).unwrap();
     let department = |name: &str, agents| DepartmentSetting { id: id(name), name: name.to_owned(), agents };
     let departments = vec![
         department("billing", vec![AgentId::parse("somebody-else").unwrap()]),

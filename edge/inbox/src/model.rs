@@ -12,6 +12,7 @@ pub mod lines;
 pub mod list;
 pub mod matters;
 pub mod menu;
+pub mod news;
 pub mod notes;
 pub mod open;
 pub mod outbox;
@@ -24,6 +25,7 @@ use crate::model::desk::Desk;
 use crate::model::kept::Kept;
 use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
+pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
 use protocol::agent::{AgentCommand, AgentFrame};
@@ -95,34 +97,6 @@ pub enum Pane {
     Thread,
     /// The visitor.
     Details,
-}
-
-/// Something new for people who listen to their screen. The number makes two equal ones differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
-    /// Counts up.
-    pub number: u32,
-    /// From whom; nothing when the name is not known.
-    pub visitor: Option<String>,
-    /// What it is.
-    pub kind: NewsKind,
-}
-
-/// What is new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewsKind {
-    /// A conversation.
-    Conversation,
-    /// A message in one.
-    Message,
-    /// A conversation is being handed to the agent.
-    Transfer,
-    /// A note mentions the agent.
-    Mention,
-    /// A promise is due soon.
-    PromiseDue,
-    /// A promise is late.
-    PromiseLate,
 }
 
 /// A connection that the transport keeps up.

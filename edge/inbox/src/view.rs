@@ -15,6 +15,7 @@ mod list;
 mod list_item;
 mod matters;
 mod notes;
+mod parts;
 mod sign_in;
 mod step;
 mod subject;

@@ -27,6 +27,7 @@ async fn a_hold_is_asked_for_agreed_and_ended() {
     does(&mut zoe, VisitorCommand::AnswerHold { question: asked.seq, yes: true }).await;
     ana.sees("left: I am checking your order").await;
     ana.sees("The visitor agreed to hold").await;
+    ana.filter("Mine").await;
     ana.until_inbox("the row to say that she holds", |shown| shown.matches("On hold").count() >= 2).await;
     ana.press("I'm back").await;
     ana.browser.gone("button", Name::Is("I'm back")).await;

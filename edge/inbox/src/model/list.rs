@@ -73,8 +73,9 @@ pub enum Step {
 pub struct Row {
     /// The visitor's name, exactly as typed, if known.
     pub visitor: Option<String>,
-    /// What it is about as the team filed it, or where the visitor is: the page's title, or the path
-    /// of its address.
+    /// What it is about, as the team filed it.
+    pub subject: String,
+    /// Where the visitor is: the page's title, or the path of its address.
     pub page: String,
     /// The last message, or the draft.
     pub preview: Preview,
@@ -180,11 +181,8 @@ impl Model {
         let colleague = summary.assignee.as_ref().filter(|_| !self.is_mine(summary));
         Some(Row {
             visitor: summary.visitor.clone(),
-            page: if summary.needs.subject.is_empty() {
-                page_name(&summary.page).to_owned()
-            } else {
-                summary.needs.subject.clone()
-            },
+            subject: summary.needs.subject.clone(),
+            page: page_name(&summary.page).to_owned(),
             preview,
             unread: if self.in_view(id) { 0 } else { summary.unread },
             waiting_since: summary.waiting_since.filter(|_| summary.stage != Stage::Ended),

@@ -1,6 +1,6 @@
 //! The bar over the composer: what the agent can do besides writing.
 
-use super::icon;
+use super::parts::told;
 use crate::i18n::{Key, t, why};
 use crate::model::Msg;
 use crate::model::act::{Action, Offer};
@@ -33,14 +33,7 @@ pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
                     why_not
                         .get()
                         .into_iter()
-                        .map(|one| {
-                            view! {
-                                <p class="why-not">
-                                    {icon("i-alert")}
-                                    <span>{why(one)}</span>
-                                </p>
-                            }
-                        })
+                        .map(|one| told("why-not", why(one)))
                         .collect_view()
                 }}
             </div>
@@ -48,7 +41,7 @@ pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer) -> impl IntoView {
+fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer) -> AnyView {
     let name = t(match action {
         Action::Hold => Key::ActionHold,
         Action::Transfer => Key::ActionTransfer,
@@ -82,4 +75,5 @@ fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer)
             {name}
         </button>
     }
+    .into_any()
 }

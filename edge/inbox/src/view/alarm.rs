@@ -1,5 +1,6 @@
 //! The line under the header that says that a promise presses.
 
+use super::parts::action;
 use super::{icon, visitor_name};
 use crate::i18n::{Key, fill_all, t};
 use crate::model::list::Filter;
@@ -20,7 +21,7 @@ pub fn Alarm(app: App) -> impl IntoView {
             };
             let (name, count) = (visitor_name(alarm.visitor.as_deref()), alarm.count.to_string());
             let text = fill_all(key, [("name", name.as_str()), ("count", count.as_str())]);
-            let show = move |_| {
+            let show = move || {
                 app.send(Msg::Filter(Filter::Promises));
                 app.send(Msg::Open(alarm.conversation.clone()));
             };
@@ -28,12 +29,8 @@ pub fn Alarm(app: App) -> impl IntoView {
                 <p class=class>
                     {icon("i-alert")}
                     <span>{text}</span>
-                    <button class="action" type="button" on:click=show>
-                        {t(Key::AlarmShow)}
-                    </button>
-                    <button class="action" type="button" on:click=move |_| app.send(Msg::Hush)>
-                        {t(Key::AlarmHush)}
-                    </button>
+                    {action(t(Key::AlarmShow).to_owned(), show)}
+                    {action(t(Key::AlarmHush).to_owned(), move || app.send(Msg::Hush))}
                 </p>
             }
         })

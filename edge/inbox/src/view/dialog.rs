@@ -2,7 +2,7 @@
 //! taken it, so that a refusal is told where it can be mended.
 
 use super::form::{self, Asked};
-use super::icon;
+use super::parts::{action, told};
 use crate::i18n::{Key, refusal, t};
 use crate::model::Msg;
 use crate::model::act::Form;
@@ -64,20 +64,11 @@ fn Open(app: App, id: ConversationId, form: Form) -> impl IntoView {
                     {move || {
                         refused
                             .get()
-                            .map(|why| {
-                                view! {
-                                    <p class="form-error">
-                                        {icon("i-alert")}
-                                        <span>{refusal(why)}</span>
-                                    </p>
-                                }
-                            })
+                            .map(|why| told("form-error", refusal(why)))
                     }}
                 </div>
                 <div class="form-buttons">
-                    <button class="action" type="button" on:click=move |_| app.send(Msg::CloseDialog)>
-                        {t(Key::Cancel)}
-                    </button>
+                    {action(t(Key::Cancel).to_owned(), move || app.send(Msg::CloseDialog))}
                     <button
                         class="primary"
                         class:grave=grave

@@ -1,6 +1,7 @@
 //! A transfer that the agent is offered: the briefing first, then the choice. There is no composer
 //! before.
 
+use super::parts::{action, quote};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::act::Form;
@@ -21,20 +22,15 @@ pub fn IncomingTransfer(app: App, id: ConversationId, incoming: Incoming) -> imp
     let accept = move |_| {
         app.send(Msg::Act(accepted.clone(), fresh_id(), AgentCommand::AcceptTransfer { proposal }));
     };
+    let decline = move || app.send(Msg::Ask(id.clone(), Form::Decline(proposal)));
     view! {
         <section class="incoming" aria-label=label>
             <h3>{title}</h3>
             {department.map(|text| view! { <p class="incoming-lead">{text}</p> })}
             <p class="incoming-lead">{t(Key::IncomingLead)}</p>
-            <blockquote dir="auto">{briefing}</blockquote>
+            {quote(briefing)}
             <div class="form-buttons">
-                <button
-                    class="action"
-                    type="button"
-                    on:click=move |_| app.send(Msg::Ask(id.clone(), Form::Decline(proposal)))
-                >
-                    {t(Key::Decline)}
-                </button>
+                {action(t(Key::Decline).to_owned(), decline)}
                 <button class="primary" type="button" on:click=accept>
                     {t(Key::Accept)}
                 </button>

@@ -1,6 +1,7 @@
 //! One row of the list.
 
 use super::matters::{pressing, promise_buttons};
+use super::parts::chip;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::Msg;
@@ -78,6 +79,7 @@ fn inside(app: App, row: Row) -> impl IntoView {
         (_, Some(name)) => fill(Key::WithColleague, "name", &name),
         (_, None) => row.page,
     };
+    let place = if row.subject.is_empty() { place } else { format!("{} · {place}", row.subject) };
     let rated = row.score.map(|given| {
         let (face, word) = score(given);
         view! {
@@ -108,8 +110,7 @@ fn inside(app: App, row: Row) -> impl IntoView {
             </span>
         }
     });
-    let mark =
-        |on: bool, class: &'static str, key: Key| on.then(|| view! { <span class=class>{t(key)}</span> " " });
+    let mark = |on: bool, class: &'static str, key: Key| on.then(|| chip(class, t(key)));
     let marks = (row.handed || row.mentioned || row.on_hold).then(|| {
         view! {
             <span class="row-line">

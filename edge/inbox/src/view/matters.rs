@@ -1,6 +1,7 @@
 //! What is open in the conversation, with the time it has left and the way out of it.
 
 use super::icon;
+use super::parts::{action, chip};
 use crate::i18n::{Key, fill_all, lasting, moment, t};
 use crate::model::Msg;
 use crate::model::act::Form;
@@ -83,23 +84,20 @@ fn line(
     way_out: Option<(&'static str, AgentCommand)>,
 ) -> AnyView {
     let way_out = way_out.map(|(name, command)| {
-        view! {
-            <button
-                class="action"
-                type="button"
-                on:click=move |_| app.send(Msg::Act(id.clone(), fresh_id(), command.clone()))
-            >
-                {name}
-            </button>
-        }
+        action(name.to_owned(), move || app.send(Msg::Act(id.clone(), fresh_id(), command.clone())))
     });
+    item(drawing, class, text.into_any(), way_out)
+}
+
+/// One line: a drawing, a sentence, and what can be done about it.
+fn item(drawing: &'static str, class: &'static str, text: AnyView, buttons: Option<AnyView>) -> AnyView {
     view! {
         <li class=format!("matter {class}")>
             {icon(drawing)}
             <span class="matter-text" dir="auto">
                 {text}
             </span>
-            {way_out}
+            {buttons}
         </li>
     }
     .into_any()
@@ -107,51 +105,28 @@ fn line(
 
 fn promised(app: App, id: ConversationId, due: Due) -> AnyView {
     let class = match due.pressing {
-        None => "matter",
-        Some(Pressing::Due) => "matter due",
-        Some(Pressing::Late) => "matter late",
+        None => "",
+        Some(Pressing::Due) => "due",
+        Some(Pressing::Late) => "late",
     };
     let until = moment(due.at);
     let text = fill_all(Key::MatterPromise, [("contact", due.contact.as_str()), ("time", until.as_str())]);
-    view! {
-        <li class=class>
-            {icon("i-hand")}
-            <span class="matter-text" dir="auto">
-                {text}
-                {pressing(due.pressing)}
-            </span>
-            {promise_buttons(app, id)}
-        </li>
-    }
-    .into_any()
+    item("i-hand", class, (text, pressing(due.pressing)).into_any(), Some(promise_buttons(app, id)))
 }
 
 /// A word for a promise that presses.
-pub fn pressing(pressing: Option<Pressing>) -> Option<impl IntoView> {
+pub fn pressing(pressing: Option<Pressing>) -> Option<AnyView> {
     let (class, word) = match pressing? {
         Pressing::Due => ("chip due", t(Key::PromiseDue)),
         Pressing::Late => ("chip late", t(Key::PromiseLate)),
     };
-    Some(view! { " " <span class=class>{word}</span> })
+    Some((" ", chip(class, word)).into_any())
 }
 
 /// What can be done about a promise.
-pub fn promise_buttons(app: App, id: ConversationId) -> impl IntoView {
+pub fn promise_buttons(app: App, id: ConversationId) -> AnyView {
     let longer = id.clone();
-    view! {
-        <button
-            class="action"
-            type="button"
-            on:click=move |_| app.send(Msg::Act(id.clone(), fresh_id(), AgentCommand::KeepPromise))
-        >
-            {t(Key::Kept)}
-        </button>
-        <button
-            class="action"
-            type="button"
-            on:click=move |_| app.send(Msg::Ask(longer.clone(), Form::Progress))
-        >
-            {t(Key::TakesLonger)}
-        </button>
-    }
+    let kept = move || app.send(Msg::Act(id.clone(), fresh_id(), AgentCommand::KeepPromise));
+    let longer = move || app.send(Msg::Ask(longer.clone(), Form::Progress));
+    (action(t(Key::Kept).to_owned(), kept), action(t(Key::TakesLonger).to_owned(), longer)).into_any()
 }

@@ -1,5 +1,6 @@
 //! The small box for notes, which only the team sees.
 
+use super::parts::action;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::shell::{App, fresh_id};
@@ -37,15 +38,9 @@ pub fn Notes(app: App, id: ConversationId) -> impl IntoView {
         let id = id.clone();
         let choice = move |agent: Agent| {
             let (id, agent_id) = (id.clone(), agent.id);
-            view! {
-                <button
-                    class="action"
-                    type="button"
-                    on:click=move |_| app.send(Msg::Mention(id.clone(), agent_id.clone()))
-                >
-                    {fill(Key::Mention, "name", &agent.name)}
-                </button>
-            }
+            action(fill(Key::Mention, "name", &agent.name), move || {
+                app.send(Msg::Mention(id.clone(), agent_id.clone()));
+            })
         };
         choices.get().into_iter().map(choice).collect_view()
     };

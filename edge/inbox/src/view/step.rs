@@ -1,6 +1,7 @@
 //! A step in the rules of good conversation, or a note, as a quiet line of the thread.
 
 use super::bubble::linked;
+use super::parts::{chip, quote};
 use crate::i18n::{Key, fill, fill_all, moment, t};
 use crate::model::steps::Step;
 use leptos::prelude::*;
@@ -14,12 +15,12 @@ pub fn step(step: Step, time: String) -> AnyView {
     view! {
         <div class="notice" class:team=step.team>
             <p>
-                {step.team.then(|| view! { <span class="chip">{t(Key::TeamOnly)}</span> " " })}
+                {step.team.then(|| chip("chip", t(Key::TeamOnly)))}
                 <span dir="auto">{text}</span>
                 " "
                 <time>{time}</time>
             </p>
-            {step.quote.map(|quote| view! { <blockquote dir="auto">{quote}</blockquote> })}
+            {step.quote.map(quote)}
         </div>
     }
     .into_any()
@@ -30,8 +31,7 @@ pub fn note(by: &str, text: &str, time: String) -> AnyView {
     view! {
         <div class="team-note">
             <p class="author">
-                <span class="chip">{t(Key::TeamOnly)}</span>
-                " "
+                {chip("chip", t(Key::TeamOnly))}
                 {fill(Key::NoteBy, "name", by)}
                 " "
                 <time>{time}</time>

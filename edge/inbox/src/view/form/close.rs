@@ -3,6 +3,7 @@
 use super::Asked;
 use crate::i18n::{Key, t};
 use crate::model::steps::closing;
+use crate::view::parts::choice;
 use leptos::html::Select;
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
@@ -21,10 +22,11 @@ const REASONS: [ClosingReason; 6] = [
 /// Asks for the closing reason.
 pub fn close() -> Asked {
     let field = NodeRef::<Select>::new();
-    let options = REASONS.map(|reason| view! { <option>{t(closing(reason))}</option> });
+    let options =
+        REASONS.map(|reason| choice(t(closing(reason)).to_owned(), t(closing(reason)).to_owned(), false));
     let fields = view! {
         <label for="closing-reason">{t(Key::ClosingReason)}</label>
-        <select node_ref=field id="closing-reason" role="combobox" autofocus>
+        <select node_ref=field id="closing-reason" role="combobox">
             {options.into_iter().collect_view()}
         </select>
     };

@@ -1,7 +1,8 @@
 //! Why a transfer is declined.
 
 use super::{Asked, line_of};
-use crate::i18n::{Key, t};
+use crate::i18n::Key;
+use crate::view::parts::field;
 use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
@@ -11,21 +12,10 @@ use protocol::limits::REASON_MAX;
 /// Asks for the reason.
 pub fn decline(proposal: Seq) -> Asked {
     let reason = NodeRef::<Input>::new();
-    let fields = view! {
-        <label for="decline-reason">{t(Key::Reason)}</label>
-        <input
-            node_ref=reason
-            id="decline-reason"
-            type="text"
-            dir="auto"
-            autofocus
-            maxlength=REASON_MAX.to_string()
-        />
-    };
     Asked {
         title: Key::DeclineTitle,
         lead: Some(Key::DeclineLead),
-        fields: fields.into_any(),
+        fields: field(Key::Reason, "decline-reason", REASON_MAX, reason),
         send: Key::DeclineNow,
         grave: false,
         command: Box::new(move || Some(AgentCommand::DeclineTransfer { proposal, reason: line_of(reason) })),

@@ -2,6 +2,7 @@
 
 use super::{Asked, line_of};
 use crate::i18n::{Key, t};
+use crate::view::parts::{action, field, number};
 use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
@@ -10,46 +11,26 @@ use protocol::limits::{HOLD_MINUTES, REASON_MAX};
 /// What is suggested.
 const REASONS: [Key; 3] = [Key::HoldReasonLook, Key::HoldReasonColleague, Key::HoldReasonOrder];
 /// The minutes to begin with.
-const MINUTES: u16 = 3;
+const MINUTES: u64 = 3;
 
 /// Asks for the reason and the minutes.
 pub fn hold() -> Asked {
     let reason = NodeRef::<Input>::new();
     let minutes = NodeRef::<Input>::new();
     let suggestions = REASONS.map(|key| {
-        let choose = move |_| {
+        let choose = move || {
             if let Some(field) = reason.get_untracked() {
                 field.set_value(t(key));
                 // A field that left meanwhile cannot be focused, and need not be.
                 let _ = field.focus();
             }
         };
-        view! {
-            <button class="action" type="button" on:click=choose>
-                {t(key)}
-            </button>
-        }
+        action(t(key).to_owned(), choose)
     });
     let fields = view! {
-        <label for="hold-reason">{t(Key::Reason)}</label>
-        <input
-            node_ref=reason
-            id="hold-reason"
-            type="text"
-            dir="auto"
-            autofocus
-            maxlength=REASON_MAX.to_string()
-        />
+        {field(Key::Reason, "hold-reason", REASON_MAX, reason)}
         <div class="suggestions">{suggestions.into_iter().collect_view()}</div>
-        <label for="hold-minutes">{t(Key::Minutes)}</label>
-        <input
-            node_ref=minutes
-            id="hold-minutes"
-            type="number"
-            min=HOLD_MINUTES.start().to_string()
-            max=HOLD_MINUTES.end().to_string()
-            value=MINUTES.to_string()
-        />
+        {number(Key::Minutes, "hold-minutes", u64::from(*HOLD_MINUTES.end()), MINUTES, minutes)}
     };
     Asked {
         title: Key::HoldTitle,

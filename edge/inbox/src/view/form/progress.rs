@@ -1,9 +1,10 @@
 //! What the visitor is told about a promise that takes longer, and when it is due then.
 
 use super::{Asked, line_of, text_of};
-use crate::i18n::{Key, t};
+use crate::i18n::Key;
 use crate::model::Model;
 use crate::shell::App;
+use crate::view::parts::{long_field, number};
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
@@ -16,19 +17,10 @@ const HOURS_MAX: u64 = 24;
 pub fn progress(app: App) -> Asked {
     let text = NodeRef::<Textarea>::new();
     let hours = NodeRef::<Input>::new();
-    let fields = view! {
-        <label for="progress-text">{t(Key::ProgressField)}</label>
-        <textarea node_ref=text id="progress-text" rows="3" dir="auto" autofocus></textarea>
-        <label for="progress-hours">{t(Key::ProgressHours)}</label>
-        <input
-            node_ref=hours
-            id="progress-hours"
-            type="number"
-            min="1"
-            max=HOURS_MAX.to_string()
-            value=HOURS.to_string()
-        />
-    };
+    let fields = (
+        long_field(Key::ProgressField, "progress-text", text),
+        number(Key::ProgressHours, "progress-hours", HOURS_MAX, HOURS, hours),
+    );
     Asked {
         title: Key::ProgressTitle,
         lead: Some(Key::ProgressLead),

@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::model::conversation::Standing;
 use crate::model::matters::{Readiness, Receiver};
 use crate::shell::App;
+use crate::view::parts::{choice, long_field};
 use leptos::html::{Select, Textarea};
 use leptos::prelude::*;
 use protocol::agent::AgentCommand;
@@ -29,12 +30,11 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
     };
     let fields = view! {
         <label for="transfer-to">{t(Key::To)}</label>
-        <select node_ref=to id="transfer-to" role="combobox" autofocus>
-            <option value="">{t(Key::ChooseReceiver)}</option>
+        <select node_ref=to id="transfer-to" role="combobox">
+            {choice(String::new(), t(Key::ChooseReceiver).to_owned(), false)}
             {options}
         </select>
-        <label for="transfer-briefing">{t(Key::Briefing)}</label>
-        <textarea node_ref=briefing id="transfer-briefing" rows="4" dir="auto"></textarea>
+        {long_field(Key::Briefing, "transfer-briefing", briefing)}
     };
     Asked {
         title: Key::TransferTitle,
@@ -64,7 +64,7 @@ fn value(target: &Target) -> String {
     }
 }
 
-fn option(Receiver { target, readiness, load }: Receiver) -> impl IntoView {
+fn option(Receiver { target, readiness, load }: Receiver) -> AnyView {
     let name = target.name();
     let text = match readiness {
         Readiness::Available => {
@@ -74,9 +74,5 @@ fn option(Receiver { target, readiness, load }: Receiver) -> impl IntoView {
         Readiness::Away => fill(Key::ReceiverAway, "name", name),
         Readiness::Yourself => fill(Key::ReceiverYourself, "name", name),
     };
-    view! {
-        <option value=value(&target) disabled=readiness != Readiness::Available>
-            {text}
-        </option>
-    }
+    choice(value(&target), text, readiness != Readiness::Available)
 }
