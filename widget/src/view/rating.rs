@@ -51,8 +51,8 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
                 <button class="quiet" type="button" on:click=act(|| Msg::SkipRating)>{t(Key::RatingSkip)}</button>
             </div>
             <button class="link" type="button" on:click=act(|| Msg::NewChat)>{t(Key::NewChat)}</button>
-            <Ways model />
         </form>
+        <div class="foot-ways"><Ways model /></div>
     }
 }
 
