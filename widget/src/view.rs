@@ -14,6 +14,7 @@ mod ending;
 mod header;
 mod invitation;
 mod name_bar;
+mod part;
 mod pre_chat;
 mod rating;
 mod thread;

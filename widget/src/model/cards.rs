@@ -148,8 +148,8 @@ impl Model {
 
     fn is_answered(&self, question: Seq) -> bool {
         self.conversation.as_ref().is_some_and(|own| {
-            let under_way = own.outbox.iter().filter_map(|entry| answers(&entry.request.command));
-            own.answered.contains(&question) || under_way.into_iter().any(|asked| asked == question)
+            let mut under_way = own.outbox.iter().filter_map(|entry| answers(&entry.request.command));
+            own.answered.contains(&question) || under_way.any(|asked| asked == question)
         })
     }
 

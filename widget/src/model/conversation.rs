@@ -160,7 +160,7 @@ impl Model {
                 self.mark(world);
                 self.post_left(world);
             }
-            ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
+            ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, ack.seq, world),
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
             ServerFrame::Probe => world.does(Effect::Ping),
@@ -224,7 +224,7 @@ impl Model {
     }
 
     /// A command is stored for good.
-    fn on_stored_command(&mut self, id: &CommandId, world: &mut World<'_>) {
+    fn on_stored_command(&mut self, id: &CommandId, seq: Seq, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
             conversation.page = Some(page);
@@ -234,10 +234,12 @@ impl Model {
         entry.state = EntryState::Stored;
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
         // A message stays until its event takes its place in the thread; the end until it is told.
-        if !matches!(
-            entry.request.command,
-            VisitorCommand::Send { .. } | VisitorCommand::End | VisitorCommand::Start(_)
-        ) {
+        let stays = match entry.request.command {
+            VisitorCommand::Send { .. } | VisitorCommand::Start(_) => true,
+            VisitorCommand::End => conversation.thread.last < seq,
+            _ => false,
+        };
+        if !stays {
             conversation.outbox.take(id);
         }
         self.stale = true;

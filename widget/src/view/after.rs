@@ -1,9 +1,11 @@
 //! After the end: thanks, going on, and taking along what was said.
 
-use super::{act, flag, submit, text, typed};
+use super::part::{Field, Part, make, set};
+use super::{Switch, act, text};
 use crate::i18n::{Key, t};
 use crate::model::{Fetch, Model, Msg};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// Thanks, and the ways on.
 #[component]
@@ -15,7 +17,7 @@ pub fn Thanks(model: RwSignal<Model>) -> impl IntoView {
     view! {
         <section class="foot thanks">
             <p role="status">{thanks}</p>
-            <button id="new-chat" class="main" type="button" on:click=act(|| Msg::NewChat)>
+            <button id="new-chat" class="main" type="button" on:click:undelegated=act(|| Msg::NewChat)>
                 {t(Key::NewChat)}
             </button>
             <Ways model />
@@ -26,35 +28,32 @@ pub fn Thanks(model: RwSignal<Model>) -> impl IntoView {
 /// The quiet ways on: continuing, and the transcript.
 #[component]
 pub fn Ways(model: RwSignal<Model>) -> impl IntoView {
-    let over = flag(model, |model| !model.can_reopen());
-    let shut = flag(model, |model| !model.mail.open);
-    let open = text(model, |model| if model.mail.open { "true" } else { "false" }.to_owned());
-    let input = text(model, |model| model.mail.input.clone());
-    let error = text(model, |model| model.mail.error.map(t).unwrap_or_default().to_owned());
     view! {
-        <div class="ways">
-            <button class="link" type="button" hidden=over on:click=act(|| Msg::Reopen)>
-                {t(Key::Reopen)}
-            </button>
-            <button class="link" type="button" on:click=act(|| Msg::Fetch(Fetch::Transcript))>
-                {t(Key::Transcript)}
-            </button>
-            <button class="link" type="button" aria-expanded=open on:click=act(|| Msg::AskMail)>
-                {t(Key::Mail)}
-            </button>
-        </div>
-        <form class="field" novalidate hidden=shut on:submit=submit(|| Msg::SendMail)>
-            <label for="mail">{t(Key::MailLabel)}</label>
-            <input
-                id="mail"
-                type="email"
-                autocomplete="email"
-                aria-describedby="mail-error"
-                prop:value=input
-                on:input=typed(Msg::MailTyped)
-            />
-            <p id="mail-error" class="error" role="alert">{error}</p>
-            <button class="quiet" type="submit">{t(Key::MailSend)}</button>
-        </form>
+        <Switch model id="ways" which=|model| {
+            u64::from(model.can_reopen()) + 2 * u64::from(model.mail.open)
+        } show=|place, model, _| Box::new(ways(&place, model)) />
     }
+}
+
+fn ways(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let (over, open) = model.with_untracked(|model| (!model.can_reopen(), model.mail.open));
+    let mut part = Part::new(place, "form", "after")?;
+    let row = make(&part.root, "div", "ways", "")?;
+    if !over {
+        part.button(&row, "link", t(Key::Reopen), Box::new(|| Msg::Reopen));
+    }
+    part.button(&row, "link", t(Key::Transcript), Box::new(|| Msg::Fetch(Fetch::Transcript)));
+    part.button(&row, "link", t(Key::Mail), Box::new(|| Msg::AskMail));
+    if open {
+        let field = Field {
+            id: "mail",
+            label: t(Key::MailLabel),
+            value: model.with_untracked(|model| model.mail.input.clone()),
+            typed: Msg::MailTyped,
+            error: |model| model.mail.error.map(t).unwrap_or_default().to_owned(),
+        };
+        part.field(&field, model, Box::new(|| Msg::SendMail))?;
+        set(&make(&part.root, "button", "quiet", t(Key::MailSend))?, "type", "submit");
+    }
+    Some(part)
 }

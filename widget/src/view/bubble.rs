@@ -1,5 +1,6 @@
 //! One line of the thread: a message, a day, or a notice.
 
+use super::part::{Part, make, set};
 use super::{Shown, act, initials, shown};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
@@ -10,7 +11,7 @@ use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Shows a line, the one `at` that place among the model's, at the end of `place`.
 pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -> Shown {
@@ -23,7 +24,7 @@ pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -
         LineKind::Answered(key) => ("notice", fill(Key::Answered, t(key))),
         LineKind::Due(at) => ("notice", fill(Key::PromiseDue, &due(at))),
         LineKind::Bubble(bubble) => return shown(place, move || view! { <Message model at bubble /> }),
-        LineKind::File(sent) => return shown(place, move || view! { <File sent /> }),
+        LineKind::File(sent) => return Box::new(file(&place, sent)),
     };
     shown(place, move || view! { <p class=class>{text}</p> })
 }
@@ -55,10 +56,10 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
         let again = id.clone();
         view! {
             <span class="again">
-                <button class="link" type="button" on:click=act(move || Msg::Retry(again.clone()))>
+                <button class="link" type="button" on:click:undelegated=act(move || Msg::Retry(again.clone()))>
                     {t(Key::Retry)}
                 </button>
-                <button class="link" type="button" on:click=act(move || Msg::Edit(id.clone()))>
+                <button class="link" type="button" on:click:undelegated=act(move || Msg::Edit(id.clone()))>
                     {t(Key::Edit)}
                 </button>
             </span>
@@ -87,24 +88,16 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
     }
 }
 
-#[component]
-fn File(sent: Sent) -> impl IntoView {
+fn file(place: &Element, sent: Sent) -> Option<Part> {
     let Sent { agent, file } = sent;
-    let class = if agent.is_none() { "row mine first" } else { "row first" };
+    let mut part = Part::new(place, "div", if agent.is_none() { "row mine first" } else { "row first" })?;
     let letters = agent.as_deref().map(initials).unwrap_or_default();
-    let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
+    set(&make(&part.root, "span", "avatar small", &letters)?, "aria-hidden", "true");
+    part.line("name", &agent.unwrap_or_else(|| t(Key::You).to_owned()));
+    let bubble = make(&part.root, "p", "bubble", "")?;
     let label = [&file.name, ", ", &size(file.size)].concat();
-    view! {
-        <div class=class>
-            <span class="avatar small" aria-hidden="true">{letters}</span>
-            <p class="name">{author}</p>
-            <p class="bubble" dir="auto">
-                <button class="link" type="button" on:click=act(move || Msg::Fetch(Fetch::File(file.clone())))>
-                    {label}
-                </button>
-            </p>
-        </div>
-    }
+    part.button(&bubble, "link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
+    Some(part)
 }
 
 /// The size of a file as people write it.

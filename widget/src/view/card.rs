@@ -4,7 +4,7 @@ mod contact;
 mod question;
 mod wait;
 
-use super::{Switch, shown, text};
+use super::{Switch, text};
 use crate::i18n::t;
 use crate::model::{Card, Model, Remaining, Wait};
 use leptos::prelude::*;
@@ -19,19 +19,15 @@ pub fn Cards(model: RwSignal<Model>) -> impl IntoView {
                 None => 0,
                 Some(Wait::Running(_)) => 1,
                 Some(Wait::Overdue) => 2,
-            } show=|place, model, _| shown(place, move || {
-                model.with_untracked(Model::wait).map(|wait| wait::view(model, wait))
-            }) />
+            } show=|place, model, _| {
+                Box::new(model.with_untracked(Model::wait).and_then(|wait| wait::show(&place, model, wait)))
+            } />
             <Switch model id="card" which=|model| model.card().map_or(0, |(question, _)| question) show=|place, model, _| {
-                match model.with_untracked(Model::card) {
-                    None => Box::new(()),
-                    Some((question, Card::Contact(_))) => {
-                        shown(place, move || view! { <contact::Contact model question /> })
-                    }
-                    Some((question, card)) => {
-                        shown(place, move || view! { <question::Question model question card /> })
-                    }
-                }
+                Box::new(match model.with_untracked(Model::card) {
+                    None => None,
+                    Some((question, Card::Contact(_))) => contact::show(&place, model, question),
+                    Some((question, card)) => question::show(&place, model, question, card),
+                })
             } />
             <p class="hint">{note}</p>
         </div>

@@ -342,6 +342,18 @@ fn an_ended_chat_goes_on_until_it_is_rated() {
 }
 
 #[test]
+fn an_end_whose_answer_comes_late_does_not_end_the_chat_again() {
+    let mut rig = attended();
+    rig.tell(Msg::End);
+    let end = rig.sent().remove(0).id;
+    rig.event(EventBody::Ended { by: Side::Visitor });
+    let seq = rig.seq;
+    rig.event(EventBody::Reopened { by: Side::Agent });
+    rig.frame(ServerFrame::Ack(Ack { id: end, seq }));
+    assert!(rig.model.is_going());
+}
+
+#[test]
 fn a_chat_that_may_not_go_on_says_so() {
     let mut rig = attended();
     rig.event(EventBody::Ended { by: Side::Agent }).tell(Msg::Reopen);

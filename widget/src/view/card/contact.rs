@@ -1,46 +1,26 @@
 //! "Leave your contact."
 
 use crate::i18n::{Key, t};
-use crate::model::{ContactForm, Model, Msg};
-use crate::shell::dispatch;
-use crate::view::{Handler, act, text, typed};
-use leptos::ev::SubmitEvent;
+use crate::model::{Model, Msg};
+use crate::view::part::{Field, Part, make, set};
 use leptos::prelude::*;
 use protocol::ids::Seq;
+use web_sys::Element;
 
 /// The form.
-#[component]
-pub fn Contact(model: RwSignal<Model>, question: Seq) -> impl IntoView {
-    let part = |part: fn(&ContactForm) -> String| move || model.with(|model| part(&model.contact));
-    let input = part(|form| form.input.clone());
-    let error = text(model, |model| model.contact.error.map(t).unwrap_or_default().to_owned());
-    let invalid = part(|form| if form.error.is_some() { "true" } else { "false" }.to_owned());
-    let send: Handler<SubmitEvent> = Box::new(move |event| {
-        event.prevent_default();
-        dispatch(Msg::Answer(question, true));
-    });
-    view! {
-        <form class="ask" role="group" aria-labelledby="card-title" novalidate on:submit=send>
-            <h2 id="card-title">{t(Key::ContactTitle)}</h2>
-            <p class="next">{t(Key::ContactNext)}</p>
-            <div class="field">
-                <label for="contact">{t(Key::ContactLabel)}</label>
-                <input
-                    id="contact"
-                    autocomplete="email"
-                    aria-describedby="contact-error"
-                    aria-invalid=invalid
-                    prop:value=input
-                    on:input=typed(Msg::ContactTyped)
-                />
-                <p id="contact-error" class="error" role="alert">{error}</p>
-            </div>
-            <div class="choices">
-                <button class="main" type="submit">{t(Key::ContactSend)}</button>
-                <button class="quiet" type="button" on:click=act(move || Msg::Answer(question, false))>
-                    {t(Key::ContactNo)}
-                </button>
-            </div>
-        </form>
-    }
+pub fn show(place: &Element, model: RwSignal<Model>, question: Seq) -> Option<Part> {
+    let mut part = Part::group(place, "form", "ask", "card-title", t(Key::ContactTitle))?;
+    part.line("next", t(Key::ContactNext));
+    let field = Field {
+        id: "contact",
+        label: t(Key::ContactLabel),
+        value: model.with_untracked(|model| model.contact.input.clone()),
+        typed: Msg::ContactTyped,
+        error: |model| model.contact.error.map(t).unwrap_or_default().to_owned(),
+    };
+    part.field(&field, model, Box::new(move || Msg::Answer(question, true)))?;
+    let choices = make(&part.root, "div", "choices", "")?;
+    set(&make(&choices, "button", "main", t(Key::ContactSend))?, "type", "submit");
+    part.button(&choices, "quiet", t(Key::ContactNo), Box::new(move || Msg::Answer(question, false)));
+    Some(part)
 }

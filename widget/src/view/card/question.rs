@@ -3,65 +3,52 @@
 use super::remaining;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Card, Model, Msg};
-use crate::view::{act, flag, text};
+use crate::view::part::{Part, follow, make, set};
 use leptos::prelude::*;
 use protocol::ids::Seq;
+use web_sys::Element;
 
 /// The card. Its first answer is the one that most people give.
-#[component]
-pub fn Question(model: RwSignal<Model>, question: Seq, card: Card) -> impl IntoView {
+pub fn show(place: &Element, model: RwSignal<Model>, question: Seq, card: Card) -> Option<Part> {
+    let yes_or_no = [(Key::Yes, true), (Key::No, false)];
     let closing = card == Card::WrapUp;
-    let (who, title, says, next) = match card {
+    let (title, who, says, next, answers) = match card {
         Card::Hold { agent, reason, minutes } => {
             let time = [&minutes.to_string(), "\u{a0}min"].concat();
             let next = [&fill(Key::HoldTime, &time), " ", t(Key::HoldNext)].concat();
-            (agent, t(Key::HoldQuestion).to_owned(), reason, next)
+            (t(Key::HoldQuestion).to_owned(), agent, reason, next, yes_or_no)
         }
         Card::Transfer { agent, to } => {
-            (agent, fill(Key::TransferQuestion, &to), String::new(), t(Key::TransferNext).to_owned())
+            let next = t(Key::TransferNext).to_owned();
+            (fill(Key::TransferQuestion, &to), agent, String::new(), next, yes_or_no)
         }
-        Card::Restated(text) => (String::new(), t(Key::RestatedQuestion).to_owned(), text, String::new()),
+        Card::Restated(text) => {
+            let answers = [(Key::Right, true), (Key::NotQuite, false)];
+            (t(Key::RestatedQuestion).to_owned(), String::new(), text, String::new(), answers)
+        }
         Card::WrapUp | Card::Contact(_) => {
-            (String::new(), t(Key::WrapUpQuestion).to_owned(), String::new(), String::new())
+            let answers = [(Key::WrapUpDone, false), (Key::WrapUpMore, true)];
+            (t(Key::WrapUpQuestion).to_owned(), String::new(), String::new(), String::new(), answers)
         }
     };
-    let restated = next.is_empty() && !closing;
-    let [(first, first_means), (second, second_means)] = match (closing, restated) {
-        (true, _) => [(Key::WrapUpDone, false), (Key::WrapUpMore, true)],
-        (_, true) => [(Key::Right, true), (Key::NotQuite, false)],
-        _ => [(Key::Yes, true), (Key::No, false)],
-    };
-    let closes = text(model, |model| match remaining(model) {
-        time if time.is_empty() => time,
-        time => fill(Key::WrapUpCloses, &time),
-    });
-    let never = flag(model, |model| model.remaining.is_none());
-    let still_here = closing.then(|| {
-        view! {
-            <p role="timer" hidden=never>
-                <span>{closes}</span>
-                " "
-                <button class="link" type="button" on:click=act(move || Msg::Answer(question, true))>
-                    {t(Key::StillHere)}
-                </button>
-            </p>
-        }
-    });
-    view! {
-        <section class="ask" role="group" aria-labelledby="card-title">
-            <p class="name">{who}</p>
-            <h2 id="card-title">{title}</h2>
-            <p class="says" dir="auto">{says}</p>
-            <p class="next">{next}</p>
-            {still_here}
-            <div class="choices">
-                <button class="main" type="button" on:click=act(move || Msg::Answer(question, first_means))>
-                    {t(first)}
-                </button>
-                <button class="quiet" type="button" on:click=act(move || Msg::Answer(question, second_means))>
-                    {t(second)}
-                </button>
-            </div>
-        </section>
+    let mut part = Part::group(place, "section", "ask", "card-title", &title)?;
+    part.line("name", &who);
+    if let Some(says) = part.line("says", &says) {
+        set(&says, "dir", "auto");
     }
+    part.line("next", &next);
+    if closing {
+        let timer = make(&part.root, "p", "next", "")?;
+        set(&timer, "role", "timer");
+        follow(model, make(&timer, "span", "", "")?, |model| match remaining(model) {
+            time if time.is_empty() => time,
+            time => [&fill(Key::WrapUpCloses, &time), " "].concat(),
+        });
+        part.button(&timer, "link", t(Key::StillHere), Box::new(move || Msg::Answer(question, true)));
+    }
+    let choices = make(&part.root, "div", "choices", "")?;
+    for ((answer, yes), class) in answers.into_iter().zip(["main", "quiet"]) {
+        part.button(&choices, class, t(answer), Box::new(move || Msg::Answer(question, yes)));
+    }
+    Some(part)
 }

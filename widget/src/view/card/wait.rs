@@ -3,31 +3,28 @@
 use super::remaining;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg, Wait};
-use crate::view::{act, text};
+use crate::view::part::{Part, follow, make, set};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The banner.
-pub fn view(model: RwSignal<Model>, wait: Wait) -> impl IntoView {
-    let overdue = wait == Wait::Overdue;
-    let says = match wait {
-        Wait::Running(reason) => reason,
-        Wait::Overdue => t(Key::HoldOverdue).to_owned(),
-    };
-    let left = text(model, |model| match remaining(model) {
-        time if time.is_empty() => time,
-        time => fill(Key::HoldTime, &time),
-    });
-    let out = overdue.then(|| {
-        view! {
-            <button class="quiet" type="button" on:click=act(|| Msg::LeaveHold)>{t(Key::StopWaiting)}</button>
+pub fn show(place: &Element, model: RwSignal<Model>, wait: Wait) -> Option<Part> {
+    let mut part = Part::group(place, "section", "wait", "wait-title", t(Key::OnHold))?;
+    match wait {
+        Wait::Running(reason) => {
+            set(&part.line("", &reason)?, "dir", "auto");
+            let timer = make(&part.root, "p", "", "")?;
+            set(&timer, "role", "timer");
+            follow(model, timer, |model| match remaining(model) {
+                time if time.is_empty() => time,
+                time => fill(Key::HoldTime, &time),
+            });
         }
-    });
-    view! {
-        <section class="wait" role="group" aria-labelledby="wait-title">
-            <h2 id="wait-title">{t(Key::OnHold)}</h2>
-            <p dir="auto">{says}</p>
-            <p role="timer" hidden=overdue>{left}</p>
-            {out}
-        </section>
+        Wait::Overdue => {
+            part.line("", t(Key::HoldOverdue));
+            let place = part.root.clone();
+            part.button(&place, "quiet", t(Key::StopWaiting), Box::new(|| Msg::LeaveHold));
+        }
     }
+    Some(part)
 }
