@@ -17,6 +17,8 @@ pub struct Edge {
     key: String,
     /// The folder of the configuration and of the Worker it names.
     worker: PathBuf,
+    /// More variables of its environment.
+    variables: Vec<(&'static str, String)>,
     state: TempDir,
     process: Mutex<Option<Process>>,
 }
@@ -61,22 +63,29 @@ impl Edge {
 
     /// Starts one of its own.
     pub async fn start() -> Self {
-        Self::start_from(workspace().join("edge"), "cargo xtask build").await
+        Self::start_with(Vec::new()).await
+    }
+
+    /// Starts one of its own with more variables in its environment.
+    pub async fn start_with(variables: Vec<(&'static str, String)>) -> Self {
+        Self::start_from(workspace().join("edge"), "cargo xtask build", variables).await
     }
 
     /// Starts one whose Worker panics when told to: when what it works on says
     /// `panic-MOMENT-NONCE.`, it does so at that moment, once.
     pub async fn start_planted() -> Self {
-        Self::start_from(workspace().join("target/planted-edge"), "cargo xtask build --planted").await
+        Self::start_from(workspace().join("target/planted-edge"), "cargo xtask build --planted", Vec::new())
+            .await
     }
 
-    async fn start_from(worker: PathBuf, how: &str) -> Self {
+    async fn start_from(worker: PathBuf, how: &str, variables: Vec<(&'static str, String)>) -> Self {
         let built = worker.join("workerd.capnp");
         assert!(built.exists(), "{} is missing: run `{how}` first", built.display());
         let edge = Self {
             port: free_port(),
             key: random_id(),
             worker,
+            variables,
             state: TempDir::new("edge"),
             process: Mutex::new(None),
         };
@@ -124,7 +133,8 @@ impl Edge {
             format!("--directory-path=state={}", objects.display()),
             format!("--directory-path=public={}", edge.join("dist/public").display()),
         ];
-        let env = [("JASETTE_SETUP_KEY", self.key.as_str())];
+        let mut env = vec![("JASETTE_SETUP_KEY", self.key.as_str())];
+        env.extend(self.variables.iter().map(|(name, value)| (*name, value.as_str())));
         let log = self.state.path().join("log");
         let workerd = edge.join("node_modules/@cloudflare/workerd-linux-64/bin/workerd");
         *self.process.lock().unwrap() = Some(Process::start(&workerd, &args, &env, &log));

@@ -12,6 +12,7 @@ pub mod edge;
 pub mod host_page;
 pub mod process;
 pub mod proxy;
+pub mod smtp;
 pub mod visitor;
 pub mod wait;
 pub mod wire;

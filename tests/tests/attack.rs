@@ -248,3 +248,114 @@ async fn an_unlisted_page_cannot_frame_the_chat_nor_anybody_the_inbox() {
     browser.goto(&site.url("/inbox")).await;
     browser.element("button", Name::Is("Sign in")).await;
 }
+
+/// The status of an upload of `bytes`, said to be of a type, by the visitor.
+async fn uploads(site: &Site, keys: &Keys, file: &str, media_type: &str, bytes: &[u8]) -> u16 {
+    let url = site.conversation_url(&keys.conversation, &format!("files/{file}"));
+    let request = http().put(url).bearer_auth(keys.token.reveal()).header("content-type", media_type);
+    let request = request.header("x-file-name", "file").body(bytes.to_vec());
+    request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn a_foreign_files_id_opens_nothing() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let (owner, _) = started(&site).await;
+    let (stranger, _) = started(&site).await;
+    let file = random_id();
+    assert_eq!(uploads(&site, &owner, &file, "text/plain", b"a secret").await, 204);
+    let get = async |conversation: &str, token: Option<&str>, cookie: Option<&str>| {
+        let mut request = http().get(site.conversation_url(conversation, &format!("files/{file}")));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(cookie) = cookie {
+            request = request.header("cookie", cookie);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let body = response.text().await.unwrap();
+        assert!(status == 200 || !body.contains("secret"), "{body}");
+        status
+    };
+    let token = stranger.token.reveal();
+    assert_eq!(get(&owner.conversation, Some(owner.token.reveal()), None).await, 200);
+    assert_eq!(get(&owner.conversation, Some(token), None).await, 403, "another's token");
+    assert_eq!(get(&stranger.conversation, Some(token), None).await, 404, "another's id in one's own");
+    assert_eq!(get(&owner.conversation, None, None).await, 401);
+    let elsewhere = edge.site().await.sign_in().await;
+    assert_eq!(get(&owner.conversation, None, Some(&elsewhere.cookie)).await, 403, "another site's agent");
+    let ana = site.sign_in().await;
+    assert_eq!(get(&owner.conversation, None, Some(&ana.cookie)).await, 200);
+    // Nor can it be put, or sent, where it does not belong.
+    let put = http().put(site.conversation_url(&owner.conversation, &format!("files/{}", random_id())));
+    let put = put.header("content-type", "text/plain").header("x-file-name", "x").body("x");
+    let as_stranger = put.try_clone().unwrap().bearer_auth(token).send().await.unwrap();
+    assert_eq!(as_stranger.status(), 403);
+    let foreign = put.header("cookie", &ana.cookie).header("origin", "https://evil.example");
+    assert_eq!(foreign.send().await.unwrap().status(), 403);
+    let stolen = protocol::etiquette::FileInfo {
+        id: protocol::ids::FileId::parse(&file).unwrap(),
+        name: "file".to_owned(),
+        media_type: "text/plain".to_owned(),
+        size: 8,
+    };
+    let mut stranger = Conversation::visitor(&site, &stranger, 0, Encoding::Binary).await.unwrap();
+    let outcome = stranger.visitor_does(VisitorCommand::SendFile(stolen)).await.unwrap();
+    assert_eq!(outcome, Outcome::Refused("file_missing".to_owned()));
+}
+
+#[tokio::test]
+async fn no_file_runs_in_a_browser() {
+    let site = Edge::shared().await.site().await;
+    let (keys, _) = started(&site).await;
+    let svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='window.pwned=1'/>";
+    let html = b"<!doctype html><script>window.pwned=1</script>";
+    for media_type in ["image/svg+xml", "text/html", "application/xhtml+xml", "text/plain", "image/png", ""] {
+        for bytes in [&svg[..], &html[..]] {
+            assert_eq!(uploads(&site, &keys, &random_id(), media_type, bytes).await, 415, "{media_type}");
+        }
+    }
+    // What is let in is still not run: a PDF, and text that has a script further down.
+    let hidden = b"hello\n<script>window.pwned=1</script>";
+    for (media_type, bytes) in [("application/pdf", &b"%PDF-1.7"[..]), ("text/plain", &hidden[..])] {
+        let file = random_id();
+        assert_eq!(uploads(&site, &keys, &file, media_type, bytes).await, 204);
+        let url = site.conversation_url(&keys.conversation, &format!("files/{file}"));
+        let response = http().get(url).bearer_auth(keys.token.reveal()).send().await.unwrap();
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("content-type"), media_type);
+        assert!(header("content-disposition").starts_with("attachment;"));
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert!(header("cache-control").starts_with("private"));
+        let policy = header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_anybody_writes_runs_in_a_transcript() {
+    let mut settings = tests::edge::settings();
+    settings.name = PAYLOADS[3].to_owned();
+    let site = Edge::shared().await.site_with(settings).await;
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening(PAYLOADS[0]))).await.unwrap();
+    for payload in PAYLOADS {
+        visitor.visitor_does(VisitorCommand::Send { text: payload.to_owned() }).await.unwrap();
+    }
+    let url = site.conversation_url(&keys.conversation, "transcript?format=html");
+    let page = http().get(url).bearer_auth(keys.token.reveal()).send().await.unwrap().text().await.unwrap();
+    // As a mail program would show it: the page alone, without the policy that came with it.
+    let folder = tests::process::TempDir::new("transcript");
+    let path = folder.path().join("transcript.html");
+    std::fs::write(&path, page).unwrap();
+    let browser = Browser::start("attack transcript").await;
+    browser.goto(&format!("file://{}", path.display())).await;
+    let shown = browser.run("return document.body.innerText").await;
+    for payload in PAYLOADS {
+        assert!(shown.as_str().unwrap().contains(payload), "{payload}");
+    }
+    is_harmless(&browser).await;
+}

@@ -10,8 +10,10 @@ const MINUTE_MS: u64 = 60_000;
 /// How long mails count against [`MAILS_PER_HOUR`].
 pub const HOUR_MS: u64 = 60 * MINUTE_MS;
 
-/// Minutes between one attempt and the next. After the last of them it is given up.
-const PAUSES: [u64; 6] = [1, 5, 15, 60, 240, 720];
+/// Milliseconds between one attempt and the next. The first is for what was over in a moment; after
+/// the last it is given up.
+const PAUSES: [u64; 7] =
+    [5_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS];
 
 /// Whether one more mail may go out after those of the last hour.
 ///
@@ -45,7 +47,7 @@ impl Failure {
     pub fn next_attempt(&self, attempts: u32, now: Timestamp) -> Option<Timestamp> {
         let Self::ForNow(_) = self else { return None };
         let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
-        PAUSES.get(index).map(|minutes| now + minutes * MINUTE_MS)
+        PAUSES.get(index).map(|pause| now + pause)
     }
 }
 
@@ -98,7 +100,7 @@ mod tests {
             now = next;
             attempts += 1;
         }
-        assert_eq!(attempts, 7);
+        assert_eq!(attempts, 8);
         assert!((12 * HOUR_MS..48 * HOUR_MS).contains(&now));
         assert_eq!(Failure::ForGood("no such address".to_owned()).next_attempt(1, 0), None);
     }
