@@ -37,7 +37,9 @@ pub fn perform(app: App, effect: LibraryEffect) {
         }),
         LibraryEffect::Used(site, id) => spawn_local(count(site, id)),
         // After the views have followed the model.
-        LibraryEffect::Caret(at) => Timeout::new(0, move || put_caret(at)).forget(),
+        LibraryEffect::Caret(at) => {
+            Timeout::new(0, move || put_caret(at)).forget();
+        }
     }
 }
 

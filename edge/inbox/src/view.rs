@@ -1,12 +1,16 @@
 //! What the agent sees. One component a file; they show what the model says and send it messages.
 
+mod aside;
 mod banner;
 mod bubble;
 mod composer;
+mod courtesy;
 mod empty;
 mod header;
 mod list;
 mod list_item;
+mod menu;
+mod settings;
 mod sign_in;
 mod thread;
 mod visitor_panel;
@@ -20,6 +24,7 @@ use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use settings::Settings;
 use sign_in::SignIn;
 use thread::ThreadPane;
 use visitor_panel::VisitorPanel;
@@ -67,17 +72,19 @@ fn Inbox(app: App) -> impl IntoView {
     });
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
             event.prevent_default();
             app.send(Msg::Back);
         }
     });
     on_cleanup(move || keys.remove());
+    let settings = app.memo(|model| model.ready.settings);
     view! {
         <div class="inbox" data-pane=pane>
             <Header app />
             <Banner app />
-            <main class="panes">
+            {move || settings.get().then(|| view! { <Settings app /> })}
+            <main class="panes" hidden=settings>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

@@ -9,4 +9,8 @@ mod a4_conversation;
 mod a5_survival;
 mod a6_inbox;
 mod a7_rating;
+mod b2_canned;
+mod b3_predefined;
+mod b4_scripts;
+mod b5_courtesy;
 mod host;

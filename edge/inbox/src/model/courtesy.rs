@@ -76,7 +76,9 @@ pub fn advice(
         });
         Advice { rule: hint.rule, quote, from, to, remedy }
     });
-    let wanted = |advice: &Advice| !dismissed.iter().any(|(rule, quote)| *rule == advice.rule && *quote == advice.quote);
+    let wanted = |advice: &Advice| {
+        !dismissed.iter().any(|(rule, quote)| *rule == advice.rule && *quote == advice.quote)
+    };
     hints.filter(wanted).take(MOST).collect()
 }
 

@@ -197,7 +197,11 @@ impl Model {
             return Vec::new();
         }
         let mut effects = self.marks();
-        effects.push(Effect::Focus(if self.shown.is_some() { Focus::Composer } else { Focus::Tab(self.filter) }));
+        effects.push(Effect::Focus(if self.shown.is_some() {
+            Focus::Composer
+        } else {
+            Focus::Tab(self.filter)
+        }));
         effects
     }
 
