@@ -621,3 +621,79 @@ async fn the_loader_is_one_small_script_with_the_sites_settings() {
     assert!(!script.contains("__JASETTE"), "the place for the settings is filled");
     assert!(script.contains("#0a6f63") && script.contains(&site.base) && script.contains(&site.id));
 }
+
+/// A request to a site's library, by its agent from our own page.
+async fn library(site: &Site, cookie: &str, method: Method, what: &str, body: Option<Value>) -> Response {
+    let url = site.url(&format!("/v1/sites/{}/library{what}", site.id));
+    let request = http().request(method, url).header("cookie", cookie).header("origin", &site.base);
+    match body {
+        Some(body) => request.json(&body),
+        None => request,
+    }
+    .send()
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn the_library_begins_with_texts_and_refuses_a_stale_change() {
+    let site = Edge::shared().await.site().await;
+    let cookie = site.sign_in().await.cookie;
+    let shelf: Value = library(&site, &cookie, Method::GET, "", None).await.json().await.unwrap();
+    let mut given = shelf["library"].clone();
+    assert_eq!(given["revision"], 0);
+    for locale in ["en", "fr", "ro"] {
+        let canned = given["canned"].as_array().unwrap().iter();
+        assert!(canned.filter(|one| one["locale"] == locale).count() >= 15, "{locale}");
+    }
+
+    // A use counts without making anybody's copy stale.
+    let first = json!({"id": given["canned"][0]["id"]});
+    let used = library(&site, &cookie, Method::POST, "/uses", Some(first)).await;
+    assert_eq!(used.status(), 204);
+    given["emergency"] = json!("Answer orders first.");
+    let put = library(&site, &cookie, Method::PUT, "", Some(given.clone())).await;
+    assert_eq!(put.status(), 200);
+    let shelf: Value = put.json().await.unwrap();
+    assert_eq!(shelf["library"]["revision"], 1);
+    assert_eq!(shelf["library"]["emergency"], "Answer orders first.");
+    assert_eq!(shelf["library"]["canned"][0]["uses"], 1);
+
+    // Somebody who has not seen that change is told so, and nothing is lost.
+    given["emergency"] = json!("Something else.");
+    let stale = library(&site, &cookie, Method::PUT, "", Some(given)).await;
+    assert_eq!(stale.status(), 409);
+    assert_eq!(stale.json::<Value>().await.unwrap()["rejected"]["code"], "stale");
+    let after: Value = library(&site, &cookie, Method::GET, "", None).await.json().await.unwrap();
+    assert_eq!(after, shelf);
+
+    let mut bad = shelf["library"].clone();
+    bad["canned"][0]["shortcut"] = json!("two words");
+    let refused = library(&site, &cookie, Method::PUT, "", Some(bad)).await;
+    assert_eq!(refused.status(), 400);
+    assert_eq!(refused.json::<Value>().await.unwrap()["rejected"]["code"], "shortcut_invalid");
+    let none: Value = library(&site, &cookie, Method::GET, "/suggestions", None).await.json().await.unwrap();
+    assert_eq!(none, json!([]));
+}
+
+#[tokio::test]
+async fn the_library_is_for_the_sites_agents_from_our_own_page() {
+    let edge = Edge::shared().await;
+    let (site, other) = (edge.site().await, edge.site().await);
+    let cookie = site.sign_in().await.cookie;
+    for (method, what) in
+        [(Method::GET, ""), (Method::GET, "/suggestions"), (Method::PUT, ""), (Method::POST, "/uses")]
+    {
+        assert_eq!(library(&site, "", method.clone(), what, None).await.status(), 401, "{method} {what}");
+        assert_eq!(
+            library(&other, &cookie, method.clone(), what, None).await.status(),
+            403,
+            "{method} {what}"
+        );
+    }
+    let url = site.url(&format!("/v1/sites/{}/library", site.id));
+    let foreign = http().put(url).header("cookie", &cookie).header("origin", "https://evil.example");
+    assert_eq!(foreign.json(&json!({})).send().await.unwrap().status(), 403);
+    assert_eq!(library(&site, &cookie, Method::DELETE, "", None).await.status(), 405);
+    assert_eq!(library(&site, &cookie, Method::GET, "/other", None).await.status(), 404);
+}

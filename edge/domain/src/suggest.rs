@@ -22,7 +22,7 @@ pub const REPLIES_MAX: usize = 2_000;
 /// Most groups that are told apart.
 pub const GROUPS_MAX: usize = 300;
 /// From this similarity on two replies count as the same.
-pub const SAME: f64 = 0.6;
+pub const SAME: f64 = 0.65;
 /// Fewer replies than this are no habit.
 pub const TIMES: u32 = 3;
 /// A reply of fewer words is typed faster than it is found.

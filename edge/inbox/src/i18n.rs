@@ -40,6 +40,13 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::TakenByAnother => Key::ErrorTakenByAnother,
         Rejection::Ended => Key::ErrorEnded,
         Rejection::TextTooLong => Key::ErrorTextTooLong,
+        Rejection::Stale => Key::SaveStale,
+        Rejection::ShortcutInvalid => Key::ErrorShortcutInvalid,
+        Rejection::ShortcutTaken => Key::ErrorShortcutTaken,
+        Rejection::LibraryFull => Key::ErrorLibraryFull,
+        Rejection::TextEmpty => Key::ErrorTextEmpty,
+        Rejection::ReasonMissing => Key::ErrorReasonMissing,
+        Rejection::ReasonTooLong => Key::ErrorReasonTooLong,
         Rejection::NotStarted | Rejection::NotFound => Key::ErrorNotFound,
         Rejection::AlreadyOnHold => Key::ErrorAlreadyOnHold,
         Rejection::NotOnHold => Key::ErrorNotOnHold,
@@ -84,7 +91,7 @@ pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str
 }
 
 /// The page's language.
-fn language() -> String {
+pub fn language() -> String {
     let document = web_sys::window().and_then(|window| window.document());
     let root = document.and_then(|document| document.document_element());
     root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())

@@ -2,9 +2,11 @@
 
 mod actions;
 mod alarm;
+mod aside;
 mod banner;
 mod bubble;
 mod composer;
+mod courtesy;
 mod dialog;
 mod empty;
 mod file_line;
@@ -14,8 +16,10 @@ mod incoming;
 mod list;
 mod list_item;
 mod matters;
+mod menu;
 mod notes;
 mod parts;
+mod settings;
 mod sign_in;
 mod step;
 mod subject;
@@ -33,6 +37,7 @@ use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use settings::Settings;
 use sign_in::SignIn;
 use thread::ThreadPane;
 use visitor_panel::VisitorPanel;
@@ -80,18 +85,20 @@ fn Inbox(app: App) -> impl IntoView {
     });
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
             event.prevent_default();
             app.send(Msg::Back);
         }
     });
     on_cleanup(move || keys.remove());
+    let settings = app.memo(|model| model.ready.settings);
     view! {
         <div class="inbox" data-pane=pane>
             <Header app />
             <Banner app />
             <Alarm app />
-            <main class="panes">
+            {move || settings.get().then(|| view! { <Settings app /> })}
+            <main class="panes" hidden=settings>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

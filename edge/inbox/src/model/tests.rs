@@ -1,6 +1,7 @@
 //! The model's rules, each told as what happens to an agent at work.
 
 mod etiquette;
+mod library;
 
 use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};

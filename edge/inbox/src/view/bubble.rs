@@ -4,10 +4,11 @@ use super::file_line::file_line;
 use super::{icon, score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
+use crate::model::library::LibraryMsg;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, EntryId};
 use protocol::links::{Piece, pieces};
 
 /// One line of the thread.
@@ -33,6 +34,7 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
         Some(Progress::Refused(why)) => Some(why),
         _ => None,
     };
+    let keep = (own && refused.is_none()).then(|| promote(app, conversation.clone(), line.text.clone()));
     let time = (line.at > 0).then(|| view! { <time>{time_of_day(line.at)}</time> });
     let said = match line.file {
         Some(file) => file_line(app, &conversation, file).into_any(),
@@ -78,8 +80,23 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
                 {said}
                 <span class="stamp">{time} {line.progress.and_then(receipt)}</span>
             </div>
+            {keep}
             {problem}
         </div>
+    }
+}
+
+/// Offers to keep a reply for the whole team.
+fn promote(app: App, conversation: ConversationId, text: String) -> impl IntoView {
+    let keep = move |_| {
+        let Ok(id) = EntryId::parse(fresh_id().as_str()) else { return };
+        let locale = app.peek(|model| model.locale_of(&conversation));
+        app.send(Msg::Library(LibraryMsg::Promote(id, text.clone(), locale)));
+    };
+    view! {
+        <button class="promote" type="button" aria-label=t(Key::Promote) title=t(Key::Promote) on:click=keep>
+            {icon("i-page")}
+        </button>
     }
 }
 
