@@ -50,8 +50,6 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::NotStarted | Rejection::NotFound => Key::ErrorNotFound,
         Rejection::AlreadyOnHold => Key::ErrorAlreadyOnHold,
         Rejection::NotOnHold => Key::ErrorNotOnHold,
-        Rejection::ReasonMissing => Key::ErrorReasonMissing,
-        Rejection::ReasonTooLong => Key::ErrorReasonTooLong,
         Rejection::BadMinutes => Key::ErrorBadMinutes,
         Rejection::AlreadyTransferring => Key::ErrorAlreadyTransferring,
         Rejection::NotTransferring => Key::ErrorNotTransferring,
@@ -67,7 +65,6 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::ClosingBlocked => Key::ErrorClosingBlocked,
         Rejection::Blocked => Key::ErrorBlocked,
         Rejection::QuestionClosed => Key::ErrorQuestionClosed,
-        Rejection::TextEmpty => Key::ErrorTextEmpty,
         _ => Key::ErrorUnavailable,
     })
 }
