@@ -78,13 +78,12 @@ impl DurableObject for ConversationObject {
         planted::woke();
         recovery::prepare();
         let log = ConversationLog::new(state.storage());
-        let (files, mails) = (FilesLog::new(state.storage()), MailLog::new(state.storage()));
         let inner = Inner {
+            files: FilesLog::new(state.storage()),
+            mails: MailLog::new(state.storage()),
             state: Rc::new(state),
             env,
             log,
-            files,
-            mails,
             stored: RefCell::default(),
             listeners: Listeners::default(),
             waiting: RefCell::default(),
@@ -397,12 +396,6 @@ impl Inner {
             self.with_stored(|stored| stored.conversation.clone()).ok()
         });
         Ok(outcome.seq)
-    }
-
-    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
-    fn owns(&self, token: &str) -> Result<bool, Fault> {
-        let known = self.with_stored(|stored| stored.token.clone())?;
-        Ok(known.is_empty() || secret::same(&known, token))
     }
 
     /// Looks at what is stored, reading it first when that has not happened since waking.

@@ -19,6 +19,12 @@ use std::rc::Rc;
 use worker::{Headers, Request, Response, ResponseBuilder};
 
 impl Inner {
+    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
+    pub(super) fn owns(&self, token: &str) -> Result<bool, Fault> {
+        let known = self.with_stored(|stored| stored.token.clone())?;
+        Ok(known.is_empty() || secret::same(&known, token))
+    }
+
     /// Lets a visitor pass who shows the token; an agent was looked at before.
     pub(super) fn knows(&self, asker: &Asker) -> Result<(), Fault> {
         match asker {

@@ -39,10 +39,10 @@ pub(super) async fn file(
 }
 
 /// What the headers of an upload say. The length must be among them, so that a file that is too
-/// large is refused before it is read.
+/// large is refused before it is read; without it nobody can tell whether the file is whole.
 fn announced(request: &Request, id: FileId) -> Result<FileInfo, Fault> {
     let header = |name| request.headers().get(name).map(Option::unwrap_or_default);
-    let length: u64 = header("content-length")?.parse().map_err(|_| Rejection::Malformed)?;
+    let length: u64 = header("content-length")?.parse().map_err(|_| Rejection::FileMissing)?;
     let size = u32::try_from(length).ok().filter(|size| *size <= FILE_MAX);
     let size = size.ok_or(Rejection::FileTooLarge)?;
     let name = percent_decode(&header("x-file-name")?).ok_or(Rejection::FileNameInvalid)?;
