@@ -17,7 +17,7 @@ pub fn Thanks(model: RwSignal<Model>) -> impl IntoView {
     view! {
         <section class="foot thanks">
             <p role="status">{thanks}</p>
-            <button id="new-chat" class="main" type="button" on:click:undelegated=act(|| Msg::NewChat)>
+            <button id="new-chat" class="main" type="button" on:click=act(|| Msg::NewChat)>
                 {t(Key::NewChat)}
             </button>
             <Ways model />

@@ -56,10 +56,10 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
         let again = id.clone();
         view! {
             <span class="again">
-                <button class="link" type="button" on:click:undelegated=act(move || Msg::Retry(again.clone()))>
+                <button class="link" type="button" on:click=act(move || Msg::Retry(again.clone()))>
                     {t(Key::Retry)}
                 </button>
-                <button class="link" type="button" on:click:undelegated=act(move || Msg::Edit(id.clone()))>
+                <button class="link" type="button" on:click=act(move || Msg::Edit(id.clone()))>
                     {t(Key::Edit)}
                 </button>
             </span>

@@ -17,7 +17,7 @@ pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
     let error = text(model, |model| model.composer.error.map(t).unwrap_or_default().to_owned());
     let unseen = flag(model, |model| !model.is_previewed());
     view! {
-        <form class="composer" on:submit:undelegated=submit(|| Msg::Send)>
+        <form class="composer" on:submit=submit(|| Msg::Send)>
             <p id="composer-error" class="error" role="alert">{error}</p>
             <div class="write">
                 <label class="sr" for="composer">{t(Key::ComposerLabel)}</label>
@@ -30,8 +30,8 @@ pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
                         aria-describedby="composer-error previewed"
                         enterkeyhint="send"
                         prop:value=draft
-                        on:input:undelegated=typed(Msg::Draft)
-                        on:keydown:undelegated=enter
+                        on:input=typed(Msg::Draft)
+                        on:keydown=enter
                     ></textarea>
                 </div>
                 <button class="send" type="submit" aria-label=t(Key::Send)>

@@ -12,8 +12,8 @@ pub fn Ending() -> impl IntoView {
         <section class="foot" aria-labelledby="ending">
             <h2 id="ending">{t(Key::EndConfirm)}</h2>
             <div class="choices">
-                <button class="main" type="button" on:click:undelegated=act(|| Msg::End)>{t(Key::EndYes)}</button>
-                <button id="keep-chatting" class="quiet" type="button" on:click:undelegated=act(|| Msg::KeepChatting)>
+                <button class="main" type="button" on:click=act(|| Msg::End)>{t(Key::EndYes)}</button>
+                <button id="keep-chatting" class="quiet" type="button" on:click=act(|| Msg::KeepChatting)>
                     {t(Key::EndNo)}
                 </button>
             </div>

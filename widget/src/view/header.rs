@@ -23,10 +23,10 @@ pub fn Header(model: RwSignal<Model>) -> impl IntoView {
                 <h1>{site}</h1>
                 <p>{status}</p>
             </div>
-            <button class="quiet" type="button" hidden=no_end on:click:undelegated=act(|| Msg::AskEnd)>
+            <button class="quiet" type="button" hidden=no_end on:click=act(|| Msg::AskEnd)>
                 {t(Key::EndChat)}
             </button>
-            <button class="round" type="button" aria-label=t(Key::Close) on:click:undelegated=act(|| Msg::Close)>
+            <button class="round" type="button" aria-label=t(Key::Close) on:click=act(|| Msg::Close)>
                 <i class="icon close" aria-hidden="true"></i>
             </button>
         </header>

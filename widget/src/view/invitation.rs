@@ -18,10 +18,10 @@ pub fn Invitation(model: RwSignal<Model>) -> impl IntoView {
                     <h1>{agent}</h1>
                     <p>{text}</p>
                 </div>
-                <button class="round" type="button" aria-label=t(Key::InvitationDismiss) on:click:undelegated=act(|| Msg::Dismiss)>
+                <button class="round" type="button" aria-label=t(Key::InvitationDismiss) on:click=act(|| Msg::Dismiss)>
                     <i class="icon close" aria-hidden="true"></i>
                 </button>
-                <button class="main" type="button" on:click:undelegated=act(|| Msg::Accept)>
+                <button class="main" type="button" on:click=act(|| Msg::Accept)>
                     {t(Key::InvitationAccept)}
                 </button>
             </section>

@@ -35,7 +35,7 @@ fn Named(model: RwSignal<Model>) -> impl IntoView {
     view! {
         <p>
             <span>{name}</span>
-            <button class="link" type="button" on:click:undelegated=act(|| Msg::ChangeName)>{action}</button>
+            <button class="link" type="button" on:click=act(|| Msg::ChangeName)>{action}</button>
         </p>
     }
 }

@@ -18,7 +18,7 @@ pub fn PreChat(model: RwSignal<Model>) -> impl IntoView {
     let says =
         text(model, |model| model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default());
     view! {
-        <form class="pre-chat" novalidate on:submit:undelegated=submit(|| Msg::StartChat)>
+        <form class="pre-chat" novalidate on:submit=submit(|| Msg::StartChat)>
             <h2 hidden=invited>{t(Key::PreChatTitle)}</h2>
             <div class="row first" hidden=alone>
                 <span class="avatar small" aria-hidden="true">{letters}</span>
@@ -36,11 +36,11 @@ pub fn PreChat(model: RwSignal<Model>) -> impl IntoView {
 #[component]
 pub fn Rename(model: RwSignal<Model>) -> impl IntoView {
     view! {
-        <form class="name-form" novalidate on:submit:undelegated=submit(|| Msg::SaveName)>
+        <form class="name-form" novalidate on:submit=submit(|| Msg::SaveName)>
             <NameField model id="new-name" error_id="new-name-error" form=|model| model.naming.as_ref() />
             <div class="choices">
                 <button class="main" type="submit">{t(Key::NameSave)}</button>
-                <button class="quiet" type="button" on:click:undelegated=act(|| Msg::KeepName)>{t(Key::Cancel)}</button>
+                <button class="quiet" type="button" on:click=act(|| Msg::KeepName)>{t(Key::Cancel)}</button>
             </div>
         </form>
     }
@@ -68,7 +68,7 @@ fn NameField(
                 aria-describedby=error_id
                 aria-invalid=invalid
                 prop:value=input
-                on:input:undelegated=typed(Msg::NameTyped)
+                on:input=typed(Msg::NameTyped)
             />
             <p id=error_id class="error" role="alert">{error}</p>
         </div>

@@ -22,14 +22,14 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
             if picked { "true" } else { "false" }.to_owned()
         };
         view! {
-            <button id=id class="score" type="button" aria-pressed=pressed on:click:undelegated=act(move || Msg::Score(score))>
+            <button id=id class="score" type="button" aria-pressed=pressed on:click=act(move || Msg::Score(score))>
                 <i class=icon aria-hidden="true"></i>
                 {name}
             </button>
         }
     }).collect();
     view! {
-        <form class="foot" on:submit:undelegated=submit(|| Msg::Rate)>
+        <form class="foot" on:submit=submit(|| Msg::Rate)>
             <p>{t(Key::Thanks)}</p>
             <fieldset>
                 <legend>{t(Key::RatingTitle)}</legend>
@@ -42,15 +42,15 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
                     rows="2"
                     aria-describedby="comment-error"
                     prop:value=comment
-                    on:input:undelegated=typed(Msg::Comment)
+                    on:input=typed(Msg::Comment)
                 ></textarea>
                 <p id="comment-error" class="error" role="alert">{error}</p>
             </div>
             <div class="choices">
                 <button class="main" type="submit" disabled=unpicked>{t(Key::RatingSend)}</button>
-                <button class="quiet" type="button" on:click:undelegated=act(|| Msg::SkipRating)>{t(Key::RatingSkip)}</button>
+                <button class="quiet" type="button" on:click=act(|| Msg::SkipRating)>{t(Key::RatingSkip)}</button>
             </div>
-            <button class="link" type="button" on:click:undelegated=act(|| Msg::NewChat)>{t(Key::NewChat)}</button>
+            <button class="link" type="button" on:click=act(|| Msg::NewChat)>{t(Key::NewChat)}</button>
         </form>
         <div class="foot-ways"><Ways model /></div>
     }
