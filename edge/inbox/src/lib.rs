@@ -5,7 +5,6 @@
 //! model.
 
 mod i18n;
-mod library;
 pub mod model;
 mod session;
 mod shell;

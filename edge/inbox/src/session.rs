@@ -6,7 +6,6 @@ use protocol::codec::from_text;
 use protocol::desk::Session;
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,24 +29,23 @@ enum Problem {
 
 /// Asks who is signed in.
 pub async fn check() -> Result<Session, Denied> {
-    let answer = request("GET", ADDRESS, None).await?;
+    let answer = request("GET", None).await?;
     read(answer).await
 }
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
     let body = protocol::codec::to_text(&Credentials { email, password });
-    let answer = request("POST", ADDRESS, Some(&body)).await?;
+    let answer = request("POST", Some(&body)).await?;
     read(answer).await
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.
 pub async fn sign_out() {
-    let _ = request("DELETE", ADDRESS, None).await;
+    let _ = request("DELETE", None).await;
 }
 
-/// Asks the server for something that is no socket.
-pub async fn request(method: &str, address: &str, body: Option<&str>) -> Result<Response, Denied> {
+async fn request(method: &str, body: Option<&str>) -> Result<Response, Denied> {
     let init = RequestInit::new();
     init.set_method(method);
     init.set_cache(RequestCache::NoStore);
@@ -59,17 +57,15 @@ pub async fn request(method: &str, address: &str, body: Option<&str>) -> Result<
         init.set_body(&JsValue::from_str(body));
     }
     let window = web_sys::window().ok_or(Denied::Unreachable)?;
-    let answer = wait(window.fetch_with_str_and_init(address, &init)).await?;
+    let answer = wait(window.fetch_with_str_and_init(ADDRESS, &init)).await?;
     answer.dyn_into().map_err(unreachable)
 }
 
-/// Reads the answer.
-pub async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Denied> {
+async fn read(answer: Response) -> Result<Session, Denied> {
     let text = wait(answer.text().map_err(unreachable)?).await?;
     let text = text.as_string().unwrap_or_default();
     if answer.ok() {
-        // Not through the frame reader: a library may be more than a frame.
-        return serde_json::from_str(&text).map_err(|_| Denied::Unreachable);
+        return from_text(&text).map_err(|_| Denied::Unreachable);
     }
     match from_text::<Problem>(&text) {
         Ok(Problem::Rejected(refusal)) => Err(Denied::Refused(refusal.why())),

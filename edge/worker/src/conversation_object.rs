@@ -7,6 +7,7 @@
 mod deadlines;
 mod desk_link;
 mod files;
+mod greeting;
 mod letters;
 mod passing;
 mod polling;
@@ -19,20 +20,19 @@ use crate::error::Fault;
 use crate::files_log::FilesLog;
 use crate::mail_log::MailLog;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Listeners, Peer, Visitor};
+use crate::sockets::{self, Attachment, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
-use domain::desk::is_behind;
 use futures::channel::oneshot;
 use protocol::agent::{AgentFrame, AgentHello};
 use protocol::codec::{self, Encoding};
 use protocol::event::Side;
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, ServerFrame, Welcome};
-use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
-use protocol::{PING, PONG, limits};
+use protocol::server::{Ack, ServerFrame};
+use protocol::visitor::{VisitorFrame, VisitorRequest};
+use protocol::{PING, PONG};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use worker::wasm_bindgen;
@@ -268,73 +268,6 @@ impl Inner {
             }
             AgentFrame::Typing(on) => self.typing(Side::Agent, on),
         }
-    }
-
-    fn greet_visitor(
-        self: &Rc<Self>,
-        socket: &WebSocket,
-        encoding: Encoding,
-        visitor: Visitor,
-        hello: &VisitorHello,
-    ) {
-        let token = secret::hash(hello.token.reveal());
-        match self.owns(&token) {
-            Ok(true) if hello.token.is_valid() => {
-                let visitor = Visitor { token, greeted_at: now(), ..visitor };
-                self.welcome(socket, encoding, Peer::Visitor(visitor), hello.version, hello.after);
-            }
-            Ok(_) => {
-                sockets::reject(socket, encoding, None, Rejection::BadToken);
-                let code = Rejection::BadToken.code();
-                // It may have closed by itself meanwhile, which is as good.
-                let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(code));
-            }
-            Err(fault) => sockets::reject(socket, encoding, None, fault.rejection()),
-        }
-    }
-
-    /// Answers a greeting with everything that was missed. From here on the socket hears events.
-    fn welcome(
-        self: &Rc<Self>,
-        socket: &WebSocket,
-        encoding: Encoding,
-        peer: Peer,
-        version: u16,
-        after: Seq,
-    ) {
-        if let Err(fault) = self.try_welcome(socket, encoding, peer, version, after) {
-            sockets::reject(socket, encoding, None, fault.rejection());
-        }
-    }
-
-    fn try_welcome(
-        self: &Rc<Self>,
-        socket: &WebSocket,
-        encoding: Encoding,
-        peer: Peer,
-        version: u16,
-        after: Seq,
-    ) -> Result<(), Fault> {
-        let side = peer.side();
-        let (last, behind) = self.with_stored(|stored| {
-            let last = stored.conversation.last();
-            (last, is_behind(stored.told, last))
-        })?;
-        socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
-        self.listeners.changed();
-        let welcome = Welcome { version: protocol::common_version(version), last, now: now() };
-        sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
-        let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
-        delivery::resume(after, last, read, |event| {
-            planted::reached(Moment::Greeting, || event.clone());
-            sockets::send(socket, encoding, &ServerFrame::Event(event));
-        })?;
-        sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
-        self.tell_presence(socket, encoding, side);
-        if behind {
-            self.tell_desk();
-        }
-        Ok(())
     }
 
     fn visitor_request(
