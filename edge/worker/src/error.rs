@@ -1,6 +1,5 @@
 //! What can go wrong on the way, and how it is told.
 
-use protocol::codec;
 use protocol::ids::CommandId;
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
@@ -45,9 +44,9 @@ pub fn refuse(rejection: Rejection, id: Option<CommandId>) -> worker::Result<Res
     let frame = ServerFrame::Rejected(Refusal::new(id, rejection));
     ResponseBuilder::new()
         .with_status(status(rejection))
-        .with_header("content-type", "application/json")?
         .with_header("cache-control", "no-store")?
-        .ok(codec::to_text(&frame))
+        // `ok` would call it plain text.
+        .from_json(&frame)
 }
 
 fn status(rejection: Rejection) -> u16 {
