@@ -57,6 +57,12 @@ impl World<'_> {
         }
     }
 
+    /// A number that is uniform over all of `u32`.
+    fn random_number(&mut self) -> u32 {
+        let [a, b, c, d, ..] = (self.draw)();
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     fn does(&mut self, effect: Effect) {
         self.effects.push(effect);
     }

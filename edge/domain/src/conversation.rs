@@ -125,9 +125,7 @@ impl Conversation {
             hold: hold.as_ref().and_then(|hold| match hold.stage {
                 HoldStage::Asked { .. } => None,
                 HoldStage::Running { since, until } => Some((since, until)),
-                HoldStage::Overdue { since } => {
-                    Some((since, since + u64::from(hold.proposal.minutes) * 60_000))
-                }
+                HoldStage::Overdue { since } => Some((since, hold.proposal.until(since))),
             }),
             transfer: transfer.as_ref().map(|transfer| {
                 let agreed = matches!(transfer.stage, TransferStage::Offered { .. });
@@ -174,12 +172,6 @@ impl Conversation {
             Ok(()) | Err(Rejection::Ended) => Ok(()),
             Err(why) => Err(why),
         }
-    }
-
-    /// How many files were sent.
-    #[must_use]
-    pub fn files(&self) -> u32 {
-        self.files
     }
 
     /// Whether it is over.

@@ -250,6 +250,14 @@ pub enum DeadlineKind {
     Vanished,
 }
 
+impl HoldProposal {
+    /// Until when the hold takes, if it begins at a moment.
+    #[must_use]
+    pub fn until(&self, since: Timestamp) -> Timestamp {
+        since + u64::from(self.minutes) * 60_000
+    }
+}
+
 impl Target {
     /// The name of the agent or the department.
     #[must_use]

@@ -14,6 +14,7 @@ mod polling;
 mod presence;
 mod socket_events;
 
+use crate::alarm::Alarm;
 use crate::call::{self, ConversationCall};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
@@ -64,8 +65,7 @@ struct Inner {
     mailing: Cell<bool>,
     /// Whether the alarm is set for the desk.
     armed: Cell<bool>,
-    /// When the alarm rings, as far as that is known since waking.
-    alarm_at: Cell<Option<Timestamp>>,
+    alarm: Alarm,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
 }
@@ -90,7 +90,7 @@ impl DurableObject for ConversationObject {
             telling: Cell::default(),
             mailing: Cell::default(),
             armed: Cell::default(),
-            alarm_at: Cell::default(),
+            alarm: Alarm::default(),
             heard_at: Cell::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -153,7 +153,7 @@ impl DurableObject for ConversationObject {
     async fn alarm(&self) -> worker::Result<Response> {
         planted::reached(Moment::Alarm, || self.inner.with_stored(|stored| stored.conversation.clone()).ok());
         self.inner.armed.set(false);
-        self.inner.alarm_at.set(None);
+        self.inner.alarm.rang();
         self.inner.meet_deadlines();
         self.inner.look_at_visitors();
         self.inner.send_mail();

@@ -1,6 +1,7 @@
 //! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
 //! its preview.
 
+use crate::alarm::Alarm;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
@@ -9,7 +10,6 @@ use crate::sockets::{self, Attachment, Peer, Shared};
 use crate::{now, recovery};
 use domain::desk::{Absences, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
-use futures::FutureExt;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::etiquette::Department;
@@ -20,7 +20,7 @@ use protocol::rejection::Rejection;
 use protocol::server::Refusal;
 use protocol::settings::SiteSettings;
 use protocol::{PING, PONG};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
@@ -35,8 +35,7 @@ pub struct DeskObject {
     log: DeskLog,
     /// Since when agents are away, as far as that was seen since waking.
     absences: RefCell<Absences>,
-    /// When the alarm rings, as far as that is known since waking.
-    alarm_at: Cell<Option<Timestamp>>,
+    alarm: Alarm,
 }
 
 impl DurableObject for DeskObject {
@@ -46,7 +45,7 @@ impl DurableObject for DeskObject {
             state.set_websocket_auto_response(&pair);
         }
         let log = DeskLog::new(state.storage());
-        Self { state: Rc::new(state), env, log, absences: RefCell::default(), alarm_at: Cell::default() }
+        Self { state: Rc::new(state), env, log, absences: RefCell::default(), alarm: Alarm::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -67,7 +66,7 @@ impl DurableObject for DeskObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        self.alarm_at.set(None);
+        self.alarm.rang();
         if let Err(fault) = self.call_off().await {
             fault.rejection();
             self.wake_by(now() + DESK_RETRY_MS);
@@ -262,12 +261,7 @@ impl DeskObject {
 
     /// Makes the alarm ring at a moment or before.
     fn wake_by(&self, at: Timestamp) {
-        if self.alarm_at.get().is_none_or(|known| known > at) {
-            self.alarm_at.set(Some(at));
-            let wait = i64::try_from(at.saturating_sub(now())).unwrap_or(i64::MAX);
-            // The runtime takes the alarm when the call is made; its promise adds nothing.
-            let _set = self.state.storage().set_alarm(wait).now_or_never();
-        }
+        self.alarm.wake_by(&self.state.storage(), at);
     }
 
     fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {

@@ -4,6 +4,7 @@
 //! one of three kinds of Durable Object: the [`conversation_object`], the [`desk_object`] of a
 //! site, the [`directory_object`] of the installation. The rules themselves live in `domain`.
 
+mod alarm;
 mod auth;
 mod call;
 mod conversation_log;

@@ -6,6 +6,7 @@ use crate::mail::Letter;
 use crate::sql::{Database, number};
 use protocol::ids::{Seq, Timestamp};
 use serde::Deserialize;
+use std::cell::Cell;
 use worker::{Error, SqlStorageValue, Storage};
 
 const SCHEMA: &str = "
@@ -17,6 +18,8 @@ const SCHEMA: &str = "
 /// The outbox of one conversation.
 pub struct MailLog {
     db: Database,
+    /// Whether the table is there, once that was asked: nobody else makes it.
+    there: Cell<Option<bool>>,
 }
 
 /// A mail that has to go out.
@@ -36,7 +39,14 @@ pub struct Due {
 impl MailLog {
     /// The outbox of the object that owns `storage`.
     pub fn new(storage: Storage) -> Self {
-        Self { db: Database::new(storage) }
+        Self { db: Database::new(storage), there: Cell::default() }
+    }
+
+    fn is_there(&self) -> Result<bool, Fault> {
+        if self.there.get().is_none() {
+            self.there.set(Some(self.db.has_table("mails")?));
+        }
+        Ok(self.there.get() == Some(true))
     }
 
     /// What tells the request with this id from another one, if it was accepted.
@@ -45,7 +55,7 @@ impl MailLog {
         struct Row {
             fingerprint: String,
         }
-        if !self.db.has_table("mails")? {
+        if !self.is_there()? {
             return Ok(None);
         }
         let row: Option<Row> =
@@ -59,7 +69,7 @@ impl MailLog {
         struct Row {
             count: usize,
         }
-        if !self.db.has_table("mails")? {
+        if !self.is_there()? {
             return Ok(0);
         }
         let query = "SELECT count(*) AS count FROM mails WHERE at > ?";
@@ -78,12 +88,14 @@ impl MailLog {
             body.into(),
             number(due.at),
         ];
-        Ok(self.db.together(|| {
+        self.db.together(|| {
             self.db.run(SCHEMA, vec![])?;
             let insert =
                 "INSERT INTO mails (key, fingerprint, at, last, body, due) VALUES (?, ?, ?, ?, ?, ?)";
             self.db.run(insert, values.clone())
-        })?)
+        })?;
+        self.there.set(Some(true));
+        Ok(())
     }
 
     /// When the next mail is due.
@@ -92,7 +104,7 @@ impl MailLog {
         struct Row {
             due: Option<Timestamp>,
         }
-        if !self.db.has_table("mails")? {
+        if !self.is_there()? {
             return Ok(None);
         }
         let row: Option<Row> = self.db.row("SELECT min(due) AS due FROM mails", vec![])?;
@@ -109,7 +121,7 @@ impl MailLog {
             body: String,
             attempts: u32,
         }
-        if !self.db.has_table("mails")? {
+        if !self.is_there()? {
             return Ok(None);
         }
         let query = "SELECT key, at, last, body, attempts FROM mails WHERE due <= ? ORDER BY due LIMIT 1";

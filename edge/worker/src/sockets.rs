@@ -207,17 +207,21 @@ impl Listeners {
     }
 }
 
+/// Sends a frame to every listener on a side that is to hear it.
+pub fn tell(listeners: &[Listener], hears: impl Fn(Side) -> bool, frame: &ServerFrame) {
+    let frame = Shared::new(frame);
+    for Listener { socket, peer, encoding } in listeners {
+        if hears(peer.side()) {
+            frame.send(socket, *encoding);
+        }
+    }
+}
+
 /// Sends events to every listener who may see them.
 pub fn broadcast(listeners: &[Listener], events: Vec<Event>) {
     for event in events {
         let audience = event.body.audience();
-        let frame = ServerFrame::Event(event);
-        let frame = Shared::new(&frame);
-        for Listener { socket, peer, encoding } in listeners {
-            if audience.includes(peer.side()) {
-                frame.send(socket, *encoding);
-            }
-        }
+        tell(listeners, |side| audience.includes(side), &ServerFrame::Event(event));
     }
 }
 

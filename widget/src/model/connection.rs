@@ -216,8 +216,7 @@ impl Model {
 
     /// Waits before an attempt.
     fn pause(&self, attempt: u32, world: &mut World<'_>) {
-        let [a, b, c, d, ..] = (world.draw)();
-        let wait = delay_ms(self.urgency(world.now), attempt, u32::from_be_bytes([a, b, c, d]));
+        let wait = delay_ms(self.urgency(world.now), attempt, world.random_number());
         world.after(Timer::Reconnect, wait);
     }
 

@@ -70,8 +70,7 @@ impl Model {
             self.left_posted = 0;
             return;
         }
-        let [a, b, c, d, ..] = (world.draw)();
-        let wait = delay_ms(Urgency::Idle, self.left_posted, u32::from_be_bytes([a, b, c, d]));
+        let wait = delay_ms(Urgency::Idle, self.left_posted, world.random_number());
         self.left_posted += 1;
         world.after(Timer::Post, wait);
         for left in &self.left {
@@ -101,15 +100,14 @@ impl Model {
     /// An answer to something that was posted.
     pub(super) fn on_posted(&mut self, id: &ConversationId, frame: ServerFrame, world: &mut World<'_>) {
         let command = match &frame {
-            ServerFrame::Ack(ack) => Some(&ack.id),
-            ServerFrame::Rejected(refusal) if refusal.why() != Rejection::Unavailable => refusal.id.as_ref(),
-            _ => None,
-        };
-        let Some(command) = command else {
-            if matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why() != Rejection::Unavailable) {
-                self.give_up_left(id, world);
-            }
-            return;
+            ServerFrame::Ack(ack) => &ack.id,
+            // Posted again later.
+            ServerFrame::Rejected(refusal) if refusal.why() == Rejection::Unavailable => return,
+            ServerFrame::Rejected(refusal) => match &refusal.id {
+                Some(command) => command,
+                None => return self.give_up_left(id, world),
+            },
+            _ => return,
         };
         if self.conversation.as_ref().is_some_and(|own| own.id == *id) {
             self.on_frame(frame, world);

@@ -3,13 +3,12 @@
 
 use super::Conversation;
 use super::decide::{held_by, open, started};
+use crate::mail::HOUR_MS;
 use protocol::etiquette::{ContactReason, Progress, Promise};
 use protocol::event::{Agent, EventBody};
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;
-
-const HOUR_MS: u64 = 3_600_000;
 
 /// The question for contact that a refusal leads to; none when it is open, or a contact is there.
 pub(super) fn wanted(state: &Conversation, reason: ContactReason) -> Option<EventBody> {
@@ -33,6 +32,11 @@ fn asked(state: &Conversation, question: Seq) -> Result<ContactReason, Rejection
     }
 }
 
+/// When a promise that is made now is due at the latest.
+fn latest_due(state: &Conversation, now: Timestamp) -> Timestamp {
+    now + u64::from(state.etiquette.policy.promise_hours) * HOUR_MS
+}
+
 pub(super) fn give(
     state: &Conversation,
     question: Seq,
@@ -41,7 +45,7 @@ pub(super) fn give(
 ) -> Result<Vec<EventBody>, Rejection> {
     let reason = asked(state, question)?;
     let contact = text::contact(contact)?;
-    let due = now + u64::from(state.etiquette.policy.promise_hours) * HOUR_MS;
+    let due = latest_due(state, now);
     Ok(vec![EventBody::PromiseMade(Promise { contact, reason, due })])
 }
 
@@ -62,8 +66,7 @@ pub(super) fn progress(
         return Err(Rejection::NoPromise);
     }
     let text = text::message(text)?;
-    let latest = now + u64::from(state.etiquette.policy.promise_hours) * HOUR_MS;
-    if due <= now || due > latest {
+    if due <= now || due > latest_due(state, now) {
         return Err(Rejection::DueTooFar);
     }
     Ok(vec![EventBody::PromiseProgressed(Progress { by: agent.clone(), text, due })])

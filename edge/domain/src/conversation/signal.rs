@@ -4,7 +4,7 @@
 use super::{Conversation, Life, contact, ending};
 use protocol::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
 use protocol::event::{EventBody, Side};
-use protocol::ids::{AgentId, CommandId, Timestamp};
+use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 
 /// News that nobody sent.
@@ -19,7 +19,7 @@ pub enum Signal {
 impl Signal {
     /// The id under which the signal is accepted, once.
     #[must_use]
-    pub fn id(&self, last: protocol::ids::Seq) -> Option<CommandId> {
+    pub fn id(&self, last: Seq) -> Option<CommandId> {
         let id = match self {
             Self::Due(Deadline { kind, since, .. }) => format!("signal-{kind:?}-{since}"),
             // The same agent can be gone again, for the next transfer.

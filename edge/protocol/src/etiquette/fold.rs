@@ -142,7 +142,7 @@ impl Etiquette {
             }
             EventBody::HoldAnswered { yes: true } => {
                 if let Some(hold) = &mut self.hold {
-                    let until = at + u64::from(hold.proposal.minutes) * 60_000;
+                    let until = hold.proposal.until(at);
                     hold.stage = HoldStage::Running { since: at, until };
                 }
             }

@@ -25,7 +25,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 impl Inner {
-    pub(super) fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
+    fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
         let name = self.state.id().name().unwrap_or_default();
         Ok(call::parse_conversation_name(&name)?)
     }
@@ -36,18 +36,19 @@ impl Inner {
         if self.with_stored(|stored| stored.conversation.is_started())? {
             return Ok(None);
         }
-        let (site, _) = self.ids()?;
-        let desk = call::desk(&self.env, &site)?;
-        let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
-        let settings = settings.ok_or(Rejection::UnknownSite)?;
+        let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
         Ok(Some(Box::new(Rules::of(settings))))
+    }
+
+    /// The site's settings; none when it was never set up.
+    pub(super) async fn settings(&self) -> Result<Option<SiteSettings>, Fault> {
+        let (site, _) = self.ids()?;
+        call::ask(&call::desk(&self.env, &site)?, &DeskCall::Settings).await
     }
 
     /// The departments an agent works in, as the site's settings say when their socket opens.
     pub(super) async fn departments_of(&self, agent: &Agent) -> Result<Vec<DepartmentId>, Fault> {
-        let (site, _) = self.ids()?;
-        let desk = call::desk(&self.env, &site)?;
-        let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
+        let settings = self.settings().await?;
         Ok(settings.map(|settings| settings.service.departments_of(&agent.id)).unwrap_or_default())
     }
 

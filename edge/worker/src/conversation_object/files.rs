@@ -19,20 +19,6 @@ use std::rc::Rc;
 use worker::{Headers, Request, Response, ResponseBuilder};
 
 impl Inner {
-    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
-    pub(super) fn owns(&self, token: &str) -> Result<bool, Fault> {
-        let known = self.with_stored(|stored| stored.token.clone())?;
-        Ok(known.is_empty() || secret::same(&known, token))
-    }
-
-    /// Lets a visitor pass who shows the token; an agent was looked at before.
-    pub(super) fn knows(&self, asker: &Asker) -> Result<(), Fault> {
-        match asker {
-            Asker::Visitor(token) if !self.owns(token)? => Err(Rejection::BadToken.into()),
-            Asker::Visitor(_) | Asker::Agent => Ok(()),
-        }
-    }
-
     /// Stores a file. One that is there already may come again with the same bytes.
     pub(super) async fn put_file(
         &self,

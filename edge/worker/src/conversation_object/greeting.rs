@@ -1,6 +1,7 @@
 //! The greeting of a socket: who it is, and everything that was missed.
 
 use super::Inner;
+use crate::call::Asker;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer, Visitor};
@@ -17,6 +18,20 @@ use std::rc::Rc;
 use worker::WebSocket;
 
 impl Inner {
+    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
+    pub(super) fn owns(&self, token: &str) -> Result<bool, Fault> {
+        let known = self.with_stored(|stored| stored.token.clone())?;
+        Ok(known.is_empty() || secret::same(&known, token))
+    }
+
+    /// Lets a visitor pass who shows the token; an agent was looked at before.
+    pub(super) fn knows(&self, asker: &Asker) -> Result<(), Fault> {
+        match asker {
+            Asker::Visitor(token) if !self.owns(token)? => Err(Rejection::BadToken.into()),
+            Asker::Visitor(_) | Asker::Agent => Ok(()),
+        }
+    }
+
     /// Answers a visitor's greeting, if the token is right.
     pub(super) fn greet_visitor(
         self: &Rc<Self>,

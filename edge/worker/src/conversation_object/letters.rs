@@ -1,7 +1,7 @@
 //! Transcripts, to be read at once or to be mailed, and the outbox the mails wait in.
 
 use super::Inner;
-use crate::call::{self, Asker, DeskCall, MailRequest, TranscriptQuery};
+use crate::call::{Asker, MailRequest, TranscriptQuery};
 use crate::error::Fault;
 use crate::mail::{self, Letter, Mailer};
 use crate::mail_log::Due;
@@ -12,7 +12,7 @@ use domain::transcript::{self, Reader};
 use protocol::event::{Event, EventBody, Side};
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::settings::{SiteSettings, locale_for};
+use protocol::settings::locale_for;
 use protocol::text;
 use std::rc::Rc;
 use worker::{Headers, Response, ResponseBuilder};
@@ -153,10 +153,7 @@ impl Inner {
 
     /// The site's name.
     async fn company(&self) -> Result<String, Fault> {
-        let (site, _) = self.ids()?;
-        let desk = call::desk(&self.env, &site)?;
-        let settings: Option<SiteSettings> = call::ask(&desk, &DeskCall::Settings).await?;
-        Ok(settings.ok_or(Rejection::UnknownSite)?.name)
+        Ok(self.settings().await?.ok_or(Rejection::UnknownSite)?.name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What passes through a conversation without being stored: that somebody types, and what.
 
 use super::Inner;
-use crate::sockets::{self, Listener};
+use crate::sockets;
 use protocol::event::Side;
 use protocol::server::ServerFrame;
 use protocol::{limits, text};
@@ -10,12 +10,7 @@ impl Inner {
     /// Tells one side that the other types, or stopped.
     pub(super) fn typing(&self, side: Side, on: bool) {
         let frame = ServerFrame::Typing { side, on };
-        let frame = sockets::Shared::new(&frame);
-        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
-            if peer.side() != side {
-                frame.send(socket, *encoding);
-            }
-        }
+        sockets::tell(&self.listeners.all(&self.state), |hearer| hearer != side, &frame);
     }
 
     /// Shows the team what the visitor is writing, where the site's policy says so.
@@ -25,12 +20,11 @@ impl Inner {
             return;
         }
         let text = text::first_chars(text, limits::TEXT_MAX).to_owned();
-        let frame = ServerFrame::Draft { text };
-        let frame = sockets::Shared::new(&frame);
-        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
-            if peer.side() == Side::Agent {
-                frame.send(socket, *encoding);
-            }
-        }
+        self.tell_team(&ServerFrame::Draft { text });
+    }
+
+    /// Tells every agent who listens.
+    pub(super) fn tell_team(&self, frame: &ServerFrame) {
+        sockets::tell(&self.listeners.all(&self.state), |side| side == Side::Agent, frame);
     }
 }

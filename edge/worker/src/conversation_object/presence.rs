@@ -8,7 +8,6 @@ use crate::sockets::{self, Attachment, Listener, Peer};
 use crate::{now, recovery};
 use domain::desk::is_behind;
 use domain::presence;
-use futures::FutureExt;
 use protocol::codec::Encoding;
 use protocol::event::Side;
 use protocol::ids::Timestamp;
@@ -38,7 +37,7 @@ impl Inner {
         match side {
             Side::Visitor => self.tell_agents(true),
             Side::Agent => {
-                let online = self.visitors().next().is_some();
+                let online = self.is_visitor_there();
                 sockets::send(socket, encoding, &ServerFrame::Presence { side: Side::Visitor, online });
             }
         }
@@ -49,7 +48,7 @@ impl Inner {
         if let Some(Attachment { peer, encoding: Some(_) }) = sockets::attachment(socket) {
             let visitor = peer.side() == Side::Visitor;
             self.forget(socket, peer);
-            if visitor && self.visitors().next().is_none() {
+            if visitor && !self.is_visitor_there() {
                 self.tell_agents(false);
             }
         }
@@ -59,14 +58,17 @@ impl Inner {
     /// for the next look.
     pub(super) fn look_at_visitors(&self) {
         let _at_work = recovery::at_work(&self.state);
-        let watched = self.listeners.all(&self.state).iter().any(|one| one.peer.side() == Side::Agent);
+        let all = self.listeners.all(&self.state);
+        let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
         if !watched {
             return self.set_alarm(None);
         }
         let now = now();
-        let (dead, alive): (Vec<_>, Vec<_>) =
-            self.visitors().partition(|(_, _, heard)| presence::is_silent(now, *heard));
-        for (socket, peer, _) in &dead {
+        let (dead, alive): (Vec<_>, Vec<_>) = all
+            .iter()
+            .filter_map(|one| Some((one, self.heard(one)?)))
+            .partition(|(_, heard)| presence::is_silent(now, *heard));
+        for (Listener { socket, peer, .. }, _) in &dead {
             self.forget(socket, peer.clone());
             // It may be closing already, which is as good.
             let _closed = socket.close(Some(CLOSE_SILENT), Some("silent"));
@@ -74,25 +76,18 @@ impl Inner {
         if !dead.is_empty() && alive.is_empty() {
             self.tell_agents(false);
         }
-        for (socket, peer, _) in alive.iter().filter(|(_, _, heard)| presence::is_quiet(now, *heard)) {
-            if let Some(Attachment { encoding: Some(encoding), .. }) = sockets::attachment(socket)
-                && peer.side() == Side::Visitor
-            {
-                sockets::send(socket, encoding, &ServerFrame::Probe);
+        for (Listener { socket, encoding, .. }, heard) in &alive {
+            if presence::is_quiet(now, *heard) {
+                sockets::send(socket, *encoding, &ServerFrame::Probe);
             }
         }
-        let heard = alive.into_iter().map(|(_, _, heard)| heard);
+        let heard = alive.into_iter().map(|(_, heard)| heard);
         self.set_alarm(presence::next_look(now, watched, heard));
     }
 
     /// Makes the alarm ring at a moment or before.
     pub(super) fn wake_by(&self, at: Timestamp) {
-        if self.alarm_at.get().is_none_or(|known| known > at) {
-            self.alarm_at.set(Some(at));
-            let wait = i64::try_from(at.saturating_sub(now())).unwrap_or(i64::MAX);
-            // The runtime takes the alarm when the call is made; its promise adds nothing.
-            let _set = self.log.storage().set_alarm(wait).now_or_never();
-        }
+        self.alarm.wake_by(self.log.storage(), at);
     }
 
     /// Sets the alarm for whatever is due first. An alarm that was set before the object slept is
@@ -117,27 +112,22 @@ impl Inner {
         self.listeners.changed();
     }
 
-    /// The visitors' greeted sockets, each with its last sign of life.
-    fn visitors(&self) -> impl Iterator<Item = (WebSocket, Peer, Timestamp)> {
+    /// Whether any visitor's socket is greeted.
+    fn is_visitor_there(&self) -> bool {
+        self.listeners.all(&self.state).iter().any(|one| one.peer.side() == Side::Visitor)
+    }
+
+    /// When a visitor's socket last gave a sign of life; none for an agent's.
+    fn heard(&self, Listener { socket, peer, .. }: &Listener) -> Option<Timestamp> {
+        let Peer::Visitor(visitor) = peer else { return None };
         let heartbeats: &Heartbeats = self.state.as_raw().unchecked_ref();
-        self.state.get_websockets().into_iter().filter_map(move |socket| {
-            let Attachment { peer, encoding } = sockets::attachment(&socket)?;
-            let Peer::Visitor(visitor) = &peer else { return None };
-            encoding?;
-            let beat = heartbeats.last(socket.as_ref()).map_or(0.0, |date| date.get_time());
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let heard = (beat as Timestamp).max(visitor.greeted_at).max(self.heard_at.get());
-            Some((socket, peer, heard))
-        })
+        let beat = heartbeats.last(socket.as_ref()).map_or(0.0, |date| date.get_time());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let beat = beat as Timestamp;
+        Some(beat.max(visitor.greeted_at).max(self.heard_at.get()))
     }
 
     fn tell_agents(&self, online: bool) {
-        let frame = ServerFrame::Presence { side: Side::Visitor, online };
-        let frame = sockets::Shared::new(&frame);
-        for Listener { socket, peer, encoding } in self.listeners.all(&self.state).iter() {
-            if peer.side() == Side::Agent {
-                frame.send(socket, *encoding);
-            }
-        }
+        self.tell_team(&ServerFrame::Presence { side: Side::Visitor, online });
     }
 }
