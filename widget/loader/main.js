@@ -5,6 +5,7 @@ import { frame } from "./frame.js";
 import * as launcher from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, page } from "./page.js";
+import * as signs from "./signs.js";
 
 const end = new AbortController();
 const { signal } = end;
@@ -30,8 +31,9 @@ function interest() {
   chat = frame({
     signal,
     greet: () => [
-      ["page", ...page()],
+      ["page", ...page(), ...signs.facts()],
       ["identify", who],
+      ...signs.told(),
     ],
     hear,
     lost() {
@@ -96,9 +98,13 @@ function close() {
 /** Waits for the moment at which an invitation could fire on this page. */
 function arm() {
   clearTimeout(wake);
+  if (chat || recall() === QUIET) return;
   const [, , , age] = page();
-  if (chat || config.wake === null || recall() === QUIET || !location.pathname.includes(config.path)) return;
-  wake = setTimeout(() => when_quiet(interest), Math.max(0, config.wake * 1_000 - age));
+  const path = location.pathname.toLowerCase();
+  const due = config.wakes.filter(([, part, pages, sign]) => path.includes(part) && signs.pages() >= pages && signs.came(sign));
+  if (!due.length) return;
+  const first = Math.min(...due.map(([after]) => after * 1_000 - age));
+  wake = setTimeout(() => when_quiet(interest), Math.max(0, first));
 }
 
 const calls = {
@@ -115,7 +121,10 @@ const calls = {
     chat?.send("identify", who);
   },
   invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
-  event: (name) => chat?.send("event", `${name}`),
+  event(name) {
+    signs.happened(`${name}`);
+    notice("event", `${name}`);
+  },
   update: () => moved(),
   on(name, listener) {
     on(name, listener);
@@ -125,6 +134,7 @@ const calls = {
   off,
   shutdown() {
     clearTimeout(wake);
+    signs.forget();
     end.abort();
     launcher.host.remove();
     delete window.Jasette;
@@ -132,7 +142,12 @@ const calls = {
 };
 
 function moved() {
-  if (chat) chat.send("page", ...page());
+  notice("page", ...page(), ...signs.facts());
+}
+
+/** Tells the frame what triggers depend on, or looks whether it is to be woken for it. */
+function notice(...message) {
+  if (chat) chat.send(...message);
   else arm();
 }
 
@@ -154,7 +169,12 @@ function start() {
     if (event.key === "Escape") close();
   });
   // Frameworks set the title a moment after the address.
-  follow(() => setTimeout(moved, 100), signal);
+  signs.counted();
+  signs.start(notice, signal);
+  follow((elsewhere) => {
+    if (elsewhere) signs.counted();
+    setTimeout(moved, 100);
+  }, signal);
   if (recall() === GOING) when_quiet(interest);
   else arm();
   for (const call of queue) api(...call);

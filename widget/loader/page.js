@@ -9,16 +9,17 @@ export function page() {
   return [location.href, document.title, referrer, Math.max(0, Date.now() - since)];
 }
 
-/** Calls `moved` after each change of the address; `signal` ends it. */
+/** Calls `moved` after each change of the address, with whether the path is another; `signal` ends it. */
 export function follow(moved, signal) {
   const changed = () => {
     if (location.href === address) return;
     referrer = address;
     address = location.href;
     // The clock of "time on this page" belongs to the path, not to filters in the query.
-    if (location.pathname !== path) since = Date.now();
+    const elsewhere = location.pathname !== path;
+    if (elsewhere) since = Date.now();
     path = location.pathname;
-    moved();
+    moved(elsewhere);
   };
   addEventListener("popstate", changed, { signal });
   addEventListener("hashchange", changed, { signal });

@@ -1,7 +1,7 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
 use crate::listen::listen;
-use crate::model::{HostMsg, HostNote, Keep, View};
+use crate::model::{Arrival, HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;
 use js_sys::{Array, Object, Reflect};
 use protocol::event::{Page, Side};
@@ -92,6 +92,7 @@ fn view_name(view: View) -> &'static str {
 fn read(data: &JsValue) -> Option<HostMsg> {
     let parts = data.dyn_ref::<Array>()?;
     let text = |at| parts.get(at).as_string().unwrap_or_default();
+    let number = |at| parts.get(at).as_f64().unwrap_or_default();
     Some(match text(0).as_str() {
         "page" => {
             let page = Page {
@@ -99,8 +100,19 @@ fn read(data: &JsValue) -> Option<HostMsg> {
                 title: text(2).chars().take(limits::TITLE_MAX).collect(),
                 referrer: cut_bytes(&text(3), limits::URL_MAX).to_owned(),
             };
-            HostMsg::Page(page, parts.get(4).as_f64().unwrap_or_default() as u64)
+            let arrival = Arrival {
+                on_page: number(4) as u64,
+                language: text(5),
+                pages: number(6) as u32,
+                on_site: number(7) as u64,
+                returning: number(8) > 0.0,
+            };
+            HostMsg::Page(page, arrival)
         }
+        "scrolled" => HostMsg::Scrolled(number(1) as u8),
+        "left" => HostMsg::PointerLeft,
+        "active" => HostMsg::Active,
+        "event" => HostMsg::Event(text(1)),
         "open" => HostMsg::Open,
         "close" => HostMsg::Close,
         "focused" => HostMsg::Focused,

@@ -23,15 +23,17 @@ pub use launcher::View;
 pub use left::Left;
 pub use lines::{Bubble, Line, LineKind, Status};
 pub use message::{
-    Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer, Way,
+    Arrival, Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer, Way,
 };
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
 
+use crate::trigger::Visit;
 use protocol::event::{Page, Side};
-use protocol::ids::{CommandId, Timestamp, encode_random};
+use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
 use protocol::settings::WidgetSettings;
+use protocol::trigger::Shown;
 
 /// What a model may use of the world while it handles one message.
 pub struct World<'a> {
@@ -81,8 +83,8 @@ impl World<'_> {
 pub struct Surroundings {
     /// The page around the frame.
     pub page: Page,
-    /// When the visitor came to it.
-    pub page_since: Timestamp,
+    /// How the visitor came to it.
+    pub visit: Visit,
     /// Whether the tab is in front.
     pub visible: bool,
     /// Minutes from UTC to local time, for the days in the thread.
@@ -102,6 +104,8 @@ pub struct Model {
     pub name: Option<String>,
     /// Whether an invitation was ever dismissed.
     pub dismissed: bool,
+    /// The triggers that have fired, as far as their frequency asks for it.
+    pub shown: Vec<(TriggerId, Shown)>,
     /// The invitation that shows, or was accepted and stands first in the thread.
     pub invite: Option<Invite>,
     /// The form before the chat.
@@ -169,6 +173,7 @@ impl Model {
             view: View::Closed,
             name: stored.name,
             dismissed: stored.dismissed,
+            shown: stored.shown,
             invite: None,
             pre_chat: NameForm::default(),
             naming: None,

@@ -63,7 +63,7 @@ pub fn start(port: MessagePort) {
     };
     let site = settings.site.clone();
     let storage = Storage::of(&site);
-    let stored = storage.load();
+    let stored = storage.load(&settings.triggers);
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
     let model = Model::new(settings, surroundings, stored, &mut world);
@@ -173,6 +173,7 @@ impl Shell {
             Effect::Timer(timer, milliseconds) => self.set_timer(timer, milliseconds),
             Effect::Save(save) => self.storage.save(&save),
             Effect::Host(HostNote::View(View::Invitation)) => later(measure_invitation),
+            Effect::Count(trigger, reaction) => transport::count(&self.site, &trigger, reaction),
             Effect::Host(note) => self.port.tell(&note),
             Effect::Focus(target) => {
                 self.port.focus();

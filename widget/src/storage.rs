@@ -5,8 +5,10 @@
 
 use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
-use protocol::ids::{ConversationId, SiteId, Token};
+use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
+use protocol::settings::WidgetTrigger;
 use protocol::text;
+use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::VisitorRequest;
 use web_sys::{StorageEvent, Window, window};
 
@@ -17,6 +19,7 @@ const DRAFT: &str = "draft";
 const OPEN: &str = "open";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
+const SHOWN: &str = "shown:";
 
 /// The storage of one site.
 pub struct Storage {
@@ -38,7 +41,7 @@ impl Storage {
 
     /// What was stored earlier.
     #[must_use]
-    pub fn load(&self) -> Stored {
+    pub fn load(&self, triggers: &[WidgetTrigger]) -> Stored {
         let conversation = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
         let outbox = conversation.as_ref().map(|(id, _)| self.outbox(id)).unwrap_or_default();
         Stored {
@@ -47,8 +50,12 @@ impl Storage {
             left: self.left(),
             name: self.get(NAME).and_then(|name| text::name(&name).ok()),
             dismissed: self.get(DISMISSED).is_some(),
+            shown: triggers
+                .iter()
+                .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
+                .collect(),
             draft: self.get(DRAFT).unwrap_or_default(),
-            open: self.tab.as_ref().is_some_and(|tab| matches!(tab.get_item(&self.key(OPEN)), Ok(Some(_)))),
+            open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
         }
     }
 
@@ -64,6 +71,12 @@ impl Storage {
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
             Save::Dismissed => self.set(DISMISSED, "1"),
+            Save::Shown(id, frequency, at) => {
+                let place = if *frequency == Frequency::OncePerVisit { &self.tab } else { &self.shared };
+                if let Some(place) = place {
+                    let _ = place.set_item(&self.key(&shown_name(id)), &at.to_string());
+                }
+            }
             Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
             Save::Draft(text) => self.set(DRAFT, text),
             Save::Unsent(id, entry) => self.set(&entry_name(id, entry), &pack(&entry.request)),
@@ -160,7 +173,20 @@ impl Storage {
     }
 
     fn get(&self, name: &str) -> Option<String> {
-        self.shared.as_ref()?.get_item(&self.key(name)).ok().flatten()
+        self.get_from(self.shared.as_ref(), name)
+    }
+
+    fn get_from(&self, place: Option<&web_sys::Storage>, name: &str) -> Option<String> {
+        place?.get_item(&self.key(name)).ok().flatten()
+    }
+
+    /// When a trigger fired: in this tab's visit, or in any.
+    fn shown(&self, id: &TriggerId) -> Option<Shown> {
+        let name = shown_name(id);
+        let here = self.get_from(self.tab.as_ref(), &name);
+        let this_visit = here.is_some();
+        let at = here.or_else(|| self.get(&name))?.parse().ok()?;
+        Some(Shown { at, this_visit })
     }
 
     fn set(&self, name: &str, value: &str) {
@@ -180,6 +206,10 @@ impl Storage {
 fn read_conversation(text: &str) -> Option<(ConversationId, Token)> {
     let (id, token) = text.split_once(' ')?;
     Some((ConversationId::parse(id).ok()?, Token::parse(token).ok()?))
+}
+
+fn shown_name(id: &TriggerId) -> String {
+    [SHOWN, id.as_str()].concat()
 }
 
 fn out_prefix(id: &ConversationId) -> String {

@@ -4,7 +4,7 @@
 mod requests;
 
 use requests::Requests;
-pub use requests::post;
+pub use requests::{count, post};
 
 use crate::listen::listen;
 use crate::model::{SocketMsg, Way};

@@ -1,99 +1,163 @@
-//! Decides when the invitation fires. Pure: the shell keeps the clock.
+//! Decides which invitation fires, and when. Pure: the shell keeps the clock.
 
-use protocol::settings::WidgetInvitation;
+use protocol::event::Page;
+use protocol::ids::{Timestamp, TriggerId};
+use protocol::settings::WidgetTrigger;
+use protocol::trigger::{Facts, Holds, Shown};
 
-/// What the decision depends on.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts<'a> {
-    /// The address of the page the visitor is on.
-    pub url: &'a str,
-    /// Milliseconds since the visitor came to it.
-    pub on_page: u64,
-    /// Whether the visitor has ever dismissed an invitation here.
-    pub dismissed: bool,
-    /// Whether the chat is open or a conversation exists: nobody is invited twice.
-    pub busy: bool,
+/// The most events of the page that are kept.
+const EVENTS_MAX: usize = 20;
+
+/// What the page around the frame has told of the visitor.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    /// When the visitor came to the page.
+    pub page_since: Timestamp,
+    /// When the visitor came to the site.
+    pub since: Timestamp,
+    /// When the visitor last did anything.
+    pub active: Timestamp,
+    /// Pages of this visit.
+    pub pages: u32,
+    /// Whether there was an earlier visit.
+    pub returning: bool,
+    /// The page's language.
+    pub language: String,
+    /// How much of the page's height was seen, in percent.
+    pub scrolled: u8,
+    /// Whether the pointer has left towards the tabs.
+    pub leaving: bool,
+    /// The events the page has told.
+    pub events: Vec<String>,
 }
 
-/// What to do about the invitation.
+impl Visit {
+    /// Goes on to a page. What was seen of the one before does not count any more.
+    pub fn moved(&mut self) {
+        (self.scrolled, self.leaving) = (0, false);
+    }
+
+    /// Keeps an event of the page.
+    pub fn tell(&mut self, event: String) {
+        if self.events.len() < EVENTS_MAX && !self.events.contains(&event) {
+            self.events.push(event);
+        }
+    }
+
+    fn facts<'a>(&'a self, page: &'a Page, now: Timestamp) -> Facts<'a> {
+        Facts {
+            url: &page.url,
+            referrer: &page.referrer,
+            language: &self.language,
+            on_page: now.saturating_sub(self.page_since),
+            on_site: now.saturating_sub(self.since),
+            idle: now.saturating_sub(self.active),
+            pages: self.pages,
+            returning: self.returning,
+            scrolled: self.scrolled,
+            leaving: self.leaving,
+            events: &self.events,
+        }
+    }
+}
+
+/// What to do about invitations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Not on this page.
-    Never,
+    /// Nothing, until something changes.
+    Nothing,
     /// Ask again after so many milliseconds.
     Wait(u32),
-    /// Show it.
-    Fire,
+    /// The trigger at this place fires.
+    Fire(usize),
 }
 
-/// Whether `invitation` fires now.
+/// Which of the triggers fires now: of several the first.
 #[must_use]
-pub fn judge(invitation: &WidgetInvitation, facts: Facts<'_>) -> Verdict {
-    if facts.dismissed || facts.busy || !contains(path(facts.url), &invitation.path_contains) {
-        return Verdict::Never;
+pub fn judge(
+    triggers: &[WidgetTrigger],
+    shown: &[(TriggerId, Shown)],
+    page: &Page,
+    visit: &Visit,
+    now: Timestamp,
+) -> Verdict {
+    let facts = visit.facts(page, now);
+    let mut wait = None;
+    for (place, trigger) in triggers.iter().enumerate() {
+        let before = shown.iter().find(|(id, _)| *id == trigger.id).map(|(_, shown)| *shown);
+        if trigger.until.is_some_and(|until| until < now) || !trigger.frequency.allows(before, now) {
+            continue;
+        }
+        match trigger.condition.holds(&facts) {
+            Holds::Yes => return Verdict::Fire(place),
+            Holds::In(rest) => wait = Some(wait.map_or(rest, |other: u64| other.min(rest))),
+            Holds::No => {}
+        }
     }
-    let due = u64::from(invitation.after_seconds) * 1_000;
-    match due.checked_sub(facts.on_page) {
-        None | Some(0) => Verdict::Fire,
-        // A timer in a browser takes at most 2^31 - 1 milliseconds.
-        Some(rest) => Verdict::Wait(u32::try_from(rest).unwrap_or(u32::MAX).min(i32::MAX as u32)),
-    }
-}
-
-/// The path of an address: `/shop` of `https://shop.example/shop?q=1#top`.
-#[must_use]
-pub fn path(url: &str) -> &str {
-    let bare = url.split(['?', '#']).next().unwrap_or_default();
-    // Behind `https://`, two slashes in.
-    bare.match_indices('/').nth(2).and_then(|(from, _)| bare.get(from..)).unwrap_or_default()
-}
-
-/// Whether `text` has `part` in it. Short texts, so plain looking does; the library's search, made
-/// for long ones, would be a kilobyte to download.
-fn contains(text: &str, part: &str) -> bool {
-    part.is_empty() || text.as_bytes().windows(part.len()).any(|window| window == part.as_bytes())
+    // A timer in a browser takes at most 2^31 - 1 milliseconds.
+    wait.map_or(Verdict::Nothing, |rest| {
+        Verdict::Wait(u32::try_from(rest).unwrap_or(u32::MAX).min(i32::MAX as u32))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::trigger::{Condition, Frequency};
 
-    fn invitation(path: &str) -> WidgetInvitation {
-        WidgetInvitation {
-            after_seconds: 8,
-            path_contains: path.to_owned(),
+    fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
+        WidgetTrigger {
+            id: TriggerId::parse(id).unwrap(),
+            condition,
+            frequency: Frequency::EveryPage,
+            until: None,
             agent: "Ana".to_owned(),
             text: "Hello".to_owned(),
+            promotion: None,
         }
     }
 
-    #[test]
-    fn it_fires_in_time_on_a_matching_page_only() {
-        let shop = "https://shop.example/shop/tea?x=/cart#y";
-        for (path, on_page, dismissed, busy, expected) in [
-            ("", 0, false, false, Verdict::Wait(8_000)),
-            ("", 7_999, false, false, Verdict::Wait(1)),
-            ("", 8_000, false, false, Verdict::Fire),
-            ("", 60_000, false, false, Verdict::Fire),
-            ("/shop", 9_000, false, false, Verdict::Fire),
-            ("/cart", 9_000, false, false, Verdict::Never),
-            ("", 9_000, true, false, Verdict::Never),
-            ("", 9_000, false, true, Verdict::Never),
-        ] {
-            let facts = Facts { url: shop, on_page, dismissed, busy };
-            assert_eq!(judge(&invitation(path), facts), expected, "{path:?} {facts:?}");
-        }
+    fn judged(triggers: &[WidgetTrigger], shown: &[(TriggerId, Shown)], now: Timestamp) -> Verdict {
+        judge(triggers, shown, &Page::default(), &Visit::default(), now)
     }
 
     #[test]
-    fn a_path_is_taken_out_of_an_address() {
-        for (url, expected) in [
-            ("https://a.example/b/c?d#e", "/b/c"),
-            ("http://a.example", ""),
-            ("http://a.example?x=/y", ""),
-            ("", ""),
+    fn the_first_that_can_fire_does() {
+        let late = trigger("late", Condition::SecondsOnPage(8));
+        let soon = trigger("soon", Condition::SecondsOnPage(3));
+        let triggers = [late, soon];
+        for (now, expected) in [
+            (0, Verdict::Wait(3_000)),
+            (2_999, Verdict::Wait(1)),
+            (3_000, Verdict::Fire(1)),
+            (8_000, Verdict::Fire(0)),
         ] {
-            assert_eq!(path(url), expected, "{url:?}");
+            assert_eq!(judged(&triggers, &[], now), expected, "{now}");
         }
+        assert_eq!(judged(&[trigger("x", Condition::Leaving)], &[], 9_000), Verdict::Nothing);
+        let never = trigger("x", Condition::SecondsOnPage(u32::MAX));
+        assert_eq!(judged(&[never], &[], 0), Verdict::Wait(i32::MAX as u32));
+    }
+
+    #[test]
+    fn an_expired_or_worn_out_trigger_rests() {
+        let always = trigger("a", Condition::All(Vec::new()));
+        assert_eq!(judged(&[WidgetTrigger { until: Some(5), ..always.clone() }], &[], 5), Verdict::Fire(0));
+        assert_eq!(judged(&[WidgetTrigger { until: Some(5), ..always.clone() }], &[], 6), Verdict::Nothing);
+        let once = WidgetTrigger { frequency: Frequency::Once, ..always };
+        let shown = [(once.id.clone(), Shown { at: 1, this_visit: false })];
+        assert_eq!(judged(&[once.clone()], &shown, 9), Verdict::Nothing);
+        assert_eq!(judged(&[once], &[], 9), Verdict::Fire(0));
+    }
+
+    #[test]
+    fn what_was_seen_belongs_to_the_page() {
+        let mut visit = Visit { scrolled: 80, leaving: true, pages: 2, ..Visit::default() };
+        for n in 0..30 {
+            visit.tell((n % 25).to_string());
+        }
+        assert_eq!(visit.events.len(), EVENTS_MAX);
+        visit.moved();
+        assert_eq!((visit.scrolled, visit.leaving, visit.pages), (0, false, 2));
     }
 }

@@ -16,3 +16,4 @@ pub mod setup;
 pub mod smtp;
 pub mod suggest;
 pub mod transcript;
+pub mod triggers;

@@ -1,6 +1,7 @@
 //! What a new site and a new agent must look like.
 
 use crate::access::is_origin_source;
+use crate::triggers;
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
 use protocol::text;
@@ -25,7 +26,9 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
         text::name(&invitation.agent).is_ok() && !invitation.texts.is_empty() && texts_ok
     });
     let origins_ok = settings.origins.iter().all(|origin| is_origin_source(origin));
-    if text::name(&settings.name).is_ok() && is_color(&settings.color) && origins_ok && invitation_ok {
+    let triggers_ok = triggers::are_ok(&settings.triggers);
+    let name_ok = text::name(&settings.name).is_ok();
+    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -79,6 +82,7 @@ mod tests {
             invitation: None,
             origins: vec!["https://shop.example".into()],
             service: Service::default(),
+            triggers: Vec::new(),
         }
     }
 

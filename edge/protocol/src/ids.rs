@@ -82,6 +82,10 @@ id!(
 );
 
 id!(
+    /// Names a trigger of a site.
+    TriggerId, 1..=64
+);
+id!(
     /// Names an entry of a site's library. Made by the client that adds it.
     EntryId, 1..=64
 );

@@ -21,6 +21,7 @@ pub mod server;
 pub mod settings;
 pub mod text;
 pub mod thread;
+pub mod trigger;
 pub mod visitor;
 
 /// The version of the wire protocol, sent in every greeting. It grows only when a change is not

@@ -53,6 +53,8 @@ pub const FILE_TYPES: [&str; 8] = [
 ];
 /// Most transcripts that are mailed from one conversation within an hour.
 pub const MAILS_PER_HOUR: usize = 3;
+/// Most bytes of a site's settings as they travel.
+pub const SETTINGS_MAX: usize = 256 * 1024;
 /// Most bytes of a site's library as it travels.
 pub const LIBRARY_MAX: usize = 512 * 1024;
 /// Most canned messages, and most predefined answers, of a site.

@@ -1,7 +1,8 @@
 //! A site's settings, and the part of them that a widget receives.
 
 use crate::etiquette::Policy;
-use crate::ids::{AgentId, DepartmentId, SiteId};
+use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
+use crate::trigger::{Condition, Frequency, Matching, Trigger};
 use serde::{Deserialize, Serialize};
 
 /// Everything a site owner can set.
@@ -23,6 +24,19 @@ pub struct SiteSettings {
     /// How conversations are led. Settings stored by an earlier version have none.
     #[serde(default)]
     pub service: Service,
+    /// When the site invites beyond the timed invitation.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
+}
+
+/// A site's settings as its team edits them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedSettings {
+    /// Names the state they are in. Whoever saves gives back the one they began with, so that two
+    /// people who edit at once don't undo each other's work.
+    pub revision: String,
+    /// The settings.
+    pub settings: SiteSettings,
 }
 
 /// How a site leads its conversations.
@@ -147,8 +161,8 @@ pub struct WidgetSettings {
     pub color: String,
     /// Whether the pre-chat form asks for a name.
     pub name_field: NameField,
-    /// The timed invitation, if there is one.
-    pub invitation: Option<WidgetInvitation>,
+    /// When the site invites. The first that can fire does.
+    pub triggers: Vec<WidgetTrigger>,
     /// The language the widget speaks on this page.
     pub locale: String,
     /// How conversations are rated, before one has started.
@@ -157,17 +171,23 @@ pub struct WidgetSettings {
     pub typing_preview: bool,
 }
 
-/// A timed invitation in one language.
+/// A trigger in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WidgetInvitation {
-    /// Seconds on a matching page before it shows.
-    pub after_seconds: u32,
-    /// It shows on pages whose path contains this; empty stands for all pages.
-    pub path_contains: String,
+pub struct WidgetTrigger {
+    /// Its id.
+    pub id: TriggerId,
+    /// When it fires.
+    pub condition: Condition,
+    /// How often for one visitor.
+    pub frequency: Frequency,
+    /// The last moment at which it fires.
+    pub until: Option<Timestamp>,
     /// The name of the agent who invites.
     pub agent: String,
     /// What it says.
     pub text: String,
+    /// What it leads to instead of a chat: an address, and what the button says.
+    pub promotion: Option<(String, String)>,
 }
 
 impl SiteSettings {
@@ -179,15 +199,37 @@ impl SiteSettings {
             name: self.name.clone(),
             color: self.color.clone(),
             name_field: self.name_field,
-            invitation: self.invitation.as_ref().map(|invitation| WidgetInvitation {
-                after_seconds: invitation.after_seconds,
-                path_contains: invitation.path_contains.clone(),
-                agent: invitation.agent.clone(),
-                text: invitation.text(locale).to_owned(),
-            }),
+            triggers: self.active_triggers().iter().map(|trigger| trigger.for_widget(locale)).collect(),
             locale: locale.to_owned(),
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
+        }
+    }
+
+    /// The triggers in use, the most important first. The timed invitation is one of them.
+    #[must_use]
+    pub fn active_triggers(&self) -> Vec<Trigger> {
+        let timed = self.invitation.iter().filter_map(Invitation::as_trigger);
+        let mut active: Vec<Trigger> =
+            timed.chain(self.triggers.iter().filter(|trigger| trigger.active).cloned()).collect();
+        active.sort_by_key(|trigger| std::cmp::Reverse(trigger.priority));
+        active
+    }
+}
+
+impl Trigger {
+    fn for_widget(&self, locale: &str) -> WidgetTrigger {
+        WidgetTrigger {
+            id: self.id.clone(),
+            condition: self.condition.clone(),
+            frequency: self.frequency,
+            until: self.until,
+            agent: self.agent.clone(),
+            text: localized(&self.texts, locale).to_owned(),
+            promotion: self
+                .promotion
+                .as_ref()
+                .map(|promotion| (promotion.url.clone(), localized(&promotion.labels, locale).to_owned())),
         }
     }
 }
@@ -231,10 +273,24 @@ pub fn localized<'a>(texts: &'a [Localized], locale: &str) -> &'a str {
 }
 
 impl Invitation {
-    /// The text in `locale`, or in the first language there is.
-    #[must_use]
-    pub fn text(&self, locale: &str) -> &str {
-        localized(&self.texts, locale)
+    /// The id of the trigger that the timed invitation is.
+    pub const ID: &str = "timed-invitation";
+
+    /// The same as a trigger, behind those that were given an importance.
+    fn as_trigger(&self) -> Option<Trigger> {
+        let path = Condition::Path(Matching::Contains(self.path_contains.clone()));
+        Some(Trigger {
+            id: TriggerId::parse(Self::ID).ok()?,
+            name: String::new(),
+            active: true,
+            condition: Condition::All(vec![path, Condition::SecondsOnPage(self.after_seconds)]),
+            frequency: Frequency::EveryPage,
+            until: None,
+            priority: 0,
+            agent: self.agent.clone(),
+            texts: self.texts.clone(),
+            promotion: None,
+        })
     }
 }
 

@@ -10,11 +10,12 @@ use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
-use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId};
+use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId, TriggerId};
 use protocol::library::Library;
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
-use protocol::settings::SiteSettings;
+use protocol::settings::{EditedSettings, SiteSettings};
+use protocol::trigger::Reaction;
 use protocol::visitor::VisitorRequest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,14 @@ pub enum DeskCall {
     Settings,
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
+    /// Tell the site's settings for editing.
+    EditSettings,
+    /// Change them, based on the revision in it.
+    ChangeSettings(EditedSettings),
+    /// Count what became of an invitation.
+    Count(TriggerId, Reaction),
+    /// Tell those counts.
+    Counts,
     /// Know how a conversation stands.
     Update(Summary),
     /// Tell the site's ready answers.

@@ -5,9 +5,10 @@ use crate::sql::{Database, number};
 use domain::desk::{ENDED_LISTED, OVER, stage_code};
 use protocol::desk::Summary;
 use protocol::event::Agent;
-use protocol::ids::{AgentId, ConversationId};
+use protocol::ids::{AgentId, ConversationId, TriggerId};
 use protocol::library::Library;
 use protocol::settings::SiteSettings;
+use protocol::trigger::{Count, Reaction};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, Storage};
@@ -29,6 +30,12 @@ const SCHEMA: &str = "
 const LIBRARY: &str = "CREATE TABLE IF NOT EXISTS library (
         one INTEGER PRIMARY KEY CHECK (one = 1), revision INTEGER NOT NULL, body TEXT NOT NULL
     )";
+
+/// Likewise.
+const COUNTS: &str = "CREATE TABLE IF NOT EXISTS trigger_counts (
+        trigger_id TEXT NOT NULL, reaction TEXT NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (trigger_id, reaction)
+    ) WITHOUT ROWID";
 
 /// The database of one site's desk.
 pub struct DeskLog {
@@ -67,6 +74,43 @@ impl DeskLog {
             let insert = "INSERT INTO settings (one, body) VALUES (1, ?) ON CONFLICT (one) DO NOTHING";
             self.db.run(insert, vec![body.as_str().into()])
         })?)
+    }
+
+    /// Changes the settings of a site that was set up.
+    pub fn put_settings(&self, settings: &SiteSettings) -> Result<(), Fault> {
+        let body = serde_json::to_string(settings).map_err(Error::from)?;
+        Ok(self.db.run("UPDATE settings SET body = ?", vec![body.into()])?)
+    }
+
+    /// Counts what became of a trigger's invitation.
+    pub fn count(&self, trigger: &TriggerId, reaction: Reaction) -> Result<(), Fault> {
+        Ok(self.db.together(|| {
+            self.db.run(COUNTS, vec![])?;
+            self.db.run(
+                "INSERT INTO trigger_counts (trigger_id, reaction, times) VALUES (?, ?, 1)
+                 ON CONFLICT (trigger_id, reaction) DO UPDATE SET times = times + 1",
+                vec![trigger.as_str().into(), reaction.name().into()],
+            )
+        })?)
+    }
+
+    /// Those counts.
+    pub fn counts(&self) -> Result<Vec<Count>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            trigger_id: String,
+            reaction: String,
+            times: u64,
+        }
+        if !self.db.has_table("trigger_counts")? {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<Row> = self.db.rows("SELECT * FROM trigger_counts", vec![])?;
+        let counts = rows.into_iter().filter_map(|row| {
+            let trigger = TriggerId::parse(&row.trigger_id).ok()?;
+            Some(Count { trigger, reaction: Reaction::parse(&row.reaction)?, times: row.times })
+        });
+        Ok(counts.collect())
     }
 
     /// How a conversation stands, as far as the desk knows.

@@ -7,18 +7,19 @@ use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Peer, Shared};
-use crate::{now, recovery};
+use crate::{now, recovery, secret};
 use domain::desk::{Absences, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::etiquette::Department;
 use protocol::event::Agent;
-use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
+use protocol::ids::{AgentId, EntryId, SiteId, Timestamp, TriggerId};
 use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
-use protocol::settings::SiteSettings;
+use protocol::settings::{EditedSettings, SiteSettings};
+use protocol::trigger::Reaction;
 use protocol::{PING, PONG};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -57,6 +58,10 @@ impl DurableObject for DeskObject {
             DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent, vec![])),
             DeskCall::Settings => call::answer(self.log.settings()),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
+            DeskCall::EditSettings => call::answer(self.edited_settings()),
+            DeskCall::ChangeSettings(edited) => call::answer(self.change_settings(edited)),
+            DeskCall::Count(trigger, reaction) => call::answer(self.count(&trigger, reaction)),
+            DeskCall::Counts => call::answer(self.log.counts()),
             DeskCall::Update(summary) => call::answer(self.update(summary)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
@@ -128,6 +133,33 @@ impl DeskObject {
     fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
         domain::setup::settings(settings)?;
         self.log.set_up(settings)
+    }
+
+    fn edited_settings(&self) -> Result<EditedSettings, Fault> {
+        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
+        let body = serde_json::to_string(&settings).map_err(worker::Error::from)?;
+        Ok(EditedSettings { revision: secret::hash(&body), settings })
+    }
+
+    fn change_settings(&self, edited: EditedSettings) -> Result<EditedSettings, Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        if self.edited_settings()?.revision != edited.revision {
+            return Err(Rejection::Stale.into());
+        }
+        domain::setup::settings(&edited.settings)?;
+        self.log.put_settings(&edited.settings)?;
+        self.edited_settings()
+    }
+
+    /// Counts for triggers that there are, so that nobody fills the table with others.
+    fn count(&self, trigger: &TriggerId, reaction: Reaction) -> Result<(), Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
+        if settings.active_triggers().iter().any(|active| active.id == *trigger) {
+            self.log.count(trigger, reaction)
+        } else {
+            Err(Rejection::NotFound.into())
+        }
     }
 
     fn library(&self) -> Result<Library, Fault> {

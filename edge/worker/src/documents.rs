@@ -3,6 +3,7 @@
 
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
+use crate::now;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
@@ -10,6 +11,7 @@ use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::settings::{Position, SiteSettings, locale_for};
+use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -23,6 +25,9 @@ thread_local! {
     static TEMPLATES: RefCell<HashMap<String, String>> = RefCell::default();
 }
 
+/// Seconds on the page, what its path contains, the visit's so many-th page, what has happened.
+type LoaderWake = (u32, String, u32, Sign);
+
 /// What the loader must know of a site before anything happens.
 #[derive(Serialize)]
 struct LoaderConfig<'a> {
@@ -30,10 +35,10 @@ struct LoaderConfig<'a> {
     base: &'a str,
     color: &'a str,
     position: Position,
-    /// Seconds until an invitation could fire.
-    wake: Option<u32>,
-    /// What the page's path must contain for it.
-    path: &'a str,
+    /// When an invitation could fire.
+    wakes: Vec<LoaderWake>,
+    /// What triggers ask to be watched on the page.
+    watch: Watch,
     /// Per language: the launcher's label, its label while open, the frame's title.
     labels: BTreeMap<&'static str, [&'static str; 3]>,
 }
@@ -54,14 +59,18 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     };
     let script = match settings {
         Some(settings) => {
-            let invitation = settings.invitation.as_ref();
+            let waits = settings.waits(now());
             let config = LoaderConfig {
                 site,
                 base: own_origin,
                 color: &settings.color,
                 position: settings.position,
-                wake: invitation.map(|invitation| invitation.after_seconds),
-                path: invitation.map_or("", |invitation| invitation.path_contains.as_str()),
+                wakes: waits
+                    .wakes
+                    .into_iter()
+                    .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
+                    .collect(),
+                watch: waits.watch,
                 labels: labels(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;

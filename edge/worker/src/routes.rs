@@ -1,6 +1,7 @@
 //! From a request's path to what answers it. Everything that is not listed is refused.
 
 mod shared;
+mod site;
 
 use crate::auth::{self, Credentials};
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
@@ -74,6 +75,17 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             let agent = auth::agent_for(request, env, &site).await?;
             upgrade(request)?;
             call::forward(&call::desk(env, &site)?, &DeskCall::Socket(agent), true).await
+        }
+        (method, ["v1", "sites", site, "settings"]) => {
+            site::settings(request, env, &SiteId::parse(site)?, &method).await
+        }
+        (Method::Get, ["v1", "sites", site, "triggers"]) => {
+            site::counts(request, env, &SiteId::parse(site)?).await
+        }
+        (Method::Post, ["v1", "sites", site, "triggers", trigger, reaction]) => {
+            let site = SiteId::parse(site)?;
+            known_site(env, &site).await?;
+            site::count(request, env, &site, trigger, reaction).await
         }
         (method, ["v1", "sites", site, "library", what @ ..]) => {
             library::answer(request, env, &SiteId::parse(site)?, method, what).await

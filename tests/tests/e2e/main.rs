@@ -9,4 +9,5 @@ mod a4_conversation;
 mod a5_survival;
 mod a6_inbox;
 mod a7_rating;
+mod c1_triggers;
 mod host;

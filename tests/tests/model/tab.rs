@@ -85,6 +85,7 @@ impl Browser {
             left: left.filter(|left| !left.entries.is_empty()).collect(),
             name: self.name.clone(),
             dismissed: self.dismissed,
+            shown: Vec::new(),
             draft: self.draft.clone(),
             open: self.open[tab],
         }
@@ -109,6 +110,8 @@ impl Browser {
                 }
             }
             Save::Dismissed => self.dismissed = true,
+            // The sites of this model have no triggers.
+            Save::Shown(..) => {}
             Save::Draft(text) => self.draft.clone_from(text),
             Save::Unsent(id, entry) => {
                 self.out.insert((id.clone(), entry.order, entry.request.id.clone()), entry.clone());
@@ -175,7 +178,7 @@ fn settings() -> WidgetSettings {
         name: "Tea & Co".to_owned(),
         color: "#0f6b5c".to_owned(),
         name_field: NameField::Optional,
-        invitation: None,
+        triggers: Vec::new(),
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
@@ -286,7 +289,7 @@ impl Tab {
                         around.ledger.give(by, conversation, &request.id, kind(&request.command));
                     }
                 }
-                Effect::Host(_) | Effect::Focus(_) | Effect::ScrollToEnd => {}
+                Effect::Host(_) | Effect::Count(..) | Effect::Focus(_) | Effect::ScrollToEnd => {}
             }
         }
     }

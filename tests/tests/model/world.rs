@@ -142,7 +142,7 @@ impl World {
             Step::Browse(at, page) => {
                 let url = format!("https://tea.example/{page}");
                 let page = Page { url, ..Page::default() };
-                self.visitor(at, [Msg::Host(HostMsg::Page(page, 0))]);
+                self.visitor(at, [Msg::Host(HostMsg::Page(page, widget::model::Arrival::default()))]);
             }
             Step::Retry(at) => {
                 let entries = self.tabs[at].model.conversation.iter().flat_map(|own| own.outbox.iter());

@@ -9,6 +9,7 @@ use protocol::ids::{CommandId, ConversationId, Seq, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Refusal, ServerFrame};
 use protocol::thread::{ItemKind, Mark, Thread};
+use protocol::trigger::Reaction;
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
 /// A sign of typing holds for so long, in milliseconds.
@@ -110,6 +111,7 @@ impl Model {
         self.rating = RatingForm::default();
         self.connection = self.connection.renewed();
         world.never(Timer::Invitation);
+        self.count(Reaction::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
         self.command(VisitorCommand::Start(opening), world);

@@ -1,7 +1,10 @@
 //! The invitation: shown when the trigger says so, accepted, dismissed or left alone.
 
 use super::{Effect, HostNote, Model, Save, Timer, View, World};
-use crate::trigger::{Facts, Verdict, judge};
+use crate::trigger::{Verdict, judge};
+use protocol::ids::TriggerId;
+use protocol::settings::Invitation;
+use protocol::trigger::{Frequency, Reaction, Shown};
 
 /// An invitation as the visitor sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,26 +13,43 @@ pub struct Invite {
     pub agent: String,
     /// What they say.
     pub text: String,
+    /// What it leads to instead of a chat: an address, and what the button says.
+    pub promotion: Option<(String, String)>,
+    /// The trigger that fired and counts; none for the timed invitation and the page's own.
+    pub trigger: Option<TriggerId>,
 }
 
 impl Model {
-    /// Asks the trigger about this page; called when the page changes and when it said so.
+    /// Asks the triggers; called when something changes that they depend on, and when they said so.
     pub(super) fn consider_inviting(&mut self, world: &mut World<'_>) {
-        let Some(invitation) = &self.settings.invitation else { return };
-        let facts = Facts {
-            url: &self.surroundings.page.url,
-            on_page: world.now.saturating_sub(self.surroundings.page_since),
-            dismissed: self.dismissed,
-            busy: self.view == View::Open || self.conversation.is_some(),
-        };
-        match judge(invitation, facts) {
-            Verdict::Never => world.never(Timer::Invitation),
-            Verdict::Wait(milliseconds) => world.after(Timer::Invitation, milliseconds),
-            Verdict::Fire => {
-                let invite = Invite { agent: invitation.agent.clone(), text: invitation.text.clone() };
-                self.show_invitation(invite, world);
-            }
+        world.never(Timer::Invitation);
+        if self.dismissed || self.view != View::Closed || self.conversation.is_some() {
+            return;
         }
+        let around = &self.surroundings;
+        match judge(&self.settings.triggers, &self.shown, &around.page, &around.visit, world.now) {
+            Verdict::Nothing => {}
+            Verdict::Wait(milliseconds) => world.after(Timer::Invitation, milliseconds),
+            Verdict::Fire(place) => self.fire(place, world),
+        }
+    }
+
+    fn fire(&mut self, place: usize, world: &mut World<'_>) {
+        let Some(trigger) = self.settings.triggers.get(place).cloned() else { return };
+        if trigger.frequency != Frequency::EveryPage {
+            let shown = Shown { at: world.now, this_visit: true };
+            self.shown.retain(|(id, _)| *id != trigger.id);
+            self.shown.push((trigger.id.clone(), shown));
+            world.does(Effect::Save(Save::Shown(trigger.id.clone(), trigger.frequency, world.now)));
+        }
+        let invite = Invite {
+            agent: trigger.agent,
+            text: trigger.text,
+            promotion: trigger.promotion,
+            // The timed invitation asks the edge for nothing; only a trigger counts.
+            trigger: (trigger.id.as_str() != Invitation::ID).then_some(trigger.id),
+        };
+        self.show_invitation(invite, world);
     }
 
     /// The page itself invites. A visitor who dismissed an invitation stays undisturbed.
@@ -37,13 +57,15 @@ impl Model {
         if self.dismissed || self.view == View::Open || self.conversation.is_some() {
             return;
         }
-        let own = self.settings.invitation.as_ref();
+        let own = self.settings.triggers.first();
         let or = |given: String, own: Option<&String>| {
             if given.is_empty() { own.cloned().unwrap_or_default() } else { given }
         };
         let invite = Invite {
             agent: or(agent, own.map(|own| &own.agent).or(Some(&self.settings.name))),
             text: or(text, own.map(|own| &own.text)),
+            promotion: None,
+            trigger: None,
         };
         if !invite.text.is_empty() {
             self.show_invitation(invite, world);
@@ -58,19 +80,39 @@ impl Model {
         self.stale = true;
         self.show(View::Invitation, world);
         world.does(Effect::Host(HostNote::Invitation("shown")));
+        self.count(Reaction::Shown, world);
+    }
+
+    /// Counts what became of an invitation, for the team.
+    pub(super) fn count(&self, reaction: Reaction, world: &mut World<'_>) {
+        if let Some(id) = self.invite.as_ref().and_then(|invite| invite.trigger.clone()) {
+            world.does(Effect::Count(id, reaction));
+        }
     }
 
     pub(super) fn accept(&mut self, world: &mut World<'_>) {
         world.does(Effect::Host(HostNote::Invitation("accepted")));
+        self.count(Reaction::Accepted, world);
+        if self.invite.as_ref().is_some_and(|invite| invite.promotion.is_some()) {
+            // The link leads on; whoever has followed it needs no second invitation.
+            self.quiet(world);
+            return;
+        }
         self.show(View::Open, world);
         self.focus_main(world);
     }
 
     pub(super) fn dismiss(&mut self, world: &mut World<'_>) {
+        world.does(Effect::Host(HostNote::Invitation("dismissed")));
+        self.count(Reaction::Dismissed, world);
+        self.quiet(world);
+    }
+
+    /// From here on nobody is invited.
+    fn quiet(&mut self, world: &mut World<'_>) {
         self.dismissed = true;
         self.invite = None;
         world.does(Effect::Save(Save::Dismissed));
-        world.does(Effect::Host(HostNote::Invitation("dismissed")));
         self.show(View::Closed, world);
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
 use protocol::text;
+use protocol::trigger::path;
 
 /// What is to be seen of the chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,10 +26,33 @@ pub(super) struct Told {
 impl Model {
     pub(super) fn on_host(&mut self, msg: HostMsg, world: &mut World<'_>) {
         match msg {
-            HostMsg::Page(page, on_page) => {
-                self.surroundings.page_since = world.now.saturating_sub(on_page);
+            HostMsg::Page(page, arrival) => {
+                let visit = &mut self.surroundings.visit;
+                if path(&page.url) != path(&self.surroundings.page.url) {
+                    visit.moved();
+                }
+                let ago = |milliseconds| world.now.saturating_sub(milliseconds);
+                (visit.page_since, visit.since) = (ago(arrival.on_page), ago(arrival.on_site));
+                (visit.pages, visit.returning) = (arrival.pages, arrival.returning);
+                (visit.language, visit.active) = (arrival.language, world.now);
                 self.surroundings.page = page;
                 self.page_changed(world);
+                self.consider_inviting(world);
+            }
+            HostMsg::Scrolled(percent) => {
+                self.surroundings.visit.scrolled = percent;
+                self.consider_inviting(world);
+            }
+            HostMsg::PointerLeft => {
+                self.surroundings.visit.leaving = true;
+                self.consider_inviting(world);
+            }
+            HostMsg::Active => {
+                self.surroundings.visit.active = world.now;
+                self.consider_inviting(world);
+            }
+            HostMsg::Event(name) => {
+                self.surroundings.visit.tell(name);
                 self.consider_inviting(world);
             }
             HostMsg::Open => self.open(world),

@@ -79,7 +79,7 @@ impl Model {
         let accepted = self.invite.as_ref().map(|invite| invite.text.as_str());
         if let Some(text) = conversation.and_then(|own| own.invitation()).or(accepted) {
             let agent = self.invite.as_ref().map(|invite| invite.agent.clone());
-            let agent = agent.or_else(|| self.settings.invitation.as_ref().map(|own| own.agent.clone()));
+            let agent = agent.or_else(|| self.settings.triggers.first().map(|own| own.agent.clone()));
             lines.bubble(None, Some(agent.unwrap_or_else(|| self.settings.name.clone())), text, None, None);
         }
         let Some(conversation) = conversation else { return lines.lines };

@@ -2,8 +2,9 @@
 
 use crate::model::{Entry, Left, View};
 use protocol::event::{Page, Side};
-use protocol::ids::{CommandId, ConversationId, Token};
+use protocol::ids::{CommandId, ConversationId, Timestamp, Token, TriggerId};
 use protocol::server::ServerFrame;
+use protocol::trigger::{Frequency, Reaction, Shown};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 
 /// Something that happened.
@@ -74,8 +75,16 @@ pub enum Msg {
 /// What the page around the frame says.
 #[derive(Debug)]
 pub enum HostMsg {
-    /// The visitor is on this page, for so many milliseconds.
-    Page(Page, u64),
+    /// The visitor is on this page.
+    Page(Page, Arrival),
+    /// The visitor has seen so many percent of the page.
+    Scrolled(u8),
+    /// The pointer has left towards the tabs.
+    PointerLeft,
+    /// The visitor has done something.
+    Active,
+    /// The page tells of an event.
+    Event(String),
     /// Open the chat.
     Open,
     /// Close the chat.
@@ -86,6 +95,21 @@ pub enum HostMsg {
     Identify(String),
     /// Show an invitation now: its text and the agent's name, empty for those of the settings.
     Invite(String, String),
+}
+
+/// How the visitor came to a page. Times are in milliseconds, up to now.
+#[derive(Clone, Debug, Default)]
+pub struct Arrival {
+    /// On this page.
+    pub on_page: u64,
+    /// On the site.
+    pub on_site: u64,
+    /// Pages of this visit.
+    pub pages: u32,
+    /// Whether there was an earlier visit.
+    pub returning: bool,
+    /// The page's language.
+    pub language: String,
 }
 
 /// What the socket says.
@@ -125,6 +149,8 @@ pub struct Stored {
     pub name: Option<String>,
     /// Whether an invitation was ever dismissed.
     pub dismissed: bool,
+    /// The triggers that have fired, as far as their frequency asks for it.
+    pub shown: Vec<(TriggerId, Shown)>,
     /// What was written and not sent.
     pub draft: String,
     /// Whether the chat was open in this tab.
@@ -148,6 +174,8 @@ pub enum Effect {
     Timer(Timer, Option<u32>),
     /// Store something.
     Save(Save),
+    /// Count what became of a trigger's invitation.
+    Count(TriggerId, Reaction),
     /// Tell the page around the frame.
     Host(HostNote),
     /// Move the focus.
@@ -180,6 +208,8 @@ pub enum Save {
     Name(String),
     /// That an invitation was dismissed.
     Dismissed,
+    /// That a trigger of this frequency fired at this moment.
+    Shown(TriggerId, Frequency, Timestamp),
     /// What is being written.
     Draft(String),
     /// A command that no answer has come for yet.

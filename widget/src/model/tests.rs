@@ -1,11 +1,14 @@
 //! The model against histories: what comes in, what must come out.
 
+mod triggers;
+
 use super::*;
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, RatingScale, WidgetInvitation};
+use protocol::settings::{NameField, RatingScale, WidgetTrigger};
+use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
 const NOON: Timestamp = 1_763_726_400_000;
@@ -26,15 +29,24 @@ fn settings(name_field: NameField) -> WidgetSettings {
         name: "Tea & Co".to_owned(),
         color: "#0f6b5c".to_owned(),
         name_field,
-        invitation: Some(WidgetInvitation {
-            after_seconds: 8,
-            path_contains: "/shop".to_owned(),
-            agent: "Ana".to_owned(),
-            text: "Can I help?".to_owned(),
-        }),
+        triggers: vec![timed()],
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+    }
+}
+
+/// An invitation after eight seconds on pages of the shop.
+fn timed() -> WidgetTrigger {
+    let path = Condition::Path(Matching::Contains("/shop".to_owned()));
+    WidgetTrigger {
+        id: TriggerId::parse("timed").unwrap(),
+        condition: Condition::All(vec![path, Condition::SecondsOnPage(8)]),
+        frequency: Frequency::EveryPage,
+        until: None,
+        agent: "Ana".to_owned(),
+        text: "Can I help?".to_owned(),
+        promotion: None,
     }
 }
 
@@ -76,7 +88,7 @@ impl Rig {
 
     fn on(&mut self, url: &str) -> &mut Self {
         let page = Page { url: url.to_owned(), ..Page::default() };
-        self.tell(Msg::Host(HostMsg::Page(page, 0)))
+        self.tell(Msg::Host(HostMsg::Page(page, Arrival::default())))
     }
 
     fn open(&mut self) -> &mut Self {

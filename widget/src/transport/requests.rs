@@ -6,9 +6,10 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use leptos::task::spawn_local;
 use protocol::codec::{PACKED, pack, server_from_binary, to_binary, unpack};
-use protocol::ids::{ConversationId, Seq, SiteId, Token};
+use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
 use protocol::limits;
 use protocol::server::ServerFrame;
+use protocol::trigger::Reaction;
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -197,6 +198,13 @@ pub fn post(
     let url = [&super::path(site, conversation), "commands"].concat();
     let promise = fetch(&url, token.reveal(), Some(&packed(requests).0), None);
     spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
+}
+
+/// Counts what became of an invitation. Nobody waits for the answer.
+pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
+    let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();
+    // A count that does not get through is missed by nobody but the statistics.
+    let _ = fetch(&path, "", Some(&[]), None);
 }
 
 /// As many of the commands as one request takes, and how many those are.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod etiquette;
+mod triggers;
 
 use proptest::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
@@ -338,6 +339,7 @@ fn what_travels_over_http() {
         }),
         origins: vec!["https://shop.example".to_owned()],
         service: Service::default(),
+        triggers: vec![triggers::trigger()],
     };
     insta::assert_snapshot!("site_settings", table(&[settings]));
 }

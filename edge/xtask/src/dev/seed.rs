@@ -128,21 +128,24 @@ fn settings() -> SiteSettings {
         }),
         origins: vec!["http://127.0.0.1:*".to_owned(), "http://localhost:*".to_owned()],
         service: Service::default(),
+        triggers: Vec::new(),
     }
 }
 
 /// The settings of the demo site as the loader carries them, for `size`.
 pub fn loader_config(base: &str) -> String {
     let settings = settings();
-    let wake = settings.invitation.map(|invitation| invitation.after_seconds);
+    let waits = settings.waits(0);
+    let wakes: Vec<_> =
+        waits.wakes.into_iter().map(|wake| (wake.after, wake.path, wake.pages, wake.sign)).collect();
     let labels = serde_json::json!({
         "en": ["Chat with us", "Close chat", "Chat"],
         "fr": ["Discuter avec nous", "Fermer la discussion", "Discussion"],
         "ro": ["Discută cu noi", "Închide discuția", "Discuție"],
     });
     serde_json::json!({
-        "site": SITE, "base": base, "color": settings.color, "position": "right", "wake": wake, "path": "",
-        "labels": labels,
+        "site": SITE, "base": base, "color": settings.color, "position": "right", "wakes": wakes,
+        "watch": waits.watch, "labels": labels,
     })
     .to_string()
 }
