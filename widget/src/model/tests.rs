@@ -1,5 +1,7 @@
 //! The model against histories: what comes in, what must come out.
 
+mod cards;
+
 use super::*;
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
