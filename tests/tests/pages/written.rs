@@ -1,7 +1,7 @@
 //! Pages that write themselves: the snippet by `document.write`, and a whole document written over
 //! the one that was there, which takes every node and listener with it.
 
-use crate::journey::{is_content, journey, pages};
+use crate::journey::{is_content, journey, pages, says};
 use serde_json::json;
 use tests::edge::Edge;
 use tests::visitor::Visitor;
@@ -41,5 +41,25 @@ async fn a_document_that_is_written_over_the_one_before() {
     visitor.sees_launcher().await;
     visitor.finds_chat_open().await;
     visitor.sees("We do, and it is fresh.").await;
+    is_content(browser).await;
+}
+
+#[tokio::test]
+async fn a_page_that_clears_out_all_it_does_not_know() {
+    let site = Edge::shared().await.site().await;
+    let policy = "script-src 'nonce-{nonce}'; frame-src {base}; require-trusted-types-for 'script'";
+    let shop = pages(&site, policy, "lang=\"en\"", "{site}").await;
+    let visitor = Visitor::new("written-cleared").await;
+    let browser = &visitor.browser;
+    visitor.open_shop(&shop.url("/")).await;
+    let mut agent = journey(&visitor, &site, "written-cleared").await;
+    visitor.on_page().await;
+    browser.run("document.documentElement.replaceChildren(document.head, document.body)").await;
+    // The frame moved with it, began anew, and goes on where it was.
+    visitor.finds_chat_open().await;
+    visitor.sees("We do, and it is fresh.").await;
+    says(&mut agent, "Are you still with us?").await;
+    visitor.sees("Are you still with us?").await;
+    visitor.send("I am.").await;
     is_content(browser).await;
 }
