@@ -128,4 +128,35 @@ impl Agent {
             })
             .await;
     }
+
+    /// Presses a button.
+    pub async fn press(&self, button: &str) {
+        self.browser.click("button", Name::Is(button)).await;
+    }
+
+    /// Chooses what starts like this in a field with choices.
+    pub async fn choose(&self, field: &str, choice: &str) {
+        let what = format!("{choice:?} to be chosen in {field:?}");
+        let script = "const [field, choice] = arguments;\
+            const option = [...field.options].find((one) => one.text.startsWith(choice) && !one.disabled);\
+            if (!option) return false;\
+            field.value = option.value;\
+            field.dispatchEvent(new Event('change', { bubbles: true }));\
+            return true";
+        self.browser
+            .until(&what, async || {
+                let Some(element) = self.browser.find("combobox", Name::Is(field)).await? else {
+                    return Ok(None);
+                };
+                let args = vec![element.to_json()?, choice.into()];
+                let done: bool = self.browser.driver().execute(script, args).await?.convert()?;
+                Ok(done.then_some(()))
+            })
+            .await;
+    }
+
+    /// Waits until nothing lies over the inbox.
+    pub async fn sees_no_dialog(&self) {
+        self.browser.gone("dialog", Name::Has("")).await;
+    }
 }

@@ -24,7 +24,7 @@ pub struct Browser {
     driver: WebDriver,
     // The order matters: what writes to the profile is gone before it is removed.
     _process: Process,
-    _profile: TempDir,
+    profile: TempDir,
     name: String,
 }
 
@@ -36,6 +36,13 @@ impl Browser {
 
     /// Starts one whose pages are of this size.
     pub async fn start_sized(name: &str, width: u32, height: u32) -> Self {
+        let browser = Self::start_with(name, &[], json!({})).await;
+        browser.resize(width, height).await;
+        browser
+    }
+
+    /// Starts one with more flags and with preferences of its own.
+    pub async fn start_with(name: &str, flags: &[&str], preferences: Value) -> Self {
         let profile = TempDir::new("browser");
         let log = profile.path().join("driver.log");
         let args = ["--port=0".to_owned()];
@@ -63,17 +70,21 @@ impl Browser {
             "--disable-dev-shm-usage",
             "--accept-lang=en-US",
             "--lang=en-US",
-        ] {
+        ]
+        .iter()
+        .chain(flags)
+        {
             wishes.add_arg(flag).unwrap();
         }
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
+        wishes.add_experimental_option("prefs", preferences).unwrap();
         let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
         let driver = driver.expect("Chromium starts");
         // The driver is killed with its browser when we are dropped. Left to itself, the session
         // would be ended by a request that waits for the very thread it blocks.
         driver.clone().leak().expect("the session has not ended");
-        let browser = Self { driver, _process: process, _profile: profile, name: name.to_owned() };
-        browser.resize(width, height).await;
+        let browser = Self { driver, _process: process, profile: profile, name: name.to_owned() };
+        browser.resize(1280, 800).await;
         browser
     }
 
@@ -91,8 +102,18 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    async fn devtools(&self, method: &str, params: Value) {
-        self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools");
+    /// Asks the developer tools of the page for something.
+    pub async fn devtools(&self, method: &str, params: Value) -> Value {
+        self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools")
+    }
+
+    /// The address of the whole browser's developer tools.
+    #[must_use]
+    pub fn devtools_url(&self) -> String {
+        let file = self.profile.path().join("profile/DevToolsActivePort");
+        let text = std::fs::read_to_string(file).expect("the browser names its port");
+        let (port, path) = text.trim().split_once('\n').expect("a port and a path");
+        format!("ws://127.0.0.1:{port}{path}")
     }
 
     /// The session itself, for what has no name here.

@@ -1,12 +1,25 @@
-//! A customer's own pages, on another origin than the edge, under the strictest policy we promise
-//! to work with: scripts by nonce only, frames from the edge only, Trusted Types required.
+//! A customer's own pages, on another origin than the edge, by default under the strictest policy we
+//! promise to work with: scripts by nonce only, frames from the edge only, Trusted Types required.
 
 use crate::edge::Site;
 use crate::process::random_id;
 use std::fmt::Write;
+use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+
+/// One page as it is served.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// Its Content-Security-Policy; none if empty.
+    pub policy: String,
+    /// Its text.
+    pub html: String,
+}
+
+/// Makes the page at a path, with a nonce for its scripts.
+type Writer = dyn Fn(&str, &str) -> Page + Send + Sync;
 
 /// A running server of such pages. It ends when dropped.
 pub struct HostPage {
@@ -17,14 +30,25 @@ pub struct HostPage {
 impl HostPage {
     /// Serves pages that carry the snippet of a site; under `/plain` the same without it.
     pub async fn start(site: &Site) -> Self {
+        let site = site.clone();
+        Self::serving(move |path, nonce| Page {
+            policy: strict_policy(&site, nonce),
+            html: shop(path, nonce, &site),
+        })
+        .await
+    }
+
+    /// Serves pages of one's own making: `write` gets the path and a nonce.
+    pub async fn serving(write: impl Fn(&str, &str) -> Page + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
         let port = listener.local_addr().expect("a listener has an address").port();
-        let (base, site) = (site.base.clone(), site.id.clone());
+        let write: Arc<Writer> = Arc::new(write);
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (base, site) = (base.clone(), site.clone());
+                let write = Arc::clone(&write);
                 tokio::spawn(async move {
-                    let _ = answer(stream, &base, &site).await;
+                    // A browser that hangs up wants no answer.
+                    let _ = answer(stream, &*write).await;
                 });
             }
         });
@@ -45,30 +69,27 @@ impl Drop for HostPage {
     }
 }
 
-async fn answer(mut stream: TcpStream, base: &str, site: &str) -> std::io::Result<()> {
-    let mut buffer = vec![0; 16 * 1024];
-    let count = stream.read(&mut buffer).await?;
-    let head = String::from_utf8_lossy(&buffer[..count]).into_owned();
-    let path = head.split(' ').nth(1).unwrap_or("/");
-    let response = if path == "/favicon.ico" {
-        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".to_owned()
-    } else {
-        let nonce = random_id();
-        let body = page(path, &nonce, base, site);
-        let policy =
-            format!("script-src 'nonce-{nonce}'; frame-src {base}; require-trusted-types-for 'script'");
-        format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\n\
-             Content-Security-Policy: {policy}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n{body}",
-            body.len()
-        )
-    };
-    stream.write_all(response.as_bytes()).await
+/// The policy of a careful customer.
+#[must_use]
+pub fn strict_policy(site: &Site, nonce: &str) -> String {
+    format!("script-src 'nonce-{nonce}'; frame-src {}; require-trusted-types-for 'script'", site.base)
 }
 
-/// A page with styles that would reach a careless widget, and a watch on everything that a widget
-/// must not do to it.
-fn page(path: &str, nonce: &str, base: &str, site: &str) -> String {
+/// The tag that a customer pastes.
+#[must_use]
+pub fn snippet(site: &Site, nonce: &str) -> String {
+    format!(r#"<script async nonce="{nonce}" src="{}/widget.js?site={}"></script>"#, site.base, site.id)
+}
+
+/// The watch on everything that a widget must not do to a page, to stand first in its head.
+#[must_use]
+pub fn watch(nonce: &str) -> String {
+    format!("<script nonce=\"{nonce}\">{WATCH}</script>")
+}
+
+/// A page's own content.
+#[must_use]
+pub fn content() -> String {
     let mut body = String::from(
         "<header><h1>The other shop</h1></header>\
          <nav><a href=\"/\">Home</a> <a href=\"/tea\">Tea</a></nav><main>",
@@ -77,17 +98,42 @@ fn page(path: &str, nonce: &str, base: &str, site: &str) -> String {
         write!(body, "<p>Paragraph {number} of a page that was here first.</p>").unwrap();
     }
     body.push_str("</main><footer>The end</footer>");
-    let snippet = if path == "/plain" {
-        String::new()
+    body
+}
+
+async fn answer(mut stream: TcpStream, write: &Writer) -> std::io::Result<()> {
+    let mut buffer = vec![0; 16 * 1024];
+    let count = stream.read(&mut buffer).await?;
+    let head = String::from_utf8_lossy(&buffer[..count]).into_owned();
+    let path = head.split(' ').nth(1).unwrap_or("/");
+    let response = if path == "/favicon.ico" {
+        "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".to_owned()
     } else {
-        format!(r#"<script async nonce="{nonce}" src="{base}/widget.js?site={site}"></script>"#)
+        let Page { policy, html } = write(path, &random_id());
+        let policy = match policy.as_str() {
+            "" => String::new(),
+            policy => format!("Content-Security-Policy: {policy}\r\n"),
+        };
+        let kind = if path.ends_with(".js") { "javascript" } else { "html" };
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Length: {}\r\n\
+             {policy}Cache-Control: no-store\r\nConnection: close\r\n\r\n{html}",
+            html.len()
+        )
     };
+    stream.write_all(response.as_bytes()).await
+}
+
+/// A page with styles that would reach a careless widget.
+fn shop(path: &str, nonce: &str, site: &Site) -> String {
+    let snippet = if path == "/plain" { String::new() } else { snippet(site, nonce) };
+    let (watch, content) = (watch(nonce), content());
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Page {path}</title>\
          <meta name=\"viewport\" content=\"width=device-width\">\
          <style>* {{ letter-spacing: .01em }} button, iframe {{ border: 9px solid red !important; \
          float: left; margin: 2em }} div {{ padding: 7px }}</style>\
-         <script nonce=\"{nonce}\">{WATCH}</script>{snippet}</head><body>{body}</body></html>"
+         {watch}{snippet}</head><body>{content}</body></html>"
     )
 }
 

@@ -1,23 +1,29 @@
 // Events for the page that carries the widget: Jasette('on', 'message', f).
-const listeners = new Map();
+let listeners = [];
 
 export function on(name, listener) {
-  if (typeof listener === "function") listeners.set(name, (listeners.get(name) || new Set()).add(listener));
+  if (typeof listener !== "function") return;
+  off(name, listener);
+  listeners.push([name, listener]);
+  // Whoever asks late must not wait for a moment that is gone.
+  if (name === "ready") call(listener);
 }
 
+/** Without a listener: all of that name. A new list, so that whoever walks the old one is not hurt. */
 export function off(name, listener) {
-  if (listener) listeners.get(name)?.delete(listener);
-  else listeners.delete(name);
+  listeners = listeners.filter(([event, own]) => event !== name || (listener && listener !== own));
 }
 
 export function emit(name, detail) {
-  for (const listener of listeners.get(name) || []) {
-    // A page's own mistake must neither stop the chat nor go unseen.
-    try {
-      listener(detail);
-    } catch (error) {
-      reportError(error);
-    }
+  for (const [event, listener] of listeners) if (event === name) call(listener, detail);
+}
+
+function call(listener, detail) {
+  // A page's own mistake must neither stop the chat nor go unseen.
+  try {
+    listener(detail);
+  } catch (error) {
+    reportError(error);
   }
 }
 
@@ -26,6 +32,6 @@ let warned;
 /** Says once, in one line, what is wrong, and tells the page. */
 export function trouble(code, text) {
   if (!warned) console.warn(`Jasette: ${text}`);
-  warned = true;
+  warned = 1;
   emit("error", { code, text });
 }

@@ -1,7 +1,7 @@
 // What the edge knows about this site. The token is replaced when the script is served.
 export const config = __JASETTE_CONFIG__;
 
-const language = (document.documentElement.lang || "").toLowerCase().split("-")[0];
+const language = document.documentElement.lang.toLowerCase().split("-")[0];
 
 /** The language of the page, as far as we speak it. */
 export const locale = config.labels[language] ? language : "en";

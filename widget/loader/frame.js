@@ -3,26 +3,35 @@ import { trouble } from "./bus.js";
 import { config, labels, locale } from "./config.js";
 import { root } from "./launcher.js";
 
-/** How long the frame may take to say that it is there. */
+/** How long the frame may take to come, and to say something once it has. In milliseconds. */
 const PATIENCE = 20_000;
+const SILENCE = 3_000;
 
-/** Creates the frame. `hear` gets every message of it, `lost` is called if it never comes. */
-export function frame({ greet, hear, lost, signal }) {
+/**
+ * Creates the frame. `greet` gives what it is told first, `hear` gets what it says, `lost` is called
+ * if it never comes, `signal` takes it away.
+ */
+export function frame(greet, hear, lost, signal) {
   const element = document.createElement("iframe");
   let port;
   let waiting = [];
+  let timer;
 
-  const give_up = setTimeout(() => {
-    if (port) return;
-    trouble("unreachable", `the chat at ${config.base} could not be loaded. Is it up, and does frame-src allow it?`);
-    remove();
-    lost();
-  }, PATIENCE);
+  const wait = (time) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (port) return;
+      trouble("unreachable", `no chat from ${config.base}. Is it up, and does frame-src allow it?`);
+      remove();
+      lost();
+    }, time);
+  };
 
   const greeting = (event) => {
-    // Only our own frame, only from our own origin, only once.
-    if (port || event.source !== element.contentWindow || event.origin !== config.base || event.data !== "jasette") return;
-    clearTimeout(give_up);
+    // Only our own frame, only from our own origin.
+    if (event.source !== element.contentWindow || event.origin !== config.base || event.data !== "jasette") return;
+    // A frame that was moved or reloaded begins anew.
+    if (port) hear(["view", "closed"]);
     const channel = new MessageChannel();
     port = channel.port1;
     port.onmessage = (message) => hear(message.data);
@@ -32,7 +41,7 @@ export function frame({ greet, hear, lost, signal }) {
   };
 
   function remove() {
-    clearTimeout(give_up);
+    clearTimeout(timer);
     removeEventListener("message", greeting);
     port?.close();
     element.remove();
@@ -42,13 +51,10 @@ export function frame({ greet, hear, lost, signal }) {
   signal.addEventListener("abort", remove);
   element.title = labels[2];
   element.src = `${config.base}/embed/${config.site}?lang=${locale}`;
+  // A frame that was blocked has loaded too: it then shows the browser's own words.
+  element.onload = () => wait(SILENCE);
+  wait(PATIENCE);
   root.prepend(element);
 
-  return {
-    element,
-    send(...message) {
-      if (port) port.postMessage(message);
-      else waiting.push(message);
-    },
-  };
+  return [element, (...message) => (port ? port.postMessage(message) : waiting.push(message))];
 }

@@ -26,7 +26,8 @@ export const root = host.attachShadow({ mode: "open" });
 export const button = document.createElement("button");
 const badge = document.createElement("span");
 
-export function draw() {
+/** Draws it. `signal` takes it away. */
+export function draw(signal) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(style);
   root.adoptedStyleSheets = [sheet];
@@ -34,22 +35,29 @@ export function draw() {
   button.type = "button";
   button.style.setProperty("--b", config.color);
   button.style.setProperty("--o", readableOn(config.color));
-  badge.hidden = true;
   button.append(icon("M20 11.5a7.5 7.5 0 0 1-11 6.6L4 19.5l1.4-4.6A7.5 7.5 0 1 1 20 11.5z"), icon("M6 9l6 6 6-6"), badge);
   root.append(button);
   expanded(false);
-  // Outside <body>: pages that replace their body keep the widget, and it need not exist yet.
-  document.documentElement.append(host);
+  unread(0);
+  // Outside <body>: pages that replace their body keep the widget, and it need not exist yet. Those
+  // that clear out more get it back.
+  const place = document.documentElement;
+  const keep = new MutationObserver(() => host.isConnected || place.append(host));
+  keep.observe(place, { childList: true });
+  place.append(host);
+  signal.addEventListener("abort", () => {
+    keep.disconnect();
+    host.remove();
+  });
 }
 
 export function expanded(open) {
   button.setAttribute("aria-expanded", open);
-  button.setAttribute("aria-label", labels[open ? 1 : 0]);
+  button.setAttribute("aria-label", labels[+open]);
 }
 
 export function busy(waiting) {
-  if (waiting) button.setAttribute("aria-busy", "true");
-  else button.removeAttribute("aria-busy");
+  button.setAttribute("aria-busy", waiting);
 }
 
 export function unread(count) {

@@ -2,83 +2,84 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import * as launcher from "./launcher.js";
+import { busy, button, draw, expanded, host, root, unread } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, page } from "./page.js";
 import * as signs from "./signs.js";
 
 const end = new AbortController();
 const { signal } = end;
+/** The frame, once there is one, and the way to tell it something. */
 let chat;
+let send;
 let view = "closed";
 let wake;
 let who = "";
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
+  const run = () => signal.aborted || work();
   const idle = () => {
-    if (signal.aborted) return;
-    if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 2_000 });
-    else setTimeout(work, 200);
+    if (window.requestIdleCallback) requestIdleCallback(run, { timeout: 2_000 });
+    else setTimeout(run, 200);
   };
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle, { once: true, signal });
 }
 
 function interest() {
-  if (chat || signal.aborted) return;
+  if (chat) return;
   clearTimeout(wake);
-  chat = frame({
-    signal,
-    greet: () => [
-      ["page", ...page(), ...signs.facts()],
+  [chat, send] = frame(
+    () => [
+      ["page", ...about()],
       ["identify", who],
-      ...signs.told(),
+      ...(SIGNS ? signs.told() : []),
     ],
     hear,
-    lost() {
-      chat = undefined;
+    () => {
+      chat = null;
       show("closed");
-      launcher.busy(false);
     },
-  });
+    signal,
+  );
 }
 
 function tell(...message) {
   interest();
-  chat?.send(...message);
+  send(...message);
 }
 
 function show(next, width, height) {
-  const before = view;
+  const was = view === "open";
+  const open = next === "open";
   view = next;
-  launcher.busy(false);
-  launcher.expanded(view === "open");
+  busy(false);
+  expanded(open);
   if (chat) {
-    const { element } = chat;
-    element.dataset.view = view;
-    element.style.width = view === "invitation" ? `${width}px` : "";
-    element.style.height = view === "invitation" ? `${height}px` : "";
+    const size = (pixels) => (next === "invitation" ? `${pixels}px` : "");
+    chat.dataset.view = next;
+    chat.style.width = size(width);
+    chat.style.height = size(height);
   }
-  if (before === "open" && view !== "open") {
-    // Focus comes back only from the frame; whatever else the visitor went to keeps it.
-    if (chat && launcher.root.activeElement === chat.element) launcher.button.focus();
-    emit("close");
-  }
-  if (before !== "open" && view === "open") emit("open");
+  if (was === open) return;
+  // Focus comes back only from the frame; whatever else the visitor went to keeps it.
+  if (was && chat && root.activeElement === chat) button.focus();
+  emit(open ? "open" : "close");
 }
 
-/** Everything the frame says. */
-function hear([tag, a, b, c]) {
+/** Everything the frame says. What a newer one says beyond this is skipped. */
+function hear(message) {
+  if (!Array.isArray(message)) return;
+  const [tag, a, b, c] = message;
   if (tag === "view") show(a, b, c);
-  else if (tag === "focus" && launcher.root.activeElement !== chat?.element) {
+  else if (tag === "focus" && root.activeElement !== chat) {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
-    chat?.element.focus();
-    chat?.send("focused");
-  }
-  else if (tag === "keep") remember(a);
+    chat.focus();
+    send("focused");
+  } else if (tag === "keep") remember(a);
   else if (tag === "unread") {
-    launcher.unread(a);
+    unread(a);
     emit("unread", { count: a });
   } else if (tag === "event") emit(a, b);
   else if (tag === "error") trouble(a, b);
@@ -87,7 +88,7 @@ function hear([tag, a, b, c]) {
 
 function open() {
   if (view === "open") return;
-  launcher.busy(true);
+  busy(true);
   tell("open");
 }
 
@@ -95,95 +96,91 @@ function close() {
   if (view === "open") tell("close");
 }
 
-/** Waits for the moment at which an invitation could fire on this page. */
-function arm() {
-  clearTimeout(wake);
-  if (chat || recall() === QUIET) return;
-  const [, , , age] = page();
-  const path = location.pathname.toLowerCase();
-  const due = config.wakes.filter(([, part, pages, sign]) => path.includes(part) && signs.pages() >= pages && signs.came(sign));
-  if (!due.length) return;
-  const first = Math.min(...due.map(([after]) => after * 1_000 - age));
-  wake = setTimeout(() => when_quiet(interest), Math.max(0, first));
+function toggle() {
+  if (view === "open") close();
+  else open();
 }
+
+/** The page as the frame wants it, with what triggers ask for beyond it. */
+const about = () => [...page(), document.documentElement.lang, ...(SIGNS ? signs.facts() : [])];
+
+/** Tells the frame, or waits for the earliest moment at which a trigger could fire on this page. */
+function notice(...message) {
+  if (signal.aborted) return;
+  if (chat) return send(...message);
+  clearTimeout(wake);
+  if (recall() === QUIET) return;
+  let first = Infinity;
+  for (const [after, path, pages, sign] of config.wakes)
+    if (location.pathname.toLowerCase().includes(path) && (!SIGNS || signs.came(pages, sign))) first = Math.min(first, after);
+  if (first < Infinity) wake = setTimeout(() => when_quiet(interest), Math.max(0, first * 1_000 - page()[3]));
+}
+
+const moved = () => notice("page", ...about());
 
 const calls = {
   open,
   close,
-  toggle: () => (view === "open" ? close() : open()),
-  show: () => (launcher.host.hidden = false),
+  toggle,
+  show: () => (host.hidden = false),
   hide() {
     close();
-    launcher.host.hidden = true;
+    host.hidden = true;
   },
   identify(visitor) {
     who = `${visitor?.name || ""}`;
-    chat?.send("identify", who);
+    if (chat) send("identify", who);
   },
   invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
   event(name) {
-    signs.happened(`${name}`);
-    notice("event", `${name}`);
+    if (SIGNS) signs.happened(`${name}`, notice);
   },
-  update: () => moved(),
-  on(name, listener) {
-    on(name, listener);
-    // Whoever asks late must not wait for a moment that is gone.
-    if (name === "ready" && typeof listener === "function") listener();
-  },
+  update: moved,
+  on,
   off,
   shutdown() {
     clearTimeout(wake);
-    signs.forget();
+    if (SIGNS) signs.forget();
     end.abort();
-    launcher.host.remove();
+    remember();
     delete window.Jasette;
   },
 };
 
-function moved() {
-  notice("page", ...page(), ...signs.facts());
-}
-
-/** Tells the frame what triggers depend on, or looks whether it is to be woken for it. */
-function notice(...message) {
-  if (chat) chat.send(...message);
-  else arm();
-}
-
 function start() {
-  const queue = (window.Jasette && window.Jasette.q) || [];
   const api = (name, ...rest) => {
+    if (signal.aborted) return;
     if (Object.hasOwn(calls, name)) calls[name](...rest);
     else trouble("unknown_call", `there is no call '${name}'`);
   };
-  api.live = true;
+  api.host = host;
   window.Jasette = api;
 
-  launcher.draw();
-  const { button } = launcher;
-  button.addEventListener("click", calls.toggle);
-  button.addEventListener("pointerenter", () => when_quiet(interest));
-  button.addEventListener("focus", () => when_quiet(interest));
-  button.addEventListener("keydown", (event) => {
+  draw(signal);
+  const quiet = () => when_quiet(interest);
+  button.onclick = toggle;
+  button.onpointerenter = button.onfocus = quiet;
+  button.onkeydown = (event) => {
     if (event.key === "Escape") close();
-  });
+  };
   // Frameworks set the title a moment after the address.
-  signs.counted();
-  signs.start(notice, signal);
+  if (SIGNS) signs.start(notice, signal);
   follow((elsewhere) => {
-    if (elsewhere) signs.counted();
+    if (SIGNS && elsewhere) signs.counted();
     setTimeout(moved, 100);
   }, signal);
-  if (recall() === GOING) when_quiet(interest);
-  else arm();
-  for (const call of queue) api(...call);
+  if (recall() === GOING) quiet();
+  else moved();
 }
 
-// A second snippet on the same page finds the first one live and leaves it alone.
-if (!window.Jasette?.live) {
+// A second snippet on the same page finds the first one at work and leaves it alone. One whose
+// document was written over is not at work any more.
+const before = window.Jasette;
+if (!before?.host?.isConnected) {
   try {
+    if (before?.host) before("shutdown");
     start();
+    for (const call of before?.q || []) Jasette(...call);
   } catch (error) {
     trouble("failed", `the launcher could not be drawn (${error})`);
   }

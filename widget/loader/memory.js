@@ -9,15 +9,13 @@ export const QUIET = "quiet";
 
 export function recall() {
   try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
+    return localStorage[key];
+  } catch {}
 }
 
 export function remember(value) {
   try {
-    if (value) localStorage.setItem(key, value);
-    else localStorage.removeItem(key);
+    if (value) localStorage[key] = value;
+    else delete localStorage[key];
   } catch {}
 }

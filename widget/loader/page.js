@@ -21,18 +21,15 @@ export function follow(moved, signal) {
     path = location.pathname;
     moved(elsewhere);
   };
-  addEventListener("popstate", changed, { signal });
-  addEventListener("hashchange", changed, { signal });
-  if (window.navigation) {
-    navigation.addEventListener("currententrychange", changed, { signal });
-    return;
-  }
+  const listen = (target, name) => target.addEventListener(name, changed, { signal });
+  listen(window, "popstate");
+  listen(window, "hashchange");
+  if (window.navigation) return listen(navigation, "currententrychange");
   for (const name of ["pushState", "replaceState"]) {
     const own = history[name];
-    const wrapped = function () {
-      const result = own.apply(this, arguments);
+    const wrapped = (...rest) => {
+      own.apply(history, rest);
       if (!signal.aborted) changed();
-      return result;
     };
     history[name] = wrapped;
     signal.addEventListener("abort", () => {

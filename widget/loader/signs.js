@@ -1,5 +1,5 @@
-// What happens on the page that a trigger may wait for. Nothing is listened to, and nothing kept,
-// that no trigger of the site asks for.
+// What happens on the page that a trigger may wait for. In the loader only of sites whose triggers
+// wait for more than a time on a page; nothing is listened to, and nothing kept, that none asks for.
 import { config } from "./config.js";
 import { page } from "./page.js";
 
@@ -8,83 +8,78 @@ const VISIT = `jasette:${config.site}:visit`;
 const BEFORE = `jasette:${config.site}:before`;
 const ACTIVE_EVERY = 1_000;
 
-let scrolled = 0;
-let left = false;
+let scrolled;
+let left;
 let visit;
-let returning = false;
 const events = new Set();
 
-/** Reads or writes this visit (one tab's storage) and whether there was one before. */
+/** Uses the page's storage, which may be blocked, if a trigger asks about visits. */
 function kept(work) {
-  if (!watch.visits) return undefined;
   try {
-    return work();
-  } catch {
-    return undefined;
-  }
+    return watch.visits && work();
+  } catch {}
 }
 
-/** Counts a page. Called for the first page, and when the path changes. */
+/** Counts a page: the first one, and each that the address moves on to. */
 export function counted() {
-  if (!visit) {
-    visit = kept(() => JSON.parse(sessionStorage.getItem(VISIT))) || { since: Date.now() - page()[3], pages: 0, returning: kept(() => localStorage.getItem(BEFORE)) };
-    kept(() => localStorage.setItem(BEFORE, "1"));
-  }
-  visit.pages += 1;
-  scrolled = 0;
-  left = false;
-  kept(() => sessionStorage.setItem(VISIT, JSON.stringify(visit)));
-  returning = !!visit.returning;
+  scrolled = left = 0;
+  visit ||= kept(() => JSON.parse(sessionStorage[VISIT])) || [Date.now() - page()[3], 0, kept(() => +!!localStorage[BEFORE])];
+  visit[1]++;
+  kept(() => {
+    localStorage[BEFORE] = 1;
+    sessionStorage[VISIT] = JSON.stringify(visit);
+  });
 }
 
-/** What the frame is told along with the page: language, pages, time on the site, known from before. */
-export const facts = () => [document.documentElement.lang, visit.pages, Date.now() - visit.since, returning ? 1 : 0];
+/** What the frame is told along with the page: pages, time on the site, known from before. */
+export const facts = () => [visit[1], Date.now() - visit[0], visit[2]];
 
 /** What happened before the frame was there. */
-export function told() {
-  const all = [...events].map((name) => ["event", name]);
-  if (scrolled) all.push(["scrolled", scrolled]);
-  if (left) all.push(["left"]);
-  return all;
-}
+export const told = () => [...[...events].map((name) => ["event", name]), ["scrolled", scrolled], ...(left ? [["left"]] : [])];
 
-/** Whether a wake's sign has come; a wake without one asks for none. */
-export const came = (sign) =>
-  sign === "none" || (sign === "leaving" ? left : sign.event ? events.has(sign.event) : scrolled >= sign.scrolled);
+/** Whether what a trigger waits for has come. */
+export const came = (pages, sign) =>
+  visit[1] >= pages &&
+  (sign === "none" || (sign === "leaving" ? left : sign.event ? events.has(sign.event) : scrolled >= sign.scrolled));
 
-export const pages = () => visit.pages;
-
-/** Keeps an event of the page for triggers. */
-export function happened(name) {
+/** Keeps an event of the page. */
+export function happened(name, tell) {
   events.add(name);
+  tell("event", name);
 }
 
 /** Watches what is asked for; `tell` hears of it. */
 export function start(tell, signal) {
-  const passive = { passive: true, signal };
   const root = document.documentElement;
-  const look = () => {
-    const seen = Math.min(100, Math.round(((scrollY + innerHeight) / root.scrollHeight) * 100));
-    if (seen > scrolled) tell("scrolled", (scrolled = seen));
-  };
+  const listen = (target, name, heard) => target.addEventListener(name, heard, { passive: true, signal });
+  counted();
   if (watch.scrolling) {
-    addEventListener("scroll", look, passive);
+    const look = () => {
+      const seen = Math.min(100, Math.round(((scrollY + innerHeight) / root.scrollHeight) * 100));
+      if (seen > scrolled) tell("scrolled", (scrolled = seen));
+    };
+    listen(window, "scroll", look);
     look();
   }
   if (watch.leaving) {
-    root.addEventListener("mouseleave", (event) => {
-      if (event.clientY <= 0 && !left) tell("left", (left = true));
-    }, passive);
+    listen(root, "mouseleave", (event) => {
+      if (event.clientY <= 0 && !left) tell("left", (left = 1));
+    });
   }
-  let last = 0;
-  const act = () => {
-    if (Date.now() - last > ACTIVE_EVERY) tell("active", (last = Date.now()));
-  };
-  if (watch.activity) for (const name of ["pointermove", "keydown", "scroll", "touchstart"]) addEventListener(name, act, passive);
+  if (watch.activity) {
+    let last = 0;
+    for (const name of ["pointermove", "keydown", "scroll", "touchstart"]) {
+      listen(window, name, () => {
+        if (Date.now() - last > ACTIVE_EVERY) tell("active", (last = Date.now()));
+      });
+    }
+  }
 }
 
 /** Leaves nothing behind. */
 export function forget() {
-  kept(() => sessionStorage.removeItem(VISIT));
-  kept(() => localStorage.removeItem(BEFORE));
+  kept(() => {
+    delete sessionStorage[VISIT];
+    delete localStorage[BEFORE];
+  });
 }

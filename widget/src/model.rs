@@ -1,6 +1,8 @@
 //! The whole state of the widget and every rule about it, without a browser: a [`Msg`] and the
 //! moment go in, the [`Model`] changes, [`Effect`]s come out. The shell performs them.
 
+mod after;
+mod cards;
 mod composer;
 mod connection;
 mod conversation;
@@ -11,28 +13,33 @@ mod lines;
 mod message;
 mod outbox;
 mod pre_chat;
+mod preview;
 mod rating;
 #[cfg(test)]
 mod tests;
 
+pub use after::MailForm;
+pub use cards::{Card, ContactForm, Remaining, Wait};
 pub use composer::Composer;
 pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
-pub use lines::{Bubble, Line, LineKind, Status};
+pub use lines::{Bubble, Line, LineKind, Sent, Status};
 pub use message::{
-    Arrival, Effect, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target, Timer, Way,
+    Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target,
+    Timer, Way,
 };
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
 
+use crate::i18n::Key;
 use crate::trigger::Visit;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
-use protocol::settings::WidgetSettings;
+use protocol::settings::{RatingScale, WidgetSettings};
 use protocol::trigger::Shown;
 
 /// What a model may use of the world while it handles one message.
@@ -126,6 +133,16 @@ pub struct Model {
     pub ending: bool,
     /// The rating form.
     pub rating: RatingForm,
+    /// The field for a contact.
+    pub contact: ContactForm,
+    /// The form that mails the transcript.
+    pub mail: MailForm,
+    /// Something the visitor should know now, in a sentence.
+    pub note: Option<Key>,
+    /// How long the hold still takes, or the chat stays open by itself.
+    pub remaining: Option<Remaining>,
+    /// Whether that may have changed since it was last looked at.
+    ticked: bool,
     /// The thread as lines to show.
     pub lines: Vec<Line>,
     /// Grows whenever the lines change.
@@ -184,6 +201,11 @@ impl Model {
             left_posted: 0,
             ending: false,
             rating: RatingForm::default(),
+            contact: ContactForm::default(),
+            mail: MailForm::default(),
+            note: None,
+            remaining: None,
+            ticked: false,
             lines: Vec::new(),
             revision: 0,
             stale: true,
@@ -230,6 +252,16 @@ impl Model {
             Msg::Rate => self.rate(world),
             Msg::SkipRating => self.skip_rating(world),
             Msg::NewChat => self.new_chat(world),
+            Msg::Answer(question, yes) => self.answer(question, yes, world),
+            Msg::ContactTyped(text) => self.contact_typed(text),
+            Msg::LeaveHold => self.leave_hold(world),
+            Msg::Reopen => self.reopen(world),
+            Msg::Fetch(what) => self.fetch(what, world),
+            Msg::AskMail => self.ask_mail(world),
+            Msg::MailTyped(text) => self.mail_typed(text),
+            Msg::SendMail => self.send_mail(world),
+            Msg::Fetched(worked) => self.note = (!worked).then_some(Key::Refused),
+            Msg::Mailed(refused) => self.mailed(refused.as_deref()),
             Msg::Socket(msg) => self.on_socket(msg, world),
             Msg::Due(timer) => self.on_due(timer, world),
             Msg::Visible(visible) => self.on_visible(visible, world),
@@ -239,6 +271,8 @@ impl Model {
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
         }
+        self.count_down(world);
+        self.preview(world);
         self.refresh(world);
         self.report(world);
     }
@@ -254,7 +288,8 @@ impl Model {
     pub fn foot(&self) -> Foot {
         let Some(conversation) = &self.conversation else { return Foot::Composer };
         if conversation.is_ended() {
-            if self.rating.done || conversation.thread.rating.is_some() { Foot::Thanks } else { Foot::Rating }
+            let over = self.rating.done || conversation.thread.rating.is_some();
+            if over || self.scale() == RatingScale::Off { Foot::Thanks } else { Foot::Rating }
         } else if self.ending {
             Foot::Ending
         } else {
@@ -297,6 +332,8 @@ impl Model {
             Timer::TypingPause => self.stop_typing(world),
             Timer::TypingExpiry => self.agent_typing(false, world),
             Timer::Post => self.post_left(world),
+            Timer::Tick => self.ticked = true,
+            Timer::Preview => self.composer.preview_rests = false,
         }
     }
 

@@ -33,7 +33,7 @@ struct Shell {
     storage: Storage,
     port: Port,
     line: RefCell<Option<Line>>,
-    timers: RefCell<[Option<Timeout>; 7]>,
+    timers: RefCell<[Option<Timeout>; 9]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
@@ -179,6 +179,14 @@ impl Shell {
                 self.port.focus();
                 later(move || focus(target));
             }
+            Effect::Fetch(conversation, token, what) => {
+                let hear = |worked| dispatch(Msg::Fetched(worked));
+                transport::take(&self.site, &conversation, &token, what, hear);
+            }
+            Effect::Mail(conversation, token, email) => {
+                let hear = |refused| dispatch(Msg::Mailed(refused));
+                transport::mail(&self.site, &conversation, &token, &email, hear);
+            }
             Effect::ScrollToEnd => later(|| {
                 if let Some(thread) = element("thread") {
                     // The thread is laid out from its end: that is where 0 is.
@@ -242,6 +250,8 @@ fn focus(target: Target) {
         Target::KeepChatting => "keep-chatting",
         Target::Rating => "score-1",
         Target::NewChat => "new-chat",
+        Target::Contact => "contact",
+        Target::Mail => "mail",
     };
     if let Some(element) = element(id) {
         let _ = element.focus();

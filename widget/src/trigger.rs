@@ -3,7 +3,7 @@
 use protocol::event::Page;
 use protocol::ids::{Timestamp, TriggerId};
 use protocol::settings::WidgetTrigger;
-use protocol::trigger::{Facts, Holds, Shown};
+use protocol::trigger::{Facts, Holds, Shown, holds};
 
 /// The most events of the page that are kept.
 const EVENTS_MAX: usize = 20;
@@ -85,10 +85,11 @@ pub fn judge(
     let mut wait = None;
     for (place, trigger) in triggers.iter().enumerate() {
         let before = shown.iter().find(|(id, _)| *id == trigger.id).map(|(_, shown)| *shown);
-        if trigger.until.is_some_and(|until| until < now) || !trigger.frequency.allows(before, now) {
+        let expired = trigger.until != 0 && trigger.until < now;
+        if expired || !trigger.frequency.allows(before, now) {
             continue;
         }
-        match trigger.condition.holds(&facts) {
+        match holds(&trigger.steps, &facts) {
             Holds::Yes => return Verdict::Fire(place),
             Holds::In(rest) => wait = Some(wait.map_or(rest, |other: u64| other.min(rest))),
             Holds::No => {}
@@ -108,12 +109,13 @@ mod tests {
     fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
         WidgetTrigger {
             id: TriggerId::parse(id).unwrap(),
-            condition,
+            steps: condition.steps(),
             frequency: Frequency::EveryPage,
-            until: None,
+            until: 0,
             agent: "Ana".to_owned(),
             text: "Hello".to_owned(),
-            promotion: None,
+            url: String::new(),
+            label: String::new(),
         }
     }
 
@@ -142,8 +144,8 @@ mod tests {
     #[test]
     fn an_expired_or_worn_out_trigger_rests() {
         let always = trigger("a", Condition::All(Vec::new()));
-        assert_eq!(judged(&[WidgetTrigger { until: Some(5), ..always.clone() }], &[], 5), Verdict::Fire(0));
-        assert_eq!(judged(&[WidgetTrigger { until: Some(5), ..always.clone() }], &[], 6), Verdict::Nothing);
+        assert_eq!(judged(&[WidgetTrigger { until: 5, ..always.clone() }], &[], 5), Verdict::Fire(0));
+        assert_eq!(judged(&[WidgetTrigger { until: 5, ..always.clone() }], &[], 6), Verdict::Nothing);
         let once = WidgetTrigger { frequency: Frequency::Once, ..always };
         let shown = [(once.id.clone(), Shown { at: 1, this_visit: false })];
         assert_eq!(judged(&[once.clone()], &shown, 9), Verdict::Nothing);

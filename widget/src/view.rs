@@ -5,13 +5,16 @@
 //! few types of them; what changes as a whole is mounted anew ([`Switch`]), so that no code to
 //! update it in place is needed; and only texts and flags follow the model by themselves.
 
+mod after;
 mod banner;
 mod bubble;
+mod card;
 mod composer;
 mod ending;
 mod header;
 mod invitation;
 mod name_bar;
+mod part;
 mod pre_chat;
 mod rating;
 mod thread;
@@ -63,12 +66,13 @@ fn Panel(model: RwSignal<Model>) -> impl IntoView {
 fn Chat(model: RwSignal<Model>) -> impl IntoView {
     view! {
         <thread::Thread model />
+        <card::Cards model />
         <Switch model id="foot" which=|model| model.foot() as u64 show=|place, model, _| {
             match model.with_untracked(Model::foot) {
                 Foot::Composer => shown(place, move || view! { <composer::Composer model /> }),
                 Foot::Ending => shown(place, move || view! { <ending::Ending /> }),
                 Foot::Rating => shown(place, move || view! { <rating::Rating model /> }),
-                Foot::Thanks => shown(place, move || view! { <ending::Thanks model /> }),
+                Foot::Thanks => shown(place, move || view! { <after::Thanks model /> }),
             }
         } />
     }

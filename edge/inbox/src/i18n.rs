@@ -1,6 +1,8 @@
 //! Texts in the agent's language, and times as that language writes them.
 
+use crate::model::act::Why;
 use js_sys::{Array, Date, Intl, Object, Reflect};
+use protocol::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use std::sync::OnceLock;
@@ -38,13 +40,55 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::TakenByAnother => Key::ErrorTakenByAnother,
         Rejection::Ended => Key::ErrorEnded,
         Rejection::TextTooLong => Key::ErrorTextTooLong,
+        Rejection::Stale => Key::SaveStale,
+        Rejection::ShortcutInvalid => Key::ErrorShortcutInvalid,
+        Rejection::ShortcutTaken => Key::ErrorShortcutTaken,
+        Rejection::LibraryFull => Key::ErrorLibraryFull,
+        Rejection::TextEmpty => Key::ErrorTextEmpty,
+        Rejection::ReasonMissing => Key::ErrorReasonMissing,
+        Rejection::ReasonTooLong => Key::ErrorReasonTooLong,
         Rejection::NotStarted | Rejection::NotFound => Key::ErrorNotFound,
+        Rejection::AlreadyOnHold => Key::ErrorAlreadyOnHold,
+        Rejection::NotOnHold => Key::ErrorNotOnHold,
+        Rejection::BadMinutes => Key::ErrorBadMinutes,
+        Rejection::AlreadyTransferring => Key::ErrorAlreadyTransferring,
+        Rejection::NotTransferring => Key::ErrorNotTransferring,
+        Rejection::TransferToSelf => Key::ErrorTransferToSelf,
+        Rejection::BriefingMissing => Key::ErrorBriefingMissing,
+        Rejection::NotTheReceiver => Key::ErrorNotTheReceiver,
+        Rejection::NotYours => Key::ErrorNotYours,
+        Rejection::ContactAsked => Key::ErrorContactAsked,
+        Rejection::NoPromise => Key::ErrorNoPromise,
+        Rejection::DueTooFar => Key::ErrorDueTooFar,
+        Rejection::WrapUpAsked => Key::ErrorWrapUpAsked,
+        Rejection::WrapUpMissing => Key::ErrorWrapUpMissing,
+        Rejection::ClosingBlocked => Key::ErrorClosingBlocked,
+        Rejection::Blocked => Key::ErrorBlocked,
+        Rejection::QuestionClosed => Key::ErrorQuestionClosed,
         _ => Key::ErrorUnavailable,
     })
 }
 
+/// What stands in the way of an action, in the agent's language.
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::Refused(why) => refusal(why),
+        Why::Block(Block::WrapUpNotAsked) => t(Key::BlockWrapUpNotAsked),
+        Why::Block(Block::WrapUpNotAnswered) => t(Key::BlockWrapUpNotAnswered),
+        Why::Block(Block::Hold) => t(Key::BlockHold),
+        Why::Block(Block::Transfer) => t(Key::BlockTransfer),
+        Why::Block(Block::Contact) => t(Key::BlockContact),
+    }
+}
+
+/// A text with several places filled in.
+pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let values: Vec<_> = values.into_iter().collect();
+    protocol::text::fill(t(key), &values)
+}
+
 /// The page's language.
-fn language() -> String {
+pub fn language() -> String {
     let document = web_sys::window().and_then(|window| window.document());
     let root = document.and_then(|document| document.document_element());
     root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())

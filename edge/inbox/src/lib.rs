@@ -5,6 +5,7 @@
 //! model.
 
 mod i18n;
+mod library;
 pub mod model;
 mod session;
 mod shell;

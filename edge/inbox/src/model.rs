@@ -2,24 +2,36 @@
 //! happened and answers with what is to be done; the shell does it. No clock, no browser, no
 //! randomness in here, so every rule is tested natively.
 
+pub mod act;
 pub mod conversation;
+pub mod courtesy;
 pub mod desk;
 pub mod kept;
+pub mod library;
 pub mod lines;
 pub mod list;
+pub mod matters;
+pub mod menu;
+pub mod news;
+pub mod notes;
 pub mod open;
 pub mod outbox;
+pub mod promises;
 pub mod session;
+pub mod steps;
 
+use crate::model::act::{Action, Dialog, Form};
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
+use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
+pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
-use protocol::agent::AgentFrame;
+use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
-use protocol::ids::{CommandId, ConversationId, SiteId, Timestamp};
+use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Timestamp};
 use protocol::server::ServerFrame;
 use protocol::thread::Mark;
 
@@ -40,12 +52,16 @@ pub struct Model {
     pub open: Vec<Open>,
     /// The conversation on screen.
     pub shown: Option<ConversationId>,
+    /// The dialog over everything else.
+    pub dialog: Option<Dialog>,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What the browser says about itself.
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub news: Option<News>,
+    /// The site's ready answers, and the settings in which they are edited.
+    pub ready: Ready,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -81,17 +97,6 @@ pub enum Pane {
     Thread,
     /// The visitor.
     Details,
-}
-
-/// Something new for people who listen to their screen. The number makes two equal ones differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
-    /// Counts up.
-    pub number: u32,
-    /// From whom; nothing when the name is not known.
-    pub visitor: Option<String>,
-    /// Whether the conversation is new, or one message in it.
-    pub conversation: bool,
 }
 
 /// A connection that the transport keeps up.
@@ -178,6 +183,22 @@ pub enum Msg {
     Retry(ConversationId, CommandId, CommandId),
     /// A refused message is to go.
     Discard(ConversationId, CommandId),
+    /// An action over the composer was chosen; the id is for the command it leads to.
+    Choose(ConversationId, Action, CommandId),
+    /// A dialog is to open.
+    Ask(ConversationId, Form),
+    /// The dialog is to close.
+    CloseDialog,
+    /// Something is to be done in a conversation, under this id.
+    Act(ConversationId, CommandId, AgentCommand),
+    /// The note of a conversation changed.
+    Note(ConversationId, String),
+    /// An agent was picked to be mentioned in it.
+    Mention(ConversationId, AgentId),
+    /// The note is to be added, under this id.
+    AddNote(ConversationId, CommandId),
+    /// The alarm about promises was seen.
+    Hush,
     /// The window was shown or hidden.
     Visible(bool),
     /// The agent has pressed a key or touched the screen.
@@ -188,6 +209,8 @@ pub enum Msg {
     Narrow(bool),
     /// Sound was turned on or off.
     Sound(bool),
+    /// Something about the site's ready answers.
+    Library(LibraryMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -234,6 +257,8 @@ pub enum Effect {
     Focus(Focus),
     /// Make the sound.
     Chime,
+    /// Something about the site's ready answers.
+    Library(LibraryEffect),
 }
 
 /// Where the keyboard is to go.
@@ -284,6 +309,14 @@ impl Model {
             Msg::Take(id, command) => self.take(now, &id, command),
             Msg::Retry(id, old, fresh) => self.retry(&id, &old, fresh),
             Msg::Discard(id, command) => self.discard(&id, &command),
+            Msg::Choose(id, action, command) => self.choose(now, &id, action, command),
+            Msg::Ask(id, form) => self.ask(&id, form),
+            Msg::CloseDialog => self.close_dialog(),
+            Msg::Act(id, command, what) => self.act(now, &id, command, what),
+            Msg::Note(id, note) => self.write_note(&id, note),
+            Msg::Mention(id, agent) => self.mention(&id, &agent),
+            Msg::AddNote(id, command) => self.add_note(now, &id, command),
+            Msg::Hush => self.hush(),
             Msg::Visible(visible) => {
                 self.browser.visible = visible;
                 let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };
@@ -308,6 +341,7 @@ impl Model {
                 let chime = on.then_some(Effect::Chime);
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
+            Msg::Library(msg) => self.library(now, msg),
             Msg::Tick => self.tick(now),
         }
     }
@@ -322,7 +356,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && !self.ready.settings && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

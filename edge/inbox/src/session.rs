@@ -6,6 +6,7 @@ use protocol::codec::from_text;
 use protocol::desk::Session;
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -29,23 +30,24 @@ enum Problem {
 
 /// Asks who is signed in.
 pub async fn check() -> Result<Session, Denied> {
-    let answer = request("GET", None).await?;
+    let answer = request("GET", ADDRESS, None).await?;
     read(answer).await
 }
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
     let body = protocol::codec::to_text(&Credentials { email, password });
-    let answer = request("POST", Some(&body)).await?;
+    let answer = request("POST", ADDRESS, Some(&body)).await?;
     read(answer).await
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.
 pub async fn sign_out() {
-    let _ = request("DELETE", None).await;
+    let _ = request("DELETE", ADDRESS, None).await;
 }
 
-async fn request(method: &str, body: Option<&str>) -> Result<Response, Denied> {
+/// Asks the server for something that is no socket.
+pub async fn request(method: &str, address: &str, body: Option<&str>) -> Result<Response, Denied> {
     let init = RequestInit::new();
     init.set_method(method);
     init.set_cache(RequestCache::NoStore);
@@ -57,15 +59,17 @@ async fn request(method: &str, body: Option<&str>) -> Result<Response, Denied> {
         init.set_body(&JsValue::from_str(body));
     }
     let window = web_sys::window().ok_or(Denied::Unreachable)?;
-    let answer = wait(window.fetch_with_str_and_init(ADDRESS, &init)).await?;
+    let answer = wait(window.fetch_with_str_and_init(address, &init)).await?;
     answer.dyn_into().map_err(unreachable)
 }
 
-async fn read(answer: Response) -> Result<Session, Denied> {
+/// Reads the answer.
+pub async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Denied> {
     let text = wait(answer.text().map_err(unreachable)?).await?;
     let text = text.as_string().unwrap_or_default();
     if answer.ok() {
-        return from_text(&text).map_err(|_| Denied::Unreachable);
+        // Not through the frame reader: a library may be more than a frame.
+        return serde_json::from_str(&text).map_err(|_| Denied::Unreachable);
     }
     match from_text::<Problem>(&text) {
         Ok(Problem::Rejected(refusal)) => Err(Denied::Refused(refusal.why())),

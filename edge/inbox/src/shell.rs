@@ -6,7 +6,7 @@ use crate::model::session::Login;
 use crate::model::{Effect, Focus, Line, Model, Msg};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{i18n, session, sound};
+use crate::{i18n, library, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -186,6 +186,7 @@ impl App {
                 Timeout::new(0, move || move_focus(&focus)).forget();
             }
             Effect::Chime => sound::chime(),
+            Effect::Library(effect) => library::perform(self, effect),
         }
     }
 
@@ -284,6 +285,16 @@ fn move_focus(focus: &Focus) {
 pub fn tab_stop() -> Option<HtmlElement> {
     let rows = format!("#{LIST} [tabindex='0']");
     web_sys::window()?.document()?.query_selector(&rows).ok()??.dyn_into().ok()
+}
+
+/// Puts the caret of the composer at a place, in UTF-16 units.
+pub fn put_caret(at: usize) {
+    let field = element(COMPOSER).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    if let (Some(field), Ok(at)) = (field, u32::try_from(at)) {
+        put(&field);
+        // A field without a selection has no caret to move.
+        let _ = field.set_selection_range(at, at);
+    }
 }
 
 fn element(id: &str) -> Option<HtmlElement> {

@@ -1,25 +1,43 @@
 //! What the agent sees. One component a file; they show what the model says and send it messages.
 
+mod actions;
+mod alarm;
+mod aside;
 mod banner;
 mod bubble;
 mod composer;
+mod courtesy;
+mod dialog;
 mod empty;
+mod file_line;
+mod form;
 mod header;
+mod incoming;
 mod list;
 mod list_item;
+mod matters;
+mod menu;
+mod notes;
+mod parts;
+mod settings;
 mod sign_in;
+mod step;
+mod subject;
 mod thread;
 mod visitor_panel;
 
 use crate::i18n::{Key, fill, t};
 use crate::model::session::Login;
-use crate::model::{Msg, Pane};
+use crate::model::{Msg, NewsKind, Pane};
 use crate::shell::App;
+use alarm::Alarm;
 use banner::Banner;
+use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use settings::Settings;
 use sign_in::SignIn;
 use thread::ThreadPane;
 use visitor_panel::VisitorPanel;
@@ -67,21 +85,25 @@ fn Inbox(app: App) -> impl IntoView {
     });
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
             event.prevent_default();
             app.send(Msg::Back);
         }
     });
     on_cleanup(move || keys.remove());
+    let settings = app.memo(|model| model.ready.settings);
     view! {
         <div class="inbox" data-pane=pane>
             <Header app />
             <Banner app />
-            <main class="panes">
+            <Alarm app />
+            {move || settings.get().then(|| view! { <Settings app /> })}
+            <main class="panes" hidden=settings>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />
             </main>
+            <DialogPlace app />
             <Announcer app />
         </div>
     }
@@ -93,7 +115,14 @@ fn Announcer(app: App) -> impl IntoView {
     let news = app.memo(|model| model.news.clone());
     let text = move || {
         news.get().map(|news| {
-            let key = if news.conversation { Key::NewsConversation } else { Key::NewsMessage };
+            let key = match news.kind {
+                NewsKind::Conversation => Key::NewsConversation,
+                NewsKind::Message => Key::NewsMessage,
+                NewsKind::Transfer => Key::NewsTransfer,
+                NewsKind::Mention => Key::NewsMention,
+                NewsKind::PromiseDue => Key::NewsPromiseDue,
+                NewsKind::PromiseLate => Key::NewsPromiseLate,
+            };
             let text = fill(key, "name", &visitor_name(news.visitor.as_deref()));
             // The same words twice are said twice only if the text differs.
             if news.number % 2 == 0 { text } else { text + "\u{a0}" }

@@ -2,7 +2,7 @@
 
 use crate::etiquette::Policy;
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
-use crate::trigger::{Condition, Frequency, Matching, Trigger};
+use crate::trigger::{Condition, Frequency, Matching, Step, Trigger};
 use serde::{Deserialize, Serialize};
 
 /// Everything a site owner can set.
@@ -177,17 +177,19 @@ pub struct WidgetTrigger {
     /// Its id.
     pub id: TriggerId,
     /// When it fires.
-    pub condition: Condition,
+    pub steps: Vec<Step>,
     /// How often for one visitor.
     pub frequency: Frequency,
-    /// The last moment at which it fires.
-    pub until: Option<Timestamp>,
+    /// The last moment at which it fires; 0 stands for none.
+    pub until: Timestamp,
     /// The name of the agent who invites.
     pub agent: String,
     /// What it says.
     pub text: String,
-    /// What it leads to instead of a chat: an address, and what the button says.
-    pub promotion: Option<(String, String)>,
+    /// The address it leads to instead of a chat; empty for a chat.
+    pub url: String,
+    /// What the link to it says.
+    pub label: String,
 }
 
 impl SiteSettings {
@@ -219,17 +221,17 @@ impl SiteSettings {
 
 impl Trigger {
     fn for_widget(&self, locale: &str) -> WidgetTrigger {
+        let promotion = self.promotion.as_ref();
+        let labels = promotion.map_or(&[][..], |promotion| &promotion.labels);
         WidgetTrigger {
             id: self.id.clone(),
-            condition: self.condition.clone(),
+            steps: self.condition.steps(),
             frequency: self.frequency,
-            until: self.until,
+            until: self.until.unwrap_or_default(),
             agent: self.agent.clone(),
             text: localized(&self.texts, locale).to_owned(),
-            promotion: self
-                .promotion
-                .as_ref()
-                .map(|promotion| (promotion.url.clone(), localized(&promotion.labels, locale).to_owned())),
+            url: promotion.map(|promotion| promotion.url.clone()).unwrap_or_default(),
+            label: localized(labels, locale).to_owned(),
         }
     }
 }

@@ -2,8 +2,10 @@
 //! page, combined with and, or and not. Widget and inbox judge them by the same function, so that
 //! the inbox can say beforehand what the widget will do.
 
+mod steps;
 mod wake;
 
+pub use steps::{About, Step, holds};
 pub use wake::{Sign, Waits, Wake, Watch};
 
 use crate::ids::{Timestamp, TriggerId};
@@ -109,27 +111,6 @@ pub enum Matching {
     Ends(String),
 }
 
-impl Matching {
-    /// Whether `text` is meant.
-    #[must_use]
-    pub fn is_met_by(&self, text: &str) -> bool {
-        let same = |a: &[u8], b: &str| a.eq_ignore_ascii_case(b.as_bytes());
-        let text = text.as_bytes();
-        match self {
-            Self::Contains(part) if part.is_empty() => true,
-            // Short texts: plain looking does; the library's search, made for long ones, would be a
-            // kilobyte to download.
-            Self::Contains(part) => text.windows(part.len()).any(|window| same(window, part)),
-            Self::Is(whole) => same(text, whole),
-            Self::Begins(start) => text.get(..start.len()).is_some_and(|found| same(found, start)),
-            Self::Ends(end) => {
-                let from = text.len().checked_sub(end.len());
-                from.and_then(|from| text.get(from..)).is_some_and(|found| same(found, end))
-            }
-        }
-    }
-}
-
 /// What conditions are about. Times are in milliseconds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts<'a> {
@@ -168,65 +149,7 @@ pub enum Holds {
     No,
 }
 
-impl Holds {
-    fn now(holds: bool) -> Self {
-        if holds { Self::Yes } else { Self::No }
-    }
-
-    fn at(seconds: u32, passed: u64) -> Self {
-        match (u64::from(seconds) * 1_000).checked_sub(passed) {
-            None | Some(0) => Self::Yes,
-            Some(rest) => Self::In(rest),
-        }
-    }
-
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::No, _) | (_, Self::No) => Self::No,
-            (Self::In(a), Self::In(b)) => Self::In(a.max(b)),
-            (Self::Yes, waits) | (waits, Self::Yes) => waits,
-        }
-    }
-
-    fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
-            (Self::In(a), Self::In(b)) => Self::In(a.min(b)),
-            (Self::No, waits) | (waits, Self::No) => waits,
-        }
-    }
-
-    fn not(self) -> Self {
-        Self::now(self != Self::Yes)
-    }
-}
-
 impl Condition {
-    /// Whether it holds.
-    #[must_use]
-    pub fn holds(&self, facts: &Facts<'_>) -> Holds {
-        match self {
-            Self::All(parts) => parts.iter().map(|part| part.holds(facts)).fold(Holds::Yes, Holds::and),
-            Self::Any(parts) => parts.iter().map(|part| part.holds(facts)).fold(Holds::No, Holds::or),
-            Self::Not(part) => part.holds(facts).not(),
-            Self::SecondsOnPage(seconds) => Holds::at(*seconds, facts.on_page),
-            Self::SecondsOnSite(seconds) => Holds::at(*seconds, facts.on_site),
-            Self::Idle(seconds) => Holds::at(*seconds, facts.idle),
-            Self::PagesSeen(pages) => Holds::now(facts.pages >= *pages),
-            Self::Returning => Holds::now(facts.returning),
-            Self::Path(matching) => Holds::now(matching.is_met_by(path(facts.url))),
-            Self::Address(matching) => Holds::now(matching.is_met_by(facts.url)),
-            Self::Referrer(matching) => Holds::now(matching.is_met_by(facts.referrer)),
-            Self::Language(language) => {
-                let first = facts.language.split(['-', '_']).next().unwrap_or_default();
-                Holds::now(first.eq_ignore_ascii_case(language))
-            }
-            Self::Scrolled(percent) => Holds::now(facts.scrolled >= *percent),
-            Self::Leaving => Holds::now(facts.leaving),
-            Self::Event(name) => Holds::now(facts.events.iter().any(|event| event == name)),
-        }
-    }
-
     /// Its parts, if it combines others.
     #[must_use]
     pub fn parts(&self) -> &[Condition] {
@@ -430,10 +353,23 @@ mod tests {
 
     #[test]
     fn an_empty_text_is_contained_in_all() {
+        let nowhere = Facts::default();
+        let somewhere = Facts { url: "https://a.example/b", ..Facts::default() };
         for matching in [Matching::Contains(String::new()), Matching::Begins(String::new())] {
-            assert!(matching.is_met_by("") && matching.is_met_by("/a"));
+            let condition = Condition::Path(matching);
+            assert_eq!(condition.holds(&nowhere), Holds::Yes);
+            assert_eq!(condition.holds(&somewhere), Holds::Yes);
         }
-        assert!(!Matching::Is(String::new()).is_met_by("/a"));
+        assert_eq!(Condition::Path(Matching::Is(String::new())).holds(&somewhere), Holds::No);
+    }
+
+    #[test]
+    fn steps_that_make_no_sense_do_no_harm() {
+        let step = |about, number| Step { about, number, text: String::new() };
+        for steps in [vec![], vec![step(About::Any, 9)], vec![step(About::Any, u32::MAX)]] {
+            assert_eq!(holds(&steps, &Facts::default()), Holds::No, "{steps:?}");
+        }
+        assert_eq!(holds(&[step(About::All, 9)], &Facts::default()), Holds::Yes);
     }
 
     #[test]

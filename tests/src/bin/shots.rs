@@ -2,8 +2,11 @@
 //! the folder they go to.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::etiquette::{ClosingReason, Department, Target};
 use protocol::event::{Opening, Page};
+use protocol::ids::DepartmentId;
 use protocol::settings::SiteSettings;
 use protocol::visitor::VisitorCommand;
 use std::path::{Path, PathBuf};
@@ -12,7 +15,7 @@ use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site, invitation, settings};
 use tests::process::workspace;
 use tests::visitor::Visitor;
-use tests::wire::{Conversation, Keys, opening};
+use tests::wire::{Conversation, Desk, Keys, opening};
 
 const DESKTOP: (u32, u32) = (1280, 800);
 const PHONE: (u32, u32) = (390, 844);
@@ -43,6 +46,60 @@ async fn other_visitors(site: &Site) -> Vec<Conversation> {
         visitors.push(visitor);
     }
     visitors
+}
+
+/// What the team asks of the visitor, card by card. The agent's part is done without a browser: the
+/// inbox has pictures of its own.
+async fn cards(site: &Site, folder: &Path) {
+    let visitor = Visitor::new("shots cards").await;
+    let browser = &visitor.browser;
+    visitor.open_shop(&site.url("/demo/")).await;
+    visitor.opens_and_writes("Mihai", "My lamp flickers. Can you repair it?").await;
+    let ana = site.sign_in().await;
+    let mut desk = Desk::open(site, &ana, Encoding::Binary).await.unwrap();
+    let summary = desk.sees(|summary| summary.preview.starts_with("My lamp")).await.unwrap();
+    let mut agent = Conversation::agent(site, &ana, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Take).await.unwrap();
+    let reason = "I ask our workshop how long a repair takes".to_owned();
+    let hold = AgentCommand::ProposeHold { reason, minutes: 5 };
+    let workshop = Department { id: DepartmentId::parse("workshop").unwrap(), name: "Workshop".to_owned() };
+    let briefing = "Lamp flickers, wants a repair".to_owned();
+    let understood = "You would like the lamp repaired before Friday.".to_owned();
+    for (command, name, answer) in [
+        (AgentCommand::Restate { text: understood }, "card-restated", Some("That's right")),
+        (hold.clone(), "card-hold", Some("Yes")),
+        (AgentCommand::Mark { delivered: 0, read: 0 }, "card-on-hold", None),
+        (AgentCommand::EndHold, "card-none", None),
+        (AgentCommand::Transfer { to: Target::Department(workshop), briefing }, "card-transfer", Some("No")),
+        (AgentCommand::Mark { delivered: 0, read: 0 }, "card-contact", Some("No, thank you")),
+        (AgentCommand::AskWrapUp, "card-wrap-up", Some("No, that's all")),
+    ] {
+        agent.agent_does(command).await.unwrap();
+        let waits = match name {
+            "card-on-hold" => Some("On hold"),
+            "card-contact" => Some("Leave your contact"),
+            _ => None,
+        };
+        visitor.in_chat().await;
+        match (waits, answer) {
+            (Some(title), _) => drop(browser.element("group", Name::Is(title)).await),
+            (None, Some(answer)) => drop(browser.element("button", Name::Is(answer)).await),
+            (None, None) => continue,
+        }
+        for (size, look, dark) in
+            [(DESKTOP, "", false), (NARROW, "-320", false), (PHONE, "-phone-dark", true)]
+        {
+            browser.resize(size.0, size.1).await;
+            browser.prefer_dark(dark).await;
+            picture(browser, folder, &format!("{name}{look}")).await;
+        }
+        if let Some(answer) = answer {
+            browser.click("button", Name::Is(answer)).await;
+        }
+    }
+    agent.agent_does(AgentCommand::Close { reason: ClosingReason::Solved }).await.unwrap();
+    browser.element("group", Name::Is("How was this chat?")).await;
+    picture(browser, folder, "card-after-phone-dark").await;
 }
 
 #[tokio::main]
@@ -106,4 +163,5 @@ async fn main() {
     picture(browser, &folder, "rating").await;
     browser.resize(PHONE.0, PHONE.1).await;
     picture(browser, &folder, "rating-phone").await;
+    cards(&site, &folder).await;
 }

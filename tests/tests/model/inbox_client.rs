@@ -174,7 +174,7 @@ impl Inbox {
             Effect::Restore(_) => self.queue.push_back(Msg::Restored(self.kept.clone().unwrap_or_default())),
             Effect::Keep => self.kept = Some(self.model.kept()),
             Effect::Forget => self.kept = None,
-            Effect::SignOut | Effect::Remember | Effect::Focus(_) | Effect::Chime => {}
+            Effect::SignOut | Effect::Remember | Effect::Focus(_) | Effect::Chime | Effect::Library(_) => {}
         }
     }
 

@@ -16,7 +16,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 7] = [
+const TIMERS: [Timer; 9] = [
     Timer::Invitation,
     Timer::Reconnect,
     Timer::Heartbeat,
@@ -24,6 +24,8 @@ const TIMERS: [Timer; 7] = [
     Timer::TypingPause,
     Timer::TypingExpiry,
     Timer::Post,
+    Timer::Tick,
+    Timer::Preview,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -167,7 +169,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 7],
+    timers: [Option<Timestamp>; 9],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -208,7 +210,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 7],
+            timers: [None; 9],
             queue: VecDeque::new(),
             draw,
         };
@@ -289,7 +291,12 @@ impl Tab {
                         around.ledger.give(by, conversation, &request.id, kind(&request.command));
                     }
                 }
-                Effect::Host(_) | Effect::Count(..) | Effect::Focus(_) | Effect::ScrollToEnd => {}
+                Effect::Host(_)
+                | Effect::Count(..)
+                | Effect::Focus(_)
+                | Effect::ScrollToEnd
+                | Effect::Fetch(..)
+                | Effect::Mail(..) => {}
             }
         }
     }

@@ -21,6 +21,10 @@ pub struct Composer {
     pub error: Option<Key>,
     /// When the other side was last told that the visitor types; nothing when they do not.
     typing_told: Option<Timestamp>,
+    /// What the team was last shown of it.
+    pub(super) previewed: String,
+    /// Whether the team was shown it just now.
+    pub(super) preview_rests: bool,
 }
 
 impl Composer {
@@ -35,6 +39,7 @@ impl Model {
         self.nudge(world);
         self.composer.error = None;
         self.composer.draft = text;
+        self.note = None;
         if self.composer.draft.trim().is_empty() {
             self.stop_typing(world);
         } else if self.connection.is_live() && self.is_going() {

@@ -1,8 +1,8 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
 use super::pre_chat::name_error;
+use super::{ContactForm, Link, MailForm, StoredChange, View};
 use super::{Effect, EntryState, HostNote, Model, NameForm, Outbox, RatingForm, Save, Target, Timer, World};
-use super::{Link, StoredChange, View};
 use crate::i18n::Key;
 use protocol::event::{Event, EventBody, Opening, Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
@@ -34,6 +34,10 @@ pub struct Conversation {
     pub clock_offset: i64,
     /// The last of the team's messages that was before the visitor's eyes in this tab.
     seen: Seq,
+    /// The questions that were answered in this tab.
+    pub(super) answered: Vec<Seq>,
+    /// The hold that the visitor has left in this tab, by its question.
+    pub(super) left_hold: Option<Seq>,
     /// What this connection has told the server about that.
     marked: Mark,
     /// The page the server was told, and the command that did, until it is stored.
@@ -54,6 +58,8 @@ impl Conversation {
             caught_up: false,
             clock_offset: 0,
             seen: 0,
+            answered: Vec::new(),
+            left_hold: None,
             marked: Mark::default(),
             page: None,
             page_on_its_way: None,
@@ -70,8 +76,10 @@ impl Conversation {
     /// How many of the team's messages were not before the visitor's eyes in this tab.
     pub(super) fn unseen(&self) -> usize {
         let newer = self.thread.items.iter().rev().take_while(|item| item.seq > self.seen);
-        let by_agent =
-            |kind: &ItemKind| matches!(kind, ItemKind::Bubble { author, .. } if author.side() == Side::Agent);
+        let by_agent = |kind: &ItemKind| match kind {
+            ItemKind::Bubble { author, .. } | ItemKind::File { author, .. } => author.side() == Side::Agent,
+            _ => false,
+        };
         newer.filter(|item| by_agent(&item.kind)).count()
     }
 
@@ -154,7 +162,7 @@ impl Model {
                 self.mark(world);
                 self.post_left(world);
             }
-            ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, world),
+            ServerFrame::Ack(ack) => self.on_stored_command(&ack.id, ack.seq, world),
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
             ServerFrame::Probe => world.does(Effect::Ping),
@@ -198,6 +206,10 @@ impl Model {
                 self.naming = None;
                 self.agent_typing(false, world);
             }
+            EventBody::FileSent { author, .. } => note = Some(HostNote::Message(author.side())),
+            EventBody::Reopened { .. } => {
+                self.reopened(world);
+            }
             EventBody::Rated { score, .. } => {
                 note = Some(HostNote::Rated(*score));
                 self.rating.sent = true;
@@ -214,7 +226,7 @@ impl Model {
     }
 
     /// A command is stored for good.
-    fn on_stored_command(&mut self, id: &CommandId, world: &mut World<'_>) {
+    fn on_stored_command(&mut self, id: &CommandId, seq: Seq, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
             conversation.page = Some(page);
@@ -224,10 +236,12 @@ impl Model {
         entry.state = EntryState::Stored;
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
         // A message stays until its event takes its place in the thread; the end until it is told.
-        if !matches!(
-            entry.request.command,
-            VisitorCommand::Send { .. } | VisitorCommand::End | VisitorCommand::Start(_)
-        ) {
+        let stays = match entry.request.command {
+            VisitorCommand::Send { .. } | VisitorCommand::Start(_) => true,
+            VisitorCommand::End => conversation.thread.last < seq,
+            _ => false,
+        };
+        if !stays {
             conversation.outbox.take(id);
         }
         self.stale = true;
@@ -276,6 +290,16 @@ impl Model {
                 self.rating.sent = false;
                 self.rating.error = Some(Key::Refused);
             }
+            VisitorCommand::Reopen => {
+                self.note = Some(if why == Rejection::Blocked { Key::Closed } else { Key::Refused });
+            }
+            command @ (VisitorCommand::AnswerHold { .. }
+            | VisitorCommand::LeaveHold
+            | VisitorCommand::AnswerTransfer { .. }
+            | VisitorCommand::GiveContact { .. }
+            | VisitorCommand::DeclineContact { .. }
+            | VisitorCommand::AnswerRestatement { .. }
+            | VisitorCommand::AnswerWrapUp { .. }) => self.refuse_answer(command, why),
             _ => {}
         }
     }
@@ -310,6 +334,9 @@ impl Model {
         self.invite = None;
         self.ending = false;
         self.naming = None;
+        self.note = None;
+        self.contact = ContactForm::default();
+        self.mail = MailForm::default();
         self.stale = true;
         world.does(Effect::Disconnect);
         for timer in

@@ -7,14 +7,16 @@ use protocol::settings::Invitation;
 use protocol::trigger::{Frequency, Reaction, Shown};
 
 /// An invitation as the visitor sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invite {
     /// Who invites.
     pub agent: String,
     /// What they say.
     pub text: String,
-    /// What it leads to instead of a chat: an address, and what the button says.
-    pub promotion: Option<(String, String)>,
+    /// The address it leads to instead of a chat; empty for a chat.
+    pub url: String,
+    /// What the link to it says.
+    pub label: String,
     /// The trigger that fired and counts; none for the timed invitation and the page's own.
     pub trigger: Option<TriggerId>,
 }
@@ -35,20 +37,21 @@ impl Model {
     }
 
     fn fire(&mut self, place: usize, world: &mut World<'_>) {
-        let Some(trigger) = self.settings.triggers.get(place).cloned() else { return };
+        let Some(trigger) = self.settings.triggers.get(place) else { return };
+        // The timed invitation asks the edge for nothing; only a trigger counts.
+        let counts = trigger.id.as_str() != Invitation::ID;
+        let invite = Invite {
+            agent: trigger.agent.clone(),
+            text: trigger.text.clone(),
+            url: trigger.url.clone(),
+            label: trigger.label.clone(),
+            trigger: counts.then(|| trigger.id.clone()),
+        };
         if trigger.frequency != Frequency::EveryPage {
-            let shown = Shown { at: world.now, this_visit: true };
             self.shown.retain(|(id, _)| *id != trigger.id);
-            self.shown.push((trigger.id.clone(), shown));
+            self.shown.push((trigger.id.clone(), Shown { at: world.now, this_visit: true }));
             world.does(Effect::Save(Save::Shown(trigger.id.clone(), trigger.frequency, world.now)));
         }
-        let invite = Invite {
-            agent: trigger.agent,
-            text: trigger.text,
-            promotion: trigger.promotion,
-            // The timed invitation asks the edge for nothing; only a trigger counts.
-            trigger: (trigger.id.as_str() != Invitation::ID).then_some(trigger.id),
-        };
         self.show_invitation(invite, world);
     }
 
@@ -64,8 +67,7 @@ impl Model {
         let invite = Invite {
             agent: or(agent, own.map(|own| &own.agent).or(Some(&self.settings.name))),
             text: or(text, own.map(|own| &own.text)),
-            promotion: None,
-            trigger: None,
+            ..Invite::default()
         };
         if !invite.text.is_empty() {
             self.show_invitation(invite, world);
@@ -93,7 +95,7 @@ impl Model {
     pub(super) fn accept(&mut self, world: &mut World<'_>) {
         world.does(Effect::Host(HostNote::Invitation("accepted")));
         self.count(Reaction::Accepted, world);
-        if self.invite.as_ref().is_some_and(|invite| invite.promotion.is_some()) {
+        if self.invite.as_ref().is_some_and(|invite| !invite.url.is_empty()) {
             // The link leads on; whoever has followed it needs no second invitation.
             self.quiet(world);
             return;

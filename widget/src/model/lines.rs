@@ -1,7 +1,9 @@
 //! The thread as lines to show: stored and unsent messages in one order, days between them.
 
 use super::{Entry, EntryState, Model};
-use protocol::event::{Agent, Author, Side};
+use crate::i18n::Key;
+use protocol::etiquette::{FileInfo, TransferOutcome};
+use protocol::event::{Agent, Author, EventBody, Side};
 use protocol::ids::{AgentId, CommandId, Timestamp};
 use protocol::thread::{Item, ItemKind, Receipt};
 use protocol::visitor::VisitorCommand;
@@ -37,6 +39,23 @@ pub enum LineKind {
     Named(String),
     /// The conversation ended.
     Ended,
+    /// A step, told by a text with at most one value in it.
+    Step(Key, String),
+    /// What the visitor answered, in the words of the button.
+    Answered(Key),
+    /// When the visitor hears from the team.
+    Due(Timestamp),
+    /// A file.
+    File(Sent),
+}
+
+/// A file that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The name of the agent who sent it; nothing when it was the visitor.
+    pub agent: Option<String>,
+    /// The file.
+    pub file: FileInfo,
 }
 
 /// A message, or the invitation.
@@ -46,6 +65,8 @@ pub struct Bubble {
     pub id: Option<CommandId>,
     /// The name of the agent who wrote it; nothing when it was the visitor.
     pub agent: Option<String>,
+    /// Whether nobody wrote it: the site says it on its own.
+    pub automatic: bool,
     /// The text.
     pub text: String,
     /// When it was written, if known.
@@ -74,13 +95,22 @@ pub enum Status {
 impl Model {
     /// The lines of the thread. `now` is this machine's clock.
     pub(super) fn make_lines(&self, now: Timestamp) -> Vec<Line> {
-        let mut lines = Lines { lines: Vec::new(), day: None, group: None, today: self.day(now) };
+        let mut lines = Lines {
+            lines: Vec::new(),
+            day: None,
+            group: None,
+            today: self.day(now),
+            offset: self.conversation.as_ref().map_or(0, |own| own.clock_offset),
+            held: false,
+            handed_to: None,
+        };
         let conversation = self.conversation.as_ref();
         let accepted = self.invite.as_ref().map(|invite| invite.text.as_str());
         if let Some(text) = conversation.and_then(|own| own.invitation()).or(accepted) {
             let agent = self.invite.as_ref().map(|invite| invite.agent.clone());
             let agent = agent.or_else(|| self.settings.triggers.first().map(|own| own.agent.clone()));
-            lines.bubble(None, Some(agent.unwrap_or_else(|| self.settings.name.clone())), text, None, None);
+            let agent = agent.unwrap_or_else(|| self.settings.name.clone());
+            lines.bubble(None, Some(agent), text, None, None);
         }
         let Some(conversation) = conversation else { return lines.lines };
         let mut agents: Vec<&Agent> = Vec::new();
@@ -114,6 +144,12 @@ struct Lines {
     day: Option<i64>,
     /// Who wrote the last message, and when.
     group: Option<(Option<String>, Timestamp)>,
+    /// Milliseconds from this machine's clock to the server's.
+    offset: i64,
+    /// Whether the visitor is on hold at this point of the thread.
+    held: bool,
+    /// To whom the visitor has agreed to be handed over.
+    handed_to: Option<String>,
 }
 
 impl Lines {
@@ -147,7 +183,8 @@ impl Lines {
             .is_none_or(|(last, then)| *last != group.0 || group.1.saturating_sub(*then) > TOGETHER);
         let key = id.as_ref().map_or("invitation", CommandId::as_str).to_owned();
         self.group = Some(group);
-        self.push(key, LineKind::Bubble(Bubble { id, agent, text: text.to_owned(), at, status, first }));
+        let (text, automatic) = (text.to_owned(), false);
+        self.push(key, LineKind::Bubble(Bubble { id, agent, automatic, text, at, status, first }));
     }
 
     fn item(&mut self, item: &Item, at: Timestamp, agents: &[&Agent], receipt: impl FnOnce() -> Status) {
@@ -161,13 +198,83 @@ impl Lines {
             }
             ItemKind::Bubble { id, author: Author::Automatic, text } => {
                 self.bubble(Some(id.clone()), Some(String::new()), text, Some(at), None);
+                if let Some(Line { kind: LineKind::Bubble(bubble), .. }) = self.lines.last_mut() {
+                    bubble.automatic = true;
+                }
             }
             ItemKind::Joined(agent) => self.push(key, LineKind::Joined(agent.name.clone())),
             ItemKind::Named(name) => self.push(key, LineKind::Named(name.clone())),
             ItemKind::Ended(_) => self.push(key, LineKind::Ended),
+            ItemKind::File { author, file, .. } => {
+                let agent = match author {
+                    Author::Visitor => None,
+                    Author::Agent(agent) => Some(agent_name(agents, agent)),
+                    Author::Automatic => Some(String::new()),
+                };
+                self.push(key, LineKind::File(Sent { agent, file: file.clone() }));
+            }
+            ItemKind::Step(body) => self.step(key, body, at, agents),
             // The invitation stands first already; the rating shows below the thread.
-            ItemKind::Invitation(_) | ItemKind::Rated(_) | ItemKind::File { .. } | ItemKind::Step(_) => {}
+            ItemKind::Invitation(_) | ItemKind::Rated(_) => {}
         }
+    }
+
+    /// A step in the rules of good conversation. What is asked stands on a card, so the thread
+    /// tells the outcomes.
+    fn step(&mut self, key: String, body: &EventBody, at: Timestamp, agents: &[&Agent]) {
+        let said = match body {
+            EventBody::AgentLeft(agent) => (Key::Left, agent.name.clone()),
+            EventBody::HoldAnswered { yes: true } => {
+                self.held = true;
+                (Key::HoldBegan, String::new())
+            }
+            EventBody::HoldEnded { by } if std::mem::take(&mut self.held) => {
+                let ended = if *by == Side::Visitor { Key::HoldLeft } else { Key::HoldEnded };
+                (ended, String::new())
+            }
+            EventBody::TransferProposed(proposal) => {
+                self.handed_to = Some(proposal.to.name().to_owned());
+                return;
+            }
+            EventBody::TransferAnswered { yes: true } => {
+                (Key::TransferBegan, self.handed_to.clone().unwrap_or_default())
+            }
+            EventBody::TransferAnswered { yes: false } => return self.handed_to = None,
+            EventBody::TransferClosed { outcome } => {
+                let Some(to) = self.handed_to.take() else { return };
+                let accepted = *outcome == TransferOutcome::Accepted;
+                (if accepted { Key::TransferDone } else { Key::TransferFailed }, to)
+            }
+            EventBody::PromiseMade(promise) => return self.due(key, promise.due),
+            EventBody::PromiseProgressed(progress) => {
+                self.bubble(None, Some(progress.by.name.clone()), &progress.text, Some(at), None);
+                if let Some(line) = self.lines.last_mut() {
+                    line.key = ["word", &key].concat();
+                }
+                return self.due(key, progress.due);
+            }
+            EventBody::PromiseKept { by } => (Key::PromiseKept, by.name.clone()),
+            EventBody::Restated(restated) => {
+                let agent = agent_name(agents, &restated.by);
+                return self.bubble(Some(restated.id.clone()), Some(agent), &restated.text, Some(at), None);
+            }
+            EventBody::RestatementAnswered { right } => {
+                let answer = if *right { Key::Right } else { Key::NotQuite };
+                return self.push(key, LineKind::Answered(answer));
+            }
+            EventBody::WrapUpAnswered { more } => {
+                let answer = if *more { Key::WrapUpMore } else { Key::WrapUpDone };
+                return self.push(key, LineKind::Answered(answer));
+            }
+            EventBody::VisitorVanished => (Key::Vanished, String::new()),
+            EventBody::Reopened { .. } => (Key::Reopened, String::new()),
+            _ => return,
+        };
+        self.push(key, LineKind::Step(said.0, said.1));
+    }
+
+    fn due(&mut self, key: String, due: Timestamp) {
+        self.push(key, LineKind::Due(due.saturating_add_signed(-self.offset)));
     }
 
     fn entry(&mut self, entry: &Entry, day: i64) {

@@ -1,8 +1,9 @@
 //! What goes into the model and what comes out of it.
 
 use crate::model::{Entry, Left, View};
+use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
-use protocol::ids::{CommandId, ConversationId, Timestamp, Token, TriggerId};
+use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
 use protocol::server::ServerFrame;
 use protocol::trigger::{Frequency, Reaction, Shown};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
@@ -54,6 +55,26 @@ pub enum Msg {
     SkipRating,
     /// The visitor starts over.
     NewChat,
+    /// The visitor answers the question at a position.
+    Answer(Seq, bool),
+    /// The visitor typed into the field for a contact.
+    ContactTyped(String),
+    /// The visitor will not wait any longer.
+    LeaveHold,
+    /// The visitor wants to go on with the chat that has ended.
+    Reopen,
+    /// The visitor wants to have something as a file.
+    Fetch(Fetch),
+    /// The visitor wants the transcript mailed, or does not any more.
+    AskMail,
+    /// The visitor typed into the field for the transcript's address.
+    MailTyped(String),
+    /// The visitor has the transcript mailed.
+    SendMail,
+    /// Whether something came that was to be saved as a file.
+    Fetched(bool),
+    /// The transcript is being mailed; or not, with what the server says to that.
+    Mailed(Option<String>),
     /// The socket says something.
     Socket(SocketMsg),
     /// A timer is due.
@@ -182,6 +203,19 @@ pub enum Effect {
     Focus(Target),
     /// Show the end of the thread.
     ScrollToEnd,
+    /// Fetch something of a conversation and hand it to the visitor as a file.
+    Fetch(ConversationId, Token, Fetch),
+    /// Ask for the transcript to be mailed to an address.
+    Mail(ConversationId, Token, String),
+}
+
+/// What the visitor can have as a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// The transcript.
+    Transcript,
+    /// A file that was sent.
+    File(FileInfo),
 }
 
 /// A way to the server. On either the same frames come and go.
@@ -271,6 +305,10 @@ pub enum Timer {
     TypingExpiry,
     /// What was left behind has no answer.
     Post,
+    /// The remaining time shows differently.
+    Tick,
+    /// The team may be shown once more what is being written.
+    Preview,
 }
 
 /// What can have the focus.
@@ -288,4 +326,8 @@ pub enum Target {
     Rating,
     /// "Start a new chat".
     NewChat,
+    /// The field for a contact.
+    Contact,
+    /// The field for the transcript's address.
+    Mail,
 }

@@ -2,7 +2,7 @@
 //! reconnection; their ids make that harmless, also when two tabs send the same one.
 
 use protocol::ids::{CommandId, Timestamp};
-use protocol::visitor::VisitorRequest;
+use protocol::visitor::{VisitorCommand, VisitorRequest};
 
 /// A command on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +76,11 @@ impl Outbox {
     /// One of them.
     pub fn get_mut(&mut self, id: &CommandId) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.request.id == *id)
+    }
+
+    /// Lets go of every stored command that `done` names.
+    pub fn drop_stored(&mut self, done: impl Fn(&VisitorCommand) -> bool) {
+        self.entries.retain(|entry| entry.state != EntryState::Stored || !done(&entry.request.command));
     }
 
     /// Takes one out.

@@ -8,7 +8,7 @@ use protocol::visitor::VisitorCommand;
 /// The rating form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RatingForm {
-    /// The score that is picked, 1 to 3.
+    /// The score that is picked.
     pub score: Option<u8>,
     /// The comment as typed.
     pub comment: String,

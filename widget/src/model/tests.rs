@@ -1,5 +1,6 @@
 //! The model against histories: what comes in, what must come out.
 
+mod cards;
 mod triggers;
 
 use super::*;
@@ -41,12 +42,13 @@ fn timed() -> WidgetTrigger {
     let path = Condition::Path(Matching::Contains("/shop".to_owned()));
     WidgetTrigger {
         id: TriggerId::parse("timed").unwrap(),
-        condition: Condition::All(vec![path, Condition::SecondsOnPage(8)]),
+        steps: Condition::All(vec![path, Condition::SecondsOnPage(8)]).steps(),
         frequency: Frequency::EveryPage,
-        until: None,
+        until: 0,
         agent: "Ana".to_owned(),
         text: "Can I help?".to_owned(),
-        promotion: None,
+        url: String::new(),
+        label: String::new(),
     }
 }
 

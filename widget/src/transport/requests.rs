@@ -21,6 +21,8 @@ use web_sys::{AbortController, Response, window};
 const WAIT: &str = "20";
 /// Between two questions that brought nothing, in milliseconds.
 const PAUSE: u32 = 1_000;
+/// What is asked for, and sent, outside the protocol's own encoding.
+pub(super) const JSON_MEDIA: &str = "application/json";
 /// Most bytes of commands in one request. Browsers let a page that goes away send 64 KiB.
 const BODY_MAX: usize = 60_000;
 
@@ -116,7 +118,7 @@ impl Inner {
         let wait = if ask == Ask::Next { WAIT } else { "0" };
         let after = self.after.get().to_string();
         let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
-        let promise = fetch(&url, &self.token.borrow(), None, self.abort.as_ref());
+        let promise = fetch(&url, &self.token.borrow(), PACKED, None, self.abort.as_ref());
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -170,7 +172,8 @@ impl Inner {
         let mut queue = self.queue.borrow_mut();
         let (body, count) = packed(&queue);
         queue.drain(..count);
-        let promise = fetch(&[&self.path, "commands"].concat(), &self.token.borrow(), Some(&body), None);
+        let url = [&self.path, "commands"].concat();
+        let promise = fetch(&url, &self.token.borrow(), PACKED, Some(&body), None);
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -196,7 +199,7 @@ pub fn post(
     hear: impl Fn(ServerFrame) + 'static,
 ) {
     let url = [&super::path(site, conversation), "commands"].concat();
-    let promise = fetch(&url, token.reveal(), Some(&packed(requests).0), None);
+    let promise = fetch(&url, token.reveal(), PACKED, Some(&packed(requests).0), None);
     spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
 }
 
@@ -204,7 +207,7 @@ pub fn post(
 pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
     let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();
     // A count that does not get through is missed by nobody but the statistics.
-    let _ = fetch(&path, "", Some(&[]), None);
+    let _ = fetch(&path, "", PACKED, Some(&[]), None);
 }
 
 /// As many of the commands as one request takes, and how many those are.
@@ -220,13 +223,19 @@ fn packed(requests: &[VisitorRequest]) -> (Vec<u8>, usize) {
 }
 
 /// Begins a request: a question, or with a body one that outlives the page.
-fn fetch(url: &str, token: &str, body: Option<&[u8]>, abort: Option<&AbortController>) -> Option<Promise> {
+pub(super) fn fetch(
+    url: &str,
+    token: &str,
+    media: &str,
+    body: Option<&[u8]>,
+    abort: Option<&AbortController>,
+) -> Option<Promise> {
     let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
     let bearer = ["Bearer ", token].concat();
     let headers = Array::of3(
         &header("authorization", &bearer),
-        &header("accept", PACKED),
-        &header("content-type", PACKED),
+        &header("accept", media),
+        &header("content-type", media),
     );
     let init = Object::new();
     let set = |key: &str, value: &JsValue| {

@@ -1,16 +1,17 @@
 //! One line of the thread: a message, a day, or a notice.
 
+use super::part::{Part, make, set};
 use super::{Shown, act, initials, shown};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
-use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
+use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
 use js_sys::{Date, Object, Reflect};
 use leptos::either::Either;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// Shows a line, the one `at` that place among the model's, at the end of `place`.
 pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -> Shown {
@@ -19,7 +20,11 @@ pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -
         LineKind::Joined(agent) => ("notice", fill(Key::Joined, &agent)),
         LineKind::Named(name) => ("notice", fill(Key::NameNow, &name)),
         LineKind::Ended => ("notice", t(Key::Ended).to_owned()),
+        LineKind::Step(key, value) => ("notice", fill(key, &value)),
+        LineKind::Answered(key) => ("notice", fill(Key::Answered, t(key))),
+        LineKind::Due(at) => ("notice", fill(Key::PromiseDue, &due(at))),
         LineKind::Bubble(bubble) => return shown(place, move || view! { <Message model at bubble /> }),
+        LineKind::File(sent) => return Box::new(file(&place, sent)),
     };
     shown(place, move || view! { <p class=class>{text}</p> })
 }
@@ -32,7 +37,8 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
         (false, true) => "row first",
         (false, false) => "row",
     };
-    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(Key::Agent).to_owned() } else { agent });
+    let nobody = if bubble.automatic { Key::Automatic } else { Key::Agent };
+    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(nobody).to_owned() } else { agent });
     let letters = agent.as_deref().map(initials).unwrap_or_default();
     let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
     let body: Vec<_> = pieces(&bubble.text)
@@ -82,6 +88,25 @@ fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
     }
 }
 
+fn file(place: &Element, sent: Sent) -> Option<Part> {
+    let Sent { agent, file } = sent;
+    let mut part = Part::new(place, "div", if agent.is_none() { "row mine first" } else { "row first" })?;
+    let letters = agent.as_deref().map(initials).unwrap_or_default();
+    set(&make(&part.root, "span", "avatar small", &letters)?, "aria-hidden", "true");
+    part.line("name", &agent.unwrap_or_else(|| t(Key::You).to_owned()));
+    let bubble = make(&part.root, "p", "bubble", "")?;
+    let label = [&file.name, ", ", &size(file.size)].concat();
+    part.button(&bubble, "link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
+    Some(part)
+}
+
+/// The size of a file as people write it.
+fn size(bytes: u32) -> String {
+    let kilobytes = bytes.div_ceil(1_024);
+    let (number, unit) = if kilobytes < 1_024 { (kilobytes, " KB") } else { (kilobytes / 1_024, " MB") };
+    [&number.to_string(), unit].concat()
+}
+
 /// How far a message has got: for the style sheet and for people.
 fn state(bubble: &Bubble) -> (&'static str, Option<Key>) {
     match bubble.status {
@@ -111,6 +136,13 @@ fn day(at: Timestamp, ago: i64) -> String {
             date.to_locale_date_string(&language(), &options).into()
         }
     }
+}
+
+/// The day and the time at which something is due.
+fn due(at: Timestamp) -> String {
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    let options = options(&[("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")]);
+    date.to_locale_string(&language(), &options).into()
 }
 
 fn options(parts: &[(&str, &str)]) -> Object {

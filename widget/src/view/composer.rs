@@ -1,6 +1,6 @@
 //! The place to write.
 
-use super::{submit, text, typed};
+use super::{flag, submit, text, typed};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use crate::shell::dispatch;
@@ -15,6 +15,7 @@ const COMPOSING: u32 = 229;
 pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
     let draft = text(model, |model| model.composer.draft.clone());
     let error = text(model, |model| model.composer.error.map(t).unwrap_or_default().to_owned());
+    let unseen = flag(model, |model| !model.is_previewed());
     view! {
         <form class="composer" on:submit=submit(|| Msg::Send)>
             <p id="composer-error" class="error" role="alert">{error}</p>
@@ -26,7 +27,7 @@ pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
                         id="composer"
                         rows="1"
                         placeholder=t(Key::ComposerPlaceholder)
-                        aria-describedby="composer-error"
+                        aria-describedby="composer-error previewed"
                         enterkeyhint="send"
                         prop:value=draft
                         on:input=typed(Msg::Draft)
@@ -37,6 +38,7 @@ pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
                     <i class="icon send-icon" aria-hidden="true"></i>
                 </button>
             </div>
+            <p id="previewed" class="hint" hidden=unseen>{t(Key::Previewed)}</p>
         </form>
     }
 }

@@ -1,12 +1,11 @@
 //! "How was this chat?"
 
+use super::after::Ways;
 use super::{act, flag, submit, text, typed};
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
-
-const SCORES: [(u8, &str, Key); 3] =
-    [(1, "score-1", Key::RatingBad), (2, "score-2", Key::RatingOkay), (3, "score-3", Key::RatingGood)];
+use protocol::settings::RatingScale;
 
 /// The rating form.
 #[component]
@@ -14,15 +13,18 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
     let unpicked = flag(model, |model| model.rating.score.is_none());
     let comment = text(model, |model| model.rating.comment.clone());
     let error = text(model, |model| model.rating.error.map(t).unwrap_or_default().to_owned());
-    let scores: Vec<_> = SCORES.into_iter().map(|(score, id, name)| {
+    let scale = model.with_untracked(Model::scale);
+    let scores: Vec<_> = scale.scores().map(|score| {
+        let (icon, name) = face(scale, score);
+        let id = ["score-", &score.to_string()].concat();
         let pressed = move || {
             let picked = model.with(|model| model.rating.score == Some(score));
             if picked { "true" } else { "false" }.to_owned()
         };
         view! {
             <button id=id class="score" type="button" aria-pressed=pressed on:click=act(move || Msg::Score(score))>
-                <i class="icon" aria-hidden="true"></i>
-                {t(name)}
+                <i class=icon aria-hidden="true"></i>
+                {name}
             </button>
         }
     }).collect();
@@ -50,5 +52,21 @@ pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
             </div>
             <button class="link" type="button" on:click=act(|| Msg::NewChat)>{t(Key::NewChat)}</button>
         </form>
+        <div class="foot-ways"><Ways model /></div>
     }
+}
+
+/// What a score looks like, and what it is called.
+fn face(scale: RatingScale, score: u8) -> (&'static str, String) {
+    let (icon, name) = match (scale, score) {
+        (RatingScale::Five | RatingScale::Off, _) => {
+            return ("", fill(Key::RatingOfFive, &score.to_string()));
+        }
+        (RatingScale::Thumbs, 1) => ("icon thumb down", Key::RatingBad),
+        (RatingScale::Thumbs, _) => ("icon thumb", Key::RatingGood),
+        (RatingScale::Three, 1) => ("icon bad", Key::RatingBad),
+        (RatingScale::Three, 2) => ("icon okay", Key::RatingOkay),
+        (RatingScale::Three, _) => ("icon good", Key::RatingGood),
+    };
+    (icon, t(name).to_owned())
 }

@@ -37,7 +37,7 @@ impl Standing {
 }
 
 impl Model {
-    fn find(&mut self, id: &ConversationId) -> Option<&mut Open> {
+    pub(super) fn find(&mut self, id: &ConversationId) -> Option<&mut Open> {
         self.open.iter_mut().find(|open| open.id == *id)
     }
 
@@ -72,6 +72,12 @@ impl Model {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.dialog.is_some() {
+            return self.close_dialog();
+        }
+        if self.ready.settings {
+            return self.show_settings(false);
+        }
         // The details lie over the conversation on all but wide screens.
         if self.pane == Pane::Details {
             self.pane = Pane::Thread;
@@ -182,7 +188,9 @@ impl Model {
             }
             ServerFrame::Ack(ack) => {
                 open.outbox.acknowledged(&ack.id, ack.seq, open.thread.last);
-                vec![Effect::Keep]
+                let mut effects = vec![Effect::Keep];
+                effects.extend(self.was_done(&ack.id));
+                effects
             }
             ServerFrame::Rejected(refusal) => match (refusal.id.as_ref(), refusal.why()) {
                 // What is on its way stays so, and goes out after the next sign-in.
@@ -194,7 +202,10 @@ impl Model {
                     vec![Effect::Retry(Line::Conversation(id.clone()), Urgency::Pressing)]
                 }
                 (Some(command), why) => {
-                    open.outbox.refused(command, why);
+                    // A message says itself that it was refused.
+                    if open.outbox.refused(command, why) {
+                        self.was_refused(id, command, why);
+                    }
                     vec![Effect::Keep]
                 }
                 (None, why @ (Rejection::NotStarted | Rejection::NotFound | Rejection::NotAllowed)) => {
@@ -211,8 +222,11 @@ impl Model {
                 open.visitor_online = Some(online);
                 Vec::new()
             }
+            ServerFrame::Draft { text } => {
+                open.visitor_draft = Some(text).filter(|text| !text.trim().is_empty());
+                Vec::new()
+            }
             ServerFrame::Typing { side: Side::Agent, .. }
-            | ServerFrame::Draft { .. }
             | ServerFrame::Probe
             | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),

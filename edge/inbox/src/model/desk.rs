@@ -1,11 +1,14 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
-use super::{Effect, Line, LineEvent, Link, Model, News};
+use super::matters::Pressing;
+use super::promises::due;
+use super::{Effect, Line, LineEvent, Link, Model, News, NewsKind};
 use protocol::VERSION;
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::settings::DepartmentSetting;
 
 /// What the desk has told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +21,10 @@ pub struct Desk {
     pub complete: bool,
     /// Who is there.
     pub presence: Vec<Presence>,
+    /// The departments, and who works in each.
+    pub departments: Vec<DepartmentSetting>,
+    /// The promises whose alarm was seen, as they stood then.
+    pub hushed: Vec<(ConversationId, Timestamp, Pressing)>,
     /// The availability asked for and not confirmed yet.
     pub wanted: Option<bool>,
     /// What came since the greeting: the rest is gone once the desk has sent everything.
@@ -102,7 +109,11 @@ impl Model {
                 self.desk.wanted = None;
                 Vec::new()
             }
-            DeskFrame::Departments(_) | DeskFrame::Unknown => Vec::new(),
+            DeskFrame::Departments(departments) => {
+                self.desk.departments = departments;
+                Vec::new()
+            }
+            DeskFrame::Unknown => Vec::new(),
         }
     }
 
@@ -131,30 +142,47 @@ impl Model {
         if let Some(arriving) = &mut self.desk.arriving {
             arriving.push(summary.id.clone());
         }
-        let known = self.desk.summaries.iter_mut().find(|known| known.id == summary.id);
-        let before = match &known {
-            Some(known) if known.revision > summary.revision => return Vec::new(),
-            Some(known) => Some(known.unread),
-            None => None,
-        };
-        let concerns_me = match summary.stage {
-            Stage::Waiting => true,
-            Stage::Assigned => self.is_mine(&summary),
-            Stage::Ended => false,
-        };
-        let is_news = before.is_none_or(|unread| summary.unread > unread);
+        let before = self.summary(&summary.id);
+        if before.is_some_and(|known| known.revision > summary.revision) {
+            return Vec::new();
+        }
+        let kind = self.what_is_new(before, &summary);
         let visitor = summary.visitor.clone();
-        let unseen = !self.in_view(&summary.id);
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
             Some(known) => *known = summary,
             None => self.desk.summaries.push(summary),
         }
-        if !(self.desk.complete && concerns_me && is_news && unseen) {
-            return Vec::new();
-        }
+        let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.news.as_ref().map_or(0, |news| news.number).wrapping_add(1);
-        self.news = Some(News { number, visitor, conversation: before.is_none() });
+        self.news = Some(News { number, visitor, kind });
         if self.browser.sound { vec![Effect::Chime] } else { Vec::new() }
+    }
+
+    /// What the agent is to be told about a conversation that stands differently now, if anything:
+    /// the most pressing, when it is several things.
+    fn what_is_new(&self, before: Option<&Summary>, after: &Summary) -> Option<NewsKind> {
+        let pressing = |summary| due(summary).and_then(|due| due.pressing);
+        let became = pressing(after).filter(|now| before.and_then(pressing) != Some(*now));
+        let unseen = !self.in_view(&after.id);
+        let handed =
+            self.is_handed_to_me(after) && !before.is_some_and(|before| self.is_handed_to_me(before));
+        let mentioned = self.is_mentioned(after) && !before.is_some_and(|before| self.is_mentioned(before));
+        let concerns_me = match after.stage {
+            Stage::Waiting => true,
+            Stage::Assigned => self.is_mine(after),
+            Stage::Ended => false,
+        };
+        match became {
+            Some(Pressing::Late) => Some(NewsKind::PromiseLate),
+            Some(Pressing::Due) => Some(NewsKind::PromiseDue),
+            None if handed => Some(NewsKind::Transfer),
+            None if mentioned && unseen => Some(NewsKind::Mention),
+            None if !concerns_me || !unseen => None,
+            None => match before {
+                None => Some(NewsKind::Conversation),
+                Some(before) => (after.unread > before.unread).then_some(NewsKind::Message),
+            },
+        }
     }
 
     pub(super) fn is_mine(&self, summary: &Summary) -> bool {

@@ -21,6 +21,9 @@ pub struct KeptConversation {
     pub id: ConversationId,
     /// What was typed and not sent.
     pub draft: String,
+    /// What was written for the team and not added.
+    #[serde(default)]
+    pub note: String,
     /// What was sent and not acknowledged, in order.
     pub unsent: Vec<AgentRequest>,
 }
@@ -32,9 +35,12 @@ impl Model {
         let conversations = self.open.iter().map(|open| KeptConversation {
             id: open.id.clone(),
             draft: open.draft.clone(),
+            note: open.note.clone(),
             unsent: open.outbox.requests().cloned().collect(),
         });
-        let worth_keeping = |kept: &KeptConversation| !kept.draft.is_empty() || !kept.unsent.is_empty();
+        let worth_keeping = |kept: &KeptConversation| {
+            !kept.draft.is_empty() || !kept.note.is_empty() || !kept.unsent.is_empty()
+        };
         Kept { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
     }
 }

@@ -5,8 +5,10 @@ use super::conversation::Standing;
 use super::list::hue;
 use super::open::Open;
 use super::outbox::Delivery;
+use super::steps::{self, Step};
+use protocol::etiquette::FileInfo;
 use protocol::event::{Author, Page, Side};
-use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
+use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::thread::{ItemKind, Receipt};
 
@@ -32,8 +34,10 @@ pub struct Bubble {
     pub id: CommandId,
     /// Who wrote it.
     pub by: By,
-    /// The text.
+    /// The text; nothing for a file.
     pub text: String,
+    /// The file, if it is one.
+    pub file: Option<FileLine>,
     /// When.
     pub at: Timestamp,
     /// The first of several by the same author.
@@ -53,6 +57,19 @@ pub enum By {
     Me,
     /// Another agent, by name.
     Colleague(String),
+    /// The site itself.
+    Automatic,
+}
+
+/// A file in the thread.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct FileLine {
+    /// Its id.
+    pub id: FileId,
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u32,
 }
 
 /// How far a message has got.
@@ -85,6 +102,10 @@ pub enum Notice {
     Ended(bool),
     /// The visitor rated it.
     Rated(u8, Option<String>),
+    /// A step in the rules of good conversation.
+    Step(Step),
+    /// Somebody wrote this for the team: by whom, what.
+    Note(String, String),
 }
 
 /// What is known of the visitor.
@@ -210,25 +231,26 @@ impl Model {
     fn entry(&self, open: &Open, item: &protocol::thread::Item) -> Option<Entry> {
         let me = self.me().map(|me| &me.id);
         let notice = match &item.kind {
-            ItemKind::Bubble { id, author: Author::Visitor, text } => {
-                return Some(bubble(id.clone(), By::Visitor, text.clone(), item.at, None));
+            ItemKind::File { id, author, file } => {
+                let by = self.by(open, author);
+                let progress = (*author != Author::Visitor).then(|| progress(open, item.seq));
+                let mut entry = bubble(id.clone(), by, String::new(), item.at, progress);
+                if let Entry::Bubble(bubble) = &mut entry {
+                    let FileInfo { id, name, size, .. } = file.clone();
+                    bubble.file = Some(FileLine { id, name, size });
+                }
+                return Some(entry);
             }
-            ItemKind::Bubble { id, author: Author::Agent(agent), text } => {
-                let by = if Some(agent) == me {
-                    By::Me
-                } else {
-                    let known = open.agents.iter().find(|known| known.id == *agent);
-                    By::Colleague(known.map_or_else(|| agent.to_string(), |known| known.name.clone()))
-                };
-                let progress = match open.thread.receipt(Side::Agent, item.seq) {
-                    Receipt::Sent => Progress::Sent,
-                    Receipt::Delivered => Progress::Delivered,
-                    Receipt::Read => Progress::Read,
-                };
-                return Some(bubble(id.clone(), by, text.clone(), item.at, Some(progress)));
+            ItemKind::Step(body) => {
+                if let Some(note) = steps::note(body) {
+                    let said = Notice::Note(note.by.name.clone(), note.text.clone());
+                    return Some(Entry::Notice(item.seq, item.at, said));
+                }
+                Notice::Step(steps::step(body, |agent| self.name_of(open, agent))?)
             }
-            ItemKind::Bubble { id, author: Author::Automatic, text } => {
-                return Some(bubble(id.clone(), By::Colleague(String::new()), text.clone(), item.at, None));
+            ItemKind::Bubble { id, author, text } => {
+                let progress = matches!(author, Author::Agent(_)).then(|| progress(open, item.seq));
+                return Some(bubble(id.clone(), self.by(open, author), text.clone(), item.at, progress));
             }
             ItemKind::Invitation(text) => Notice::Invitation(text.clone()),
             ItemKind::Joined(agent) if Some(&agent.id) == me => Notice::JoinedMe,
@@ -239,14 +261,42 @@ impl Model {
                 let comment = open.thread.rating.as_ref().and_then(|(_, comment)| comment.clone());
                 Notice::Rated(*score, comment)
             }
-            ItemKind::File { .. } | ItemKind::Step(_) => return None,
         };
         Some(Entry::Notice(item.seq, item.at, notice))
+    }
+
+    fn by(&self, open: &Open, author: &Author) -> By {
+        match author {
+            Author::Visitor => By::Visitor,
+            Author::Agent(agent) if self.me().is_some_and(|me| me.id == *agent) => By::Me,
+            Author::Agent(agent) => By::Colleague(self.name_of(open, agent)),
+            Author::Automatic => By::Automatic,
+        }
+    }
+
+    fn name_of(&self, open: &Open, agent: &AgentId) -> String {
+        let here = open.agents.iter().chain(self.desk.presence.iter().map(|one| &one.agent));
+        let known = here.into_iter().find(|known| known.id == *agent);
+        known.map_or_else(|| agent.to_string(), |known| known.name.clone())
+    }
+
+    /// What the visitor is writing, where the site shows that.
+    #[must_use]
+    pub fn visitor_draft(&self, id: &ConversationId) -> Option<String> {
+        self.conversation(id).and_then(|open| open.visitor_draft.clone())
+    }
+}
+
+fn progress(open: &Open, seq: Seq) -> Progress {
+    match open.thread.receipt(Side::Agent, seq) {
+        Receipt::Sent => Progress::Sent,
+        Receipt::Delivered => Progress::Delivered,
+        Receipt::Read => Progress::Read,
     }
 }
 
 fn bubble(id: CommandId, by: By, text: String, at: Timestamp, progress: Option<Progress>) -> Entry {
-    Entry::Bubble(Bubble { id, by, text, at, first: true, last: true, progress })
+    Entry::Bubble(Bubble { id, by, text, file: None, at, first: true, last: true, progress })
 }
 
 /// Sets a bubble beside the one before it when they belong together.

@@ -1,5 +1,7 @@
 //! The list: which conversations it shows, in which order, and how the keyboard moves in it.
 
+use super::matters::Due;
+use super::promises::due;
 use super::{Effect, Focus, Model};
 use protocol::desk::{Stage, Summary};
 use protocol::event::{Page, Side};
@@ -16,19 +18,22 @@ pub enum Filter {
     /// All of them.
     #[default]
     All,
+    /// Those with a promise that is to be kept.
+    Promises,
 }
 
 impl Filter {
     /// All of them, as they stand over the list.
-    pub const ALL: [Self; 3] = [Self::Waiting, Self::Mine, Self::All];
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Mine, Self::All, Self::Promises];
 
     /// The one beside it; past the last comes the first again.
     #[must_use]
     pub fn beside(self, forward: bool) -> Self {
         match (self, forward) {
             (Self::Waiting, true) | (Self::All, false) => Self::Mine,
-            (Self::Mine, true) | (Self::Waiting, false) => Self::All,
-            (Self::All, true) | (Self::Mine, false) => Self::Waiting,
+            (Self::Mine, true) | (Self::Promises, false) => Self::All,
+            (Self::All, true) | (Self::Waiting, false) => Self::Promises,
+            (Self::Promises, true) | (Self::Mine, false) => Self::Waiting,
         }
     }
 
@@ -39,6 +44,7 @@ impl Filter {
             Self::Waiting => "waiting",
             Self::Mine => "mine",
             Self::All => "all",
+            Self::Promises => "promises",
         }
     }
 
@@ -67,6 +73,8 @@ pub enum Step {
 pub struct Row {
     /// The visitor's name, exactly as typed, if known.
     pub visitor: Option<String>,
+    /// What it is about, as the team filed it.
+    pub subject: String,
     /// Where the visitor is: the page's title, or the path of its address.
     pub page: String,
     /// The last message, or the draft.
@@ -83,6 +91,14 @@ pub struct Row {
     pub colleague: Option<String>,
     /// The score, once rated.
     pub score: Option<u8>,
+    /// The promise, if one is to be kept.
+    pub promise: Option<Due>,
+    /// The conversation is being handed to the agent.
+    pub handed: bool,
+    /// A note mentions the agent.
+    pub mentioned: bool,
+    /// The visitor is on hold.
+    pub on_hold: bool,
     /// On screen now.
     pub shown: bool,
     /// One of a few colours, the same for the same conversation.
@@ -103,17 +119,23 @@ pub enum Preview {
 }
 
 impl Model {
-    /// The conversations that the list shows, in order: those that wait for an answer, the longest
-    /// first; then the others, the latest first; then the ended ones, the latest first.
+    /// The conversations that the list shows, in order: those that are being handed to the agent;
+    /// those that wait for an answer, the longest first; then the others, the latest first; then the
+    /// ended ones, the latest first. Promises stand in the order in which they are due.
     #[must_use]
     pub fn rows(&self) -> Vec<ConversationId> {
         let mut listed: Vec<_> =
             self.desk.summaries.iter().filter(|summary| self.belongs(self.filter, summary)).collect();
         listed.sort_by_key(|summary| {
             let (class, time) = match (summary.stage, summary.waiting_since) {
-                (Stage::Ended, _) => (2, Reverse(summary.last_at)),
-                (_, None) => (1, Reverse(summary.last_at)),
-                (_, Some(since)) => (0, Reverse(Timestamp::MAX - since)),
+                _ if self.filter == Filter::Promises => {
+                    let at = due(summary).map_or(Timestamp::MAX, |due| due.at);
+                    (0, Reverse(Timestamp::MAX - at))
+                }
+                _ if self.is_handed_to_me(summary) => (0, Reverse(summary.last_at)),
+                (Stage::Ended, _) => (3, Reverse(summary.last_at)),
+                (_, None) => (2, Reverse(summary.last_at)),
+                (_, Some(since)) => (1, Reverse(Timestamp::MAX - since)),
             };
             (class, time, summary.id.clone())
         });
@@ -123,15 +145,22 @@ impl Model {
     fn belongs(&self, filter: Filter, summary: &Summary) -> bool {
         match filter {
             Filter::Waiting => summary.stage == Stage::Waiting,
-            Filter::Mine => self.is_mine(summary),
+            Filter::Mine => {
+                self.is_mine(summary) || self.is_handed_to_me(summary) || self.is_mentioned(summary)
+            }
             Filter::All => true,
+            Filter::Promises => summary.needs.promise.is_some(),
         }
     }
 
     /// How many conversations a tab has that are not over.
     #[must_use]
     pub fn count(&self, filter: Filter) -> usize {
-        let going = self.desk.summaries.iter().filter(|summary| summary.stage != Stage::Ended);
+        let going = self
+            .desk
+            .summaries
+            .iter()
+            .filter(|summary| filter == Filter::Promises || summary.stage != Stage::Ended);
         going.filter(|summary| self.belongs(filter, summary)).count()
     }
 
@@ -152,6 +181,7 @@ impl Model {
         let colleague = summary.assignee.as_ref().filter(|_| !self.is_mine(summary));
         Some(Row {
             visitor: summary.visitor.clone(),
+            subject: summary.needs.subject.clone(),
             page: page_name(&summary.page).to_owned(),
             preview,
             unread: if self.in_view(id) { 0 } else { summary.unread },
@@ -160,6 +190,10 @@ impl Model {
             stage: summary.stage,
             colleague: colleague.map(|agent| agent.name.clone()),
             score: summary.rating.as_ref().map(|rating| rating.score),
+            promise: due(summary),
+            handed: self.is_handed_to_me(summary),
+            mentioned: self.is_mentioned(summary),
+            on_hold: summary.needs.hold.is_some(),
             shown,
             hue: hue(id),
         })

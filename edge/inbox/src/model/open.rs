@@ -1,5 +1,6 @@
 //! One opened conversation: its own thread, draft and outbox.
 
+use super::act::Why;
 use super::kept::KeptConversation;
 use super::outbox::Outbox;
 use super::{Effect, Link};
@@ -33,12 +34,18 @@ pub struct Open {
     pub agents: Vec<Agent>,
     /// What is typed and not sent.
     pub draft: String,
+    /// What is written for the team and not added.
+    pub note: String,
+    /// Why the last action was not done.
+    pub why: Vec<Why>,
     /// What is sent and not in the thread.
     pub outbox: Outbox,
     /// Why the conversation cannot be shown.
     pub problem: Option<Rejection>,
     /// Until when the visitor counts as typing.
     pub typing_until: Option<Timestamp>,
+    /// What the visitor is writing, where the site shows that.
+    pub visitor_draft: Option<String>,
     /// Whether the visitor is there, as far as this connection was told.
     pub visitor_online: Option<bool>,
     /// Our own typing, if it was said.
@@ -66,9 +73,12 @@ impl Open {
             locale: None,
             agents: Vec::new(),
             draft: String::new(),
+            note: String::new(),
+            why: Vec::new(),
             outbox: Outbox::default(),
             problem: None,
             typing_until: None,
+            visitor_draft: None,
             visitor_online: None,
             said: None,
             marked: Mark::default(),
@@ -78,7 +88,8 @@ impl Open {
     /// Takes up what an earlier page left.
     #[must_use]
     pub fn restored(kept: KeptConversation) -> Self {
-        Self { draft: kept.draft, outbox: Outbox::restored(kept.unsent), ..Self::new(kept.id) }
+        let outbox = Outbox::restored(kept.unsent);
+        Self { draft: kept.draft, note: kept.note, outbox, ..Self::new(kept.id) }
     }
 
     /// Sends a frame, if the connection is up.
@@ -100,6 +111,7 @@ impl Open {
         self.link = link;
         self.caught_up = false;
         self.typing_until = None;
+        self.visitor_draft = None;
         self.visitor_online = None;
         self.said = None;
         self.marked = Mark::default();
@@ -174,9 +186,14 @@ impl Open {
                 self.outbox.arrived(&message.id);
                 if message.author == Author::Visitor {
                     self.typing_until = None;
+                    self.visitor_draft = None;
                 }
             }
-            EventBody::Ended { .. } => self.typing_until = None,
+            EventBody::FileSent { id, .. } => self.outbox.arrived(id),
+            EventBody::Ended { .. } => {
+                self.typing_until = None;
+                self.visitor_draft = None;
+            }
             _ => {}
         }
         self.outbox.reached(self.thread.last);

@@ -4,6 +4,7 @@
 use protocol::agent::{AgentCommand, AgentRequest};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
+use std::mem::discriminant;
 
 /// The commands of one conversation that the thread does not show yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +87,12 @@ impl Outbox {
         self.to_send().any(|request| request.command == AgentCommand::Take)
     }
 
+    /// Whether a command of this kind has no answer yet.
+    #[must_use]
+    pub fn is_doing(&self, command: &AgentCommand) -> bool {
+        self.to_send().any(|request| discriminant(&request.command) == discriminant(command))
+    }
+
     /// The server has it. A message stays until its event is in the thread, up to `last` so far,
     /// so that it never vanishes in between.
     pub fn acknowledged(&mut self, id: &CommandId, seq: Seq, last: Seq) {
@@ -105,13 +112,16 @@ impl Outbox {
         self.pending.retain(|pending| pending.request.id != *id);
     }
 
-    /// The server refused it. A message stays, with the reason; anything else has had its chance.
-    pub fn refused(&mut self, id: &CommandId, why: Rejection) {
-        let Some(pending) = self.find(id) else { return };
+    /// The server refused it. A message stays, with the reason; anything else has had its chance,
+    /// and the answer is true.
+    pub fn refused(&mut self, id: &CommandId, why: Rejection) -> bool {
+        let Some(pending) = self.find(id) else { return false };
         if matches!(pending.request.command, AgentCommand::Send { .. }) {
             pending.state = Delivery::Refused(why);
+            false
         } else {
             self.arrived(id);
+            true
         }
     }
 

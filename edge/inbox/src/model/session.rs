@@ -167,6 +167,8 @@ impl Model {
             connected.map(|open| Effect::Disconnect(Line::Conversation(open.id))).collect();
         effects.push(Effect::Disconnect(Line::Desk));
         self.desk = super::desk::Desk::default();
+        self.dialog = None;
+        self.ready = super::library::Ready::default();
         self.shown = None;
         self.cursor = None;
         self.news = None;

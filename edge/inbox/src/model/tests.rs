@@ -1,5 +1,8 @@
 //! The model's rules, each told as what happens to an agent at work.
 
+mod etiquette;
+mod library;
+
 use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};
 use super::list::Preview;
@@ -231,7 +234,7 @@ fn tabs_filter_and_count_what_is_going_on() {
     let ended = Summary { stage: Stage::Ended, ..taken("over", "ana") };
     let mut work = Work::with(&[summary("new"), taken("own", "ana"), taken("theirs", "bob"), ended]);
     let counts = Filter::ALL.map(|filter| work.model.count(filter));
-    assert_eq!(counts, [1, 1, 3]);
+    assert_eq!(counts, [1, 1, 3, 0]);
     work.send(Msg::Filter(Filter::Waiting));
     assert_eq!(work.names(), ["new"]);
     work.send(Msg::Filter(Filter::Mine));
@@ -509,7 +512,7 @@ fn news_is_told_once_and_sounds_only_when_wanted() {
     let mut work = Work::with(&[taken("theirs", "bob")]);
     work.desk(DeskFrame::Conversation(Box::new(summary("new"))));
     assert!(!work.did().contains(&Effect::Chime), "sound is off by default");
-    assert!(work.model.news.as_ref().unwrap().conversation);
+    assert_eq!(work.model.news.as_ref().unwrap().kind, NewsKind::Conversation);
     work.send(Msg::Sound(true));
     work.did();
     let more = |unread, revision| Summary { unread, revision, ..summary("new") };
@@ -683,6 +686,7 @@ fn bubbles_of_one_author_stand_together_and_days_apart() {
                 By::Visitor => "visitor",
                 By::Me => "me",
                 By::Colleague(_) => "colleague",
+                By::Automatic => "automatic",
             };
             format!("{by} {} {}", bubble.first, bubble.last)
         }

@@ -1,12 +1,14 @@
 //! One line of the thread: a message, a day, or something that happened.
 
-use super::{icon, score};
+use super::file_line::file_line;
+use super::{icon, score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
+use crate::model::library::LibraryMsg;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, EntryId};
 use protocol::links::{Piece, pieces};
 
 /// One line of the thread.
@@ -25,13 +27,24 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
     let own = line.by != By::Visitor;
     let name = match line.by {
         By::Colleague(name) if line.first => Some(name),
-        By::Visitor | By::Me | By::Colleague(_) => None,
+        By::Automatic if line.first => Some(t(Key::Automatic).to_owned()),
+        By::Visitor | By::Me | By::Colleague(_) | By::Automatic => None,
     };
     let refused = match line.progress {
         Some(Progress::Refused(why)) => Some(why),
         _ => None,
     };
+    let keep = (own && refused.is_none()).then(|| promote(app, conversation.clone(), line.text.clone()));
     let time = (line.at > 0).then(|| view! { <time>{time_of_day(line.at)}</time> });
+    let said = match line.file {
+        Some(file) => file_line(app, &conversation, file).into_any(),
+        None => view! {
+            <p class="text" dir="auto">
+                {linked(&line.text)}
+            </p>
+        }
+        .into_any(),
+    };
     let problem = refused.map(|why| {
         let (again, retried, gone) = (conversation.clone(), line.id.clone(), line.id);
         view! {
@@ -64,13 +77,26 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
         >
             {name.map(|name| view! { <p class="author">{name}</p> })}
             <div class="bubble">
-                <p class="text" dir="auto">
-                    {linked(&line.text)}
-                </p>
+                {said}
                 <span class="stamp">{time} {line.progress.and_then(receipt)}</span>
             </div>
+            {keep}
             {problem}
         </div>
+    }
+}
+
+/// Offers to keep a reply for the whole team.
+fn promote(app: App, conversation: ConversationId, text: String) -> impl IntoView {
+    let keep = move |_| {
+        let Ok(id) = EntryId::parse(fresh_id().as_str()) else { return };
+        let locale = app.peek(|model| model.locale_of(&conversation));
+        app.send(Msg::Library(LibraryMsg::Promote(id, text.clone(), locale)));
+    };
+    view! {
+        <button class="promote" type="button" aria-label=t(Key::Promote) title=t(Key::Promote) on:click=keep>
+            {icon("i-page")}
+        </button>
     }
 }
 
@@ -91,7 +117,7 @@ fn receipt(progress: Progress) -> Option<impl IntoView> {
 }
 
 /// Text with its web addresses as links. Text nodes only: nothing in a message is markup.
-fn linked(text: &str) -> impl IntoView + use<> {
+pub fn linked(text: &str) -> impl IntoView + use<> {
     let piece = |piece: Piece<'_>| match piece {
         Piece::Text(text) => text.to_owned().into_any(),
         Piece::Link(link) => {
@@ -135,6 +161,8 @@ fn happened(notice: Notice, time: String) -> AnyView {
             }
             .into_any();
         }
+        Notice::Step(one) => return step::step(one, time),
+        Notice::Note(by, text) => return step::note(&by, &text, time),
         Notice::JoinedMe => t(Key::NoticeJoinedMe).to_owned(),
         Notice::Joined(name) => fill(Key::NoticeJoined, "name", &name),
         Notice::Named(name) => fill(Key::NoticeNamed, "name", &name),

@@ -1,15 +1,20 @@
 //! The field that the agent writes in.
 
+use super::aside::Beside;
+use super::courtesy::Hints;
 use super::icon;
+use super::menu::{MENU, Menu};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::conversation::Standing;
+use crate::model::library::LibraryMsg;
 use crate::shell::{App, COMPOSER, fresh_id};
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::limits::TEXT_MAX;
 use protocol::text;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// From here on the characters left are counted.
 const COUNT_FROM: usize = TEXT_MAX - 400;
@@ -35,25 +40,39 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         Standing::Theirs(name) => Some(fill(Key::ComposerTheirs, "name", &name)),
         Standing::Ended => Some(t(Key::ComposerEnded).to_owned()),
     };
+    app.send(Msg::Library(LibraryMsg::Wanted));
+    let menu = Menu::new(app, id.clone());
     let for_input = id.clone();
-    let typed = move |event| app.send(Msg::Draft(for_input.clone(), event_target_value(&event)));
+    let typed = move |event: web_sys::Event| {
+        let field = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+        let text = event_target_value(&event);
+        menu.follow(&text, field.and_then(|field| field.selection_end().ok()?));
+        app.send(Msg::Draft(for_input.clone(), text));
+    };
     let for_keys = id.clone();
     let keys = move |event: KeyboardEvent| {
         // While an input method composes, Enter chooses a word. Some browsers say so by the old
         // key code 229 only.
         let composing = event.is_composing() || event.key_code() == 229;
-        if event.key() == "Enter" && !event.shift_key() && !composing {
+        if composing || menu.key(&event) {
+            return;
+        }
+        if event.key() == "Enter" && !event.shift_key() {
             event.prevent_default();
             app.send(Msg::Submit(for_keys.clone(), fresh_id()));
         }
     };
+    let for_submit = id.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        app.send(Msg::Submit(id.clone(), fresh_id()));
+        menu.close();
+        app.send(Msg::Submit(for_submit.clone(), fresh_id()));
     };
     view! {
         <form class="composer" class:locked=locked on:submit=submit>
             {move || why().map(|why| view! { <p class="composer-note" id="composer-note">{why}</p> })}
+            <Beside app id=id.clone() />
+            {menu.view()}
             <div class="composer-box">
                 <textarea
                     id=COMPOSER
@@ -62,17 +81,23 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     dir="auto"
                     aria-label=t(Key::Reply)
                     aria-describedby="composer-note composer-hint"
+                    aria-autocomplete="list"
+                    aria-haspopup="listbox"
+                    aria-controls=move || menu.is_open().then_some(MENU)
+                    aria-activedescendant=move || menu.active()
                     placeholder=move || if locked() { "" } else { t(Key::ReplyPlaceholder) }
                     disabled=locked
                     prop:value=draft
                     on:input=typed
                     on:keydown=keys
+                    on:blur=move |_| menu.close()
                 ></textarea>
                 <button class="primary send" type="submit" disabled=move || locked() || empty()>
                     {icon("i-send")}
                     <span class="send-word">{t(Key::Send)}</span>
                 </button>
             </div>
+            <Hints app id />
             <p class="hint composer-hint" id="composer-hint">
                 <span>{t(Key::ComposerHint)}</span>
                 {move || {

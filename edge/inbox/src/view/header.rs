@@ -2,6 +2,7 @@
 
 use super::{icon, initials};
 use crate::i18n::{Key, fill, t};
+use crate::model::library::LibraryMsg;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use crate::sound;
@@ -49,6 +50,15 @@ pub fn Header(app: App) -> impl IntoView {
                 on:click=toggle_sound
             >
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
+            </button>
+            <button
+                class="plain"
+                type="button"
+                aria-label=t(Key::Settings)
+                title=t(Key::Settings)
+                on:click=move |_| app.send(Msg::Library(LibraryMsg::Settings(true)))
+            >
+                {icon("i-page")}
             </button>
             <span class="me" title=move || me.get()>
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>

@@ -39,6 +39,7 @@ pub fn List(app: App) -> impl IntoView {
             Filter::Waiting => empty::nothing("i-cup", t(Key::EmptyWaiting), t(Key::EmptyWaitingText)),
             Filter::Mine => empty::nothing("i-hand", t(Key::EmptyMine), t(Key::EmptyMineText)),
             Filter::All => empty::nothing("i-chat", t(Key::EmptyAll), t(Key::EmptyAllText)),
+            Filter::Promises => empty::nothing("i-hand", t(Key::EmptyPromises), t(Key::EmptyPromisesText)),
         }
         .into_any()
     };
@@ -82,6 +83,7 @@ fn Tabs(app: App) -> impl IntoView {
             Filter::Waiting => Key::TabWaiting,
             Filter::Mine => Key::TabMine,
             Filter::All => Key::TabAll,
+            Filter::Promises => Key::TabPromises,
         });
         let count = app.memo(move |model| model.count(filter));
         let is_chosen = move || chosen.get() == filter;

@@ -1,9 +1,11 @@
 //! One row of the list.
 
+use super::matters::{pressing, promise_buttons};
+use super::parts::chip;
 use super::{avatar, icon, score, visitor_name};
-use crate::i18n::{Key, fill, lasting, short_time, t};
+use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::Msg;
-use crate::model::list::{Preview, Row};
+use crate::model::list::{Filter, Preview, Row};
 use crate::shell::{App, row_id};
 use leptos::prelude::*;
 use protocol::desk::Stage;
@@ -23,7 +25,13 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
     };
     let shown = move || row.with(|row| row.as_ref().is_some_and(|row| row.shown));
     let is = move |test: fn(&Row) -> bool| row.with(|row| row.as_ref().is_some_and(test));
-    let (chosen, focused) = (id.clone(), id);
+    let (chosen, focused) = (id.clone(), id.clone());
+    let among_promises = app.memo(|model| model.filter == Filter::Promises);
+    let buttons = move || {
+        let promised = is(|row| row.promise.is_some()) && among_promises.get();
+        let id = id.clone();
+        promised.then(|| view! { <div class="row-actions">{promise_buttons(app, id)}</div> })
+    };
     view! {
         <li>
             <button
@@ -40,6 +48,7 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
             >
                 {move || row.get().map(|row| inside(app, row))}
             </button>
+            {buttons}
         </li>
     }
 }
@@ -70,6 +79,7 @@ fn inside(app: App, row: Row) -> impl IntoView {
         (_, Some(name)) => fill(Key::WithColleague, "name", &name),
         (_, None) => row.page,
     };
+    let place = if row.subject.is_empty() { place } else { format!("{} · {place}", row.subject) };
     let rated = row.score.map(|given| {
         let (face, word) = score(given);
         view! {
@@ -85,6 +95,30 @@ fn inside(app: App, row: Row) -> impl IntoView {
             <span class="badge">
                 <span aria-hidden="true">{count}</span>
                 <span class="quiet">{fill(Key::Unread, "count", &row.unread.to_string())}</span>
+            </span>
+        }
+    });
+    let promise = row.promise.map(|due| {
+        let until = moment(due.at);
+        let text = fill_all(Key::PromiseUntil, [("contact", due.contact.as_str()), ("time", until.as_str())]);
+        view! {
+            <span class="row-line">
+                <span class="row-promise" dir="auto">
+                    {text}
+                    {pressing(due.pressing)}
+                </span>
+            </span>
+        }
+    });
+    let mark = |on: bool, class: &'static str, key: Key| on.then(|| chip(class, t(key)));
+    let marks = (row.handed || row.mentioned || row.on_hold).then(|| {
+        view! {
+            <span class="row-line">
+                <span>
+                    {mark(row.handed, "chip mine", Key::RowHanded)}
+                    {mark(row.mentioned, "chip mine", Key::RowMentioned)}
+                    {mark(row.on_hold, "chip waiting", Key::RowOnHold)}
+                </span>
             </span>
         }
     });
@@ -109,6 +143,8 @@ fn inside(app: App, row: Row) -> impl IntoView {
                 </span>
                 {rated}
             </span>
+            {promise}
+            {marks}
         </span>
     }
 }

@@ -1,9 +1,12 @@
 //! The conversation on screen: heading, messages, composer.
 
+use super::actions::Actions;
 use super::bubble::entry;
 use super::composer::Composer;
+use super::incoming::IncomingTransfer;
+use super::matters::Matters;
 use super::{avatar, empty, icon, visitor_name};
-use crate::i18n::{Key, fill, refusal, t};
+use crate::i18n::{Key, fill, fill_all, refusal, t};
 use crate::model::conversation::Standing;
 use crate::model::lines::Screen;
 use crate::model::{Model, Msg};
@@ -45,10 +48,23 @@ fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
         }
         Screen::Thread => view! { <Messages app id=for_messages.clone() places /> }.into_any(),
     };
+    let for_incoming = id.clone();
+    let incoming = app.memo(move |model| model.incoming(&for_incoming));
+    let for_writing = id.clone();
+    // Whoever is offered a transfer reads the briefing before the first word.
+    let writing = move || {
+        let id = for_writing.clone();
+        match incoming.get() {
+            Some(incoming) => view! { <IncomingTransfer app id incoming /> }.into_any(),
+            None => view! { <Composer app id /> }.into_any(),
+        }
+    };
     view! {
         <Heading app id=id.clone() />
         {messages}
-        <Composer app id />
+        <Matters app id=id.clone() />
+        <Actions app id />
+        {writing}
     }
 }
 
@@ -132,6 +148,8 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
     let entries = app.memo(move |model| model.entries(&for_entries));
     let for_typing = id.clone();
     let types = app.memo(move |model| model.visitor_types(&for_typing));
+    let for_draft = id.clone();
+    let draft = app.memo(move |model| model.visitor_draft(&for_draft));
     let for_name = id.clone();
     let name = app.memo(move |model| visitor_name(model.visitor(&for_name).name.as_deref()));
     let at_end = RwSignal::new(places.with_value(|places| !places.contains_key(&id)));
@@ -140,6 +158,7 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         entries.track();
         types.track();
+        draft.track();
         let Some(log) = log.get() else { return };
         let first = before.is_none();
         let place = places.with_value(|places| places.get(&for_place).copied());
@@ -191,8 +210,20 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
                         children=move |line| entry(app, id.clone(), line)
                     />
                     {move || {
-                        types
+                        draft
                             .get()
+                            .map(|text| {
+                                let name = name.get();
+                                let values = [("name", name.as_str()), ("text", text.as_str())];
+                                view! {
+                                    <p class="visitor-draft" dir="auto">
+                                        {fill_all(Key::VisitorWrites, values)}
+                                    </p>
+                                }
+                            })
+                    }}
+                    {move || {
+                        (types.get() && draft.with(Option::is_none))
                             .then(|| {
                                 view! {
                                     <p class="typing">

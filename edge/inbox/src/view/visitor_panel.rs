@@ -1,5 +1,7 @@
 //! What is known of the visitor on screen.
 
+use super::notes::Notes;
+use super::subject::Subject;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, language_name, moment, t};
 use crate::model::Msg;
@@ -14,6 +16,15 @@ use protocol::text::is_web_address;
 pub fn VisitorPanel(app: App) -> impl IntoView {
     let visitor = app.memo(|model| model.shown.as_ref().map(|id| model.visitor(id)));
     let inside = move || visitor.get().map(details);
+    let shown = app.memo(|model| model.shown.clone());
+    let team = move || {
+        shown.get().map(|id| {
+            view! {
+                <Subject app id=id.clone() />
+                <Notes app id />
+            }
+        })
+    };
     view! {
         <aside class="pane visitor-pane" class:vacant=move || visitor.with(Option::is_none) aria-label=t(Key::Details)>
             <button
@@ -27,6 +38,7 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
                 {icon("i-close")}
             </button>
             {inside}
+            {team}
         </aside>
     }
 }

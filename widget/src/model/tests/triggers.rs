@@ -10,7 +10,7 @@ fn rig(triggers: Vec<WidgetTrigger>) -> Rig {
 }
 
 fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
-    WidgetTrigger { id: TriggerId::parse(id).unwrap(), condition, ..timed() }
+    WidgetTrigger { id: TriggerId::parse(id).unwrap(), steps: condition.steps(), ..timed() }
 }
 
 fn counted(rig: &Rig) -> Vec<Reaction> {
@@ -91,8 +91,8 @@ fn a_trigger_with_a_frequency_is_remembered_and_others_go_on() {
 
 #[test]
 fn a_promotion_leads_to_its_page_and_not_into_a_chat() {
-    let promotion = Some(("https://tea.example/sale".to_owned(), "See".to_owned()));
-    let mut rig = rig(vec![WidgetTrigger { promotion, ..trigger("sale", Condition::All(vec![])) }]);
+    let (url, label) = ("https://tea.example/sale".to_owned(), "See".to_owned());
+    let mut rig = rig(vec![WidgetTrigger { url, label, ..trigger("sale", Condition::All(vec![])) }]);
     rig.on("https://tea.example/");
     assert_eq!(counted(&rig), [Reaction::Shown]);
     rig.tell(Msg::Accept);

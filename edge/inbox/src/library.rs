@@ -1,0 +1,53 @@
+//! The site's ready answers over HTTP: reading them, changing them, counting their use.
+
+use crate::model::Msg;
+use crate::model::library::{LibraryEffect, LibraryMsg};
+use crate::session::{read, request};
+use crate::shell::{App, put_caret};
+use gloo::timers::callback::Timeout;
+use leptos::task::spawn_local;
+use protocol::codec::to_text;
+use protocol::ids::{EntryId, SiteId};
+use protocol::library::Use;
+
+/// Does what the model decided.
+pub fn perform(app: App, effect: LibraryEffect) {
+    let tell = move |msg| app.send(Msg::Library(msg));
+    match effect {
+        LibraryEffect::Load(site) => spawn_local(async move {
+            let answer = match request("GET", &address(&site, ""), None).await {
+                Ok(answer) => read(answer).await,
+                Err(denied) => Err(denied),
+            };
+            tell(LibraryMsg::Loaded(site, answer));
+        }),
+        LibraryEffect::Save(site, library) => spawn_local(async move {
+            let answer = match request("PUT", &address(&site, ""), Some(&to_text(&library))).await {
+                Ok(answer) => read(answer).await,
+                Err(denied) => Err(denied),
+            };
+            tell(LibraryMsg::Saved(site, answer));
+        }),
+        LibraryEffect::Suggest(site) => spawn_local(async move {
+            let answer = match request("GET", &address(&site, "/suggestions"), None).await {
+                Ok(answer) => read(answer).await,
+                Err(denied) => Err(denied),
+            };
+            tell(LibraryMsg::Suggested(site, answer));
+        }),
+        LibraryEffect::Used(site, id) => spawn_local(count(site, id)),
+        // After the views have followed the model.
+        LibraryEffect::Caret(at) => {
+            Timeout::new(0, move || put_caret(at)).forget();
+        }
+    }
+}
+
+/// A use that is not counted is no loss that anybody need hear of.
+async fn count(site: SiteId, id: EntryId) {
+    let _ = request("POST", &address(&site, "/uses"), Some(&to_text(&Use { id }))).await;
+}
+
+fn address(site: &SiteId, what: &str) -> String {
+    format!("/v1/sites/{site}/library{what}")
+}

@@ -1,0 +1,260 @@
+//! What an agent can do in a conversation besides writing: which actions are offered, what stands in
+//! the way of each, and the dialog that asks for what an action needs.
+
+use super::conversation::Standing;
+use super::open::Open;
+use super::{Effect, Focus, Model};
+use protocol::agent::AgentCommand;
+use protocol::etiquette::{Block, Etiquette, WrapUp};
+use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::{limits, text};
+
+/// An action over the composer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Ask whether the visitor may be put on hold.
+    Hold,
+    /// Hand the conversation over.
+    Transfer,
+    /// Ask for a way to reach the visitor.
+    AskContact,
+    /// Say what was understood.
+    Restate,
+    /// Ask whether there is anything else.
+    WrapUp,
+    /// End the conversation and file it.
+    Close,
+    /// Give the conversation back.
+    Leave,
+    /// Keep the visitor from writing.
+    Block,
+    /// Go on with an ended conversation.
+    Reopen,
+}
+
+/// Why something cannot be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// Something keeps the conversation from being closed, or from going on like this.
+    Block(Block),
+    /// The server said so, or would.
+    Refused(Rejection),
+}
+
+/// An action as it is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// Which.
+    pub action: Action,
+    /// What stands in its way; nothing when it can be done.
+    pub why: Vec<Why>,
+}
+
+/// A dialog over everything else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialog {
+    /// The conversation it is about.
+    pub conversation: ConversationId,
+    /// What it asks for.
+    pub form: Form,
+    /// The command it led to, as long as that has no answer.
+    pub sent: Option<CommandId>,
+    /// Why that was refused.
+    pub refused: Option<Rejection>,
+}
+
+/// What a dialog asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The reason and the minutes of a hold.
+    Hold,
+    /// The receiver of a transfer and the briefing.
+    Transfer,
+    /// What was understood.
+    Restate,
+    /// What the conversation was about.
+    Close,
+    /// Whether the visitor is really to be blocked.
+    Block,
+    /// Why the transfer at this position is declined.
+    Decline(Seq),
+    /// What the visitor is told about a promise that takes longer.
+    Progress,
+}
+
+impl Model {
+    /// The actions that are offered in a conversation.
+    #[must_use]
+    pub fn offers(&self, id: &ConversationId) -> Vec<Offer> {
+        let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
+        let etiquette = &open.thread.etiquette;
+        let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
+        let actions: &[Action] = match self.standing(id) {
+            Standing::Mine => &[
+                Action::Hold,
+                Action::Transfer,
+                Action::AskContact,
+                Action::Restate,
+                Action::WrapUp,
+                Action::Close,
+                Action::Leave,
+                Action::Block,
+            ],
+            Standing::Waiting | Standing::Theirs(_) => &[Action::Block],
+            Standing::Ended if etiquette.blocked => &[],
+            Standing::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
+            Standing::Ended => &[Action::Reopen, Action::Block],
+        };
+        actions.iter().map(|action| Offer { action: *action, why: obstacles(*action, etiquette) }).collect()
+    }
+
+    /// An action was chosen: it says what stands in its way, asks for what it needs, or is done.
+    pub(super) fn choose(
+        &mut self,
+        now: Timestamp,
+        id: &ConversationId,
+        action: Action,
+        command: CommandId,
+    ) -> Vec<Effect> {
+        let Some(offer) = self.offers(id).into_iter().find(|offer| offer.action == action) else {
+            return Vec::new();
+        };
+        let Some(open) = self.find(id) else { return Vec::new() };
+        open.why = offer.why;
+        if !open.why.is_empty() {
+            return Vec::new();
+        }
+        let command_for = match action {
+            Action::Hold => return self.ask(id, Form::Hold),
+            Action::Transfer => return self.ask(id, Form::Transfer),
+            Action::Restate => return self.ask(id, Form::Restate),
+            Action::Close => return self.ask(id, Form::Close),
+            Action::Block => return self.ask(id, Form::Block),
+            Action::AskContact => AgentCommand::AskContact,
+            Action::WrapUp => AgentCommand::AskWrapUp,
+            Action::Leave => AgentCommand::Leave,
+            Action::Reopen => AgentCommand::Reopen,
+        };
+        self.act(now, id, command, command_for)
+    }
+
+    /// Opens a dialog.
+    pub(super) fn ask(&mut self, id: &ConversationId, form: Form) -> Vec<Effect> {
+        self.dialog = Some(Dialog { conversation: id.clone(), form, sent: None, refused: None });
+        Vec::new()
+    }
+
+    /// Closes the dialog without doing anything more.
+    pub(super) fn close_dialog(&mut self) -> Vec<Effect> {
+        let focus = self.dialog.take().map(|_| Effect::Focus(Focus::Composer));
+        focus.into_iter().collect()
+    }
+
+    /// Does something in a conversation, which need not be on screen.
+    pub(super) fn act(
+        &mut self,
+        now: Timestamp,
+        id: &ConversationId,
+        command: CommandId,
+        what: AgentCommand,
+    ) -> Vec<Effect> {
+        if let Err(why) = check(&what) {
+            self.was_refused(id, &command, why);
+            return Vec::new();
+        }
+        let at = self.server_time(now);
+        if self.conversation(id).is_none() {
+            // At the front: what is on screen stays last.
+            self.open.insert(0, Open::new(id.clone()));
+        }
+        let mut effects = self.connect(id);
+        let Some(open) = self.find(id) else { return effects };
+        if open.outbox.is_doing(&what) {
+            return effects;
+        }
+        open.why.clear();
+        let request = open.outbox.push(command.clone(), what, at);
+        effects.push(Effect::Keep);
+        effects.extend(open.request(request));
+        if let Some(dialog) = self.dialog.as_mut().filter(|dialog| dialog.conversation == *id) {
+            dialog.sent = Some(command);
+            dialog.refused = None;
+        }
+        effects
+    }
+
+    /// A command is done: the dialog that led to it has served.
+    pub(super) fn was_done(&mut self, command: &CommandId) -> Vec<Effect> {
+        let served = self.dialog.as_ref().is_some_and(|dialog| dialog.sent.as_ref() == Some(command));
+        if served { self.close_dialog() } else { Vec::new() }
+    }
+
+    /// A command was refused: the dialog that led to it says so, or else the conversation.
+    pub(super) fn was_refused(&mut self, id: &ConversationId, command: &CommandId, why: Rejection) {
+        let here = |dialog: &&mut Dialog| {
+            dialog.conversation == *id && dialog.sent.as_ref().is_none_or(|sent| sent == command)
+        };
+        if let Some(dialog) = self.dialog.as_mut().filter(here) {
+            dialog.sent = None;
+            dialog.refused = Some(why);
+        } else if let Some(open) = self.find(id) {
+            open.why = vec![Why::Refused(why)];
+        }
+    }
+
+    /// Why the last action was not done.
+    #[must_use]
+    pub fn why_not(&self, id: &ConversationId) -> Vec<Why> {
+        self.conversation(id).map(|open| open.why.clone()).unwrap_or_default()
+    }
+
+    /// When a promise is due that is to be kept within so many hours: half a minute less, because
+    /// the server counts from the moment it hears of it.
+    #[must_use]
+    pub fn due_in(now: Timestamp, hours: u64) -> Timestamp {
+        (now + hours * 3_600_000).saturating_sub(30_000)
+    }
+}
+
+/// What stands in the way of an action. The edge decides by the same fold.
+fn obstacles(action: Action, etiquette: &Etiquette) -> Vec<Why> {
+    let hold = etiquette.hold.is_some();
+    let transfer = etiquette.transfer.is_some();
+    let one = |on: bool, why| on.then_some(Why::Refused(why));
+    let block = |on: bool, block| on.then_some(Why::Block(block));
+    let found = match action {
+        Action::Hold => [one(hold, Rejection::AlreadyOnHold), one(transfer, Rejection::AlreadyTransferring)],
+        Action::Transfer => [one(transfer, Rejection::AlreadyTransferring), block(hold, Block::Hold)],
+        Action::AskContact => {
+            let known = etiquette.contact.is_some() || etiquette.promise.is_some();
+            [one(known, Rejection::ContactAsked), None]
+        }
+        Action::WrapUp if matches!(etiquette.wrap_up, WrapUp::Asked { .. }) => {
+            [one(true, Rejection::WrapUpAsked), None]
+        }
+        Action::WrapUp => [block(hold, Block::Hold), block(transfer, Block::Transfer)],
+        Action::Close => return etiquette.blocks().into_iter().map(Why::Block).collect(),
+        Action::Restate | Action::Leave | Action::Block | Action::Reopen => [None, None],
+    };
+    found.into_iter().flatten().collect()
+}
+
+/// What the server would refuse for what is in the command itself.
+fn check(command: &AgentCommand) -> Result<(), Rejection> {
+    match command {
+        AgentCommand::ProposeHold { reason, minutes } => {
+            text::reason(reason)?;
+            if limits::HOLD_MINUTES.contains(minutes) { Ok(()) } else { Err(Rejection::BadMinutes) }
+        }
+        AgentCommand::Transfer { briefing, .. } => match text::message(briefing) {
+            Err(Rejection::TextEmpty) => Err(Rejection::BriefingMissing),
+            other => other.map(drop),
+        },
+        AgentCommand::DeclineTransfer { reason, .. } => text::reason(reason).map(drop),
+        AgentCommand::Restate { text }
+        | AgentCommand::Progress { text, .. }
+        | AgentCommand::Note { text, .. } => text::message(text).map(drop),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,136 @@
+//! The ready answers: chosen, edited, and in conflict with somebody else's edit.
+
+use super::*;
+use crate::model::library::{Editing, LibraryEffect, LibraryMsg, Outcome};
+use crate::model::session::Denied;
+use protocol::ids::EntryId;
+use protocol::library::{Canned, Change, Entry, Library, Predefined, Shelf};
+
+fn entry(name: &str) -> EntryId {
+    EntryId::parse(name).unwrap()
+}
+
+fn canned(name: &str, text: &str) -> Canned {
+    let (shortcut, locale, text) = (name.to_owned(), "ro".to_owned(), text.to_owned());
+    Canned { id: entry(name), shortcut, locale, department: None, text, uses: 0 }
+}
+
+fn shelf(revision: u64, texts: &[&str]) -> Shelf {
+    let canned = texts.iter().map(|text| canned(&text.to_lowercase(), text)).collect();
+    Shelf { library: Library { revision, canned, ..Library::default() }, departments: vec![] }
+}
+
+fn demo() -> SiteId {
+    SiteId::parse("demo").unwrap()
+}
+
+impl Work {
+    fn ready(&mut self, msg: LibraryMsg) -> Vec<Effect> {
+        self.done.clear();
+        self.send(Msg::Library(msg));
+        self.done.clone()
+    }
+
+    fn stocked(texts: &[&str]) -> Self {
+        let mut work = Self::with(&[summary("zoe")]);
+        work.open("zoe");
+        work.ready(LibraryMsg::Wanted);
+        work.ready(LibraryMsg::Loaded(demo(), Ok(shelf(4, texts))));
+        work
+    }
+}
+
+#[test]
+fn ready_answers_are_asked_for_once_in_a_while() {
+    let mut work = Work::signed_in();
+    let load = Effect::Library(LibraryEffect::Load(demo()));
+    assert_eq!(work.ready(LibraryMsg::Wanted), std::slice::from_ref(&load));
+    assert_eq!(work.ready(LibraryMsg::Wanted), []);
+    work.now += 60_000;
+    assert_eq!(work.ready(LibraryMsg::Wanted), std::slice::from_ref(&load));
+    work.ready(LibraryMsg::Loaded(demo(), Err(Denied::Unreachable)));
+    assert_eq!(work.ready(LibraryMsg::Wanted), [load], "after a failure at once");
+}
+
+#[test]
+fn a_choice_takes_the_place_of_the_shortcut_with_names_filled_in() {
+    let mut work = Work::stocked(&["Salut"]);
+    work.event("zoe", 3, EventBody::Named { name: "Zoé".into() });
+    work.write("zoe", "Da. /sa");
+    let found = work.model.matching(&id("zoe"), "sa");
+    assert_eq!(found.len(), 1);
+    let hello = Entry::Canned(canned("salut", "Salut, {visitor}! Sunt {agent} de la {company}."));
+    let done = work.ready(LibraryMsg::Insert(id("zoe"), hello, (4, 7), command("subject")));
+    let draft = &work.model.conversation(&id("zoe")).unwrap().draft;
+    assert_eq!(draft, "Da. Salut, Zoé! Sunt ANA de la demo.");
+    assert!(done.contains(&Effect::Library(LibraryEffect::Used(demo(), entry("salut")))));
+    assert!(done.contains(&Effect::Library(LibraryEffect::Caret(draft.chars().count()))));
+}
+
+#[test]
+fn a_predefined_answer_says_what_the_conversation_is_about() {
+    let mut work = Work::stocked(&[]);
+    let (shortcut, locale, text) = ("bani".to_owned(), "ro".to_owned(), "Vin.".to_owned());
+    let subject = "Bani".to_owned();
+    let answer = Predefined { id: entry("bani"), shortcut, locale, department: None, subject, text, uses: 0 };
+    let done = work.ready(LibraryMsg::Insert(id("zoe"), Entry::Answer(answer), (0, 0), command("subject")));
+    let subject = AgentCommand::SetSubject { subject: "Bani".into() };
+    let request = AgentRequest { id: command("subject"), command: subject };
+    assert!(done.contains(&Effect::Agent(id("zoe"), AgentFrame::Command(request))), "{done:?}");
+}
+
+#[test]
+fn somebody_elses_change_is_told_and_what_was_typed_stays() {
+    let mut work = Work::stocked(&["One"]);
+    work.ready(LibraryMsg::Settings(true));
+    let mine = canned("mine", "Mine");
+    work.ready(LibraryMsg::Edit(Some(Editing::Canned(mine.clone()))));
+    let done = work.ready(LibraryMsg::Change(Change::Canned(mine.clone())));
+    let sent = Library { canned: vec![canned("one", "One"), mine.clone()], ..shelf(4, &[]).library };
+    assert_eq!(done, [Effect::Library(LibraryEffect::Save(demo(), sent))]);
+    assert_eq!(work.ready(LibraryMsg::Change(Change::Canned(mine.clone()))), [], "one at a time");
+
+    let stale = Err(Denied::Refused(Rejection::Stale));
+    let done = work.ready(LibraryMsg::Saved(demo(), stale));
+    assert_eq!(done, [Effect::Library(LibraryEffect::Load(demo()))]);
+    work.ready(LibraryMsg::Loaded(demo(), Ok(shelf(5, &["One", "Two"]))));
+    assert_eq!(work.model.ready.outcome, Some(Outcome::Stale));
+    assert_eq!(work.model.ready.editing, Some(Editing::Canned(mine.clone())));
+
+    // Saved again, it goes on top of what the other one has left.
+    let done = work.ready(LibraryMsg::Change(Change::Canned(mine)));
+    let Some(Effect::Library(LibraryEffect::Save(_, library))) = done.first() else { panic!("{done:?}") };
+    assert_eq!((library.revision, library.canned.len()), (5, 3));
+    work.ready(LibraryMsg::Saved(demo(), Ok(shelf(6, &["One", "Two", "Mine"]))));
+    assert_eq!((work.model.ready.outcome, &work.model.ready.editing), (Some(Outcome::Saved), &None));
+}
+
+#[test]
+fn what_cannot_be_stored_is_refused_before_it_is_sent() {
+    let mut work = Work::stocked(&[]);
+    let done = work.ready(LibraryMsg::Change(Change::Canned(Canned {
+        shortcut: "two words".into(),
+        ..canned("x", "Text")
+    })));
+    assert_eq!(done, []);
+    let refused = Outcome::Failed(Denied::Refused(Rejection::ShortcutInvalid));
+    assert_eq!(work.model.ready.outcome, Some(refused));
+}
+
+#[test]
+fn behind_the_settings_nothing_counts_as_seen() {
+    let mut work = Work::stocked(&[]);
+    assert!(work.model.in_view(&id("zoe")));
+    work.ready(LibraryMsg::Settings(true));
+    assert!(!work.model.in_view(&id("zoe")));
+    work.send(Msg::Back);
+    assert!(work.model.in_view(&id("zoe")) && !work.model.ready.settings);
+}
+
+#[test]
+fn another_site_has_other_ready_answers() {
+    let mut work = Work::stocked(&["One"]);
+    work.send(Msg::ChooseSite(SiteId::parse("other").unwrap()));
+    work.ready(LibraryMsg::Loaded(demo(), Ok(shelf(9, &["One"]))));
+    assert_eq!(work.model.ready.shelf, None);
+}

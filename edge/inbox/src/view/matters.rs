@@ -1,0 +1,132 @@
+//! What is open in the conversation, with the time it has left and the way out of it.
+
+use super::icon;
+use super::parts::{action, chip};
+use crate::i18n::{Key, fill_all, lasting, moment, t};
+use crate::model::Msg;
+use crate::model::act::Form;
+use crate::model::matters::{Due, Matter, Pressing};
+use crate::shell::{App, fresh_id};
+use leptos::prelude::*;
+use protocol::agent::AgentCommand;
+use protocol::ids::{ConversationId, Timestamp};
+
+/// What is open in one conversation.
+#[component]
+pub fn Matters(app: App, id: ConversationId) -> impl IntoView {
+    let for_matters = id.clone();
+    let matters = app.memo(move |model| model.matters(&for_matters));
+    move || {
+        let matters = matters.get();
+        (!matters.is_empty()).then(|| {
+            let lines = matters.into_iter().map(|one| matter(app, id.clone(), one)).collect_view();
+            view! {
+                <ul class="matters" aria-label=t(Key::OpenMatters)>
+                    {lines}
+                </ul>
+            }
+        })
+    }
+}
+
+fn matter(app: App, id: ConversationId, matter: Matter) -> AnyView {
+    // How long until a moment, moving.
+    let left = move |until: Timestamp| lasting(app.now.get(), until);
+    let back = (t(Key::BackFromHold), AgentCommand::EndHold);
+    let take_back = (t(Key::Withdraw), AgentCommand::EndHold);
+    let withdraw = (t(Key::Withdraw), AgentCommand::WithdrawTransfer);
+    match matter {
+        Matter::HoldAsked { until, mine } => {
+            let text = move || fill_all(Key::MatterHoldAsked, [("time", left(until).as_str())]);
+            line(app, id, "i-clock", "", text, mine.then_some(take_back))
+        }
+        Matter::OnHold { reason, until, mine } => {
+            let text = move || {
+                fill_all(Key::MatterOnHold, [("time", left(until).as_str()), ("reason", reason.as_str())])
+            };
+            line(app, id, "i-clock", "", text, mine.then_some(back))
+        }
+        Matter::Overdue { reason, since, mine } => {
+            let text = move || {
+                let waited = lasting(since, app.now.get());
+                fill_all(Key::MatterOverdue, [("time", waited.as_str()), ("reason", reason.as_str())])
+            };
+            line(app, id, "i-alert", "late", text, mine.then_some(back))
+        }
+        Matter::TransferAsked { to, until, mine } => {
+            let text = move || {
+                fill_all(Key::MatterTransferAsked, [("name", to.as_str()), ("time", left(until).as_str())])
+            };
+            line(app, id, "i-hand", "", text, mine.then_some(withdraw))
+        }
+        Matter::TransferOffered { to, until, mine } => {
+            let text = move || {
+                fill_all(Key::MatterTransferOffered, [("name", to.as_str()), ("time", left(until).as_str())])
+            };
+            line(app, id, "i-hand", "", text, mine.then_some(withdraw))
+        }
+        Matter::ContactAsked => line(app, id, "i-clock", "", || t(Key::MatterContact).to_owned(), None),
+        Matter::Restated => line(app, id, "i-clock", "", || t(Key::MatterRestated).to_owned(), None),
+        Matter::WrapUpAsked { until } => {
+            let text = move || fill_all(Key::MatterWrapUp, [("time", left(until).as_str())]);
+            line(app, id, "i-clock", "", text, None)
+        }
+        Matter::Promised(due) => promised(app, id, due),
+    }
+}
+
+fn line(
+    app: App,
+    id: ConversationId,
+    drawing: &'static str,
+    class: &'static str,
+    text: impl Fn() -> String + Send + 'static,
+    way_out: Option<(&'static str, AgentCommand)>,
+) -> AnyView {
+    let way_out = way_out.map(|(name, command)| {
+        action(name.to_owned(), move || app.send(Msg::Act(id.clone(), fresh_id(), command.clone())))
+    });
+    item(drawing, class, text.into_any(), way_out)
+}
+
+/// One line: a drawing, a sentence, and what can be done about it.
+fn item(drawing: &'static str, class: &'static str, text: AnyView, buttons: Option<AnyView>) -> AnyView {
+    view! {
+        <li class=format!("matter {class}")>
+            {icon(drawing)}
+            <span class="matter-text" dir="auto">
+                {text}
+            </span>
+            {buttons}
+        </li>
+    }
+    .into_any()
+}
+
+fn promised(app: App, id: ConversationId, due: Due) -> AnyView {
+    let class = match due.pressing {
+        None => "",
+        Some(Pressing::Due) => "due",
+        Some(Pressing::Late) => "late",
+    };
+    let until = moment(due.at);
+    let text = fill_all(Key::MatterPromise, [("contact", due.contact.as_str()), ("time", until.as_str())]);
+    item("i-hand", class, (text, pressing(due.pressing)).into_any(), Some(promise_buttons(app, id)))
+}
+
+/// A word for a promise that presses.
+pub fn pressing(pressing: Option<Pressing>) -> Option<AnyView> {
+    let (class, word) = match pressing? {
+        Pressing::Due => ("chip due", t(Key::PromiseDue)),
+        Pressing::Late => ("chip late", t(Key::PromiseLate)),
+    };
+    Some((" ", chip(class, word)).into_any())
+}
+
+/// What can be done about a promise.
+pub fn promise_buttons(app: App, id: ConversationId) -> AnyView {
+    let longer = id.clone();
+    let kept = move || app.send(Msg::Act(id.clone(), fresh_id(), AgentCommand::KeepPromise));
+    let longer = move || app.send(Msg::Ask(longer.clone(), Form::Progress));
+    (action(t(Key::Kept).to_owned(), kept), action(t(Key::TakesLonger).to_owned(), longer)).into_any()
+}

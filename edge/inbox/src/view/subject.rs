@@ -1,0 +1,47 @@
+//! What the conversation is about, as the team files it.
+
+use crate::i18n::{Key, t};
+use crate::model::Msg;
+use crate::shell::{App, fresh_id};
+use leptos::html::Input;
+use leptos::prelude::*;
+use protocol::agent::AgentCommand;
+use protocol::ids::ConversationId;
+use protocol::limits::REASON_MAX;
+
+/// The subject of one conversation.
+#[component]
+pub fn Subject(app: App, id: ConversationId) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let for_subject = id.clone();
+    let subject = app.memo(move |model| {
+        model.conversation(&for_subject).map(|open| open.thread.subject.clone()).unwrap_or_default()
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if let Some(field) = field.get_untracked() {
+            let what = AgentCommand::SetSubject { subject: field.value() };
+            app.send(Msg::Act(id.clone(), fresh_id(), what));
+        }
+    };
+    view! {
+        <form class="subject-box" on:submit=submit>
+            <label for="subject">{t(Key::Subject)}</label>
+            <div class="subject-line">
+                <input
+                    node_ref=field
+                    id="subject"
+                    name="subject"
+                    type="text"
+                    dir="auto"
+                    maxlength=REASON_MAX.to_string()
+                    placeholder=t(Key::SubjectPlaceholder)
+                    prop:value=subject
+                />
+                <button class="action" type="submit">
+                    {t(Key::Save)}
+                </button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,68 @@
+//! A visitor in a browser, and an agent who speaks the protocol by hand: for what is about the
+//! visitor's side.
+
+use protocol::agent::AgentCommand;
+use protocol::codec::Encoding;
+use tests::browser::Name;
+use tests::edge::Edge;
+use tests::host_page::HostPage;
+use tests::visitor::Visitor;
+use tests::wire::{Conversation, Desk, Outcome};
+
+const GROUP: &str = "group|radiogroup|form";
+
+/// Both, in one conversation that the agent has taken.
+pub struct Visited {
+    /// The visitor, in the chat.
+    pub visitor: Visitor,
+    /// The agent.
+    pub agent: Conversation,
+    _shop: HostPage,
+}
+
+impl Visited {
+    /// Begins the conversation.
+    pub async fn start(name: &str) -> Self {
+        let site = Edge::shared().await.site().await;
+        let shop = HostPage::start(&site).await;
+        let visitor = Visitor::new(name).await;
+        visitor.open_shop(&shop.url("/")).await;
+        visitor.opens_and_writes("Zoé", "Hello there").await;
+        let agent = site.sign_in().await;
+        let mut desk = Desk::open(&site, &agent, Encoding::Binary).await.unwrap();
+        let summary = desk.sees(|summary| summary.preview == "Hello there").await.unwrap();
+        let agent =
+            Conversation::agent(&site, &agent, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
+        let mut visited = Self { visitor, agent, _shop: shop };
+        visited.agent_does(AgentCommand::Take).await;
+        visited.visitor.sees("Ana Ștefănescu joined").await;
+        visited
+    }
+
+    /// The agent does something, and it is accepted.
+    pub async fn agent_does(&mut self, command: AgentCommand) {
+        let what = format!("{command:?}");
+        let outcome = self.agent.agent_does(command).await.unwrap();
+        assert!(matches!(outcome, Outcome::Stored(_)), "{what}: {outcome:?}");
+    }
+
+    /// Waits for a card, by its question.
+    pub async fn group(&self, question: &str) {
+        self.visitor.finds_chat_open().await;
+        self.visitor.in_chat().await;
+        self.visitor.browser.element(GROUP, Name::Is(question)).await;
+    }
+
+    /// Waits until a card is gone.
+    pub async fn no_group(&self, question: &str) {
+        self.visitor.in_chat().await;
+        self.visitor.browser.gone(GROUP, Name::Is(question)).await;
+    }
+
+    /// The visitor answers a card, which goes away.
+    pub async fn answers(&self, question: &str, answer: &str) {
+        self.group(question).await;
+        self.visitor.browser.click("button", Name::Is(answer)).await;
+        self.no_group(question).await;
+    }
+}

@@ -1,0 +1,69 @@
+//! Browsers that keep nothing: all storage blocked, another site's storage blocked, a storage that is
+//! full to the last byte. The chat then lives as long as its page.
+
+use crate::journey::{is_content, journey, pages};
+use serde_json::{Value, json};
+use tests::browser::Browser;
+use tests::edge::{Edge, Site};
+use tests::host_page::HostPage;
+use tests::visitor::Visitor;
+
+const POLICY: &str = "script-src 'nonce-{nonce}'; frame-src {base}; require-trusted-types-for 'script'";
+
+/// What happens when a script touches the storage of the current document.
+const TOUCH: &str = "try { localStorage.setItem('probe', '1'); localStorage.removeItem('probe'); return 'works' }\
+     catch (error) { return error.name }";
+
+async fn shop(site: &Site) -> HostPage {
+    pages(site, POLICY, "lang=\"en\"", "{site}").await
+}
+
+async fn visitor(name: &str, preferences: Value) -> Visitor {
+    Visitor { browser: Browser::start_with(name, &[], preferences).await }
+}
+
+#[tokio::test]
+async fn a_browser_that_blocks_all_storage() {
+    let site = Edge::shared().await.site().await;
+    let shop = shop(&site).await;
+    let blocked = json!({"profile.default_content_setting_values.cookies": 2});
+    let visitor = visitor("storage-blocked", blocked).await;
+    visitor.open_shop(&shop.url("/")).await;
+    assert_eq!(visitor.browser.run(TOUCH).await, "SecurityError");
+    journey(&visitor, &site, "storage-blocked").await;
+    assert_eq!(visitor.browser.run(TOUCH).await, "SecurityError", "in the frame too");
+    is_content(&visitor.browser).await;
+}
+
+#[tokio::test]
+async fn a_browser_that_blocks_the_storage_of_others() {
+    let site = Edge::shared().await.site().await;
+    let shop = shop(&site).await;
+    let private = json!({"profile.cookie_controls_mode": 1, "profile.block_third_party_cookies": true});
+    let visitor = visitor("storage-private", private).await;
+    visitor.open_shop(&shop.url("/")).await;
+    assert_eq!(visitor.browser.run(TOUCH).await, "works");
+    journey(&visitor, &site, "storage-private").await;
+    is_content(&visitor.browser).await;
+}
+
+#[tokio::test]
+async fn a_storage_without_room_on_the_page_and_in_the_frame() {
+    const FILL: &str = "let room = 1 << 22; let n = 0;\
+        while (room) try { localStorage.setItem(`full${n++}`, 'x'.repeat(room)) } catch { room >>= 1 }\
+        try { localStorage.setItem('one more', 'x') } catch (error) { return error.name }";
+    let site = Edge::shared().await.site().await;
+    let shop = shop(&site).await;
+    let visitor = visitor("storage-full", json!({})).await;
+    visitor.open_shop(&shop.url("/")).await;
+    assert_eq!(visitor.browser.run(FILL).await, "QuotaExceededError");
+    visitor.click_launcher().await;
+    assert_eq!(visitor.browser.run(FILL).await, "QuotaExceededError");
+    visitor.browser.reload().await;
+    journey(&visitor, &site, "storage-full").await;
+    assert_eq!(
+        visitor.browser.run("return Object.keys(localStorage).every(k => k.startsWith('full'))").await,
+        true
+    );
+    is_content(&visitor.browser).await;
+}

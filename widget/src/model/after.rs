@@ -1,0 +1,106 @@
+//! After the end: going on with the same chat, and taking along what was said.
+
+use super::{Effect, Fetch, Model, RatingForm, Save, Target, View, World};
+use crate::i18n::Key;
+use protocol::settings::RatingScale;
+use protocol::text::is_email;
+use protocol::visitor::VisitorCommand;
+
+/// The form that mails the transcript.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailForm {
+    /// Whether it is open.
+    pub open: bool,
+    /// What is typed.
+    pub input: String,
+    /// What is wrong, if anything.
+    pub error: Option<Key>,
+}
+
+impl Model {
+    /// How this chat is rated.
+    #[must_use]
+    pub fn scale(&self) -> RatingScale {
+        match &self.conversation {
+            Some(own) if own.thread.started => own.thread.etiquette.policy.rating,
+            _ => self.settings.rating,
+        }
+    }
+
+    /// Whether the chat that has ended can go on.
+    #[must_use]
+    pub fn can_reopen(&self) -> bool {
+        self.conversation.as_ref().is_some_and(|own| {
+            let asked = own.outbox.iter().any(|entry| entry.request.command == VisitorCommand::Reopen);
+            let thread = &own.thread;
+            let rated = thread.rating.is_some() || self.rating.sent;
+            thread.ended.is_some() && !rated && !thread.etiquette.blocked && !asked
+        })
+    }
+
+    pub(super) fn reopen(&mut self, world: &mut World<'_>) {
+        if self.can_reopen() {
+            self.note = None;
+            self.command(VisitorCommand::Reopen, world);
+        }
+    }
+
+    /// The chat goes on, whoever wanted that.
+    pub(super) fn reopened(&mut self, world: &mut World<'_>) {
+        let Some(own) = &mut self.conversation else { return };
+        // An end that was stored is history now.
+        own.outbox.drop_stored(|command| *command == VisitorCommand::End);
+        let (id, token) = (own.id.clone(), own.token.clone());
+        self.rating = RatingForm::default();
+        self.mail = MailForm::default();
+        self.note = None;
+        // It may have been let go of when it ended.
+        world.does(Effect::Save(Save::Conversation(id, token)));
+        world.does(Effect::Save(Save::Open(self.view == View::Open)));
+        if self.is_reading() {
+            self.focus_main(world);
+        }
+    }
+
+    pub(super) fn fetch(&mut self, what: Fetch, world: &mut World<'_>) {
+        let Some(own) = &self.conversation else { return };
+        self.note = None;
+        world.does(Effect::Fetch(own.id.clone(), own.token.clone(), what));
+    }
+
+    pub(super) fn ask_mail(&mut self, world: &mut World<'_>) {
+        self.note = None;
+        self.mail.open = !self.mail.open;
+        if self.mail.open {
+            world.does(Effect::Focus(Target::Mail));
+        }
+    }
+
+    pub(super) fn mail_typed(&mut self, input: String) {
+        self.mail.input = input;
+        self.mail.error = None;
+    }
+
+    pub(super) fn send_mail(&mut self, world: &mut World<'_>) {
+        let Some(own) = &self.conversation else { return };
+        let address = self.mail.input.trim();
+        if is_email(address) {
+            world.does(Effect::Mail(own.id.clone(), own.token.clone(), address.to_owned()));
+        } else {
+            self.mail.error = Some(Key::MailInvalid);
+            world.does(Effect::Focus(Target::Mail));
+        }
+    }
+
+    /// What became of it.
+    pub(super) fn mailed(&mut self, refused: Option<&str>) {
+        self.note = Some(match refused {
+            None => Key::MailSent,
+            Some(why) if why.contains("mail_off") => Key::MailOff,
+            Some(_) => Key::Refused,
+        });
+        if refused.is_none() {
+            self.mail = MailForm::default();
+        }
+    }
+}
