@@ -60,6 +60,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     let script = match settings {
         Some(settings) => {
             let waits = settings.waits(now());
+            let file = if waits.need_signs() { "/loader-signs.js" } else { "/loader.js" };
             let config = LoaderConfig {
                 site,
                 base: own_origin,
@@ -74,7 +75,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                 labels: labels(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
-            template(env, "/loader.js").await?.replace("__JASETTE_CONFIG__", &config)
+            template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
         }
         None => {
             let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";

@@ -63,7 +63,9 @@ pub fn run(repo: &Repo) -> Result<Tools> {
     app::build(repo, &tools, &mut assets, &app::INBOX)?;
 
     steps.next("loader and demo shop");
-    assets.document("loader.js", &loader(repo, &tools)?)?;
+    for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {
+        assets.document(name, &loader(repo, &tools, signs)?)?;
+    }
     let demo = repo.path("site-demo");
     for file in repo::files_below(&demo)? {
         let content = fs::read(demo.join(&file))?;
@@ -130,9 +132,11 @@ fn compile(repo: &Repo, package: &str) -> Result<()> {
     process::run(&mut cargo, &format!("compiling {package}"))
 }
 
-fn loader(repo: &Repo, tools: &Tools) -> Result<Vec<u8>> {
+/// The loader, with or without what only some sites' triggers need.
+fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
-    let script = esbuild(tools, &source, &["--format=iife", "--target=es2020"])?;
+    let signs = format!("--define:SIGNS={signs}");
+    let script = esbuild(tools, &source, &["--format=iife", "--target=es2020", &signs])?;
     if script.matches(CONFIG_TOKEN).count() != 1 {
         anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
     }

@@ -56,6 +56,15 @@ pub struct Waits {
     pub watch: Watch,
 }
 
+impl Waits {
+    /// Whether they take more than a clock and the page's path.
+    #[must_use]
+    pub fn need_signs(&self) -> bool {
+        let beyond_time = |wake: &Wake| wake.pages > 0 || wake.sign != Sign::None;
+        self.watch != Watch::default() || self.wakes.iter().any(beyond_time)
+    }
+}
+
 impl SiteSettings {
     /// What a loader waits for and watches, for the triggers that have not expired.
     #[must_use]
