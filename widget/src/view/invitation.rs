@@ -1,30 +1,25 @@
 //! The invitation: an agent's name and a first line, with a yes and a no.
 
-use super::{act, initials};
+use super::initials;
+use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The invitation's card. The shell measures it, so that the frame is just as large.
-#[component]
-pub fn Invitation(model: RwSignal<Model>) -> impl IntoView {
-    let invite = model.with_untracked(|model| model.invite.clone());
-    let (agent, text) = invite.map(|invite| (invite.agent, invite.text)).unwrap_or_default();
-    view! {
-        <div id="invitation">
-            <section class="card" role="dialog" aria-label=t(Key::InvitationLabel)>
-                <span class="avatar" aria-hidden="true">{initials(&agent)}</span>
-                <div class="says">
-                    <h1>{agent}</h1>
-                    <p>{text}</p>
-                </div>
-                <button class="round" type="button" aria-label=t(Key::InvitationDismiss) on:click=act(|| Msg::Dismiss)>
-                    <i class="icon close" aria-hidden="true"></i>
-                </button>
-                <button class="main" type="button" on:click=act(|| Msg::Accept)>
-                    {t(Key::InvitationAccept)}
-                </button>
-            </section>
-        </div>
-    }
+pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let invite = model.with_untracked(|model| model.invite.clone())?;
+    let mut part = Part::new(place, model, "div");
+    set(&part.root, "id", "invitation");
+    let card = make(&part.root, "section.card", "");
+    set(&card, "role", "dialog");
+    set(&card, "aria-label", t(Key::InvitationLabel));
+    picture(&card, "span.avatar", &initials(&invite.agent));
+    let says = make(&card, "div.says", "");
+    make(&says, "h1", &invite.agent);
+    make(&says, "p", &invite.text);
+    part.cross(&card, t(Key::InvitationDismiss), Box::new(|| Msg::Dismiss));
+    part.button(&card, "button.main", t(Key::InvitationAccept), Box::new(|| Msg::Accept));
+    Some(part)
 }
