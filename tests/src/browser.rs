@@ -91,6 +91,12 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
+    /// Lets pages download, into this folder.
+    pub async fn downloads_to(&self, folder: &Path) {
+        let params = json!({"behavior": "allow", "downloadPath": folder});
+        self.devtools("Browser.setDownloadBehavior", params).await;
+    }
+
     async fn devtools(&self, method: &str, params: Value) {
         self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools");
     }

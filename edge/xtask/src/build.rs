@@ -5,6 +5,7 @@
 mod app;
 mod assets;
 mod order;
+mod slim;
 mod worker;
 
 use crate::process;
