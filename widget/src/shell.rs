@@ -58,7 +58,7 @@ pub fn start(port: MessagePort) {
 
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
-        utc_offset: -(Date::new_0().get_timezone_offset() as i32),
+        utc_offset: utc_offset(),
         ..Surroundings::default()
     };
     let site = settings.site.clone();
@@ -97,6 +97,11 @@ pub fn start(port: MessagePort) {
 #[must_use]
 pub fn now() -> Timestamp {
     Date::now() as Timestamp
+}
+
+/// Minutes from UTC to this machine's clock.
+pub fn utc_offset() -> i32 {
+    -(Date::new_0().get_timezone_offset() as i32)
 }
 
 fn random() -> [u8; 16] {

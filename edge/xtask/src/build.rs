@@ -5,6 +5,7 @@
 mod app;
 mod assets;
 mod order;
+mod slim;
 mod worker;
 
 use crate::process;
@@ -116,6 +117,10 @@ fn lock(repo: &Repo) -> Result<File> {
 /// between, cargo would compile everything anew each time.
 pub const SMALL: &str = "small";
 
+/// What is only for the texts of panics: how a value looks to programmers, and where in the sources
+/// something happened.
+const UNSAID: &str = "-Zfmt-debug=none -Zlocation-detail=none";
+
 /// Compiles an app together with the standard library, for size, and with panics that end the app
 /// without a word, as they would anyway. The ready-made library is compiled for speed and carries
 /// the texts and the formatting of its panics: for the widget that is 7 KB after compression.
@@ -128,7 +133,7 @@ fn compile(repo: &Repo, package: &str) -> Result<()> {
     cargo.arg("--target-dir").arg(repo.target().join(SMALL));
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     cargo.args(["-Zpanic-immediate-abort", "--config", "profile.release.panic=\"immediate-abort\""]);
-    cargo.env("RUSTC_BOOTSTRAP", "1").current_dir(repo.root());
+    cargo.env("RUSTFLAGS", UNSAID).env("RUSTC_BOOTSTRAP", "1").current_dir(repo.root());
     process::run(&mut cargo, &format!("compiling {package}"))
 }
 

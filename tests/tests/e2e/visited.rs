@@ -4,7 +4,7 @@
 use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
 use tests::browser::Name;
-use tests::edge::Edge;
+use tests::edge::{Edge, SignedIn, Site};
 use tests::host_page::HostPage;
 use tests::visitor::Visitor;
 use tests::wire::{Conversation, Desk, Outcome};
@@ -17,26 +17,42 @@ pub struct Visited {
     pub visitor: Visitor,
     /// The agent.
     pub agent: Conversation,
+    /// Who that is.
+    pub signed_in: SignedIn,
+    /// The site.
+    pub site: Site,
+    /// The conversation.
+    pub id: String,
     _shop: HostPage,
 }
 
 impl Visited {
-    /// Begins the conversation.
+    /// Begins the conversation, on a site of its own.
     pub async fn start(name: &str) -> Self {
-        let site = Edge::shared().await.site().await;
+        Self::on(Edge::shared().await.site().await, name).await
+    }
+
+    /// Begins the conversation on a site.
+    pub async fn on(site: Site, name: &str) -> Self {
         let shop = HostPage::start(&site).await;
         let visitor = Visitor::new(name).await;
         visitor.open_shop(&shop.url("/")).await;
         visitor.opens_and_writes("Zoé", "Hello there").await;
-        let agent = site.sign_in().await;
-        let mut desk = Desk::open(&site, &agent, Encoding::Binary).await.unwrap();
-        let summary = desk.sees(|summary| summary.preview == "Hello there").await.unwrap();
-        let agent =
-            Conversation::agent(&site, &agent, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
-        let mut visited = Self { visitor, agent, _shop: shop };
+        let signed_in = site.sign_in().await;
+        let mut desk = Desk::open(&site, &signed_in, Encoding::Binary).await.unwrap();
+        let id = desk.sees(|summary| summary.preview == "Hello there").await.unwrap().id.to_string();
+        let agent = Conversation::agent(&site, &signed_in, &id, 0, Encoding::Binary).await.unwrap();
+        let mut visited = Self { visitor, agent, signed_in, site, id, _shop: shop };
         visited.agent_does(AgentCommand::Take).await;
         visited.visitor.sees("Ana Ștefănescu joined").await;
         visited
+    }
+
+    /// A second agent of the site opens the conversation as well.
+    pub async fn colleague(&self, name: &str) -> (SignedIn, Conversation) {
+        let signed_in = Edge::shared().await.colleague(&self.site, name).await.sign_in().await;
+        let other = Conversation::agent(&self.site, &signed_in, &self.id, 0, Encoding::Binary).await.unwrap();
+        (signed_in, other)
     }
 
     /// The agent does something, and it is accepted.

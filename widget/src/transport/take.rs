@@ -3,6 +3,7 @@
 
 use super::requests::{JSON_MEDIA, fetch};
 use crate::model::Fetch;
+use crate::shell::utc_offset;
 use gloo::timers::callback::Timeout;
 use js_sys::JSON;
 use leptos::task::spawn_local;
@@ -24,7 +25,10 @@ pub fn take(
 ) {
     let base = super::path(site, conversation);
     let (url, name) = match what {
-        Fetch::Transcript => ([&base, "transcript?format=text"].concat(), "transcript.txt".to_owned()),
+        Fetch::Transcript => {
+            let offset = utc_offset().to_string();
+            ([&base, "transcript?format=text&offset=", &offset].concat(), "transcript.txt".to_owned())
+        }
         Fetch::File(file) => ([&base, "files/", file.id.as_str()].concat(), file.name),
     };
     let promise = fetch(&url, token.reveal(), JSON_MEDIA, None, None);
@@ -57,7 +61,8 @@ pub fn mail(
 ) {
     let url = [&super::path(site, conversation), "transcript"].concat();
     let quoted = JSON::stringify(&email.into()).map(String::from).unwrap_or_default();
-    let body = ["{\"email\":", &quoted, "}"].concat();
+    let offset = utc_offset().to_string();
+    let body = ["{\"email\":", &quoted, ",\"offset_minutes\":", &offset, "}"].concat();
     let promise = fetch(&url, token.reveal(), JSON_MEDIA, Some(body.as_bytes()), None);
     spawn_local(async move {
         let answer = async {

@@ -1,14 +1,16 @@
 //! Says calmly that there is no connection.
 
-use super::text;
+use super::part::{Part, make, set};
 use crate::i18n::{Key, t};
-use crate::model::Model;
-use leptos::prelude::*;
 
 /// The banner. Its place is there from the start, so that a screen reader hears the change.
-#[component]
-pub fn Banner(model: RwSignal<Model>) -> impl IntoView {
-    let away =
-        text(model, |model| if model.connection.is_away() { t(Key::Away).to_owned() } else { String::new() });
-    view! { <p class="banner" role="status">{away}</p> }
+pub fn add(part: &Part) {
+    let banner = make(&part.root, "p.banner", "");
+    set(&banner, "role", "status");
+    part.text(
+        &banner,
+        |model| {
+            if model.connection.is_away() { t(Key::Away).to_owned() } else { String::new() }
+        },
+    );
 }

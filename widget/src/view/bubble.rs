@@ -1,103 +1,126 @@
 //! One line of the thread: a message, a day, or a notice.
 
-use super::part::{Part, make, set};
-use super::{Shown, act, initials, shown};
+use super::initials;
+use super::part::{Part, make, picture, set};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
 use js_sys::{Date, Object, Reflect};
-use leptos::either::Either;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
-/// Shows a line, the one `at` that place among the model's, at the end of `place`.
-pub fn show(place: HtmlElement, model: RwSignal<Model>, at: usize, line: Line) -> Shown {
-    let (class, text) = match line.kind {
-        LineKind::Day { at, ago } => ("day", day(at, ago)),
-        LineKind::Joined(agent) => ("notice", fill(Key::Joined, &agent)),
-        LineKind::Named(name) => ("notice", fill(Key::NameNow, &name)),
-        LineKind::Ended => ("notice", t(Key::Ended).to_owned()),
-        LineKind::Step(key, value) => ("notice", fill(key, &value)),
-        LineKind::Answered(key) => ("notice", fill(Key::Answered, t(key))),
-        LineKind::Due(at) => ("notice", fill(Key::PromiseDue, &due(at))),
-        LineKind::Bubble(bubble) => return shown(place, move || view! { <Message model at bubble /> }),
-        LineKind::File(sent) => return Box::new(file(&place, sent)),
-    };
-    shown(place, move || view! { <p class=class>{text}</p> })
+/// A line that shows. Dropping it takes it away.
+pub struct Row {
+    _part: Part,
+    /// What is kept up to date of a message.
+    fate: Option<Fate>,
 }
 
-#[component]
-fn Message(model: RwSignal<Model>, at: usize, bubble: Bubble) -> impl IntoView {
-    let class = match (bubble.agent.is_none(), bubble.first) {
-        (true, true) => "row mine first",
-        (true, false) => "row mine",
-        (false, true) => "row first",
-        (false, false) => "row",
-    };
-    let nobody = if bubble.automatic { Key::Automatic } else { Key::Agent };
-    let agent = bubble.agent.map(|agent| if agent.is_empty() { t(nobody).to_owned() } else { agent });
-    let letters = agent.as_deref().map(initials).unwrap_or_default();
-    let author = agent.unwrap_or_else(|| t(Key::You).to_owned());
-    let body: Vec<_> = pieces(&bubble.text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => Either::Left(text.to_owned()),
-            Piece::Link(url) => Either::Right(view! {
-                <a href=url.to_owned() target="_blank" rel="noopener noreferrer nofollow">{url.to_owned()}</a>
-            }),
-        })
-        .collect();
-    let class_of_text = if only_emoji(&bubble.text) { "bubble big" } else { "bubble" };
-    // Only messages of the visitor's own can be refused.
-    let refusable = bubble.status.and(bubble.id).map(|id| {
-        let again = id.clone();
-        view! {
-            <span class="again">
-                <button class="link" type="button" on:click=act(move || Msg::Retry(again.clone()))>
-                    {t(Key::Retry)}
-                </button>
-                <button class="link" type="button" on:click=act(move || Msg::Edit(id.clone()))>
-                    {t(Key::Edit)}
-                </button>
-            </span>
+/// How far a message has got, and since when.
+struct Fate {
+    place: Element,
+    time: Element,
+    state: Element,
+    shown: (Option<Timestamp>, Option<Status>),
+}
+
+impl Row {
+    /// Shows a line at the end of `place`.
+    pub fn new(place: &Element, model: RwSignal<Model>, line: &Line) -> Self {
+        let (kind, text) = match &line.kind {
+            LineKind::Day { at, ago } => ("p.day", day(*at, *ago)),
+            LineKind::Joined(agent) => ("p.notice", fill(Key::Joined, agent)),
+            LineKind::Named(name) => ("p.notice", fill(Key::NameNow, name)),
+            LineKind::Ended => ("p.notice", t(Key::Ended).to_owned()),
+            LineKind::Step(key, value) => ("p.notice", fill(*key, value)),
+            LineKind::Answered(key) => ("p.notice", fill(Key::Answered, t(*key))),
+            LineKind::Due(at) => ("p.notice", fill(Key::PromiseDue, &due(*at))),
+            LineKind::Bubble(bubble) => return message(place, model, bubble),
+            LineKind::File(sent) => return file(place, model, sent),
+        };
+        let part = Part::new(place, model, kind);
+        part.root.set_text_content(Some(&text));
+        Self { _part: part, fate: None }
+    }
+
+    /// Shows how far the message has got by now. The element stays the same, and a screen reader
+    /// does not read it out again.
+    pub fn update(&mut self, line: &Line) {
+        if let (Some(fate), LineKind::Bubble(bubble)) = (&mut self.fate, &line.kind)
+            && fate.shown != (bubble.at, bubble.status)
+        {
+            fate.show(bubble);
         }
-    });
-    let part = move |part: fn(&Bubble) -> String| {
-        move || {
-            model.with(|model| match model.lines.get(at).map(|line| &line.kind) {
-                Some(LineKind::Bubble(bubble)) => part(bubble),
-                _ => String::new(),
-            })
-        }
-    };
-    view! {
-        <div class=class>
-            <span class="avatar small" aria-hidden="true">{letters}</span>
-            <p class="name">{author}</p>
-            <p class=class_of_text dir="auto">{body}</p>
-            <p class="meta" data-state=part(|bubble| state(bubble).0.to_owned())>
-                <span>{part(|bubble| bubble.at.map(clock).unwrap_or_default())}</span>
-                <span class="state">{part(|bubble| state(bubble).1.map(t).unwrap_or_default().to_owned())}</span>
-                <i class="icon" aria-hidden="true"></i>
-                {refusable}
-            </p>
-        </div>
     }
 }
 
-fn file(place: &Element, sent: Sent) -> Option<Part> {
-    let Sent { agent, file } = sent;
-    let mut part = Part::new(place, "div", if agent.is_none() { "row mine first" } else { "row first" })?;
-    let letters = agent.as_deref().map(initials).unwrap_or_default();
-    set(&make(&part.root, "span", "avatar small", &letters)?, "aria-hidden", "true");
-    part.line("name", &agent.unwrap_or_else(|| t(Key::You).to_owned()));
-    let bubble = make(&part.root, "p", "bubble", "")?;
-    let label = [&file.name, ", ", &size(file.size)].concat();
-    part.button(&bubble, "link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
-    Some(part)
+impl Fate {
+    fn show(&mut self, bubble: &Bubble) {
+        let (name, text) = state(bubble.status);
+        set(&self.place, "data-state", name);
+        self.time.set_text_content(Some(&bubble.at.map(clock).unwrap_or_default()));
+        self.state.set_text_content(text.map(t));
+        self.shown = (bubble.at, bubble.status);
+    }
+}
+
+/// Who says something: picture and name, on the side that is theirs.
+fn author(place: &Element, model: RwSignal<Model>, agent: Option<&str>, kind: &str) -> Part {
+    let part = Part::new(place, model, kind);
+    picture(&part.root, "span.avatar small", &agent.map(initials).unwrap_or_default());
+    make(&part.root, "p.name", agent.unwrap_or(t(Key::You)));
+    part
+}
+
+fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
+    let kind = match (bubble.agent.is_none(), bubble.first) {
+        (true, true) => "div.row mine first",
+        (true, false) => "div.row mine",
+        (false, true) => "div.row first",
+        (false, false) => "div.row",
+    };
+    let nobody = t(if bubble.automatic { Key::Automatic } else { Key::Agent });
+    let agent = bubble.agent.as_deref().map(|agent| if agent.is_empty() { nobody } else { agent });
+    let mut part = author(place, model, agent, kind);
+    let said = make(&part.root, if only_emoji(&bubble.text) { "p.bubble big" } else { "p.bubble" }, "");
+    set(&said, "dir", "auto");
+    for piece in pieces(&bubble.text) {
+        match piece {
+            Piece::Text(text) => drop(said.append_with_str_1(text)),
+            Piece::Link(url) => {
+                let link = make(&said, "a", url);
+                set(&link, "href", url);
+                set(&link, "target", "_blank");
+                set(&link, "rel", "noopener noreferrer nofollow");
+            }
+        }
+    }
+    let meta = make(&part.root, "p.meta", "");
+    let (time, state) = (make(&meta, "span", ""), make(&meta, "span.state", ""));
+    picture(&meta, "i.icon", "");
+    // Only messages of the visitor's own can be refused.
+    if let (Some(_), Some(id)) = (bubble.status, &bubble.id) {
+        let again = make(&meta, "span.again", "");
+        let (retry, edit) = (id.clone(), id.clone());
+        part.button(&again, "button.link", t(Key::Retry), Box::new(move || Msg::Retry(retry.clone())));
+        part.button(&again, "button.link", t(Key::Edit), Box::new(move || Msg::Edit(edit.clone())));
+    }
+    let mut fate = Fate { place: meta, time, state, shown: (None, None) };
+    fate.show(bubble);
+    Row { _part: part, fate: Some(fate) }
+}
+
+fn file(place: &Element, model: RwSignal<Model>, sent: &Sent) -> Row {
+    let kind = if sent.agent.is_none() { "div.row mine first" } else { "div.row first" };
+    let mut part = author(place, model, sent.agent.as_deref(), kind);
+    let bubble = make(&part.root, "p.bubble", "");
+    let label = [&sent.file.name, ", ", &size(sent.file.size)].concat();
+    let file = sent.file.clone();
+    part.button(&bubble, "button.link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
+    Row { _part: part, fate: None }
 }
 
 /// The size of a file as people write it.
@@ -108,8 +131,8 @@ fn size(bytes: u32) -> String {
 }
 
 /// How far a message has got: for the style sheet and for people.
-fn state(bubble: &Bubble) -> (&'static str, Option<Key>) {
-    match bubble.status {
+fn state(status: Option<Status>) -> (&'static str, Option<Key>) {
+    match status {
         None => ("", None),
         Some(Status::Sending) => ("sending", Some(Key::StateSending)),
         Some(Status::Sent) => ("sent", Some(Key::StateSent)),

@@ -4,34 +4,35 @@ mod contact;
 mod question;
 mod wait;
 
-use super::{Switch, text};
+use super::part::{Part, make, set};
 use crate::i18n::t;
 use crate::model::{Card, Model, Remaining, Wait};
 use leptos::prelude::*;
 
 /// The place of the cards. A screen reader is told what comes there.
-#[component]
-pub fn Cards(model: RwSignal<Model>) -> impl IntoView {
-    let note = text(model, |model| model.note.map(t).unwrap_or_default().to_owned());
-    view! {
-        <div class="cards" aria-live="polite">
-            <Switch model id="wait" which=|model| match model.wait() {
-                None => 0,
-                Some(Wait::Running(_)) => 1,
-                Some(Wait::Overdue) => 2,
-            } show=|place, model, _| {
-                Box::new(model.with_untracked(Model::wait).and_then(|wait| wait::show(&place, model, wait)))
-            } />
-            <Switch model id="card" which=|model| model.card().map_or(0, |(question, _)| question) show=|place, model, _| {
-                Box::new(match model.with_untracked(Model::card) {
-                    None => None,
-                    Some((question, Card::Contact(_))) => contact::show(&place, model, question),
-                    Some((question, card)) => question::show(&place, model, question, card),
-                })
-            } />
-            <p class="hint">{note}</p>
-        </div>
-    }
+pub fn add(part: &Part) {
+    let cards = make(&part.root, "div.cards", "");
+    set(&cards, "aria-live", "polite");
+    part.switch(
+        &cards,
+        "wait",
+        |model| match model.wait() {
+            None => 0,
+            Some(Wait::Running(_)) => 1,
+            Some(Wait::Overdue) => 2,
+        },
+        |place, model| model.with_untracked(Model::wait).and_then(|wait| wait::show(place, model, wait)),
+    );
+    part.switch(
+        &cards,
+        "card",
+        |model| model.card().map_or(0, |(question, _)| question),
+        |place, model| match model.with_untracked(Model::card)? {
+            (question, Card::Contact(_)) => contact::show(place, model, question),
+            (question, card) => question::show(place, model, question, card),
+        },
+    );
+    part.text(&make(&cards, "p.hint", ""), |model| model.note.map(t).unwrap_or_default().to_owned());
 }
 
 /// How long something still takes, in letters that every language knows.

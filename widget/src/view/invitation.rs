@@ -1,43 +1,37 @@
 //! The invitation: an agent's name and a first line, with a yes and a no.
 
-use super::{act, initials};
+use super::initials;
+use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
+use crate::shell::dispatch;
 use leptos::prelude::*;
 use protocol::trigger::origin;
+use web_sys::Element;
 
 /// The invitation's card. The shell measures it, so that the frame is just as large.
-#[component]
-pub fn Invitation(model: RwSignal<Model>) -> impl IntoView {
-    let invite = model.with_untracked(|model| model.invite.clone()).unwrap_or_default();
-    let to_chat = invite.url.is_empty();
-    // A page of the shop opens in place of this one, any other beside it.
-    let here = model.with_untracked(|model| origin(&model.surroundings.page.url) == origin(&invite.url));
-    view! {
-        <div id="invitation">
-            <section class="card" role="dialog" aria-label=t(Key::InvitationLabel)>
-                <span class="avatar" aria-hidden="true">{initials(&invite.agent)}</span>
-                <div class="says">
-                    <h1>{invite.agent}</h1>
-                    <p>{invite.text}</p>
-                </div>
-                <button class="round" type="button" aria-label=t(Key::InvitationDismiss) on:click=act(|| Msg::Dismiss)>
-                    <i class="icon close" aria-hidden="true"></i>
-                </button>
-                <button class="main" type="button" hidden=!to_chat on:click=act(|| Msg::Accept)>
-                    {t(Key::InvitationAccept)}
-                </button>
-                <a
-                    class="main"
-                    hidden=to_chat
-                    href=invite.url
-                    target=if here { "_top" } else { "_blank" }
-                    rel="noopener"
-                    on:click=act(|| Msg::Accept)
-                >
-                    {invite.label}
-                </a>
-            </section>
-        </div>
+pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let invite = model.with_untracked(|model| model.invite.clone())?;
+    let mut part = Part::new(place, model, "div");
+    set(&part.root, "id", "invitation");
+    let card = make(&part.root, "section.card", "");
+    set(&card, "role", "dialog");
+    set(&card, "aria-label", t(Key::InvitationLabel));
+    picture(&card, "span.avatar", &initials(&invite.agent));
+    let says = make(&card, "div.says", "");
+    make(&says, "h1", &invite.agent);
+    make(&says, "p", &invite.text);
+    part.cross(&card, t(Key::InvitationDismiss), Box::new(|| Msg::Dismiss));
+    if invite.url.is_empty() {
+        part.button(&card, "button.main", t(Key::InvitationAccept), Box::new(|| Msg::Accept));
+    } else {
+        // A page of the shop opens in place of this one, any other beside it.
+        let here = model.with_untracked(|model| origin(&model.surroundings.page.url) == origin(&invite.url));
+        let link = make(&card, "a.main", &invite.label);
+        set(&link, "href", &invite.url);
+        set(&link, "target", if here { "_top" } else { "_blank" });
+        set(&link, "rel", "noopener");
+        part.on(&link, "click", Box::new(|_| dispatch(Msg::Accept)));
     }
+    Some(part)
 }

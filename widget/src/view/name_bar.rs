@@ -1,41 +1,41 @@
 //! The visitor's name during the chat, and the way to change it.
 
-use super::pre_chat::Rename;
-use super::{Switch, act, flag, shown, text};
+use super::part::{Part, make};
+use super::pre_chat::rename;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The bar.
-#[component]
-pub fn NameBar(model: RwSignal<Model>) -> impl IntoView {
+pub fn add(part: &Part, place: &Element) {
+    let bar = make(place, "div.name-bar", "");
     // An ended chat keeps the name it had.
-    let over = flag(model, |model| model.conversation.is_some() && !model.is_going());
-    view! {
-        <div class="name-bar" hidden=over>
-            <Switch model id="naming" which=|model| u64::from(model.naming.is_some()) show=|place, model, changing| {
-                if changing == 1 {
-                    shown(place, move || view! { <Rename model /> })
-                } else {
-                    shown(place, move || view! { <Named model /> })
-                }
-            } />
-        </div>
-    }
+    part.hidden(&bar, |model| model.conversation.is_some() && !model.is_going());
+    part.switch(
+        &bar,
+        "naming",
+        |model| u64::from(model.naming.is_some()),
+        |place, model| {
+            if model.with_untracked(|model| model.naming.is_some()) {
+                rename(place, model)
+            } else {
+                named(place, model)
+            }
+        },
+    );
 }
 
-#[component]
-fn Named(model: RwSignal<Model>) -> impl IntoView {
-    let name = text(model, |model| match &model.name {
+fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "p");
+    let root = part.root.clone();
+    part.text(&make(&root, "span", ""), |model| match &model.name {
         Some(name) => fill(Key::NameAs, name),
         None => t(Key::NameNone).to_owned(),
     });
-    let action =
-        text(model, |model| t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned());
-    view! {
-        <p>
-            <span>{name}</span>
-            <button class="link" type="button" on:click=act(|| Msg::ChangeName)>{action}</button>
-        </p>
-    }
+    let change = part.button(&root, "button.link", "", Box::new(|| Msg::ChangeName));
+    part.text(&change, |model| {
+        t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned()
+    });
+    Some(part)
 }

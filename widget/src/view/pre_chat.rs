@@ -1,76 +1,65 @@
 //! The form before the chat.
 
-use super::{act, flag, initials, submit, text, typed};
+use super::initials;
+use super::part::{Field, Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The form.
-#[component]
-pub fn PreChat(model: RwSignal<Model>) -> impl IntoView {
+pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "form.pre-chat");
+    let root = part.root.clone();
+    part.sent(Box::new(|| Msg::StartChat));
+    let title = make(&root, "h2", t(Key::PreChatTitle));
+    part.hidden(&title, |model| model.invite.is_some());
+    let row = make(&root, "div.row first", "");
+    part.hidden(&row, |model| model.invite.is_none());
+    part.text(&picture(&row, "span.avatar small", ""), |model| initials(&agent(model)));
+    part.text(&make(&row, "p.name", ""), agent);
+    part.text(&make(&row, "p.bubble", ""), |model| {
+        model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default()
+    });
     let required = model.with_untracked(Model::name_required);
-    let invited = flag(model, |model| model.invite.is_some());
-    let alone = flag(model, |model| model.invite.is_none());
-    let agent =
-        text(model, |model| model.invite.as_ref().map(|invite| invite.agent.clone()).unwrap_or_default());
-    let letters =
-        text(model, |model| model.invite.as_ref().map(|invite| initials(&invite.agent)).unwrap_or_default());
-    let says =
-        text(model, |model| model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default());
-    view! {
-        <form class="pre-chat" novalidate on:submit=submit(|| Msg::StartChat)>
-            <h2 hidden=invited>{t(Key::PreChatTitle)}</h2>
-            <div class="row first" hidden=alone>
-                <span class="avatar small" aria-hidden="true">{letters}</span>
-                <p class="name">{agent}</p>
-                <p class="bubble">{says}</p>
-            </div>
-            <p>{t(if required { Key::PreChatText } else { Key::PreChatTextOptional })}</p>
-            <NameField model id="name" error_id="name-error" form=|model| Some(&model.pre_chat) />
-            <button class="main" type="submit">{t(Key::Start)}</button>
-        </form>
-    }
+    make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
+    let field = Field {
+        tag: "input",
+        id: "name",
+        label: t(Key::NameLabel),
+        value: |model| model.pre_chat.input.clone(),
+        typed: Msg::NameTyped,
+        error: |model| error(Some(&model.pre_chat)),
+    };
+    set(&part.field(&root, field), "autocomplete", "name");
+    part.submit(&root, "button.main", t(Key::Start));
+    Some(part)
 }
 
 /// The small form that changes the name during the chat.
-#[component]
-pub fn Rename(model: RwSignal<Model>) -> impl IntoView {
-    view! {
-        <form class="name-form" novalidate on:submit=submit(|| Msg::SaveName)>
-            <NameField model id="new-name" error_id="new-name-error" form=|model| model.naming.as_ref() />
-            <div class="choices">
-                <button class="main" type="submit">{t(Key::NameSave)}</button>
-                <button class="quiet" type="button" on:click=act(|| Msg::KeepName)>{t(Key::Cancel)}</button>
-            </div>
-        </form>
-    }
+pub fn rename(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "form.name-form");
+    let root = part.root.clone();
+    part.sent(Box::new(|| Msg::SaveName));
+    let field = Field {
+        tag: "input",
+        id: "new-name",
+        label: t(Key::NameLabel),
+        value: |model| model.naming.as_ref().map(|form| form.input.clone()).unwrap_or_default(),
+        typed: Msg::NameTyped,
+        error: |model| error(model.naming.as_ref()),
+    };
+    set(&part.field(&root, field), "autocomplete", "name");
+    let choices = make(&root, "div.choices", "");
+    part.submit(&choices, "button.main", t(Key::NameSave));
+    part.button(&choices, "button.quiet", t(Key::Cancel), Box::new(|| Msg::KeepName));
+    Some(part)
 }
 
-#[component]
-fn NameField(
-    model: RwSignal<Model>,
-    id: &'static str,
-    error_id: &'static str,
-    form: fn(&Model) -> Option<&NameForm>,
-) -> impl IntoView {
-    let part = move |part: fn(&NameForm) -> String| {
-        move || model.with(|model| form(model).map(part).unwrap_or_default())
-    };
-    let input = part(|form| form.input.clone());
-    let error = part(|form| form.error.map(t).unwrap_or_default().to_owned());
-    let invalid = part(|form| if form.error.is_some() { "true" } else { "false" }.to_owned());
-    view! {
-        <div class="field">
-            <label for=id>{t(Key::NameLabel)}</label>
-            <input
-                id=id
-                autocomplete="name"
-                aria-describedby=error_id
-                aria-invalid=invalid
-                prop:value=input
-                on:input=typed(Msg::NameTyped)
-            />
-            <p id=error_id class="error" role="alert">{error}</p>
-        </div>
-    }
+fn agent(model: &Model) -> String {
+    model.invite.as_ref().map(|invite| invite.agent.clone()).unwrap_or_default()
+}
+
+fn error(form: Option<&NameForm>) -> String {
+    form.and_then(|form| form.error).map(t).unwrap_or_default().to_owned()
 }

@@ -1,42 +1,46 @@
 //! The thread: what was said, in order, and who is writing.
 
-use super::bubble::show;
-use super::name_bar::NameBar;
-use super::{Shown, flag, text, watch};
+use super::bubble::Row;
+use super::name_bar;
+use super::part::{Part, make, picture, set, watch};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
-use crate::shell::element;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The thread.
-#[component]
-pub fn Thread(model: RwSignal<Model>) -> impl IntoView {
-    let greeting = text(model, |model| match &model.name {
+pub fn add(part: &Part) {
+    let thread = make(&part.root, "div.scroll", "");
+    set(&thread, "id", "thread");
+    set(&thread, "tabindex", "0");
+    set(&thread, "role", "group");
+    set(&thread, "aria-label", t(Key::Messages));
+    let flow = make(&thread, "div.flow", "");
+    part.text(&make(&flow, "p.greeting", ""), |model| match &model.name {
         Some(name) => fill(Key::GreetingNamed, name),
         None => t(Key::Greeting).to_owned(),
     });
-    let still = flag(model, |model| !is_typing(model));
-    let typing = text(model, |model| {
+    name_bar::add(part, &flow);
+    let log = make(&flow, "div", "");
+    set(&log, "id", "log");
+    set(&log, "role", "log");
+    set(&log, "aria-live", "polite");
+    set(&log, "aria-label", t(Key::Messages));
+    follow(part.model, log);
+    let typing = make(&flow, "div.typing", "");
+    set(&typing, "role", "status");
+    let dots = picture(&typing, "span.dots", "");
+    for _ in 0..3 {
+        make(&dots, "i", "");
+    }
+    part.hidden(&dots, |model| !is_typing(model));
+    part.text(&make(&typing, "span.sr", ""), |model| {
         if !is_typing(model) {
             return String::new();
         }
         let agent = model.conversation.as_ref().and_then(|own| own.thread.agent.as_ref());
         fill(Key::Typing, agent.map_or(t(Key::Agent), |agent| &agent.name))
     });
-    follow(model);
-    view! {
-        <div class="scroll" id="thread" tabindex="0" role="group" aria-label=t(Key::Messages)>
-            <div class="flow">
-                <p class="greeting">{greeting}</p>
-                <NameBar model />
-                <div id="log" role="log" aria-live="polite" aria-label=t(Key::Messages)></div>
-                <div class="typing" role="status">
-                    <span class="dots" aria-hidden="true" hidden=still><i></i><i></i><i></i></span>
-                    <span class="sr">{typing}</span>
-                </div>
-            </div>
-        </div>
-    }
 }
 
 fn is_typing(model: &Model) -> bool {
@@ -44,24 +48,22 @@ fn is_typing(model: &Model) -> bool {
 }
 
 /// Keeps the lines in their place as the model has them. A line that is there stays the same
-/// element when its message gets further, and a screen reader does not read it out again.
-fn follow(model: RwSignal<Model>) {
-    // The lines outlive a run of the effect, so they belong to the thread.
-    let owner = Owner::current();
-    let mut rows: Vec<(String, Shown)> = Vec::new();
-    watch(
-        model,
-        |model| model.revision,
-        move |_| {
-            let (Some(log), Some(owner)) = (element("log"), &owner) else { return };
-            let lines = model.with_untracked(|model| model.lines.clone());
+/// element when its message gets further.
+fn follow(model: RwSignal<Model>, log: Element) {
+    let mut rows: Vec<(String, Row)> = Vec::new();
+    let act = move |_| {
+        model.with_untracked(|state| {
+            let lines = &state.lines;
             // Lines are added at the end. Where the order changed, everything from there is new.
-            let kept = rows.iter().zip(&lines).take_while(|((key, _), line)| *key == line.key).count();
+            let kept = rows.iter().zip(lines).take_while(|((key, _), line)| *key == line.key).count();
             rows.truncate(kept);
-            for (at, line) in lines.into_iter().enumerate().skip(kept) {
-                let key = line.key.clone();
-                rows.push((key, owner.with(|| show(log.clone(), model, at, line))));
+            for ((_, row), line) in rows.iter_mut().zip(lines) {
+                row.update(line);
             }
-        },
-    );
+            for line in lines.iter().skip(kept) {
+                rows.push((line.key.clone(), Row::new(&log, model, line)));
+            }
+        });
+    };
+    watch(model, Box::new(|model| model.revision), Box::new(act));
 }

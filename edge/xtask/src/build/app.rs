@@ -1,8 +1,8 @@
 //! One of the two apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::order;
 use super::{LOCALES, SETTINGS_TOKEN, SMALL, esbuild};
+use super::{order, slim};
 use crate::locales;
 use crate::process;
 use crate::repo::{self, Repo};
@@ -89,7 +89,8 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
     // The third part: this very recipe.
-    let recipe = [include_bytes!("app.rs").as_slice(), include_bytes!("order.rs")].concat();
+    let recipe =
+        [include_bytes!("app.rs").as_slice(), include_bytes!("order.rs"), include_bytes!("slim.rs")].concat();
     let key = repo::digest(&[&input, versions.as_bytes(), &recipe], 64);
 
     let out = repo.target().join("xtask").join(app.name);
@@ -105,6 +106,7 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
     process::run(&mut bindgen, &format!("making the glue of {}", app.name))?;
     drop_unused(tools, &out, app.name)?;
+    slim_down(&out)?;
     optimise(tools, &out.join("glue_bg.wasm"), app.name)?;
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)
@@ -120,6 +122,16 @@ fn drop_unused(tools: &Tools, out: &Path, name: &str) -> Result<()> {
     command.args(FEATURES).arg("--debuginfo").arg("--graph-file").arg(&graph);
     command.arg(&wasm).arg("-o").arg(&wasm);
     process::capture(&mut command, &format!("dropping unused exports of {name}")).map(drop)
+}
+
+/// Takes away what is said twice or never used, which the optimiser cannot know.
+fn slim_down(out: &Path) -> Result<()> {
+    let (wasm, glue) = (out.join("glue_bg.wasm"), out.join("glue.js"));
+    let full = fs::read(&wasm).context("the wasm is gone")?;
+    let text = fs::read_to_string(&glue).context("the glue is gone")?;
+    let (full, text) = slim::slim(&full, &text)?;
+    repo::write(&wasm, &full)?;
+    repo::write(&glue, text.as_bytes())
 }
 
 /// The exports that the glue names, for `wasm-metadce`: all are roots but those of the stream

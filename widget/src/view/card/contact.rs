@@ -9,18 +9,21 @@ use web_sys::Element;
 
 /// The form.
 pub fn show(place: &Element, model: RwSignal<Model>, question: Seq) -> Option<Part> {
-    let mut part = Part::group(place, "form", "ask", "card-title", t(Key::ContactTitle))?;
-    part.line("next", t(Key::ContactNext));
+    let mut part = Part::group(place, model, "form.ask", "card-title", t(Key::ContactTitle));
+    let root = part.root.clone();
+    part.line("p.next", t(Key::ContactNext));
     let field = Field {
+        tag: "input",
         id: "contact",
         label: t(Key::ContactLabel),
-        value: model.with_untracked(|model| model.contact.input.clone()),
+        value: |model| model.contact.input.clone(),
         typed: Msg::ContactTyped,
         error: |model| model.contact.error.map(t).unwrap_or_default().to_owned(),
     };
-    part.field(&field, model, Box::new(move || Msg::Answer(question, true)))?;
-    let choices = make(&part.root, "div", "choices", "")?;
-    set(&make(&choices, "button", "main", t(Key::ContactSend))?, "type", "submit");
-    part.button(&choices, "quiet", t(Key::ContactNo), Box::new(move || Msg::Answer(question, false)));
+    set(&part.field(&root, field), "autocomplete", "email");
+    part.sent(Box::new(move || Msg::Answer(question, true)));
+    let choices = make(&root, "div.choices", "");
+    part.submit(&choices, "button.main", t(Key::ContactSend));
+    part.button(&choices, "button.quiet", t(Key::ContactNo), Box::new(move || Msg::Answer(question, false)));
     Some(part)
 }

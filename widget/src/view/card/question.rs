@@ -3,7 +3,7 @@
 use super::remaining;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Card, Model, Msg};
-use crate::view::part::{Part, follow, make, set};
+use crate::view::part::{Part, make, set};
 use leptos::prelude::*;
 use protocol::ids::Seq;
 use web_sys::Element;
@@ -31,24 +31,25 @@ pub fn show(place: &Element, model: RwSignal<Model>, question: Seq, card: Card) 
             (t(Key::WrapUpQuestion).to_owned(), String::new(), String::new(), String::new(), answers)
         }
     };
-    let mut part = Part::group(place, "section", "ask", "card-title", &title)?;
-    part.line("name", &who);
-    if let Some(says) = part.line("says", &says) {
+    let mut part = Part::group(place, model, "section.ask", "card-title", &title);
+    let root = part.root.clone();
+    part.line("p.name", &who);
+    if let Some(says) = part.line("p.says", &says) {
         set(&says, "dir", "auto");
     }
-    part.line("next", &next);
+    part.line("p.next", &next);
     if closing {
-        let timer = make(&part.root, "p", "next", "")?;
+        let timer = make(&root, "p.next", "");
         set(&timer, "role", "timer");
-        follow(model, make(&timer, "span", "", "")?, |model| match remaining(model) {
+        part.text(&make(&timer, "span", ""), |model| match remaining(model) {
             time if time.is_empty() => time,
             time => [&fill(Key::WrapUpCloses, &time), " "].concat(),
         });
-        part.button(&timer, "link", t(Key::StillHere), Box::new(move || Msg::Answer(question, true)));
+        part.button(&timer, "button.link", t(Key::StillHere), Box::new(move || Msg::Answer(question, true)));
     }
-    let choices = make(&part.root, "div", "choices", "")?;
-    for ((answer, yes), class) in answers.into_iter().zip(["main", "quiet"]) {
-        part.button(&choices, class, t(answer), Box::new(move || Msg::Answer(question, yes)));
+    let choices = make(&root, "div.choices", "");
+    for ((answer, yes), kind) in answers.into_iter().zip(["button.main", "button.quiet"]) {
+        part.button(&choices, kind, t(answer), Box::new(move || Msg::Answer(question, yes)));
     }
     Some(part)
 }

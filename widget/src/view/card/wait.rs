@@ -3,27 +3,27 @@
 use super::remaining;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg, Wait};
-use crate::view::part::{Part, follow, make, set};
+use crate::view::part::{Part, make, set};
 use leptos::prelude::*;
 use web_sys::Element;
 
 /// The banner.
 pub fn show(place: &Element, model: RwSignal<Model>, wait: Wait) -> Option<Part> {
-    let mut part = Part::group(place, "section", "wait", "wait-title", t(Key::OnHold))?;
+    let mut part = Part::group(place, model, "section.wait", "wait-title", t(Key::OnHold));
+    let root = part.root.clone();
     match wait {
         Wait::Running(reason) => {
-            set(&part.line("", &reason)?, "dir", "auto");
-            let timer = make(&part.root, "p", "", "")?;
+            set(&make(&root, "p", &reason), "dir", "auto");
+            let timer = make(&root, "p", "");
             set(&timer, "role", "timer");
-            follow(model, timer, |model| match remaining(model) {
+            part.text(&timer, |model| match remaining(model) {
                 time if time.is_empty() => time,
                 time => fill(Key::HoldTime, &time),
             });
         }
         Wait::Overdue => {
-            part.line("", t(Key::HoldOverdue));
-            let place = part.root.clone();
-            part.button(&place, "quiet", t(Key::StopWaiting), Box::new(|| Msg::LeaveHold));
+            make(&root, "p", t(Key::HoldOverdue));
+            part.button(&root, "button.quiet", t(Key::StopWaiting), Box::new(|| Msg::LeaveHold));
         }
     }
     Some(part)
