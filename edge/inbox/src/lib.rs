@@ -7,6 +7,7 @@
 mod i18n;
 mod library;
 pub mod model;
+mod part;
 mod session;
 mod shell;
 mod sound;

@@ -6,7 +6,7 @@ use crate::session::{read, request};
 use crate::shell::{App, put_caret};
 use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
-use protocol::codec::to_text;
+use protocol::codec::to_binary;
 use protocol::ids::{EntryId, SiteId};
 use protocol::library::Use;
 
@@ -22,7 +22,7 @@ pub fn perform(app: App, effect: LibraryEffect) {
             tell(LibraryMsg::Loaded(site, answer));
         }),
         LibraryEffect::Save(site, library) => spawn_local(async move {
-            let answer = match request("PUT", &address(&site, ""), Some(&to_text(&library))).await {
+            let answer = match request("PUT", &address(&site, ""), Some(&to_binary(&library))).await {
                 Ok(answer) => read(answer).await,
                 Err(denied) => Err(denied),
             };
@@ -45,7 +45,7 @@ pub fn perform(app: App, effect: LibraryEffect) {
 
 /// A use that is not counted is no loss that anybody need hear of.
 async fn count(site: SiteId, id: EntryId) {
-    let _ = request("POST", &address(&site, "/uses"), Some(&to_text(&Use { id }))).await;
+    let _ = request("POST", &address(&site, "/uses"), Some(&to_binary(&Use { id }))).await;
 }
 
 fn address(site: &SiteId, what: &str) -> String {

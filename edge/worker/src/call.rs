@@ -278,6 +278,24 @@ pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
     result.or_else(|fault| crate::error::refuse(fault.rejection(), None))
 }
 
+/// A public answer that is no frame: JSON, or packed for our own apps.
+pub fn tell<T: Serialize>(request: &Request, response: ResponseBuilder, value: &T) -> Result<Response, Fault> {
+    if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
+        let response = response.with_header("content-type", codec::PACKED)?;
+        return Ok(response.from_bytes(codec::to_binary(value))?);
+    }
+    Ok(response.from_json(value)?)
+}
+
+/// What a request brings that is no frame, in the encoding it says.
+pub fn brought<T: DeserializeOwned>(request: &Request, body: &[u8]) -> Result<T, Fault> {
+    let read = match request.headers().get("content-type")?.as_deref() {
+        Some(codec::PACKED) => codec::from_packed(body),
+        _ => serde_json::from_slice(body).ok(),
+    };
+    Ok(read.ok_or(Rejection::Malformed)?)
+}
+
 /// Carries out a visitor's commands one after the other, as on a socket: a refusal concerns one of
 /// them, a fault of ours stops before the next could overtake. Answers in packed frames.
 pub async fn carry_out(

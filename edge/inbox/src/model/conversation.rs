@@ -96,6 +96,7 @@ impl Model {
         let open = at.map_or_else(|| Open::new(id.clone()), |at| self.open.remove(at));
         self.open.push(open);
         self.shown = Some(id.clone());
+        self.ready.looking = None;
         let mut effects = self.connect(&id);
         effects.extend(self.let_go());
         effects.extend(self.marks());

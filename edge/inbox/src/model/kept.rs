@@ -22,7 +22,6 @@ pub struct KeptConversation {
     /// What was typed and not sent.
     pub draft: String,
     /// What was written for the team and not added.
-    #[serde(default)]
     pub note: String,
     /// What was sent and not acknowledged, in order.
     pub unsent: Vec<AgentRequest>,

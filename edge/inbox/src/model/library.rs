@@ -1,6 +1,7 @@
 //! The site's ready answers: having them at hand, using them, and editing them in the settings.
 
-use super::{Effect, Focus, Model, menu};
+use super::menu::{self, Slash};
+use super::{Effect, Focus, Model};
 use crate::model::session::Denied;
 use protocol::agent::AgentCommand;
 use protocol::etiquette::{Target, TransferOutcome};
@@ -35,6 +36,8 @@ pub struct Ready {
     pub suggested: Suggested,
     /// What stands beside the conversation.
     pub aside: Aside,
+    /// The slash in the composer that opens the menu.
+    pub looking: Option<Slash>,
 }
 
 /// What is being edited. One that is not in the library is new.
@@ -107,6 +110,8 @@ pub enum LibraryMsg {
     Suggest,
     /// The answer to [`LibraryEffect::Suggest`].
     Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
+    /// A slash in the composer opens the menu, or nothing does any more.
+    Looking(Option<Slash>),
     /// A ready answer was chosen, for this part of the draft. The id is for a command.
     Insert(ConversationId, Entry, (usize, usize), CommandId),
     /// Something else is to stand beside the conversation.
@@ -173,6 +178,10 @@ impl Model {
                 if self.site.as_ref() == Some(&site) {
                     self.ready.suggested = answer.map_or(Suggested::Failed, Suggested::Here);
                 }
+                Vec::new()
+            }
+            LibraryMsg::Looking(slash) => {
+                self.ready.looking = slash;
                 Vec::new()
             }
             LibraryMsg::Insert(id, entry, part, command) => self.insert(now, &id, &entry, part, command),
@@ -271,6 +280,13 @@ impl Model {
         let used = self.site.clone().map(|site| LibraryEffect::Used(site, entry.id().clone()));
         effects.extend(used.into_iter().chain([LibraryEffect::Caret(caret)]).map(Effect::Library));
         effects
+    }
+
+    /// What the menu shows for a conversation; empty while it is closed.
+    #[must_use]
+    pub fn found(&self, id: &ConversationId) -> Vec<Entry> {
+        let slash = self.ready.looking.as_ref();
+        slash.map_or_else(Vec::new, |slash| self.matching(id, &slash.query))
     }
 
     /// The ready answers that fit what was typed, the best first.

@@ -87,7 +87,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     aria-activedescendant=move || menu.active()
                     placeholder=move || if locked() { "" } else { t(Key::ReplyPlaceholder) }
                     disabled=locked
-                    prop:value=draft
+                    prop:value=move || draft.get()
                     on:input=typed
                     on:keydown=keys
                     on:blur=move |_| menu.close()

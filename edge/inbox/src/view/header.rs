@@ -101,7 +101,7 @@ fn SiteChoice(app: App) -> impl IntoView {
         });
         let options = options.collect_view();
         view! {
-            <select class="site" aria-label=t(Key::Site) prop:value=chosen on:change=choose>
+            <select class="site" aria-label=t(Key::Site) prop:value=move || chosen.get() on:change=choose>
                 {options}
             </select>
         }

@@ -95,7 +95,7 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
             </label>
             {(!is_script).then(|| view! { <p class="hint">{t(Key::PlaceholdersHint)}</p> })}
             <div class="buttons">
-                <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+                <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
                 <button
                     class="small"
                     type="button"

@@ -59,7 +59,7 @@ pub fn Emergency(app: App) -> impl IntoView {
                 ></textarea>
             </label>
             <p class="hint">{t(Key::EmergencyHint)}</p>
-            <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+            <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
         </form>
     }
 }
@@ -111,7 +111,7 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
             {move || problem.get().map(|why| view! { <p class="form-error" role="alert">{why}</p> })}
             <p class="hint">{t(Key::CourtesyWordsHint)}</p>
             <div class="buttons">
-                <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+                <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
                 <button class="small" type="button" on:click=restore>{t(Key::RestoreWords)}</button>
             </div>
         </form>
