@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod promises;
 pub mod session;
 pub mod steps;
+pub mod words;
 
 use crate::model::act::{Action, Dialog, Form};
 use crate::model::desk::Desk;

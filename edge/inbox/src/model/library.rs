@@ -1,6 +1,7 @@
 //! The site's ready answers: having them at hand, using them, and editing them in the settings.
 
 use super::menu::{self, Slash};
+use super::words::Words;
 use super::{Effect, Focus, Model};
 use crate::model::session::Denied;
 use protocol::agent::AgentCommand;
@@ -38,6 +39,8 @@ pub struct Ready {
     pub aside: Aside,
     /// The slash in the composer that opens the menu.
     pub looking: Option<Slash>,
+    /// The word lists of the courtesy check.
+    pub words: Words,
 }
 
 /// What is being edited. One that is not in the library is new.
@@ -110,6 +113,10 @@ pub enum LibraryMsg {
     Suggest,
     /// The answer to [`LibraryEffect::Suggest`].
     Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
+    /// The word lists of a language are needed.
+    NeedWords(String),
+    /// The answer to [`LibraryEffect::Words`]; nothing if they could not be had.
+    Words(String, Option<String>),
     /// A slash in the composer opens the menu, or nothing does any more.
     Looking(Option<Slash>),
     /// A ready answer was chosen, for this part of the draft. The id is for a command.
@@ -129,6 +136,8 @@ pub enum LibraryEffect {
     Used(SiteId, EntryId),
     /// Ask for suggestions.
     Suggest(SiteId),
+    /// Ask for the word lists of a language that came with Jasette.
+    Words(String),
     /// Put the caret of the composer here.
     Caret(usize),
 }
@@ -180,6 +189,8 @@ impl Model {
                 }
                 Vec::new()
             }
+            LibraryMsg::NeedWords(locale) => self.need_words(locale),
+            LibraryMsg::Words(locale, text) => self.words_came(&locale, text),
             LibraryMsg::Looking(slash) => {
                 self.ready.looking = slash;
                 Vec::new()
@@ -341,12 +352,5 @@ impl Model {
         let mut scripts = shelf.library.scripts.clone();
         scripts.sort_by_key(|script| script.department.is_none() || script.department != department);
         scripts
-    }
-
-    /// The word lists of the courtesy check that the site has edited for a language.
-    #[must_use]
-    pub fn own_table(&self, locale: &str) -> Option<String> {
-        let tables = &self.ready.shelf.as_ref()?.library.courtesy;
-        tables.iter().find(|table| table.locale == locale).map(|table| table.text.clone())
     }
 }

@@ -70,11 +70,13 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
     let saving = app.memo(|model| model.ready.saving);
     let problem = RwSignal::new(None::<String>);
     let text = RwSignal::new(String::new());
-    let built_in = |locale: &str| Table::built_in(locale).map(|table| table.to_text()).unwrap_or_default();
+    let built_in = app.memo(move |model| model.built_in_words(&locale.get_untracked()));
     Effect::new(move |_| {
         let locale = locale.get();
         problem.set(None);
-        text.set(app.peek(|model| model.own_table(&locale)).unwrap_or_else(|| built_in(&locale)));
+        let own = app.peek(|model| model.own_words(&locale));
+        text.set(own.or_else(|| built_in.get()).unwrap_or_default());
+        app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
     });
     let change = move |text: String| {
         let table = Localized { locale: locale.get_untracked(), text };
@@ -93,7 +95,7 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
     };
     let restore = move |_| {
         problem.set(None);
-        text.set(built_in(&locale.get_untracked()));
+        text.set(built_in.get_untracked().unwrap_or_default());
         change(String::new());
     };
     view! {
