@@ -4,6 +4,7 @@
 
 mod app;
 mod assets;
+mod order;
 mod worker;
 
 use crate::process;

@@ -15,6 +15,7 @@ mod size;
 mod test;
 mod tidy;
 mod tools;
+mod wasm;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};

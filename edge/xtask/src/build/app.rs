@@ -1,6 +1,7 @@
 //! One of the two apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
+use super::order;
 use super::{LOCALES, SETTINGS_TOKEN, SMALL, esbuild};
 use crate::locales;
 use crate::process;
@@ -109,7 +110,8 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
     // The third part: this very recipe.
-    let key = repo::digest(&[&input, versions.as_bytes(), include_bytes!("app.rs")], 64);
+    let recipe = [include_bytes!("app.rs").as_slice(), include_bytes!("order.rs")].concat();
+    let key = repo::digest(&[&input, versions.as_bytes(), &recipe], 64);
 
     let out = repo.target().join("xtask").join(app.name);
     let stamp = out.join("key");
@@ -154,15 +156,18 @@ fn exports(glue: &str) -> serde_json::Value {
     names.iter().filter(|name| !name.is_empty()).map(node).collect()
 }
 
-/// Optimises in two steps, so that `size --why` finds the names of what is left.
+/// Optimises, keeping a copy with names for `size --why`, then puts functions that are alike next to
+/// each other and drops all names.
 fn optimise(tools: &Tools, wasm: &Path, name: &str) -> Result<()> {
     let named = wasm.with_file_name(NAMED);
     let mut command = tools.command(&tools.npm("wasm-opt"));
     command.args(OPTIMISE).args(FEATURES).arg(wasm).arg("-o").arg(&named);
     process::run(&mut command, &format!("optimising {name}"))?;
+    let optimised = fs::read(&named).context("the optimised wasm is gone")?;
+    repo::write(wasm, &order::by_likeness(&optimised)?)?;
     let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(["--strip-debug", "--strip-producers"]).args(FEATURES).arg(&named).arg("-o").arg(wasm);
-    process::run(&mut command, &format!("stripping {name}"))
+    command.args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"]).args(FEATURES);
+    process::run(command.arg(wasm).arg("-o").arg(wasm), &format!("ordering and stripping {name}"))
 }
 
 /// The texts of each language, one a line, in the order of the original's keys.
