@@ -1,6 +1,6 @@
 //! What both sides may ask of a conversation: its files and its transcript.
 
-use super::{json, query};
+use super::{query, read};
 use crate::auth;
 use crate::call::{self, ConversationCall, MailRequest, TranscriptQuery};
 use crate::error::Fault;
@@ -64,7 +64,7 @@ pub(super) async fn transcript(
     let asker = auth::asker(request, env, site, mails).await?;
     let stub = call::conversation(env, site, id)?;
     if mails {
-        let mail: MailRequest = json(request).await?;
+        let mail: MailRequest = read(request).await?;
         offset(mail.offset_minutes)?;
         return call::forward(&stub, &ConversationCall::MailTranscript(asker, mail), false).await;
     }
