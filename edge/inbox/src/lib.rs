@@ -4,6 +4,7 @@
 //! way: a view or the shell sends a `Msg`, the model answers with `Effect`s, the views follow the
 //! model.
 
+mod files;
 mod i18n;
 mod library;
 pub mod model;

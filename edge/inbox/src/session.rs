@@ -35,15 +35,29 @@ pub async fn sign_out() {
 
 /// Asks the server for something that is no socket.
 pub async fn request(method: &str, address: &str, body: Option<&[u8]>) -> Result<Response, Denied> {
+    let body = body.map(Uint8Array::from);
+    let headers = body.as_ref().map(|_| ("content-type", PACKED));
+    ask(method, address, body.as_deref().map(AsRef::as_ref), headers.as_slice(), PATIENCE_MS).await
+}
+
+/// The same with any body and headers of its own.
+pub async fn ask(
+    method: &str,
+    address: &str,
+    body: Option<&JsValue>,
+    own: &[(&str, &str)],
+    patience: u32,
+) -> Result<Response, Denied> {
     let init = RequestInit::new();
     init.set_method(method);
     init.set_cache(RequestCache::NoStore);
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(patience)));
     let headers = Headers::new().map_err(unreachable)?;
-    headers.set("accept", PACKED).map_err(unreachable)?;
+    for (name, value) in [("accept", PACKED)].iter().chain(own) {
+        headers.set(name, value).map_err(unreachable)?;
+    }
     if let Some(body) = body {
-        headers.set("content-type", PACKED).map_err(unreachable)?;
-        init.set_body(&Uint8Array::from(body));
+        init.set_body(body);
     }
     init.set_headers(&headers);
     let window = web_sys::window().ok_or(Denied::Unreachable)?;
@@ -55,14 +69,24 @@ pub async fn request(method: &str, address: &str, body: Option<&[u8]>) -> Result
 pub async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Denied> {
     let bytes = wait(answer.array_buffer().map_err(unreachable)?).await?;
     let bytes = Uint8Array::new(&bytes).to_vec();
+    if answer.ok() { from_packed(&bytes).ok_or(Denied::Unreachable) } else { Err(refused(&answer, &bytes)) }
+}
+
+/// Whether the answer is that it is done.
+pub async fn done(answer: Response) -> Result<(), Denied> {
     if answer.ok() {
-        return from_packed(&bytes).ok_or(Denied::Unreachable);
+        return Ok(());
     }
-    Err(match unpack(&bytes).next().map(server_from_binary) {
+    let bytes = wait(answer.array_buffer().map_err(unreachable)?).await?;
+    Err(refused(&answer, &Uint8Array::new(&bytes).to_vec()))
+}
+
+fn refused(answer: &Response, bytes: &[u8]) -> Denied {
+    match unpack(bytes).next().map(server_from_binary) {
         Some(ServerFrame::Rejected(refusal)) => Denied::Refused(refusal.why()),
         _ if answer.status() == 401 => Denied::Refused(Rejection::SignedOut),
         _ => Denied::Unreachable,
-    })
+    }
 }
 
 async fn wait(promise: Promise) -> Result<JsValue, Denied> {

@@ -1,26 +1,28 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
+use crate::model::attached::Place;
 use crate::model::list::Filter;
 use crate::model::session::Login;
 use crate::model::{Effect, Focus, Line, Model, Msg};
 use crate::part::Slot;
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{i18n, library, session, sound};
+use crate::{files, i18n, library, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
-use protocol::ids::{CommandId, ConversationId, Timestamp, encode_random};
+use protocol::etiquette::FileInfo;
+use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, encode_random};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+    File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// The id of the composer's field.
@@ -59,6 +61,8 @@ struct Shell {
     checking: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
     clock: RefCell<Option<Interval>>,
+    /// The files that the agent picked and that are not stored yet.
+    picked: RefCell<Vec<(FileId, File)>>,
 }
 
 /// The id of a row's button.
@@ -217,8 +221,26 @@ impl App {
                 Timeout::new(0, move || move_focus(&focus)).forget();
             }
             Effect::Chime => sound::chime(),
+            Effect::Store(site, place, file, from) => {
+                let picked = shell.picked.borrow().iter().find(|(id, _)| *id == file.id).cloned();
+                shell.picked.borrow_mut().retain(|(id, _)| *id != file.id);
+                let picked = picked.map(|(_, bytes)| bytes);
+                leptos::task::spawn_local(async move {
+                    let answer = files::store(&site, &place, &file, from, picked).await;
+                    self.send(Msg::Stored(place, file.id, answer));
+                });
+            }
             Effect::Library(effect) => library::perform(self, effect),
         }
+    }
+
+    /// The agent picked a file that is to go along.
+    pub fn pick(self, place: Place, bytes: File) {
+        let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
+        let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
+        let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
+        self.shell.get_value().picked.borrow_mut().push((id, bytes));
+        self.send(Msg::Attach(place, file, None));
     }
 
     fn second(self) {

@@ -10,6 +10,7 @@ mod courtesy;
 mod dialog;
 mod empty;
 mod file_line;
+mod files;
 mod form;
 mod header;
 mod incoming;

@@ -18,6 +18,7 @@ use protocol::settings::SiteSettings;
 use protocol::visitor::VisitorRequest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use web_sys::ReadableStream;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Stub};
 
 /// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
@@ -120,6 +121,10 @@ pub enum DeskCall {
     Library,
     /// Change them, based on the revision in it.
     ChangeLibrary(Library),
+    /// Store a file for a predefined answer, whose bytes are the body of the request.
+    PutFile(FileInfo),
+    /// Give such a file back.
+    GetFile(FileId),
     /// Count a use of one of them.
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
@@ -224,11 +229,20 @@ pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Resu
 
 /// Makes a call along with the body of a request from outside, which is passed on as it comes in.
 pub async fn forward_body<C: Serialize>(stub: &Stub, call: &C, request: &Request) -> Result<Response, Fault> {
+    forward_stream(stub, call, request.inner().body()).await
+}
+
+/// Makes a call along with bytes that are passed on as they come in.
+pub async fn forward_stream<C: Serialize>(
+    stub: &Stub,
+    call: &C,
+    bytes: Option<ReadableStream>,
+) -> Result<Response, Fault> {
     let call = serde_json::to_vec(call).map_err(worker::Error::from)?;
     let headers = Headers::new();
     headers.set(HEADER, &STANDARD.encode(call))?;
     let mut init = RequestInit::new();
-    init.with_method(Method::Put).with_headers(headers).with_body(request.inner().body().map(Into::into));
+    init.with_method(Method::Put).with_headers(headers).with_body(bytes.map(Into::into));
     let request = Request::new_with_init("https://object.internal/", &init)?;
     Ok(stub.fetch_with_request(request).await?)
 }

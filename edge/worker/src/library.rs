@@ -3,10 +3,10 @@
 use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::error::Fault;
-use crate::routes::{bytes, read};
+use crate::routes::{announced, bytes, read};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
-use protocol::ids::{ConversationId, SiteId};
+use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::library::{Library, Shelf, Suggestion, Use};
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -44,10 +44,17 @@ pub async fn answer(
             let () = call::ask(&desk, &DeskCall::Used(id)).await?;
             Ok(Response::empty()?.with_status(204))
         }
+        (Method::Put, ["files", file]) => {
+            let info = announced(request, FileId::parse(file)?)?;
+            call::forward_body(&desk, &DeskCall::PutFile(info), request).await
+        }
+        (Method::Get, ["files", file]) => {
+            call::forward(&desk, &DeskCall::GetFile(FileId::parse(file)?), false).await
+        }
         (Method::Get, ["suggestions"]) => {
             call::tell(request, ResponseBuilder::new(), &suggestions(env, site).await?)
         }
-        (_, [] | ["uses"] | ["suggestions"]) => Err(Rejection::WrongMethod.into()),
+        (_, [] | ["uses"] | ["suggestions"] | ["files", _]) => Err(Rejection::WrongMethod.into()),
         _ => Err(Rejection::NotFound.into()),
     }
 }

@@ -2,6 +2,8 @@
 
 mod shared;
 
+pub use shared::announced;
+
 use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};

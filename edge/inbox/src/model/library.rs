@@ -1,13 +1,14 @@
 //! The site's ready answers: having them at hand, using them, and editing them in the settings.
 
+use super::attached::{Attached, Place};
 use super::menu::{self, Slash};
 use super::words::Words;
 use super::{Effect, Focus, Model};
 use crate::model::session::Denied;
 use protocol::agent::AgentCommand;
-use protocol::etiquette::{Target, TransferOutcome};
+use protocol::etiquette::{FileInfo, Target, TransferOutcome};
 use protocol::event::EventBody;
-use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, SiteId, Timestamp};
+use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, FileId, SiteId, Timestamp};
 use protocol::library::{Canned, Change, Entry, Library, Predefined, Script, Shelf, Suggestion, search};
 use protocol::rejection::Rejection;
 use protocol::text::fill;
@@ -37,6 +38,8 @@ pub struct Ready {
     pub suggested: Suggested,
     /// What stands beside the conversation.
     pub aside: Aside,
+    /// The files of the predefined answer that is being edited.
+    pub attached: Vec<Attached>,
     /// The slash in the composer that opens the menu.
     pub looking: Option<Slash>,
     /// The word lists of the courtesy check.
@@ -165,6 +168,7 @@ impl Model {
             }
             LibraryMsg::Edit(editing) => {
                 self.ready.editing = editing;
+                self.begin_files();
                 self.ready.outcome = None;
                 Vec::new()
             }
@@ -276,6 +280,7 @@ impl Model {
         command: CommandId,
     ) -> Vec<Effect> {
         let text = self.filled(id, entry.text());
+        let copies = command.to_string();
         let Some(draft) = self.conversation(id).map(|open| open.draft.clone()) else { return Vec::new() };
         let (draft, caret) = menu::replaced(&draft, from, to, &text);
         let mut effects = self.draft(now, id, draft);
@@ -286,6 +291,14 @@ impl Model {
                 let request = open.outbox.push(command, AgentCommand::SetSubject { subject }, at);
                 effects.extend(open.request(request));
                 effects.push(Effect::Keep);
+            }
+        }
+        if let Entry::Answer(answer) = entry {
+            for (at, file) in answer.files.iter().enumerate() {
+                // The conversation's copy has an id of its own, so that it can be sent twice.
+                let Ok(own) = FileId::parse(&format!("{copies}-{at}")) else { continue };
+                let copy = FileInfo { id: own, ..file.clone() };
+                effects.extend(self.attach(&Place::Conversation(id.clone()), copy, Some(file.id.clone())));
             }
         }
         let used = self.site.clone().map(|site| LibraryEffect::Used(site, entry.id().clone()));

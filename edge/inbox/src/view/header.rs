@@ -58,7 +58,7 @@ pub fn Header(app: App) -> impl IntoView {
                 title=t(Key::Settings)
                 on:click=move |_| app.send(Msg::Library(LibraryMsg::Settings(true)))
             >
-                {icon("i-page")}
+                {icon("i-settings")}
             </button>
             <span class="me" title=move || me.get()>
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
