@@ -14,6 +14,7 @@ mod b10_wrap_up;
 mod b11_block;
 mod b13_notes;
 mod b2_canned;
+mod b3_files;
 mod b3_predefined;
 mod b4_scripts;
 mod b5_courtesy;
