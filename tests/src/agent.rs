@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, Name};
 use crate::edge::Site;
+use std::path::Path;
 
 /// The list's rows are whatever the inbox makes of them; a person knows them by what they say.
 const ROW: &str = "button|option|listitem|link";
@@ -151,6 +152,30 @@ impl Agent {
                 let args = vec![element.to_json()?, choice.into()];
                 let done: bool = self.browser.driver().execute(script, args).await?.convert()?;
                 Ok(done.then_some(()))
+            })
+            .await;
+    }
+
+    /// Picks a file that is to go along.
+    pub async fn attach(&self, path: &Path) {
+        let path = path.to_str().expect("the path is text");
+        self.browser
+            .until("the field for files", async || {
+                match self.browser.query("textbox", Name::Is("Attach files"), false).await?.pop() {
+                    Some(field) => field.send_keys(path).await.map(Some),
+                    None => Ok(None),
+                }
+            })
+            .await;
+    }
+
+    /// Waits until no file is on its way any more, and there is one.
+    pub async fn files_are_stored(&self) {
+        let script = "return document.querySelectorAll('.attached-file').length > 0 \
+                      && !document.querySelector('.attached-file.sending')";
+        self.browser
+            .until("the files to be stored", async || {
+                Ok((self.browser.run(script).await == true).then_some(()))
             })
             .await;
     }

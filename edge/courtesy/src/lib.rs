@@ -163,6 +163,12 @@ impl Tables {
             .fold(Self::default(), |tables, (lang, table)| tables.with(lang, table))
     }
 
+    /// Whether there is a table for a language.
+    #[must_use]
+    pub fn has(&self, lang: &str) -> bool {
+        self.languages.contains_key(&language(lang).to_lowercase())
+    }
+
     /// The same, with a table for a language that is new or replaces what was there.
     #[must_use]
     pub fn with(mut self, lang: &str, table: Table) -> Self {

@@ -65,6 +65,11 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::ClosingBlocked => Key::ErrorClosingBlocked,
         Rejection::Blocked => Key::ErrorBlocked,
         Rejection::QuestionClosed => Key::ErrorQuestionClosed,
+        Rejection::FileTooLarge => Key::ErrorFileTooLarge,
+        Rejection::FileTypeRefused => Key::ErrorFileType,
+        Rejection::FileNameInvalid => Key::ErrorFileName,
+        Rejection::FileMissing => Key::ErrorFileMissing,
+        Rejection::TooManyFiles => Key::ErrorTooManyFiles,
         _ => Key::ErrorUnavailable,
     })
 }

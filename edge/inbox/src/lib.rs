@@ -4,9 +4,11 @@
 //! way: a view or the shell sends a `Msg`, the model answers with `Effect`s, the views follow the
 //! model.
 
+mod files;
 mod i18n;
 mod library;
 pub mod model;
+mod part;
 mod session;
 mod shell;
 mod sound;

@@ -6,9 +6,12 @@ use crate::session::{read, request};
 use crate::shell::{App, put_caret};
 use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
-use protocol::codec::to_text;
+use protocol::codec::to_binary;
 use protocol::ids::{EntryId, SiteId};
 use protocol::library::Use;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
 
 /// Does what the model decided.
 pub fn perform(app: App, effect: LibraryEffect) {
@@ -22,7 +25,7 @@ pub fn perform(app: App, effect: LibraryEffect) {
             tell(LibraryMsg::Loaded(site, answer));
         }),
         LibraryEffect::Save(site, library) => spawn_local(async move {
-            let answer = match request("PUT", &address(&site, ""), Some(&to_text(&library))).await {
+            let answer = match request("PUT", &address(&site, ""), Some(&to_binary(&library))).await {
                 Ok(answer) => read(answer).await,
                 Err(denied) => Err(denied),
             };
@@ -36,6 +39,10 @@ pub fn perform(app: App, effect: LibraryEffect) {
             tell(LibraryMsg::Suggested(site, answer));
         }),
         LibraryEffect::Used(site, id) => spawn_local(count(site, id)),
+        LibraryEffect::Words(locale) => spawn_local(async move {
+            let text = words(&locale).await;
+            tell(LibraryMsg::Words(locale, text));
+        }),
         // After the views have followed the model.
         LibraryEffect::Caret(at) => {
             Timeout::new(0, move || put_caret(at)).forget();
@@ -45,7 +52,16 @@ pub fn perform(app: App, effect: LibraryEffect) {
 
 /// A use that is not counted is no loss that anybody need hear of.
 async fn count(site: SiteId, id: EntryId) {
-    let _ = request("POST", &address(&site, "/uses"), Some(&to_text(&Use { id }))).await;
+    let _ = request("POST", &address(&site, "/uses"), Some(&to_binary(&Use { id }))).await;
+}
+
+/// The word lists that came with Jasette: the document says where they are. An asset, which the
+/// browser keeps.
+async fn words(locale: &str) -> Option<String> {
+    let window = web_sys::window()?;
+    let address = window.document()?.body()?.get_attribute(&format!("data-words-{locale}"))?;
+    let answer: Response = JsFuture::from(window.fetch_with_str(&address)).await.ok()?.dyn_into().ok()?;
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string().filter(|_| answer.ok())
 }
 
 fn address(site: &SiteId, what: &str) -> String {

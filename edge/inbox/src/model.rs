@@ -3,6 +3,7 @@
 //! randomness in here, so every rule is tested natively.
 
 pub mod act;
+pub mod attached;
 pub mod conversation;
 pub mod courtesy;
 pub mod desk;
@@ -19,8 +20,10 @@ pub mod outbox;
 pub mod promises;
 pub mod session;
 pub mod steps;
+pub mod words;
 
 use crate::model::act::{Action, Dialog, Form};
+use crate::model::attached::Place;
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
 use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
@@ -31,7 +34,8 @@ use crate::model::session::{Denied, Login};
 use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
-use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Timestamp};
+use protocol::etiquette::FileInfo;
+use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::server::ServerFrame;
 use protocol::thread::Mark;
 
@@ -197,6 +201,12 @@ pub enum Msg {
     Mention(ConversationId, AgentId),
     /// The note is to be added, under this id.
     AddNote(ConversationId, CommandId),
+    /// A file is to go along; the second id is that of the library's file it is a copy of.
+    Attach(Place, FileInfo, Option<FileId>),
+    /// The answer to [`Effect::Store`].
+    Stored(Place, FileId, Result<(), Denied>),
+    /// A file is not to go along after all.
+    Detach(Place, FileId),
     /// The alarm about promises was seen.
     Hush,
     /// The window was shown or hidden.
@@ -257,6 +267,8 @@ pub enum Effect {
     Focus(Focus),
     /// Make the sound.
     Chime,
+    /// Store a file that the agent picked, or a copy of this one of the library.
+    Store(SiteId, Place, FileInfo, Option<FileId>),
     /// Something about the site's ready answers.
     Library(LibraryEffect),
 }
@@ -316,6 +328,9 @@ impl Model {
             Msg::Note(id, note) => self.write_note(&id, note),
             Msg::Mention(id, agent) => self.mention(&id, &agent),
             Msg::AddNote(id, command) => self.add_note(now, &id, command),
+            Msg::Attach(place, file, from) => self.attach(&place, file, from),
+            Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
+            Msg::Detach(place, id) => self.detach(&place, &id),
             Msg::Hush => self.hush(),
             Msg::Visible(visible) => {
                 self.browser.visible = visible;

@@ -1,24 +1,28 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
+use crate::model::attached::Place;
 use crate::model::list::Filter;
 use crate::model::session::Login;
 use crate::model::{Effect, Focus, Line, Model, Msg};
+use crate::part::Slot;
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{i18n, library, session, sound};
+use crate::{files, i18n, library, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
-use protocol::ids::{CommandId, ConversationId, Timestamp, encode_random};
+use protocol::etiquette::FileInfo;
+use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, encode_random};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::sync::{Arc, Weak};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+    File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// The id of the composer's field.
@@ -37,7 +41,6 @@ const NARROW: &str = "(max-width: 47.99rem)";
 /// The handle that views hold: they read the model through it and send it messages.
 #[derive(Clone, Copy)]
 pub struct App {
-    model: RwSignal<Model>,
     /// The server's clock, moving once a second.
     pub now: RwSignal<Timestamp>,
     shell: StoredValue<Rc<Shell>, LocalStorage>,
@@ -45,6 +48,12 @@ pub struct App {
 
 #[derive(Default)]
 struct Shell {
+    model: RefCell<Model>,
+    /// Counts what the model was told, so that a part knows whether it has seen it as it is.
+    state: Cell<u32>,
+    /// The parts that views follow.
+    parts: RefCell<Vec<Weak<Slot>>>,
+    settling: Cell<bool>,
     transport: RefCell<Option<Transport>>,
     /// What happened while something else was being dealt with.
     waiting: RefCell<VecDeque<Msg>>,
@@ -52,6 +61,8 @@ struct Shell {
     checking: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
     clock: RefCell<Option<Interval>>,
+    /// The files that the agent picked and that are not stored yet.
+    picked: RefCell<Vec<(FileId, File)>>,
 }
 
 /// The id of a row's button.
@@ -78,6 +89,25 @@ pub fn fresh_id() -> CommandId {
     }
 }
 
+impl Shell {
+    /// The model was told something: the views look at it again, once for all that is told now.
+    fn changed(self: &Rc<Self>) {
+        self.state.set(self.state.get().wrapping_add(1));
+        if self.settling.replace(true) {
+            return;
+        }
+        let shell = self.clone();
+        leptos::task::spawn_local(async move {
+            shell.settling.set(false);
+            shell.parts.borrow_mut().retain(|part| part.strong_count() > 0);
+            let parts: Vec<_> = shell.parts.borrow().iter().filter_map(Weak::upgrade).collect();
+            for part in parts {
+                part.settle(shell.state.get(), &shell.model.borrow());
+            }
+        });
+    }
+}
+
 fn clock() -> Timestamp {
     Date::now() as Timestamp
 }
@@ -90,12 +120,8 @@ impl App {
         model.browser.sound = choices.sound;
         model.browser.utc_offset = -(Date::new_0().get_timezone_offset() as i32);
         model.site = choices.site;
-        let shell = Rc::new(Shell::default());
-        let app = Self {
-            model: RwSignal::new(model),
-            now: RwSignal::new(clock()),
-            shell: StoredValue::new_local(shell.clone()),
-        };
+        let shell = Rc::new(Shell { model: RefCell::new(model), ..Shell::default() });
+        let app = Self { now: RwSignal::new(clock()), shell: StoredValue::new_local(shell.clone()) };
         let transport = Transport::new(move |line, event| app.send(Msg::Line(line, event)));
         *shell.transport.borrow_mut() = Some(transport);
         *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
@@ -104,17 +130,25 @@ impl App {
         app
     }
 
-    /// A part of the model, followed as it changes.
-    pub fn memo<T>(self, part: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
-    where
-        T: PartialEq + Send + Sync + 'static,
-    {
-        Memo::new(move |_| self.model.with(&part))
-    }
-
     /// A part of the model as it is now.
     pub fn peek<T>(self, part: impl FnOnce(&Model) -> T) -> T {
-        self.model.with_untracked(part)
+        part(&self.shell.get_value().model.borrow())
+    }
+
+    /// Which state the model is in.
+    pub fn state(self) -> u32 {
+        self.shell.get_value().state.get()
+    }
+
+    /// From now on this part is looked at after each change.
+    pub fn follow(self, part: &Arc<Slot>) {
+        self.shell.get_value().parts.borrow_mut().push(Arc::downgrade(part));
+    }
+
+    /// Looks at one part now.
+    pub fn settle(self, part: &Slot) {
+        let shell = self.shell.get_value();
+        part.settle(shell.state.get(), &shell.model.borrow());
     }
 
     /// Tells the model what happened, and does what it decides.
@@ -127,7 +161,8 @@ impl App {
         loop {
             let next = shell.waiting.borrow_mut().pop_front();
             let Some(msg) = next else { break };
-            let effects = self.model.try_update(|model| model.update(clock(), msg)).unwrap_or_default();
+            let effects = shell.model.borrow_mut().update(clock(), msg);
+            shell.changed();
             for effect in effects {
                 self.perform(&shell, effect);
             }
@@ -186,8 +221,26 @@ impl App {
                 Timeout::new(0, move || move_focus(&focus)).forget();
             }
             Effect::Chime => sound::chime(),
+            Effect::Store(site, place, file, from) => {
+                let picked = shell.picked.borrow().iter().find(|(id, _)| *id == file.id).cloned();
+                shell.picked.borrow_mut().retain(|(id, _)| *id != file.id);
+                let picked = picked.map(|(_, bytes)| bytes);
+                leptos::task::spawn_local(async move {
+                    let answer = files::store(&site, &place, &file, from, picked).await;
+                    self.send(Msg::Stored(place, file.id, answer));
+                });
+            }
             Effect::Library(effect) => library::perform(self, effect),
         }
+    }
+
+    /// The agent picked a file that is to go along.
+    pub fn pick(self, place: Place, bytes: File) {
+        let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
+        let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
+        let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
+        self.shell.get_value().picked.borrow_mut().push((id, bytes));
+        self.send(Msg::Attach(place, file, None));
     }
 
     fn second(self) {

@@ -5,17 +5,18 @@
 
 use crate::model::kept::Kept;
 use crate::model::list::Filter;
-use protocol::codec::{from_text, to_text};
+use protocol::codec::{from_packed, to_binary};
 use protocol::ids::{AgentId, SiteId};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
 
-const CHOICES: &str = "jasette.inbox.choices";
-const KEPT: &str = "jasette.inbox.kept";
+// A value of another shape needs another name: what an older version wrote must not be misread.
+const CHOICES: &str = "jasette.inbox.chosen";
+const KEPT: &str = "jasette.inbox.tab";
 
 /// What the agent chose, on this browser.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Choices {
     /// New messages make a sound.
     pub sound: bool,
@@ -42,6 +43,18 @@ fn browser() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
+/// Bytes as text: each a character.
+fn put<T: Serialize>(storage: &Storage, name: &str, value: &T) {
+    let text: String = to_binary(value).into_iter().map(char::from).collect();
+    let _ = storage.set_item(name, &text);
+}
+
+fn get<T: DeserializeOwned>(storage: &Storage, name: &str) -> Option<T> {
+    let text = storage.get_item(name).ok()??;
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    from_packed(&bytes?)
+}
+
 fn kept_key(agent: &AgentId, site: &SiteId) -> String {
     format!("{KEPT}.{agent}.{site}")
 }
@@ -50,28 +63,25 @@ fn kept_key(agent: &AgentId, site: &SiteId) -> String {
 pub fn choices() -> Choices {
     // A browser that keeps nothing may well hold a session.
     let Some(storage) = browser() else { return Choices { signed_in: true, ..Choices::default() } };
-    let text = storage.get_item(CHOICES).ok().flatten();
-    text.and_then(|text| from_text(&text).ok()).unwrap_or_default()
+    get(&storage, CHOICES).unwrap_or_default()
 }
 
 /// Remembers what was chosen.
 pub fn remember(choices: &Choices) {
     if let Some(storage) = browser() {
-        let _ = storage.set_item(CHOICES, &to_text(choices));
+        put(&storage, CHOICES, choices);
     }
 }
 
 /// What an earlier page of this tab kept for an agent and a site.
 pub fn kept(agent: &AgentId, site: &SiteId) -> Kept {
-    let text = tab().and_then(|storage| storage.get_item(&kept_key(agent, site)).ok()?);
-    // Not through the frame reader: many long drafts may be more than a frame.
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    tab().and_then(|storage| get(&storage, &kept_key(agent, site))).unwrap_or_default()
 }
 
 /// Keeps it for the next page.
 pub fn keep(agent: &AgentId, site: &SiteId, kept: &Kept) {
     if let Some(storage) = tab() {
-        let _ = storage.set_item(&kept_key(agent, site), &to_text(kept));
+        put(&storage, &kept_key(agent, site), kept);
     }
 }
 

@@ -10,6 +10,7 @@ mod courtesy;
 mod dialog;
 mod empty;
 mod file_line;
+mod files;
 mod form;
 mod header;
 mod incoming;
@@ -93,12 +94,12 @@ fn Inbox(app: App) -> impl IntoView {
     on_cleanup(move || keys.remove());
     let settings = app.memo(|model| model.ready.settings);
     view! {
-        <div class="inbox" data-pane=pane>
+        <div class="inbox" data-pane=move || pane.get()>
             <Header app />
             <Banner app />
             <Alarm app />
             {move || settings.get().then(|| view! { <Settings app /> })}
-            <main class="panes" hidden=settings>
+            <main class="panes" hidden=move || settings.get()>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

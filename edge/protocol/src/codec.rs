@@ -84,6 +84,13 @@ pub fn pack<T: Serialize>(parts: impl IntoIterator<Item = T>) -> Vec<u8> {
     body
 }
 
+/// Reads a value that is no frame, so that it may be longer than one: a library, or what a browser
+/// kept.
+#[must_use]
+pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
+
 /// The parts of a packed body. It ends where it does not go on as it should.
 pub fn unpack(mut body: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || take_part(&mut body))

@@ -143,6 +143,15 @@ pub struct Presence {
     pub connected: bool,
 }
 
+/// What the sign-in form sends. It cannot be printed: a password belongs in no log.
+#[derive(Serialize, Deserialize)]
+pub struct Credentials {
+    /// The email, as typed.
+    pub email: String,
+    /// The password, as typed.
+    pub password: String,
+}
+
 /// What the inbox learns on signing in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {

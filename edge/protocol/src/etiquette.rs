@@ -10,7 +10,9 @@ pub use fold::{Etiquette, HoldStage, OpenHold, OpenPromise, OpenTransfer, Transf
 
 use crate::event::Agent;
 use crate::ids::{AgentId, CommandId, DepartmentId, FileId, Seq, Timestamp};
+use crate::rejection::Rejection;
 use crate::settings::RatingScale;
+use crate::{limits, text};
 use serde::{Deserialize, Serialize};
 
 /// What a site has settled for its conversations. A conversation keeps the one it was started
@@ -203,6 +205,27 @@ pub struct FileInfo {
     pub media_type: String,
     /// Its size in bytes.
     pub size: u32,
+}
+
+impl FileInfo {
+    /// Whether such a file is taken at all.
+    ///
+    /// # Errors
+    /// The refusal that names what is wrong with it.
+    pub fn check(&self) -> Result<(), Rejection> {
+        text::file_name(&self.name)?;
+        if !self.id.is_valid() {
+            Err(Rejection::BadId)
+        } else if !limits::FILE_TYPES.contains(&self.media_type.as_str()) {
+            Err(Rejection::FileTypeRefused)
+        } else if self.size > limits::FILE_MAX {
+            Err(Rejection::FileTooLarge)
+        } else if self.size == 0 {
+            Err(Rejection::FileMissing)
+        } else {
+            Ok(())
+        }
+    }
 }
 
 /// What keeps an agent from closing a conversation.

@@ -5,7 +5,7 @@ mod search;
 
 pub use search::{Entry, search};
 
-use crate::etiquette::Department;
+use crate::etiquette::{Department, FileInfo};
 use crate::ids::{DepartmentId, EntryId};
 use crate::limits;
 use crate::rejection::Rejection;
@@ -70,6 +70,9 @@ pub struct Predefined {
     /// How often it was used.
     #[serde(default)]
     pub uses: u32,
+    /// What is sent along. The library keeps one copy of each.
+    #[serde(default)]
+    pub files: Vec<FileInfo>,
 }
 
 /// What to go through with a visitor, step by step.
@@ -156,6 +159,11 @@ impl Library {
         library
     }
 
+    /// The files of all predefined answers.
+    pub fn files(&self) -> impl Iterator<Item = &FileInfo> {
+        self.answers.iter().flat_map(|answer| &answer.files)
+    }
+
     /// Checks a library, and cuts white space off the ends of its texts.
     ///
     /// # Errors
@@ -177,7 +185,7 @@ impl Library {
             }
             *body = text::message(body)?;
         }
-        for Predefined { id, shortcut: word, locale, department, subject, text: body, .. } in
+        for Predefined { id, shortcut: word, locale, department, subject, text: body, files, .. } in
             &mut self.answers
         {
             if !known(id) || !shortcuts.insert(key(word, locale, department)?) {
@@ -187,6 +195,10 @@ impl Library {
             if !subject.trim().is_empty() {
                 *subject = text::reason(subject)?;
             }
+            if files.len() > limits::ATTACHMENTS_MAX {
+                return Err(Rejection::TooManyFiles);
+            }
+            files.iter().try_for_each(FileInfo::check)?;
         }
         for script in &mut self.scripts {
             if !known(&script.id) {

@@ -38,6 +38,10 @@ pub const EMAIL_MAX: usize = 254;
 pub const FILE_MAX: u32 = 10 * 1024 * 1024;
 /// Most files in a conversation.
 pub const FILES_MAX: u32 = 100;
+/// Most files that go along with one message.
+pub const FILES_AT_ONCE: usize = 10;
+/// Most files of a predefined answer.
+pub const ATTACHMENTS_MAX: usize = 5;
 /// Most characters in a file's name.
 pub const FILE_NAME_MAX: usize = 120;
 /// The media types a file can have. Nothing among them runs in a browser.

@@ -4,23 +4,15 @@ use crate::call::{self, Asker, Attempt, DirectoryCall, SessionAnswer, StoredPass
 use crate::error::Fault;
 use crate::{password, secret};
 use domain::access;
-use protocol::desk::Session;
+use protocol::desk::{Credentials, Session};
 use protocol::event::Agent;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
-use serde::Deserialize;
 use worker::{Env, Request, Response, ResponseBuilder};
 
 /// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
 /// (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-jasette";
-
-/// What the sign-in form sends.
-#[derive(Deserialize)]
-pub struct Credentials {
-    email: String,
-    password: String,
-}
 
 /// Our own origin: what the operator set, or the one the request came to.
 pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
@@ -132,7 +124,7 @@ pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> 
     let session = session.ok_or(Rejection::Unavailable)?;
     let seconds = access::SESSION_MS / 1_000;
     let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
-    Ok(response.from_json(&session)?)
+    call::tell(request, response, &session)
 }
 
 /// Signs the agent out, whether or not they were signed in.

@@ -19,6 +19,7 @@ use protocol::trigger::Reaction;
 use protocol::visitor::VisitorRequest;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use web_sys::ReadableStream;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Stub};
 
 /// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
@@ -129,6 +130,10 @@ pub enum DeskCall {
     Library,
     /// Change them, based on the revision in it.
     ChangeLibrary(Library),
+    /// Store a file for a predefined answer, whose bytes are the body of the request.
+    PutFile(FileInfo),
+    /// Give such a file back.
+    GetFile(FileId),
     /// Count a use of one of them.
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
@@ -233,11 +238,20 @@ pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Resu
 
 /// Makes a call along with the body of a request from outside, which is passed on as it comes in.
 pub async fn forward_body<C: Serialize>(stub: &Stub, call: &C, request: &Request) -> Result<Response, Fault> {
+    forward_stream(stub, call, request.inner().body()).await
+}
+
+/// Makes a call along with bytes that are passed on as they come in.
+pub async fn forward_stream<C: Serialize>(
+    stub: &Stub,
+    call: &C,
+    bytes: Option<ReadableStream>,
+) -> Result<Response, Fault> {
     let call = serde_json::to_vec(call).map_err(worker::Error::from)?;
     let headers = Headers::new();
     headers.set(HEADER, &STANDARD.encode(call))?;
     let mut init = RequestInit::new();
-    init.with_method(Method::Put).with_headers(headers).with_body(request.inner().body().map(Into::into));
+    init.with_method(Method::Put).with_headers(headers).with_body(bytes.map(Into::into));
     let request = Request::new_with_init("https://object.internal/", &init)?;
     Ok(stub.fetch_with_request(request).await?)
 }
@@ -285,6 +299,24 @@ pub fn answer_plainly(status: u16, result: Result<(), Fault>) -> worker::Result<
 /// A public answer, or the refusal.
 pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
     result.or_else(|fault| crate::error::refuse(fault.rejection(), None))
+}
+
+/// A public answer that is no frame: JSON, or packed for our own apps.
+pub fn tell<T: Serialize>(request: &Request, response: ResponseBuilder, value: &T) -> Result<Response, Fault> {
+    if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
+        let response = response.with_header("content-type", codec::PACKED)?;
+        return Ok(response.from_bytes(codec::to_binary(value))?);
+    }
+    Ok(response.from_json(value)?)
+}
+
+/// What a request brings that is no frame, in the encoding it says.
+pub fn brought<T: DeserializeOwned>(request: &Request, body: &[u8]) -> Result<T, Fault> {
+    let read = match request.headers().get("content-type")?.as_deref() {
+        Some(codec::PACKED) => codec::from_packed(body),
+        _ => serde_json::from_slice(body).ok(),
+    };
+    Ok(read.ok_or(Rejection::Malformed)?)
 }
 
 /// Carries out a visitor's commands one after the other, as on a socket: a refusal concerns one of

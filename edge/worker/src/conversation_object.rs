@@ -51,7 +51,7 @@ struct Inner {
     state: Rc<State>,
     env: Env,
     log: ConversationLog,
-    files: FilesLog,
+    files: Rc<FilesLog>,
     mails: MailLog,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
@@ -79,7 +79,7 @@ impl DurableObject for ConversationObject {
         recovery::prepare();
         let log = ConversationLog::new(state.storage());
         let inner = Inner {
-            files: FilesLog::new(state.storage()),
+            files: Rc::new(FilesLog::new(state.storage())),
             mails: MailLog::new(state.storage()),
             state: Rc::new(state),
             env,

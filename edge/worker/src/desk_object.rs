@@ -5,6 +5,8 @@ use crate::alarm::Alarm;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
+use crate::files;
+use crate::files_log::FilesLog;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Peer, Shared};
 use crate::{now, recovery, secret};
@@ -12,7 +14,7 @@ use domain::desk::{Absences, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
-use protocol::etiquette::Department;
+use protocol::etiquette::{Department, FileInfo};
 use protocol::event::Agent;
 use protocol::ids::{AgentId, EntryId, SiteId, Timestamp, TriggerId};
 use protocol::library::{Library, Shelf};
@@ -20,7 +22,7 @@ use protocol::rejection::Rejection;
 use protocol::server::Refusal;
 use protocol::settings::{EditedSettings, SiteSettings};
 use protocol::trigger::Reaction;
-use protocol::{PING, PONG};
+use protocol::{PING, PONG, limits};
 use std::cell::RefCell;
 use std::rc::Rc;
 use worker::wasm_bindgen;
@@ -28,12 +30,17 @@ use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
 };
 
+/// For so long a file is kept that no predefined answer has.
+const UNSAVED_MS: u64 = 24 * 60 * 60 * 1_000;
+
 /// A site's desk.
 #[durable_object]
 pub struct DeskObject {
     state: Rc<State>,
     env: Env,
     log: DeskLog,
+    /// The files of predefined answers.
+    files: Rc<FilesLog>,
     /// Since when agents are away, as far as that was seen since waking.
     absences: RefCell<Absences>,
     alarm: Alarm,
@@ -46,7 +53,8 @@ impl DurableObject for DeskObject {
             state.set_websocket_auto_response(&pair);
         }
         let log = DeskLog::new(state.storage());
-        Self { state: Rc::new(state), env, log, absences: RefCell::default(), alarm: Alarm::default() }
+        let files = Rc::new(FilesLog::new(state.storage()));
+        Self { state: Rc::new(state), env, log, files, absences: RefCell::default(), alarm: Alarm::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -65,6 +73,8 @@ impl DurableObject for DeskObject {
             DeskCall::Update(summary) => call::answer(self.update(summary)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
+            DeskCall::PutFile(info) => call::answer_plainly(204, self.put_file(info, &mut request).await),
+            DeskCall::GetFile(id) => call::or_refuse(files::give(&self.files, &id)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
             DeskCall::Past(most) => call::answer(self.log.past(most)),
         }
@@ -176,8 +186,25 @@ impl DeskObject {
     fn change_library(&self, given: Library) -> Result<Shelf, Fault> {
         let _at_work = recovery::at_work(&self.state);
         let library = domain::library::change(&self.library()?, given)?;
+        for file in library.files() {
+            if self.files.find(&file.id)?.is_none_or(|stored| stored.info != *file) {
+                return Err(Rejection::FileMissing.into());
+            }
+        }
         self.log.put_library(&library)?;
+        // Whoever is still writing an answer has a day to save it.
+        self.files.forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
         self.shelf()
+    }
+
+    /// Stores a file for a predefined answer. One that is there already may come again.
+    async fn put_file(&self, info: FileInfo, request: &mut Request) -> Result<(), Fault> {
+        info.check()?;
+        match self.files.find(&info.id)? {
+            Some(known) => files::same_again(&known, &info, request).await,
+            None if self.files.count()? >= limits::FILES_MAX => Err(Rejection::LibraryFull.into()),
+            None => files::take_in(&self.files, &info, request).await,
+        }
     }
 
     fn used(&self, entry: &EntryId) -> Result<(), Fault> {

@@ -125,6 +125,25 @@ impl FilesLog {
         self.remove("upload = ? AND hash IS NULL", vec![number(upload)])
     }
 
+    /// Removes the files from before a moment that nobody needs any more.
+    pub fn forget(&self, before: Timestamp, needed: impl Fn(&FileId) -> bool) -> Result<(), Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+        }
+        if !self.ready()? {
+            return Ok(());
+        }
+        let query = "SELECT id FROM files WHERE upload < ? AND hash IS NOT NULL";
+        let old: Vec<Row> = self.db.rows(query, vec![number(before)])?;
+        for Row { id } in old {
+            if !needed(&FileId::parse(&id)?) {
+                self.remove("id = ?", vec![id.into()])?;
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes of one chunk; none after the last.
     pub fn part(&self, upload: Upload, part: u32) -> Result<Option<Vec<u8>>, Fault> {
         let query = "SELECT bytes FROM file_chunks WHERE upload = ? AND part = ?";

@@ -15,6 +15,7 @@ mod directory_log;
 mod directory_object;
 mod documents;
 mod error;
+mod files;
 mod files_log;
 mod library;
 mod mail;

@@ -3,14 +3,14 @@
 use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::error::Fault;
-use crate::routes::{bytes, json};
+use crate::routes::{announced, bytes, read};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
-use protocol::ids::{ConversationId, SiteId};
+use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::library::{Library, Shelf, Suggestion, Use};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use worker::{Env, Method, Request, Response};
+use worker::{Env, Method, Request, Response, ResponseBuilder};
 
 /// How many conversations are asked at once.
 const AT_ONCE: usize = 10;
@@ -31,21 +31,30 @@ pub async fn answer(
     match (method, what) {
         (Method::Get, []) => {
             let shelf: Shelf = call::ask(&desk, &DeskCall::Library).await?;
-            Ok(Response::from_json(&shelf)?)
+            call::tell(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Put, []) => {
             let given = bytes(request, limits::LIBRARY_MAX).await?;
-            let library: Library = serde_json::from_slice(&given).map_err(|_| Rejection::Malformed)?;
+            let library: Library = call::brought(request, &given)?;
             let shelf: Shelf = call::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
-            Ok(Response::from_json(&shelf)?)
+            call::tell(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Post, ["uses"]) => {
-            let Use { id } = json(request).await?;
+            let Use { id } = read(request).await?;
             let () = call::ask(&desk, &DeskCall::Used(id)).await?;
             Ok(Response::empty()?.with_status(204))
         }
-        (Method::Get, ["suggestions"]) => Ok(Response::from_json(&suggestions(env, site).await?)?),
-        (_, [] | ["uses"] | ["suggestions"]) => Err(Rejection::WrongMethod.into()),
+        (Method::Put, ["files", file]) => {
+            let info = announced(request, FileId::parse(file)?)?;
+            call::forward_body(&desk, &DeskCall::PutFile(info), request).await
+        }
+        (Method::Get, ["files", file]) => {
+            call::forward(&desk, &DeskCall::GetFile(FileId::parse(file)?), false).await
+        }
+        (Method::Get, ["suggestions"]) => {
+            call::tell(request, ResponseBuilder::new(), &suggestions(env, site).await?)
+        }
+        (_, [] | ["uses"] | ["suggestions"] | ["files", _]) => Err(Rejection::WrongMethod.into()),
         _ => Err(Rejection::NotFound.into()),
     }
 }

@@ -3,11 +3,14 @@
 mod shared;
 mod site;
 
-use crate::auth::{self, Credentials};
+pub use shared::announced;
+
+use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
 use crate::{documents, library, password};
+use protocol::desk::Credentials;
 use protocol::ids::{ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
@@ -15,7 +18,7 @@ use protocol::visitor::VisitorRequest;
 use protocol::{codec, limits};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use worker::{Env, Method, Request, Response};
+use worker::{Env, Method, Request, Response, ResponseBuilder};
 
 /// Answers every request, refusals and faults included.
 pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
@@ -170,10 +173,10 @@ async fn conversation_route(
 
 async fn session(request: &mut Request, env: &Env) -> Result<Response, Fault> {
     match request.method() {
-        Method::Get => Ok(Response::from_json(&auth::session(request, env).await?)?),
+        Method::Get => call::tell(request, ResponseBuilder::new(), &auth::session(request, env).await?),
         Method::Post => {
             auth::from_own_page(request, env)?;
-            let credentials: Credentials = json(request).await?;
+            let credentials: Credentials = read(request).await?;
             auth::sign_in(request, env, credentials).await
         }
         Method::Delete => {
@@ -206,7 +209,7 @@ struct NewAgent {
 
 async fn set_up(request: &mut Request, env: &Env) -> Result<Response, Fault> {
     auth::set_up_key(request, env)?;
-    let SetUpRequest { site, agent } = json(request).await?;
+    let SetUpRequest { site, agent } = read(request).await?;
     let id = SiteId::parse(&site.id).map_err(|_| Rejection::BadSetup)?;
     domain::setup::settings(&site.settings)?;
     domain::setup::password(&agent.password)?;
@@ -254,8 +257,8 @@ async fn body(request: &mut Request) -> Result<String, Fault> {
     Ok(String::from_utf8(bytes(request, limits::FRAME_MAX).await?).map_err(|_| Rejection::Malformed)?)
 }
 
-/// The body as JSON.
-pub async fn json<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
-    let text = body(request).await?;
-    Ok(serde_json::from_str(&text).map_err(|_| Rejection::Malformed)?)
+/// The body: JSON, or packed.
+pub async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
+    let given = bytes(request, limits::FRAME_MAX).await?;
+    call::brought(request, &given)
 }

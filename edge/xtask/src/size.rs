@@ -114,6 +114,7 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         ("inbox_wasm", asset("inbox.wasm")?),
         ("inbox_css", asset("inbox.css")?),
         ("inbox_locale", heaviest(&|l| asset(&format!("inbox-{l}.txt")))?),
+        ("inbox_words", heaviest(&|l| asset(&format!("words-{l}.txt")))?),
     ];
     let edge = [
         ("edge_js", compressed("edge/worker/build/index.js")?),

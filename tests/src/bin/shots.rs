@@ -1,6 +1,10 @@
-//! Takes the README's pictures, with the demo shop on a freshly started edge. The one argument is
-//! the folder they go to.
+//! Takes the README's pictures, with the demo shop on a freshly started edge. The first argument is
+//! the folder they go to; with `inbox` behind it, it takes those of the
+//! inbox instead: each dialog, panel and settings page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "shots/inbox.rs"]
+mod inbox;
 
 use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
@@ -114,6 +118,9 @@ async fn main() {
         ..settings()
     };
     let site = edge.site_named("demo", own).await;
+    if std::env::args().nth(2).as_deref() == Some("inbox") {
+        return inbox::pictures(&edge, &site, &folder).await;
+    }
     let shop = format!("{}/demo/", edge.base());
     let (visitor, agent) = tokio::join!(Visitor::new("shots visitor"), Agent::at_work("shots agent", &site));
     let browser = &visitor.browser;

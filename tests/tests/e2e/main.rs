@@ -16,6 +16,7 @@ mod b12_transcript;
 mod b13_notes;
 mod b14_preview;
 mod b2_canned;
+mod b3_files;
 mod b3_predefined;
 mod b4_scripts;
 mod b5_courtesy;

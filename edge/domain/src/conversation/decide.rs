@@ -261,20 +261,8 @@ fn send_file(
 /// # Errors
 /// The refusal that names what is wrong with it.
 pub fn check_file(state: &Conversation, file: &FileInfo) -> Result<(), Rejection> {
-    text::file_name(&file.name)?;
-    if !file.id.is_valid() {
-        Err(Rejection::BadId)
-    } else if !limits::FILE_TYPES.contains(&file.media_type.as_str()) {
-        Err(Rejection::FileTypeRefused)
-    } else if file.size > limits::FILE_MAX {
-        Err(Rejection::FileTooLarge)
-    } else if file.size == 0 {
-        Err(Rejection::FileMissing)
-    } else if state.files >= limits::FILES_MAX {
-        Err(Rejection::TooManyFiles)
-    } else {
-        Ok(())
-    }
+    file.check()?;
+    if state.files >= limits::FILES_MAX { Err(Rejection::TooManyFiles) } else { Ok(()) }
 }
 
 fn take(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody>, Rejection> {

@@ -96,6 +96,7 @@ impl Model {
         let open = at.map_or_else(|| Open::new(id.clone()), |at| self.open.remove(at));
         self.open.push(open);
         self.shown = Some(id.clone());
+        self.ready.looking = None;
         let mut effects = self.connect(&id);
         effects.extend(self.let_go());
         effects.extend(self.marks());
@@ -258,15 +259,19 @@ impl Model {
     pub(super) fn submit(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
         let can_write = self.standing(id).can_write();
-        let Some(open) = self.find(id).filter(|_| can_write) else { return Vec::new() };
-        // An empty one is nothing, and the composer says when one is too long.
-        let Ok(text) = text::message(&open.draft) else { return Vec::new() };
+        // An empty one is nothing, the composer says when one is too long, and files are waited for.
+        let can_send = can_write && self.can_send(id);
+        let Some(open) = self.find(id).filter(|_| can_send) else { return Vec::new() };
+        let words = text::message(&open.draft).ok();
         open.draft.clear();
         let stop = open.stop_typing();
-        let request = open.outbox.push(command, AgentCommand::Send { text }, at);
-        let send = open.request(request);
+        let send = words.and_then(|text| {
+            let request = open.outbox.push(command, AgentCommand::Send { text }, at);
+            open.request(request)
+        });
+        let files = self.send_files(id, at);
         // Written down before it is sent.
-        [Effect::Keep].into_iter().chain(stop).chain(send).collect()
+        [Effect::Keep].into_iter().chain(stop).chain(send).chain(files).collect()
     }
 
     pub(super) fn take(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {

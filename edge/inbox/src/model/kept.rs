@@ -1,7 +1,9 @@
 //! What survives a reload: drafts, messages on their way, and which conversation was on screen.
 
 use super::Model;
+use super::attached::State;
 use protocol::agent::AgentRequest;
+use protocol::etiquette::FileInfo;
 use protocol::ids::ConversationId;
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +23,9 @@ pub struct KeptConversation {
     pub id: ConversationId,
     /// What was typed and not sent.
     pub draft: String,
+    /// The files that go along with it, as far as they are stored.
+    pub files: Vec<FileInfo>,
     /// What was written for the team and not added.
-    #[serde(default)]
     pub note: String,
     /// What was sent and not acknowledged, in order.
     pub unsent: Vec<AgentRequest>,
@@ -35,11 +38,12 @@ impl Model {
         let conversations = self.open.iter().map(|open| KeptConversation {
             id: open.id.clone(),
             draft: open.draft.clone(),
+            files: open.attached.iter().filter(|one| one.state == State::Here).map(|one| one.file.clone()).collect(),
             note: open.note.clone(),
             unsent: open.outbox.requests().cloned().collect(),
         });
         let worth_keeping = |kept: &KeptConversation| {
-            !kept.draft.is_empty() || !kept.note.is_empty() || !kept.unsent.is_empty()
+            !kept.draft.is_empty() || !kept.files.is_empty() || !kept.note.is_empty() || !kept.unsent.is_empty()
         };
         Kept { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
     }

@@ -1,11 +1,14 @@
 //! The site's ready answers: having them at hand, using them, and editing them in the settings.
 
-use super::{Effect, Focus, Model, menu};
+use super::attached::{Attached, Place};
+use super::menu::{self, Slash};
+use super::words::Words;
+use super::{Effect, Focus, Model};
 use crate::model::session::Denied;
 use protocol::agent::AgentCommand;
-use protocol::etiquette::{Target, TransferOutcome};
+use protocol::etiquette::{FileInfo, Target, TransferOutcome};
 use protocol::event::EventBody;
-use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, SiteId, Timestamp};
+use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, FileId, SiteId, Timestamp};
 use protocol::library::{Canned, Change, Entry, Library, Predefined, Script, Shelf, Suggestion, search};
 use protocol::rejection::Rejection;
 use protocol::text::fill;
@@ -35,6 +38,12 @@ pub struct Ready {
     pub suggested: Suggested,
     /// What stands beside the conversation.
     pub aside: Aside,
+    /// The files of the predefined answer that is being edited.
+    pub attached: Vec<Attached>,
+    /// The slash in the composer that opens the menu.
+    pub looking: Option<Slash>,
+    /// The word lists of the courtesy check.
+    pub words: Words,
 }
 
 /// What is being edited. One that is not in the library is new.
@@ -107,6 +116,12 @@ pub enum LibraryMsg {
     Suggest,
     /// The answer to [`LibraryEffect::Suggest`].
     Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
+    /// The word lists of a language are needed.
+    NeedWords(String),
+    /// The answer to [`LibraryEffect::Words`]; nothing if they could not be had.
+    Words(String, Option<String>),
+    /// A slash in the composer opens the menu, or nothing does any more.
+    Looking(Option<Slash>),
     /// A ready answer was chosen, for this part of the draft. The id is for a command.
     Insert(ConversationId, Entry, (usize, usize), CommandId),
     /// Something else is to stand beside the conversation.
@@ -124,6 +139,8 @@ pub enum LibraryEffect {
     Used(SiteId, EntryId),
     /// Ask for suggestions.
     Suggest(SiteId),
+    /// Ask for the word lists of a language that came with Jasette.
+    Words(String),
     /// Put the caret of the composer here.
     Caret(usize),
 }
@@ -151,6 +168,7 @@ impl Model {
             }
             LibraryMsg::Edit(editing) => {
                 self.ready.editing = editing;
+                self.begin_files();
                 self.ready.outcome = None;
                 Vec::new()
             }
@@ -173,6 +191,12 @@ impl Model {
                 if self.site.as_ref() == Some(&site) {
                     self.ready.suggested = answer.map_or(Suggested::Failed, Suggested::Here);
                 }
+                Vec::new()
+            }
+            LibraryMsg::NeedWords(locale) => self.need_words(locale),
+            LibraryMsg::Words(locale, text) => self.words_came(&locale, text),
+            LibraryMsg::Looking(slash) => {
+                self.ready.looking = slash;
                 Vec::new()
             }
             LibraryMsg::Insert(id, entry, part, command) => self.insert(now, &id, &entry, part, command),
@@ -256,6 +280,7 @@ impl Model {
         command: CommandId,
     ) -> Vec<Effect> {
         let text = self.filled(id, entry.text());
+        let copies = command.to_string();
         let Some(draft) = self.conversation(id).map(|open| open.draft.clone()) else { return Vec::new() };
         let (draft, caret) = menu::replaced(&draft, from, to, &text);
         let mut effects = self.draft(now, id, draft);
@@ -268,9 +293,24 @@ impl Model {
                 effects.push(Effect::Keep);
             }
         }
+        if let Entry::Answer(answer) = entry {
+            for (at, file) in answer.files.iter().enumerate() {
+                // The conversation's copy has an id of its own, so that it can be sent twice.
+                let Ok(own) = FileId::parse(&format!("{copies}-{at}")) else { continue };
+                let copy = FileInfo { id: own, ..file.clone() };
+                effects.extend(self.attach(&Place::Conversation(id.clone()), copy, Some(file.id.clone())));
+            }
+        }
         let used = self.site.clone().map(|site| LibraryEffect::Used(site, entry.id().clone()));
         effects.extend(used.into_iter().chain([LibraryEffect::Caret(caret)]).map(Effect::Library));
         effects
+    }
+
+    /// What the menu shows for a conversation; empty while it is closed.
+    #[must_use]
+    pub fn found(&self, id: &ConversationId) -> Vec<Entry> {
+        let slash = self.ready.looking.as_ref();
+        slash.map_or_else(Vec::new, |slash| self.matching(id, &slash.query))
     }
 
     /// The ready answers that fit what was typed, the best first.
@@ -325,12 +365,5 @@ impl Model {
         let mut scripts = shelf.library.scripts.clone();
         scripts.sort_by_key(|script| script.department.is_none() || script.department != department);
         scripts
-    }
-
-    /// The word lists of the courtesy check that the site has edited for a language.
-    #[must_use]
-    pub fn own_table(&self, locale: &str) -> Option<String> {
-        let tables = &self.ready.shelf.as_ref()?.library.courtesy;
-        tables.iter().find(|table| table.locale == locale).map(|table| table.text.clone())
     }
 }

@@ -6,6 +6,7 @@ use super::list::hue;
 use super::open::Open;
 use super::outbox::Delivery;
 use super::steps::{self, Step};
+use protocol::agent::AgentCommand;
 use protocol::etiquette::FileInfo;
 use protocol::event::{Author, Page, Side};
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, Timestamp};
@@ -70,6 +71,13 @@ pub struct FileLine {
     pub name: String,
     /// Its size in bytes.
     pub size: u32,
+}
+
+impl FileLine {
+    fn of(file: &FileInfo) -> Self {
+        let FileInfo { id, name, size, .. } = file.clone();
+        Self { id, name, size }
+    }
 }
 
 /// How far a message has got.
@@ -208,7 +216,13 @@ impl Model {
                 Delivery::Refused(why) => Progress::Refused(why),
             };
             let id = pending.request.id.clone();
-            (pending.at, bubble(id, By::Me, text.to_owned(), pending.at, Some(progress)))
+            let mut entry = bubble(id, By::Me, text.to_owned(), pending.at, Some(progress));
+            if let (AgentCommand::SendFile(file), Entry::Bubble(bubble)) =
+                (&pending.request.command, &mut entry)
+            {
+                bubble.file = Some(FileLine::of(file));
+            }
+            (pending.at, entry)
         });
         for (at, entry) in items.chain(pending) {
             let local = self.day(at);
@@ -236,8 +250,7 @@ impl Model {
                 let progress = (*author != Author::Visitor).then(|| progress(open, item.seq));
                 let mut entry = bubble(id.clone(), by, String::new(), item.at, progress);
                 if let Entry::Bubble(bubble) = &mut entry {
-                    let FileInfo { id, name, size, .. } = file.clone();
-                    bubble.file = Some(FileLine { id, name, size });
+                    bubble.file = Some(FileLine::of(file));
                 }
                 return Some(entry);
             }

@@ -1,5 +1,6 @@
 //! One opened conversation: its own thread, draft and outbox.
 
+use super::attached::Attached;
 use super::act::Why;
 use super::kept::KeptConversation;
 use super::outbox::Outbox;
@@ -34,6 +35,8 @@ pub struct Open {
     pub agents: Vec<Agent>,
     /// What is typed and not sent.
     pub draft: String,
+    /// The files that go along with it.
+    pub attached: Vec<Attached>,
     /// What is written for the team and not added.
     pub note: String,
     /// Why the last action was not done.
@@ -73,6 +76,7 @@ impl Open {
             locale: None,
             agents: Vec::new(),
             draft: String::new(),
+            attached: Vec::new(),
             note: String::new(),
             why: Vec::new(),
             outbox: Outbox::default(),
@@ -89,7 +93,8 @@ impl Open {
     #[must_use]
     pub fn restored(kept: KeptConversation) -> Self {
         let outbox = Outbox::restored(kept.unsent);
-        Self { draft: kept.draft, note: kept.note, outbox, ..Self::new(kept.id) }
+        let attached = kept.files.into_iter().map(Attached::here).collect();
+        Self { draft: kept.draft, attached, note: kept.note, outbox, ..Self::new(kept.id) }
     }
 
     /// Sends a frame, if the connection is up.

@@ -59,6 +59,7 @@ impl Outbox {
     pub fn messages(&self) -> impl Iterator<Item = (&Pending, &str)> {
         self.pending.iter().filter_map(|pending| match &pending.request.command {
             AgentCommand::Send { text } => Some((pending, text.as_str())),
+            AgentCommand::SendFile(file) => Some((pending, file.name.as_str())),
             _ => None,
         })
     }
@@ -116,7 +117,7 @@ impl Outbox {
     /// and the answer is true.
     pub fn refused(&mut self, id: &CommandId, why: Rejection) -> bool {
         let Some(pending) = self.find(id) else { return false };
-        if matches!(pending.request.command, AgentCommand::Send { .. }) {
+        if matches!(pending.request.command, AgentCommand::Send { .. } | AgentCommand::SendFile(_)) {
             pending.state = Delivery::Refused(why);
             false
         } else {

@@ -1,6 +1,7 @@
 //! The model's rules, each told as what happens to an agent at work.
 
 mod etiquette;
+mod files;
 mod library;
 
 use super::conversation::{MOST_CONNECTED, Standing};
@@ -404,10 +405,10 @@ fn drafts_and_unsent_messages_survive_a_reload() {
     work.open("a");
     work.write("a", "Half a sen");
     let kept = work.model.kept();
-    let text = protocol::codec::to_text(&kept);
+    let bytes = protocol::codec::to_binary(&kept);
 
     let mut work = Work::with(&[summary("a"), summary("b")]);
-    work.send(Msg::Restored(protocol::codec::from_text(&text).unwrap()));
+    work.send(Msg::Restored(protocol::codec::from_packed(&bytes).unwrap()));
     assert_eq!(work.model.shown, Some(id("a")));
     assert_eq!(work.model.conversation(&id("a")).unwrap().draft, "Half a sen");
     work.did();

@@ -2,17 +2,18 @@
 
 use super::aside::Beside;
 use super::courtesy::Hints;
+use super::files::{Files, attach};
 use super::icon;
 use super::menu::{MENU, Menu};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
+use crate::model::attached::Place;
 use crate::model::conversation::Standing;
 use crate::model::library::LibraryMsg;
 use crate::shell::{App, COMPOSER, fresh_id};
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::limits::TEXT_MAX;
-use protocol::text;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
@@ -28,7 +29,9 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
     let for_standing = id.clone();
     let standing = app.memo(move |model| model.standing(&for_standing));
     let locked = move || !standing.get().can_write();
-    let empty = move || draft.with(|draft| text::message(draft).is_err());
+    let for_ready = id.clone();
+    let ready = app.memo(move |model| model.can_send(&for_ready));
+    let place = Place::Conversation(id.clone());
     let left = move || {
         let length = draft.with(|draft| draft.trim().chars().count());
         (length > COUNT_FROM)
@@ -73,7 +76,9 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
             {move || why().map(|why| view! { <p class="composer-note" id="composer-note">{why}</p> })}
             <Beside app id=id.clone() />
             {menu.view()}
+            <Files app place=place.clone() />
             <div class="composer-box">
+                {attach(app, place, locked)}
                 <textarea
                     id=COMPOSER
                     name="reply"
@@ -87,12 +92,12 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     aria-activedescendant=move || menu.active()
                     placeholder=move || if locked() { "" } else { t(Key::ReplyPlaceholder) }
                     disabled=locked
-                    prop:value=draft
+                    prop:value=move || draft.get()
                     on:input=typed
                     on:keydown=keys
                     on:blur=move |_| menu.close()
                 ></textarea>
-                <button class="primary send" type="submit" disabled=move || locked() || empty()>
+                <button class="primary send" type="submit" disabled=move || locked() || !ready.get()>
                     {icon("i-send")}
                     <span class="send-word">{t(Key::Send)}</span>
                 </button>

@@ -2,8 +2,8 @@
 
 use crate::i18n::{Key, fill, t};
 use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
-use crate::model::library::LibraryEffect;
-use crate::model::{Model, Msg};
+use crate::model::Msg;
+use crate::model::library::{LibraryEffect, LibraryMsg};
 use crate::shell::App;
 use courtesy::{Rule, Table, Tables};
 use gloo::timers::callback::Timeout;
@@ -15,27 +15,29 @@ use std::rc::Rc;
 /// A pause in the typing of so long starts the check.
 const PAUSE_MS: u32 = 250;
 
-/// The word lists of one language, and where they come from: the language and the site's own text.
-type Prepared = (String, Option<String>, Rc<Tables>);
+/// The word lists of one language, and the text they were made from.
+type Prepared = (String, Rc<Tables>);
 
 thread_local! {
     /// Making them costs more than a check, and most conversations are in one language.
     static PREPARED: RefCell<Option<Prepared>> = const { RefCell::new(None) };
 }
 
-/// The word lists for a language: the site's own if it has any that can be read.
-fn tables(locale: &str, own: Option<String>) -> Rc<Tables> {
+/// The word lists for a language: the site's own if it has any that can be read, else those that
+/// came with Jasette, once they are here.
+fn tables(app: App, locale: &str) -> Rc<Tables> {
+    let own = app.peek(|model| model.own_words(locale)).filter(|text| Table::parse(text).is_ok());
+    let text = own.or_else(|| app.peek(|model| model.built_in_words(locale))).unwrap_or_default();
     PREPARED.with_borrow_mut(|prepared| {
-        if let Some((language, text, tables)) = prepared
-            && language == locale
-            && *text == own
+        if let Some((known, tables)) = prepared
+            && *known == text
+            && tables.has(locale)
         {
             return tables.clone();
         }
-        let edited = own.as_deref().and_then(|text| Table::parse(text).ok());
-        let table = edited.or_else(|| Table::built_in(locale)).unwrap_or_default();
+        let table = Table::parse(&text).unwrap_or_default();
         let tables = Rc::new(Tables::default().with(locale, table));
-        *prepared = Some((locale.to_owned(), own, tables.clone()));
+        *prepared = Some((text, tables.clone()));
         tables
     })
 }
@@ -51,15 +53,20 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
     let for_check = StoredValue::new(id.clone());
     let check = move || {
         let id = for_check.get_value();
-        let own = app.peek(|model: &Model| model.own_table(&model.locale_of(&id)));
         let found = draft.with_untracked(|draft| {
-            let tables = tables(&draft.lang, own);
+            let tables = tables(app, &draft.lang);
             let fill = |text: &str| app.peek(|model| model.filled(&id, text));
             dismissed.with_value(|dismissed| advice(&tables, draft, dismissed, fill))
         });
         hints.set(found);
     };
+    let for_words = id.clone();
+    let has_words = app.memo(move |model| model.has_words(&model.locale_of(&for_words)));
     Effect::new(move |_| {
+        if !has_words.get() {
+            let locale = draft.with(|draft| draft.lang.clone());
+            app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
+        }
         if draft.with(|draft| draft.text.trim().is_empty()) {
             // Sent, or given up: the next message is judged afresh.
             timer.set_value(None);

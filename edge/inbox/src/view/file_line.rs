@@ -24,7 +24,7 @@ pub fn file_line(app: App, conversation: &ConversationId, file: FileLine) -> imp
 }
 
 /// A size as people read it. The same in every language we speak but for the point.
-fn size(bytes: u32) -> String {
+pub fn size(bytes: u32) -> String {
     const MEGABYTE: u32 = 1024 * 1024;
     if bytes < MEGABYTE {
         format!("{} KB", bytes.div_ceil(1024))

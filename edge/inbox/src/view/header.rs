@@ -58,7 +58,7 @@ pub fn Header(app: App) -> impl IntoView {
                 title=t(Key::Settings)
                 on:click=move |_| app.send(Msg::Library(LibraryMsg::Settings(true)))
             >
-                {icon("i-page")}
+                {icon("i-settings")}
             </button>
             <span class="me" title=move || me.get()>
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
@@ -101,7 +101,7 @@ fn SiteChoice(app: App) -> impl IntoView {
         });
         let options = options.collect_view();
         view! {
-            <select class="site" aria-label=t(Key::Site) prop:value=chosen on:change=choose>
+            <select class="site" aria-label=t(Key::Site) prop:value=move || chosen.get() on:change=choose>
                 {options}
             </select>
         }

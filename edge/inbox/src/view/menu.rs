@@ -4,6 +4,7 @@ use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::library::LibraryMsg;
 use crate::model::menu::{Slash, slash, step};
+use crate::part::Part;
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
@@ -21,10 +22,10 @@ const ROW_TEXT: usize = 110;
 pub struct Menu {
     app: App,
     id: StoredValue<ConversationId>,
-    typed: RwSignal<Option<Slash>>,
+    typed: Part<Option<Slash>>,
     at: RwSignal<usize>,
     /// What fits; empty while the menu is closed.
-    pub found: Memo<Vec<Entry>>,
+    found: Part<Vec<Entry>>,
 }
 
 fn row_id(row: usize) -> String {
@@ -34,13 +35,9 @@ fn row_id(row: usize) -> String {
 impl Menu {
     /// The menu of one conversation's composer.
     pub fn new(app: App, id: ConversationId) -> Self {
-        let typed = RwSignal::new(None::<Slash>);
+        let typed = app.memo(|model| model.ready.looking.clone());
         let for_found = id.clone();
-        let found = app.memo(move |model| {
-            typed.with(|typed| {
-                typed.as_ref().map_or_else(Vec::new, |slash| model.matching(&for_found, &slash.query))
-            })
-        });
+        let found = app.memo(move |model| model.found(&for_found));
         Self { app, id: StoredValue::new(id), typed, at: RwSignal::new(0), found }
     }
 
@@ -53,13 +50,13 @@ impl Menu {
     pub fn follow(self, draft: &str, caret: Option<u32>) {
         let caret = caret.map_or(usize::MAX, |caret| caret as usize);
         self.at.set(0);
-        self.typed.set(slash(draft, caret));
+        self.app.send(Msg::Library(LibraryMsg::Looking(slash(draft, caret))));
     }
 
     /// Closes it.
     pub fn close(self) {
         if self.typed.with_untracked(Option::is_some) {
-            self.typed.set(None);
+            self.app.send(Msg::Library(LibraryMsg::Looking(None)));
         }
     }
 

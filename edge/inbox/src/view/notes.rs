@@ -53,7 +53,7 @@ pub fn Notes(app: App, id: ConversationId) -> impl IntoView {
                 rows="2"
                 dir="auto"
                 placeholder=t(Key::NotePlaceholder)
-                prop:value=note
+                prop:value=move || note.get()
                 on:input=typed
                 on:keydown=keys
             ></textarea>

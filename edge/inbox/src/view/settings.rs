@@ -14,6 +14,7 @@ use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
+use protocol::rejection::Rejection;
 use protocol::settings::{LOCALES, locale_for};
 use sheets::{Emergency, Scripts, Words};
 
@@ -114,6 +115,10 @@ fn Saved(app: App) -> impl IntoView {
             None => ("saved", ""),
             Some(Outcome::Saved) => ("saved", t(Key::Saved)),
             Some(Outcome::Stale) => ("saved bad", t(Key::SaveStale)),
+            // Only a script has what is refused so: its title.
+            Some(Outcome::Failed(Denied::Refused(Rejection::ReasonMissing))) => {
+                ("saved bad", t(Key::ErrorTitleMissing))
+            }
             Some(Outcome::Failed(Denied::Refused(why))) => ("saved bad", refusal(why)),
             Some(Outcome::Failed(Denied::Unreachable)) => ("saved bad", t(Key::ErrorUnreachable)),
         };

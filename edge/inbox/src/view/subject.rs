@@ -36,7 +36,7 @@ pub fn Subject(app: App, id: ConversationId) -> impl IntoView {
                     dir="auto"
                     maxlength=REASON_MAX.to_string()
                     placeholder=t(Key::SubjectPlaceholder)
-                    prop:value=subject
+                    prop:value=move || subject.get()
                 />
                 <button class="action" type="submit">
                     {t(Key::Save)}

@@ -26,6 +26,7 @@ fn answer(name: &str, subject: &str, text: &str) -> Predefined {
         subject: subject.to_owned(),
         text: text.to_owned(),
         uses: 0,
+        files: Vec::new(),
     }
 }
 

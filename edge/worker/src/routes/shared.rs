@@ -1,17 +1,18 @@
 //! What both sides may ask of a conversation: its files and its transcript.
 
-use super::{json, query};
+use super::{query, read};
 use crate::auth;
-use crate::call::{self, ConversationCall, MailRequest, TranscriptQuery};
+use crate::call::{self, Asker, ConversationCall, DeskCall, MailRequest, TranscriptQuery};
 use crate::error::Fault;
 use domain::files::percent_decode;
 use domain::transcript::OFFSET_MAX_MINUTES;
 use protocol::etiquette::FileInfo;
 use protocol::ids::{ConversationId, FileId, SiteId};
+use protocol::library::Shelf;
 use protocol::limits::FILE_MAX;
 use protocol::rejection::Rejection;
 use protocol::text;
-use worker::{Env, Method, Request, Response};
+use worker::{Env, Method, Request, Response, ResponseBody, Stub};
 
 /// A file, by the id its sender made.
 pub(super) async fn file(
@@ -30,6 +31,9 @@ pub(super) async fn file(
     let asker = auth::asker(request, env, site, changes).await?;
     let file = FileId::parse(file)?;
     let stub = call::conversation(env, site, id)?;
+    if let (true, Asker::Agent, Some(from)) = (changes, &asker, query(request, "from")?) {
+        return copy(env, &stub, site, &FileId::parse(&from)?, file).await;
+    }
     if changes {
         let call = ConversationCall::PutFile(asker, announced(request, file)?);
         call::forward_body(&stub, &call, request).await
@@ -38,9 +42,30 @@ pub(super) async fn file(
     }
 }
 
+/// Copies a file of a predefined answer into a conversation. It gets one of its own, so that it lasts
+/// as long as the conversation, whatever becomes of the library.
+async fn copy(
+    env: &Env,
+    conversation: &Stub,
+    site: &SiteId,
+    from: &FileId,
+    to: FileId,
+) -> Result<Response, Fault> {
+    let desk = call::desk(env, site)?;
+    let shelf: Shelf = call::ask(&desk, &DeskCall::Library).await?;
+    let known = shelf.library.files().find(|file| file.id == *from).ok_or(Rejection::NotFound)?;
+    let info = FileInfo { id: to, ..known.clone() };
+    let stored = call::forward(&desk, &DeskCall::GetFile(from.clone()), false).await?;
+    let bytes = match stored.body() {
+        ResponseBody::Stream(bytes) if stored.status_code() == 200 => bytes.clone(),
+        _ => return Err(Rejection::FileMissing.into()),
+    };
+    call::forward_stream(conversation, &ConversationCall::PutFile(Asker::Agent, info), Some(bytes)).await
+}
+
 /// What the headers of an upload say. The length must be among them, so that a file that is too
 /// large is refused before it is read; without it nobody can tell whether the file is whole.
-fn announced(request: &Request, id: FileId) -> Result<FileInfo, Fault> {
+pub fn announced(request: &Request, id: FileId) -> Result<FileInfo, Fault> {
     let header = |name| request.headers().get(name).map(Option::unwrap_or_default);
     let length: u64 = header("content-length")?.parse().map_err(|_| Rejection::FileMissing)?;
     let size = u32::try_from(length).ok().filter(|size| *size <= FILE_MAX);
@@ -64,7 +89,7 @@ pub(super) async fn transcript(
     let asker = auth::asker(request, env, site, mails).await?;
     let stub = call::conversation(env, site, id)?;
     if mails {
-        let mail: MailRequest = json(request).await?;
+        let mail: MailRequest = read(request).await?;
         offset(mail.offset_minutes)?;
         return call::forward(&stub, &ConversationCall::MailTranscript(asker, mail), false).await;
     }

@@ -22,12 +22,20 @@ pub struct App {
     template: &'static str,
     /// The name its documents are written under, followed by the language.
     document: &'static str,
+    /// Whether it loads the word lists of the courtesy check when it needs them.
+    words: bool,
 }
 
 /// The visitors' app.
-pub const WIDGET: App = App { name: "widget", dir: "widget", template: "frame.html", document: "embed" };
+pub const WIDGET: App = App { name: "widget", dir: "widget", template: "frame.html", document: "embed", words: false };
 /// The agents' app.
-pub const INBOX: App = App { name: "inbox", dir: "edge/inbox", template: "inbox.html", document: "inbox" };
+pub const INBOX: App = App {
+    name: "inbox",
+    dir: "edge/inbox",
+    template: "inbox.html",
+    document: "inbox",
+    words: true,
+};
 
 /// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
 /// a browser may not know yet.
@@ -66,20 +74,33 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
     let wasm = assets.asset(app.name, "wasm", &wasm)?;
     let css = assets.asset(app.name, "css", style.as_bytes())?;
     let template = repo.read(&format!("{}/{}", app.dir, app.template))?;
+    let words = if app.words { word_lists(assets)? } else { Vec::new() };
     for (locale, texts) in texts(repo, app)? {
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
-        let tokens = [
+        let mut tokens = vec![
             ("__LANG__", locale),
             ("__JS__", &js),
             ("__WASM__", &wasm),
             ("__CSS__", &css),
             ("__LOCALE__", &path),
         ];
+        tokens.extend(words.iter().map(|(token, path)| (token.as_str(), path.as_str())));
         let document = fill(&template, &tokens)
             .map_err(|error| anyhow::anyhow!("{}/{}: {error}", app.dir, app.template))?;
         assets.document(&format!("{}.{locale}.html", app.document), document.as_bytes())?;
     }
     Ok(())
+}
+
+/// The word lists of each language as assets, with the tokens that stand for them. They are data
+/// that a site may edit, and nobody needs all of them: so they are no part of the wasm.
+fn word_lists(assets: &mut Assets) -> Result<Vec<(String, String)>> {
+    let mut list = |locale: &str| -> Result<(String, String)> {
+        let table = courtesy::Table::built_in(locale).with_context(|| format!("no word lists for {locale}"))?;
+        let path = assets.asset(&format!("words-{locale}"), "txt", table.to_text().as_bytes())?;
+        Ok((format!("__WORDS_{}__", locale.to_uppercase()), path))
+    };
+    LOCALES.into_iter().map(&mut list).collect()
 }
 
 /// Makes glue and optimised wasm, unless they were made from the same wasm by the same tools.

@@ -1,6 +1,7 @@
 //! The lists of canned messages and predefined answers, and what could become one.
 
 use super::{department_name, fresh_entry};
+use crate::view::icon;
 use crate::i18n::{Key, fill, language_name, t};
 use crate::model::Msg;
 use crate::model::library::{Editing, LibraryMsg, Suggested};
@@ -92,6 +93,11 @@ pub fn Answers(app: App, locale: RwSignal<String>) -> impl IntoView {
             <li class="entry">
                 <span class="menu-word">"/"{one.shortcut}</span>
                 <span class="chip">{one.subject}</span>
+                {(!one.files.is_empty())
+                    .then(|| {
+                        let names: Vec<_> = one.files.into_iter().map(|file| file.name).collect();
+                        view! { <span class="chip" dir="auto">{icon("i-attach")} {names.join(", ")}</span> }
+                    })}
                 {department_name(app, one.department.as_ref()).map(|name| view! { <span class="chip">{name}</span> })}
                 <span class="entry-text" dir="auto">{one.text}</span>
                 {uses(one.uses)}
@@ -106,7 +112,7 @@ pub fn Answers(app: App, locale: RwSignal<String>) -> impl IntoView {
     let new = move |id| {
         let (shortcut, subject, text) = (String::new(), String::new(), String::new());
         let locale = locale.get_untracked();
-        Editing::Answer(Predefined { id, shortcut, locale, department: None, subject, text, uses: 0 })
+        Editing::Answer(Predefined { id, shortcut, locale, department: None, subject, text, uses: 0, files: vec![] })
     };
     view! {
         {add(app, Key::AddAnswer, new)}

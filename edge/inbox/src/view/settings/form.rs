@@ -1,8 +1,10 @@
 //! The form in which one canned message, predefined answer or script is written.
 
 use super::{departments, languages};
+use crate::view::files::{Files, attach};
 use crate::i18n::{Key, t};
-use crate::model::Msg;
+use crate::model::attached::Place;
+use crate::model::{Model, Msg};
 use crate::model::library::{Editing, LibraryMsg};
 use crate::shell::App;
 use leptos::prelude::*;
@@ -48,7 +50,16 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
             }
             Editing::Answer(one) => {
                 let subject = subject.get_untracked();
-                Change::Answer(Predefined { shortcut: typed, subject, text: body, locale, department, ..one })
+                let files = app.peek(Model::answer_files);
+                Change::Answer(Predefined {
+                    shortcut: typed,
+                    subject,
+                    text: body,
+                    locale,
+                    department,
+                    files,
+                    ..one
+                })
             }
             Editing::Script(one) => {
                 let steps = body.lines().map(str::trim).filter(|step| !step.is_empty()).map(str::to_owned);
@@ -94,8 +105,18 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
                 ></textarea>
             </label>
             {(!is_script).then(|| view! { <p class="hint">{t(Key::PlaceholdersHint)}</p> })}
+            {has_subject
+                .then(|| {
+                    view! {
+                        <div class="field attach-line">
+                            {attach(app, Place::Answer, || false)}
+                            <span>{t(Key::AnswerFiles)}</span>
+                        </div>
+                        <Files app place=Place::Answer />
+                    }
+                })}
             <div class="buttons">
-                <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+                <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
                 <button
                     class="small"
                     type="button"

@@ -59,7 +59,7 @@ pub fn Emergency(app: App) -> impl IntoView {
                 ></textarea>
             </label>
             <p class="hint">{t(Key::EmergencyHint)}</p>
-            <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+            <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
         </form>
     }
 }
@@ -70,11 +70,13 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
     let saving = app.memo(|model| model.ready.saving);
     let problem = RwSignal::new(None::<String>);
     let text = RwSignal::new(String::new());
-    let built_in = |locale: &str| Table::built_in(locale).map(|table| table.to_text()).unwrap_or_default();
+    let built_in = app.memo(move |model| model.built_in_words(&locale.get_untracked()));
     Effect::new(move |_| {
         let locale = locale.get();
         problem.set(None);
-        text.set(app.peek(|model| model.own_table(&locale)).unwrap_or_else(|| built_in(&locale)));
+        let own = app.peek(|model| model.own_words(&locale));
+        text.set(own.or_else(|| built_in.get()).unwrap_or_default());
+        app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
     });
     let change = move |text: String| {
         let table = Localized { locale: locale.get_untracked(), text };
@@ -93,7 +95,7 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
     };
     let restore = move |_| {
         problem.set(None);
-        text.set(built_in(&locale.get_untracked()));
+        text.set(built_in.get_untracked().unwrap_or_default());
         change(String::new());
     };
     view! {
@@ -111,7 +113,7 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
             {move || problem.get().map(|why| view! { <p class="form-error" role="alert">{why}</p> })}
             <p class="hint">{t(Key::CourtesyWordsHint)}</p>
             <div class="buttons">
-                <button class="primary" type="submit" disabled=saving>{t(Key::Save)}</button>
+                <button class="primary" type="submit" disabled=move || saving.get()>{t(Key::Save)}</button>
                 <button class="small" type="button" on:click=restore>{t(Key::RestoreWords)}</button>
             </div>
         </form>

@@ -1,0 +1,59 @@
+//! The word lists of the courtesy check. Those that came with Jasette are asked for when a language
+//! needs them; a site's own are in its library.
+
+use super::library::LibraryEffect;
+use super::{Effect, Model};
+use protocol::settings::Localized;
+
+/// The word lists that came with Jasette, as far as they were needed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// What is here.
+    here: Vec<Localized>,
+    /// The languages that were asked for.
+    asked: Vec<String>,
+}
+
+impl Model {
+    /// The word lists of a language are needed: asks for them, once.
+    pub(super) fn need_words(&mut self, locale: String) -> Vec<Effect> {
+        if self.ready.words.asked.contains(&locale) {
+            return Vec::new();
+        }
+        self.ready.words.asked.push(locale.clone());
+        vec![Effect::Library(LibraryEffect::Words(locale))]
+    }
+
+    /// They came, or did not: then whoever needs them next asks again.
+    pub(super) fn words_came(&mut self, locale: &str, text: Option<String>) -> Vec<Effect> {
+        let words = &mut self.ready.words;
+        match text {
+            Some(text) => words.here.push(Localized { locale: locale.to_owned(), text }),
+            None => words.asked.retain(|asked| asked != locale),
+        }
+        Vec::new()
+    }
+
+    /// The word lists of a language that came with Jasette, once they are here.
+    #[must_use]
+    pub fn built_in_words(&self, locale: &str) -> Option<String> {
+        text(&self.ready.words.here, locale)
+    }
+
+    /// The word lists of a language that the site has edited.
+    #[must_use]
+    pub fn own_words(&self, locale: &str) -> Option<String> {
+        text(&self.ready.shelf.as_ref()?.library.courtesy, locale)
+    }
+
+    /// Whether there are word lists for a language.
+    #[must_use]
+    pub fn has_words(&self, locale: &str) -> bool {
+        let own = self.ready.shelf.iter().flat_map(|shelf| &shelf.library.courtesy);
+        self.ready.words.here.iter().chain(own).any(|words| words.locale == locale)
+    }
+}
+
+fn text(all: &[Localized], locale: &str) -> Option<String> {
+    all.iter().find(|words| words.locale == locale).map(|words| words.text.clone())
+}

@@ -1,0 +1,176 @@
+//! The inbox: each dialog, panel and settings page, wide, on a narrow screen and in the dark.
+
+use super::{DESKTOP, NARROW, PHONE, picture};
+use protocol::agent::AgentCommand;
+use protocol::codec::Encoding;
+use protocol::etiquette::Target;
+use protocol::event::EventBody;
+use protocol::visitor::VisitorCommand;
+use std::path::Path;
+use tests::agent::Agent;
+use tests::browser::Name;
+use tests::edge::{Edge, Site};
+use tests::wire::{Conversation, Desk, Keys, opening};
+use thirtyfour::Key;
+
+async fn looks(agent: &Agent, folder: &Path, name: &str) {
+    let browser = &agent.browser;
+    for (size, look, dark) in [(NARROW, "-320", false), (PHONE, "-dark", true), (DESKTOP, "", false)] {
+        browser.resize(size.0, size.1).await;
+        browser.prefer_dark(dark).await;
+        picture(browser, folder, &format!("inbox-{name}{look}")).await;
+    }
+}
+
+async fn visitor(site: &Site, name: &str, text: &str) -> Conversation {
+    let mut visitor = Conversation::visitor(site, &Keys::new(), 0, Encoding::Binary).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening(name))).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: text.to_owned() }).await.unwrap();
+    visitor
+}
+
+async fn dialog(agent: &Agent, folder: &Path, button: &str, name: &str) {
+    agent.press(button).await;
+    agent.browser.element("dialog", Name::Has("")).await;
+    looks(agent, folder, name).await;
+    agent.browser.press(Key::Escape).await;
+    agent.sees_no_dialog().await;
+}
+
+/// Takes them all.
+pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
+    let bea_site = edge.colleague(site, "Bea Lindqvist").await;
+    let ana = Agent::at_work("shots ana", site).await;
+    let bea = bea_site.sign_in().await;
+    let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
+    settings(&ana, folder).await;
+    conversation(&ana, &bea_site, &mut desk, folder).await;
+}
+
+async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
+    let site = bea_site;
+    let mut zoe = visitor(site, "Zoé Ștefănescu", "My lamp flickers since yesterday. Can you help me?").await;
+    ana.take("Zoé").await;
+    ana.reply("Good morning, Zoé! I am sorry to hear that. Let me look it up for you.").await;
+    for (button, name) in [
+        ("Hold", "hold"),
+        ("Transfer", "transfer"),
+        ("Restate", "restate"),
+        ("Block", "block"),
+    ] {
+        dialog(ana, folder, button, name).await;
+    }
+    ana.press("Close").await;
+    looks(ana, folder, "closing-blocked").await;
+    ana.press("Hold").await;
+    ana.browser.fill("Reason", "I ask our workshop how long a repair takes").await;
+    ana.press("Ask the visitor").await;
+    ana.sees_no_dialog().await;
+    let asked = zoe.event(|body| matches!(body, EventBody::HoldProposed(_))).await.unwrap();
+    zoe.visitor_does(VisitorCommand::AnswerHold { question: asked.seq, yes: true }).await.unwrap();
+    ana.sees("left: I ask our workshop").await;
+    looks(ana, folder, "on-hold").await;
+    ana.press("I'm back").await;
+    ana.browser.gone("button", Name::Is("I'm back")).await;
+
+    ana.types("/th").await;
+    ana.browser.element("listbox", Name::Is("Canned messages")).await;
+    looks(ana, folder, "menu").await;
+    ana.browser.element("textbox", Name::Is("Reply")).await.clear().await.unwrap();
+    ana.types("I don't know, nobody told me. That is horrible and WE NEVER DO THAT").await;
+    ana.browser.element("region", Name::Is("Courtesy hints")).await;
+    looks(ana, folder, "courtesy").await;
+    ana.browser.element("textbox", Name::Is("Reply")).await.clear().await.unwrap();
+    for (button, name) in [("Script", "script"), ("Emergency sheet", "emergency")] {
+        ana.press(button).await;
+        looks(ana, folder, name).await;
+        ana.press(button).await;
+    }
+    ana.browser.fill("Note", "Bought in March, see the invoice. @bea").await;
+    looks(ana, folder, "note").await;
+    ana.browser.resize(NARROW.0, NARROW.1).await;
+    ana.press("Visitor details").await;
+    picture(&ana.browser, folder, "inbox-details-320").await;
+    ana.press("Close details").await;
+    ana.browser.resize(DESKTOP.0, DESKTOP.1).await;
+    ana.press("Add note").await;
+    ana.sees("Note by").await;
+
+    ana.press("Ask for contact").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::ContactAsked { .. })).await.unwrap();
+    let contact = "zoe@lumiere.example".to_owned();
+    zoe.visitor_does(VisitorCommand::GiveContact { question: asked.seq, contact }).await.unwrap();
+    ana.sees("Promised").await;
+    looks(ana, folder, "promised").await;
+    dialog(ana, folder, "Tell them it takes longer", "progress").await;
+    ana.filter("Promises").await;
+    looks(ana, folder, "promises").await;
+    ana.filter("Mine").await;
+    ana.press("Wrap up").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
+    zoe.visitor_does(VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await.unwrap();
+    ana.sees("needs nothing more").await;
+    dialog(ana, folder, "Close", "close").await;
+    looks(ana, folder, "timeline").await;
+    offered(ana, site, desk, folder).await;
+}
+
+/// Bea hands a conversation to Ana.
+async fn offered(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
+    let mut radu = visitor(bea_site, "Radu", "I would like a refund, please.").await;
+    let summary = desk.sees(|summary| summary.preview.contains("refund")).await.unwrap();
+    let bea = bea_site.sign_in().await;
+    let mut agent =
+        Conversation::agent(bea_site, &bea, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Take).await.unwrap();
+    let me = desk.sees(|summary| summary.visitor.as_deref() == Some("Zoé Ștefănescu")).await.unwrap();
+    let briefing = "Parcel arrived broken twice. He wants his money back, and was patient so far.".to_owned();
+    let to = Target::Agent(me.assignee.unwrap());
+    agent.agent_does(AgentCommand::Transfer { to, briefing }).await.unwrap();
+    let asked = radu.event(|body| matches!(body, EventBody::TransferProposed(_))).await.unwrap();
+    radu.visitor_does(VisitorCommand::AnswerTransfer { question: asked.seq, yes: true }).await.unwrap();
+    ana.filter("Waiting").await;
+    ana.sees("Transfer for you").await;
+    ana.browser.click("button", Name::Has("Radu")).await;
+    ana.browser.element("region", Name::Is("Transfer from Bea Lindqvist")).await;
+    looks(ana, folder, "incoming").await;
+    dialog(ana, folder, "Decline", "decline").await;
+}
+
+async fn settings(ana: &Agent, folder: &Path) {
+    ana.press("Settings").await;
+    ana.browser.element("button", Name::Is("Add a canned message")).await;
+    looks(ana, folder, "settings-canned").await;
+    ana.press("Predefined answers").await;
+    ana.press("Add a predefined answer").await;
+    ana.browser.fill("Shortcut", "refund").await;
+    ana.browser.fill("Subject", "Refund for {visitor}").await;
+    ana.browser.fill("Text", "Please fill in this form, {visitor}, and the money is back in five days.").await;
+    let form = std::env::temp_dir().join(format!("refund-form-{}.pdf", std::process::id()));
+    std::fs::write(&form, "%PDF-1.4 form").unwrap();
+    ana.attach(&form).await;
+    ana.files_are_stored().await;
+    std::fs::remove_file(&form).unwrap();
+    looks(ana, folder, "settings-answer").await;
+    ana.press("Save").await;
+    ana.browser.element("button", Name::Is("Edit refund")).await;
+    looks(ana, folder, "settings-answers").await;
+    ana.press("Scripts").await;
+    ana.press("Add a script").await;
+    ana.browser.fill("Title", "A lamp flickers").await;
+    ana.browser.fill("Steps, one a line", "Ask which lamp it is\nAsk for the bulb\nOffer {visitor} a repair").await;
+    looks(ana, folder, "settings-script").await;
+    ana.press("Save").await;
+    ana.browser.element("button", Name::Is("Edit A lamp flickers")).await;
+    ana.press("Emergency sheet").await;
+    ana.browser.fill("Emergency sheet", "Answer orders first.\nEverybody else: take the contact.").await;
+    ana.press("Save").await;
+    ana.sees("Saved").await;
+    looks(ana, folder, "settings-emergency").await;
+    ana.press("Courtesy words").await;
+    ana.browser.element("button", Name::Is("Save")).await;
+    looks(ana, folder, "settings-words").await;
+    ana.press("Suggestions").await;
+    looks(ana, folder, "settings-suggestions").await;
+    ana.press("Close settings").await;
+}
