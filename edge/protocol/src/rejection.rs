@@ -158,6 +158,8 @@ rejections! {
     ShortcutTaken = "shortcut_taken", "There is another text with this shortcut in this language.";
     /// More in the library than fits.
     LibraryFull = "library_full", "There is no room for more. Remove something first.";
+    /// More conversations from one network than anybody starts.
+    TooManyConversations = "too_many_conversations", "Very many chats were started from your network just now. Please try again later.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -4,13 +4,14 @@
 
 use crate::error::Fault;
 use crate::now;
+use crate::sockets::Pass;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
-use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId};
+use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId, Timestamp};
 use protocol::library::Library;
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
@@ -26,14 +27,16 @@ const HEADER: &str = "x-jasette-call";
 /// What a conversation's object can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ConversationCall {
-    /// Take a visitor's socket.
-    VisitorSocket,
+    /// Take a visitor's socket, from a network, when the platform tells it.
+    VisitorSocket(Option<String>),
     /// Take an agent's socket.
-    AgentSocket(Agent),
+    AgentSocket(Agent, Pass),
+    /// Close the sockets that a session opened.
+    SignedOut(String),
     /// An agent takes no conversations any more.
     AgentUnavailable(AgentId),
-    /// Carry out a visitor's command. Answers with a public frame.
-    Command(String, VisitorRequest),
+    /// Carry out a visitor's command, from a network. Answers with a public frame.
+    Command(String, VisitorRequest, Option<String>),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
     /// Store a file, whose bytes are the body of the request.
@@ -46,6 +49,8 @@ pub enum ConversationCall {
     MailTranscript(Asker, MailRequest),
     /// Tell what its agents wrote.
     Replies,
+    /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
+    MeetDeadlines,
 }
 
 /// Who asks for something that both sides may ask for.
@@ -109,13 +114,17 @@ pub struct EventsQuery {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DeskCall {
     /// Take an agent's socket.
-    Socket(Agent),
+    Socket(Agent, Pass),
+    /// Close the sockets that a session opened.
+    SignedOut(String),
     /// Tell the site's settings; none when it was never set up.
     Settings,
+    /// Count a conversation that is being opened from a network, and tell whether it may be.
+    Admit(ConversationId, Option<String>),
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
-    /// Know how a conversation stands.
-    Update(Summary),
+    /// Know how a conversation stands, and when something is to happen there on its own.
+    Update(Summary, Option<Timestamp>),
     /// Tell the site's ready answers.
     Library,
     /// Change them, based on the revision in it.
@@ -139,8 +148,23 @@ pub enum DirectoryCall {
     OpenSession(Attempt, String),
     /// Who a session belongs to.
     Session(String),
-    /// End a session.
+    /// Know that a session has a socket open, as long as it is a session.
+    Opened(Pass, Place),
+    /// Know that it is closed.
+    Closed(Pass),
+    /// End a session, and tell where it has sockets open.
     CloseSession(String),
+    /// Know that those are closed.
+    Emptied(String),
+}
+
+/// Where an agent's socket is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// At which site.
+    pub site: SiteId,
+    /// In which conversation; at the desk when in none.
+    pub conversation: Option<ConversationId>,
 }
 
 /// A site and an agent for it.
@@ -175,6 +199,9 @@ pub struct Attempt {
     /// The network address, when the platform tells it.
     pub address: Option<String>,
 }
+
+/// The answer to [`DeskCall::Admit`]; none when the site was never set up.
+pub type Admission = Option<(SiteSettings, bool)>;
 
 /// The stored side of a sign-in: the hash of the password, none for an email that nobody has.
 pub type StoredPassword = Option<String>;
@@ -283,13 +310,15 @@ pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
 pub async fn carry_out(
     stub: &Stub,
     token: &str,
+    network: Option<&str>,
     commands: Vec<Result<VisitorRequest, Rejection>>,
 ) -> Result<Response, Fault> {
     let mut frames = Vec::new();
     for command in commands {
         let frame = match command {
             Ok(command) => {
-                let call = ConversationCall::Command(token.to_owned(), command);
+                let network = network.map(str::to_owned);
+                let call = ConversationCall::Command(token.to_owned(), command, network);
                 codec::server_from_text(&forward(stub, &call, false).await?.text().await?)
             }
             Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),

@@ -2,19 +2,21 @@
 //! its preview.
 
 use crate::alarm::Alarm;
-use crate::call::{self, ConversationCall, DeskCall};
+use crate::auth;
+use crate::call::{self, Admission, ConversationCall, DeskCall};
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, Peer, Shared};
-use crate::{now, recovery};
-use domain::desk::{Absences, presence, receiver, replaces};
+use crate::sockets::{self, Attachment, Colleague, Peer, Shared};
+use crate::{now, recovery, secret};
+use domain::access::{OPENINGS_MS, is_full};
+use domain::desk::{Absences, GRACE_MS, look_after, overdue_since, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::etiquette::Department;
 use protocol::event::Agent;
-use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, EntryId, SiteId, Timestamp};
 use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
@@ -54,10 +56,19 @@ impl DurableObject for DeskObject {
             Err(fault) => return crate::error::refuse(fault.rejection(), None),
         };
         match call {
-            DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent, vec![])),
+            DeskCall::Socket(agent, pass) => {
+                let colleague = Colleague { agent, departments: vec![], pass };
+                sockets::accept(&self.state, Peer::Agent(colleague))
+            }
+            DeskCall::SignedOut(session) => {
+                let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
+                sockets::sign_out(&self.state, &session, &farewell);
+                call::answer(Ok(()))
+            }
             DeskCall::Settings => call::answer(self.log.settings()),
+            DeskCall::Admit(id, network) => call::answer(self.admit(&id, network.as_deref())),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
-            DeskCall::Update(summary) => call::answer(self.update(summary)),
+            DeskCall::Update(summary, deadline) => call::answer(self.update(summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
@@ -67,7 +78,9 @@ impl DurableObject for DeskObject {
 
     async fn alarm(&self) -> worker::Result<Response> {
         self.alarm.rang();
-        if let Err(fault) = self.call_off().await {
+        let called_off = self.call_off().await;
+        let looked = self.look_after_deadlines().await;
+        for fault in [called_off, looked].into_iter().filter_map(Result::err) {
             fault.rejection();
             self.wake_by(now() + DESK_RETRY_MS);
         }
@@ -83,7 +96,7 @@ impl DurableObject for DeskObject {
             return Ok(());
         }
         let _at_work = recovery::at_work(&self.state);
-        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: greeted }) =
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding: greeted }) =
             sockets::attachment(&socket)
         else {
             return socket.close(Some(1011), Some("unknown socket"));
@@ -96,9 +109,9 @@ impl DurableObject for DeskObject {
             }
         };
         let result = match frame {
-            DeskCommand::Hello { version } => self.welcome(&socket, encoding, &agent, version),
+            DeskCommand::Hello { version } => self.welcome(&socket, encoding, colleague, version),
             DeskCommand::SetAvailable(_) if greeted.is_none() => Err(Rejection::NotGreeted.into()),
-            DeskCommand::SetAvailable(on) => self.set_available(&agent, on),
+            DeskCommand::SetAvailable(on) => self.set_available(&colleague.agent, on),
         };
         if let Err(fault) = result {
             reject(&socket, encoding, fault.rejection());
@@ -130,6 +143,20 @@ impl DeskObject {
         self.log.set_up(settings)
     }
 
+    fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
+        let Some(settings) = self.log.settings()? else { return Ok(None) };
+        let Some(network) = network else { return Ok(Some((settings, false))) };
+        // Whom an address belongs to is nobody's business here: only that it is the same one.
+        let network = secret::fingerprint(network.as_bytes());
+        let now = now();
+        let (known, count) = self.log.openings(&network, id, now.saturating_sub(OPENINGS_MS))?;
+        let full = is_full(known, count);
+        if !known && !full {
+            self.log.put_opening(&network, id, now)?;
+        }
+        Ok(Some((settings, full)))
+    }
+
     fn library(&self) -> Result<Library, Fault> {
         Ok(self.log.library()?.unwrap_or_else(domain::library::starter))
     }
@@ -155,16 +182,19 @@ impl DeskObject {
         if domain::library::used(&mut library, entry) { self.log.put_library(&library) } else { Ok(()) }
     }
 
-    fn update(&self, summary: Summary) -> Result<(), Fault> {
+    fn update(&self, summary: Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
         let _at_work = recovery::at_work(&self.state);
         planted::reached(Moment::Desk, || summary.preview.clone());
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
-            self.log.put_summary(&summary)?;
+            self.log.put_summary(&summary, deadline)?;
             planted::reached(Moment::Listed, || summary.preview.clone());
             if let Some(agent) = receiver(&summary) {
                 self.see_off(&agent.id)?;
             }
             self.broadcast(&DeskFrame::Conversation(Box::new(summary)));
+            if let Some(deadline) = deadline {
+                self.wake_for_deadline(deadline);
+            }
         }
         Ok(())
     }
@@ -173,11 +203,12 @@ impl DeskObject {
         &self,
         socket: &WebSocket,
         encoding: Encoding,
-        agent: &Agent,
+        colleague: Colleague,
         version: u16,
     ) -> Result<(), Fault> {
-        self.log.put_agent(agent)?;
-        let peer = Peer::Agent(agent.clone(), vec![]);
+        let id = colleague.agent.id.clone();
+        self.log.put_agent(&colleague.agent)?;
+        let peer = Peer::Agent(colleague);
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
         send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
@@ -190,7 +221,10 @@ impl DeskObject {
             send(&DeskFrame::Conversation(Box::new(summary)));
         }
         send(&DeskFrame::CaughtUp);
-        self.tell_presence(&agent.id)
+        if let Some(deadline) = self.log.next_deadline()? {
+            self.wake_for_deadline(deadline);
+        }
+        self.tell_presence(&id)
     }
 
     fn set_available(&self, agent: &Agent, on: bool) -> Result<(), Fault> {
@@ -200,13 +234,17 @@ impl DeskObject {
 
     /// A socket closed: it no longer counts for its agent's presence.
     fn gone(&self, socket: &WebSocket) {
-        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: Some(_) }) = sockets::attachment(socket)
-        else {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = sockets::attachment(socket) else {
             return;
         };
-        let forgotten = Attachment { peer: Peer::Agent(agent.clone(), vec![]), encoding: None };
+        auth::closed(&self.state, &self.env, colleague.pass.clone());
+        if encoding.is_none() {
+            return;
+        }
+        let id = colleague.agent.id.clone();
+        let forgotten = Attachment { peer: Peer::Agent(colleague), encoding: None };
         let told = match socket.serialize_attachment(forgotten) {
-            Ok(()) => self.tell_presence(&agent.id),
+            Ok(()) => self.tell_presence(&id),
             Err(error) => Err(error.into()),
         };
         if let Err(fault) = told {
@@ -259,6 +297,29 @@ impl DeskObject {
         Ok(())
     }
 
+    /// Wakes the conversations that should have told by now what came of a deadline: the runtime
+    /// keeps alarms in a file of their own, so a crash may lose one.
+    async fn look_after_deadlines(&self) -> Result<(), Fault> {
+        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
+        for (id, deadline) in self.log.deadlines(overdue_since(now()))? {
+            let conversation = call::conversation(&self.env, &site, &id)?;
+            let () = call::ask(&conversation, &ConversationCall::MeetDeadlines).await?;
+            // What it has to say now it says in its next update.
+            self.log.forget_deadline(&id, deadline)?;
+        }
+        if let Some(deadline) = self.log.next_deadline()? {
+            self.wake_for_deadline(deadline);
+        }
+        Ok(())
+    }
+
+    /// Makes the alarm ring in time to look after a deadline. One that was set before the desk slept
+    /// is not known here and would be replaced, so then it rings early and asks for everything.
+    fn wake_for_deadline(&self, deadline: Timestamp) {
+        let at = look_after(deadline).max(now());
+        self.wake_by(if self.alarm.is_set() { at } else { at.min(now() + GRACE_MS) });
+    }
+
     /// Makes the alarm ring at a moment or before.
     fn wake_by(&self, at: Timestamp) {
         self.alarm.wake_by(&self.state.storage(), at);
@@ -277,8 +338,8 @@ impl DeskObject {
     fn greeted(&self) -> impl Iterator<Item = (WebSocket, Agent, Encoding)> {
         self.state.get_websockets().into_iter().filter_map(|socket| {
             let Attachment { peer, encoding } = sockets::attachment(&socket)?;
-            let Peer::Agent(agent, _) = peer else { return None };
-            Some((socket, agent, encoding?))
+            let Peer::Agent(colleague) = peer else { return None };
+            Some((socket, colleague.agent, encoding?))
         })
     }
 

@@ -66,7 +66,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ShortcutTaken => 409,
         Rejection::TooLarge | Rejection::FileTooLarge => 413,
         Rejection::FileTypeRefused => 415,
-        Rejection::TooManyAttempts => 429,
+        Rejection::TooManyAttempts | Rejection::TooManyConversations => 429,
         Rejection::MailOff => 501,
         Rejection::Unavailable => 503,
         _ => 400,

@@ -3,7 +3,7 @@
 mod shared;
 
 use crate::auth::{self, Credentials};
-use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
+use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, Place, SetUp, SetUpDone};
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
 use crate::{documents, library, password};
@@ -73,7 +73,11 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             auth::from_own_page(request, env)?;
             let agent = auth::agent_for(request, env, &site).await?;
             upgrade(request)?;
-            call::forward(&call::desk(env, &site)?, &DeskCall::Socket(agent), true).await
+            let pass = auth::pass(request)?;
+            let call = DeskCall::Socket(agent, pass.clone());
+            let response = call::forward(&call::desk(env, &site)?, &call, true).await?;
+            auth::stays(env, pass, Place { site, conversation: None }).await?;
+            Ok(response)
         }
         (method, ["v1", "sites", site, "library", what @ ..]) => {
             library::answer(request, env, &SiteId::parse(site)?, method, what).await
@@ -107,30 +111,36 @@ async fn conversation_route(
             auth::from_frame_or_program(request, env)?;
             known_site(env, site).await?;
             upgrade(request)?;
-            call::forward(&call::conversation(env, site, id)?, &ConversationCall::VisitorSocket, true).await
+            let call = ConversationCall::VisitorSocket(auth::network(request, env));
+            call::forward(&call::conversation(env, site, id)?, &call, true).await
         }
         (Method::Get, "agent-socket") => {
             auth::from_own_page(request, env)?;
             let agent = auth::agent_for(request, env, site).await?;
             upgrade(request)?;
-            let call = ConversationCall::AgentSocket(agent);
-            call::forward(&call::conversation(env, site, id)?, &call, true).await
+            let pass = auth::pass(request)?;
+            let call = ConversationCall::AgentSocket(agent, pass.clone());
+            let response = call::forward(&call::conversation(env, site, id)?, &call, true).await?;
+            let place = Place { site: site.clone(), conversation: Some(id.clone()) };
+            auth::stays(env, pass, place).await?;
+            Ok(response)
         }
         (Method::Post, "commands") => {
             auth::from_frame_or_program(request, env)?;
             known_site(env, site).await?;
             let token = auth::visitor_token(request)?;
             let stub = call::conversation(env, site, id)?;
+            let network = auth::network(request, env);
             if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
                 let commands = codec::commands_from_packed(&bytes(request, limits::FRAME_MAX).await?)?;
-                return call::carry_out(&stub, &token, commands).await;
+                return call::carry_out(&stub, &token, network.as_deref(), commands).await;
             }
             let text = body(request).await?;
             let command: VisitorRequest = match codec::from_text(&text) {
                 Ok(command) => command,
                 Err(why) => return Ok(refuse(why, None)?),
             };
-            let call = ConversationCall::Command(token, command);
+            let call = ConversationCall::Command(token, command, network);
             call::forward(&stub, &call, false).await
         }
         (Method::Get, "events") => {

@@ -35,6 +35,9 @@ pub struct Rules {
     pub company: String,
     /// How the site leads its conversations.
     pub service: Service,
+    /// Whether too many conversations were opened from the visitor's network.
+    #[serde(default)]
+    pub full: bool,
 }
 
 impl Rules {
@@ -45,6 +48,7 @@ impl Rules {
             name_required: settings.name_field == NameField::Required,
             company: settings.name,
             service: settings.service,
+            full: false,
         }
     }
 }
@@ -211,6 +215,9 @@ fn start(
 ) -> Result<Vec<EventBody>, Rejection> {
     if state.is_started() {
         return Err(Rejection::AlreadyStarted);
+    }
+    if rules.full {
+        return Err(Rejection::TooManyConversations);
     }
     let name = match opening.name.as_deref().map(text::name) {
         None | Some(Err(Rejection::NameMissing)) if rules.name_required => {

@@ -51,6 +51,17 @@ fn seen(by: &str, delivered: u64, read: u64) -> Command {
     Command::Agent(agent(by), AgentCommand::Mark { delivered, read })
 }
 
+#[test]
+fn a_network_that_opened_too_many_starts_no_more() {
+    let full = Rules { full: true, ..Rules::default() };
+    let fresh = Conversation::default();
+    let started = decide(&fresh, &full, &id(1), start(None), 1_000);
+    assert_eq!(started, Err(Rejection::TooManyConversations));
+    let mut open = Conversation::default();
+    run(&mut open, 1, start(None)).unwrap();
+    assert!(decide(&open, &full, &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
+}
+
 /// Runs a command the way the worker does.
 fn run(state: &mut Conversation, n: u64, command: Command) -> Result<Vec<EventBody>, Rejection> {
     let bodies = decide(state, &Rules::default(), &id(n), command, n * 1_000)?;
