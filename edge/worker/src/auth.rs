@@ -10,6 +10,7 @@ use domain::access;
 use futures::future::try_join_all;
 use protocol::desk::Session;
 use protocol::event::Agent;
+use protocol::identity::Customer;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
 use serde::Deserialize;
@@ -18,6 +19,9 @@ use worker::{Env, Request, Response, ResponseBuilder, State};
 /// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
 /// (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-jasette";
+
+/// The header that carries a site's word for who the visitor is, beside the conversation's token.
+const IDENTITY: &str = "x-jasette-identity";
 
 /// What the sign-in form sends.
 #[derive(Deserialize)]
@@ -59,6 +63,14 @@ pub fn visitor_token(request: &Request) -> Result<String, Fault> {
     Ok(secret::hash(token.reveal()))
 }
 
+/// The customer that a visitor's request is made for, where the site's own token says so.
+pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
+    match request.headers().get(IDENTITY)? {
+        Some(token) => Ok(Some(call::ask(&call::desk(env, site)?, &DeskCall::Identify(token)).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
 /// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
 /// only then browsers always tell the origin.
@@ -86,7 +98,8 @@ pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     }
 }
 
-fn bearer(request: &Request) -> Result<Option<String>, Fault> {
+/// What a request shows in its Authorization header.
+pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
     let header = request.headers().get("authorization")?.unwrap_or_default();
     Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
 }

@@ -11,6 +11,7 @@ use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
+use protocol::identity::Customer;
 use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId, Timestamp};
 use protocol::library::Library;
 use protocol::rejection::Rejection;
@@ -35,8 +36,10 @@ pub enum ConversationCall {
     SignedOut(String),
     /// An agent takes no conversations any more.
     AgentUnavailable(AgentId),
-    /// Carry out a visitor's command, from a network. Answers with a public frame.
-    Command(String, VisitorRequest, Option<String>),
+    /// Carry out a visitor's command. Answers with a public frame.
+    Command(Caller, VisitorRequest),
+    /// Give a customer, named by the site's id, another key: the token with this hash.
+    Grant(String, String),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
     /// Store a file, whose bytes are the body of the request.
@@ -51,6 +54,17 @@ pub enum ConversationCall {
     Replies,
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
     MeetDeadlines,
+}
+
+/// A visitor who makes a request of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Caller {
+    /// The hash of the visitor's token.
+    pub token: String,
+    /// The network they come from, when the platform tells it.
+    pub network: Option<String>,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
 }
 
 /// Who asks for something that both sides may ask for.
@@ -104,6 +118,8 @@ pub struct MailRequest {
 pub struct EventsQuery {
     /// The hash of the visitor's token.
     pub token: String,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
     /// The position after which events are wanted.
     pub after: Seq,
     /// Seconds to wait for one when there is none yet.
@@ -121,6 +137,12 @@ pub enum DeskCall {
     Settings,
     /// Count a conversation that is being opened from a network, and tell whether it may be.
     Admit(ConversationId, Option<String>),
+    /// Tell whom a token of the site stands for.
+    Identify(String),
+    /// Tell that and their conversations.
+    History(String),
+    /// Tell the secrets that the site signs with.
+    Secrets(SecretWish),
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
     /// Know how a conversation stands, and when something is to happen there on its own.
@@ -133,6 +155,17 @@ pub enum DeskCall {
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
     Past(usize),
+}
+
+/// What an operator wants of a site's secret.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SecretWish {
+    /// Whether a new one is to take its place.
+    #[serde(default)]
+    pub renew: bool,
+    /// Whether the one before ends at once.
+    #[serde(default)]
+    pub revoke: bool,
 }
 
 /// What the directory can be asked.
@@ -309,16 +342,14 @@ pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
 /// them, a fault of ours stops before the next could overtake. Answers in packed frames.
 pub async fn carry_out(
     stub: &Stub,
-    token: &str,
-    network: Option<&str>,
+    caller: &Caller,
     commands: Vec<Result<VisitorRequest, Rejection>>,
 ) -> Result<Response, Fault> {
     let mut frames = Vec::new();
     for command in commands {
         let frame = match command {
             Ok(command) => {
-                let network = network.map(str::to_owned);
-                let call = ConversationCall::Command(token.to_owned(), command, network);
+                let call = ConversationCall::Command(caller.clone(), command);
                 codec::server_from_text(&forward(stub, &call, false).await?.text().await?)
             }
             Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),

@@ -4,6 +4,7 @@
 //! between deciding and sending nothing is awaited, so nothing can come between. What the team's
 //! list must know goes to the desk afterwards ([`desk_link`]).
 
+mod customer;
 mod deadlines;
 mod desk_link;
 mod files;
@@ -125,17 +126,18 @@ impl DurableObject for ConversationObject {
                 let _at_work = recovery::at_work(&self.inner.state);
                 call::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
-            ConversationCall::Command(token, request, network) => {
+            ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();
-                let result = match self.inner.rules(network).await {
+                let result = match self.inner.rules(caller.network.clone()).await {
                     Ok(rules) => {
                         let _at_work = recovery::at_work(&self.inner.state);
-                        self.inner.visitor_request(&token, request, rules.as_deref())
+                        self.inner.called(caller, request, rules)
                     }
                     Err(fault) => Err(fault),
                 };
                 call::answer_command(result, id)
             }
+            ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
             ConversationCall::MeetDeadlines => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 self.inner.meet_deadlines();
@@ -230,6 +232,7 @@ impl Inner {
         self.heard_at.set(now());
         match frame {
             VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
+            VisitorFrame::HelloAs(hello) => self.greet_customer(socket, encoding, visitor, hello),
             _ if attachment.encoding.is_none() => {
                 sockets::reject(socket, encoding, None, Rejection::NotGreeted);
             }

@@ -1,9 +1,12 @@
 //! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
 //! its preview.
 
+mod customers;
+
 use crate::alarm::Alarm;
 use crate::auth;
 use crate::call::{self, Admission, ConversationCall, DeskCall};
+use crate::customers_log::CustomersLog;
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
@@ -35,6 +38,7 @@ pub struct DeskObject {
     state: Rc<State>,
     env: Env,
     log: DeskLog,
+    customers: CustomersLog,
     /// Since when agents are away, as far as that was seen since waking.
     absences: RefCell<Absences>,
     alarm: Alarm,
@@ -46,8 +50,14 @@ impl DurableObject for DeskObject {
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
-        let log = DeskLog::new(state.storage());
-        Self { state: Rc::new(state), env, log, absences: RefCell::default(), alarm: Alarm::default() }
+        Self {
+            log: DeskLog::new(state.storage()),
+            customers: CustomersLog::new(state.storage()),
+            state: Rc::new(state),
+            env,
+            absences: RefCell::default(),
+            alarm: Alarm::default(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -67,6 +77,9 @@ impl DurableObject for DeskObject {
             }
             DeskCall::Settings => call::answer(self.log.settings()),
             DeskCall::Admit(id, network) => call::answer(self.admit(&id, network.as_deref())),
+            DeskCall::Identify(token) => call::answer(self.identify(&token)),
+            DeskCall::History(token) => call::answer(self.history(&token)),
+            DeskCall::Secrets(wish) => call::answer(self.secrets(wish)),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
             DeskCall::Update(summary, deadline) => call::answer(self.update(summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
@@ -187,6 +200,7 @@ impl DeskObject {
         planted::reached(Moment::Desk, || summary.preview.clone());
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
             self.log.put_summary(&summary, deadline)?;
+            self.customers.put(&summary)?;
             planted::reached(Moment::Listed, || summary.preview.clone());
             if let Some(agent) = receiver(&summary) {
                 self.see_off(&agent.id)?;

@@ -51,8 +51,13 @@ pub fn refuse(rejection: Rejection, id: Option<CommandId>) -> worker::Result<Res
 
 fn status(rejection: Rejection) -> u16 {
     match rejection {
-        Rejection::SignedOut | Rejection::WrongCredentials => 401,
-        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed => 403,
+        Rejection::SignedOut
+        | Rejection::WrongCredentials
+        | Rejection::IdentityInvalid
+        | Rejection::IdentityExpired => 401,
+        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed | Rejection::OtherCustomer => {
+            403
+        }
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
         Rejection::IdReused

@@ -1,9 +1,12 @@
 //! From a request's path to what answers it. Everything that is not listed is refused.
 
+mod identity;
 mod shared;
 
 use crate::auth::{self, Credentials};
-use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, Place, SetUp, SetUpDone};
+use crate::call::{
+    self, Caller, ConversationCall, DeskCall, DirectoryCall, EventsQuery, Place, SetUp, SetUpDone,
+};
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
 use crate::{documents, library, password};
@@ -82,6 +85,17 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         (method, ["v1", "sites", site, "library", what @ ..]) => {
             library::answer(request, env, &SiteId::parse(site)?, method, what).await
         }
+        (Method::Post, ["v1", "sites", site, "identity"]) => {
+            let site = SiteId::parse(site)?;
+            known_site(env, &site).await?;
+            identity::history(request, env, &site).await
+        }
+        (Method::Post, ["v1", "sites", site, "identity-secret"]) => {
+            let site = SiteId::parse(site)?;
+            auth::set_up_key(request, env)?;
+            known_site(env, &site).await?;
+            identity::secret(request, env, &site).await
+        }
         (method, ["v1", "sites", site, "conversations", conversation, what]) => {
             let site = SiteId::parse(site)?;
             let id = ConversationId::parse(conversation)?;
@@ -131,16 +145,18 @@ async fn conversation_route(
             let token = auth::visitor_token(request)?;
             let stub = call::conversation(env, site, id)?;
             let network = auth::network(request, env);
+            let customer = auth::customer(request, env, site).await?;
+            let caller = Caller { token, network, customer };
             if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
                 let commands = codec::commands_from_packed(&bytes(request, limits::FRAME_MAX).await?)?;
-                return call::carry_out(&stub, &token, network.as_deref(), commands).await;
+                return call::carry_out(&stub, &caller, commands).await;
             }
             let text = body(request).await?;
             let command: VisitorRequest = match codec::from_text(&text) {
                 Ok(command) => command,
                 Err(why) => return Ok(refuse(why, None)?),
             };
-            let call = ConversationCall::Command(token, command, network);
+            let call = ConversationCall::Command(caller, command);
             call::forward(&stub, &call, false).await
         }
         (Method::Get, "events") => {
@@ -152,7 +168,9 @@ async fn conversation_route(
             };
             let after = number("after")?;
             let wait = u32::try_from(number("wait")?).unwrap_or(limits::WAIT_MAX_SECONDS);
-            let query = EventsQuery { token: auth::visitor_token(request)?, after, wait };
+            let token = auth::visitor_token(request)?;
+            let customer = auth::customer(request, env, site).await?;
+            let query = EventsQuery { token, customer, after, wait };
             call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
         }
         (method @ (Method::Get | Method::Post), "transcript") => {

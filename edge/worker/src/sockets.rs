@@ -28,7 +28,7 @@ extern "C" {
 }
 
 /// The close code after a wrong token: there is no point in trying again with the same one.
-pub const CLOSE_BAD_TOKEN: u16 = 4001;
+const CLOSE_BAD_TOKEN: u16 = 4001;
 
 /// The close code after signing out.
 const CLOSE_SIGNED_OUT: u16 = 4002;
@@ -163,6 +163,13 @@ pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
 /// Tells a client why something was refused.
 pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why: Rejection) {
     send(socket, encoding, &ServerFrame::Rejected(Refusal::new(id, why)));
+}
+
+/// Tells a client that this is not their conversation, and closes.
+pub fn turn_away(socket: &WebSocket, encoding: Encoding, why: Rejection) {
+    reject(socket, encoding, None, why);
+    // It may have closed by itself meanwhile, which is as good.
+    let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(why.code()));
 }
 
 /// A frame that goes to many sockets, written at most once per encoding.

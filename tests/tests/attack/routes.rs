@@ -35,7 +35,11 @@ const VISITOR: [(Method, &str); 2] = [
 ];
 
 /// What is for the operator alone.
-const OPERATOR: [(Method, &str); 1] = [(Method::POST, "/v1/setup")];
+const OPERATOR: [(Method, &str); 2] =
+    [(Method::POST, "/v1/setup"), (Method::POST, "/v1/sites/S/identity-secret")];
+
+/// What is for customers alone, whom only the site itself can name.
+const CUSTOMER: [(Method, &str); 1] = [(Method::POST, "/v1/sites/S/identity")];
 
 /// Who asks.
 struct Role<'a> {
@@ -85,6 +89,7 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
         (&BOTH[..], vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
         (&VISITOR[..], vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
         (&OPERATOR[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
+        (&CUSTOMER[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
     ];
     for (addresses, denied, let_in) in cases {
         for (method, path) in addresses {

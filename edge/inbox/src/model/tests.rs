@@ -54,6 +54,7 @@ fn summary(name: &str) -> Summary {
         unread: 1,
         rating: None,
         needs: Default::default(),
+        customer: None,
     }
 }
 

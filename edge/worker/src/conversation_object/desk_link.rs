@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 impl Inner {
-    fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
+    pub(super) fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
         let name = self.state.id().name().unwrap_or_default();
         Ok(call::parse_conversation_name(&name)?)
     }
