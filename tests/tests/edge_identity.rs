@@ -48,7 +48,8 @@ async fn a_customer_is_known_by_the_sites_word_from_the_start() {
     let edge = Edge::shared().await;
     let site = edge.site_with(SiteSettings { name_field: NameField::Required, ..settings() }).await;
     let secret = edge.secret(&site).await;
-    let (keys, visitor) = started(&site, &token(&site, "zoe", &secret), "hello").await;
+    let zoe = token(&site, "zoe", &secret);
+    let (keys, visitor) = started(&site, &zoe, "hello").await;
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
     let summary = desk.sees(|summary| summary.preview == "hello").await.unwrap();
@@ -58,8 +59,7 @@ async fn a_customer_is_known_by_the_sites_word_from_the_start() {
     let agent = Conversation::agent(&site, &ana, id, 0, Encoding::Text).await.unwrap();
     let identified = EventBody::Identified(customer("zoe"));
     assert_eq!(agent.events.iter().filter(|event| event.body == identified).count(), 1);
-    let again = Conversation::customer(&site, &keys, &token(&site, "zoe", &secret), 0, Encoding::Text);
-    let again = again.await.unwrap();
+    let again = Conversation::customer(&site, &keys, &zoe, 0, Encoding::Text).await.unwrap();
     assert!(again.events.iter().all(|event| event.body != identified), "that is for the team");
     assert_eq!(again.texts(), visitor.texts());
     let plain = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();

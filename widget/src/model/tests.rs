@@ -369,7 +369,7 @@ fn a_start_for_which_there_is_no_room_is_refused_calmly() {
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::TooManyConversations)));
     assert_eq!(rig.model.screen(), Screen::PreChat);
-    assert_eq!(rig.model.pre_chat.error, Some(Key::TooManyChats));
+    assert_eq!(rig.model.pre_chat.error, Some(crate::i18n::Key::TooManyChats));
     assert_eq!(rig.model.composer.draft, "one");
 }
 
