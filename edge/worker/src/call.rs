@@ -146,7 +146,7 @@ pub enum DeskCall {
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
     /// Know how a conversation stands, and when something is to happen there on its own.
-    Update(Summary, Option<Timestamp>),
+    Update(Box<Summary>, Option<Timestamp>),
     /// Tell the site's ready answers.
     Library,
     /// Change them, based on the revision in it.

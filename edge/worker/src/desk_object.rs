@@ -81,7 +81,7 @@ impl DurableObject for DeskObject {
             DeskCall::History(token) => call::answer(self.history(&token)),
             DeskCall::Secrets(wish) => call::answer(self.secrets(wish)),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
-            DeskCall::Update(summary, deadline) => call::answer(self.update(summary, deadline)),
+            DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),

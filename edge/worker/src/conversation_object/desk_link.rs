@@ -99,7 +99,7 @@ impl Inner {
                 (conversation.summary(id.clone()), conversation.next_deadline())
             })?;
             confirmed = summary.revision;
-            let update = DeskCall::Update(summary, deadline.map(|deadline| deadline.at));
+            let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
             let () = call::ask(&desk, &update).await?;
             planted::reached(Moment::Telling, || self.with_stored(|stored| stored.conversation.clone()).ok());
             self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
