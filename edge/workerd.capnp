@@ -44,6 +44,9 @@ const jasette :Workerd.Worker = (
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
     # The origin people see, when a proxy stands in front. Without it, the request's own counts.
     (name = "PUBLIC_ORIGIN", fromEnvironment = "JASETTE_PUBLIC_ORIGIN"),
+    # The header in which a proxy in front puts the visitor's address, such as "x-real-ip". Only for a
+    # proxy that overwrites it: without this variable nobody's word about their address counts.
+    (name = "ADDRESS_HEADER", fromEnvironment = "JASETTE_ADDRESS_HEADER"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

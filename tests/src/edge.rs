@@ -3,6 +3,7 @@
 
 use crate::process::{Process, TempDir, free_port, random_id, workspace};
 use crate::wait;
+use crate::wire::ADDRESS_HEADER;
 use protocol::desk::Session;
 use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
 use serde_json::{Value, json};
@@ -66,6 +67,12 @@ impl Edge {
         Self::start_with(Vec::new()).await
     }
 
+    /// Starts one of its own that takes each visitor's address from a header, as behind a proxy: for
+    /// more visitors than one address may bring.
+    pub async fn start_for_many() -> Self {
+        Self::start_with(vec![("JASETTE_ADDRESS_HEADER", ADDRESS_HEADER.to_owned())]).await
+    }
+
     /// Starts one of its own with more variables in its environment.
     pub async fn start_with(variables: Vec<(&'static str, String)>) -> Self {
         Self::start_from(workspace().join("edge"), "cargo xtask build", variables).await
@@ -97,6 +104,11 @@ impl Edge {
     #[must_use]
     pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// The key that the operator gave it.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
     }
 
     /// Its port.

@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod bench;
 pub mod browser;
+pub mod customer;
 pub mod devtools;
 pub mod edge;
 pub mod host_page;

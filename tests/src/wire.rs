@@ -12,6 +12,7 @@ use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec::{self, Encoding};
 use protocol::desk::DeskFrame;
 use protocol::event::{Event, EventBody, Opening, Page};
+use protocol::identity::IdentifiedHello;
 use protocol::ids::{CommandId, Seq, Token};
 use protocol::server::{Ack, Refusal, ServerFrame};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
@@ -156,6 +157,20 @@ impl Keys {
     pub fn new() -> Self {
         Self { conversation: random_id(), token: Token::parse(&random_id()).unwrap() }
     }
+
+    /// The address of the visitor's own, as a proxy in front of the edge would tell it in
+    /// [`ADDRESS_HEADER`]. Only an edge that was told to listens to it, see [`Edge::start_for_many`].
+    ///
+    /// [`Edge::start_for_many`]: crate::edge::Edge::start_for_many
+    #[must_use]
+    pub fn address(&self) -> String {
+        let [_, a, b, c] = self
+            .conversation
+            .bytes()
+            .fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
+            .to_be_bytes();
+        format!("10.{a}.{b}.{c}")
+    }
 }
 
 impl Default for Keys {
@@ -163,6 +178,9 @@ impl Default for Keys {
         Self::new()
     }
 }
+
+/// See [`Keys::address`].
+pub const ADDRESS_HEADER: &str = "x-real-ip";
 
 /// A new id for a command.
 #[must_use]
@@ -192,9 +210,29 @@ impl Conversation {
     /// When the edge is away or refuses.
     pub async fn visitor(site: &Site, keys: &Keys, after: Seq, encoding: Encoding) -> Result<Self> {
         let url = site.conversation_url(&keys.conversation, "socket");
-        let socket = Socket::open(&url, &[], encoding).await.map_err(|status| anyhow!("{status}"))?;
+        let address = keys.address();
+        let headers = [(ADDRESS_HEADER, address.as_str())];
+        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
         let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
         Self::greet(socket, &VisitorFrame::Hello(hello)).await
+    }
+
+    /// Opens the visitor's side with the site's word for who it is.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn customer(
+        site: &Site,
+        keys: &Keys,
+        identity: &str,
+        after: Seq,
+        encoding: Encoding,
+    ) -> Result<Self> {
+        let url = site.conversation_url(&keys.conversation, "socket");
+        let socket = Socket::open(&url, &[], encoding).await.map_err(|status| anyhow!("{status}"))?;
+        let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
+        let identity = identity.to_owned();
+        Self::greet(socket, &VisitorFrame::HelloAs(IdentifiedHello { hello, identity })).await
     }
 
     /// Opens an agent's side and catches up from a position.

@@ -3,6 +3,7 @@
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, SocketAddr};
 
 /// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.
 pub const ATTEMPTS_MAX: u32 = 10;
@@ -48,6 +49,43 @@ impl Attempts {
     fn is_over(self, now: Timestamp) -> bool {
         now >= self.since.saturating_add(WINDOW_MS)
     }
+}
+
+/// New conversations that one network may open at one site within [`OPENINGS_MS`]. A whole company
+/// may sit behind one address, and a bad day may send many of its people to one help desk; a program
+/// that makes thousands is stopped long before it gets there.
+pub const OPENINGS_MAX: usize = 600;
+
+/// How long an opening counts, in milliseconds.
+pub const OPENINGS_MS: u64 = 60 * 60 * 1_000;
+
+/// Whether a conversation may not be opened now, when its network has opened `count` within
+/// [`OPENINGS_MS`]. One that is `known` is among those and may come back as often as it likes.
+#[must_use]
+pub fn is_full(known: bool, count: usize) -> bool {
+    !known && count >= OPENINGS_MAX
+}
+
+/// The network of an address, with or without a port. Whoever has one IPv6 address has all that
+/// share its first 64 bits (RFC 4291, section 2.5.1), so those count as one.
+#[must_use]
+pub fn network(address: &str) -> Option<String> {
+    let address = address.trim();
+    let with_port = |_| address.parse().map(|address: SocketAddr| address.ip());
+    Some(match address.parse::<IpAddr>().or_else(with_port).ok()?.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    })
+}
+
+/// The network that a proxy names in a header of its own. Proxies add to what they were given, so
+/// only the last address is the one the proxy saw itself.
+#[must_use]
+pub fn forwarded(header: &str) -> Option<String> {
+    network(header.rsplit(',').next()?)
 }
 
 /// Whether a request that carries a cookie, or changes something, may come from a page at
@@ -115,6 +153,36 @@ mod tests {
         assert_eq!(attempts.allow(WINDOW_MS - 1), Err(Rejection::TooManyAttempts));
         assert_eq!(attempts.allow(WINDOW_MS), Ok(()));
         assert_eq!(attempts.after_attempt(WINDOW_MS), Attempts { count: 1, since: WINDOW_MS });
+    }
+
+    #[test]
+    fn a_network_opens_many_conversations_and_not_thousands() {
+        assert!(!is_full(false, OPENINGS_MAX - 1));
+        assert!(is_full(false, OPENINGS_MAX));
+        assert!(!is_full(true, OPENINGS_MAX), "who is inside comes back");
+    }
+
+    #[test]
+    fn addresses_count_by_network() {
+        let of = |address| network(address).unwrap_or_default();
+        assert_eq!(of("192.0.2.7:52314"), "192.0.2.7");
+        assert_eq!(of("192.0.2.7"), of("::ffff:192.0.2.7"), "the same in other words");
+        assert_eq!(of("[2001:db8:1:2:3:4:5:6]:80"), of("2001:db8:1:2::9"));
+        assert_ne!(of("2001:db8:1:2::9"), of("2001:db8:1:3::9"));
+        for bad in ["", "unknown", "192.0.2.7, 192.0.2.8", "192.0.2", "a:b"] {
+            assert_eq!(network(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_forwarded_header_only_the_proxys_own_word_counts() {
+        assert_eq!(forwarded("203.0.113.9"), Some("203.0.113.9".to_owned()));
+        assert_eq!(
+            forwarded("10.0.0.1, 203.0.113.9"),
+            Some("203.0.113.9".to_owned()),
+            "the first is made up"
+        );
+        assert_eq!(forwarded("203.0.113.9, "), None);
     }
 
     #[test]

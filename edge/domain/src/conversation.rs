@@ -15,6 +15,7 @@ pub use signal::Signal;
 use protocol::desk::{Needs, Rating, Stage, Summary};
 use protocol::etiquette::{Deadline, Etiquette, HoldStage, TransferStage};
 use protocol::event::{Agent, Event, EventBody, Page, Side};
+use protocol::identity::Customer;
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::thread::Mark;
@@ -52,6 +53,9 @@ pub struct Conversation {
     subject: String,
     #[serde(default)]
     files: u32,
+    /// Who the visitor is, where the site vouches for it.
+    #[serde(default)]
+    customer: Option<Customer>,
 }
 
 /// The stages of a conversation's life.
@@ -105,7 +109,7 @@ impl Conversation {
                 (_, Some(_)) => Stage::Assigned,
                 (_, None) => Stage::Waiting,
             },
-            visitor: self.visitor.clone(),
+            visitor: self.visitor.clone().or_else(|| self.customer.as_ref()?.name.clone()),
             page: self.page.clone(),
             assignee: self.assignee.clone(),
             started_at: self.started_at,
@@ -116,6 +120,7 @@ impl Conversation {
             unread: u32::try_from(self.unread.len()).unwrap_or(u32::MAX),
             rating: self.rating.clone(),
             needs: self.needs(),
+            customer: self.customer.clone(),
         }
     }
 
@@ -171,6 +176,17 @@ impl Conversation {
         match self.takes_more(side) {
             Ok(()) | Err(Rejection::Ended) => Ok(()),
             Err(why) => Err(why),
+        }
+    }
+
+    /// Whether a customer, whom the site vouches for, may have a key to it: to their own only.
+    ///
+    /// # Errors
+    /// [`Rejection::NotFound`], as if there were none.
+    pub fn may_be_opened_by(&self, customer: &str) -> Result<(), Rejection> {
+        match &self.customer {
+            Some(own) if own.id == customer => Ok(()),
+            _ => Err(Rejection::NotFound),
         }
     }
 

@@ -44,6 +44,21 @@ pub fn stage_code(summary: &Summary) -> i32 {
 /// that is loaded again is no sign-off.
 pub const GRACE_MS: u64 = 20_000;
 
+/// How long after a deadline a conversation has told the desk what came of it, in milliseconds.
+const DEADLINE_GRACE_MS: u64 = 10_000;
+
+/// When the desk looks whether a conversation has met its deadline.
+#[must_use]
+pub fn look_after(deadline: Timestamp) -> Timestamp {
+    deadline.saturating_add(DEADLINE_GRACE_MS)
+}
+
+/// Deadlines up to this one should have been met, as the desk would know by now.
+#[must_use]
+pub fn overdue_since(now: Timestamp) -> Timestamp {
+    now.saturating_sub(DEADLINE_GRACE_MS)
+}
+
 /// Since when which agents are away, as far as the desk has seen them go.
 #[derive(Clone, Debug, Default)]
 pub struct Absences(BTreeMap<AgentId, Timestamp>);
@@ -125,6 +140,15 @@ mod tests {
         assert_eq!(absences.patience_ends(&ana), 50_000 + GRACE_MS, "she was back meanwhile");
         let bea = AgentId::parse("bea").unwrap();
         assert_eq!(absences.patience_ends(&bea), 0, "gone since before the desk slept");
+    }
+
+    #[test]
+    fn a_deadline_is_looked_after_when_it_should_have_been_met() {
+        let looked = look_after(50_000);
+        assert!(looked > 50_000, "the conversation's own alarm comes first");
+        assert_eq!(overdue_since(looked), 50_000, "then it counts");
+        assert!(overdue_since(looked - 1) < 50_000);
+        assert_eq!(overdue_since(0), 0);
     }
 
     #[test]

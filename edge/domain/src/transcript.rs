@@ -293,7 +293,10 @@ impl Names {
                 said(author, &text)
             }
             // How far somebody has read is not part of what was said.
-            EventBody::Marked { .. } | EventBody::PolicySet(_) | EventBody::Unknown => None,
+            EventBody::Marked { .. }
+            | EventBody::PolicySet(_)
+            | EventBody::Identified(_)
+            | EventBody::Unknown => None,
         }
     }
 }

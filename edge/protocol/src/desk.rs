@@ -3,6 +3,7 @@
 
 use crate::etiquette::{Promise, Target};
 use crate::event::{Agent, Page, Side};
+use crate::identity::Customer;
 use crate::ids::{AgentId, ConversationId, Seq, SiteId, Timestamp};
 use crate::server::Refusal;
 use crate::settings::DepartmentSetting;
@@ -76,9 +77,13 @@ pub struct Summary {
     pub unread: u32,
     /// The rating, once given.
     pub rating: Option<Rating>,
-    /// What the team has to see to. Last, so that a client of an earlier version reads the rest.
+    /// What the team has to see to. From here on later versions added: a client of an earlier one reads
+    /// the rest.
     #[serde(default)]
     pub needs: Needs,
+    /// Who the visitor is, where the site vouches for it.
+    #[serde(default)]
+    pub customer: Option<Customer>,
 }
 
 /// What the team has to see to in a conversation.

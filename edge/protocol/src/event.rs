@@ -5,6 +5,7 @@ use crate::etiquette::{
     Briefing, ClosingReason, ContactReason, FileInfo, HoldProposal, Note, Policy, Progress, Promise,
     Restatement, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use crate::identity::Customer;
 use crate::ids::{AgentId, CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -170,6 +171,8 @@ pub enum EventBody {
         /// The file.
         file: FileInfo,
     },
+    /// The site vouches for who the visitor is.
+    Identified(Customer),
 }
 
 /// How a conversation began.
@@ -260,7 +263,8 @@ impl EventBody {
             | Self::Closed { .. }
             | Self::Blocked { .. }
             | Self::Noted(_)
-            | Self::SubjectSet { .. } => Audience::Team,
+            | Self::SubjectSet { .. }
+            | Self::Identified(_) => Audience::Team,
             Self::Started(_)
             | Self::Named { .. }
             | Self::MessageSent(_)

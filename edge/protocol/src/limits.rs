@@ -59,6 +59,12 @@ pub const FILE_TYPES: [&str; 8] = [
 pub const MAILS_PER_HOUR: usize = 3;
 /// Most bytes of a site's settings as they travel.
 pub const SETTINGS_MAX: usize = 256 * 1024;
+/// Most bytes of a token that a site signs.
+pub const IDENTITY_MAX: usize = 4_096;
+/// Most characters of a customer's id.
+pub const CUSTOMER_ID_MAX: usize = 128;
+/// Most of a customer's conversations that are told at once.
+pub const HISTORY_MAX: usize = 20;
 /// Most bytes of a site's library as it travels.
 pub const LIBRARY_MAX: usize = 512 * 1024;
 /// Most canned messages, and most predefined answers, of a site.

@@ -158,6 +158,14 @@ rejections! {
     ShortcutTaken = "shortcut_taken", "There is another text with this shortcut in this language.";
     /// More in the library than fits.
     LibraryFull = "library_full", "There is no room for more. Remove something first.";
+    /// More conversations from one network than anybody starts.
+    TooManyConversations = "too_many_conversations", "Very many chats were started from your network just now. Please try again later.";
+    /// A token of a site that is not signed as it should be, or not for this site.
+    IdentityInvalid = "identity_invalid", "The site's word for who this is cannot be verified.";
+    /// A token of a site whose time is over.
+    IdentityExpired = "identity_expired", "The site's word for who this is has expired.";
+    /// A customer at another customer's conversation.
+    OtherCustomer = "other_customer", "This conversation belongs to somebody else.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

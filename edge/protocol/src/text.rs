@@ -98,6 +98,19 @@ fn is_telephone(text: &str) -> bool {
             .all(|(at, c)| c.is_ascii_digit() || " -./()".contains(c) || (c == '+' && at == 0))
 }
 
+/// Checks a customer's id: something that can be shown in one line.
+///
+/// # Errors
+/// [`Rejection::BadId`].
+pub fn customer_id(id: &str) -> Result<(), Rejection> {
+    let hidden = |c: char| c.is_control() || is_bidi_control(c);
+    if id.trim().is_empty() || id.chars().any(hidden) || longer_than(id, limits::CUSTOMER_ID_MAX) {
+        Err(Rejection::BadId)
+    } else {
+        Ok(())
+    }
+}
+
 /// Takes a file's name: without folders, and without characters that hide what it is.
 ///
 /// # Errors

@@ -162,7 +162,7 @@ impl Thread {
             EventBody::FileSent { id, author, file } => {
                 Some(ItemKind::File { id: id.clone(), author: author.clone(), file: file.clone() })
             }
-            EventBody::PolicySet(_) | EventBody::Unknown => None,
+            EventBody::PolicySet(_) | EventBody::Identified(_) | EventBody::Unknown => None,
             EventBody::HoldProposed(_)
             | EventBody::HoldAnswered { .. }
             | EventBody::HoldExpired

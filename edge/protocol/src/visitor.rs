@@ -2,6 +2,7 @@
 
 use crate::etiquette::FileInfo;
 use crate::event::{Opening, Page};
+use crate::identity::IdentifiedHello;
 use crate::ids::{CommandId, Seq, Token};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub enum VisitorFrame {
     Typing(bool),
     /// What the visitor is writing, where the site shows that. Not stored.
     Draft(String),
+    /// A greeting by somebody whom the site vouches for. It takes the place of the hello.
+    HelloAs(IdentifiedHello),
 }
 
 /// The visitor's greeting.

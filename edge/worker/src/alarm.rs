@@ -14,6 +14,11 @@ pub struct Alarm {
 }
 
 impl Alarm {
+    /// Whether it is known to be set.
+    pub fn is_set(&self) -> bool {
+        self.at.get().is_some()
+    }
+
     /// It has rung: it is set no more.
     pub fn rang(&self) {
         self.at.set(None);

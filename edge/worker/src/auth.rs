@@ -1,18 +1,26 @@
 //! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
 
-use crate::call::{self, Asker, Attempt, DirectoryCall, SessionAnswer, StoredPassword};
+use crate::call::{
+    self, Asker, Attempt, ConversationCall, DeskCall, DirectoryCall, Place, SessionAnswer, StoredPassword,
+};
 use crate::error::Fault;
+use crate::sockets::Pass;
 use crate::{password, secret};
 use domain::access;
+use futures::future::try_join_all;
 use protocol::desk::{Credentials, Session};
 use protocol::event::Agent;
+use protocol::identity::Customer;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
-use worker::{Env, Request, Response, ResponseBuilder};
+use worker::{Env, Request, Response, ResponseBuilder, State};
 
 /// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
 /// (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-jasette";
+
+/// The header that carries a site's word for who the visitor is, beside the conversation's token.
+const IDENTITY: &str = "x-jasette-identity";
 
 /// Our own origin: what the operator set, or the one the request came to.
 pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
@@ -47,6 +55,14 @@ pub fn visitor_token(request: &Request) -> Result<String, Fault> {
     Ok(secret::hash(token.reveal()))
 }
 
+/// The customer that a visitor's request is made for, where the site's own token says so.
+pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
+    match request.headers().get(IDENTITY)? {
+        Some(token) => Ok(Some(call::ask(&call::desk(env, site)?, &DeskCall::Identify(token)).await?)),
+        None => Ok(None),
+    }
+}
+
 /// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
 /// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
 /// only then browsers always tell the origin.
@@ -74,7 +90,8 @@ pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     }
 }
 
-fn bearer(request: &Request) -> Result<Option<String>, Fault> {
+/// What a request shows in its Authorization header.
+pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
     let header = request.headers().get("authorization")?.unwrap_or_default();
     Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
 }
@@ -109,7 +126,7 @@ pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> 
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());
     };
-    let attempt = Attempt { email, address: address(request) };
+    let attempt = Attempt { email, address: network(request, env) };
     let directory = call::directory(env)?;
     let stored: StoredPassword = call::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
     let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
@@ -127,29 +144,82 @@ pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> 
     call::tell(request, response, &session)
 }
 
-/// Signs the agent out, whether or not they were signed in.
+/// Signs the agent out, whether or not they were signed in, and closes what the session has open.
+/// If that does not get through, signing out again does the rest: the cookie is kept until then.
 pub async fn sign_out(request: &Request, env: &Env) -> Result<Response, Fault> {
     if let Some(token) = session_token(request)? {
+        let session = secret::hash(&token);
         let directory = call::directory(env)?;
-        let () = call::ask(&directory, &DirectoryCall::CloseSession(secret::hash(&token))).await?;
+        let places: Vec<Place> = call::ask(&directory, &DirectoryCall::CloseSession(session.clone())).await?;
+        try_join_all(places.iter().map(|place| empty(env, place, &session))).await?;
+        let () = call::ask(&directory, &DirectoryCall::Emptied(session)).await?;
     }
     let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie("", 0))?;
     Ok(response.empty())
+}
+
+/// Closes the sockets that a session has open at a place.
+async fn empty(env: &Env, place: &Place, session: &str) -> Result<(), Fault> {
+    let session = session.to_owned();
+    match &place.conversation {
+        None => call::ask(&call::desk(env, &place.site)?, &DeskCall::SignedOut(session)).await,
+        Some(id) => {
+            let conversation = call::conversation(env, &place.site, id)?;
+            call::ask(&conversation, &ConversationCall::SignedOut(session)).await
+        }
+    }
+}
+
+/// A pass for a socket that the request's session is about to open.
+pub fn pass(request: &Request) -> Result<Pass, Fault> {
+    let token = session_token(request)?.ok_or(Rejection::SignedOut)?;
+    Ok(Pass { session: secret::hash(&token), socket: secret::generate()? })
+}
+
+/// Lets a socket stay that was accepted with a pass, unless its session has ended meanwhile. From
+/// here on the end of the session finds it.
+pub async fn stays(env: &Env, pass: Pass, place: Place) -> Result<(), Fault> {
+    let session = pass.session.clone();
+    let call = DirectoryCall::Opened(pass, place.clone());
+    if call::ask(&call::directory(env)?, &call).await? {
+        return Ok(());
+    }
+    empty(env, &place, &session).await?;
+    Err(Rejection::SignedOut.into())
+}
+
+/// Lets the directory forget an agent's socket that closed. If that does not get through, the end of
+/// the session finds nothing to close there, which is as good.
+pub fn closed(state: &State, env: &Env, pass: Pass) {
+    let env = env.clone();
+    state.wait_until(async move {
+        let forget = async {
+            let () = call::ask(&call::directory(&env)?, &DirectoryCall::Closed(pass)).await?;
+            Ok::<_, Fault>(())
+        };
+        if let Err(fault) = forget.await {
+            fault.rejection();
+        }
+    });
 }
 
 fn cookie(token: &str, seconds: u64) -> String {
     format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
 }
 
-/// The network address a request came from, as the platform saw it. Headers are not asked, for
-/// anybody can write them: the runtime puts the peer's address into `request.cf` itself, and
-/// Cloudflare overwrites its own header.
-fn address(request: &Request) -> Option<String> {
+/// The network a request came from, as the platform saw it. Headers are not asked, for anybody can
+/// write them: the runtime puts the peer's address into `request.cf` itself, and Cloudflare
+/// overwrites its own header. Only an operator whose proxy does the same can name that header.
+pub fn network(request: &Request, env: &Env) -> Option<String> {
+    let header = |name: &str| request.headers().get(name).ok().flatten();
+    if let Some(named) = variable(env, "ADDRESS_HEADER").and_then(|name| header(&name)) {
+        return access::forwarded(&named);
+    }
     let cf = js_sys::Reflect::get(request.inner(), &"cf".into()).ok()?;
     let peer = js_sys::Reflect::get(&cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string());
-    if peer.is_some() {
-        return peer.map(|peer| peer.rsplit_once(':').map_or(peer.clone(), |(host, _)| host.to_owned()));
+    if let Some(peer) = peer {
+        return access::network(&peer);
     }
     let on_cloudflare = js_sys::Reflect::get(&cf, &"colo".into()).is_ok_and(|colo| colo.is_string());
-    on_cloudflare.then(|| request.headers().get("cf-connecting-ip").ok().flatten()).flatten()
+    on_cloudflare.then(|| header("cf-connecting-ip")).flatten().and_then(|peer| access::network(&peer))
 }

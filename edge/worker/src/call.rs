@@ -4,13 +4,15 @@
 
 use crate::error::Fault;
 use crate::now;
+use crate::sockets::Pass;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use protocol::codec;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
-use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId, TriggerId};
+use protocol::identity::Customer;
+use protocol::ids::{AgentId, CommandId, ConversationId, EntryId, FileId, Seq, SiteId, Timestamp, TriggerId};
 use protocol::library::Library;
 use protocol::rejection::Rejection;
 use protocol::server::{EventsPage, Refusal, ServerFrame, Welcome};
@@ -28,14 +30,18 @@ const HEADER: &str = "x-jasette-call";
 /// What a conversation's object can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ConversationCall {
-    /// Take a visitor's socket.
-    VisitorSocket,
+    /// Take a visitor's socket, from a network, when the platform tells it.
+    VisitorSocket(Option<String>),
     /// Take an agent's socket.
-    AgentSocket(Agent),
+    AgentSocket(Agent, Pass),
+    /// Close the sockets that a session opened.
+    SignedOut(String),
     /// An agent takes no conversations any more.
     AgentUnavailable(AgentId),
     /// Carry out a visitor's command. Answers with a public frame.
-    Command(String, VisitorRequest),
+    Command(Caller, VisitorRequest),
+    /// Give a customer, named by the site's id, another key: the token with this hash.
+    Grant(String, String),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
     /// Store a file, whose bytes are the body of the request.
@@ -48,6 +54,19 @@ pub enum ConversationCall {
     MailTranscript(Asker, MailRequest),
     /// Tell what its agents wrote.
     Replies,
+    /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
+    MeetDeadlines,
+}
+
+/// A visitor who makes a request of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Caller {
+    /// The hash of the visitor's token.
+    pub token: String,
+    /// The network they come from, when the platform tells it.
+    pub network: Option<String>,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
 }
 
 /// Who asks for something that both sides may ask for.
@@ -101,6 +120,8 @@ pub struct MailRequest {
 pub struct EventsQuery {
     /// The hash of the visitor's token.
     pub token: String,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
     /// The position after which events are wanted.
     pub after: Seq,
     /// Seconds to wait for one when there is none yet.
@@ -111,9 +132,19 @@ pub struct EventsQuery {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DeskCall {
     /// Take an agent's socket.
-    Socket(Agent),
+    Socket(Agent, Pass),
+    /// Close the sockets that a session opened.
+    SignedOut(String),
     /// Tell the site's settings; none when it was never set up.
     Settings,
+    /// Count a conversation that is being opened from a network, and tell whether it may be.
+    Admit(ConversationId, Option<String>),
+    /// Tell whom a token of the site stands for.
+    Identify(String),
+    /// Tell that and their conversations.
+    History(String),
+    /// Tell the secrets that the site signs with.
+    Secrets(SecretWish),
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
     /// Tell the site's settings for editing.
@@ -124,8 +155,8 @@ pub enum DeskCall {
     Count(TriggerId, Reaction),
     /// Tell those counts.
     Counts,
-    /// Know how a conversation stands.
-    Update(Summary),
+    /// Know how a conversation stands, and when something is to happen there on its own.
+    Update(Box<Summary>, Option<Timestamp>),
     /// Tell the site's ready answers.
     Library,
     /// Change them, based on the revision in it.
@@ -138,6 +169,17 @@ pub enum DeskCall {
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
     Past(usize),
+}
+
+/// What an operator wants of a site's secret.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SecretWish {
+    /// Whether a new one is to take its place.
+    #[serde(default)]
+    pub renew: bool,
+    /// Whether the one before ends at once.
+    #[serde(default)]
+    pub revoke: bool,
 }
 
 /// What the directory can be asked.
@@ -153,8 +195,23 @@ pub enum DirectoryCall {
     OpenSession(Attempt, String),
     /// Who a session belongs to.
     Session(String),
-    /// End a session.
+    /// Know that a session has a socket open, as long as it is a session.
+    Opened(Pass, Place),
+    /// Know that it is closed.
+    Closed(Pass),
+    /// End a session, and tell where it has sockets open.
     CloseSession(String),
+    /// Know that those are closed.
+    Emptied(String),
+}
+
+/// Where an agent's socket is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// At which site.
+    pub site: SiteId,
+    /// In which conversation; at the desk when in none.
+    pub conversation: Option<ConversationId>,
 }
 
 /// A site and an agent for it.
@@ -189,6 +246,9 @@ pub struct Attempt {
     /// The network address, when the platform tells it.
     pub address: Option<String>,
 }
+
+/// The answer to [`DeskCall::Admit`]; none when the site was never set up.
+pub type Admission = Option<(SiteSettings, bool)>;
 
 /// The stored side of a sign-in: the hash of the password, none for an email that nobody has.
 pub type StoredPassword = Option<String>;
@@ -302,7 +362,11 @@ pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
 }
 
 /// A public answer that is no frame: JSON, or packed for our own apps.
-pub fn tell<T: Serialize>(request: &Request, response: ResponseBuilder, value: &T) -> Result<Response, Fault> {
+pub fn tell<T: Serialize>(
+    request: &Request,
+    response: ResponseBuilder,
+    value: &T,
+) -> Result<Response, Fault> {
     if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
         let response = response.with_header("content-type", codec::PACKED)?;
         return Ok(response.from_bytes(codec::to_binary(value))?);
@@ -323,14 +387,14 @@ pub fn brought<T: DeserializeOwned>(request: &Request, body: &[u8]) -> Result<T,
 /// them, a fault of ours stops before the next could overtake. Answers in packed frames.
 pub async fn carry_out(
     stub: &Stub,
-    token: &str,
+    caller: &Caller,
     commands: Vec<Result<VisitorRequest, Rejection>>,
 ) -> Result<Response, Fault> {
     let mut frames = Vec::new();
     for command in commands {
         let frame = match command {
             Ok(command) => {
-                let call = ConversationCall::Command(token.to_owned(), command);
+                let call = ConversationCall::Command(caller.clone(), command);
                 codec::server_from_text(&forward(stub, &call, false).await?.text().await?)
             }
             Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),

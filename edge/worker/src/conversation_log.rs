@@ -15,7 +15,7 @@ use crate::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use protocol::event::{Audience, Event, EventBody, Side};
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Deserialize;
 use worker::{Error, SqlStorageValue, Storage};
 
@@ -28,6 +28,14 @@ const SCHEMA: &str = "
         one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body TEXT NOT NULL,
         token TEXT NOT NULL, told INTEGER NOT NULL
     )";
+
+/// More keys to the conversation, for its customer's other devices. Apart from the rest: few have any.
+const GRANTS: &str = "CREATE TABLE IF NOT EXISTS grants (
+        one INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, at INTEGER NOT NULL
+    )";
+
+/// More devices than anybody has.
+const GRANTS_MAX: u64 = 100;
 
 const INSERT: &str =
     "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)";
@@ -91,6 +99,24 @@ impl ConversationLog {
     /// Remembers that the desk has confirmed a revision.
     pub fn told(&self, revision: Seq) -> Result<(), Fault> {
         Ok(self.db.run("UPDATE state SET told = max(told, ?)", vec![number(revision)])?)
+    }
+
+    /// Takes another token as good. Of many the oldest goes.
+    pub fn grant(&self, token: &str, at: Timestamp) -> Result<(), Fault> {
+        Ok(self.db.together(|| {
+            self.db.run(GRANTS, vec![])?;
+            let insert = "INSERT INTO grants (token, at) VALUES (?, ?)";
+            self.db.run(insert, vec![token.into(), number(at)])?;
+            let delete =
+                "DELETE FROM grants WHERE one NOT IN (SELECT one FROM grants ORDER BY one DESC LIMIT ?)";
+            self.db.run(delete, vec![number(GRANTS_MAX)])
+        })?)
+    }
+
+    /// Whether a token was taken as good.
+    pub fn is_granted(&self, token: &str) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM grants WHERE token = ?";
+        Ok(self.db.has_table("grants")? && self.db.has(query, vec![token.into()])?)
     }
 
     /// The events after a position that `side` may see, at most `limit` of them.

@@ -4,6 +4,7 @@
 //! between deciding and sending nothing is awaited, so nothing can come between. What the team's
 //! list must know goes to the desk afterwards ([`desk_link`]).
 
+mod customer;
 mod deadlines;
 mod desk_link;
 mod files;
@@ -21,7 +22,7 @@ use crate::error::Fault;
 use crate::files_log::FilesLog;
 use crate::mail_log::MailLog;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, Listeners, Peer, Visitor};
+use crate::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
@@ -31,7 +32,7 @@ use protocol::codec::{self, Encoding};
 use protocol::event::Side;
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, ServerFrame};
+use protocol::server::{Ack, Refusal, ServerFrame};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 use protocol::{PING, PONG};
 use std::cell::{Cell, RefCell};
@@ -102,31 +103,46 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket => match self.inner.rules().await {
+            ConversationCall::VisitorSocket(network) => match self.inner.rules(network).await {
                 Ok(rules) => {
                     let visitor = Visitor { rules, ..Visitor::default() };
                     sockets::accept(&self.inner.state, Peer::Visitor(visitor))
                 }
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
             },
-            ConversationCall::AgentSocket(agent) => match self.inner.departments_of(&agent).await {
-                Ok(departments) => sockets::accept(&self.inner.state, Peer::Agent(agent, departments)),
+            ConversationCall::AgentSocket(agent, pass) => match self.inner.departments_of(&agent).await {
+                Ok(departments) => {
+                    let colleague = Colleague { agent, departments, pass };
+                    sockets::accept(&self.inner.state, Peer::Agent(colleague))
+                }
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
             },
+            ConversationCall::SignedOut(session) => {
+                let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
+                sockets::sign_out(&self.inner.state, &session, &farewell);
+                call::answer(Ok(()))
+            }
             ConversationCall::AgentUnavailable(agent) => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 call::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
-            ConversationCall::Command(token, request) => {
+            ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();
-                let result = match self.inner.rules().await {
+                let result = match self.inner.rules(caller.network.clone()).await {
                     Ok(rules) => {
                         let _at_work = recovery::at_work(&self.inner.state);
-                        self.inner.visitor_request(&token, request, rules.as_deref())
+                        self.inner.called(caller, request, rules)
                     }
                     Err(fault) => Err(fault),
                 };
                 call::answer_command(result, id)
+            }
+            ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
+            ConversationCall::MeetDeadlines => {
+                let _at_work = recovery::at_work(&self.inner.state);
+                self.inner.meet_deadlines();
+                self.inner.tell_desk();
+                call::answer(Ok(()))
             }
             ConversationCall::Replies => {
                 // Agents' lines are among the first thousands of events, or they are no sample.
@@ -216,6 +232,7 @@ impl Inner {
         self.heard_at.set(now());
         match frame {
             VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
+            VisitorFrame::HelloAs(hello) => self.greet_customer(socket, encoding, visitor, hello),
             _ if attachment.encoding.is_none() => {
                 sockets::reject(socket, encoding, None, Rejection::NotGreeted);
             }
@@ -247,7 +264,7 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Agent(agent, departments) = attachment.peer.clone() else { return };
+        let Peer::Agent(Colleague { agent, departments, .. }) = attachment.peer.clone() else { return };
         let _at_work = recovery::at_work(&self.state);
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {

@@ -5,7 +5,7 @@ use crate::sql::{Database, number};
 use domain::desk::{ENDED_LISTED, OVER, stage_code};
 use protocol::desk::Summary;
 use protocol::event::Agent;
-use protocol::ids::{AgentId, ConversationId, TriggerId};
+use protocol::ids::{AgentId, ConversationId, Timestamp, TriggerId};
 use protocol::library::Library;
 use protocol::settings::SiteSettings;
 use protocol::trigger::{Count, Reaction};
@@ -36,6 +36,22 @@ const COUNTS: &str = "CREATE TABLE IF NOT EXISTS trigger_counts (
         trigger_id TEXT NOT NULL, reaction TEXT NOT NULL, times INTEGER NOT NULL,
         PRIMARY KEY (trigger_id, reaction)
     ) WITHOUT ROWID";
+
+/// When something is to happen on its own, in which conversation. Apart for the same reason.
+const DEADLINES: &str = "CREATE TABLE IF NOT EXISTS deadlines (
+        id TEXT PRIMARY KEY, at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS deadlines_first ON deadlines (at)";
+
+/// Which conversations were opened from which network of late. Apart for the same reason.
+const OPENINGS: &str = "CREATE TABLE IF NOT EXISTS openings (
+        network TEXT NOT NULL, conversation TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (network, conversation)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS openings_at ON openings (at)";
+
+/// How many conversations are woken at once.
+const WOKEN_MAX: u64 = 100;
 
 /// The database of one site's desk.
 pub struct DeskLog {
@@ -120,10 +136,63 @@ impl DeskLog {
         row.as_ref().map(parse).transpose()
     }
 
-    /// Stores how a conversation stands.
-    pub fn put_summary(&self, summary: &Summary) -> Result<(), Fault> {
+    /// Stores how a conversation stands, and its next deadline.
+    pub fn put_summary(&self, summary: &Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
         let body = serde_json::to_string(summary).map_err(Error::from)?;
-        Ok(self.db.run(
+        Ok(self.db.together(|| {
+            self.put_body(summary, &body)?;
+            self.put_deadline(&summary.id, deadline)
+        })?)
+    }
+
+    fn put_deadline(&self, id: &ConversationId, deadline: Option<Timestamp>) -> worker::Result<()> {
+        if let Some(at) = deadline {
+            self.db.run(DEADLINES, vec![])?;
+            let insert = "INSERT OR REPLACE INTO deadlines (id, at) VALUES (?, ?)";
+            self.db.run(insert, vec![id.as_str().into(), number(at)])
+        } else if self.db.has_table("deadlines")? {
+            self.db.run("DELETE FROM deadlines WHERE id = ?", vec![id.as_str().into()])
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Forgets a deadline, unless there is another one by now.
+    pub fn forget_deadline(&self, id: &ConversationId, at: Timestamp) -> Result<(), Fault> {
+        let delete = "DELETE FROM deadlines WHERE id = ? AND at = ?";
+        Ok(self.db.run(delete, vec![id.as_str().into(), number(at)])?)
+    }
+
+    /// The first deadlines up to a moment, with their conversations.
+    pub fn deadlines(&self, until: Timestamp) -> Result<Vec<(ConversationId, Timestamp)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            at: Timestamp,
+        }
+        if !self.db.has_table("deadlines")? {
+            return Ok(vec![]);
+        }
+        let query = "SELECT id, at FROM deadlines WHERE at <= ? ORDER BY at LIMIT ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![number(until), number(WOKEN_MAX)])?;
+        rows.into_iter().map(|Row { id, at }| Ok((ConversationId::parse(&id)?, at))).collect()
+    }
+
+    /// The first deadline of all.
+    pub fn next_deadline(&self) -> Result<Option<Timestamp>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            at: Timestamp,
+        }
+        if !self.db.has_table("deadlines")? {
+            return Ok(None);
+        }
+        let row: Option<Row> = self.db.row("SELECT at FROM deadlines ORDER BY at LIMIT 1", vec![])?;
+        Ok(row.map(|row| row.at))
+    }
+
+    fn put_body(&self, summary: &Summary, body: &str) -> worker::Result<()> {
+        self.db.run(
             "INSERT INTO conversations (id, revision, stage, last_at, body) VALUES (?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stage = excluded.stage,
                 last_at = excluded.last_at, body = excluded.body",
@@ -134,7 +203,7 @@ impl DeskLog {
                 number(summary.last_at),
                 body.into(),
             ],
-        )?)
+        )
     }
 
     /// The conversations of the team's list: all with something to see to, and the latest that are over.
@@ -155,6 +224,41 @@ impl DeskLog {
         let values = vec![OVER.into(), number(most as u64)];
         let rows: Vec<Body> = self.db.rows(query, values)?;
         rows.iter().map(|row| Ok(ConversationId::parse(&row.body)?)).collect()
+    }
+
+    /// Whether a conversation was opened from a network since a moment, and how many were.
+    pub fn openings(
+        &self,
+        network: &str,
+        conversation: &ConversationId,
+        since: Timestamp,
+    ) -> Result<(bool, usize), Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            known: u32,
+            count: usize,
+        }
+        if !self.db.has_table("openings")? {
+            return Ok((false, 0));
+        }
+        self.db.run("DELETE FROM openings WHERE at < ?", vec![number(since)])?;
+        let query = "SELECT count(*) AS count, coalesce(sum(conversation = ?), 0) AS known FROM openings
+            WHERE network = ?";
+        let row: Option<Row> = self.db.row(query, vec![conversation.as_str().into(), network.into()])?;
+        Ok(row.map_or((false, 0), |row| (row.known > 0, row.count)))
+    }
+
+    /// Remembers that a conversation is being opened from a network.
+    pub fn put_opening(
+        &self,
+        network: &str,
+        conversation: &ConversationId,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        self.db.run(OPENINGS, vec![])?;
+        let insert = "INSERT OR IGNORE INTO openings (network, conversation, at) VALUES (?, ?, ?)";
+        let values = vec![network.into(), conversation.as_str().into(), number(at)];
+        Ok(self.db.run(insert, values)?)
     }
 
     /// The site's ready answers; none before the first change or use.

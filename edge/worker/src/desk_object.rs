@@ -1,27 +1,32 @@
 //! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
 //! its preview.
 
+mod customers;
+mod site;
+
 use crate::alarm::Alarm;
-use crate::call::{self, ConversationCall, DeskCall};
+use crate::auth;
+use crate::call::{self, Admission, ConversationCall, DeskCall};
+use crate::customers_log::CustomersLog;
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::files;
 use crate::files_log::FilesLog;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, Peer, Shared};
+use crate::sockets::{self, Attachment, Colleague, Peer, Shared};
 use crate::{now, recovery, secret};
-use domain::desk::{Absences, presence, receiver, replaces};
+use domain::access::{OPENINGS_MS, is_full};
+use domain::desk::{Absences, GRACE_MS, look_after, overdue_since, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::etiquette::{Department, FileInfo};
 use protocol::event::Agent;
-use protocol::ids::{AgentId, EntryId, SiteId, Timestamp, TriggerId};
+use protocol::ids::{AgentId, ConversationId, EntryId, SiteId, Timestamp};
 use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
-use protocol::settings::{EditedSettings, SiteSettings};
-use protocol::trigger::Reaction;
+use protocol::settings::SiteSettings;
 use protocol::{PING, PONG, limits};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -39,6 +44,7 @@ pub struct DeskObject {
     state: Rc<State>,
     env: Env,
     log: DeskLog,
+    customers: CustomersLog,
     /// The files of predefined answers.
     files: Rc<FilesLog>,
     /// Since when agents are away, as far as that was seen since waking.
@@ -52,9 +58,15 @@ impl DurableObject for DeskObject {
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
-        let log = DeskLog::new(state.storage());
-        let files = Rc::new(FilesLog::new(state.storage()));
-        Self { state: Rc::new(state), env, log, files, absences: RefCell::default(), alarm: Alarm::default() }
+        Self {
+            log: DeskLog::new(state.storage()),
+            files: Rc::new(FilesLog::new(state.storage())),
+            customers: CustomersLog::new(state.storage()),
+            state: Rc::new(state),
+            env,
+            absences: RefCell::default(),
+            alarm: Alarm::default(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -63,14 +75,26 @@ impl DurableObject for DeskObject {
             Err(fault) => return crate::error::refuse(fault.rejection(), None),
         };
         match call {
-            DeskCall::Socket(agent) => sockets::accept(&self.state, Peer::Agent(agent, vec![])),
+            DeskCall::Socket(agent, pass) => {
+                let colleague = Colleague { agent, departments: vec![], pass };
+                sockets::accept(&self.state, Peer::Agent(colleague))
+            }
+            DeskCall::SignedOut(session) => {
+                let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
+                sockets::sign_out(&self.state, &session, &farewell);
+                call::answer(Ok(()))
+            }
             DeskCall::Settings => call::answer(self.log.settings()),
+            DeskCall::Admit(id, network) => call::answer(self.admit(&id, network.as_deref())),
+            DeskCall::Identify(token) => call::answer(self.identify(&token)),
+            DeskCall::History(token) => call::answer(self.history(&token)),
+            DeskCall::Secrets(wish) => call::answer(self.secrets(wish)),
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
             DeskCall::EditSettings => call::answer(self.edited_settings()),
             DeskCall::ChangeSettings(edited) => call::answer(self.change_settings(edited)),
             DeskCall::Count(trigger, reaction) => call::answer(self.count(&trigger, reaction)),
             DeskCall::Counts => call::answer(self.log.counts()),
-            DeskCall::Update(summary) => call::answer(self.update(summary)),
+            DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
             DeskCall::PutFile(info) => call::answer_plainly(204, self.put_file(info, &mut request).await),
@@ -82,7 +106,9 @@ impl DurableObject for DeskObject {
 
     async fn alarm(&self) -> worker::Result<Response> {
         self.alarm.rang();
-        if let Err(fault) = self.call_off().await {
+        let called_off = self.call_off().await;
+        let looked = self.look_after_deadlines().await;
+        for fault in [called_off, looked].into_iter().filter_map(Result::err) {
             fault.rejection();
             self.wake_by(now() + DESK_RETRY_MS);
         }
@@ -98,7 +124,7 @@ impl DurableObject for DeskObject {
             return Ok(());
         }
         let _at_work = recovery::at_work(&self.state);
-        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: greeted }) =
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding: greeted }) =
             sockets::attachment(&socket)
         else {
             return socket.close(Some(1011), Some("unknown socket"));
@@ -111,9 +137,9 @@ impl DurableObject for DeskObject {
             }
         };
         let result = match frame {
-            DeskCommand::Hello { version } => self.welcome(&socket, encoding, &agent, version),
+            DeskCommand::Hello { version } => self.welcome(&socket, encoding, colleague, version),
             DeskCommand::SetAvailable(_) if greeted.is_none() => Err(Rejection::NotGreeted.into()),
-            DeskCommand::SetAvailable(on) => self.set_available(&agent, on),
+            DeskCommand::SetAvailable(on) => self.set_available(&colleague.agent, on),
         };
         if let Err(fault) = result {
             reject(&socket, encoding, fault.rejection());
@@ -145,31 +171,18 @@ impl DeskObject {
         self.log.set_up(settings)
     }
 
-    fn edited_settings(&self) -> Result<EditedSettings, Fault> {
-        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
-        let body = serde_json::to_string(&settings).map_err(worker::Error::from)?;
-        Ok(EditedSettings { revision: secret::hash(&body), settings })
-    }
-
-    fn change_settings(&self, edited: EditedSettings) -> Result<EditedSettings, Fault> {
-        let _at_work = recovery::at_work(&self.state);
-        if self.edited_settings()?.revision != edited.revision {
-            return Err(Rejection::Stale.into());
+    fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
+        let Some(settings) = self.log.settings()? else { return Ok(None) };
+        let Some(network) = network else { return Ok(Some((settings, false))) };
+        // Whom an address belongs to is nobody's business here: only that it is the same one.
+        let network = secret::fingerprint(network.as_bytes());
+        let now = now();
+        let (known, count) = self.log.openings(&network, id, now.saturating_sub(OPENINGS_MS))?;
+        let full = is_full(known, count);
+        if !known && !full {
+            self.log.put_opening(&network, id, now)?;
         }
-        domain::setup::settings(&edited.settings)?;
-        self.log.put_settings(&edited.settings)?;
-        self.edited_settings()
-    }
-
-    /// Counts for triggers that there are, so that nobody fills the table with others.
-    fn count(&self, trigger: &TriggerId, reaction: Reaction) -> Result<(), Fault> {
-        let _at_work = recovery::at_work(&self.state);
-        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
-        if settings.active_triggers().iter().any(|active| active.id == *trigger) {
-            self.log.count(trigger, reaction)
-        } else {
-            Err(Rejection::NotFound.into())
-        }
+        Ok(Some((settings, full)))
     }
 
     fn library(&self) -> Result<Library, Fault> {
@@ -193,7 +206,8 @@ impl DeskObject {
         }
         self.log.put_library(&library)?;
         // Whoever is still writing an answer has a day to save it.
-        self.files.forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
+        self.files
+            .forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
         self.shelf()
     }
 
@@ -214,16 +228,20 @@ impl DeskObject {
         if domain::library::used(&mut library, entry) { self.log.put_library(&library) } else { Ok(()) }
     }
 
-    fn update(&self, summary: Summary) -> Result<(), Fault> {
+    fn update(&self, summary: Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
         let _at_work = recovery::at_work(&self.state);
         planted::reached(Moment::Desk, || summary.preview.clone());
         if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
-            self.log.put_summary(&summary)?;
+            self.log.put_summary(&summary, deadline)?;
+            self.customers.put(&summary)?;
             planted::reached(Moment::Listed, || summary.preview.clone());
             if let Some(agent) = receiver(&summary) {
                 self.see_off(&agent.id)?;
             }
             self.broadcast(&DeskFrame::Conversation(Box::new(summary)));
+            if let Some(deadline) = deadline {
+                self.wake_for_deadline(deadline);
+            }
         }
         Ok(())
     }
@@ -232,11 +250,12 @@ impl DeskObject {
         &self,
         socket: &WebSocket,
         encoding: Encoding,
-        agent: &Agent,
+        colleague: Colleague,
         version: u16,
     ) -> Result<(), Fault> {
-        self.log.put_agent(agent)?;
-        let peer = Peer::Agent(agent.clone(), vec![]);
+        let id = colleague.agent.id.clone();
+        self.log.put_agent(&colleague.agent)?;
+        let peer = Peer::Agent(colleague);
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
         send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
@@ -249,7 +268,10 @@ impl DeskObject {
             send(&DeskFrame::Conversation(Box::new(summary)));
         }
         send(&DeskFrame::CaughtUp);
-        self.tell_presence(&agent.id)
+        if let Some(deadline) = self.log.next_deadline()? {
+            self.wake_for_deadline(deadline);
+        }
+        self.tell_presence(&id)
     }
 
     fn set_available(&self, agent: &Agent, on: bool) -> Result<(), Fault> {
@@ -259,13 +281,17 @@ impl DeskObject {
 
     /// A socket closed: it no longer counts for its agent's presence.
     fn gone(&self, socket: &WebSocket) {
-        let Some(Attachment { peer: Peer::Agent(agent, _), encoding: Some(_) }) = sockets::attachment(socket)
-        else {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = sockets::attachment(socket) else {
             return;
         };
-        let forgotten = Attachment { peer: Peer::Agent(agent.clone(), vec![]), encoding: None };
+        auth::closed(&self.state, &self.env, colleague.pass.clone());
+        if encoding.is_none() {
+            return;
+        }
+        let id = colleague.agent.id.clone();
+        let forgotten = Attachment { peer: Peer::Agent(colleague), encoding: None };
         let told = match socket.serialize_attachment(forgotten) {
-            Ok(()) => self.tell_presence(&agent.id),
+            Ok(()) => self.tell_presence(&id),
             Err(error) => Err(error.into()),
         };
         if let Err(fault) = told {
@@ -318,6 +344,29 @@ impl DeskObject {
         Ok(())
     }
 
+    /// Wakes the conversations that should have told by now what came of a deadline: the runtime
+    /// keeps alarms in a file of their own, so a crash may lose one.
+    async fn look_after_deadlines(&self) -> Result<(), Fault> {
+        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
+        for (id, deadline) in self.log.deadlines(overdue_since(now()))? {
+            let conversation = call::conversation(&self.env, &site, &id)?;
+            let () = call::ask(&conversation, &ConversationCall::MeetDeadlines).await?;
+            // What it has to say now it says in its next update.
+            self.log.forget_deadline(&id, deadline)?;
+        }
+        if let Some(deadline) = self.log.next_deadline()? {
+            self.wake_for_deadline(deadline);
+        }
+        Ok(())
+    }
+
+    /// Makes the alarm ring in time to look after a deadline. One that was set before the desk slept
+    /// is not known here and would be replaced, so then it rings early and asks for everything.
+    fn wake_for_deadline(&self, deadline: Timestamp) {
+        let at = look_after(deadline).max(now());
+        self.wake_by(if self.alarm.is_set() { at } else { at.min(now() + GRACE_MS) });
+    }
+
     /// Makes the alarm ring at a moment or before.
     fn wake_by(&self, at: Timestamp) {
         self.alarm.wake_by(&self.state.storage(), at);
@@ -336,8 +385,8 @@ impl DeskObject {
     fn greeted(&self) -> impl Iterator<Item = (WebSocket, Agent, Encoding)> {
         self.state.get_websockets().into_iter().filter_map(|socket| {
             let Attachment { peer, encoding } = sockets::attachment(&socket)?;
-            let Peer::Agent(agent, _) = peer else { return None };
-            Some((socket, agent, encoding?))
+            let Peer::Agent(colleague) = peer else { return None };
+            Some((socket, colleague.agent, encoding?))
         })
     }
 

@@ -1,13 +1,15 @@
 //! The directory's database: sites, agents, who works where, sessions, counted attempts.
 
+use crate::call::Place;
 use crate::error::Fault;
+use crate::sockets::Pass;
 use crate::sql::{Database, number};
 use domain::access::Attempts;
 use protocol::desk::{Session, Site};
 use protocol::event::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use serde::Deserialize;
-use worker::Storage;
+use worker::{Error, Storage};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sites (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
@@ -22,6 +24,9 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS attempts (
         who TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sockets (
+        session TEXT NOT NULL, socket TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (session, socket)
     ) WITHOUT ROWID";
 
 /// The database of the directory.
@@ -81,13 +86,46 @@ impl DirectoryLog {
         now: Timestamp,
     ) -> Result<(), Fault> {
         self.db.run("DELETE FROM sessions WHERE until <= ?", vec![number(now)])?;
+        self.db.run("DELETE FROM sockets WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
         let insert = "INSERT INTO sessions (hash, agent, until) VALUES (?, ?, ?)";
         Ok(self.db.run(insert, vec![hash.into(), agent.as_str().into(), number(until)])?)
     }
 
-    /// Ends a session.
-    pub fn close_session(&self, hash: &str) -> Result<(), Fault> {
-        Ok(self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?)
+    /// Remembers a socket that a session opened, and says whether it is a session.
+    pub fn opened(&self, pass: &Pass, place: &Place, now: Timestamp) -> Result<bool, Fault> {
+        let place = serde_json::to_string(place).map_err(Error::from)?;
+        let (session, socket) = (pass.session.as_str(), pass.socket.as_str());
+        let alive = "SELECT 1 FROM sessions WHERE hash = ? AND until > ?";
+        let alive = self.db.has(alive, vec![session.into(), number(now)])?;
+        if alive {
+            let insert = "INSERT OR IGNORE INTO sockets (session, socket, place) VALUES (?, ?, ?)";
+            self.db.run(insert, vec![session.into(), socket.into(), place.into()])?;
+        }
+        Ok(alive)
+    }
+
+    /// Forgets a socket.
+    pub fn closed(&self, pass: &Pass) -> Result<(), Fault> {
+        let delete = "DELETE FROM sockets WHERE session = ? AND socket = ?";
+        Ok(self.db.run(delete, vec![pass.session.as_str().into(), pass.socket.as_str().into()])?)
+    }
+
+    /// Ends a session, and tells where it has sockets open, each place once.
+    pub fn close_session(&self, hash: &str) -> Result<Vec<Place>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            place: String,
+        }
+        self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?;
+        let query = "SELECT DISTINCT place FROM sockets WHERE session = ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![hash.into()])?;
+        let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
+        Ok(places.collect::<worker::Result<_>>()?)
+    }
+
+    /// Forgets the sockets of a session.
+    pub fn emptied(&self, hash: &str) -> Result<(), Fault> {
+        Ok(self.db.run("DELETE FROM sockets WHERE session = ?", vec![hash.into()])?)
     }
 
     /// Who a session that has not run out belongs to.

@@ -41,7 +41,10 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::Attempt(attempt) => call::answer(count_attempt(log, &attempt)),
             DirectoryCall::OpenSession(attempt, hash) => call::answer(open_session(log, &attempt, &hash)),
             DirectoryCall::Session(hash) => call::answer(log.session(&hash, now())),
+            DirectoryCall::Opened(pass, place) => call::answer(log.opened(&pass, &place, now())),
+            DirectoryCall::Closed(pass) => call::answer(log.closed(&pass)),
             DirectoryCall::CloseSession(hash) => call::answer(log.close_session(&hash)),
+            DirectoryCall::Emptied(hash) => call::answer(log.emptied(&hash)),
         }
     }
 

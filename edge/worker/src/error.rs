@@ -51,8 +51,13 @@ pub fn refuse(rejection: Rejection, id: Option<CommandId>) -> worker::Result<Res
 
 fn status(rejection: Rejection) -> u16 {
     match rejection {
-        Rejection::SignedOut | Rejection::WrongCredentials => 401,
-        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed => 403,
+        Rejection::SignedOut
+        | Rejection::WrongCredentials
+        | Rejection::IdentityInvalid
+        | Rejection::IdentityExpired => 401,
+        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed | Rejection::OtherCustomer => {
+            403
+        }
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
         Rejection::IdReused
@@ -66,7 +71,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ShortcutTaken => 409,
         Rejection::TooLarge | Rejection::FileTooLarge => 413,
         Rejection::FileTypeRefused => 415,
-        Rejection::TooManyAttempts => 429,
+        Rejection::TooManyAttempts | Rejection::TooManyConversations => 429,
         Rejection::MailOff => 501,
         Rejection::Unavailable => 503,
         _ => 400,

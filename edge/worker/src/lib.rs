@@ -9,6 +9,7 @@ mod auth;
 mod call;
 mod conversation_log;
 mod conversation_object;
+mod customers_log;
 mod desk_log;
 mod desk_object;
 mod directory_log;

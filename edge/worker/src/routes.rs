@@ -1,12 +1,15 @@
 //! From a request's path to what answers it. Everything that is not listed is refused.
 
+mod identity;
 mod shared;
 mod site;
 
 pub use shared::announced;
 
 use crate::auth;
-use crate::call::{self, ConversationCall, DeskCall, DirectoryCall, EventsQuery, SetUp, SetUpDone};
+use crate::call::{
+    self, Caller, ConversationCall, DeskCall, DirectoryCall, EventsQuery, Place, SetUp, SetUpDone,
+};
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
 use crate::{documents, library, password};
@@ -77,7 +80,11 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             auth::from_own_page(request, env)?;
             let agent = auth::agent_for(request, env, &site).await?;
             upgrade(request)?;
-            call::forward(&call::desk(env, &site)?, &DeskCall::Socket(agent), true).await
+            let pass = auth::pass(request)?;
+            let call = DeskCall::Socket(agent, pass.clone());
+            let response = call::forward(&call::desk(env, &site)?, &call, true).await?;
+            auth::stays(env, pass, Place { site, conversation: None }).await?;
+            Ok(response)
         }
         (method, ["v1", "sites", site, "settings"]) => {
             site::settings(request, env, &SiteId::parse(site)?, &method).await
@@ -92,6 +99,17 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         }
         (method, ["v1", "sites", site, "library", what @ ..]) => {
             library::answer(request, env, &SiteId::parse(site)?, method, what).await
+        }
+        (Method::Post, ["v1", "sites", site, "identity"]) => {
+            let site = SiteId::parse(site)?;
+            known_site(env, &site).await?;
+            identity::history(request, env, &site).await
+        }
+        (Method::Post, ["v1", "sites", site, "identity-secret"]) => {
+            let site = SiteId::parse(site)?;
+            auth::set_up_key(request, env)?;
+            known_site(env, &site).await?;
+            identity::secret(request, env, &site).await
         }
         (method, ["v1", "sites", site, "conversations", conversation, what]) => {
             let site = SiteId::parse(site)?;
@@ -122,30 +140,38 @@ async fn conversation_route(
             auth::from_frame_or_program(request, env)?;
             known_site(env, site).await?;
             upgrade(request)?;
-            call::forward(&call::conversation(env, site, id)?, &ConversationCall::VisitorSocket, true).await
+            let call = ConversationCall::VisitorSocket(auth::network(request, env));
+            call::forward(&call::conversation(env, site, id)?, &call, true).await
         }
         (Method::Get, "agent-socket") => {
             auth::from_own_page(request, env)?;
             let agent = auth::agent_for(request, env, site).await?;
             upgrade(request)?;
-            let call = ConversationCall::AgentSocket(agent);
-            call::forward(&call::conversation(env, site, id)?, &call, true).await
+            let pass = auth::pass(request)?;
+            let call = ConversationCall::AgentSocket(agent, pass.clone());
+            let response = call::forward(&call::conversation(env, site, id)?, &call, true).await?;
+            let place = Place { site: site.clone(), conversation: Some(id.clone()) };
+            auth::stays(env, pass, place).await?;
+            Ok(response)
         }
         (Method::Post, "commands") => {
             auth::from_frame_or_program(request, env)?;
             known_site(env, site).await?;
             let token = auth::visitor_token(request)?;
             let stub = call::conversation(env, site, id)?;
+            let network = auth::network(request, env);
+            let customer = auth::customer(request, env, site).await?;
+            let caller = Caller { token, network, customer };
             if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
                 let commands = codec::commands_from_packed(&bytes(request, limits::FRAME_MAX).await?)?;
-                return call::carry_out(&stub, &token, commands).await;
+                return call::carry_out(&stub, &caller, commands).await;
             }
             let text = body(request).await?;
             let command: VisitorRequest = match codec::from_text(&text) {
                 Ok(command) => command,
                 Err(why) => return Ok(refuse(why, None)?),
             };
-            let call = ConversationCall::Command(token, command);
+            let call = ConversationCall::Command(caller, command);
             call::forward(&stub, &call, false).await
         }
         (Method::Get, "events") => {
@@ -157,7 +183,9 @@ async fn conversation_route(
             };
             let after = number("after")?;
             let wait = u32::try_from(number("wait")?).unwrap_or(limits::WAIT_MAX_SECONDS);
-            let query = EventsQuery { token: auth::visitor_token(request)?, after, wait };
+            let token = auth::visitor_token(request)?;
+            let customer = auth::customer(request, env, site).await?;
+            let query = EventsQuery { token, customer, after, wait };
             call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
         }
         (method @ (Method::Get | Method::Post), "transcript") => {

@@ -28,7 +28,10 @@ extern "C" {
 }
 
 /// The close code after a wrong token: there is no point in trying again with the same one.
-pub const CLOSE_BAD_TOKEN: u16 = 4001;
+const CLOSE_BAD_TOKEN: u16 = 4001;
+
+/// The close code after signing out.
+const CLOSE_SIGNED_OUT: u16 = 4002;
 
 /// What is known of a socket. It is kept as one string, because reading an object field by field
 /// across the border to JavaScript takes longer than all the rest of a message.
@@ -61,8 +64,28 @@ impl TryFrom<String> for Attachment {
 pub enum Peer {
     /// A visitor.
     Visitor(Visitor),
-    /// A signed-in agent, and the departments they work in, where that matters.
-    Agent(Agent, Vec<DepartmentId>),
+    /// A signed-in agent.
+    Agent(Colleague),
+}
+
+/// An agent at the other end of a socket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Who.
+    pub agent: Agent,
+    /// The departments they work in, where that matters.
+    pub departments: Vec<DepartmentId>,
+    /// What let them in.
+    pub pass: Pass,
+}
+
+/// What let an agent's socket in: when the session ends, so does the socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// The hash of the session's token.
+    pub session: String,
+    /// The socket's own id.
+    pub socket: String,
 }
 
 /// A visitor at the other end of a socket.
@@ -83,7 +106,23 @@ impl Peer {
     pub fn side(&self) -> Side {
         match self {
             Self::Visitor(_) => Side::Visitor,
-            Self::Agent(..) => Side::Agent,
+            Self::Agent(_) => Side::Agent,
+        }
+    }
+}
+
+/// Closes the sockets that a session opened, and says why.
+pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
+    for socket in state.get_websockets() {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = attachment(&socket) else {
+            continue;
+        };
+        if colleague.pass.session == session {
+            if let Some(encoding) = encoding {
+                send(&socket, encoding, farewell);
+            }
+            // It may be closing already, which is as good.
+            let _closed = socket.close(Some(CLOSE_SIGNED_OUT), Some(Rejection::SignedOut.code()));
         }
     }
 }
@@ -124,6 +163,13 @@ pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
 /// Tells a client why something was refused.
 pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why: Rejection) {
     send(socket, encoding, &ServerFrame::Rejected(Refusal::new(id, why)));
+}
+
+/// Tells a client that this is not their conversation, and closes.
+pub fn turn_away(socket: &WebSocket, encoding: Encoding, why: Rejection) {
+    reject(socket, encoding, None, why);
+    // It may have closed by itself meanwhile, which is as good.
+    let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(why.code()));
 }
 
 /// A frame that goes to many sockets, written at most once per encoding.

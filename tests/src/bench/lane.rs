@@ -4,7 +4,7 @@
 use super::floor::Floor;
 use crate::edge::{Edge, SignedIn, Site};
 use crate::process::random_id;
-use crate::wire::{Keys, opening};
+use crate::wire::{ADDRESS_HEADER, Keys, opening};
 use anyhow::{Context, Result, bail};
 use futures::{SinkExt, StreamExt};
 use protocol::agent::{AgentFrame, AgentHello};
@@ -98,7 +98,9 @@ impl Lane {
         let mut lane = match target {
             Target::Floor(base) => Self::open(target, &format!("{base}/{}", keys.conversation), &[]).await?,
             Target::Edge(at) => {
-                Self::open(target, &at.site.conversation_url(&keys.conversation, "socket"), &[]).await?
+                let address = keys.address();
+                let headers = [(ADDRESS_HEADER, address.as_str())];
+                Self::open(target, &at.site.conversation_url(&keys.conversation, "socket"), &headers).await?
             }
         };
         let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };

@@ -106,7 +106,7 @@ pub async fn run(length: Length) -> Result<Report> {
     let return_of_many = return_of_many(sockets).await?;
     let seconds = length.pick(8, 60, 600);
     eprintln!("200 messages a second for {seconds} s");
-    let (edge, floor) = (Edge::start().await, Floor::start().await);
+    let (edge, floor) = (Edge::start_for_many().await, Floor::start().await);
     let to_edge = Target::edge(&edge, Encoding::Binary).await;
     let to_floor = Target::floor(&floor);
     let times = [
@@ -131,7 +131,7 @@ pub async fn run(length: Length) -> Result<Report> {
 }
 
 async fn idle(sockets: usize) -> Result<Idle> {
-    let (edge, floor) = (Edge::start().await, Floor::start().await);
+    let (edge, floor) = (Edge::start_for_many().await, Floor::start().await);
     let targets = [Target::edge(&edge, Encoding::Binary).await, Target::floor(&floor)];
     let memory = || -> Result<[f64; 2]> {
         let of = |port| runtime_on(port).map(memory_kb).context("a server is gone");
@@ -195,7 +195,7 @@ async fn silent(target: &Target, count: usize) -> Result<Vec<Lane>> {
 }
 
 async fn return_of_many(sockets: usize) -> Result<Return> {
-    let edge = Edge::start().await;
+    let edge = Edge::start_for_many().await;
     let proxy = Proxy::start(edge.port()).await;
     let near = edge.site().await;
     let site = near.through(proxy.base());

@@ -308,7 +308,7 @@ impl Model {
     fn refuse_start(&mut self, why: Rejection, world: &mut World<'_>) {
         let error = name_error(why);
         let input = self.name.take().unwrap_or_default();
-        self.composer.error = (error == Key::Refused).then_some(error);
+        self.composer.error = matches!(error, Key::Refused | Key::TooManyChats).then_some(error);
         self.pre_chat = NameForm { input, error: Some(error) };
         self.refuse_conversation(world);
     }

@@ -16,12 +16,13 @@ pub struct NameForm {
     pub error: Option<Key>,
 }
 
-/// What a visitor is told about a refused name.
+/// What a visitor is told about a refused name, or a start that is refused for another reason.
 pub(super) fn name_error(why: Rejection) -> Key {
     match why {
         Rejection::NameMissing => Key::NameMissing,
         Rejection::NameTooLong => Key::NameTooLong,
         Rejection::NameInvalid => Key::NameInvalid,
+        Rejection::TooManyConversations => Key::TooManyChats,
         _ => Key::Refused,
     }
 }

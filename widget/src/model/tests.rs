@@ -374,6 +374,18 @@ fn a_refused_start_leads_back_to_the_form_with_everything_written() {
 }
 
 #[test]
+fn a_start_for_which_there_is_no_room_is_refused_calmly() {
+    let mut rig = Rig::new();
+    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(Msg::StartChat);
+    rig.write("one").greeted();
+    let start = rig.sent().remove(0).id;
+    rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::TooManyConversations)));
+    assert_eq!(rig.model.screen(), Screen::PreChat);
+    assert_eq!(rig.model.pre_chat.error, Some(crate::i18n::Key::TooManyChats));
+    assert_eq!(rig.model.composer.draft, "one");
+}
+
+#[test]
 fn a_token_that_opens_nothing_is_let_go() {
     for closing in [
         Msg::Socket(SocketMsg::Frame(ServerFrame::Rejected(Refusal::new(None, Rejection::BadToken)))),

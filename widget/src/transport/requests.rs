@@ -96,7 +96,7 @@ impl Requests {
                 self.0.queue.borrow_mut().push(request.clone());
                 self.0.post();
             }
-            VisitorFrame::Typing(_) | VisitorFrame::Draft(_) => {}
+            VisitorFrame::Typing(_) | VisitorFrame::Draft(_) | VisitorFrame::HelloAs(_) => {}
         }
     }
 

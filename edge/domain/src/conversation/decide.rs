@@ -7,6 +7,7 @@ use super::{Conversation, Life, contact, ending, handover, hold, signal};
 use protocol::agent::AgentCommand;
 use protocol::etiquette::{FileInfo, Note, Policy, Restatement};
 use protocol::event::{Agent, Author, EventBody, Message, Opening, Page, Side};
+use protocol::identity::Customer;
 use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::settings::{NameField, Service, SiteSettings};
@@ -24,6 +25,8 @@ pub enum Command {
     Agent(Agent, AgentCommand),
     /// From nobody: time has passed, or the desk has news.
     Signal(Signal),
+    /// From the site: this is who the visitor is.
+    Identify(Customer),
 }
 
 /// What bears on a decision besides the conversation itself. Only the start asks for it.
@@ -35,6 +38,12 @@ pub struct Rules {
     pub company: String,
     /// How the site leads its conversations.
     pub service: Service,
+    /// Whether too many conversations were opened from the visitor's network.
+    #[serde(default)]
+    pub full: bool,
+    /// Who the visitor is, where the site vouches for it.
+    #[serde(default)]
+    pub customer: Option<Customer>,
 }
 
 impl Rules {
@@ -45,6 +54,8 @@ impl Rules {
             name_required: settings.name_field == NameField::Required,
             company: settings.name,
             service: settings.service,
+            full: false,
+            customer: None,
         }
     }
 }
@@ -69,6 +80,7 @@ pub fn decide(
         }
         Command::Agent(agent, command) => by_agent(state, id, &agent, command, now),
         Command::Signal(signal) => signal::decide(state, id, &signal, now),
+        Command::Identify(customer) => identify(state, customer),
     }
 }
 
@@ -212,8 +224,13 @@ fn start(
     if state.is_started() {
         return Err(Rejection::AlreadyStarted);
     }
+    if rules.full {
+        return Err(Rejection::TooManyConversations);
+    }
+    // A name that the site vouches for need not be asked for.
+    let known = rules.customer.as_ref().and_then(|customer| customer.name.as_deref());
     let name = match opening.name.as_deref().map(text::name) {
-        None | Some(Err(Rejection::NameMissing)) if rules.name_required => {
+        None | Some(Err(Rejection::NameMissing)) if rules.name_required && known.is_none() => {
             return Err(Rejection::NameMissing);
         }
         None | Some(Err(Rejection::NameMissing)) => None,
@@ -223,7 +240,7 @@ fn start(
     let locale = settings::locale_for(&opening.locale);
     let greeting = text::fill(
         settings::localized(&rules.service.greeting, locale),
-        &[("company", &rules.company), ("visitor", name.as_deref().unwrap_or_default())],
+        &[("company", &rules.company), ("visitor", name.as_deref().or(known).unwrap_or_default())],
     );
     let policy = rules.service.policy(locale);
     let mut events = vec![EventBody::Started(Opening {
@@ -235,9 +252,20 @@ fn start(
     if policy != Policy::default() {
         events.push(EventBody::PolicySet(policy));
     }
+    events.extend(rules.customer.clone().map(EventBody::Identified));
     // A greeting that is empty or too long is not said.
     events.extend(message(id, Author::Automatic, &greeting));
     Ok(events)
+}
+
+/// A conversation belongs to the first customer that the site names in it, and to no other after.
+fn identify(state: &Conversation, customer: Customer) -> Result<Vec<EventBody>, Rejection> {
+    started(state)?;
+    match &state.customer {
+        Some(known) if known.id != customer.id => Err(Rejection::OtherCustomer),
+        Some(known) if *known == customer => Ok(vec![]),
+        _ => Ok(vec![EventBody::Identified(customer)]),
+    }
 }
 
 pub(super) fn message(id: &CommandId, author: Author, raw: &str) -> Result<EventBody, Rejection> {

@@ -7,6 +7,7 @@ use super::*;
 use proptest::prelude::*;
 use protocol::agent::AgentCommand;
 use protocol::event::{Author, Message, Opening};
+use protocol::identity::Customer;
 use protocol::ids::{AgentId, CommandId};
 use protocol::rejection::Rejection;
 use protocol::visitor::VisitorCommand;
@@ -49,6 +50,56 @@ fn take(by: &str) -> Command {
 
 fn seen(by: &str, delivered: u64, read: u64) -> Command {
     Command::Agent(agent(by), AgentCommand::Mark { delivered, read })
+}
+
+#[test]
+fn a_network_that_opened_too_many_starts_no_more() {
+    let full = Rules { full: true, ..Rules::default() };
+    let fresh = Conversation::default();
+    let started = decide(&fresh, &full, &id(1), start(None), 1_000);
+    assert_eq!(started, Err(Rejection::TooManyConversations));
+    let mut open = Conversation::default();
+    run(&mut open, 1, start(None)).unwrap();
+    assert!(decide(&open, &full, &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
+}
+
+fn customer(id: &str) -> Customer {
+    Customer { id: id.to_owned(), name: Some("Zoé Customer".to_owned()), email: None }
+}
+
+#[test]
+fn a_customer_brings_a_name_along_and_the_visitors_word_comes_first() {
+    let rules = Rules { name_required: true, customer: Some(customer("7")), ..Rules::default() };
+    let mut state = Conversation::default();
+    let bodies = decide(&state, &rules, &id(1), start(None), 1_000).unwrap();
+    assert!(bodies.contains(&EventBody::Identified(customer("7"))), "{bodies:?}");
+    for event in state.number(bodies, 1_000) {
+        state.evolve(&event);
+    }
+    let summary = |state: &Conversation| state.summary(ConversationId::parse("conversation-0001").unwrap());
+    assert_eq!(summary(&state).visitor.as_deref(), Some("Zoé Customer"));
+    run(&mut state, 2, visitor(VisitorCommand::SetName { name: "Zo".to_owned() })).unwrap();
+    assert_eq!(summary(&state).visitor.as_deref(), Some("Zo"));
+    assert_eq!(summary(&state).customer, Some(customer("7")));
+    assert_eq!(state.may_be_opened_by("7"), Ok(()));
+    assert_eq!(state.may_be_opened_by("8"), Err(Rejection::NotFound));
+}
+
+#[test]
+fn a_conversation_belongs_to_one_customer() {
+    let mut state = Conversation::default();
+    let identify = |who: &str| Command::Identify(customer(who));
+    assert_eq!(run(&mut state, 1, identify("7")), Err(Rejection::NotStarted));
+    run(&mut state, 2, start(None)).unwrap();
+    assert_eq!(state.may_be_opened_by("7"), Err(Rejection::NotFound), "nobody's");
+    assert_eq!(run(&mut state, 3, identify("7")), Ok(vec![EventBody::Identified(customer("7"))]));
+    assert_eq!(run(&mut state, 4, identify("7")), Ok(vec![]), "known");
+    let moved = Customer { email: Some("zoe@mail.example".to_owned()), ..customer("7") };
+    let again = run(&mut state, 5, Command::Identify(moved.clone()));
+    assert_eq!(again, Ok(vec![EventBody::Identified(moved)]));
+    assert_eq!(run(&mut state, 6, identify("8")), Err(Rejection::OtherCustomer));
+    run(&mut state, 7, end()).unwrap();
+    assert_eq!(run(&mut state, 8, identify("7")).map(|events| events.len()), Ok(1), "over, and still theirs");
 }
 
 /// Runs a command the way the worker does.

@@ -149,7 +149,8 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
         | EventBody::Unknown
         | EventBody::PolicySet(_)
         | EventBody::SubjectSet { .. }
-        | EventBody::FileSent { .. } => return None,
+        | EventBody::FileSent { .. }
+        | EventBody::Identified(_) => return None,
     };
     Some(step)
 }

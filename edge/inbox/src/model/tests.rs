@@ -55,6 +55,7 @@ fn summary(name: &str) -> Summary {
         unread: 1,
         rating: None,
         needs: Default::default(),
+        customer: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The hints of the courtesy check, under the composer. Advice only: sending is never in its way.
 
 use crate::i18n::{Key, fill, t};
-use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
 use crate::model::Msg;
+use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
 use crate::model::library::{LibraryEffect, LibraryMsg};
 use crate::shell::App;
 use courtesy::{Rule, Table, Tables};

@@ -214,6 +214,7 @@ impl Etiquette {
             | EventBody::Reopened { .. }
             | EventBody::Noted(_)
             | EventBody::SubjectSet { .. }
+            | EventBody::Identified(_)
             | EventBody::Unknown => {}
         }
     }

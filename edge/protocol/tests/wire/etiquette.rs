@@ -6,6 +6,7 @@ use protocol::etiquette::{
     Briefing, ClosingReason, ContactReason, Department, FileInfo, HoldProposal, Note, Policy, Progress,
     Promise, Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use protocol::identity::Customer;
 use protocol::ids::{DepartmentId, FileId};
 use protocol::settings::{DepartmentSetting, RatingScale};
 
@@ -115,7 +116,13 @@ pub fn events() -> Vec<EventBody> {
         }),
         EventBody::SubjectSet { subject: "Reçu".to_owned() },
         EventBody::FileSent { id: command_id(), author: Author::Visitor, file: file() },
+        EventBody::Identified(customer()),
     ]
+}
+
+/// A customer as the site vouches for them.
+pub fn customer() -> Customer {
+    Customer { id: "42".to_owned(), name: Some("Zoé".to_owned()), email: None }
 }
 
 #[test]
@@ -133,6 +140,7 @@ fn nothing_for_the_team_is_for_the_visitor() {
         "Blocked",
         "Noted",
         "SubjectSet",
+        "Identified",
     ];
     assert_eq!(names, expected);
 }

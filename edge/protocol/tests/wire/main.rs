@@ -10,6 +10,7 @@ use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Rating, Session, Site, Stage, Summary};
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
+use protocol::identity::IdentifiedHello;
 use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
 use protocol::rejection::Rejection;
@@ -152,7 +153,8 @@ mod complete {
             | EventBody::Reopened { .. }
             | EventBody::Noted(_)
             | EventBody::SubjectSet { .. }
-            | EventBody::FileSent { .. } => {}
+            | EventBody::FileSent { .. }
+            | EventBody::Identified(_) => {}
         }
     }
 
@@ -201,12 +203,14 @@ fn what_a_visitor_sends() {
     commands.iter().for_each(complete::visitor);
     let requests = commands.into_iter().map(|command| VisitorRequest { id: command_id(), command });
     let mut frames = vec![
-        VisitorFrame::Hello(VisitorHello { version: 1, token, after: 0 }),
+        VisitorFrame::Hello(VisitorHello { version: 1, token: token.clone(), after: 0 }),
         VisitorFrame::Typing(true),
         VisitorFrame::Typing(false),
     ];
     frames.extend(requests.map(VisitorFrame::Command));
     frames.push(VisitorFrame::Draft("Bonj".to_owned()));
+    let hello = VisitorHello { version: 1, token, after: 0 };
+    frames.push(VisitorFrame::HelloAs(IdentifiedHello { hello, identity: "a.b.c".to_owned() }));
     insta::assert_snapshot!("visitor", table(&frames));
 }
 
@@ -286,6 +290,7 @@ fn what_travels_to_and_from_the_desk() {
         unread: 2,
         rating: Some(Rating { score: 2, comment: Some("ok".to_owned()) }),
         needs: etiquette::needs(),
+        customer: Some(etiquette::customer()),
     };
     let bare = Summary {
         stage: Stage::Waiting,
@@ -297,6 +302,7 @@ fn what_travels_to_and_from_the_desk() {
         unread: 0,
         rating: None,
         needs: Default::default(),
+        customer: None,
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };

@@ -3,7 +3,8 @@
 //! has confirmed.
 
 use super::Inner;
-use crate::call::{self, DeskCall};
+use crate::call::{self, Admission, DeskCall};
+use crate::conversation_log::Stored;
 use crate::error::Fault;
 use crate::now;
 use crate::planted::{self, Moment};
@@ -25,19 +26,22 @@ const PAUSE: Duration = Duration::from_millis(250);
 const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 impl Inner {
-    fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
+    pub(super) fn ids(&self) -> Result<(SiteId, ConversationId), Fault> {
         let name = self.state.id().name().unwrap_or_default();
         Ok(call::parse_conversation_name(&name)?)
     }
 
-    /// The site's settings as far as they bear on decisions; none once the conversation was
-    /// started, because they bear on the start only.
-    pub(super) async fn rules(&self) -> Result<Option<Box<Rules>>, Fault> {
+    /// What bears on the start of the conversation, which somebody from a network may be about to
+    /// make; none once it was started.
+    pub(super) async fn rules(&self, network: Option<String>) -> Result<Option<Box<Rules>>, Fault> {
         if self.with_stored(|stored| stored.conversation.is_started())? {
             return Ok(None);
         }
-        let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
-        Ok(Some(Box::new(Rules::of(settings))))
+        let (site, id) = self.ids()?;
+        let admission: Admission =
+            call::ask(&call::desk(&self.env, &site)?, &DeskCall::Admit(id, network)).await?;
+        let (settings, full) = admission.ok_or(Rejection::UnknownSite)?;
+        Ok(Some(Box::new(Rules { full, ..Rules::of(settings) })))
     }
 
     /// The site's settings; none when it was never set up.
@@ -91,9 +95,12 @@ impl Inner {
         let mut confirmed = 0;
         let mut pause = PAUSE;
         while self.with_stored(|stored| is_behind(stored.told, stored.conversation.last()))? {
-            let summary = self.with_stored(|stored| stored.conversation.summary(id.clone()))?;
+            let (summary, deadline) = self.with_stored(|Stored { conversation, .. }| {
+                (conversation.summary(id.clone()), conversation.next_deadline())
+            })?;
             confirmed = summary.revision;
-            let () = call::ask(&desk, &DeskCall::Update(summary)).await?;
+            let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
+            let () = call::ask(&desk, &update).await?;
             planted::reached(Moment::Telling, || self.with_stored(|stored| stored.conversation.clone()).ok());
             self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
             // The first change is told at once. What happens in the pause is told together at its

@@ -4,7 +4,7 @@ use super::Inner;
 use crate::call::Asker;
 use crate::error::Fault;
 use crate::planted::{self, Moment};
-use crate::sockets::{self, Attachment, CLOSE_BAD_TOKEN, Peer, Visitor};
+use crate::sockets::{self, Attachment, Peer, Visitor};
 use crate::{now, secret};
 use domain::delivery;
 use domain::desk::is_behind;
@@ -18,10 +18,11 @@ use std::rc::Rc;
 use worker::WebSocket;
 
 impl Inner {
-    /// Whether the hash of a token is the one of this conversation; before the start, anyone's is.
+    /// Whether the hash of a token is the one of this conversation, or of another key that its
+    /// customer was given; before the start, anyone's is.
     pub(super) fn owns(&self, token: &str) -> Result<bool, Fault> {
         let known = self.with_stored(|stored| stored.token.clone())?;
-        Ok(known.is_empty() || secret::same(&known, token))
+        Ok(known.is_empty() || secret::same(&known, token) || self.log.is_granted(token)?)
     }
 
     /// Lets a visitor pass who shows the token; an agent was looked at before.
@@ -47,10 +48,7 @@ impl Inner {
                 self.welcome(socket, encoding, Peer::Visitor(visitor), hello.version, hello.after);
             }
             Ok(_) => {
-                sockets::reject(socket, encoding, None, Rejection::BadToken);
-                let code = Rejection::BadToken.code();
-                // It may have closed by itself meanwhile, which is as good.
-                let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(code));
+                sockets::turn_away(socket, encoding, Rejection::BadToken);
             }
             Err(fault) => sockets::reject(socket, encoding, None, fault.rejection()),
         }

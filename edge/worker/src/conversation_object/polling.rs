@@ -3,6 +3,7 @@
 use super::Inner;
 use crate::call::EventsQuery;
 use crate::error::Fault;
+use crate::recovery;
 use domain::delivery;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
@@ -23,6 +24,10 @@ impl Inner {
         }
         if !self.owns(&query.token)? {
             return Err(Rejection::BadToken.into());
+        }
+        if let Some(customer) = query.customer {
+            let _at_work = recovery::at_work(&self.state);
+            self.identify(&query.token, customer, &mut None)?;
         }
         let page = self.page(query.after)?;
         if !page.events.is_empty() || query.wait == 0 {

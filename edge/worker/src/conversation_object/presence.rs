@@ -3,6 +3,7 @@
 //! that is what tells a silent socket from a dead one. Nobody looks while no agent watches.
 
 use super::Inner;
+use crate::auth;
 use crate::conversation_log::Stored;
 use crate::sockets::{self, Attachment, Listener, Peer};
 use crate::{now, recovery};
@@ -45,7 +46,11 @@ impl Inner {
 
     /// A socket closed.
     pub(super) fn gone(&self, socket: &WebSocket) {
-        if let Some(Attachment { peer, encoding: Some(_) }) = sockets::attachment(socket) {
+        let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
+        if let Peer::Agent(colleague) = &peer {
+            auth::closed(&self.state, &self.env, colleague.pass.clone());
+        }
+        if encoding.is_some() {
             let visitor = peer.side() == Side::Visitor;
             self.forget(socket, peer);
             if visitor && !self.is_visitor_there() {

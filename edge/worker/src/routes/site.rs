@@ -27,20 +27,19 @@ pub async fn settings(
             auth::from_own_page(request, env)?;
             auth::agent_for(request, env, site).await?;
             let given = bytes(request, limits::SETTINGS_MAX).await?;
-            let edited = serde_json::from_slice(&given).map_err(|_| Rejection::Malformed)?;
-            DeskCall::ChangeSettings(edited)
+            DeskCall::ChangeSettings(call::brought(request, &given)?)
         }
         _ => return Err(Rejection::WrongMethod.into()),
     };
     let edited: EditedSettings = call::ask(&call::desk(env, site)?, &call).await?;
-    Ok(Response::from_json(&edited)?)
+    call::tell(request, Response::builder(), &edited)
 }
 
 /// `/v1/sites/SITE/triggers`: how often each led to what.
 pub async fn counts(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
     auth::agent_for(request, env, site).await?;
     let counts: Vec<Count> = call::ask(&call::desk(env, site)?, &DeskCall::Counts).await?;
-    Ok(Response::from_json(&counts)?)
+    call::tell(request, Response::builder(), &counts)
 }
 
 /// `/v1/sites/SITE/triggers/ID/REACTION`: a page counts. Nothing about the visitor is kept.

@@ -2,6 +2,12 @@
 //! may open what from where, and that nothing a stranger writes becomes more than text.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod abuse;
+mod corpus;
+mod identity;
+mod routes;
+mod session;
+
 use protocol::agent::{AgentCommand, AgentFrame, AgentHello};
 use protocol::codec::Encoding;
 use protocol::event::{Opening, Page};
@@ -92,16 +98,6 @@ async fn the_teams_sockets_need_the_cookie_and_our_own_origin() {
             assert_eq!(status, 403, "{path} from {origin}");
         }
     }
-}
-
-#[tokio::test]
-async fn signing_out_ends_the_session() {
-    let site = Edge::shared().await.site().await;
-    let ana = site.sign_in().await;
-    let session = site.url("/v1/session");
-    let out = http().delete(session).header("cookie", &ana.cookie).header("origin", &site.base);
-    assert_eq!(out.send().await.unwrap().status(), 204);
-    assert!(Desk::open(&site, &ana, Encoding::Binary).await.is_err());
 }
 
 #[tokio::test]

@@ -1,0 +1,100 @@
+//! Sessions: the end of one is the end of all that it opened, at once.
+
+use crate::started;
+use anyhow::Result;
+use futures::future::join_all;
+use protocol::agent::AgentCommand;
+use protocol::codec::Encoding;
+use reqwest::Method;
+use std::time::{Duration, Instant};
+use tests::edge::{Edge, SignedIn, Site, http};
+use tests::wire::{Conversation, Desk, Outcome};
+
+/// How long the edge may take to close what a session opened.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Signs out, and gives the moment before.
+async fn sign_out(site: &Site, agent: &SignedIn) -> Instant {
+    let began = Instant::now();
+    let request = http().request(Method::DELETE, site.url("/v1/session"));
+    let request = request.header("cookie", &agent.cookie).header("origin", &site.base);
+    assert_eq!(request.send().await.unwrap().status(), 204);
+    began
+}
+
+/// How a socket comes to its end.
+async fn end<T>(mut step: impl AsyncFnMut() -> Result<T>) -> String {
+    loop {
+        if let Err(error) = step().await {
+            return format!("{error:#}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_out_closes_all_that_the_session_opened_and_nothing_else() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let (ana, phone) = (site.sign_in().await, site.sign_in().await);
+    let bea = edge.colleague(&site, "Bea").await.sign_in().await;
+    let open = async |agent: &SignedIn, id: &str| {
+        Conversation::agent(&site, agent, id, 0, Encoding::Binary).await.unwrap()
+    };
+    let (first, _) = started(&site).await;
+    let (second, _) = started(&site).await;
+    let mut desk = Desk::open(&site, &ana, Encoding::Text).await.unwrap();
+    let mut one = open(&ana, &first.conversation).await;
+    let mut two = open(&ana, &second.conversation).await;
+    let mut same = open(&ana, &second.conversation).await;
+    let mut others = [open(&phone, &first.conversation).await, open(&bea, &second.conversation).await];
+    let mut others_desk = Desk::open(&site, &phone, Encoding::Binary).await.unwrap();
+
+    let began = sign_out(&site, &ana).await;
+    let ends = [
+        end(async || desk.step().await).await,
+        end(async || one.step().await).await,
+        end(async || two.step().await).await,
+        end(async || same.step().await).await,
+    ];
+    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
+    assert!(ends.iter().all(|end| end == "closed with 4002"), "{ends:?}");
+    assert!(Desk::open(&site, &ana, Encoding::Binary).await.is_err());
+
+    for other in &mut others {
+        let note = AgentCommand::Note { text: "still here".to_owned(), mentions: vec![] };
+        assert!(matches!(other.agent_does(note).await.unwrap(), Outcome::Stored(_)));
+    }
+    others_desk.send(&protocol::desk::DeskCommand::SetAvailable(false)).await.unwrap();
+    others_desk.step().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_socket_that_opens_while_its_session_ends_is_closed_too() {
+    let site = Edge::shared().await.site().await;
+    let ana = site.sign_in().await;
+    let (keys, _) = started(&site).await;
+    let openings = (0..30).map(async |n| {
+        let encoding = if n % 2 == 0 { Encoding::Text } else { Encoding::Binary };
+        Conversation::agent(&site, &ana, &keys.conversation, 0, encoding).await
+    });
+    let (opened, began) = tokio::join!(join_all(openings), sign_out(&site, &ana));
+    let ends =
+        opened.into_iter().filter_map(Result::ok).map(async |mut one| end(async || one.step().await).await);
+    let ends = join_all(ends).await;
+    assert!(ends.iter().all(|end| end.starts_with("closed")), "{ends:?}");
+    assert!(began.elapsed() < 2 * AT_ONCE, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_session_that_was_planted_before_signing_in_is_worth_nothing() {
+    let site = Edge::shared().await.site().await;
+    let planted = "__Host-jasette=cGxhbnRlZC1ieS1zb21lYm9keS1lbHNlLWxvbmctYWdv";
+    let body = serde_json::json!({"email": site.agent.email, "password": site.agent.password});
+    let request = http().post(site.url("/v1/session")).header("origin", &site.base);
+    let response = request.header("cookie", planted).json(&body).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    let given = response.headers()["set-cookie"].to_str().unwrap().to_owned();
+    assert!(!given.contains("cGxhbnRlZC"), "{given}");
+    let session = http().get(site.url("/v1/session")).header("cookie", planted);
+    assert_eq!(session.send().await.unwrap().status(), 401);
+}
