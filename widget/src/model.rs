@@ -268,6 +268,7 @@ impl Model {
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
             Msg::Touched => self.nudge(world),
+            Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
         }

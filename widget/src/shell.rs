@@ -241,6 +241,16 @@ fn later(work: impl FnOnce() + 'static) {
     Timeout::new(0, work).forget();
 }
 
+/// Finds a place for the focus once what had it has gone, unless it has one by then.
+pub fn find_focus() {
+    later(|| {
+        let active = window().and_then(|window| window.document()?.active_element());
+        if active.is_none_or(|element| element.local_name() == "body") {
+            dispatch(Msg::FocusLost);
+        }
+    });
+}
+
 /// The element with an id.
 #[must_use]
 pub fn element(id: &str) -> Option<HtmlElement> {

@@ -83,14 +83,14 @@ async fn the_transcript_comes_by_mail() {
     chat.visitor.sees("See you on Friday").await;
     chat.visitor.end_chat().await;
     let browser = &chat.visitor.browser;
-    asks_for_mail(browser, "nobody").await;
+    asks_for_mail(browser, "zoe").await;
     chat.visitor.sees("Please give an email address.").await;
     browser.fill("Email for the transcript", "@mail.example").await;
     browser.click("button", Name::Is("Send transcript")).await;
     chat.visitor.sees("The transcript is on its way to you.").await;
     browser.gone("textbox", Name::Is("Email for the transcript")).await;
     let mails = server.receives(1).await;
-    assert_eq!(mails[0].to, "nobody@mail.example");
+    assert_eq!(mails[0].to, "zoe@mail.example");
     let message = mail_parser::MessageParser::default().parse(&mails[0].message).expect("it is a message");
     let text = message.body_text(0).unwrap();
     assert!(text.contains("Ana Ștefănescu: See you on Friday"), "{text}");

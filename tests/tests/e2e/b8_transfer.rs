@@ -66,7 +66,7 @@ async fn a_second_agent_takes_over_before_the_visitors_eyes() {
     ));
     chat.visitor.sees("Ana Ștefănescu left the chat").await;
     chat.visitor.sees("Bea joined").await;
-    chat.visitor.sees("You are chatting with Bea").await;
+    chat.visitor.sees("Chatting with Bea").await;
     assert!(matches!(
         receiver.agent_does(AgentCommand::Send { text: "I know about the lamp".to_owned() }).await.unwrap(),
         Outcome::Stored(_)

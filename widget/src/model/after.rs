@@ -57,9 +57,6 @@ impl Model {
         // It may have been let go of when it ended.
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
-        if self.is_reading() {
-            self.focus_main(world);
-        }
     }
 
     pub(super) fn fetch(&mut self, what: Fetch, world: &mut World<'_>) {

@@ -87,6 +87,8 @@ pub enum Msg {
     Stored(StoredChange),
     /// The visitor has pressed a key or touched the chat.
     Touched,
+    /// What had the focus is gone.
+    FocusLost,
     /// The page goes away.
     Leaving,
     /// An answer to something that was posted to a conversation.

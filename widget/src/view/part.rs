@@ -4,7 +4,7 @@
 
 use crate::listen::listen;
 use crate::model::{Model, Msg};
-use crate::shell::{dispatch, element};
+use crate::shell::{dispatch, element, find_focus};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -185,11 +185,22 @@ pub type Show = fn(&Element, RwSignal<Model>) -> Option<Part>;
 pub fn switch(model: RwSignal<Model>, id: &'static str, which: fn(&Model) -> u64, show: Show) {
     let mut now: Option<Part> = None;
     let act = move |_| {
+        let Some(place) = element(id) else { return };
+        let had_focus = has_focus(&place);
         // What was there goes first: ids are unique in a document.
         drop(now.take());
-        now = element(id).and_then(|place| show(&place, model));
+        now = show(&place, model);
+        if had_focus {
+            find_focus();
+        }
     };
     watch(model, Box::new(which), Box::new(act));
+}
+
+/// Whether the focus is in the chat, and there in this place.
+fn has_focus(place: &Element) -> bool {
+    let document = document();
+    document.has_focus() == Ok(true) && place.contains(document.active_element().as_deref())
 }
 
 /// Calls `act` with the number that `part` gives, once the view is there and whenever it changes.

@@ -329,6 +329,10 @@ fn an_ended_chat_goes_on_until_it_is_rated() {
     let id = rig.sent().remove(0).id;
     rig.event(EventBody::Reopened { by: Side::Visitor });
     assert!(rig.effects.iter().any(|effect| matches!(effect, Effect::Save(Save::Conversation(..)))));
+    // An agent may have wanted that, while the visitor is elsewhere on the page: only a focus that
+    // got lost is given back.
+    assert!(!rig.did(&Effect::Focus(Target::Composer)));
+    rig.tell(Msg::FocusLost);
     assert!(rig.did(&Effect::Focus(Target::Composer)));
     rig.frame(ServerFrame::Ack(Ack { id, seq: rig.seq }));
     assert!(rig.model.is_going());
