@@ -51,9 +51,12 @@ export function draw(signal) {
   });
 }
 
-export function expanded(open) {
-  button.setAttribute("aria-expanded", open);
-  button.setAttribute("aria-label", labels[+open]);
+let open;
+
+export function expanded(now) {
+  open = now;
+  button.setAttribute("aria-expanded", now);
+  named();
 }
 
 export function busy(waiting) {
@@ -62,5 +65,11 @@ export function busy(waiting) {
 
 export function unread(count) {
   badge.hidden = !count;
-  badge.textContent = count > 99 ? "99+" : count;
+  badge.textContent = count > 99 ? "99+" : count || "";
+  named();
+}
+
+/** Whoever hears the button hears the number that others see. */
+function named() {
+  button.setAttribute("aria-label", `${labels[+open]} ${badge.textContent}`.trim());
 }

@@ -25,7 +25,10 @@ impl Part {
     /// A group of things under a title of its own.
     pub fn group(place: &Element, tag: &str, class: &str, id: &str, title: &str) -> Option<Self> {
         let part = Self::new(place, tag, class)?;
-        set(&part.root, "role", "group");
+        // A form with a name is a landmark already, and may be nothing else.
+        if tag != "form" {
+            set(&part.root, "role", "group");
+        }
         set(&part.root, "aria-labelledby", id);
         set(&make(&part.root, "h2", "", title)?, "id", id);
         Some(part)
