@@ -12,6 +12,7 @@ pub mod lane;
 pub mod ledger;
 pub mod load;
 pub mod memory;
+pub mod page;
 pub mod waking;
 
 /// How long a benchmark may take.

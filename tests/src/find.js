@@ -8,7 +8,7 @@ const INPUTS = {
   button: "button", submit: "button", reset: "button", hidden: "none",
 };
 const TAGS = {
-  button: "button", summary: "button", textarea: "textbox", iframe: "frame", ul: "list", ol: "list",
+  button: "button", summary: "button", textarea: "textbox", select: "combobox", iframe: "frame", ul: "list", ol: "list",
   li: "listitem", fieldset: "group", dialog: "dialog", form: "form", section: "region", article: "article",
   h1: "heading", h2: "heading", h3: "heading", h4: "heading", main: "main", nav: "navigation", output: "status",
 };

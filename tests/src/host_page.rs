@@ -81,7 +81,8 @@ pub fn snippet(site: &Site, nonce: &str) -> String {
     format!(r#"<script async nonce="{nonce}" src="{}/widget.js?site={}"></script>"#, site.base, site.id)
 }
 
-/// The watch on everything that a widget must not do to a page, to stand first in its head.
+/// The watch on everything that a widget must not do to a page, to stand first in its head. It also
+/// keeps how long the page was blocked, and when it was clicked.
 #[must_use]
 pub fn watch(nonce: &str) -> String {
     format!("<script nonce=\"{nonce}\">{WATCH}</script>")
@@ -137,9 +138,12 @@ fn shop(path: &str, nonce: &str, site: &Site) -> String {
     )
 }
 
-const WATCH: &str = "window.seen = {violations: [], errors: [], shifts: 0};\
+const WATCH: &str = "window.seen = {violations: [], errors: [], shifts: 0}; window.felt = {tasks: []};\
     addEventListener('securitypolicyviolation', e => seen.violations.push(e.violatedDirective + ' ' + e.blockedURI));\
     addEventListener('error', e => seen.errors.push(e.message));\
     addEventListener('unhandledrejection', e => seen.errors.push(String(e.reason)));\
+    addEventListener('click', e => felt.clicked = performance.timeOrigin + e.timeStamp, true);\
+    new PerformanceObserver(list => list.getEntries().forEach(e => felt.tasks.push(e.duration)))\
+        .observe({type: 'longtask', buffered: true});\
     new PerformanceObserver(list => list.getEntries().forEach(e => seen.shifts += e.value))\
         .observe({type: 'layout-shift', buffered: true});";

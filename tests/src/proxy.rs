@@ -6,6 +6,7 @@
 //! refuses. The first message of a connection, its greeting, is delivered once, because a client
 //! that greets twice is a client's doing and no network's.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -18,6 +19,7 @@ use tokio::task::JoinHandle;
 pub struct Proxy {
     port: u16,
     requests: Arc<Mutex<Vec<String>>>,
+    bytes: Arc<AtomicU64>,
     weather: Arc<watch::Sender<Weather>>,
     accepting: JoinHandle<()>,
 }
@@ -56,15 +58,17 @@ impl Proxy {
         let port = listener.local_addr().expect("a listener has an address").port();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let weather = Arc::new(watch::Sender::new(Weather::default()));
-        let (seen, sky) = (Arc::clone(&requests), Arc::clone(&weather));
+        let bytes = Arc::new(AtomicU64::new(0));
+        let (seen, sky, carried) = (Arc::clone(&requests), Arc::clone(&weather), Arc::clone(&bytes));
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if !sky.borrow().closed {
-                    tokio::spawn(carry(client, target, Arc::clone(&seen), sky.subscribe()));
+                    let carried = Arc::clone(&carried);
+                    tokio::spawn(carry(client, target, Arc::clone(&seen), carried, sky.subscribe()));
                 }
             }
         });
-        Self { port, requests, weather, accepting }
+        Self { port, requests, bytes, weather, accepting }
     }
 
     /// The origin under which the edge is reached through it.
@@ -77,6 +81,12 @@ impl Proxy {
     #[must_use]
     pub fn requests(&self) -> Vec<String> {
         self.requests.lock().unwrap().clone()
+    }
+
+    /// How many bytes have come back to clients so far, heads of responses included.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
     }
 
     /// Cuts every connection there is, at once.
@@ -145,6 +155,7 @@ async fn carry(
     mut client: TcpStream,
     target: u16,
     seen: Arc<Mutex<Vec<String>>>,
+    bytes: Arc<AtomicU64>,
     mut weather: watch::Receiver<Weather>,
 ) {
     let mut first = vec![0; 8 * 1024];
@@ -166,7 +177,7 @@ async fn carry(
     tokio::select! {
         _ = async {
             let up = up_stream(from_client, to_server, seen, up);
-            tokio::join!(up, down_stream(from_server, to_client, is_socket, down))
+            tokio::join!(up, down_stream(from_server, to_client, is_socket, bytes, down))
         } => {}
         _ = weather.wait_for(|weather| weather.cuts != cuts) => {}
     }
@@ -213,6 +224,7 @@ async fn down_stream(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     is_socket: bool,
+    bytes: Arc<AtomicU64>,
     mut weather: watch::Receiver<Weather>,
 ) -> std::io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
@@ -221,6 +233,7 @@ async fn down_stream(
         if count == 0 {
             return to.shutdown().await;
         }
+        bytes.fetch_add(count as u64, Ordering::Relaxed);
         wait_out(&mut weather).await;
         if !(is_socket && weather.borrow().swallows) {
             to.write_all(&buffer[..count]).await?;

@@ -70,8 +70,7 @@ function show(next, width, height) {
 
 /** Everything the frame says. What a newer one says beyond this is skipped. */
 function hear(message) {
-  if (!Array.isArray(message)) return;
-  const [tag, a, b, c] = message;
+  const [tag, a, b, c] = message || [];
   if (tag === "view") show(a, b, c);
   else if (tag === "focus" && root.activeElement !== chat) {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
@@ -83,7 +82,7 @@ function hear(message) {
     emit("unread", { count: a });
   } else if (tag === "event") emit(a, b);
   else if (tag === "error") trouble(a, b);
-  else if (tag === "failed") trouble("failed", `the chat could not start (${a})`);
+  else if (tag === "failed") trouble(tag, `the chat could not start (${a})`);
 }
 
 function open() {
@@ -182,6 +181,6 @@ if (!before?.host?.isConnected) {
     start();
     for (const call of before?.q || []) Jasette(...call);
   } catch (error) {
-    trouble("failed", `the launcher could not be drawn (${error})`);
+    trouble("failed", `no launcher (${error})`);
   }
 }

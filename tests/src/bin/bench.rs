@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tests::bench::{Length, delivery, fault, fsync, load};
+use tests::bench::{Length, delivery, fault, fsync, load, page};
 
 /// Measures the edge on the real runtime, next to the floor: a plain JavaScript object on the same
 /// runtime in the same run.
@@ -70,6 +70,14 @@ enum What {
         /// How many messages
         #[arg(long, default_value_t = 200)]
         messages: usize,
+    },
+    /// What the snippet costs the page that carries it, in Chromium on a machine four times slower
+    Page {
+        #[command(flatten)]
+        common: Common,
+        /// How often each page is visited with and without it
+        #[arg(long, default_value_t = 7)]
+        runs: usize,
     },
 }
 
@@ -143,6 +151,10 @@ async fn run(what: What) -> Result<bool> {
             print(&report, common.json)?;
             Ok(report.fsyncs >= report.acks && report.without == 0)
         }
+        What::Page { common, runs } => {
+            print(&page::run(runs).await?, common.json)?;
+            Ok(true)
+        }
     }
 }
 
@@ -163,6 +175,13 @@ fn lines(name: &str, value: &Value) {
                 ["edge", "floor", "ratio"].map(|key| fields.get(key))
             {
                 return println!("{name}: edge {edge}, floor {floor}, ratio {ratio}");
+            }
+            if let [Some(with), Some(without), Some(added)] =
+                ["with", "without", "added"].map(|key| fields.get(key))
+            {
+                let target =
+                    fields.get("target").map_or(String::new(), |target| format!(", target {target}"));
+                return println!("{name}: with {with}, without {without}, added {added}{target}");
             }
             for (key, value) in fields {
                 lines(&if name.is_empty() { key.clone() } else { format!("{name} {key}") }, value);

@@ -86,7 +86,7 @@ async fn cards(site: &Site, folder: &Path) {
         };
         visitor.in_chat().await;
         match (waits, answer) {
-            (Some(title), _) => drop(browser.element("group", Name::Is(title)).await),
+            (Some(title), _) => drop(browser.element("group|form", Name::Is(title)).await),
             (None, Some(answer)) => drop(browser.element("button", Name::Is(answer)).await),
             (None, None) => continue,
         }

@@ -174,7 +174,12 @@ impl Inbox {
             Effect::Restore(_) => self.queue.push_back(Msg::Restored(self.kept.clone().unwrap_or_default())),
             Effect::Keep => self.kept = Some(self.model.kept()),
             Effect::Forget => self.kept = None,
-            Effect::SignOut | Effect::Remember | Effect::Focus(_) | Effect::Chime | Effect::Library(_) => {}
+            Effect::SignOut
+            | Effect::Remember
+            | Effect::Focus(_)
+            | Effect::Chime
+            | Effect::Library(_)
+            | Effect::Store(..) => {}
         }
     }
 

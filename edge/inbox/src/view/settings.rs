@@ -83,7 +83,7 @@ pub fn Settings(app: App) -> impl IntoView {
     let language =
         move || (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale));
     view! {
-        <section class="settings" aria-label=t(Key::Settings)>
+        <main class="settings" aria-label=t(Key::Settings)>
             <div class="settings-top">
                 <h2>{t(Key::Settings)}</h2>
                 <span class="spring"></span>
@@ -100,7 +100,7 @@ pub fn Settings(app: App) -> impl IntoView {
             </div>
             <nav class="settings-tabs">{tabs}</nav>
             <div class="settings-page">{language} {content}</div>
-        </section>
+        </main>
     }
 }
 

@@ -26,7 +26,7 @@ pub fn close() -> Asked {
         REASONS.map(|reason| choice(t(closing(reason)).to_owned(), t(closing(reason)).to_owned(), false));
     let fields = view! {
         <label for="closing-reason">{t(Key::ClosingReason)}</label>
-        <select node_ref=field id="closing-reason" role="combobox">
+        <select node_ref=field id="closing-reason">
             {options.into_iter().collect_view()}
         </select>
     };

@@ -30,7 +30,7 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
     };
     let fields = view! {
         <label for="transfer-to">{t(Key::To)}</label>
-        <select node_ref=to id="transfer-to" role="combobox">
+        <select node_ref=to id="transfer-to">
             {choice(String::new(), t(Key::ChooseReceiver).to_owned(), false)}
             {options}
         </select>

@@ -1,0 +1,71 @@
+//! axe-core, run inside the browser on whatever is shown at the moment.
+
+use serde_json::Value;
+use std::fmt::Write;
+use tests::browser::Browser;
+use tests::process::workspace;
+use tokio::sync::OnceCell;
+
+/// Runs the rules, all that are not experimental, on the current document, its frames left out.
+const RUN: &str = "return axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((result) => [\
+    result.passes.length,\
+    result.violations.flatMap((rule) => rule.nodes.map((node) =>\
+        [rule.id, rule.help, node.target.join(' '), (node.any[0] || node.all[0] || node.none[0] || {}).message].join(' | ')))])";
+
+/// What was found, state by state.
+pub struct Audit {
+    name: &'static str,
+    list: String,
+    found: usize,
+}
+
+impl Audit {
+    /// An audit whose list is kept under this name.
+    pub fn new(name: &'static str) -> Self {
+        Self { name, list: String::new(), found: 0 }
+    }
+
+    /// Looks at the current document of a browser in both looks.
+    pub async fn state(&mut self, browser: &Browser, state: &str) {
+        for (look, dark) in [("light", false), ("dark", true)] {
+            browser.prefer_dark(dark).await;
+            self.look(browser, &format!("{state}, {look}")).await;
+        }
+        browser.prefer_dark(false).await;
+    }
+
+    async fn look(&mut self, browser: &Browser, state: &str) {
+        let still = "return document.getAnimations().every(a => a.playState === 'finished' \
+                     || a.effect.getComputedTiming().endTime === Infinity)";
+        browser
+            .until("the page to be still", async || Ok((browser.run(still).await == true).then_some(())))
+            .await;
+        if browser.run("return !window.axe").await == true {
+            browser.run(source().await).await;
+        }
+        let result = browser.run(RUN).await;
+        let violations: Vec<_> = result[1].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        self.found += violations.len();
+        writeln!(self.list, "{state}: {} violations, {} rules passed", violations.len(), result[0]).unwrap();
+        for violation in violations {
+            writeln!(self.list, "    {violation}").unwrap();
+        }
+    }
+
+    /// Keeps the list, and fails if anything was found.
+    pub fn finish(self) {
+        let folder = workspace().join("target/e2e/access");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{}.txt", self.name)), &self.list).unwrap();
+        assert_eq!(self.found, 0, "\n{}", self.list);
+    }
+}
+
+async fn source() -> &'static str {
+    static SOURCE: OnceCell<String> = OnceCell::const_new();
+    let read = async || {
+        let path = workspace().join("edge/node_modules/axe-core/axe.min.js");
+        std::fs::read_to_string(path).expect("axe-core is installed: run `cargo xtask build` first")
+    };
+    SOURCE.get_or_init(read).await
+}

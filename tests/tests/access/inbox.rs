@@ -1,0 +1,134 @@
+//! Every state of the inbox that an agent comes through in a day.
+
+use crate::axe::Audit;
+use protocol::codec::Encoding;
+use protocol::event::EventBody;
+use protocol::visitor::VisitorCommand;
+use tests::agent::Agent;
+use tests::browser::{Browser, Name};
+use tests::edge::{Edge, Site};
+use tests::wire::{Conversation, Keys, Outcome, opening};
+use thirtyfour::Key;
+
+async fn visitor(site: &Site, name: &str, text: &str) -> Conversation {
+    let mut visitor = Conversation::visitor(site, &Keys::new(), 0, Encoding::Binary).await.unwrap();
+    does(&mut visitor, VisitorCommand::Start(opening(name))).await;
+    does(&mut visitor, VisitorCommand::Send { text: text.to_owned() }).await;
+    visitor
+}
+
+async fn does(visitor: &mut Conversation, command: VisitorCommand) {
+    let outcome = visitor.visitor_does(command).await.unwrap();
+    assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn signing_in_and_answering() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent { browser: Browser::start("access inbox").await };
+    let browser = &agent.browser;
+    let mut audit = Audit::new("inbox");
+    agent.open_inbox(&site).await;
+    browser.element("button", Name::Is("Sign in")).await;
+    audit.state(browser, "sign-in").await;
+    browser.fill("Email", "nobody@shop.example").await;
+    browser.fill("Password", "not the password").await;
+    browser.click("button", Name::Is("Sign in")).await;
+    browser.element("alert", Name::Has("")).await;
+    audit.state(browser, "sign-in with a mistake").await;
+    agent.open_inbox(&site).await;
+    agent.sign_in(&site).await;
+    audit.state(browser, "not available, nobody there").await;
+    agent.set_available(true).await;
+    audit.state(browser, "available, nobody there").await;
+
+    let mut zoe = visitor(&site, "Zoé", "Where is my parcel? See https://shop.example/parcel").await;
+    let _radu = visitor(&site, "Radu", "Bună ziua").await;
+    agent.sees_waiting("Zoé").await;
+    audit.state(browser, "two waiting").await;
+    browser.click("button|option|link", Name::Has("Zoé")).await;
+    browser.element("button", Name::Is("Take conversation")).await;
+    audit.state(browser, "a conversation that nobody has taken").await;
+    agent.take("Zoé").await;
+    agent.reply("Hello Zoé, one moment please.").await;
+    zoe.send(&protocol::visitor::VisitorFrame::Typing(true)).await.unwrap();
+    agent.sees("is typing").await;
+    audit.state(browser, "a conversation with a visitor who types").await;
+    agent.types("As I said, no.").await;
+    audit.state(browser, "a draft with courtesy hints").await;
+    let empty = "const field = document.querySelector('textarea[name=reply]'); field.value = ''; field.focus();\
+        field.dispatchEvent(new Event('input', { bubbles: true }))";
+    browser.run(empty).await;
+    browser.press("/").await;
+    browser.element("listbox", Name::Is("Canned messages")).await;
+    audit.state(browser, "canned messages").await;
+    browser.press(Key::Escape).await;
+    browser.press(Key::Backspace).await;
+    browser.fill("Note", "Is this the VIP?").await;
+    agent.press("Add note").await;
+    agent.sees("Note by Ana Ștefănescu").await;
+    audit.state(browser, "a note").await;
+
+    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate")] {
+        agent.press(button).await;
+        browser.element("dialog", Name::Has("")).await;
+        audit.state(browser, &format!("dialog: {dialog}")).await;
+        browser.press(Key::Escape).await;
+        agent.sees_no_dialog().await;
+    }
+    agent.press("Ask for contact").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::ContactAsked { .. })).await.unwrap();
+    let contact = "zoe@shop.example".to_owned();
+    does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
+    agent.sees("Promised: answer zoe@shop.example by").await;
+    audit.state(browser, "a promise in the conversation").await;
+    agent.press("Wrap up").await;
+    agent.sees("Without an answer the conversation ends in").await;
+    audit.state(browser, "waiting for the last answer").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
+    does(&mut zoe, VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await;
+    agent.sees("The visitor needs nothing more").await;
+    agent.press("Close").await;
+    browser.element("dialog", Name::Has("")).await;
+    audit.state(browser, "dialog: close").await;
+    agent.press("Close conversation").await;
+    agent.sees_no_dialog().await;
+    does(&mut zoe, VisitorCommand::Rate { score: 3, comment: "Quick".to_owned() }).await;
+    agent.sees("Quick").await;
+    audit.state(browser, "closed and rated").await;
+    agent.filter("Promises").await;
+    agent.sees_listed("Zoé").await;
+    audit.state(browser, "promises").await;
+    agent.filter("All").await;
+    browser.resize(390, 844).await;
+    audit.state(browser, "on a phone").await;
+    browser.resize(320, 640).await;
+    audit.state(browser, "at 320 px").await;
+    audit.finish();
+}
+
+#[tokio::test]
+async fn the_settings() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("access settings", &site).await;
+    let browser = &agent.browser;
+    let mut audit = Audit::new("settings");
+    browser.click("button", Name::Is("Settings")).await;
+    for (tab, add) in [
+        ("Canned messages", Some("Add a canned message")),
+        ("Predefined answers", Some("Add a predefined answer")),
+        ("Scripts", Some("Add a script")),
+        ("Emergency sheet", None),
+        ("Suggestions", None),
+    ] {
+        browser.click("button|tab", Name::Is(tab)).await;
+        audit.state(browser, &format!("settings: {tab}")).await;
+        if let Some(add) = add {
+            browser.click("button", Name::Is(add)).await;
+            browser.element("button", Name::Is("Save")).await;
+            audit.state(browser, &format!("settings: {add}")).await;
+            browser.click("button", Name::Is("Cancel")).await;
+        }
+    }
+    audit.finish();
+}

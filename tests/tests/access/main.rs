@@ -1,0 +1,11 @@
+//! Everybody can use it: axe finds nothing in any state of the launcher, the chat and the inbox, in
+//! light and dark; the whole journey works by keyboard; and a screen reader is told each message
+//! once. What was looked at is listed in `target/e2e/access`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod axe;
+mod cards;
+mod chat;
+mod inbox;
+mod keyboard;
+mod spoken;
