@@ -91,12 +91,6 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// Lets pages download, into this folder.
-    pub async fn downloads_to(&self, folder: &Path) {
-        let params = json!({"behavior": "allow", "downloadPath": folder});
-        self.devtools("Browser.setDownloadBehavior", params).await;
-    }
-
     async fn devtools(&self, method: &str, params: Value) {
         self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools");
     }
@@ -115,6 +109,12 @@ impl Browser {
     /// Loads the page again.
     pub async fn reload(&self) {
         self.driver.refresh().await.expect("the page reloads");
+    }
+
+    /// Lets pages download, into this folder.
+    pub async fn downloads_to(&self, folder: &Path) {
+        let params = json!({"behavior": "allow", "downloadPath": folder});
+        self.devtools("Browser.setDownloadBehavior", params).await;
     }
 
     /// Opens another tab and goes on in it. Gives back the one it was in.

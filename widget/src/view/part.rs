@@ -34,7 +34,10 @@ impl Part {
     /// A group of things under a title of its own.
     pub fn group(place: &Element, model: RwSignal<Model>, kind: &str, id: &str, title: &str) -> Self {
         let part = Self::new(place, model, kind);
-        set(&part.root, "role", "group");
+        // A form with a name is a landmark already, and may be nothing else.
+        if !kind.starts_with("form") {
+            set(&part.root, "role", "group");
+        }
         set(&part.root, "aria-labelledby", id);
         set(&make(&part.root, "h2", title), "id", id);
         part
