@@ -138,6 +138,12 @@ impl Browser {
         self.driver.refresh().await.expect("the page reloads");
     }
 
+    /// Lets pages download, into this folder.
+    pub async fn downloads_to(&self, folder: &Path) {
+        let params = json!({"behavior": "allow", "downloadPath": folder});
+        self.devtools("Browser.setDownloadBehavior", params).await;
+    }
+
     /// Opens another tab and goes on in it. Gives back the one it was in.
     pub async fn new_tab(&self) -> WindowHandle {
         let before = self.driver.window().await.expect("there is a tab");

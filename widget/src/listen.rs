@@ -1,7 +1,7 @@
 //! Listening to the browser, through one kind of closure: each of its own would be compiled and
 //! downloaded with all the machinery around it.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, EventTarget};
 
@@ -16,5 +16,7 @@ pub fn listen<E: JsCast>(
             hear(event);
         }
     });
-    EventListener::new(target, name, hear)
+    // Who hears a key or a sent form may stop what the browser would do with it.
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(target, name, options, hear)
 }

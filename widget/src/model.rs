@@ -15,6 +15,7 @@ mod outbox;
 mod pre_chat;
 mod preview;
 mod rating;
+mod refusal;
 #[cfg(test)]
 mod tests;
 

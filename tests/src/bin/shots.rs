@@ -90,13 +90,7 @@ async fn cards(site: &Site, folder: &Path) {
             (None, Some(answer)) => drop(browser.element("button", Name::Is(answer)).await),
             (None, None) => continue,
         }
-        for (size, look, dark) in
-            [(DESKTOP, "", false), (NARROW, "-320", false), (PHONE, "-phone-dark", true)]
-        {
-            browser.resize(size.0, size.1).await;
-            browser.prefer_dark(dark).await;
-            picture(browser, folder, &format!("{name}{look}")).await;
-        }
+        looks(browser, folder, name).await;
         if let Some(answer) = answer {
             browser.click("button", Name::Is(answer)).await;
         }
@@ -104,6 +98,21 @@ async fn cards(site: &Site, folder: &Path) {
     agent.agent_does(AgentCommand::Close { reason: ClosingReason::Solved }).await.unwrap();
     browser.element("group", Name::Is("How was this chat?")).await;
     picture(browser, folder, "card-after-phone-dark").await;
+    browser.click("button", Name::Is("Skip")).await;
+    browser.click("button", Name::Is("Email transcript")).await;
+    browser.fill("Email for the transcript", "mihai").await;
+    browser.click("button", Name::Is("Send transcript")).await;
+    visitor.sees("Please give an email address.").await;
+    looks(browser, folder, "card-mail").await;
+}
+
+/// A card at large, on the narrowest screen, and on a phone in the dark.
+async fn looks(browser: &Browser, folder: &Path, name: &str) {
+    for (size, look, dark) in [(DESKTOP, "", false), (NARROW, "-320", false), (PHONE, "-phone-dark", true)] {
+        browser.resize(size.0, size.1).await;
+        browser.prefer_dark(dark).await;
+        picture(browser, folder, &format!("{name}{look}")).await;
+    }
 }
 
 #[tokio::main]

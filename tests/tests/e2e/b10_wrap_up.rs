@@ -34,4 +34,5 @@ async fn the_visitor_is_asked_before_the_end_and_can_go_on_after_it() {
     // It is the visitor's chat again, on the next page as well.
     chat.visitor.browser.reload().await;
     chat.visitor.sees("One more thing").await;
+    chat.is_content().await;
 }

@@ -63,6 +63,7 @@ async fn the_visitor_takes_along_what_was_said_and_sent() {
         ),
     };
     assert!(text.contains(&format!("({zone}")), "{zone} in {text}");
+    chat.is_content().await;
     // Without a mail server nobody is promised a mail.
     asks_for_mail(browser, "zoe@mail.example").await;
     chat.visitor.sees("Email is not set up here. You can download the transcript instead.").await;
@@ -94,4 +95,5 @@ async fn the_transcript_comes_by_mail() {
     let message = mail_parser::MessageParser::default().parse(&mails[0].message).expect("it is a message");
     let text = message.body_text(0).unwrap();
     assert!(text.contains("Ana Ștefănescu: See you on Friday"), "{text}");
+    chat.is_content().await;
 }

@@ -26,6 +26,7 @@ async fn what_is_being_written_is_seen_by_both_agents_and_the_visitor_knows() {
         }
     }
     assert!(!chat.agent.texts().contains(&"I wonder whether"), "it is not sent");
+    chat.is_content().await;
 }
 
 #[tokio::test]
@@ -45,4 +46,5 @@ async fn otherwise_nobody_sees_it() {
         }
     }
     assert_eq!(chat.visitor.count(TOLD).await, 0);
+    chat.is_content().await;
 }

@@ -22,4 +22,5 @@ async fn what_was_understood_is_confirmed_or_not() {
     chat.visitor.browser.reload().await;
     chat.visitor.sees("You answered: That's right").await;
     chat.no_group("Is this what you need?").await;
+    chat.is_content().await;
 }

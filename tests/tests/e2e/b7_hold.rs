@@ -33,4 +33,5 @@ async fn a_hold_begins_with_a_yes_and_ends_with_the_agents_return() {
     chat.agent_does(AgentCommand::EndHold).await;
     chat.no_group(QUESTION).await;
     assert_eq!(chat.visitor.count("The hold is over").await, 1);
+    chat.is_content().await;
 }

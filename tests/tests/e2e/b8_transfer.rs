@@ -27,6 +27,7 @@ async fn a_transfer_needs_a_yes_and_a_receiver() {
     chat.visitor.sees("Ana Ștefănescu left the chat").await;
     let shown = chat.visitor.until_chat("the thread", |_| true).await;
     assert!(!shown.contains("Wants a lamp repaired"), "the briefing is for the team");
+    chat.is_content().await;
 }
 
 /// Waits until there were so many proposals, and gives the position of the last.
@@ -72,4 +73,5 @@ async fn a_second_agent_takes_over_before_the_visitors_eyes() {
         Outcome::Stored(_)
     ));
     chat.visitor.sees("I know about the lamp").await;
+    chat.is_content().await;
 }

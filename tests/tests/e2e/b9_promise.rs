@@ -33,4 +33,5 @@ async fn a_refusal_leads_to_a_contact_and_a_promise() {
     chat.answers(QUESTION, "No, thank you").await;
     chat.agent.event(|body| *body == EventBody::PromiseDeclined).await.unwrap();
     assert!(matches!(chat.agent.agent_does(AgentCommand::KeepPromise).await.unwrap(), Outcome::Refused(_)));
+    chat.is_content().await;
 }

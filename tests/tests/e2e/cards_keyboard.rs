@@ -116,4 +116,5 @@ async fn every_card_is_answered_without_a_mouse() {
     chat.visitor.sees_launcher().await;
     let closed = chat.visitor.browser.find("button", tests::browser::Name::Is("Close chat")).await.unwrap();
     assert!(closed.is_none(), "the chat is closed");
+    chat.is_content().await;
 }

@@ -15,6 +15,7 @@ mod b11_block;
 mod b12_transcript;
 mod b13_notes;
 mod b14_preview;
+mod b1_service;
 mod b2_canned;
 mod b3_files;
 mod b3_predefined;

@@ -62,6 +62,11 @@ impl Visited {
         assert!(matches!(outcome, Outcome::Stored(_)), "{what}: {outcome:?}");
     }
 
+    /// Checks that the visitor's browser has nothing to complain about.
+    pub async fn is_content(&self) {
+        assert_eq!(self.visitor.browser.console().await, Vec::<String>::new());
+    }
+
     /// Waits for a card, by its question.
     pub async fn group(&self, question: &str) {
         self.visitor.finds_chat_open().await;

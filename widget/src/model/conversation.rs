@@ -1,13 +1,10 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
-use super::pre_chat::name_error;
 use super::{ContactForm, Link, MailForm, StoredChange, View};
-use super::{Effect, EntryState, HostNote, Model, NameForm, Outbox, RatingForm, Save, Target, Timer, World};
-use crate::i18n::Key;
+use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Timer, World};
 use protocol::event::{Event, EventBody, Opening, Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
-use protocol::rejection::Rejection;
-use protocol::server::{Refusal, ServerFrame};
+use protocol::server::ServerFrame;
 use protocol::thread::{ItemKind, Mark, Thread};
 use protocol::trigger::Reaction;
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
@@ -41,8 +38,8 @@ pub struct Conversation {
     /// What this connection has told the server about that.
     marked: Mark,
     /// The page the server was told, and the command that did, until it is stored.
-    page: Option<Page>,
-    page_on_its_way: Option<(CommandId, Page)>,
+    pub(super) page: Option<Page>,
+    pub(super) page_on_its_way: Option<(CommandId, Page)>,
 }
 
 impl Conversation {
@@ -247,82 +244,6 @@ impl Model {
         self.stale = true;
         if rated {
             self.forget(world);
-        }
-    }
-
-    fn on_refusal(&mut self, refusal: &Refusal, world: &mut World<'_>) {
-        let why = refusal.why();
-        let Some(conversation) = &mut self.conversation else { return };
-        let Some(id) = &refusal.id else {
-            match why {
-                Rejection::BadToken => self.refuse_conversation(world),
-                // These are about one frame and change nothing.
-                Rejection::Malformed | Rejection::UnknownFrame | Rejection::Unknown => {}
-                _ => world.does(Effect::Host(HostNote::Error(refusal.code.clone(), refusal.text.clone()))),
-            }
-            return;
-        };
-        // A refused page or mark is not worth a word to the visitor.
-        if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
-            conversation.page = Some(page);
-        }
-        self.stale = true;
-        let Some(entry) = conversation.outbox.get_mut(id) else { return };
-        if why == Rejection::Unavailable {
-            // A passing fault of the server's is nobody's refusal: this command, and whatever
-            // follows it, goes out again in order with the next connection.
-            return self.lost(0, world);
-        }
-        if matches!(entry.request.command, VisitorCommand::Send { .. }) {
-            entry.state = EntryState::Refused;
-            return;
-        }
-        let Some(entry) = conversation.outbox.take(id) else { return };
-        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
-        match entry.request.command {
-            VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),
-            VisitorCommand::SetName { name } => {
-                self.naming = Some(NameForm { input: name, error: Some(name_error(why)) });
-                world.does(Effect::Focus(Target::NewName));
-            }
-            VisitorCommand::Rate { .. } if why != Rejection::AlreadyRated => {
-                self.rating.done = false;
-                self.rating.sent = false;
-                self.rating.error = Some(Key::Refused);
-            }
-            VisitorCommand::Reopen => {
-                self.note = Some(if why == Rejection::Blocked { Key::Closed } else { Key::Refused });
-            }
-            command @ (VisitorCommand::AnswerHold { .. }
-            | VisitorCommand::LeaveHold
-            | VisitorCommand::AnswerTransfer { .. }
-            | VisitorCommand::GiveContact { .. }
-            | VisitorCommand::DeclineContact { .. }
-            | VisitorCommand::AnswerRestatement { .. }
-            | VisitorCommand::AnswerWrapUp { .. }) => self.refuse_answer(command, why),
-            _ => {}
-        }
-    }
-
-    /// The server does not let this conversation begin: back to the form, nothing written is lost.
-    fn refuse_start(&mut self, why: Rejection, world: &mut World<'_>) {
-        let error = name_error(why);
-        let input = self.name.take().unwrap_or_default();
-        self.composer.error = matches!(error, Key::Refused | Key::TooManyChats).then_some(error);
-        self.pre_chat = NameForm { input, error: Some(error) };
-        self.refuse_conversation(world);
-    }
-
-    /// The stored conversation is not ours, or not any more.
-    pub(super) fn refuse_conversation(&mut self, world: &mut World<'_>) {
-        self.put_back_unsent(world);
-        self.give_up(world);
-        if let Some(own) = &self.conversation {
-            world.does(Effect::Save(Save::Forget(own.id.clone())));
-        }
-        self.drop_conversation(world);
-        if self.view == View::Open {
-            self.focus_main(world);
         }
     }
 
