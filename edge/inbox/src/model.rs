@@ -265,6 +265,8 @@ pub enum Effect {
     Remember,
     /// Move the keyboard.
     Focus(Focus),
+    /// Remember what has the keyboard, for [`Focus::Marked`].
+    MarkFocus,
     /// Make the sound.
     Chime,
     /// Store a file that the agent picked, or a copy of this one of the library.
@@ -288,6 +290,8 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
+    /// Back to what had it before; to the composer if that is gone.
+    Marked,
 }
 
 impl Model {

@@ -87,9 +87,7 @@ impl<T: 'static> Part<T> {
     /// Looks at the part as it is now.
     pub fn with_untracked<R>(self, look: impl FnOnce(&T) -> R) -> R {
         let value = fresh(self.app, self.slot);
-        let Some(value) = value.downcast_ref::<RwLock<T>>() else {
-            throw_str("a part changed its type")
-        };
+        let Some(value) = value.downcast_ref::<RwLock<T>>() else { throw_str("a part changed its type") };
         look(&value.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -293,7 +293,11 @@ pub fn or_refuse(result: Result<Response, Fault>) -> worker::Result<Response> {
 }
 
 /// A public answer that is no frame: JSON, or packed for our own apps.
-pub fn tell<T: Serialize>(request: &Request, response: ResponseBuilder, value: &T) -> Result<Response, Fault> {
+pub fn tell<T: Serialize>(
+    request: &Request,
+    response: ResponseBuilder,
+    value: &T,
+) -> Result<Response, Fault> {
     if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
         let response = response.with_header("content-type", codec::PACKED)?;
         return Ok(response.from_bytes(codec::to_binary(value))?);

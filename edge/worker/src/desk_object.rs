@@ -161,7 +161,8 @@ impl DeskObject {
         }
         self.log.put_library(&library)?;
         // Whoever is still writing an answer has a day to save it.
-        self.files.forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
+        self.files
+            .forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
         self.shelf()
     }
 

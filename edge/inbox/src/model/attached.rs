@@ -82,7 +82,12 @@ impl Model {
     }
 
     /// A file is stored, or is not.
-    pub(super) fn file_stored(&mut self, place: &Place, id: &FileId, answer: Result<(), Denied>) -> Vec<Effect> {
+    pub(super) fn file_stored(
+        &mut self,
+        place: &Place,
+        id: &FileId,
+        answer: Result<(), Denied>,
+    ) -> Vec<Effect> {
         let attached = self.attached_mut(place).into_iter().flatten();
         for one in attached.filter(|one| one.file.id == *id) {
             one.state = answer.map_or_else(State::Refused, |()| State::Here);

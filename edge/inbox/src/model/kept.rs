@@ -38,12 +38,20 @@ impl Model {
         let conversations = self.open.iter().map(|open| KeptConversation {
             id: open.id.clone(),
             draft: open.draft.clone(),
-            files: open.attached.iter().filter(|one| one.state == State::Here).map(|one| one.file.clone()).collect(),
+            files: open
+                .attached
+                .iter()
+                .filter(|one| one.state == State::Here)
+                .map(|one| one.file.clone())
+                .collect(),
             note: open.note.clone(),
             unsent: open.outbox.requests().cloned().collect(),
         });
         let worth_keeping = |kept: &KeptConversation| {
-            !kept.draft.is_empty() || !kept.files.is_empty() || !kept.note.is_empty() || !kept.unsent.is_empty()
+            !kept.draft.is_empty()
+                || !kept.files.is_empty()
+                || !kept.note.is_empty()
+                || !kept.unsent.is_empty()
         };
         Kept { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
     }

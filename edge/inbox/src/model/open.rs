@@ -1,7 +1,7 @@
 //! One opened conversation: its own thread, draft and outbox.
 
-use super::attached::Attached;
 use super::act::Why;
+use super::attached::Attached;
 use super::kept::KeptConversation;
 use super::outbox::Outbox;
 use super::{Effect, Link};

@@ -1,8 +1,8 @@
 //! The hints of the courtesy check, under the composer. Advice only: sending is never in its way.
 
 use crate::i18n::{Key, fill, t};
-use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
 use crate::model::Msg;
+use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
 use crate::model::library::{LibraryEffect, LibraryMsg};
 use crate::shell::App;
 use courtesy::{Rule, Table, Tables};
@@ -63,16 +63,17 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
     let for_words = id.clone();
     let has_words = app.memo(move |model| model.has_words(&model.locale_of(&for_words)));
     Effect::new(move |_| {
-        if !has_words.get() {
-            let locale = draft.with(|draft| draft.lang.clone());
-            app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
-        }
+        let here = has_words.get();
         if draft.with(|draft| draft.text.trim().is_empty()) {
             // Sent, or given up: the next message is judged afresh.
             timer.set_value(None);
             dismissed.set_value(Vec::new());
             hints.set(Vec::new());
         } else {
+            if !here {
+                let locale = draft.with(|draft| draft.lang.clone());
+                app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
+            }
             // The timer before it is called off by being dropped.
             timer.set_value(Some(Timeout::new(PAUSE_MS, check)));
         }

@@ -27,15 +27,11 @@ pub struct App {
 }
 
 /// The visitors' app.
-pub const WIDGET: App = App { name: "widget", dir: "widget", template: "frame.html", document: "embed", words: false };
+pub const WIDGET: App =
+    App { name: "widget", dir: "widget", template: "frame.html", document: "embed", words: false };
 /// The agents' app.
-pub const INBOX: App = App {
-    name: "inbox",
-    dir: "edge/inbox",
-    template: "inbox.html",
-    document: "inbox",
-    words: true,
-};
+pub const INBOX: App =
+    App { name: "inbox", dir: "edge/inbox", template: "inbox.html", document: "inbox", words: true };
 
 /// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
 /// a browser may not know yet.
@@ -96,7 +92,8 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
 /// that a site may edit, and nobody needs all of them: so they are no part of the wasm.
 fn word_lists(assets: &mut Assets) -> Result<Vec<(String, String)>> {
     let mut list = |locale: &str| -> Result<(String, String)> {
-        let table = courtesy::Table::built_in(locale).with_context(|| format!("no word lists for {locale}"))?;
+        let table =
+            courtesy::Table::built_in(locale).with_context(|| format!("no word lists for {locale}"))?;
         let path = assets.asset(&format!("words-{locale}"), "txt", table.to_text().as_bytes())?;
         Ok((format!("__WORDS_{}__", locale.to_uppercase()), path))
     };

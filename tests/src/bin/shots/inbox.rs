@@ -52,12 +52,9 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     let mut zoe = visitor(site, "Zoé Ștefănescu", "My lamp flickers since yesterday. Can you help me?").await;
     ana.take("Zoé").await;
     ana.reply("Good morning, Zoé! I am sorry to hear that. Let me look it up for you.").await;
-    for (button, name) in [
-        ("Hold", "hold"),
-        ("Transfer", "transfer"),
-        ("Restate", "restate"),
-        ("Block", "block"),
-    ] {
+    for (button, name) in
+        [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate"), ("Block", "block")]
+    {
         dialog(ana, folder, button, name).await;
     }
     ana.press("Close").await;
@@ -145,7 +142,9 @@ async fn settings(ana: &Agent, folder: &Path) {
     ana.press("Add a predefined answer").await;
     ana.browser.fill("Shortcut", "refund").await;
     ana.browser.fill("Subject", "Refund for {visitor}").await;
-    ana.browser.fill("Text", "Please fill in this form, {visitor}, and the money is back in five days.").await;
+    ana.browser
+        .fill("Text", "Please fill in this form, {visitor}, and the money is back in five days.")
+        .await;
     let form = std::env::temp_dir().join(format!("refund-form-{}.pdf", std::process::id()));
     std::fs::write(&form, "%PDF-1.4 form").unwrap();
     ana.attach(&form).await;
@@ -158,7 +157,9 @@ async fn settings(ana: &Agent, folder: &Path) {
     ana.press("Scripts").await;
     ana.press("Add a script").await;
     ana.browser.fill("Title", "A lamp flickers").await;
-    ana.browser.fill("Steps, one a line", "Ask which lamp it is\nAsk for the bulb\nOffer {visitor} a repair").await;
+    ana.browser
+        .fill("Steps, one a line", "Ask which lamp it is\nAsk for the bulb\nOffer {visitor} a repair")
+        .await;
     looks(ana, folder, "settings-script").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit A lamp flickers")).await;

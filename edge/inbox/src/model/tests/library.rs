@@ -72,7 +72,16 @@ fn a_predefined_answer_says_what_the_conversation_is_about() {
     let mut work = Work::stocked(&[]);
     let (shortcut, locale, text) = ("bani".to_owned(), "ro".to_owned(), "Vin.".to_owned());
     let subject = "Bani".to_owned();
-    let answer = Predefined { id: entry("bani"), shortcut, locale, department: None, subject, text, uses: 0, files: vec![] };
+    let answer = Predefined {
+        id: entry("bani"),
+        shortcut,
+        locale,
+        department: None,
+        subject,
+        text,
+        uses: 0,
+        files: vec![],
+    };
     let done = work.ready(LibraryMsg::Insert(id("zoe"), Entry::Answer(answer), (0, 0), command("subject")));
     let subject = AgentCommand::SetSubject { subject: "Bani".into() };
     let request = AgentRequest { id: command("subject"), command: subject };

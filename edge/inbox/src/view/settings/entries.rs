@@ -1,11 +1,11 @@
 //! The lists of canned messages and predefined answers, and what could become one.
 
 use super::{department_name, fresh_entry};
-use crate::view::icon;
 use crate::i18n::{Key, fill, language_name, t};
 use crate::model::Msg;
 use crate::model::library::{Editing, LibraryMsg, Suggested};
 use crate::shell::App;
+use crate::view::icon;
 use leptos::prelude::*;
 use protocol::ids::EntryId;
 use protocol::library::{Canned, Change, Predefined, Suggestion};
@@ -112,7 +112,16 @@ pub fn Answers(app: App, locale: RwSignal<String>) -> impl IntoView {
     let new = move |id| {
         let (shortcut, subject, text) = (String::new(), String::new(), String::new());
         let locale = locale.get_untracked();
-        Editing::Answer(Predefined { id, shortcut, locale, department: None, subject, text, uses: 0, files: vec![] })
+        Editing::Answer(Predefined {
+            id,
+            shortcut,
+            locale,
+            department: None,
+            subject,
+            text,
+            uses: 0,
+            files: vec![],
+        })
     };
     view! {
         {add(app, Key::AddAnswer, new)}

@@ -1,12 +1,12 @@
 //! The form in which one canned message, predefined answer or script is written.
 
 use super::{departments, languages};
-use crate::view::files::{Files, attach};
 use crate::i18n::{Key, t};
 use crate::model::attached::Place;
-use crate::model::{Model, Msg};
 use crate::model::library::{Editing, LibraryMsg};
+use crate::model::{Model, Msg};
 use crate::shell::App;
+use crate::view::files::{Files, attach};
 use leptos::prelude::*;
 use protocol::library::{Canned, Change, Predefined, Script};
 use web_sys::SubmitEvent;
