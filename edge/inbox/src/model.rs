@@ -4,6 +4,7 @@
 
 pub mod act;
 pub mod attached;
+pub mod browser;
 pub mod conversation;
 pub mod courtesy;
 pub mod desk;
@@ -24,6 +25,7 @@ pub mod words;
 
 use crate::model::act::{Action, Dialog, Form};
 use crate::model::attached::Place;
+pub use crate::model::browser::{Browser, Trouble};
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
 use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
@@ -68,27 +70,6 @@ pub struct Model {
     pub ready: Ready,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
-}
-
-/// The state of the browser around the app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Browser {
-    /// The window can be seen.
-    pub visible: bool,
-    /// There is a network.
-    pub online: bool,
-    /// Only one pane fits.
-    pub narrow: bool,
-    /// New messages make a sound.
-    pub sound: bool,
-    /// What to add to UTC for the local time, in minutes.
-    pub utc_offset: i32,
-}
-
-impl Default for Browser {
-    fn default() -> Self {
-        Self { visible: true, online: true, narrow: false, sound: false, utc_offset: 0 }
-    }
 }
 
 /// What a narrow screen shows; a wide one shows all of it, and the details when asked.
@@ -265,6 +246,8 @@ pub enum Effect {
     Remember,
     /// Move the keyboard.
     Focus(Focus),
+    /// Remember what has the keyboard, for [`Focus::Marked`].
+    MarkFocus,
     /// Make the sound.
     Chime,
     /// Store a file that the agent picked, or a copy of this one of the library.
@@ -288,6 +271,8 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
+    /// Back to what had it before; to the composer if that is gone.
+    Marked,
 }
 
 impl Model {
@@ -379,29 +364,6 @@ impl Model {
     pub fn conversation(&self, id: &ConversationId) -> Option<&Open> {
         self.open.iter().find(|open| open.id == *id)
     }
-
-    /// What the banner over the panes says, if anything.
-    #[must_use]
-    pub fn trouble(&self) -> Option<Trouble> {
-        let shown = self.shown.as_ref().and_then(|id| self.conversation(id));
-        let lost = self.desk.link == Link::Lost || shown.is_some_and(|open| open.link == Link::Lost);
-        if !self.login.is_in() {
-            None
-        } else if !self.browser.online {
-            Some(Trouble::Offline)
-        } else {
-            lost.then_some(Trouble::Lost)
-        }
-    }
-}
-
-/// Why the app may be behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// The browser has no network.
-    Offline,
-    /// The server does not answer.
-    Lost,
 }
 
 #[cfg(test)]

@@ -61,6 +61,8 @@ struct Shell {
     checking: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
     clock: RefCell<Option<Interval>>,
+    /// What had the keyboard before a dialog took it.
+    marked: RefCell<Option<HtmlElement>>,
     /// The files that the agent picked and that are not stored yet.
     picked: RefCell<Vec<(FileId, File)>>,
 }
@@ -218,7 +220,13 @@ impl App {
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {
-                Timeout::new(0, move || move_focus(&focus)).forget();
+                let marked = shell.marked.borrow().clone();
+                Timeout::new(0, move || move_focus(&focus, marked.as_ref())).forget();
+            }
+            Effect::MarkFocus => {
+                let document = web_sys::window().and_then(|window| window.document());
+                let active = document.and_then(|document| document.active_element());
+                *shell.marked.borrow_mut() = active.and_then(|active| active.dyn_into().ok());
             }
             Effect::Chime => sound::chime(),
             Effect::Store(site, place, file, from) => {
@@ -302,14 +310,18 @@ impl App {
     }
 }
 
-fn move_focus(focus: &Focus) {
+fn move_focus(focus: &Focus, marked: Option<&HtmlElement>) {
     match focus {
+        Focus::Marked => match marked.filter(|marked| marked.is_connected()) {
+            Some(marked) => put(marked),
+            None => move_focus(&Focus::Composer, None),
+        },
         Focus::Composer => {
             let composer = element(COMPOSER).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
             // A composer that takes no text leaves the keyboard on the heading over it.
             match composer.filter(|field| !field.disabled()) {
                 Some(field) => put(&field),
-                None => move_focus(&Focus::Title),
+                None => move_focus(&Focus::Title, None),
             }
         }
         Focus::Title => put_on(TITLE),

@@ -8,6 +8,7 @@ use protocol::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;
+use thirtyfour::Key;
 
 #[tokio::test]
 async fn a_hold_is_asked_for_agreed_and_ended() {
@@ -102,4 +103,59 @@ async fn a_transfer_is_declined_with_a_reason() {
     ana.sees("Bea declined the transfer").await;
     ana.sees("I am on my way out").await;
     ana.browser.gone("button", Name::Is("Withdraw")).await;
+}
+
+/// Waits until this button has the keyboard.
+async fn keyboard_is_on(agent: &Agent, button: &str) {
+    let script = "return document.activeElement?.textContent ?? ''";
+    agent
+        .browser
+        .until(&format!("the keyboard to be on {button:?}"), async || {
+            Ok((agent.browser.run(script).await == button).then_some(()))
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_dialog_is_worked_by_the_keyboard_alone() {
+    let site = Edge::shared().await.site().await;
+    let ana = Agent::at_work("b7 keyboard", &site).await;
+    let mut zoe = visitor(&site, "Zoé", "Where is my parcel?").await;
+    ana.take("Zoé").await;
+    let browser = &ana.browser;
+    for (button, dialog) in [
+        ("Hold", "Put the visitor on hold"),
+        ("Transfer", "Transfer the conversation"),
+        ("Restate", "Say what you understood"),
+        ("Block", "Block the visitor"),
+    ] {
+        browser.element("button", Name::Is(button)).await.focus().await.unwrap();
+        browser.press(Key::Enter).await;
+        browser.element("dialog", Name::Has("")).await;
+        assert!(browser.find("dialog", Name::Is(dialog)).await.unwrap().is_some(), "{button}");
+        for _ in 0..12 {
+            browser.press(Key::Tab).await;
+            let inside =
+                "const at = document.activeElement; return at === document.body || !!at.closest('dialog')";
+            assert_eq!(browser.run(inside).await, true, "Tab leads out of {dialog:?}");
+        }
+        browser.press(Key::Escape).await;
+        ana.sees_no_dialog().await;
+        keyboard_is_on(&ana, button).await;
+    }
+    browser.element("button", Name::Is("Hold")).await.focus().await.unwrap();
+    browser.press(Key::Enter).await;
+    browser.element("dialog", Name::Is("Put the visitor on hold")).await;
+    browser.press("I am looking it up").await;
+    browser.press(Key::Enter).await;
+    ana.sees_no_dialog().await;
+    zoe.event(|body| matches!(body, EventBody::HoldProposed(_))).await.unwrap();
+    // What comes next is written.
+    let script = "return document.activeElement.name";
+    browser
+        .until("the keyboard in the composer", async || {
+            Ok((browser.run(script).await == "reply").then_some(()))
+        })
+        .await;
+    assert_eq!(browser.console().await, Vec::<String>::new());
 }

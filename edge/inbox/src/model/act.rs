@@ -142,12 +142,12 @@ impl Model {
     /// Opens a dialog.
     pub(super) fn ask(&mut self, id: &ConversationId, form: Form) -> Vec<Effect> {
         self.dialog = Some(Dialog { conversation: id.clone(), form, sent: None, refused: None });
-        Vec::new()
+        vec![Effect::MarkFocus]
     }
 
     /// Closes the dialog without doing anything more.
     pub(super) fn close_dialog(&mut self) -> Vec<Effect> {
-        let focus = self.dialog.take().map(|_| Effect::Focus(Focus::Composer));
+        let focus = self.dialog.take().map(|_| Effect::Focus(Focus::Marked));
         focus.into_iter().collect()
     }
 
@@ -187,7 +187,13 @@ impl Model {
     /// A command is done: the dialog that led to it has served.
     pub(super) fn was_done(&mut self, command: &CommandId) -> Vec<Effect> {
         let served = self.dialog.as_ref().is_some_and(|dialog| dialog.sent.as_ref() == Some(command));
-        if served { self.close_dialog() } else { Vec::new() }
+        let dialog = if served { self.dialog.take() } else { None };
+        // What comes next is written; but from a list one goes on in the list.
+        let focus = dialog.map(|dialog| match self.shown == Some(dialog.conversation) {
+            true => Focus::Composer,
+            false => Focus::Marked,
+        });
+        focus.map(Effect::Focus).into_iter().collect()
     }
 
     /// A command was refused: the dialog that led to it says so, or else the conversation.

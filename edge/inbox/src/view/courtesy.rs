@@ -63,16 +63,17 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
     let for_words = id.clone();
     let has_words = app.memo(move |model| model.has_words(&model.locale_of(&for_words)));
     Effect::new(move |_| {
-        if !has_words.get() {
-            let locale = draft.with(|draft| draft.lang.clone());
-            app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
-        }
+        let here = has_words.get();
         if draft.with(|draft| draft.text.trim().is_empty()) {
             // Sent, or given up: the next message is judged afresh.
             timer.set_value(None);
             dismissed.set_value(Vec::new());
             hints.set(Vec::new());
         } else {
+            if !here {
+                let locale = draft.with(|draft| draft.lang.clone());
+                app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
+            }
             // The timer before it is called off by being dropped.
             timer.set_value(Some(Timeout::new(PAUSE_MS, check)));
         }

@@ -1,0 +1,49 @@
+//! The browser around the app, and what it means when there is no connection.
+
+use super::{Link, Model};
+
+/// The state of the browser around the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Browser {
+    /// The window can be seen.
+    pub visible: bool,
+    /// There is a network.
+    pub online: bool,
+    /// Only one pane fits.
+    pub narrow: bool,
+    /// New messages make a sound.
+    pub sound: bool,
+    /// What to add to UTC for the local time, in minutes.
+    pub utc_offset: i32,
+}
+
+impl Default for Browser {
+    fn default() -> Self {
+        Self { visible: true, online: true, narrow: false, sound: false, utc_offset: 0 }
+    }
+}
+
+/// Why the app may be behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The browser has no network.
+    Offline,
+    /// The server does not answer.
+    Lost,
+}
+
+impl Model {
+    /// What the banner over the panes says, if anything.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Trouble> {
+        let shown = self.shown.as_ref().and_then(|id| self.conversation(id));
+        let lost = self.desk.link == Link::Lost || shown.is_some_and(|open| open.link == Link::Lost);
+        if !self.login.is_in() {
+            None
+        } else if !self.browser.online {
+            Some(Trouble::Offline)
+        } else {
+            lost.then_some(Trouble::Lost)
+        }
+    }
+}
