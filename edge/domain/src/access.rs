@@ -1,9 +1,9 @@
 //! Who may ask: origins, framing, sign-in attempts, sessions.
 
+use core::net::{IpAddr, SocketAddr};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use serde::{Deserialize, Serialize};
-use std::net::{IpAddr, SocketAddr};
 
 /// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.
 pub const ATTEMPTS_MAX: u32 = 10;
