@@ -16,7 +16,7 @@ button{width:60px;height:60px;border-radius:50%;background:${color};cursor:point
 button:hover{transform:scale(1.06)}
 button:focus-visible{outline:3px solid ${color};outline-offset:3px}
 button:before{content:"";position:absolute;inset:18px;background:${ink};clip-path:path("M22 11.5A9 9 0 0 1 9 19.6L3.5 21l1.4-5A9 9 0 1 1 22 11.5z")}
-[aria-expanded=true]:before{clip-path:path("M5 9.5 6.5 8l5.5 5.5L17.5 8 19 9.5l-7 7z")}
+[aria-expanded=true]:before{clip-path:path("M3.5 9.5 6 7l6 6 6-6 2.5 2.5L12 18z")}
 [aria-busy=true]:before{animation:b 1s infinite alternate}
 @keyframes b{to{opacity:.4}}
 span{position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#d92d20;color:#fff;font:600 12px/22px system-ui}

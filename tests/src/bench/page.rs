@@ -75,6 +75,18 @@ pub struct Report {
     same_process: Placed,
 }
 
+impl Report {
+    /// Whether the page kept its layout, and was asked for one request before interest. The other
+    /// figures depend on the machine.
+    #[must_use]
+    pub fn leaves_the_page_alone(&self) -> bool {
+        [&self.isolated, &self.same_process].into_iter().all(|placed| {
+            let (before, open) = (&placed.before_interest, &placed.open_and_ten_messages);
+            before.requests.added <= 1.0 && before.layout_shift.added <= 0.0 && open.layout_shift.added <= 0.0
+        })
+    }
+}
+
 /// The state of a page: blocking, long tasks, layout shift, requests, bytes.
 type Seen = [f64; 5];
 

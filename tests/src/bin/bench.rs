@@ -152,8 +152,9 @@ async fn run(what: What) -> Result<bool> {
             Ok(report.fsyncs >= report.acks && report.without == 0)
         }
         What::Page { common, runs } => {
-            print(&page::run(runs).await?, common.json)?;
-            Ok(true)
+            let report = page::run(runs).await?;
+            print(&report, common.json)?;
+            Ok(report.leaves_the_page_alone())
         }
     }
 }
