@@ -102,12 +102,6 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// Lets pages download, into this folder.
-    pub async fn downloads_to(&self, folder: &Path) {
-        let params = json!({"behavior": "allow", "downloadPath": folder});
-        self.devtools("Browser.setDownloadBehavior", params).await;
-    }
-
     /// Asks the developer tools of the page for something.
     pub async fn devtools(&self, method: &str, params: Value) -> Value {
         self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools")

@@ -179,6 +179,7 @@ impl Inbox {
             | Effect::Focus(_)
             | Effect::Chime
             | Effect::Library(_)
+            | Effect::MarkFocus
             | Effect::Store(..) => {}
         }
     }
