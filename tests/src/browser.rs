@@ -83,7 +83,7 @@ impl Browser {
         // The driver is killed with its browser when we are dropped. Left to itself, the session
         // would be ended by a request that waits for the very thread it blocks.
         driver.clone().leak().expect("the session has not ended");
-        let browser = Self { driver, _process: process, profile: profile, name: name.to_owned() };
+        let browser = Self { driver, _process: process, profile, name: name.to_owned() };
         browser.resize(1280, 800).await;
         browser
     }

@@ -95,7 +95,7 @@ fn promote(app: App, conversation: ConversationId, text: String) -> impl IntoVie
     };
     view! {
         <button class="promote" type="button" aria-label=t(Key::Promote) title=t(Key::Promote) on:click=keep>
-            {icon("i-page")}
+            {icon("i-keep")}
         </button>
     }
 }

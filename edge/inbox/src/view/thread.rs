@@ -171,6 +171,16 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
         })
         .forget();
     });
+    // What stands under the messages grows and shrinks; no browser tells when it takes their room.
+    Effect::new(move |before: Option<Option<i32>>| {
+        app.now.track();
+        let log = log.get()?;
+        let height = log.client_height();
+        if before.flatten().is_some_and(|before| before != height) && at_end.get_untracked() {
+            to_end(&log);
+        }
+        Some(height)
+    });
     let for_scroll = id.clone();
     let scrolled = move |_| {
         let Some(log) = log.get_untracked() else { return };

@@ -29,6 +29,13 @@ async fn visitor(site: &Site, name: &str, text: &str) -> Conversation {
     visitor
 }
 
+/// Empties the composer as a person does, so that the app hears of it.
+async fn emptied(agent: &Agent) {
+    agent.browser.element("textbox", Name::Is("Reply")).await.focus().await.unwrap();
+    agent.browser.press(Key::Control + "a").await;
+    agent.browser.press(Key::Backspace).await;
+}
+
 async fn dialog(agent: &Agent, folder: &Path, button: &str, name: &str) {
     agent.press(button).await;
     agent.browser.element("dialog", Name::Has("")).await;
@@ -43,8 +50,8 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let ana = Agent::at_work("shots ana", site).await;
     let bea = bea_site.sign_in().await;
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
-    settings(&ana, folder).await;
     conversation(&ana, &bea_site, &mut desk, folder).await;
+    settings(&ana, folder).await;
 }
 
 async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
@@ -73,11 +80,11 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.types("/th").await;
     ana.browser.element("listbox", Name::Is("Canned messages")).await;
     looks(ana, folder, "menu").await;
-    ana.browser.element("textbox", Name::Is("Reply")).await.clear().await.unwrap();
+    emptied(ana).await;
     ana.types("I don't know, nobody told me. That is horrible and WE NEVER DO THAT").await;
     ana.browser.element("region", Name::Is("Courtesy hints")).await;
     looks(ana, folder, "courtesy").await;
-    ana.browser.element("textbox", Name::Is("Reply")).await.clear().await.unwrap();
+    emptied(ana).await;
     for (button, name) in [("Script", "script"), ("Emergency sheet", "emergency")] {
         ana.press(button).await;
         looks(ana, folder, name).await;
