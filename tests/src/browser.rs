@@ -1,12 +1,28 @@
 //! A real Chromium with a profile of its own, used as a person uses it: elements are found by role
 //! and accessible name, and every failure leaves a picture and the console.
 
+use crate::devtools;
 use crate::process::{Process, TempDir, workspace};
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, WindowHandle};
+
+/// How every browser here is started.
+pub const FLAGS: [&str; 11] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--accept-lang=en-US",
+    "--lang=en-US",
+];
 
 /// How an accessible name is compared.
 #[derive(Clone, Copy, Debug)]
@@ -58,22 +74,7 @@ impl Browser {
         let mut wishes = DesiredCapabilities::chrome();
         wishes.set_binary("/usr/bin/chromium").unwrap();
         wishes.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        for flag in [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--disable-dev-shm-usage",
-            "--accept-lang=en-US",
-            "--lang=en-US",
-        ]
-        .iter()
-        .chain(flags)
-        {
+        for flag in FLAGS.iter().chain(flags) {
             wishes.add_arg(flag).unwrap();
         }
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
@@ -110,10 +111,7 @@ impl Browser {
     /// The address of the whole browser's developer tools.
     #[must_use]
     pub fn devtools_url(&self) -> String {
-        let file = self.profile.path().join("profile/DevToolsActivePort");
-        let text = std::fs::read_to_string(file).expect("the browser names its port");
-        let (port, path) = text.trim().split_once('\n').expect("a port and a path");
-        format!("ws://127.0.0.1:{port}{path}")
+        devtools::address(&self.profile.path().join("profile")).expect("the browser names its port")
     }
 
     /// The session itself, for what has no name here.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -48,7 +49,15 @@ impl DevTools {
     /// # Errors
     /// When the browser is gone.
     pub async fn connect(browser: &Browser, first: Vec<(&'static str, Value)>) -> Result<Self> {
-        let (socket, _) = connect_async(browser.devtools_url()).await?;
+        Self::connect_to(&browser.devtools_url(), first).await
+    }
+
+    /// The same, with a browser that has no driver.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn connect_to(url: &str, first: Vec<(&'static str, Value)>) -> Result<Self> {
+        let (socket, _) = connect_async(url).await?;
         let (mut to, mut from) = socket.split();
         let (orders, mut waiting) = mpsc::unbounded_channel::<Order>();
         let sessions = Arc::new(Mutex::new(Vec::new()));
@@ -121,6 +130,14 @@ impl DevTools {
             None => Ok(value["result"].take()),
         }
     }
+}
+
+/// Where a browser with this profile listens, once it does.
+#[must_use]
+pub fn address(profile: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(profile.join("DevToolsActivePort")).ok()?;
+    let (port, path) = text.trim().split_once('\n')?;
+    Some(format!("ws://127.0.0.1:{port}{path}"))
 }
 
 fn auto_attach() -> Value {

@@ -3,15 +3,17 @@
 //! how long a visitor with an empty cache waits for the open chat.
 
 use super::figures::{median, rounded};
-use crate::browser::Browser;
-use crate::devtools::{DevTools, Session};
+use crate::browser::FLAGS;
+use crate::devtools::{DevTools, Session, address};
 use crate::edge::{Edge, Site};
 use crate::host_page::HostPage;
+use crate::process::{Process, TempDir};
 use crate::proxy::Proxy;
 use crate::wait;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// How many times slower than this machine.
 const SLOWDOWN: u32 = 4;
@@ -156,11 +158,20 @@ async fn placed(edge: &Edge, runs: usize, flags: &[&str], target: f64) -> Result
 /// the page is as old.
 async fn visit(proxy: &Proxy, site: &Site, flags: &[&str], without: Option<f64>) -> Result<Visit> {
     let shop = HostPage::start(site).await;
-    let browser = Browser::start_with("bench page", flags, json!({})).await;
+    // Without a driver: one that listens as well would hold each new frame until it had looked.
+    let profile = TempDir::new("browser");
+    let folder = profile.path().join("profile");
+    let mut args: Vec<_> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
+    args.extend(["--remote-debugging-port=0".to_owned(), format!("--user-data-dir={}", folder.display())]);
+    let log = profile.path().join("log");
+    let _chromium = Process::start(Path::new("/usr/bin/chromium"), &args, &[], &log);
+    let url = wait::until("Chromium to listen", async || address(&folder).ok_or_else(String::new)).await;
     let slow = ("Emulation.setCPUThrottlingRate", json!({"rate": SLOWDOWN}));
     let watch = ("Page.addScriptToEvaluateOnNewDocument", json!({"source": USABLE}));
-    let tools = DevTools::connect(&browser, vec![slow, ("Page.enable", json!({})), watch]).await?;
+    let tools = DevTools::connect_to(&url, vec![slow, ("Page.enable", json!({})), watch]).await?;
     let page = tools.session("page", "")?;
+    let size = json!({"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+    tools.ask(&page, "Emulation.setDeviceMetricsOverride", size).await?;
     let requests_before = (proxy.requests().len() as f64, proxy.bytes() as f64);
     let path = if without.is_some() { "/plain" } else { "/" };
     tools.ask(&page, "Page.navigate", json!({"url": shop.url(path)})).await?;
