@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(judged(&[WidgetTrigger { until: 5, ..always.clone() }], &[], 6), Verdict::Nothing);
         let once = WidgetTrigger { frequency: Frequency::Once, ..always };
         let shown = [(once.id.clone(), Shown { at: 1, this_visit: false })];
-        assert_eq!(judged(&[once.clone()], &shown, 9), Verdict::Nothing);
+        assert_eq!(judged(std::slice::from_ref(&once), &shown, 9), Verdict::Nothing);
         assert_eq!(judged(&[once], &[], 9), Verdict::Fire(0));
     }
 

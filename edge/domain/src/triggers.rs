@@ -121,7 +121,7 @@ mod tests {
             when(Condition::All(vec![])),
             when(Condition::Path(Matching::Is("/".into()))),
         ] {
-            assert!(are_ok(&[good.clone()]), "{good:?}");
+            assert!(are_ok(std::slice::from_ref(&good)), "{good:?}");
         }
         for bad in [
             Trigger { name: " ".into(), ..trigger() },
@@ -140,7 +140,7 @@ mod tests {
             when(Condition::Path(Matching::Contains(String::new()))),
             when(Condition::Event("x".repeat(PART_MAX + 1))),
         ] {
-            assert!(!are_ok(&[bad.clone()]), "{bad:?}");
+            assert!(!are_ok(std::slice::from_ref(&bad)), "{bad:?}");
         }
         assert!(!are_ok(&[trigger(), trigger()]), "the same id twice");
     }
