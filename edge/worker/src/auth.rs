@@ -1,5 +1,6 @@
 //! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
 
+use crate::answers;
 use crate::call::{
     self, Asker, Attempt, ConversationCall, DeskCall, DirectoryCall, Place, SessionAnswer, StoredPassword,
 };
@@ -141,7 +142,7 @@ pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> 
     let session = session.ok_or(Rejection::Unavailable)?;
     let seconds = access::SESSION_MS / 1_000;
     let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
-    call::tell(request, response, &session)
+    answers::tell(request, response, &session)
 }
 
 /// Signs the agent out, whether or not they were signed in, and closes what the session has open.

@@ -16,6 +16,7 @@ mod presence;
 mod socket_events;
 
 use crate::alarm::Alarm;
+use crate::answers;
 use crate::call::{self, ConversationCall};
 use crate::conversation_log::{ConversationLog, Stored};
 use crate::error::Fault;
@@ -135,7 +136,7 @@ impl DurableObject for ConversationObject {
                     }
                     Err(fault) => Err(fault),
                 };
-                call::answer_command(result, id)
+                answers::to_command(result, id)
             }
             ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
             ConversationCall::MeetDeadlines => {
@@ -154,14 +155,14 @@ impl DurableObject for ConversationObject {
                 Err(fault) => crate::error::refuse(fault.rejection(), None),
             },
             ConversationCall::PutFile(asker, info) => {
-                call::answer_plainly(204, self.inner.put_file(&asker, info, &mut request).await)
+                answers::plainly(204, self.inner.put_file(&asker, info, &mut request).await)
             }
-            ConversationCall::GetFile(asker, id) => call::or_refuse(self.inner.get_file(&asker, &id)),
+            ConversationCall::GetFile(asker, id) => answers::or_refuse(self.inner.get_file(&asker, &id)),
             ConversationCall::Transcript(asker, query) => {
-                call::or_refuse(self.inner.transcript(&asker, query).await)
+                answers::or_refuse(self.inner.transcript(&asker, query).await)
             }
             ConversationCall::MailTranscript(asker, mail) => {
-                call::answer_plainly(202, self.inner.mail_transcript(&asker, mail).await)
+                answers::plainly(202, self.inner.mail_transcript(&asker, mail).await)
             }
         }
     }

@@ -5,8 +5,9 @@ mod customers;
 mod site;
 
 use crate::alarm::Alarm;
+use crate::answers;
 use crate::auth;
-use crate::call::{self, Admission, ConversationCall, DeskCall};
+use crate::call::{self, ConversationCall, DeskCall};
 use crate::customers_log::CustomersLog;
 use crate::desk_log::DeskLog;
 use crate::error::Fault;
@@ -14,15 +15,14 @@ use crate::files;
 use crate::files_log::FilesLog;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Colleague, Peer, Shared};
-use crate::{now, recovery, secret};
-use domain::access::{OPENINGS_MS, is_full};
+use crate::{now, recovery};
 use domain::desk::{Absences, GRACE_MS, look_after, overdue_since, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
 use protocol::etiquette::{Department, FileInfo};
 use protocol::event::Agent;
-use protocol::ids::{AgentId, ConversationId, EntryId, SiteId, Timestamp};
+use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
 use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
@@ -97,8 +97,8 @@ impl DurableObject for DeskObject {
             DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
-            DeskCall::PutFile(info) => call::answer_plainly(204, self.put_file(info, &mut request).await),
-            DeskCall::GetFile(id) => call::or_refuse(files::give(&self.files, &id)),
+            DeskCall::PutFile(info) => answers::plainly(204, self.put_file(info, &mut request).await),
+            DeskCall::GetFile(id) => answers::or_refuse(files::give(&self.files, &id)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
             DeskCall::Past(most) => call::answer(self.log.past(most)),
         }
@@ -169,20 +169,6 @@ impl DeskObject {
     fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
         domain::setup::settings(settings)?;
         self.log.set_up(settings)
-    }
-
-    fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
-        let Some(settings) = self.log.settings()? else { return Ok(None) };
-        let Some(network) = network else { return Ok(Some((settings, false))) };
-        // Whom an address belongs to is nobody's business here: only that it is the same one.
-        let network = secret::fingerprint(network.as_bytes());
-        let now = now();
-        let (known, count) = self.log.openings(&network, id, now.saturating_sub(OPENINGS_MS))?;
-        let full = is_full(known, count);
-        if !known && !full {
-            self.log.put_opening(&network, id, now)?;
-        }
-        Ok(Some((settings, full)))
     }
 
     fn library(&self) -> Result<Library, Fault> {

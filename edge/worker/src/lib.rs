@@ -5,6 +5,7 @@
 //! site, the [`directory_object`] of the installation. The rules themselves live in `domain`.
 
 mod alarm;
+mod answers;
 mod auth;
 mod call;
 mod conversation_log;

@@ -1,5 +1,6 @@
 //! `/v1/sites/SITE/library`: a site's ready answers, for its agents.
 
+use crate::answers;
 use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::error::Fault;
@@ -31,13 +32,13 @@ pub async fn answer(
     match (method, what) {
         (Method::Get, []) => {
             let shelf: Shelf = call::ask(&desk, &DeskCall::Library).await?;
-            call::tell(request, ResponseBuilder::new(), &shelf)
+            answers::tell(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Put, []) => {
             let given = bytes(request, limits::LIBRARY_MAX).await?;
-            let library: Library = call::brought(request, &given)?;
+            let library: Library = answers::brought(request, &given)?;
             let shelf: Shelf = call::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
-            call::tell(request, ResponseBuilder::new(), &shelf)
+            answers::tell(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Post, ["uses"]) => {
             let Use { id } = read(request).await?;
@@ -52,7 +53,7 @@ pub async fn answer(
             call::forward(&desk, &DeskCall::GetFile(FileId::parse(file)?), false).await
         }
         (Method::Get, ["suggestions"]) => {
-            call::tell(request, ResponseBuilder::new(), &suggestions(env, site).await?)
+            answers::tell(request, ResponseBuilder::new(), &suggestions(env, site).await?)
         }
         (_, [] | ["uses"] | ["suggestions"] | ["files", _]) => Err(Rejection::WrongMethod.into()),
         _ => Err(Rejection::NotFound.into()),

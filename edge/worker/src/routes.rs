@@ -6,6 +6,7 @@ mod site;
 
 pub use shared::announced;
 
+use crate::answers;
 use crate::auth;
 use crate::call::{
     self, Caller, ConversationCall, DeskCall, DirectoryCall, EventsQuery, Place, SetUp, SetUpDone,
@@ -31,7 +32,7 @@ pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response>
         Err(fault) => refuse(fault.rejection(), None)?,
     };
     if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
-        response = call::packed(response).await?;
+        response = answers::packed(response).await?;
     }
     if response.status_code() == 101 {
         return Ok(response);
@@ -164,7 +165,7 @@ async fn conversation_route(
             let caller = Caller { token, network, customer };
             if request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
                 let commands = codec::commands_from_packed(&bytes(request, limits::FRAME_MAX).await?)?;
-                return call::carry_out(&stub, &caller, commands).await;
+                return answers::carry_out(&stub, &caller, commands).await;
             }
             let text = body(request).await?;
             let command: VisitorRequest = match codec::from_text(&text) {
@@ -201,7 +202,7 @@ async fn conversation_route(
 
 async fn session(request: &mut Request, env: &Env) -> Result<Response, Fault> {
     match request.method() {
-        Method::Get => call::tell(request, ResponseBuilder::new(), &auth::session(request, env).await?),
+        Method::Get => answers::tell(request, ResponseBuilder::new(), &auth::session(request, env).await?),
         Method::Post => {
             auth::from_own_page(request, env)?;
             let credentials: Credentials = read(request).await?;
@@ -288,5 +289,5 @@ async fn body(request: &mut Request) -> Result<String, Fault> {
 /// The body: JSON, or packed.
 pub async fn read<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
     let given = bytes(request, limits::FRAME_MAX).await?;
-    call::brought(request, &given)
+    answers::brought(request, &given)
 }

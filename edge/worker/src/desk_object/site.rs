@@ -1,9 +1,12 @@
-//! A site's settings, as its team edits them, and the counts of its triggers.
+//! A site's settings, as its team edits them, the counts of its triggers, and how many conversations
+//! a network opens.
 
 use super::DeskObject;
+use crate::call::Admission;
 use crate::error::Fault;
-use crate::{recovery, secret};
-use protocol::ids::TriggerId;
+use crate::{now, recovery, secret};
+use domain::access::{OPENINGS_MS, is_full};
+use protocol::ids::{ConversationId, TriggerId};
 use protocol::rejection::Rejection;
 use protocol::settings::EditedSettings;
 use protocol::trigger::Reaction;
@@ -34,5 +37,20 @@ impl DeskObject {
         } else {
             Err(Rejection::NotFound.into())
         }
+    }
+
+    /// Counts a conversation that is being opened from a network, and tells whether it may be.
+    pub(super) fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
+        let Some(settings) = self.log.settings()? else { return Ok(None) };
+        let Some(network) = network else { return Ok(Some((settings, false))) };
+        // Whom an address belongs to is nobody's business here: only that it is the same one.
+        let network = secret::fingerprint(network.as_bytes());
+        let now = now();
+        let (known, count) = self.log.openings(&network, id, now.saturating_sub(OPENINGS_MS))?;
+        let full = is_full(known, count);
+        if !known && !full {
+            self.log.put_opening(&network, id, now)?;
+        }
+        Ok(Some((settings, full)))
     }
 }

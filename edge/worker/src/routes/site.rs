@@ -1,6 +1,7 @@
 //! A site's settings and triggers, for its team, and what its pages count.
 
 use super::bytes;
+use crate::answers;
 use crate::auth;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
@@ -27,19 +28,19 @@ pub async fn settings(
             auth::from_own_page(request, env)?;
             auth::agent_for(request, env, site).await?;
             let given = bytes(request, limits::SETTINGS_MAX).await?;
-            DeskCall::ChangeSettings(call::brought(request, &given)?)
+            DeskCall::ChangeSettings(answers::brought(request, &given)?)
         }
         _ => return Err(Rejection::WrongMethod.into()),
     };
     let edited: EditedSettings = call::ask(&call::desk(env, site)?, &call).await?;
-    call::tell(request, Response::builder(), &edited)
+    answers::tell(request, Response::builder(), &edited)
 }
 
 /// `/v1/sites/SITE/triggers`: how often each led to what.
 pub async fn counts(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
     auth::agent_for(request, env, site).await?;
     let counts: Vec<Count> = call::ask(&call::desk(env, site)?, &DeskCall::Counts).await?;
-    call::tell(request, Response::builder(), &counts)
+    answers::tell(request, Response::builder(), &counts)
 }
 
 /// `/v1/sites/SITE/triggers/ID/REACTION`: a page counts. Nothing about the visitor is kept.
