@@ -1,8 +1,10 @@
 //! What only a browser can show: the storage and the texts, in Chromium.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use protocol::ids::{CommandId, ConversationId, SiteId, Token};
+use protocol::ids::{CommandId, ConversationId, SiteId, Token, TriggerId};
+use protocol::settings::WidgetTrigger;
+use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::{VisitorCommand, VisitorRequest};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use widget::i18n::{self, Key};
@@ -27,18 +29,18 @@ fn is_empty(stored: &Stored) -> bool {
 fn what_is_saved_is_found_again_by_the_same_site_only() {
     let (id, token) = conversation("a");
     let storage = site("one");
-    assert!(is_empty(&storage.load()));
+    assert!(is_empty(&storage.load(&[])));
     storage.save(&Save::Conversation(id.clone(), token.clone()));
     storage.save(&Save::Name("Ștefan".to_owned()));
     storage.save(&Save::Dismissed);
     storage.save(&Save::Draft("half a\nsentence".to_owned()));
     storage.save(&Save::Open(true));
-    let stored = site("one").load();
+    let stored = site("one").load(&[]);
     assert_eq!(stored.conversation, Some((id, token)));
     assert_eq!(stored.name.as_deref(), Some("Ștefan"));
     assert_eq!(stored.draft, "half a\nsentence");
     assert!(stored.dismissed && stored.open);
-    assert!(is_empty(&site("on").load()) && is_empty(&site("one-more").load()));
+    assert!(is_empty(&site("on").load(&[])) && is_empty(&site("one-more").load(&[])));
 }
 
 #[wasm_bindgen_test]
@@ -53,21 +55,21 @@ fn unsent_commands_outlive_the_page_until_they_are_done_with() {
         let entry = outbox.push(1_000, VisitorRequest { id: id_of_command, command });
         storage.save(&Save::Unsent(id.clone(), entry));
     }
-    let found = Outbox::with(storage.load().outbox);
+    let found = Outbox::with(storage.load(&[]).outbox);
     assert!(found.iter().eq(outbox.iter()));
     let first = outbox.iter().next().unwrap().clone();
     storage.save(&Save::Done(id.clone(), first));
-    assert_eq!(storage.load().outbox.len(), 1);
+    assert_eq!(storage.load(&[]).outbox.len(), 1);
 
     // Forgetting another conversation leaves this one, and so does forgetting this one while
     // something, perhaps of another tab, is under way.
     storage.save(&Save::Forget(conversation("c").0));
     storage.save(&Save::Forget(id.clone()));
-    assert_eq!(storage.load().outbox.len(), 1);
+    assert_eq!(storage.load(&[]).outbox.len(), 1);
     let second = outbox.iter().nth(1).unwrap().clone();
     storage.save(&Save::Done(id.clone(), second));
     storage.save(&Save::Forget(id));
-    assert!(is_empty(&storage.load()));
+    assert!(is_empty(&storage.load(&[])));
 }
 
 #[wasm_bindgen_test]
@@ -80,13 +82,38 @@ fn what_a_left_conversation_has_under_way_outlives_the_next_one() {
     let left = Left { id: old.clone(), token: token.clone(), entries: vec![entry.clone()] };
     storage.save(&Save::Left(left.clone()));
     storage.save(&Save::Conversation(new.clone(), token));
-    let stored = storage.load();
+    let stored = storage.load(&[]);
     assert_eq!((stored.conversation.map(|(id, _)| id), stored.left), (Some(new.clone()), vec![left]));
     assert!(stored.outbox.is_empty());
     storage.save(&Save::Done(old, entry));
-    assert!(storage.load().left.is_empty());
+    assert!(storage.load(&[]).left.is_empty());
     storage.save(&Save::Forget(new));
-    assert!(is_empty(&storage.load()));
+    assert!(is_empty(&storage.load(&[])));
+}
+
+#[wasm_bindgen_test]
+fn a_trigger_that_has_fired_is_remembered_for_the_visit_or_for_good() {
+    let trigger = |id: &str, frequency| WidgetTrigger {
+        id: TriggerId::parse(id).unwrap(),
+        steps: Vec::new(),
+        frequency,
+        until: 0,
+        agent: String::new(),
+        text: String::new(),
+        url: String::new(),
+        label: String::new(),
+    };
+    let triggers = [
+        trigger("visit", Frequency::OncePerVisit),
+        trigger("week", Frequency::OnceInDays(7)),
+        trigger("never", Frequency::Once),
+    ];
+    let storage = site("shown");
+    for trigger in &triggers[..2] {
+        storage.save(&Save::Shown(trigger.id.clone(), trigger.frequency, 5));
+    }
+    let shown: Vec<Shown> = storage.load(&triggers).shown.into_iter().map(|(_, shown)| shown).collect();
+    assert_eq!(shown, [Shown { at: 5, this_visit: true }, Shown { at: 5, this_visit: false }]);
 }
 
 #[wasm_bindgen_test]
