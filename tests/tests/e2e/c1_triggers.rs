@@ -89,8 +89,12 @@ async fn an_event_and_the_end_of_a_page_invite() {
     counted(&site, "stuck", Reaction::Started, 1).await;
 
     let reader = Visitor::new("c1 reader").await;
+    // In a window this low the page has something below it.
+    reader.browser.resize(800, 400).await;
     reader.open_shop(&shop.url("/long")).await;
-    reader.browser.run("document.querySelector('main').style.paddingBottom = '300vh'").await;
+    let frames = "return document.querySelector('jasette-chat').shadowRoot.querySelectorAll('iframe').length";
+    host::reaches_age(&reader.browser, 1_500).await;
+    assert_eq!(reader.browser.run(frames).await, 0, "the top of the page wakes nothing");
     reader.browser.run("scrollTo(0, document.documentElement.scrollHeight)").await;
     reader.sees(LONG).await;
     host::is_content(&reader.browser).await;
@@ -118,7 +122,7 @@ async fn a_promotion_is_a_link_and_its_clicks_are_counted() {
     visitor.open_shop(&shop.url("/sale/today")).await;
     visitor.sees(SALE).await;
     visitor.in_chat().await;
-    let link = visitor.browser.element("a", Name::Is("See the lamps")).await;
+    let link = visitor.browser.element("link", Name::Is("See the lamps")).await;
     assert_eq!(link.attr("href").await.unwrap().unwrap(), "https://lamps.example/sale");
     // Beside this page, since it is another site's.
     assert_eq!(link.attr("target").await.unwrap().unwrap(), "_blank");
@@ -129,7 +133,9 @@ async fn a_promotion_is_a_link_and_its_clicks_are_counted() {
     visitor.sees_no_more(SALE).await;
     visitor.open_shop(&shop.url("/sale/tomorrow")).await;
     host::reaches_age(&visitor.browser, 2_500).await;
-    visitor.sees_no_more(SALE).await;
+    // Whoever followed the link is not even looked at again.
+    visitor.on_page().await;
+    assert!(visitor.browser.try_enter_frame(tests::visitor::FRAME).await.unwrap().is_none());
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use web_sys::Element;
 
 /// A line that shows. Dropping it takes it away.
 pub struct Row {
-    _part: Part,
+    part: Part,
     /// What is kept up to date of a message.
     fate: Option<Fate>,
 }
@@ -43,7 +43,12 @@ impl Row {
         };
         let part = Part::new(place, model, kind);
         part.root.set_text_content(Some(&text));
-        Self { _part: part, fate: None }
+        Self { part, fate: None }
+    }
+
+    /// Puts it at the end of `place`.
+    pub fn move_to(&self, place: &Element) {
+        let _ = place.append_child(&self.part.root);
     }
 
     /// Shows how far the message has got by now. The element stays the same, and a screen reader
@@ -61,9 +66,16 @@ impl Fate {
     fn show(&mut self, bubble: &Bubble) {
         let (name, text) = state(bubble.status);
         set(&self.place, "data-state", name);
-        self.time.set_text_content(Some(&bubble.at.map(clock).unwrap_or_default()));
-        self.state.set_text_content(text.map(t));
+        say(&self.time, &bubble.at.map(clock).unwrap_or_default());
+        say(&self.state, text.map(t).unwrap_or_default());
         self.shown = (bubble.at, bubble.status);
+    }
+}
+
+/// Changes a text that is there without making it anew.
+fn say(element: &Element, text: &str) {
+    if let Some(said) = element.first_child() {
+        said.set_node_value(Some(text));
     }
 }
 
@@ -99,7 +111,7 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
         }
     }
     let meta = make(&part.root, "p.meta", "");
-    let (time, state) = (make(&meta, "span", ""), make(&meta, "span.state", ""));
+    let (time, state) = (make(&meta, "span", " "), make(&meta, "span.state", " "));
     picture(&meta, "i.icon", "");
     // Only messages of the visitor's own can be refused.
     if let (Some(_), Some(id)) = (bubble.status, &bubble.id) {
@@ -110,7 +122,7 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
     }
     let mut fate = Fate { place: meta, time, state, shown: (None, None) };
     fate.show(bubble);
-    Row { _part: part, fate: Some(fate) }
+    Row { part, fate: Some(fate) }
 }
 
 fn file(place: &Element, model: RwSignal<Model>, sent: &Sent) -> Row {
@@ -120,7 +132,7 @@ fn file(place: &Element, model: RwSignal<Model>, sent: &Sent) -> Row {
     let label = [&sent.file.name, ", ", &size(sent.file.size)].concat();
     let file = sent.file.clone();
     part.button(&bubble, "button.link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
-    Row { _part: part, fate: None }
+    Row { part, fate: None }
 }
 
 /// The size of a file as people write it.

@@ -25,6 +25,8 @@ pub fn add(part: &Part) {
     set(&log, "id", "log");
     set(&log, "role", "log");
     set(&log, "aria-live", "polite");
+    // A message that gets further is no news to be read out.
+    set(&log, "aria-relevant", "additions");
     set(&log, "aria-label", t(Key::Messages));
     follow(part.model, log);
     let typing = make(&flow, "div.typing", "");
@@ -51,6 +53,8 @@ fn is_typing(model: &Model) -> bool {
 /// element when its message gets further.
 fn follow(model: RwSignal<Model>, log: Element) {
     let mut rows: Vec<(String, Row)> = Vec::new();
+    // Rows are made apart and come into the log whole, so that each is read out once.
+    let Ok(apart) = document().create_element("div") else { return };
     let act = move |_| {
         model.with_untracked(|state| {
             let lines = &state.lines;
@@ -61,7 +65,9 @@ fn follow(model: RwSignal<Model>, log: Element) {
                 row.update(line);
             }
             for line in lines.iter().skip(kept) {
-                rows.push((line.key.clone(), Row::new(&log, model, line)));
+                let row = Row::new(&apart, model, line);
+                row.move_to(&log);
+                rows.push((line.key.clone(), row));
             }
         });
     };
