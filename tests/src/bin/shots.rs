@@ -27,8 +27,9 @@ const NARROW: (u32, u32) = (320, 640);
 
 async fn picture(browser: &Browser, folder: &Path, name: &str) {
     // What moves has arrived; what moves for ever, as the dots of somebody typing, may go on.
-    let still = "return document.getAnimations().every(a => a.playState === 'finished' \
-                 || a.effect.getComputedTiming().endTime === Infinity)";
+    let still = "const host = document.querySelector('jasette-chat')?.shadowRoot; \
+                 return [...document.getAnimations(), ...(host?.getAnimations() ?? [])] \
+                 .every(a => a.playState === 'finished' || a.effect.getComputedTiming().endTime === Infinity)";
     browser
         .until("the page to be still", async || Ok((browser.run(still).await == true).then_some(())))
         .await;

@@ -31,4 +31,5 @@ mod c1_triggers;
 mod cards_keyboard;
 mod host;
 mod led;
+mod together;
 mod visited;
