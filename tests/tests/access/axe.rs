@@ -29,6 +29,9 @@ impl Audit {
     pub async fn state(&mut self, browser: &Browser, state: &str) {
         for (look, dark) in [("light", false), ("dark", true)] {
             browser.prefer_dark(dark).await;
+            // The wish reaches a frame's own process a moment later, and only then colours begin to change.
+            let known = format!("return matchMedia('(prefers-color-scheme: dark)').matches === {dark}");
+            browser.until("the look", async || Ok((browser.run(&known).await == true).then_some(()))).await;
             self.look(browser, &format!("{state}, {look}")).await;
         }
         browser.prefer_dark(false).await;
