@@ -262,7 +262,7 @@ pub fn settings() -> SiteSettings {
         invitation: None,
         origins: vec!["http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()],
         service: Service::default(),
-        triggers: Vec::new(),
+        ..SiteSettings::default()
     }
 }
 

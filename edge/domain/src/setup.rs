@@ -82,7 +82,7 @@ mod tests {
             invitation: None,
             origins: vec!["https://shop.example".into()],
             service: Service::default(),
-            triggers: Vec::new(),
+            ..SiteSettings::default()
         }
     }
 

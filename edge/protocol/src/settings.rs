@@ -1,12 +1,20 @@
 //! A site's settings, and the part of them that a widget receives.
 
+mod form;
+mod hours;
+mod look;
+
+pub use form::{Consent, Field, FieldKind, Form};
+pub use hours::{Holiday, Hours, Span};
+pub use look::{Look, Theme};
+
 use crate::etiquette::Policy;
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
 use crate::trigger::{Condition, Frequency, Matching, Step, Trigger};
 use serde::{Deserialize, Serialize};
 
 /// Everything a site owner can set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteSettings {
     /// The site's name, shown at the top of the chat.
     pub name: String,
@@ -27,6 +35,15 @@ pub struct SiteSettings {
     /// When the site invites beyond the timed invitation.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
+    /// How the widget looks.
+    #[serde(default)]
+    pub look: Look,
+    /// What is asked before a chat begins.
+    #[serde(default)]
+    pub form: Form,
+    /// When the team is there.
+    #[serde(default)]
+    pub hours: Hours,
 }
 
 /// A site's settings as its team edits them.

@@ -4,6 +4,7 @@ use crate::axe::Audit;
 use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
 use protocol::etiquette::{ClosingReason, Department, Target};
+use protocol::event::EventBody;
 use protocol::ids::DepartmentId;
 use tests::browser::Name;
 use tests::edge::Edge;
@@ -65,7 +66,7 @@ async fn what_is_asked_of_the_visitor() {
     browser.element("button", Name::Is("No, that's all")).await;
     audit.state(browser, "anything else").await;
     browser.click("button", Name::Is("No, that's all")).await;
-    visitor.sees("You answered").await;
+    agent.event(|body| *body == EventBody::WrapUpAnswered { more: false }).await.unwrap();
     does(&mut agent, AgentCommand::Close { reason: ClosingReason::Solved }).await;
     browser.element("group", Name::Is("How was this chat?")).await;
     audit.state(browser, "closed by the agent").await;

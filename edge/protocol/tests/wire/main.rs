@@ -346,6 +346,7 @@ fn what_travels_over_http() {
         origins: vec!["https://shop.example".to_owned()],
         service: Service::default(),
         triggers: vec![triggers::trigger()],
+        ..SiteSettings::default()
     };
     insta::assert_snapshot!("site_settings", table(&[settings]));
 }

@@ -128,7 +128,7 @@ fn settings() -> SiteSettings {
         }),
         origins: vec!["http://127.0.0.1:*".to_owned(), "http://localhost:*".to_owned()],
         service: Service::default(),
-        triggers: Vec::new(),
+        ..SiteSettings::default()
     }
 }
 
