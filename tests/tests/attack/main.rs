@@ -5,6 +5,7 @@
 mod abuse;
 mod corpus;
 mod identity;
+mod page;
 mod routes;
 mod session;
 
