@@ -6,7 +6,7 @@ use super::figures::{median, rounded};
 use crate::browser::FLAGS;
 use crate::devtools::{DevTools, Session, address};
 use crate::edge::{Edge, Site};
-use crate::host_page::HostPage;
+use crate::host_page::{HostPage, Page, content, watch};
 use crate::process::{Process, TempDir};
 use crate::proxy::Proxy;
 use crate::wait;
@@ -55,6 +55,9 @@ pub struct Waiting {
     shortest: f64,
     longest: f64,
     target: f64,
+    /// The median for the plainest frame there could be, with one field and a script of a line, made
+    /// by the same click on the same machine.
+    floor: f64,
 }
 
 /// One way in which browsers place the frame.
@@ -114,12 +117,13 @@ pub async fn run(runs: usize) -> Result<Report> {
 }
 
 async fn placed(edge: &Edge, runs: usize, flags: &[&str], target: f64) -> Result<Placed> {
-    let mut pairs = Vec::new();
+    let (mut pairs, mut floors) = (Vec::new(), Vec::new());
     for run in 1..=runs {
         let proxy = Proxy::start(edge.port()).await;
         let site = edge.site().await.through(proxy.base());
         let with = visit(&proxy, &site, flags, None).await?;
         let without = visit(&proxy, &site, flags, Some(with.age)).await?;
+        floors.push(floor(flags).await?);
         eprintln!("run {run} of {runs}: usable after {:.0} ms", with.usable);
         pairs.push((with, without));
     }
@@ -150,6 +154,7 @@ async fn placed(edge: &Edge, runs: usize, flags: &[&str], target: f64) -> Result
             shortest: waits.first().copied().unwrap_or(f64::NAN),
             longest: waits.last().copied().unwrap_or(f64::NAN),
             target: 300.0,
+            floor: rounded(median(&floors)),
         },
     })
 }
@@ -158,20 +163,7 @@ async fn placed(edge: &Edge, runs: usize, flags: &[&str], target: f64) -> Result
 /// the page is as old.
 async fn visit(proxy: &Proxy, site: &Site, flags: &[&str], without: Option<f64>) -> Result<Visit> {
     let shop = HostPage::start(site).await;
-    // Without a driver: one that listens as well would hold each new frame until it had looked.
-    let profile = TempDir::new("browser");
-    let folder = profile.path().join("profile");
-    let mut args: Vec<_> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
-    args.extend(["--remote-debugging-port=0".to_owned(), format!("--user-data-dir={}", folder.display())]);
-    let log = profile.path().join("log");
-    let _chromium = Process::start(Path::new("/usr/bin/chromium"), &args, &[], &log);
-    let url = wait::until("Chromium to listen", async || address(&folder).ok_or_else(String::new)).await;
-    let slow = ("Emulation.setCPUThrottlingRate", json!({"rate": SLOWDOWN}));
-    let watch = ("Page.addScriptToEvaluateOnNewDocument", json!({"source": USABLE}));
-    let tools = DevTools::connect_to(&url, vec![slow, ("Page.enable", json!({})), watch]).await?;
-    let page = tools.session("page", "")?;
-    let size = json!({"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false});
-    tools.ask(&page, "Emulation.setDeviceMetricsOverride", size).await?;
+    let Opened { _chromium, tools, page, .. } = open(flags).await?;
     let requests_before = (proxy.requests().len() as f64, proxy.bytes() as f64);
     let path = if without.is_some() { "/plain" } else { "/" };
     tools.ask(&page, "Page.navigate", json!({"url": shop.url(path)})).await?;
@@ -196,6 +188,51 @@ async fn visit(proxy: &Proxy, site: &Site, flags: &[&str], without: Option<f64>)
     reaches(&tools, &page, age).await?;
     let clicked = evaluate(&tools, &page, None, "felt.clicked").await?.as_f64().context("a click")?;
     Ok(Visit { alone, done: seen().await?, age, usable: usable - clicked })
+}
+
+/// How long the click takes to a plain frame of another site that can be used.
+async fn floor(flags: &[&str]) -> Result<f64> {
+    let frame = HostPage::serving(|_, _| Page { policy: String::new(), html: FLOOR_FRAME.to_owned() }).await;
+    let src = frame.url("/embed/floor").replace("localhost", "127.0.0.1");
+    let script = FLOOR_PAGE.replace("{src}", &src);
+    let html = format!("<!doctype html>{}<body>{}<script>{script}</script>", watch(""), content());
+    let shop = HostPage::serving(move |_, _| Page { policy: String::new(), html: html.clone() }).await;
+    let Opened { _chromium, tools, page, .. } = open(flags).await?;
+    tools.ask(&page, "Page.navigate", json!({"url": shop.url("/")})).await?;
+    reaches(&tools, &page, ALONE).await?;
+    tap(&tools, &page).await?;
+    let (session, context) = self::frame(&tools).await?;
+    let usable =
+        evaluate(&tools, &session, Some(context), FLOOR).await?.as_f64().context("a painted field")?;
+    let clicked = evaluate(&tools, &page, None, "felt.clicked").await?.as_f64().context("a click")?;
+    Ok(usable - clicked)
+}
+
+/// A browser that knows nothing yet, on a slow machine.
+struct Opened {
+    _chromium: Process,
+    /// It runs in there.
+    _profile: TempDir,
+    tools: DevTools,
+    page: Session,
+}
+
+async fn open(flags: &[&str]) -> Result<Opened> {
+    // Without a driver: one that listens as well would hold each new frame until it had looked.
+    let profile = TempDir::new("browser");
+    let folder = profile.path().join("profile");
+    let mut args: Vec<_> = FLAGS.iter().chain(flags).map(|flag| (*flag).to_owned()).collect();
+    args.extend(["--remote-debugging-port=0".to_owned(), format!("--user-data-dir={}", folder.display())]);
+    let log = profile.path().join("log");
+    let _chromium = Process::start(Path::new("/usr/bin/chromium"), &args, &[], &log);
+    let url = wait::until("Chromium to listen", async || address(&folder).ok_or_else(String::new)).await;
+    let slow = ("Emulation.setCPUThrottlingRate", json!({"rate": SLOWDOWN}));
+    let watch = ("Page.addScriptToEvaluateOnNewDocument", json!({"source": USABLE}));
+    let tools = DevTools::connect_to(&url, vec![slow, ("Page.enable", json!({})), watch]).await?;
+    let page = tools.session("page", "")?;
+    let size = json!({"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+    tools.ask(&page, "Emulation.setDeviceMetricsOverride", size).await?;
+    Ok(Opened { _chromium, _profile: profile, tools, page })
 }
 
 /// Waits until the page is there and this old.
@@ -286,3 +323,28 @@ const CHAT: &str = "(async () => {
     }
     return +usable;
 })()";
+
+/// Makes the plainest frame at a click, as large as ours, and hands the focus on.
+const FLOOR_PAGE: &str = "
+    const button = document.createElement('button');
+    button.style.cssText = 'position: fixed; right: 20px; bottom: 20px; width: 60px; height: 60px';
+    button.onclick = () => {
+        const frame = document.createElement('iframe');
+        frame.style.cssText = 'position: fixed; right: 20px; bottom: 96px; width: 384px; height: 620px';
+        addEventListener('message', () => { frame.focus(); frame.contentWindow.postMessage('focus', '*') });
+        frame.src = '{src}';
+        document.body.append(frame);
+    };
+    document.body.append(button)";
+
+/// What is in it.
+const FLOOR_FRAME: &str = "<!doctype html><meta charset=utf-8><title>Floor</title>
+    <style>body { font: 15px system-ui, sans-serif }</style>
+    <form><h2>Hello</h2><label for=name>Your name</label><input id=name><button>Start</button></form>
+    <script>onmessage = () => document.querySelector('#name').focus(); parent.postMessage('', '*')</script>";
+
+/// Waits for it.
+const FLOOR: &str = "new Promise((done) => {
+    const look = () => document.documentElement.dataset.usable ? done(+document.documentElement.dataset.usable) : requestAnimationFrame(look);
+    look();
+})";

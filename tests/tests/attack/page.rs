@@ -1,12 +1,12 @@
 //! A page that carries the widget and means ill, and strangers' frames on it.
 
+use protocol::codec::Encoding;
 use serde_json::{Value, json};
 use tests::browser::Name;
 use tests::edge::Edge;
 use tests::host_page::{HostPage, Page};
 use tests::visitor::Visitor;
 use tests::wire::Desk;
-use protocol::codec::Encoding;
 
 /// Replaces whatever a chat on this page could send its words through, before anything else runs,
 /// and keeps all that comes by.
@@ -59,8 +59,9 @@ async fn a_page_that_replaces_the_browsers_functions_overhears_nothing() {
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
     let summary = desk.sees(|summary| summary.preview.starts_with("My card")).await.unwrap();
-    let mut agent =
-        tests::wire::Conversation::agent(&site, &ana, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
+    let mut agent = tests::wire::Conversation::agent(&site, &ana, summary.id.as_str(), 0, Encoding::Binary)
+        .await
+        .unwrap();
     agent.agent_does(protocol::agent::AgentCommand::Take).await.unwrap();
     agent.agent_does(protocol::agent::AgentCommand::Send { text: "We block it".to_owned() }).await.unwrap();
     visitor.sees("We block it").await;
@@ -123,7 +124,8 @@ async fn forged_messages_move_neither_page_nor_chat() {
         window.postMessage(['view', 'closed'], '*');
         window.postMessage('jasette', '*');";
     visitor.browser.run(forge).await;
-    let done = async || Ok((visitor.browser.run("return heard.includes('done')").await == true).then_some(()));
+    let done =
+        async || Ok((visitor.browser.run("return heard.includes('done')").await == true).then_some(()));
     visitor.browser.until("the stranger to have tried", done).await;
     visitor.send("After the forgery").await;
     visitor.on_page().await;
