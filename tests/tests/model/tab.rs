@@ -184,6 +184,7 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        help: false,
     }
 }
 

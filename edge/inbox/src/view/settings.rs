@@ -15,7 +15,7 @@ use form::Form;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
-use protocol::settings::{LOCALES, locale_for};
+use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
 
 /// The pages.
@@ -49,13 +49,17 @@ impl Page {
 #[component]
 pub fn Settings(app: App) -> impl IntoView {
     let page = RwSignal::new(Page::Canned);
-    let locale = RwSignal::new(locale_for(&language()).to_owned());
+    let locale = RwSignal::new(team_locale_for(&language()).to_owned());
     let here = app.memo(|model| model.ready.shelf.is_some());
     let editing = app.memo(|model| model.ready.editing.clone());
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
             page.set(one);
+            if one == Page::Words {
+                // Those the check knows are fewer.
+                locale.update(|locale| *locale = team_locale_for(locale).to_owned());
+            }
             if one == Page::Suggestions {
                 app.send(Msg::Library(LibraryMsg::Suggest));
             }
@@ -80,8 +84,10 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Words => view! { <Words app locale /> }.into_any(),
         }
     };
-    let language =
-        move || (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale));
+    let language = move || {
+        let spoken = if page.get() == Page::Words { &TEAM_LOCALES[..] } else { &LOCALES };
+        (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale, spoken))
+    };
     view! {
         <main class="settings" aria-label=t(Key::Settings)>
             <div class="settings-top">
@@ -126,13 +132,13 @@ fn Saved(app: App) -> impl IntoView {
     }
 }
 
-/// The choice of language.
-fn languages(locale: RwSignal<String>) -> impl IntoView {
+/// The choice of one of some languages.
+fn languages(locale: RwSignal<String>, spoken: &[&str]) -> impl IntoView + use<> {
     let option = |one: &str| {
         let (value, selected) = (one.to_owned(), locale.get_untracked() == one);
         view! { <option value=value selected=selected>{language_name(one)}</option> }
     };
-    let options = LOCALES.into_iter().map(option).collect_view();
+    let options = spoken.iter().copied().map(option).collect_view();
     view! {
         <label class="field short">
             <span>{t(Key::FactLanguage)}</span>
