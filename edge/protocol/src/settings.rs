@@ -8,7 +8,7 @@ mod speech;
 pub use form::{Consent, Field, FieldKind, Form};
 pub use hours::{Holiday, Hours, Span};
 pub use look::{Look, Theme};
-pub use speech::{LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
+pub use speech::{LAUNCHER_LABELS, LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
 
 use crate::etiquette::Policy;
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};

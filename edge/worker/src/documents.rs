@@ -10,7 +10,7 @@ use domain::access::content_security_policy;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{Position, SiteSettings, locale_for};
+use protocol::settings::{LAUNCHER_LABELS, Position, SiteSettings, locale_for, team_locale_for};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -39,16 +39,8 @@ struct LoaderConfig<'a> {
     wakes: Vec<LoaderWake>,
     /// What triggers ask to be watched on the page.
     watch: Watch,
-    /// Per language: the launcher's label, its label while open, the frame's title.
-    labels: BTreeMap<&'static str, [&'static str; 3]>,
-}
-
-fn labels() -> BTreeMap<&'static str, [&'static str; 3]> {
-    BTreeMap::from([
-        ("en", ["Chat with us", "Close chat", "Chat"]),
-        ("fr", ["Discuter avec nous", "Fermer la discussion", "Discussion"]),
-        ("ro", ["Discută cu noi", "Închide discuția", "Discuție"]),
-    ])
+    /// Per language: the launcher's label.
+    labels: BTreeMap<&'static str, &'static str>,
 }
 
 /// `/widget.js`: the loader with the site's configuration in it.
@@ -72,7 +64,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
                 watch: waits.watch,
-                labels: labels(),
+                labels: BTreeMap::from(LAUNCHER_LABELS),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
             template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
@@ -102,7 +94,7 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
 /// `/inbox`: the agents' app. Nobody may frame it.
 pub async fn inbox(request: &Request, env: &Env, language: Option<&str>) -> Result<Response, Fault> {
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
-    let locale = locale_for(language.unwrap_or(&accepted));
+    let locale = team_locale_for(language.unwrap_or(&accepted));
     let html = template(env, &format!("/inbox.{locale}.html")).await?;
     document(request, html, &[])
 }

@@ -7,6 +7,21 @@ pub const LOCALES: [&str; 10] = ["en", "fr", "ro", "de", "es", "it", "pt", "nl",
 /// The languages the inbox speaks, and in which we write transcripts and mails.
 pub const TEAM_LOCALES: [&str; 3] = ["en", "fr", "ro"];
 
+/// What the launcher is called in each of the widget's languages. All of them travel with every page
+/// that carries the snippet, since only the page knows its language; the other words come with the frame.
+pub const LAUNCHER_LABELS: [(&str, &str); 10] = [
+    ("en", "Chat with us"),
+    ("fr", "Discuter avec nous"),
+    ("ro", "Discută cu noi"),
+    ("de", "Chatten Sie mit uns"),
+    ("es", "Chatea con nosotros"),
+    ("it", "Scrivici in chat"),
+    ("pt", "Fale connosco"),
+    ("nl", "Chat met ons"),
+    ("pl", "Porozmawiaj z nami"),
+    ("ar", "تحدث معنا"),
+];
+
 /// The widget's language for a wish like `fr-CA`: its first part when the widget speaks it, else English.
 #[must_use]
 pub fn locale_for(wish: &str) -> &'static str {
@@ -50,6 +65,7 @@ mod tests {
     fn the_team_speaks_what_visitors_may_speak() {
         assert!(TEAM_LOCALES.iter().all(|locale| LOCALES.contains(locale)));
         assert_eq!(LOCALES.first(), Some(&"en"));
+        assert_eq!(LAUNCHER_LABELS.map(|(locale, _)| locale), LOCALES);
         assert_eq!((direction("ar"), direction("pl")), ("rtl", "ltr"));
     }
 }
