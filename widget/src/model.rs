@@ -16,6 +16,7 @@ mod pre_chat;
 mod preview;
 mod rating;
 mod refusal;
+mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -140,6 +141,10 @@ pub struct Model {
     pub mail: MailForm,
     /// Something the visitor should know now, in a sentence.
     pub note: Option<Key>,
+    /// Whether new messages make no sound.
+    pub muted: bool,
+    /// Whether the visitor has done something in the chat, so that it may sound.
+    audible: bool,
     /// How long the hold still takes, or the chat stays open by itself.
     pub remaining: Option<Remaining>,
     /// Whether that may have changed since it was last looked at.
@@ -205,6 +210,8 @@ impl Model {
             contact: ContactForm::default(),
             mail: MailForm::default(),
             note: None,
+            muted: stored.muted,
+            audible: false,
             remaining: None,
             ticked: false,
             lines: Vec::new(),
@@ -268,7 +275,8 @@ impl Model {
             Msg::Visible(visible) => self.on_visible(visible, world),
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
-            Msg::Touched => self.nudge(world),
+            Msg::Touched => self.touched(world),
+            Msg::TurnSound => self.turn_sound(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),

@@ -297,7 +297,8 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::Sound(_) => {}
             }
         }
     }
