@@ -311,7 +311,7 @@ fn size(file: &FileInfo) -> String {
 
 /// A text in which nothing is markup. Characters that turn the direction of what is around them
 /// have no power beyond their own element.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

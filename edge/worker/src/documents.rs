@@ -1,7 +1,7 @@
 //! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
-use crate::call::{self, DeskCall};
+use crate::call::{self, ArticlesCall, DeskCall};
 use crate::error::Fault;
 use crate::now;
 use base64::Engine;
@@ -86,7 +86,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let locale = locale_for(language);
-    let packed = STANDARD.encode(to_binary(&settings.for_widget(site, locale)));
+    let desk = call::desk(env, &site)?;
+    let mut widget = settings.for_widget(site, locale);
+    widget.help = call::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
+    let packed = STANDARD.encode(to_binary(&widget));
     let html = template(env, &format!("/embed.{locale}.html")).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
 }
@@ -173,7 +176,8 @@ pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     Ok(has)
 }
 
-async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
+/// The settings of a site, if there is such a site.
+pub async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
     if !has_site(env, site).await? {
         return Ok(None);
     }
