@@ -6,6 +6,7 @@ mod cards;
 mod composer;
 mod connection;
 mod conversation;
+mod help;
 mod invitation;
 mod launcher;
 mod left;
@@ -139,6 +140,8 @@ pub struct Model {
     pub contact: ContactForm,
     /// The form that mails the transcript.
     pub mail: MailForm,
+    /// The address of the help page that the visitor reads in the place of the chat.
+    pub help: Option<String>,
     /// Something the visitor should know now, in a sentence.
     pub note: Option<Key>,
     /// Whether new messages make no sound.
@@ -165,6 +168,8 @@ pub enum Screen {
     PreChat,
     /// The thread.
     Thread,
+    /// The help articles.
+    Help,
 }
 
 /// What stands below the thread.
@@ -209,6 +214,7 @@ impl Model {
             rating: RatingForm::default(),
             contact: ContactForm::default(),
             mail: MailForm::default(),
+            help: None,
             note: None,
             muted: stored.muted,
             audible: false,
@@ -277,6 +283,8 @@ impl Model {
             Msg::Stored(change) => self.on_stored(change, world),
             Msg::Touched => self.touched(world),
             Msg::TurnSound => self.turn_sound(world),
+            Msg::ReadHelp(address) => self.read_help(address, world),
+            Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
@@ -290,7 +298,13 @@ impl Model {
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        if self.conversation.is_none() && self.name.is_none() { Screen::PreChat } else { Screen::Thread }
+        if self.help.is_some() {
+            Screen::Help
+        } else if self.conversation.is_none() && self.name.is_none() {
+            Screen::PreChat
+        } else {
+            Screen::Thread
+        }
     }
 
     /// What stands below the thread.
@@ -316,7 +330,7 @@ impl Model {
     /// Whether the visitor has the thread before their eyes.
     #[must_use]
     pub fn is_reading(&self) -> bool {
-        self.view == View::Open && self.surroundings.visible
+        self.view == View::Open && self.surroundings.visible && self.help.is_none()
     }
 
     /// How many messages of the team the visitor has not seen.

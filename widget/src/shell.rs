@@ -275,6 +275,7 @@ fn focus(target: Target) {
         Target::NewChat => "new-chat",
         Target::Contact => "contact",
         Target::Mail => "mail",
+        Target::LeaveHelp => "leave-help",
     };
     if let Some(element) = element(id) {
         let _ = element.focus();

@@ -11,10 +11,14 @@ use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::settings::locale_for;
+use protocol::text::first_chars;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
 /// How the pages look. One sheet for all sites.
 const STYLE: &str = include_str!("../help.css");
+
+/// Most characters that are looked for; the field takes no more.
+const QUERY_MAX: usize = 100;
 
 /// What a reader wishes.
 pub struct Wish {
@@ -47,7 +51,7 @@ pub async fn page(
     let (status, html) = match text {
         Some(text) => (200, article(&reader, text)),
         None => {
-            let query = wish.query.unwrap_or_default();
+            let query = first_chars(&wish.query.unwrap_or_default(), QUERY_MAX).to_owned();
             let call = ArticlesCall::Find(query.clone(), locale.to_owned());
             let list: Vec<Listed> = call::ask(&desk, &DeskCall::Articles(call)).await?;
             let gone = id.is_some();

@@ -89,6 +89,10 @@ pub enum Msg {
     Touched,
     /// The visitor turns the sound of new messages off or on.
     TurnSound,
+    /// The visitor wants to read a help page at this address, or else the list of them.
+    ReadHelp(Option<String>),
+    /// The visitor has read enough.
+    LeaveHelp,
     /// What had the focus is gone.
     FocusLost,
     /// The page goes away.
@@ -340,4 +344,6 @@ pub enum Target {
     Contact,
     /// The field for the transcript's address.
     Mail,
+    /// The way back from the help articles.
+    LeaveHelp,
 }
