@@ -3,7 +3,7 @@
 
 mod search;
 
-pub use search::{Entry, search};
+pub use search::{Entry, folded, search};
 
 use crate::etiquette::{Department, FileInfo};
 use crate::ids::{DepartmentId, EntryId};

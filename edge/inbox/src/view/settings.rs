@@ -1,5 +1,6 @@
 //! The settings: where the team's ready answers are edited.
 
+mod articles;
 mod entries;
 mod form;
 mod sheets;
@@ -10,6 +11,7 @@ use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
 use crate::shell::{App, fresh_id};
+use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
 use leptos::prelude::*;
@@ -27,16 +29,18 @@ enum Page {
     Scripts,
     Emergency,
     Words,
+    Articles,
 }
 
 impl Page {
-    const ALL: [(Self, Key); 6] = [
+    const ALL: [(Self, Key); 7] = [
         (Self::Canned, Key::CannedMessages),
         (Self::Answers, Key::PredefinedAnswers),
         (Self::Suggestions, Key::Suggestions),
         (Self::Scripts, Key::Scripts),
         (Self::Emergency, Key::EmergencySheet),
         (Self::Words, Key::CourtesyWords),
+        (Self::Articles, Key::HelpArticles),
     ];
 
     /// Whether it shows one language at a time.
@@ -82,6 +86,7 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Scripts => view! { <Scripts app /> }.into_any(),
             Page::Emergency => view! { <Emergency app /> }.into_any(),
             Page::Words => view! { <Words app locale /> }.into_any(),
+            Page::Articles => view! { <HelpArticles app /> }.into_any(),
         }
     };
     let language = move || {
