@@ -241,6 +241,8 @@ mod tests {
         assert!(policy.ends_with("frame-ancestors 'self' https://shop.example"));
         assert!(content_security_policy(&[]).ends_with("frame-ancestors 'none'"));
         let reading = reading_policy(&["https://shop.example".into(), "x; script-src *".into()]);
-        assert!(reading.ends_with("frame-ancestors 'self' https://shop.example") && !reading.contains("script"));
+        assert!(
+            reading.ends_with("frame-ancestors 'self' https://shop.example") && !reading.contains("script")
+        );
     }
 }

@@ -116,14 +116,7 @@ impl ArticlesLog {
                 self.db.run(
                     "INSERT INTO article_texts (id, number, locale, title, category, body)
                      VALUES (?, ?, ?, ?, ?, ?)",
-                    vec![
-                        id(),
-                        number(at as u64),
-                        locale.into(),
-                        title.into(),
-                        category.into(),
-                        body.into(),
-                    ],
+                    vec![id(), number(at as u64), locale.into(), title.into(), category.into(), body.into()],
                 )?;
                 if article.published {
                     self.db.run(

@@ -102,14 +102,20 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     let loader = document("loader.js", CONFIG_TOKEN, &config)?;
     let loader_signs = document("loader-signs.js", CONFIG_TOKEN, &config)?;
     let frame = [
-        ("frame_document", heaviest(LOCALES, &|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?),
+        (
+            "frame_document",
+            heaviest(LOCALES, &|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?,
+        ),
         ("frame_glue", asset("widget.js")?),
         ("frame_wasm", asset("widget.wasm")?),
         ("frame_css", asset("widget.css")?),
         ("frame_locale", heaviest(LOCALES, &|l| asset(&format!("widget-{l}.txt")))?),
     ];
     let inbox = [
-        ("inbox_document", heaviest(TEAM_LOCALES, &|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?),
+        (
+            "inbox_document",
+            heaviest(TEAM_LOCALES, &|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?,
+        ),
         ("inbox_glue", asset("inbox.js")?),
         ("inbox_wasm", asset("inbox.wasm")?),
         ("inbox_css", asset("inbox.css")?),

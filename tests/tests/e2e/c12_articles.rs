@@ -6,10 +6,10 @@ use protocol::agent::AgentCommand;
 use protocol::articles::ArticleText;
 use reqwest::Method;
 use tests::agent::Agent;
+use tests::articles::{Articles, article};
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site, http};
 use tests::host_page::HostPage;
-use tests::articles::{Articles, article};
 use tests::visitor::Visitor;
 use thirtyfour::Key;
 
@@ -50,7 +50,9 @@ async fn in_help(visitor: &Visitor) {
 
 async fn shows(browser: &Browser, text: &str) {
     browser
-        .until(&format!("the page to show {text:?}"), async || Ok(browser.text().await?.contains(text).then_some(())))
+        .until(&format!("the page to show {text:?}"), async || {
+            Ok(browser.text().await?.contains(text).then_some(()))
+        })
         .await;
 }
 
@@ -137,7 +139,7 @@ async fn the_team_writes_articles_and_inserts_their_links() {
     agent.press("Add an article").await;
     browser.fill("Title", "Livrarea").await;
     agent.press("Save").await;
-    agent.sees("This message is empty").await;
+    agent.sees("Please write something.").await;
     browser.fill("Text", "Două zile.").await;
     browser.click("checkbox", Name::Is("Visitors can read this article")).await;
     agent.press("Save").await;

@@ -147,7 +147,8 @@ async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
     led::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
     until(browser, "one notification", "return told.length", json!(1)).await;
     assert!(browser.run("return told[0][0]").await.as_str().unwrap().contains("Zoé"));
-    until(browser, "the number in the title", "return /^\\(\\d+\\) /.test(document.title)", json!(true)).await;
+    until(browser, "the number in the title", "return /^\\(\\d+\\) /.test(document.title)", json!(true))
+        .await;
     browser.run("delete document.hidden; last.dispatchEvent(new Event('click'))").await;
     agent.reads("Are you there?", "Hello?").await;
 }

@@ -170,9 +170,12 @@ async fn polish_counts_as_it_does() {
     browser.enter_page().await.unwrap();
     browser.run("Jasette('close')").await;
     let mut written = 0;
-    for (count, said) in
-        [(1, "1 nowa wiadomość"), (2, "2 nowe wiadomości"), (5, "5 nowych wiadomości"), (22, "22 nowe wiadomości")]
-    {
+    for (count, said) in [
+        (1, "1 nowa wiadomość"),
+        (2, "2 nowe wiadomości"),
+        (5, "5 nowych wiadomości"),
+        (22, "22 nowe wiadomości"),
+    ] {
         while written < count {
             does(&mut agent, AgentCommand::Send { text: format!("{written}") }).await;
             written += 1;

@@ -20,7 +20,8 @@ fn reader(site: &SiteId) -> Reader<'_> {
 
 #[test]
 fn of_two_who_edit_at_once_the_second_is_told() {
-    let first = change(None, Article { revision: 0, ..written("a", true, vec![text("en", "A")]) }, 3).unwrap();
+    let first =
+        change(None, Article { revision: 0, ..written("a", true, vec![text("en", "A")]) }, 3).unwrap();
     assert_eq!(first.revision, 1);
     let second = change(Some(&first), first.clone(), 4).unwrap();
     assert_eq!(second.revision, 2);

@@ -49,9 +49,8 @@ fn compare(
     for (key, text) in original {
         match translation.remove(key) {
             None => rules.push(format!("`{key}` is missing")),
-            Some(translated) if text.contains(FORMS) => rules.extend(
-                plural(locale, text, &translated).err().map(|problem| format!("`{key}` {problem}")),
-            ),
+            Some(translated) if text.contains(FORMS) => rules
+                .extend(plural(locale, text, &translated).err().map(|problem| format!("`{key}` {problem}"))),
             Some(translated) if placeholders(&translated) != placeholders(text) => {
                 rules.push(format!("`{key}` has other placeholders than in English"));
             }
@@ -129,7 +128,10 @@ mod tests {
 
     #[test]
     fn complete_languages_are_fine() {
-        assert_eq!(rules("hello = Bonjour {name}\nbye = Salut\nnew = one: un nouveau | other: {n} nouveaux"), "");
+        assert_eq!(
+            rules("hello = Bonjour {name}\nbye = Salut\nnew = one: un nouveau | other: {n} nouveaux"),
+            ""
+        );
     }
 
     #[test]
@@ -139,7 +141,10 @@ mod tests {
             (format!("hello = Bonjour {{name}}\n{new}"), "`bye` is missing"),
             (format!("hello = Bonjour {{nom}}\nbye = Salut\n{new}"), "`hello` has other placeholders"),
             (format!("hello = Bonjour {{name}}\nbye = Salut\nmore = x\n{new}"), "`more` is not in en.txt"),
-            ("hello = Bonjour {name}\nbye = Salut\nnew = {n} x".to_owned(), "`new` needs the forms one, other"),
+            (
+                "hello = Bonjour {name}\nbye = Salut\nnew = {n} x".to_owned(),
+                "`new` needs the forms one, other",
+            ),
             ("hello".to_owned(), "line 1 is not"),
         ] {
             let found = rules(&fr);
