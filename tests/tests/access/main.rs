@@ -7,6 +7,7 @@ mod arabic;
 mod axe;
 mod cards;
 mod chat;
+mod help;
 mod inbox;
 mod keyboard;
 mod spoken;
