@@ -5,13 +5,12 @@ use super::part::{Part, make, picture, set};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
-use crate::shell::dispatch;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
-use web_sys::{Element, Event};
+use web_sys::Element;
 
 /// A line that shows. Dropping it takes it away.
 pub struct Row {
@@ -108,13 +107,6 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
                 set(&link, "href", url);
                 set(&link, "target", "_blank");
                 set(&link, "rel", "noopener noreferrer nofollow");
-                if let Some(path) = model.with_untracked(|model| model.help_link(url, &origin())) {
-                    let read = move |event: &Event| {
-                        event.prevent_default();
-                        dispatch(Msg::ReadHelp(Some(path.clone())));
-                    };
-                    part.on(&link, "click", Box::new(read));
-                }
             }
         }
     }
@@ -195,11 +187,6 @@ fn options(parts: &[(&str, &str)]) -> Object {
         let _ = Reflect::set(&options, &(*key).into(), &(*value).into());
     }
     options
-}
-
-/// The origin that the frame and the help articles come from.
-fn origin() -> String {
-    window().location().origin().unwrap_or_default()
 }
 
 fn language() -> String {
