@@ -1,6 +1,8 @@
 //! The texts of the app, in the language its document was served in.
 
 use std::sync::OnceLock;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
@@ -24,6 +26,16 @@ pub fn t(key: Key) -> &'static str {
 #[must_use]
 pub fn fill(key: Key, value: &str) -> String {
     filled(t(key), value)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// A number with its unit, as the document's language says it: "22 minutes". By the browser.
+    pub fn amount(number: u32, unit: &str) -> String;
+
+    /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
+    /// in the form that goes with it. By the browser.
+    pub fn counted(forms: &str, number: u32) -> JsValue;
 }
 
 fn filled(text: &str, value: &str) -> String {

@@ -6,6 +6,7 @@ mod cards;
 mod composer;
 mod connection;
 mod conversation;
+mod help;
 mod invitation;
 mod launcher;
 mod left;
@@ -16,6 +17,7 @@ mod pre_chat;
 mod preview;
 mod rating;
 mod refusal;
+mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -138,8 +140,14 @@ pub struct Model {
     pub contact: ContactForm,
     /// The form that mails the transcript.
     pub mail: MailForm,
+    /// Whether the visitor reads help articles, in the place of the chat.
+    pub help: bool,
     /// Something the visitor should know now, in a sentence.
     pub note: Option<Key>,
+    /// Whether new messages make no sound.
+    pub muted: bool,
+    /// Whether the visitor has done something in the chat, so that it may sound.
+    audible: bool,
     /// How long the hold still takes, or the chat stays open by itself.
     pub remaining: Option<Remaining>,
     /// Whether that may have changed since it was last looked at.
@@ -160,6 +168,8 @@ pub enum Screen {
     PreChat,
     /// The thread.
     Thread,
+    /// The help articles.
+    Help,
 }
 
 /// What stands below the thread.
@@ -204,7 +214,10 @@ impl Model {
             rating: RatingForm::default(),
             contact: ContactForm::default(),
             mail: MailForm::default(),
+            help: false,
             note: None,
+            muted: stored.muted,
+            audible: false,
             remaining: None,
             ticked: false,
             lines: Vec::new(),
@@ -268,7 +281,10 @@ impl Model {
             Msg::Visible(visible) => self.on_visible(visible, world),
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
-            Msg::Touched => self.nudge(world),
+            Msg::Touched => self.touched(world),
+            Msg::TurnSound => self.turn_sound(world),
+            Msg::ReadHelp => self.read_help(world),
+            Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
@@ -282,7 +298,13 @@ impl Model {
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        if self.conversation.is_none() && self.name.is_none() { Screen::PreChat } else { Screen::Thread }
+        if self.help {
+            Screen::Help
+        } else if self.conversation.is_none() && self.name.is_none() {
+            Screen::PreChat
+        } else {
+            Screen::Thread
+        }
     }
 
     /// What stands below the thread.
@@ -308,7 +330,7 @@ impl Model {
     /// Whether the visitor has the thread before their eyes.
     #[must_use]
     pub fn is_reading(&self) -> bool {
-        self.view == View::Open && self.surroundings.visible
+        self.view == View::Open && self.surroundings.visible && !self.help
     }
 
     /// How many messages of the team the visitor has not seen.

@@ -12,6 +12,7 @@ mod card;
 mod composer;
 mod ending;
 mod header;
+mod help;
 mod invitation;
 mod name_bar;
 mod part;
@@ -54,10 +55,11 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.switch(
         &root,
         "screen",
-        |model| u64::from(model.screen() == Screen::PreChat),
+        |model| model.screen() as u64,
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),
             Screen::Thread => chat(place, model),
+            Screen::Help => help::show(place, model),
         },
     );
     Some(part)

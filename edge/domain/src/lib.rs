@@ -8,6 +8,7 @@ pub mod conversation;
 pub mod delivery;
 pub mod desk;
 pub mod files;
+pub mod help;
 pub mod identity;
 pub mod library;
 pub mod mail;

@@ -166,6 +166,12 @@ rejections! {
     IdentityExpired = "identity_expired", "The site's word for who this is has expired.";
     /// A customer at another customer's conversation.
     OtherCustomer = "other_customer", "This conversation belongs to somebody else.";
+    /// An article without a title.
+    TitleMissing = "title_missing", "Please give a title.";
+    /// More than [`crate::limits::ARTICLE_MAX`] characters, or a title that is too long.
+    ArticleTooLong = "article_too_long", "An article has up to 20,000 characters, its title up to 150.";
+    /// More than [`crate::limits::ARTICLES_MAX`] articles.
+    TooManyArticles = "too_many_articles", "A site has up to 200 articles. Remove one first.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -90,6 +90,7 @@ impl Browser {
             shown: Vec::new(),
             draft: self.draft.clone(),
             open: self.open[tab],
+            muted: false,
         }
     }
 
@@ -114,6 +115,8 @@ impl Browser {
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
             Save::Shown(..) => {}
+            // Nobody listens.
+            Save::Muted(_) => {}
             Save::Draft(text) => self.draft.clone_from(text),
             Save::Unsent(id, entry) => {
                 self.out.insert((id.clone(), entry.order, entry.request.id.clone()), entry.clone());
@@ -184,6 +187,7 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        help: false,
     }
 }
 
@@ -296,7 +300,8 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::Sound(_) => {}
             }
         }
     }

@@ -87,6 +87,12 @@ pub enum Msg {
     Stored(StoredChange),
     /// The visitor has pressed a key or touched the chat.
     Touched,
+    /// The visitor turns the sound of new messages off or on.
+    TurnSound,
+    /// The visitor wants to read help articles.
+    ReadHelp,
+    /// The visitor has read enough.
+    LeaveHelp,
     /// What had the focus is gone.
     FocusLost,
     /// The page goes away.
@@ -178,6 +184,8 @@ pub struct Stored {
     pub draft: String,
     /// Whether the chat was open in this tab.
     pub open: bool,
+    /// Whether new messages make no sound.
+    pub muted: bool,
 }
 
 /// Something for the shell to do.
@@ -209,6 +217,8 @@ pub enum Effect {
     Fetch(ConversationId, Token, Fetch),
     /// Ask for the transcript to be mailed to an address.
     Mail(ConversationId, Token, String),
+    /// Make the sound of a new message; or only make sure that it can be made.
+    Sound(bool),
 }
 
 /// What the visitor can have as a file.
@@ -254,6 +264,8 @@ pub enum Save {
     Done(ConversationId, Entry),
     /// Whether the chat is open in this tab.
     Open(bool),
+    /// Whether new messages make no sound.
+    Muted(bool),
 }
 
 /// Something to tell the page around the frame.
@@ -332,4 +344,6 @@ pub enum Target {
     Contact,
     /// The field for the transcript's address.
     Mail,
+    /// The way back from the help articles.
+    LeaveHelp,
 }

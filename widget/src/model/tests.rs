@@ -1,6 +1,8 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
+mod help;
+mod sound;
 mod triggers;
 
 use super::*;
@@ -34,6 +36,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        help: false,
     }
 }
 
