@@ -4,7 +4,7 @@ import { config } from "./config.js";
 import { frame } from "./frame.js";
 import { busy, button, draw, expanded, host, root, unread } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
-import { follow, page } from "./page.js";
+import { code, follow, page } from "./page.js";
 import * as signs from "./signs.js";
 
 const end = new AbortController();
@@ -14,7 +14,7 @@ let chat;
 let send;
 let view = "closed";
 let wake;
-let who = "";
+let who = [];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
@@ -33,7 +33,7 @@ function interest() {
   [chat, send] = frame(
     () => [
       ["page", ...about()],
-      ["identify", who],
+      ["identify", ...who],
       ...(SIGNS ? signs.told() : []),
     ],
     hear,
@@ -127,8 +127,9 @@ const calls = {
     host.hidden = true;
   },
   identify(visitor) {
-    who = `${visitor?.name || ""}`;
-    if (chat) send("identify", who);
+    // Without a token nothing is said of it; with nobody, that nobody is there any more.
+    who = visitor ? [`${visitor.name || ""}`, visitor.token && `${visitor.token}`] : ["", ""];
+    if (chat) send("identify", ...who);
   },
   invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
   event(name) {
@@ -168,6 +169,7 @@ function start() {
     if (SIGNS && elsewhere) signs.counted();
     setTimeout(moved, 100);
   }, signal);
+  if (code) when_quiet(() => tell("resume", code));
   if (recall() === GOING) quiet();
   else moved();
 }

@@ -1,4 +1,8 @@
 // Which page the visitor is on, and since when; follows client-side routes without polling.
+/** The code of a link from a mail. It leaves the address before anything here reads that. */
+export const [, code] = location.href.split("#jasette-resume=");
+if (code) history.replaceState(history.state, "", location.href.split("#")[0]);
+
 let since = performance.timeOrigin;
 let address = location.href;
 let referrer = document.referrer;

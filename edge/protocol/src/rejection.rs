@@ -166,6 +166,10 @@ rejections! {
     IdentityExpired = "identity_expired", "The site's word for who this is has expired.";
     /// A customer at another customer's conversation.
     OtherCustomer = "other_customer", "This conversation belongs to somebody else.";
+    /// The code of a link that was used already, has run out, or never was.
+    ResumeOver = "resume_over", "This link was used already or has run out. Please start a new chat.";
+    /// A visitor's file where the site takes none.
+    FilesOff = "files_off", "Files cannot be sent here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

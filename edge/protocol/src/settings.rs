@@ -1,9 +1,11 @@
 //! A site's settings, and the part of them that a widget receives.
 
+mod files;
 mod form;
 mod hours;
 mod look;
 
+pub use files::Files;
 pub use form::{Consent, Field, FieldKind, Form};
 pub use hours::{Holiday, Hours, Span};
 pub use look::{Look, Theme};
@@ -44,6 +46,9 @@ pub struct SiteSettings {
     /// When the team is there.
     #[serde(default)]
     pub hours: Hours,
+    /// Who may send files.
+    #[serde(default)]
+    pub files: Files,
 }
 
 /// A site's settings as its team edits them.
@@ -186,6 +191,8 @@ pub struct WidgetSettings {
     pub rating: RatingScale,
     /// Whether agents see what the visitor is writing.
     pub typing_preview: bool,
+    /// Whether the visitor may send files.
+    pub files: bool,
 }
 
 /// A trigger in one language.
@@ -222,6 +229,7 @@ impl SiteSettings {
             locale: locale.to_owned(),
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
+            files: self.files.visitors,
         }
     }
 
