@@ -132,6 +132,8 @@ impl Browser {
                 self.forget(&left.id);
             }
             Save::Open(open) => self.open[tab] = *open,
+            // Nobody is a customer here.
+            Save::Apart(_) => {}
         }
     }
 
@@ -184,6 +186,7 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        files: true,
     }
 }
 
@@ -296,7 +299,10 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::File(_)
+                | Effect::History(..)
+                | Effect::Resume(..) => {}
             }
         }
     }

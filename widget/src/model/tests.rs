@@ -34,6 +34,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        files: true,
     }
 }
 

@@ -1,7 +1,8 @@
-//! Says calmly that there is no connection.
+//! Says calmly that there is no connection, or what else stands between the visitor and the chat.
 
 use super::part::{Part, make, set};
 use crate::i18n::{Key, t};
+use crate::model::Screen;
 
 /// The banner. Its place is there from the start, so that a screen reader hears the change.
 pub fn add(part: &Part) {
@@ -10,7 +11,14 @@ pub fn add(part: &Part) {
     part.text(
         &banner,
         |model| {
-            if model.connection.is_away() { t(Key::Away).to_owned() } else { String::new() }
+            let key = match model.screen() {
+                _ if model.is_expired() => Some(Key::Expired),
+                _ if model.connection.is_away() => Some(Key::Away),
+                // The thread has a place for it nearer to where one writes.
+                Screen::Thread => None,
+                Screen::PreChat => model.note,
+            };
+            key.map(t).unwrap_or_default().to_owned()
         },
     );
 }

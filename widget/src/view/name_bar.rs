@@ -1,5 +1,6 @@
 //! The visitor's name during the chat, and the way to change it.
 
+use super::after;
 use super::part::{Part, make};
 use super::pre_chat::rename;
 use crate::i18n::{Key, fill, t};
@@ -15,15 +16,18 @@ pub fn add(part: &Part, place: &Element) {
     part.switch(
         &bar,
         "naming",
-        |model| u64::from(model.naming.is_some()),
-        |place, model| {
-            if model.with_untracked(|model| model.naming.is_some()) {
-                rename(place, model)
-            } else {
-                named(place, model)
-            }
+        open,
+        |place, model| match model.with_untracked(open) {
+            0 => named(place, model),
+            1 => after::link(place, model),
+            _ => rename(place, model),
         },
     );
+}
+
+/// Which form is open, if one is.
+fn open(model: &Model) -> u64 {
+    2 * u64::from(model.naming.is_some()) + u64::from(model.mail.open && model.can_mail_link())
 }
 
 fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
@@ -37,5 +41,7 @@ fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.text(&change, |model| {
         t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned()
     });
+    let link = part.button(&root, "button.link", t(Key::MailLink), Box::new(|| Msg::AskMail));
+    part.hidden(&link, |model| !model.can_mail_link());
     Some(part)
 }

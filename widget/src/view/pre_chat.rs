@@ -1,6 +1,6 @@
 //! The form before the chat.
 
-use super::initials;
+use super::{initials, past};
 use super::part::{Field, Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
@@ -33,6 +33,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     };
     set(&part.field(&root, field), "autocomplete", "name");
     part.submit(&root, "button.main", t(Key::Start));
+    past::add(&part, &root);
     Some(part)
 }
 
