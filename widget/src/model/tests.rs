@@ -1,6 +1,8 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
+mod customer;
+mod files;
 mod triggers;
 
 use super::*;
