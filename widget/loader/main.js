@@ -4,7 +4,7 @@ import { config } from "./config.js";
 import { frame } from "./frame.js";
 import { busy, button, draw, expanded, host, root, unread } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
-import { code, follow, page } from "./page.js";
+import { follow, page } from "./page.js";
 import * as signs from "./signs.js";
 
 const end = new AbortController();
@@ -165,11 +165,14 @@ function start() {
   };
   // Frameworks set the title a moment after the address.
   if (SIGNS) signs.start(notice, signal);
-  follow((elsewhere) => {
-    if (SIGNS && elsewhere) signs.counted();
-    setTimeout(moved, 100);
-  }, signal);
-  if (code) when_quiet(() => tell("resume", code));
+  follow(
+    (elsewhere) => {
+      if (SIGNS && elsewhere) signs.counted();
+      setTimeout(moved, 100);
+    },
+    (code) => when_quiet(() => tell("resume", code)),
+    signal,
+  );
   if (recall() === GOING) quiet();
   else moved();
 }

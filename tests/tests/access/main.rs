@@ -6,6 +6,8 @@
 mod axe;
 mod cards;
 mod chat;
+mod customer;
+mod files;
 mod inbox;
 mod keyboard;
 mod spoken;

@@ -5,6 +5,7 @@
 mod abuse;
 mod corpus;
 mod identity;
+mod resume;
 mod routes;
 mod session;
 
