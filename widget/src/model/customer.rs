@@ -177,5 +177,6 @@ impl Model {
         if std::mem::take(&mut self.was_open) {
             self.show(View::Open, world);
         }
+        world.does(Effect::Save(Save::Open(self.view == View::Open)));
     }
 }

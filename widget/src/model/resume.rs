@@ -41,7 +41,6 @@ impl Model {
                 self.drop_conversation(world);
                 self.post_left(world);
                 world.does(Effect::Save(Save::Conversation(id.clone(), token.clone())));
-                world.does(Effect::Save(Save::Open(true)));
                 self.adopt(id, token, world);
             }
             (None, "unreachable") => self.note = Some(Key::Refused),
