@@ -35,8 +35,9 @@ const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
 const does = {
   upload(id, url, token, type, name) {
-    const request = new XMLHttpRequest();
-    files.get(id)[1] = request;
+    const entry = files.get(id);
+    if (!entry) return;
+    const request = (entry[1] = new XMLHttpRequest());
     request.open("PUT", url);
     request.responseType = "json";
     const headers = { ...bearer(token), "content-type": type, "x-file-name": encodeURIComponent(name) };
@@ -51,7 +52,7 @@ const does = {
       if (stored) files.delete(id);
       tell("done", id, stored ? "" : request.response?.rejected?.code || "unreachable");
     };
-    request.send(files.get(id)[0]);
+    request.send(entry[0]);
   },
 
   drop(id) {

@@ -21,7 +21,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, Event, HtmlElement, KeyboardEvent, MessageEvent, MessagePort, StorageEvent, VisibilityState, window,
+    Document, Element, Event, HtmlElement, KeyboardEvent, MessageEvent, MessagePort, StorageEvent,
+    VisibilityState, window,
 };
 
 thread_local! {

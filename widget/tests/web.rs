@@ -144,7 +144,9 @@ fn of_a_customer_nothing_is_stored_and_what_was_there_goes() {
     let kept = || {
         let stored = site("apart").load(&[]);
         assert!(stored.dismissed, "that is nothing of the chat");
-        !(is_empty(&Stored { dismissed: false, ..stored.clone() }) && stored.left.is_empty() && stored.draft.is_empty())
+        !(is_empty(&Stored { dismissed: false, ..stored.clone() })
+            && stored.left.is_empty()
+            && stored.draft.is_empty())
     };
     everything();
     assert!(kept());

@@ -55,7 +55,11 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCredentials
         | Rejection::IdentityInvalid
         | Rejection::IdentityExpired => 401,
-        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed | Rejection::OtherCustomer | Rejection::FilesOff => 403,
+        Rejection::BadToken
+        | Rejection::ForeignOrigin
+        | Rejection::NotAllowed
+        | Rejection::OtherCustomer
+        | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
         Rejection::IdReused

@@ -33,9 +33,7 @@ fn file(folder: &TempDir, name: &str, content: &[u8]) -> PathBuf {
 
 /// What came from the visitor under a name, as the agent gets it.
 async fn got(chat: &mut Visited, name: &str) -> Vec<u8> {
-    let named = |body: &EventBody| {
-        matches!(body, EventBody::FileSent { author: Author::Visitor, file, .. } if file.name == name)
-    };
+    let named = |body: &EventBody| matches!(body, EventBody::FileSent { author: Author::Visitor, file, .. } if file.name == name);
     let event = chat.agent.event(named).await.unwrap();
     let EventBody::FileSent { file, .. } = event.body else { unreachable!("it was asked for") };
     let url = chat.site.conversation_url(&chat.id, &format!("files/{}", file.id));
@@ -54,9 +52,7 @@ async fn shows_picture(browser: &Browser, name: &str) {
         "const image = [...document.images].find((one) => one.alt === {name:?});\
          return image && image.complete && image.naturalWidth > 0 ? image.clientHeight : 0"
     );
-    browser
-        .until("the picture", async || Ok((browser.run(&script).await == json!(160)).then_some(())))
-        .await;
+    browser.until("the picture", async || Ok((browser.run(&script).await == json!(160)).then_some(()))).await;
 }
 
 #[tokio::test]

@@ -56,7 +56,11 @@ impl Shop {
         wait::until("the customer's conversations", async || {
             let history = self.site.history(&token, None).await.unwrap();
             let count = history.conversations.iter().filter(|past| past.open).count();
-            if count == open && !history.conversations.is_empty() { Ok(()) } else { Err(format!("{history:?}")) }
+            if count == open && !history.conversations.is_empty() {
+                Ok(())
+            } else {
+                Err(format!("{history:?}"))
+            }
         })
         .await;
     }
@@ -66,7 +70,11 @@ impl Shop {
 async fn kept(visitor: &Visitor) -> String {
     let mut all = String::new();
     for in_chat in [false, true] {
-        if in_chat { visitor.in_chat().await } else { visitor.on_page().await }
+        if in_chat {
+            visitor.in_chat().await
+        } else {
+            visitor.on_page().await
+        }
         let kept: Value = visitor
             .browser
             .run("return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")

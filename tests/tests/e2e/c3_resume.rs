@@ -45,9 +45,14 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     assert!(asked.iter().all(|request| !request.contains(secret)), "{asked:?}");
     let page_seen = chat.agent.events.iter().map(|event| format!("{:?}", event.body)).collect::<String>();
     assert!(!page_seen.contains(secret), "the team is told of no page with a code");
-    let kept = "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, document.referrer])";
+    let kept =
+        "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, document.referrer])";
     for in_chat in [false, true] {
-        if in_chat { phone.in_chat().await } else { phone.on_page().await }
+        if in_chat {
+            phone.in_chat().await
+        } else {
+            phone.on_page().await
+        }
         let kept: Value = phone.browser.run(kept).await;
         assert!(!kept.as_str().unwrap().contains(secret), "{kept}");
     }

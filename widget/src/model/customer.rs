@@ -78,7 +78,9 @@ impl Model {
             "" => {
                 customer.past = answer.past;
                 self.vouched(world);
-                if let (None, Some((id, token))) = (&self.conversation, answer.granted) {
+                if self.conversation.is_none()
+                    && let Some((id, token)) = answer.granted
+                {
                     self.adopt(id, token, world);
                 }
             }

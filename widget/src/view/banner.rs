@@ -8,17 +8,14 @@ use crate::model::Screen;
 pub fn add(part: &Part) {
     let banner = make(&part.root, "p.banner", "");
     set(&banner, "role", "status");
-    part.text(
-        &banner,
-        |model| {
-            let key = match model.screen() {
-                _ if model.is_expired() => Some(Key::Expired),
-                _ if model.connection.is_away() => Some(Key::Away),
-                // The thread has a place for it nearer to where one writes.
-                Screen::Thread => None,
-                Screen::PreChat => model.note,
-            };
-            key.map(t).unwrap_or_default().to_owned()
-        },
-    );
+    part.text(&banner, |model| {
+        let key = match model.screen() {
+            _ if model.is_expired() => Some(Key::Expired),
+            _ if model.connection.is_away() => Some(Key::Away),
+            // The thread has a place for it nearer to where one writes.
+            Screen::Thread => None,
+            Screen::PreChat => model.note,
+        };
+        key.map(t).unwrap_or_default().to_owned()
+    });
 }

@@ -1,7 +1,7 @@
 //! One line of the thread: a message, a day, or a notice.
 
-use super::{file, initials};
 use super::part::{Part, make, picture, set};
+use super::{file, initials};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};

@@ -28,8 +28,7 @@ pub fn attach(place: &Element) {
     let label = make(place, "label.attach", "");
     picture(&label, "i.icon clip", "");
     let field = make(&label, "input", "");
-    for (name, value) in
-        [("type", "file"), ("id", "files"), ("multiple", ""), ("aria-label", t(Key::Attach))]
+    for (name, value) in [("type", "file"), ("id", "files"), ("multiple", ""), ("aria-label", t(Key::Attach))]
     {
         set(&field, name, value);
     }

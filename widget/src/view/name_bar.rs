@@ -13,16 +13,11 @@ pub fn add(part: &Part, place: &Element) {
     let bar = make(place, "div.name-bar", "");
     // An ended chat keeps the name it had.
     part.hidden(&bar, |model| model.conversation.is_some() && !model.is_going());
-    part.switch(
-        &bar,
-        "naming",
-        open,
-        |place, model| match model.with_untracked(open) {
-            0 => named(place, model),
-            1 => after::link(place, model),
-            _ => rename(place, model),
-        },
-    );
+    part.switch(&bar, "naming", open, |place, model| match model.with_untracked(open) {
+        0 => named(place, model),
+        1 => after::link(place, model),
+        _ => rename(place, model),
+    });
 }
 
 /// Which form is open, if one is.

@@ -293,6 +293,9 @@ fn a_link_stands_above_the_transcript_in_the_readers_language() {
     let reader = reader(Side::Visitor, "ro");
     let page = html_with_link(&conversation(), &reader, Some(link));
     assert!(page.contains("Pentru a continua conversația"), "{page}");
-    assert!(page.contains("<a href=\"https://shop.example/tea?a=1&amp;b=2#jasette-resume=id.code\">"), "{page}");
+    assert!(
+        page.contains("<a href=\"https://shop.example/tea?a=1&amp;b=2#jasette-resume=id.code\">"),
+        "{page}"
+    );
     assert!(!html(&conversation(), &reader).contains("<a "));
 }

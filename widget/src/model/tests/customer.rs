@@ -136,7 +136,10 @@ fn a_token_that_has_run_out_is_asked_for_and_nothing_typed_is_lost() {
     rig.frame(ServerFrame::CaughtUp { seq: 1 });
     assert_eq!(rig.commands(), [VisitorCommand::Send { text: "what I am typi".to_owned() }]);
     rig.tell(word("zoe", "fresher"));
-    assert!(rig.effects.iter().all(|effect| !matches!(effect, Effect::Connect(..))), "nothing to be done yet");
+    assert!(
+        rig.effects.iter().all(|effect| !matches!(effect, Effect::Connect(..))),
+        "nothing to be done yet"
+    );
 }
 
 #[test]

@@ -136,10 +136,7 @@ fn one_that_breaks_off_keeps_its_place_and_is_tried_again_or_let_go() {
     done(&mut rig, &one, "unreachable");
     assert_eq!(rig.model.note, Some(Key::FileFailed));
     assert_eq!(begun(&rig), [&two.id], "the others go on");
-    assert_eq!(
-        shown(&rig),
-        [("lamp.png", Some(Status::Failed)), ("plan.pdf", Some(Status::Going(0)))]
-    );
+    assert_eq!(shown(&rig), [("lamp.png", Some(Status::Failed)), ("plan.pdf", Some(Status::Going(0)))]);
     assert!(rig.commands().is_empty(), "no half message");
     done(&mut rig, &two, "file_type_refused");
     assert_eq!(shown(&rig)[1], ("plan.pdf", Some(Status::Impossible(Key::FileType))));
