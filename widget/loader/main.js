@@ -14,7 +14,7 @@ let chat;
 let send;
 let view = "closed";
 let wake;
-let who = [];
+let who = ["", null];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
@@ -128,7 +128,7 @@ const calls = {
   },
   identify(visitor) {
     // Without a token nothing is said of it; with nobody, that nobody is there any more.
-    who = visitor ? [`${visitor.name || ""}`, visitor.token && `${visitor.token}`] : ["", ""];
+    who = visitor ? [`${visitor.name || ""}`, visitor.token ? `${visitor.token}` : null] : ["", ""];
     if (chat) send("identify", ...who);
   },
   invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
