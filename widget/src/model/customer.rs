@@ -120,6 +120,7 @@ impl Model {
             }
             Rejection::OtherCustomer => {
                 // What this browser had is somebody else's.
+                customer.known = false;
                 self.forget_all(world);
                 self.look_elsewhere(world);
                 return;

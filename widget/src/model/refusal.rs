@@ -83,6 +83,8 @@ impl Model {
             world.does(Effect::Save(Save::Forget(own.id.clone())));
         }
         self.drop_conversation(world);
+        // A customer gets another key.
+        self.look_elsewhere(world);
         if self.view == View::Open {
             self.focus_main(world);
         }
