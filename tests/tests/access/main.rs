@@ -7,6 +7,8 @@ mod arabic;
 mod axe;
 mod cards;
 mod chat;
+mod customer;
+mod files;
 mod help;
 mod inbox;
 mod keyboard;

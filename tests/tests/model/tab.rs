@@ -135,6 +135,8 @@ impl Browser {
                 self.forget(&left.id);
             }
             Save::Open(open) => self.open[tab] = *open,
+            // Nobody is a customer here.
+            Save::Apart(_) => {}
         }
     }
 
@@ -188,6 +190,7 @@ fn settings() -> WidgetSettings {
         rating: RatingScale::Three,
         typing_preview: false,
         help: false,
+        files: true,
     }
 }
 
@@ -301,7 +304,10 @@ impl Tab {
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
                 | Effect::Mail(..)
-                | Effect::Sound(_) => {}
+                | Effect::Sound(_)
+                | Effect::File(_)
+                | Effect::History(..)
+                | Effect::Resume(..) => {}
             }
         }
     }

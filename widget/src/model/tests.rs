@@ -1,6 +1,8 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
+mod customer;
+mod files;
 mod help;
 mod sound;
 mod triggers;
@@ -37,6 +39,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         rating: RatingScale::Three,
         typing_preview: false,
         help: false,
+        files: true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The form before the chat.
 
-use super::initials;
 use super::part::{Field, Part, make, picture, set};
+use super::{initials, past};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
@@ -33,6 +33,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     };
     set(&part.field(&root, field), "autocomplete", "name");
     part.submit(&root, "button.main", t(Key::Start));
+    past::add(&part, &root);
     Some(part)
 }
 

@@ -286,3 +286,16 @@ fn a_new_day_is_said() {
     assert!(plain.contains("2026-11-22 (UTC+02:00)") && plain.contains("2026-11-23 (UTC+02:00)"), "{plain}");
     assert!(plain.contains("Visiteur: late"));
 }
+
+#[test]
+fn a_link_stands_above_the_transcript_in_the_readers_language() {
+    let link = "https://shop.example/tea?a=1&b=2#jasette-resume=id.code";
+    let reader = reader(Side::Visitor, "ro");
+    let page = html_with_link(&conversation(), &reader, Some(link));
+    assert!(page.contains("Pentru a continua conversația"), "{page}");
+    assert!(
+        page.contains("<a href=\"https://shop.example/tea?a=1&amp;b=2#jasette-resume=id.code\">"),
+        "{page}"
+    );
+    assert!(!html(&conversation(), &reader).contains("<a "));
+}

@@ -1,6 +1,7 @@
 //! What is known of the visitor on screen.
 
 use super::notes::Notes;
+use super::parts::verified;
 use super::subject::Subject;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, language_name, moment, t};
@@ -60,6 +61,7 @@ fn details(visitor: Visitor) -> impl IntoView {
             <p class="person-name" dir="auto">
                 {visitor_name(visitor.name.as_deref())}
             </p>
+            {visitor.customer.map(|id| verified(Some(id)))}
         </div>
         <dl class="facts">
             {(!visitor.page.url.is_empty())
