@@ -96,12 +96,12 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     until(browser, "the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Turn sound off")).await;
-    browser.element("button", Name::Is("Turn sound on")).await;
+    browser.click("button", Name::Is("Mute")).await;
+    browser.element("button", Name::Is("Unmute")).await;
     // It is remembered.
     browser.reload().await;
     chat.visitor.in_chat().await;
-    browser.element("button", Name::Is("Turn sound on")).await;
+    browser.element("button", Name::Is("Unmute")).await;
     browser.run(LISTEN).await;
     browser.click("textbox", Name::Is("Message")).await;
     closes(&chat).await;
@@ -111,7 +111,7 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     chat.visitor.in_chat().await;
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Turn sound on")).await;
+    browser.click("button", Name::Is("Unmute")).await;
     until(browser, "what was turned on", "return played", json!(1)).await;
     chat.is_content().await;
 }
