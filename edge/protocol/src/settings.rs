@@ -1,15 +1,9 @@
 //! A site's settings, and the part of them that a widget receives.
 
 mod files;
-mod form;
-mod hours;
-mod look;
 mod speech;
 
 pub use files::Files;
-pub use form::{Consent, Field, FieldKind, Form};
-pub use hours::{Holiday, Hours, Span};
-pub use look::{Look, Theme};
 pub use speech::{LAUNCHER_LABELS, LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
 
 use crate::etiquette::Policy;
@@ -39,15 +33,6 @@ pub struct SiteSettings {
     /// When the site invites beyond the timed invitation.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
-    /// How the widget looks.
-    #[serde(default)]
-    pub look: Look,
-    /// What is asked before a chat begins.
-    #[serde(default)]
-    pub form: Form,
-    /// When the team is there.
-    #[serde(default)]
-    pub hours: Hours,
     /// Who may send files.
     #[serde(default)]
     pub files: Files,
