@@ -32,6 +32,8 @@ pub struct Report {
     pub return_of_many: Return,
     /// One conversation at two hundred messages a second.
     pub steady: Steady,
+    /// What others notice of a visitor who writes a thousand messages a second.
+    pub flood: Flood,
     /// What the edge's memory does under as many messages as it takes.
     pub growth: Growth,
     /// What the floor's does.
@@ -83,11 +85,31 @@ pub struct Steady {
     pub longest_ms: Compared,
 }
 
+/// Somebody who writes twenty messages a second, alone and beside a visitor of the same site who
+/// writes a thousand.
+#[derive(Debug, Serialize)]
+pub struct Flood {
+    /// How long each.
+    pub seconds: u64,
+    /// Milliseconds to the acknowledgement alone, median.
+    pub quiet_p50_ms: Compared,
+    /// One in a hundred is slower.
+    pub quiet_p99_ms: Compared,
+    /// Milliseconds beside the flood, median.
+    pub flooded_p50_ms: Compared,
+    /// One in a hundred is slower.
+    pub flooded_p99_ms: Compared,
+}
+
 /// How long objects are left alone to be put to sleep. The runtime does it after ten seconds, which
 /// for the edge count from the alarm that looks whether the desk knows.
 const SLEEP: Duration = Duration::from_secs(15);
 /// One visitor in so many has sent something that is not answered yet when the line is cut.
 const WAITING: usize = 50;
+/// Messages a second: of a busy conversation, of somebody who writes to a machine, of an attack.
+const RATE: u64 = 200;
+const CALM: u64 = 20;
+const TORRENT: u64 = 1_000;
 /// How many sockets are opened at the same time.
 const OPENING: usize = 32;
 
@@ -110,9 +132,9 @@ pub async fn run(length: Length) -> Result<Report> {
     let to_edge = Target::edge(&edge, Encoding::Binary).await;
     let to_floor = Target::floor(&floor);
     let times = [
-        self::steady(&to_edge, seconds).await?,
+        self::steady(&to_edge, seconds, RATE).await?,
         // Half a minute is enough to know the floor.
-        self::steady(&to_floor, seconds.min(30)).await?,
+        self::steady(&to_floor, seconds.min(30), RATE).await?,
     ];
     let compared = |p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
     let steady = Steady {
@@ -123,11 +145,12 @@ pub async fn run(length: Length) -> Result<Report> {
         p999_ms: compared(0.999),
         longest_ms: compared(1.0),
     };
+    let flood = self::flood([&to_edge, &to_floor], length.pick(5, 15, 60)).await?;
     let seconds = length.pick(10, 30, 100);
     eprintln!("memory under as many messages as each takes in {seconds} s");
     let growth = self::growth(&to_edge, edge.port(), Duration::from_secs(seconds)).await?;
     let growth_of_floor = self::growth(&to_floor, floor.port(), Duration::from_secs(seconds)).await?;
-    Ok(Report { idle, return_of_many, steady, growth, growth_of_floor })
+    Ok(Report { idle, return_of_many, steady, flood, growth, growth_of_floor })
 }
 
 async fn idle(sockets: usize) -> Result<Idle> {
@@ -275,23 +298,41 @@ async fn stored(mut back: Conversation, request: VisitorRequest) -> Result<usize
     Ok(back.events.iter().filter(|event| is_it(&event.body)).count())
 }
 
-/// Milliseconds of every message of a steady stream.
+async fn flood(targets: [&Target; 2], seconds: u64) -> Result<Flood> {
+    eprintln!("1,000 messages a second beside somebody who writes 20, for {seconds} s");
+    let (mut quiet, mut flooded) = (Vec::new(), Vec::new());
+    for target in targets {
+        quiet.push(steady(target, seconds, CALM).await?);
+        let (_, beside) = tokio::try_join!(steady(target, seconds, TORRENT), steady(target, seconds, CALM))?;
+        flooded.push(beside);
+    }
+    let compared =
+        |times: &[Vec<f64>], p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
+    Ok(Flood {
+        seconds,
+        quiet_p50_ms: compared(&quiet, 0.5),
+        quiet_p99_ms: compared(&quiet, 0.99),
+        flooded_p50_ms: compared(&flooded, 0.5),
+        flooded_p99_ms: compared(&flooded, 0.99),
+    })
+}
+
+/// Milliseconds of every message of a steady stream of so many a second.
 ///
 /// # Errors
 /// When the server refuses, stalls or falls behind.
-pub async fn steady(target: &Target, seconds: u64) -> Result<Vec<f64>> {
-    const RATE: u64 = 200;
+pub async fn steady(target: &Target, seconds: u64, rate: u64) -> Result<Vec<f64>> {
     let keys = Keys::new();
     let mut lane = Lane::started(target, &keys).await?;
     let _other = Lane::other(target, &keys).await?.drained();
     let began = tokio::time::Instant::now();
-    let due = |n: u64| began + Duration::from_secs(n) / RATE as u32;
+    let due = |n: u64| began + Duration::from_secs(n) / rate as u32;
     let (mut sent, mut times) = (0, Vec::new());
-    while (times.len() as u64) < RATE * seconds {
+    while (times.len() as u64) < rate * seconds {
         if began.elapsed() > Duration::from_secs(2 * seconds + 20) {
-            bail!("only {} of {} messages got through", times.len(), RATE * seconds);
+            bail!("only {} of {} messages got through", times.len(), rate * seconds);
         }
-        if sent < RATE * seconds && tokio::time::Instant::now() >= due(sent) {
+        if sent < rate * seconds && tokio::time::Instant::now() >= due(sent) {
             lane.send().await?;
             sent += 1;
             continue;
@@ -303,7 +344,7 @@ pub async fn steady(target: &Target, seconds: u64) -> Result<Vec<f64>> {
         // An answer is due, and perhaps the next message before it.
         match tokio::time::timeout_at(due(sent), lane.acknowledged()).await {
             Ok(answer) => answer?,
-            Err(_) if sent < RATE * seconds => continue,
+            Err(_) if sent < rate * seconds => continue,
             Err(_) => lane.acknowledged().await?,
         }
         times.push(due(times.len() as u64).elapsed().as_secs_f64() * 1000.0);
