@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 pub struct Page {
     /// Its Content-Security-Policy; none if empty.
     pub policy: String,
+    /// Whether it asks the browser to keep it apart from all that does not agree (COOP and COEP).
+    pub is_isolated: bool,
     /// Its text.
     pub html: String,
 }
@@ -34,6 +36,7 @@ impl HostPage {
         Self::serving(move |path, nonce| Page {
             policy: strict_policy(&site, nonce),
             html: shop(path, nonce, &site),
+            ..Page::default()
         })
         .await
     }
@@ -110,7 +113,12 @@ async fn answer(mut stream: TcpStream, write: &Writer) -> std::io::Result<()> {
     let response = if path == "/favicon.ico" {
         "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".to_owned()
     } else {
-        let Page { policy, html } = write(path, &random_id());
+        let Page { policy, is_isolated, html } = write(path, &random_id());
+        let isolation = if is_isolated {
+            "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n"
+        } else {
+            ""
+        };
         let policy = match policy.as_str() {
             "" => String::new(),
             policy => format!("Content-Security-Policy: {policy}\r\n"),
@@ -118,7 +126,7 @@ async fn answer(mut stream: TcpStream, write: &Writer) -> std::io::Result<()> {
         let kind = if path.ends_with(".js") { "javascript" } else { "html" };
         format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/{kind}; charset=utf-8\r\nContent-Length: {}\r\n\
-             {policy}Cache-Control: no-store\r\nConnection: close\r\n\r\n{html}",
+             {policy}{isolation}Cache-Control: no-store\r\nConnection: close\r\n\r\n{html}",
             html.len()
         )
     };

@@ -192,11 +192,11 @@ async fn visit(proxy: &Proxy, site: &Site, flags: &[&str], without: Option<f64>)
 
 /// How long the click takes to a plain frame of another site that can be used.
 async fn floor(flags: &[&str]) -> Result<f64> {
-    let frame = HostPage::serving(|_, _| Page { policy: String::new(), html: FLOOR_FRAME.to_owned() }).await;
+    let frame = HostPage::serving(|_, _| Page { html: FLOOR_FRAME.to_owned(), ..Page::default() }).await;
     let src = frame.url("/embed/floor").replace("localhost", "127.0.0.1");
     let script = FLOOR_PAGE.replace("{src}", &src);
     let html = format!("<!doctype html>{}<body>{}<script>{script}</script>", watch(""), content());
-    let shop = HostPage::serving(move |_, _| Page { policy: String::new(), html: html.clone() }).await;
+    let shop = HostPage::serving(move |_, _| Page { html: html.clone(), ..Page::default() }).await;
     let Opened { _chromium, tools, page, .. } = open(flags).await?;
     tools.ask(&page, "Page.navigate", json!({"url": shop.url("/")})).await?;
     reaches(&tools, &page, ALONE).await?;

@@ -9,7 +9,6 @@ use tests::host_page::{HostPage, Page, content, snippet, watch};
 async fn a_chat_in_arabic() {
     let site = Edge::shared().await.site().await;
     let shop = HostPage::serving(move |_, nonce| Page {
-        policy: String::new(),
         html: format!(
             "<!doctype html><html lang=\"ar\" dir=\"rtl\"><head><title>متجر</title>\
              <meta name=\"viewport\" content=\"width=device-width\">{}{}</head><body>{}</body></html>",
@@ -17,6 +16,7 @@ async fn a_chat_in_arabic() {
             snippet(&site, nonce),
             content()
         ),
+        ..Page::default()
     })
     .await;
     let browser = Browser::start("access arabic").await;

@@ -48,10 +48,10 @@ async fn a_page_that_replaces_the_browsers_functions_overhears_nothing() {
     let site = Edge::shared().await.site().await;
     let src = format!("{}/widget.js?site={}", site.base, site.id);
     let shop = HostPage::serving(move |_, _| Page {
-        policy: String::new(),
         html: format!(
             "<!doctype html><html lang=en><script>{EAVESDROP}</script><body><h1>Shop</h1><script async src=\"{src}\"></script>"
         ),
+        ..Page::default()
     })
     .await;
     let visitor = Visitor::new("attack eavesdropper").await;
@@ -108,7 +108,7 @@ async fn forged_messages_move_neither_page_nor_chat() {
                 <script async src=\"{src}\"></script>"
             )
         };
-        Page { policy: String::new(), html }
+        Page { html, ..Page::default() }
     })
     .await;
     let visitor = Visitor::new("attack forger").await;

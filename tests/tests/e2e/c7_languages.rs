@@ -36,6 +36,7 @@ async fn pages(site: &Site) -> HostPage {
                 snippet(&site, nonce),
                 content()
             ),
+            ..Page::default()
         }
     })
     .await

@@ -13,6 +13,21 @@ use tests::wire::{Conversation, Desk, Outcome};
 /// A server whose every page has this policy, these attributes of `<html>`, and this at the end of
 /// its head, after the watch. `{site}` stands for the snippet and `{nonce}` for the page's nonce.
 pub async fn pages(site: &Site, policy: &'static str, html: &'static str, head: &'static str) -> HostPage {
+    serve(site, policy, html, head, false).await
+}
+
+/// A server whose pages ask to be kept apart from all that does not agree to it, with the snippet.
+pub async fn isolated(site: &Site) -> HostPage {
+    serve(site, "", "lang=\"en\"", "{site}", true).await
+}
+
+async fn serve(
+    site: &Site,
+    policy: &'static str,
+    html: &'static str,
+    head: &'static str,
+    is_isolated: bool,
+) -> HostPage {
     let site = site.clone();
     HostPage::serving(move |path, nonce| {
         let filled = |text: &str| {
@@ -22,6 +37,7 @@ pub async fn pages(site: &Site, policy: &'static str, html: &'static str, head: 
         let (watch, head, content) = (watch(nonce), filled(head), content());
         Page {
             policy: filled(policy),
+            is_isolated,
             html: format!(
                 "<!doctype html><html {html}><head><meta charset=\"utf-8\"><title>Page {path}</title>\
                  <meta name=\"viewport\" content=\"width=device-width\">{watch}{head}</head>\

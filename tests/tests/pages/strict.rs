@@ -1,6 +1,6 @@
 //! The strictest policies that a page can have and still carry us.
 
-use crate::journey::{is_content, journey, pages};
+use crate::journey::{is_content, isolated, journey, pages};
 use tests::edge::Edge;
 use tests::visitor::Visitor;
 
@@ -41,4 +41,15 @@ async fn a_page_that_trusts_what_its_scripts_load() {
          require-trusted-types-for 'script'; trusted-types default",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_kept_apart_from_all_others() {
+    let site = Edge::shared().await.site().await;
+    let shop = isolated(&site).await;
+    let visitor = Visitor::new("strict-isolated").await;
+    visitor.open_shop(&shop.url("/")).await;
+    assert_eq!(visitor.browser.run("return crossOriginIsolated").await, true);
+    journey(&visitor, &site, "strict-isolated").await;
+    is_content(&visitor.browser).await;
 }

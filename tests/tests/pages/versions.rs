@@ -43,15 +43,15 @@ async fn the_first_loader_works_with_todays_frame() {
     });
     let script = FIRST.replace("__JASETTE_CONFIG__", &config.to_string());
     let shop = HostPage::serving(move |path, nonce| match path {
-        "/first.js" => Page { policy: String::new(), html: script.clone() },
+        "/first.js" => Page { html: script.clone(), ..Page::default() },
         _ => Page {
-            policy: String::new(),
             html: format!(
                 "<!doctype html><html lang=\"en\"><head><title>First</title>{}\
                  <script async src=\"/first.js\"></script></head><body>{}</body></html>",
                 watch(nonce),
                 content()
             ),
+            ..Page::default()
         },
     })
     .await;
