@@ -13,3 +13,4 @@ mod help;
 mod inbox;
 mod keyboard;
 mod spoken;
+mod team;
