@@ -14,6 +14,25 @@ pub const WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: 14 days.
 pub const SESSION_MS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
+/// How long a network counts as an agent's own after they signed in from it, in milliseconds: 30 days.
+pub const KNOWN_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// An email and the network it came from, as one name.
+#[must_use]
+pub fn at_network(email: &str, network: &str) -> String {
+    format!("email {email} from {network}")
+}
+
+/// The names under which an attempt is counted: the email, and the network it came from, if that is
+/// known. Where the network is the agent's own, the two count together: so strangers who guess from
+/// elsewhere keep nobody out.
+#[must_use]
+pub fn counted_as(email: &str, network: Option<&str>, is_own: bool) -> Vec<String> {
+    let Some(network) = network else { return vec![format!("email {email}")] };
+    let email = if is_own { at_network(email, network) } else { format!("email {email}") };
+    vec![email, format!("address {network}")]
+}
+
 /// The wrong passwords counted for one email or one address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempts {
@@ -165,6 +184,17 @@ mod tests {
         assert_eq!(attempts.allow(WINDOW_MS - 1), Err(Rejection::TooManyAttempts));
         assert_eq!(attempts.allow(WINDOW_MS), Ok(()));
         assert_eq!(attempts.after_attempt(WINDOW_MS), Attempts { count: 1, since: WINDOW_MS });
+    }
+
+    #[test]
+    fn who_guesses_elsewhere_keeps_nobody_out() {
+        let (email, here, there) = ("ana@shop.example", Some("192.0.2.7"), Some("198.51.100.1"));
+        let stranger = counted_as(email, there, false);
+        let shared = |other: &[String]| stranger.iter().filter(|one| other.contains(one)).count();
+        assert_eq!(shared(&counted_as(email, here, false)), 1, "the email counts wherever it is tried");
+        assert_eq!(shared(&counted_as(email, here, true)), 0);
+        assert_ne!(counted_as(email, here, true), counted_as("bea@shop.example", here, true));
+        assert_eq!(counted_as(email, None, true).len(), 1, "without a network there is none of one's own");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::call::Place;
 use crate::error::Fault;
 use crate::sockets::Pass;
 use crate::sql::{Database, number};
-use domain::access::Attempts;
+use domain::access::{Attempts, KNOWN_MS};
 use protocol::desk::{Session, Site};
 use protocol::event::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
@@ -25,6 +25,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS attempts (
         who TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS known (who TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sockets (
         session TEXT NOT NULL, socket TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (session, socket)
     ) WITHOUT ROWID";
@@ -154,6 +155,19 @@ impl DirectoryLog {
             JOIN sites ON sites.id = memberships.site WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
         let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
         rows.into_iter().map(|row| Ok(Site { id: SiteId::parse(&row.id)?, name: row.name })).collect()
+    }
+
+    /// Remembers the fingerprint of an agent at a network, and forgets those that are too old.
+    pub fn know(&self, who: &str, now: Timestamp) -> Result<(), Fault> {
+        self.db.run("DELETE FROM known WHERE at <= ?", vec![number(now.saturating_sub(KNOWN_MS))])?;
+        let insert = "INSERT OR REPLACE INTO known (who, at) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![who.into(), number(now)])?)
+    }
+
+    /// Whether an agent at a network is remembered.
+    pub fn knows(&self, who: &str, now: Timestamp) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM known WHERE who = ? AND at > ?";
+        Ok(self.db.has(query, vec![who.into(), number(now.saturating_sub(KNOWN_MS))])?)
     }
 
     /// The attempts counted for somebody.

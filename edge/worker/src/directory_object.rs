@@ -4,7 +4,7 @@ use crate::call::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword
 use crate::directory_log::DirectoryLog;
 use crate::error::Fault;
 use crate::{now, secret};
-use domain::access::{SESSION_MS, WINDOW_MS};
+use domain::access::{self, SESSION_MS, WINDOW_MS};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use worker::wasm_bindgen;
@@ -85,11 +85,19 @@ fn create_missing(log: &DirectoryLog, set_up: &SetUp) -> Result<SetUpDone, Fault
     Ok(SetUpDone { site_created, agent_created })
 }
 
-/// The names under which an attempt is counted: the email, and the address it came from.
-fn counted_as(attempt: &Attempt) -> Vec<String> {
-    let email = Some(format!("email {}", attempt.email));
-    let address = attempt.address.as_ref().map(|address| format!("address {address}"));
-    email.into_iter().chain(address).collect()
+/// The fingerprint under which an agent at a network is remembered.
+fn place(attempt: &Attempt) -> Option<String> {
+    let network = attempt.address.as_deref()?;
+    Some(secret::hash(&access::at_network(&attempt.email, network)))
+}
+
+/// The names under which an attempt is counted.
+fn counted_as(log: &DirectoryLog, attempt: &Attempt) -> Result<Vec<String>, Fault> {
+    let is_own = match place(attempt) {
+        Some(place) => log.knows(&place, now())?,
+        None => false,
+    };
+    Ok(access::counted_as(&attempt.email, attempt.address.as_deref(), is_own))
 }
 
 /// Every attempt counts before its password is looked at, so that many at once gain nothing; a
@@ -97,7 +105,7 @@ fn counted_as(attempt: &Attempt) -> Vec<String> {
 fn count_attempt(log: &DirectoryLog, attempt: &Attempt) -> Result<StoredPassword, Fault> {
     let now = now();
     let mut counts = Vec::new();
-    for who in counted_as(attempt) {
+    for who in counted_as(log, attempt)? {
         let attempts = log.attempts(&who)?;
         attempts.allow(now)?;
         counts.push((who, attempts.after_attempt(now)));
@@ -111,8 +119,11 @@ fn count_attempt(log: &DirectoryLog, attempt: &Attempt) -> Result<StoredPassword
 fn open_session(log: &DirectoryLog, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
     let now = now();
     let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
-    for who in counted_as(attempt) {
+    for who in counted_as(log, attempt)? {
         log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
+    }
+    if let Some(place) = place(attempt) {
+        log.know(&place, now)?;
     }
     log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
 }

@@ -13,7 +13,7 @@ use tests::process::random_id;
 use tests::wire::{Conversation, Keys, Outcome, opening};
 
 /// A client at an address of its own. All of 127.0.0.0/8 is this machine.
-fn at(last: u8) -> Client {
+pub fn at(last: u8) -> Client {
     let address = Ipv4Addr::new(127, 0, 0, last);
     Client::builder().local_address(Some(address.into())).build().unwrap()
 }
