@@ -25,6 +25,7 @@ mod thread;
 use crate::model::{Foot, Model, Screen, View};
 use leptos::prelude::*;
 use part::{Part, switch};
+use protocol::text::is_of_word;
 use web_sys::Element;
 
 /// The whole frame.
@@ -88,7 +89,7 @@ fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
 /// Up to two letters that stand for a name. The style sheet makes capitals of them: the tables for
 /// that would be the largest single thing in the download.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_of_word(*c)));
     let first = words.next();
     let last = words.next_back();
     first.into_iter().chain(last).collect()

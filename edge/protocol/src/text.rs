@@ -203,6 +203,34 @@ pub fn is_web_address(url: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
+/// Whether a character is part of a word: a letter or a digit in any script. Beyond ASCII that is told
+/// by where the marks, symbols and pictures of Unicode lie; its tables of letters would be more to
+/// download than all that they are needed for.
+#[must_use]
+pub fn is_of_word(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        'ª' | 'µ' | 'º' => true,
+        // Latin-1's signs; punctuation to symbols and pictographs; CJK's marks; full-width marks;
+        // specials, pictures, tags.
+        '\u{80}'..='\u{bf}'
+        | '×'
+        | '÷'
+        | '\u{2000}'..='\u{206f}'
+        | '\u{20a0}'..='\u{2bff}'
+        | '\u{2e00}'..='\u{2fff}'
+        | '\u{3001}'..='\u{3004}'
+        | '\u{3008}'..='\u{3020}'
+        | '\u{e000}'..='\u{f8ff}'
+        | '\u{fe00}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff0f}'
+        | '\u{fff0}'..='\u{ffff}'
+        | '\u{1f000}'..='\u{1faff}'
+        | '\u{e0000}'..='\u{10ffff}' => false,
+        _ => !c.is_whitespace(),
+    }
+}
+
 fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
 }
@@ -253,5 +281,41 @@ mod tests {
         for bad in ["javascript:alert(1)", "data:text/html,x", "//x", "java\tscript:x", ""] {
             assert!(!is_web_address(bad), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn words_are_told_from_marks_in_every_script() {
+        for text in [
+            "Ștefan",
+            "éçœßØÞ",
+            "Ωμέγα",
+            "Привет",
+            "עברית",
+            "العربية",
+            "हिन्दी",
+            "ไทย",
+            "日本語",
+            "한국어",
+            "09٣५",
+        ] {
+            assert!(text.chars().all(is_of_word), "{text}");
+        }
+        for text in [
+            " \t\u{a0}",
+            ".,;:!?¡¿",
+            "«»“”„‚‘’",
+            "–—…•·",
+            "€$£°§©®×÷",
+            "、。「」【】",
+            "🙂👍🏽🇷🇴",
+            "→✓★",
+            "\u{200d}\u{fe0f}",
+            "！＂（）",
+        ] {
+            assert!(!text.chars().any(is_of_word), "{text}");
+        }
+        // Everywhere it knows letters by their place, so does the standard library by its tables.
+        let letters = ('\u{c0}'..='\u{24f}').chain('\u{391}'..='\u{3a1}').chain('\u{410}'..='\u{44f}');
+        assert!(letters.chain('\u{4e00}'..='\u{9fff}').all(|c| is_of_word(c) == c.is_alphanumeric()));
     }
 }
