@@ -62,6 +62,9 @@ pub async fn page(
     headers.set("content-type", "text/html; charset=utf-8")?;
     headers.set("cache-control", "no-cache")?;
     headers.set("content-security-policy", &reading_policy(&settings.origins))?;
+    // It is framed by the chat, whose document asks for the same.
+    headers.set("cross-origin-embedder-policy", "require-corp")?;
+    headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("vary", "accept-encoding, accept-language")?;
     known_or(request, headers, status, html)
 }
