@@ -60,7 +60,7 @@ impl FieldKind {
     /// [`Rejection::AnswerTooLong`] or [`Rejection::AnswerInvalid`].
     pub fn take(&self, raw: &str) -> Result<String, Rejection> {
         let answer = raw.trim();
-        let most = if *self == Self::Long { limits::TEXT_MAX } else { limits::ANSWER_MAX };
+        let most = if matches!(self, Self::Long) { limits::TEXT_MAX } else { limits::ANSWER_MAX };
         if text::longer_than(answer, most) {
             return Err(Rejection::AnswerTooLong);
         }
@@ -93,7 +93,7 @@ impl Form {
     /// takes several lines. Where there is none, a field of our own asks for it.
     #[must_use]
     pub fn message_field(&self) -> Option<usize> {
-        self.fields.iter().position(|field| field.kind == FieldKind::Long)
+        self.fields.iter().position(|field| matches!(field.kind, FieldKind::Long))
     }
 
     /// Whether a field of our own asks how to reach the visitor outside the opening hours, because

@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{NameField, RatingScale, WidgetSettings};
+use protocol::settings::{Form, NameField, RatingScale, Timetable, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -169,7 +169,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 9],
+    timers: [Option<Timestamp>; 10],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -184,6 +184,9 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        form: Form::default(),
+        departments: Vec::new(),
+        hours: Timetable::default(),
     }
 }
 
@@ -296,7 +299,9 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::Erase(..)
+                | Effect::Wipe => {}
             }
         }
     }
