@@ -4,7 +4,7 @@
 use crate::color::{Color, Palette};
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
+use crate::model::{Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -63,7 +63,8 @@ pub fn start(port: MessagePort) {
     };
     let site = settings.site.clone();
     let storage = Storage::of(&site);
-    let stored = storage.load(&settings);
+    let answers = storage.answers(&settings.form.fields);
+    let stored = Stored { answers, ..storage.load(&settings.triggers) };
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
     let model = Model::new(settings, surroundings, stored, &mut world);

@@ -6,7 +6,7 @@
 use crate::model::{CONTACT_ID, Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::WidgetSettings;
+use protocol::settings::{Field, WidgetTrigger};
 use protocol::text;
 use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::VisitorRequest;
@@ -43,7 +43,7 @@ impl Storage {
 
     /// What was stored earlier.
     #[must_use]
-    pub fn load(&self, settings: &WidgetSettings) -> Stored {
+    pub fn load(&self, triggers: &[WidgetTrigger]) -> Stored {
         let conversation = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
         let outbox = conversation.as_ref().map(|(id, _)| self.outbox(id)).unwrap_or_default();
         Stored {
@@ -52,24 +52,23 @@ impl Storage {
             left: self.left(),
             name: self.get(NAME).and_then(|name| text::name(&name).ok()),
             dismissed: self.get(DISMISSED).is_some(),
-            shown: settings
-                .triggers
+            shown: triggers
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
-            // Behind the owner's fields come ours: the message, which is not kept, and the contact.
-            answers: settings
-                .form
-                .fields
-                .iter()
-                .map(|field| field.id.as_str())
-                .chain(["", CONTACT_ID])
-                .map(|id| self.get(&[FIELD, id].concat()).unwrap_or_default())
-                .collect(),
+            answers: Vec::new(),
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
         }
+    }
+
+    /// What was answered before an earlier chat. Behind the owner's fields come ours: the message,
+    /// which is not kept, and the contact.
+    #[must_use]
+    pub fn answers(&self, fields: &[Field]) -> Vec<String> {
+        let ids = fields.iter().map(|field| field.id.as_str()).chain(["", CONTACT_ID]);
+        ids.map(|id| self.get(&[FIELD, id].concat()).unwrap_or_default()).collect()
     }
 
     /// Stores something.

@@ -16,7 +16,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 9] = [
+const TIMERS: [Timer; 10] = [
     Timer::Invitation,
     Timer::Reconnect,
     Timer::Heartbeat,
@@ -26,6 +26,7 @@ const TIMERS: [Timer; 9] = [
     Timer::Post,
     Timer::Tick,
     Timer::Preview,
+    Timer::Hours,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -113,7 +114,7 @@ impl Browser {
             }
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
-            Save::Shown(..) => {}
+            Save::Shown(..) | Save::Answer(..) | Save::Agreed => {}
             Save::Draft(text) => self.draft.clone_from(text),
             Save::Unsent(id, entry) => {
                 self.out.insert((id.clone(), entry.order, entry.request.id.clone()), entry.clone());
@@ -213,7 +214,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 9],
+            timers: [None; 10],
             queue: VecDeque::new(),
             draw,
         };
