@@ -87,7 +87,7 @@ fn details(visitor: Visitor) -> impl IntoView {
     }
 }
 
-fn fact(drawing: &'static str, name: &str, value: AnyView) -> impl IntoView {
+fn fact(drawing: &'static str, name: &str, value: AnyView) -> impl IntoView + use<> {
     view! {
         <div class="fact">
             <dt>{icon(drawing)} <span dir="auto">{name.to_owned()}</span></dt>
