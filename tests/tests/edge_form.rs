@@ -9,7 +9,8 @@ use protocol::event::{Event, EventBody};
 use protocol::form::{Answer, Filled};
 use protocol::ids::DepartmentId;
 use protocol::settings::{
-    Consent, DepartmentSetting, Field, FieldKind, Form, Hours, Localized, Service, SiteSettings, WidgetSettings,
+    Consent, DepartmentSetting, Field, FieldKind, Form, Hours, Localized, Service, SiteSettings,
+    WidgetSettings,
 };
 use protocol::visitor::VisitorCommand;
 use serde_json::{Value, json};
@@ -31,7 +32,11 @@ fn form() -> Form {
     let size = FieldKind::Choice(vec![text("Small"), text("Large")]);
     let size = Field { required: false, ..field("size", "Size", size) };
     let email = Field { closed_only: true, ..field("email", "Your email", FieldKind::Email) };
-    Form { fields: vec![field("order", "Order number", FieldKind::Text), size, email], departments: true, consent: None }
+    Form {
+        fields: vec![field("order", "Order number", FieldKind::Text), size, email],
+        departments: true,
+        consent: None,
+    }
 }
 
 fn lamps() -> DepartmentSetting {
@@ -114,7 +119,10 @@ async fn answers_and_the_department_reach_the_team() {
     let transcript = site.conversation_url(&keys.conversation, "transcript");
     let transcript = http().get(transcript).bearer_auth(keys.token.reveal()).send().await.unwrap();
     let transcript = transcript.text().await.unwrap();
-    assert!(transcript.contains("Order number: A-12") && transcript.contains("Department: Lamps"), "{transcript}");
+    assert!(
+        transcript.contains("Order number: A-12") && transcript.contains("Department: Lamps"),
+        "{transcript}"
+    );
 }
 
 #[tokio::test]

@@ -110,7 +110,8 @@ mod tests {
         }
         let nameless = Field { labels: vec![], ..field("order", FieldKind::Text) };
         let wide = vec![field("x", FieldKind::Choice(vec![label(&"x".repeat(80)); 50])); 2];
-        let wide: Vec<_> = wide.into_iter().zip(["a", "b"]).map(|(one, id)| Field { id: id.into(), ..one }).collect();
+        let wide: Vec<_> =
+            wide.into_iter().zip(["a", "b"]).map(|(one, id)| Field { id: id.into(), ..one }).collect();
         for bad in [
             with(vec![field("order", FieldKind::Text), field("order", FieldKind::Email)]),
             with((0..21).map(|n| field(&format!("f{n}"), FieldKind::Text)).collect()),

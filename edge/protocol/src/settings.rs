@@ -229,7 +229,10 @@ impl SiteSettings {
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
             form: self.form.spoken(locale),
-            departments: self.choosable().map(|one| Department { id: one.id.clone(), name: one.name.clone() }).collect(),
+            departments: self
+                .choosable()
+                .map(|one| Department { id: one.id.clone(), name: one.name.clone() })
+                .collect(),
             hours: Timetable::default(),
         }
     }

@@ -95,7 +95,8 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let locale = locale_for(language);
-    let told = WidgetSettings { hours: timetable(&settings.hours, now()), ..settings.for_widget(site, locale) };
+    let told =
+        WidgetSettings { hours: timetable(&settings.hours, now()), ..settings.for_widget(site, locale) };
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{locale}.html")).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)

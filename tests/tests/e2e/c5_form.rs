@@ -65,7 +65,8 @@ async fn what_the_owner_asks_is_asked_checked_and_told_the_team() {
     visitor.sees("Please give an email address.").await;
     let focus = "return document.activeElement.labels?.[0]?.textContent ?? ''";
     browser.until("the focus", async || Ok((browser.run(focus).await == "Order number").then_some(()))).await;
-    let invalid = "return [...document.querySelectorAll('[aria-invalid=true]')].map(e => e.labels[0].textContent)";
+    let invalid =
+        "return [...document.querySelectorAll('[aria-invalid=true]')].map(e => e.labels[0].textContent)";
     assert_eq!(browser.run(invalid).await, json!(["Order number", "Your email", "Size"]));
     assert!(browser.find("textbox", Name::Is("Message")).await.unwrap().is_none());
 
@@ -80,7 +81,16 @@ async fn what_the_owner_asks_is_asked_checked_and_told_the_team() {
     agent.take("Zoé").await;
     agent.sees("Zoé").await;
     let details = "return document.querySelector('.visitor-pane')?.textContent ?? ''";
-    let told = ["Department", "Lamps", "Order number", "A-12", "nowhere@mail.example", "Size", "Large", "It flickers."];
+    let told = [
+        "Department",
+        "Lamps",
+        "Order number",
+        "A-12",
+        "nowhere@mail.example",
+        "Size",
+        "Large",
+        "It flickers.",
+    ];
     agent
         .browser
         .until("the visitor's details", async || {
@@ -93,7 +103,9 @@ async fn what_the_owner_asks_is_asked_checked_and_told_the_team() {
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
     let summary = desk.sees(|summary| summary.preview == "Hello").await.unwrap();
     let mut wire = Conversation::agent(&site, &ana, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
-    wire.event(|body| matches!(body, EventBody::FormFilled(filled) if filled.answers.len() == 4)).await.unwrap();
+    wire.event(|body| matches!(body, EventBody::FormFilled(filled) if filled.answers.len() == 4))
+        .await
+        .unwrap();
     host::is_content(browser).await;
 }
 

@@ -82,8 +82,6 @@ fn privacy(part: &Part) {
 /// "Forget me", which asks once more.
 pub fn forget(part: &mut Part, place: &Element) {
     let button = part.button(place, "button.link", "", Box::new(|| Msg::Forget));
-    part.text(&button, |model| {
-        t(if model.forgetting { Key::ForgetSure } else { Key::Forget }).to_owned()
-    });
+    part.text(&button, |model| t(if model.forgetting { Key::ForgetSure } else { Key::Forget }).to_owned());
     part.hidden(&button, |model| !model.is_known());
 }

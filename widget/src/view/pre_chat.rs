@@ -1,7 +1,7 @@
 //! The form before the chat.
 
-use super::{form, initials};
 use super::part::{Field, Part, make, picture, set};
+use super::{form, initials};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;

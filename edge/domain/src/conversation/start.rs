@@ -117,7 +117,8 @@ fn promised(
         Some(text::contact(contact)?)
     } else {
         let kind = |answer: &Answer| rules.form.fields.iter().find(|field| field.id == answer.field);
-        let is_contact = |answer: &&Answer| kind(answer).is_some_and(|field| FieldKind::is_contact(&field.kind));
+        let is_contact =
+            |answer: &&Answer| kind(answer).is_some_and(|field| FieldKind::is_contact(&field.kind));
         answers.iter().find(is_contact).map(|answer| answer.text.clone())
     };
     let limit = u64::from(rules.service.policy("").promise_hours) * HOUR_MS;

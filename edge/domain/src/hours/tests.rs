@@ -28,7 +28,8 @@ fn at(moment: &str) -> Timestamp {
 fn look(hours: &Hours, now: &str, count: usize) -> (bool, Vec<String>) {
     let table = timetable(hours, at(now));
     let changes = table.changes.iter().take(count);
-    let written = |change: &u64| Instant::from_millisecond(i64::try_from(*change).unwrap()).unwrap().to_string();
+    let written =
+        |change: &u64| Instant::from_millisecond(i64::try_from(*change).unwrap()).unwrap().to_string();
     (table.open, changes.map(written).collect())
 }
 
@@ -124,7 +125,8 @@ fn clocks_are_put_back() {
 #[test]
 fn a_promise_counts_from_the_opening_if_that_is_later() {
     const HOUR: u64 = 3_600_000;
-    let closed = |back: u64, reply_hours| Timetable { at: 0, open: false, changes: vec![back * HOUR], reply_hours };
+    let closed =
+        |back: u64, reply_hours| Timetable { at: 0, open: false, changes: vec![back * HOUR], reply_hours };
     for (table, expected) in [
         (Timetable::default(), 24),
         (closed(12, 0), 24),

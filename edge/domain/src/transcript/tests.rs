@@ -291,8 +291,10 @@ fn a_new_day_is_said() {
 fn what_was_filled_in_is_told_line_by_line() {
     use protocol::etiquette::Department;
     use protocol::form::{Answer, Answers};
-    let answer = |label: &str, text: &str| Answer { field: "x".into(), label: label.into(), text: text.into() };
-    let department = Department { id: protocol::ids::DepartmentId::parse("billing").unwrap(), name: "Caisse".into() };
+    let answer =
+        |label: &str, text: &str| Answer { field: "x".into(), label: label.into(), text: text.into() };
+    let department =
+        Department { id: protocol::ids::DepartmentId::parse("billing").unwrap(), name: "Caisse".into() };
     let filled = Answers {
         answers: vec![answer("Commande", "A-12"), answer("Détails", "deux\nlignes")],
         department: Some(department),

@@ -1,8 +1,8 @@
 //! What is known of the visitor on screen.
 
+use super::bubble::linked;
 use super::notes::Notes;
 use super::subject::Subject;
-use super::bubble::linked;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, language_name, moment, t};
 use crate::model::Msg;

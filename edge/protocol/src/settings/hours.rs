@@ -95,7 +95,11 @@ mod tests {
             // What comes after the last change is not known, but that the team is away is.
             (5 * HOUR, false, None, Some(8 * HOUR)),
         ] {
-            assert_eq!((table.is_open(now), table.next(now), table.reply_by(now)), (open, next, reply), "{now}");
+            assert_eq!(
+                (table.is_open(now), table.next(now), table.reply_by(now)),
+                (open, next, reply),
+                "{now}"
+            );
         }
         assert!(Timetable::default().is_open(9));
         let silent = Timetable { reply_hours: 0, ..table };

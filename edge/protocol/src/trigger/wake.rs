@@ -78,10 +78,11 @@ impl SiteSettings {
             leaving: any(|part| *part == Condition::Leaving),
             activity: any(|part| matches!(part, Condition::Idle(_))),
             // Where nothing may be kept before the visitor agrees, nothing is: each page is the first.
-            visits: self.form.consent.is_none() && any(|part| {
-                let kept = matches!(part, Condition::PagesSeen(_) | Condition::SecondsOnSite(_));
-                kept || *part == Condition::Returning
-            }),
+            visits: self.form.consent.is_none()
+                && any(|part| {
+                    let kept = matches!(part, Condition::PagesSeen(_) | Condition::SecondsOnSite(_));
+                    kept || *part == Condition::Returning
+                }),
         };
         let mut wakes: Vec<Wake> = Vec::new();
         for wake in triggers.iter().flat_map(|trigger| trigger.condition.wakes()) {

@@ -83,7 +83,12 @@ fn each_wrong_field_says_what_to_do_and_the_first_gets_the_focus() {
 fn the_next_chat_finds_the_answers_of_the_last() {
     let stored = Stored {
         name: Some("Zoé".to_owned()),
-        answers: vec!["A-12".to_owned(), "zoe@mail.example".to_owned(), String::new(), "0211234567".to_owned()],
+        answers: vec![
+            "A-12".to_owned(),
+            "zoe@mail.example".to_owned(),
+            String::new(),
+            "0211234567".to_owned(),
+        ],
         ..Stored::default()
     };
     let mut rig = Rig::at(asking(), stored);

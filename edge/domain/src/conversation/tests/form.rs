@@ -139,7 +139,9 @@ fn the_first_field_of_several_lines_is_the_message_and_is_not_told_twice() {
     let given = Filled { contact: "+40 21 123 4567".into(), ..away(&[], "Is it broken?") };
     let bodies = starts(&rules, given.clone()).unwrap();
     assert_eq!(form_of(&bodies), None);
-    assert!(matches!(bodies.last(), Some(EventBody::PromiseMade(promise)) if promise.contact == given.contact));
+    assert!(
+        matches!(bodies.last(), Some(EventBody::PromiseMade(promise)) if promise.contact == given.contact)
+    );
     let unreachable = Filled { contact: "nowhere".into(), ..given };
     assert_eq!(starts(&rules, unreachable), Err(Rejection::ContactInvalid));
 }
@@ -155,10 +157,8 @@ fn no_contact_no_promise_where_the_owner_leaves_that_open() {
 #[test]
 fn the_rules_that_a_socket_carries_stay_small() {
     let label = |n: usize| Localized { locale: format!("l{n}"), text: "x".repeat(12) };
-    let wide = |n: usize| Field {
-        labels: (0..10).map(label).collect(),
-        ..field(&format!("f{n}"), FieldKind::Text)
-    };
+    let wide =
+        |n: usize| Field { labels: (0..10).map(label).collect(), ..field(&format!("f{n}"), FieldKind::Text) };
     let form = Form { fields: (0..20).map(wide).collect(), ..Form::default() };
     let rules = Rules { form, ..rules() };
     assert!(crate::form::is_ok(&rules.form));
