@@ -76,8 +76,11 @@ function hear(message) {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
     chat.focus();
     send("focused");
-  } else if (tag === "keep") remember(a);
-  else if (tag === "unread") {
+  } else if (tag === "keep") {
+    remember(a);
+    // The visitor wants to be forgotten, here too.
+    if (SIGNS && b) signs.forget();
+  } else if (tag === "unread") {
     unread(a);
     emit("unread", { count: a });
   } else if (tag === "event") emit(a, b);

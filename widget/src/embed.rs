@@ -51,6 +51,7 @@ impl Port {
             HostNote::Message(Side::Visitor) => self.event("message", "from", "visitor"),
             HostNote::Ended => self.event("ended", "", ""),
             HostNote::Rated(score) => self.event("rated", "score", *score),
+            HostNote::Forgotten => self.post(&["keep".into(), "".into(), true.into()]),
             HostNote::Error(code, text) => self.post(&["error".into(), code.into(), text.into()]),
         }
     }

@@ -6,6 +6,9 @@ mod cards;
 mod composer;
 mod connection;
 mod conversation;
+mod forget;
+mod form;
+mod hours;
 mod invitation;
 mod launcher;
 mod left;
@@ -24,6 +27,7 @@ pub use cards::{Card, ContactForm, Remaining, Wait};
 pub use composer::Composer;
 pub use connection::{Connection, Link};
 pub use conversation::Conversation;
+pub use form::{CONTACT_ID, Question};
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
@@ -116,8 +120,22 @@ pub struct Model {
     pub shown: Vec<(TriggerId, Shown)>,
     /// The invitation that shows, or was accepted and stands first in the thread.
     pub invite: Option<Invite>,
-    /// The form before the chat.
+    /// The name in the form before the chat.
     pub pre_chat: NameForm,
+    /// The other fields of that form: the owner's first, then our own.
+    pub form: Vec<NameForm>,
+    /// Whether the visitor has agreed to what the site asks them to agree to.
+    pub agreed: bool,
+    /// Whether the team is away, by the opening hours.
+    pub away: bool,
+    /// When that changes.
+    pub next_change: Option<Timestamp>,
+    /// Until when an answer may be expected, where the site says so and the team is away.
+    pub reply_by: Option<Timestamp>,
+    /// Milliseconds from this machine's clock to the edge's.
+    clock_ahead: i64,
+    /// Whether "Forget me" was pressed and is to be confirmed.
+    pub forgetting: bool,
     /// The form that changes the name later, while it is open.
     pub naming: Option<NameForm>,
     /// What is being written.
@@ -156,7 +174,7 @@ pub struct Model {
 /// What the open chat shows above its foot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// The form that asks for a name.
+    /// The form before the chat.
     PreChat,
     /// The thread.
     Thread,
@@ -186,14 +204,21 @@ impl Model {
         world: &mut World<'_>,
     ) -> Self {
         let mut model = Self {
-            settings,
             surroundings,
             view: View::Closed,
+            pre_chat: NameForm { input: stored.name.clone().unwrap_or_default(), error: None },
+            form: form::slots(&settings, stored.answers),
+            agreed: stored.agreed,
+            away: false,
+            next_change: None,
+            reply_by: None,
+            clock_ahead: settings.hours.at.cast_signed() - world.now.cast_signed(),
+            forgetting: false,
+            settings,
             name: stored.name,
             dismissed: stored.dismissed,
             shown: stored.shown,
             invite: None,
-            pre_chat: NameForm::default(),
             naming: None,
             composer: Composer::with(stored.draft),
             conversation: None,
@@ -212,6 +237,7 @@ impl Model {
             stale: true,
             told: launcher::Told::default(),
         };
+        model.look_at_hours(world);
         if let Some((id, token)) = stored.conversation {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
@@ -225,11 +251,13 @@ impl Model {
         model.post_left(world);
         model.refresh(world);
         model.report(world);
+        model.keep_nothing_unasked(world);
         model
     }
 
     /// Handles one message.
     pub fn update(&mut self, msg: Msg, world: &mut World<'_>) {
+        self.look_at_hours(world);
         match msg {
             Msg::Host(msg) => self.on_host(msg, world),
             Msg::Accept => self.accept(world),
@@ -237,6 +265,7 @@ impl Model {
             Msg::Close => self.close(world),
             Msg::Escape => self.escape(world),
             Msg::NameTyped(name) => self.name_typed(name),
+            Msg::FieldTyped(place, text) => self.field_typed(place, text),
             Msg::StartChat => self.start_chat(world),
             Msg::ChangeName => self.change_name(world),
             Msg::KeepName => self.naming = None,
@@ -257,6 +286,8 @@ impl Model {
             Msg::ContactTyped(text) => self.contact_typed(text),
             Msg::LeaveHold => self.leave_hold(world),
             Msg::Reopen => self.reopen(world),
+            Msg::Forget => self.forget_me(world),
+            Msg::Erased(id, done) => self.erased(&id, done, world),
             Msg::Fetch(what) => self.fetch(what, world),
             Msg::AskMail => self.ask_mail(world),
             Msg::MailTyped(text) => self.mail_typed(text),
@@ -277,12 +308,14 @@ impl Model {
         self.preview(world);
         self.refresh(world);
         self.report(world);
+        self.keep_nothing_unasked(world);
     }
 
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        if self.conversation.is_none() && self.name.is_none() { Screen::PreChat } else { Screen::Thread }
+        let asks = || self.name.is_none() || !self.questions().is_empty();
+        if self.conversation.is_none() && asks() { Screen::PreChat } else { Screen::Thread }
     }
 
     /// What stands below the thread.
@@ -336,6 +369,12 @@ impl Model {
             Timer::Post => self.post_left(world),
             Timer::Tick => self.ticked = true,
             Timer::Preview => self.composer.preview_rests = false,
+            Timer::Hours => {
+                // A browser's timer may be due before a change that is far off.
+                self.next_change = None;
+                self.look_at_hours(world);
+                self.consider_inviting(world);
+            }
         }
     }
 

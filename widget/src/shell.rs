@@ -4,7 +4,7 @@
 use crate::color::{Color, Palette};
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
+use crate::model::{Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -33,7 +33,7 @@ struct Shell {
     storage: Storage,
     port: Port,
     line: RefCell<Option<Line>>,
-    timers: RefCell<[Option<Timeout>; 9]>,
+    timers: RefCell<[Option<Timeout>; 10]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
@@ -63,7 +63,8 @@ pub fn start(port: MessagePort) {
     };
     let site = settings.site.clone();
     let storage = Storage::of(&site);
-    let stored = storage.load(&settings.triggers);
+    let answers = storage.answers(&settings.form.fields);
+    let stored = Stored { answers, ..storage.load(&settings.triggers) };
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
     let model = Model::new(settings, surroundings, stored, &mut world);
@@ -192,6 +193,15 @@ impl Shell {
                 let hear = |refused| dispatch(Msg::Mailed(refused));
                 transport::mail(&self.site, &conversation, &token, &email, hear);
             }
+            Effect::Erase(conversation, token) => {
+                let erased = conversation.clone();
+                let hear = move |done| dispatch(Msg::Erased(erased.clone(), done));
+                transport::erase(&self.site, &conversation, &token, hear);
+            }
+            Effect::Wipe => {
+                self.storage.wipe();
+                self.port.tell(&HostNote::Forgotten);
+            }
             Effect::ScrollToEnd => later(|| {
                 if let Some(thread) = element("thread") {
                     // The thread is laid out from its end: that is where 0 is.
@@ -257,7 +267,14 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// The id of the form's field at a place.
+#[must_use]
+pub fn field_id(place: usize) -> String {
+    ["field-", &place.to_string()].concat()
+}
+
 fn focus(target: Target) {
+    let field;
     let id = match target {
         Target::Name => "name",
         Target::NewName => "new-name",
@@ -267,6 +284,10 @@ fn focus(target: Target) {
         Target::NewChat => "new-chat",
         Target::Contact => "contact",
         Target::Mail => "mail",
+        Target::Field(place) => {
+            field = field_id(place);
+            &field
+        }
     };
     if let Some(element) = element(id) {
         let _ = element.focus();

@@ -3,10 +3,10 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
-use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
+use crate::model::{CONTACT_ID, Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::WidgetTrigger;
+use protocol::settings::{Field, WidgetTrigger};
 use protocol::text;
 use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::VisitorRequest;
@@ -20,6 +20,8 @@ const OPEN: &str = "open";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
 const SHOWN: &str = "shown:";
+const FIELD: &str = "field:";
+const AGREED: &str = "agreed";
 
 /// The storage of one site.
 pub struct Storage {
@@ -54,9 +56,19 @@ impl Storage {
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
+            answers: Vec::new(),
+            agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
         }
+    }
+
+    /// What was answered before an earlier chat. Behind the owner's fields come ours: the message,
+    /// which is not kept, and the contact.
+    #[must_use]
+    pub fn answers(&self, fields: &[Field]) -> Vec<String> {
+        let ids = fields.iter().map(|field| field.id.as_str()).chain(["", CONTACT_ID]);
+        ids.map(|id| self.get(&[FIELD, id].concat()).unwrap_or_default()).collect()
     }
 
     /// Stores something.
@@ -70,6 +82,9 @@ impl Storage {
             // Another tab has something under way in it.
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
+            Save::Answer(id, text) if text.is_empty() => self.remove(&[FIELD, id].concat()),
+            Save::Answer(id, text) => self.set(&[FIELD, id].concat(), text),
+            Save::Agreed => self.set(AGREED, "1"),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Shown(id, frequency, at) => {
                 let place = if *frequency == Frequency::OncePerVisit { &self.tab } else { &self.shared };
@@ -113,6 +128,15 @@ impl Storage {
             NAME => text::name(&value).ok().map(StoredChange::Name),
             DISMISSED => Some(StoredChange::Dismissed),
             _ => None,
+        }
+    }
+
+    /// Takes everything away.
+    pub fn wipe(&self) {
+        for place in [&self.shared, &self.tab].into_iter().flatten() {
+            for name in self.names_in(place, "") {
+                let _ = place.remove_item(&self.key(&name));
+            }
         }
     }
 
@@ -162,8 +186,11 @@ impl Storage {
 
     /// The names that begin with `start`.
     fn names(&self, start: &str) -> Vec<String> {
-        let Some(shared) = &self.shared else { return Vec::new() };
-        let keys = (0..shared.length().unwrap_or(0)).filter_map(|at| shared.key(at).ok().flatten());
+        self.shared.as_ref().map(|shared| self.names_in(shared, start)).unwrap_or_default()
+    }
+
+    fn names_in(&self, place: &web_sys::Storage, start: &str) -> Vec<String> {
+        let keys = (0..place.length().unwrap_or(0)).filter_map(|at| place.key(at).ok().flatten());
         let names = keys.filter_map(|key| Some(key.strip_prefix(self.prefix.as_str())?.to_owned()));
         names.filter(|name| name.starts_with(start)).collect()
     }

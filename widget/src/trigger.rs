@@ -29,6 +29,8 @@ pub struct Visit {
     pub leaving: bool,
     /// The events the page has told.
     pub events: Vec<String>,
+    /// Whether the team is there.
+    pub open: bool,
 }
 
 impl Visit {
@@ -57,6 +59,7 @@ impl Visit {
             scrolled: self.scrolled,
             leaving: self.leaving,
             events: &self.events,
+            open: self.open,
         }
     }
 }

@@ -11,6 +11,7 @@ mod bubble;
 mod card;
 mod composer;
 mod ending;
+mod form;
 mod header;
 mod invitation;
 mod name_bar;
@@ -54,7 +55,11 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.switch(
         &root,
         "screen",
-        |model| u64::from(model.screen() == Screen::PreChat),
+        |model| match model.screen() {
+            Screen::Thread => 0,
+            // What it asks changes with the opening hours.
+            Screen::PreChat => 1 + u64::from(model.away) + 2 * model.questions().len() as u64,
+        },
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),
             Screen::Thread => chat(place, model),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use protocol::ids::{CommandId, ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::WidgetTrigger;
+use protocol::settings::{Field, FieldKind, WidgetTrigger};
 use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::{VisitorCommand, VisitorRequest};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -124,4 +124,34 @@ fn texts_are_found_by_their_place_in_the_file() {
     assert_eq!(i18n::t(Key::Close), "Close chat");
     assert_eq!(i18n::t(Key::NewChat), "Start a new chat");
     assert_eq!(i18n::fill(Key::Joined, "Ana"), "Ana joined the chat");
+}
+
+#[wasm_bindgen_test]
+fn answers_are_kept_by_their_fields_until_everything_is_taken_away() {
+    let (id, token) = conversation("w");
+    let storage = site("wiped");
+    let field = |id: &str| Field {
+        id: id.to_owned(),
+        labels: Vec::new(),
+        kind: FieldKind::Text,
+        required: true,
+        closed_only: false,
+    };
+    let fields = [field("order"), field("size")];
+    storage.save(&Save::Answer("size".to_owned(), "M".to_owned()));
+    storage.save(&Save::Answer("@".to_owned(), "zoe@mail.example".to_owned()));
+    assert_eq!(storage.answers(&fields), ["", "M", "", "zoe@mail.example"]);
+    storage.save(&Save::Answer("size".to_owned(), String::new()));
+    assert_eq!(storage.answers(&fields)[1], "");
+    storage.save(&Save::Agreed);
+    storage.save(&Save::Conversation(id, token));
+    storage.save(&Save::Open(true));
+    assert!(storage.load(&[]).agreed);
+    let neighbour = site("wiped-not");
+    neighbour.save(&Save::Name("Zoé".to_owned()));
+    storage.wipe();
+    let stored = storage.load(&[]);
+    assert!(is_empty(&stored) && !stored.agreed && !stored.open);
+    assert_eq!(storage.answers(&fields), ["", "", "", ""]);
+    assert!(neighbour.load(&[]).name.is_some(), "another site's stays");
 }

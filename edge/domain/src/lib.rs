@@ -8,6 +8,8 @@ pub mod conversation;
 pub mod delivery;
 pub mod desk;
 pub mod files;
+pub mod form;
+pub mod hours;
 pub mod identity;
 pub mod library;
 pub mod mail;

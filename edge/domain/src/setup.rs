@@ -1,7 +1,7 @@
 //! What a new site and a new agent must look like.
 
 use crate::access::is_origin_source;
-use crate::triggers;
+use crate::{form, hours, triggers};
 use protocol::rejection::Rejection;
 use protocol::settings::SiteSettings;
 use protocol::text;
@@ -27,8 +27,9 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     });
     let origins_ok = settings.origins.iter().all(|origin| is_origin_source(origin));
     let triggers_ok = triggers::are_ok(&settings.triggers);
+    let form_ok = form::is_ok(&settings.form) && hours::are_ok(&settings.hours);
     let name_ok = text::name(&settings.name).is_ok();
-    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok {
+    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok && form_ok {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -71,7 +72,7 @@ fn is_color(color: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::settings::{Invitation, NameField, Position, Service};
+    use protocol::settings::{Consent, Form, Hours, Invitation, NameField, Position, Service};
 
     fn shop() -> SiteSettings {
         SiteSettings {
@@ -97,6 +98,8 @@ mod tests {
             SiteSettings { name: " ".into(), ..shop() },
             SiteSettings { origins: vec!["*".into()], ..shop() },
             SiteSettings { invitation: Some(no_texts), ..shop() },
+            SiteSettings { hours: Hours { week: vec![vec![]], ..Hours::default() }, ..shop() },
+            SiteSettings { form: Form { consent: Some(Consent::default()), ..Form::default() }, ..shop() },
         ] {
             assert_eq!(settings(&bad), Err(Rejection::BadSetup), "{bad:?}");
         }

@@ -43,14 +43,19 @@ fn says_something(texts: &[Localized]) -> bool {
 }
 
 fn leads_somewhere(promotion: &Promotion) -> bool {
-    let url = promotion.url.as_str();
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let labels = &promotion.labels;
+    is_link(&promotion.url)
+        && !labels.is_empty()
+        && labels.iter().all(|label| text::name(&label.text).is_ok())
+}
+
+/// Whether an address is one that a link may lead to.
+#[must_use]
+pub fn is_link(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
         && url.len() <= limits::URL_MAX
         && !url.chars().any(|c| c.is_whitespace() || c.is_control())
-        && !labels.is_empty()
-        && labels.iter().all(|label| text::name(&label.text).is_ok())
 }
 
 fn depth(condition: &Condition) -> usize {
@@ -79,7 +84,8 @@ fn makes_sense(condition: &Condition) -> bool {
         | Condition::Not(_)
         | Condition::PagesSeen(_)
         | Condition::Returning
-        | Condition::Leaving => true,
+        | Condition::Leaving
+        | Condition::Open => true,
     };
     itself && condition.parts().iter().all(makes_sense)
 }

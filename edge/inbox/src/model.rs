@@ -8,6 +8,7 @@ pub mod browser;
 pub mod conversation;
 pub mod courtesy;
 pub mod desk;
+mod erased;
 pub mod kept;
 pub mod library;
 pub mod lines;

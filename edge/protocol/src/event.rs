@@ -5,6 +5,7 @@ use crate::etiquette::{
     Briefing, ClosingReason, ContactReason, FileInfo, HoldProposal, Note, Policy, Progress, Promise,
     Restatement, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use crate::form::Answers;
 use crate::identity::Customer;
 use crate::ids::{AgentId, CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -173,6 +174,8 @@ pub enum EventBody {
     },
     /// The site vouches for who the visitor is.
     Identified(Customer),
+    /// What the visitor filled in before the chat.
+    FormFilled(Answers),
 }
 
 /// How a conversation began.
@@ -294,7 +297,8 @@ impl EventBody {
             | Self::WrapUpAnswered { .. }
             | Self::VisitorVanished
             | Self::Reopened { .. }
-            | Self::FileSent { .. } => Audience::Everyone,
+            | Self::FileSent { .. }
+            | Self::FormFilled(_) => Audience::Everyone,
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod codec;
 pub mod desk;
 pub mod etiquette;
 pub mod event;
+pub mod form;
 pub mod identity;
 pub mod ids;
 pub mod library;

@@ -4,6 +4,8 @@
 pub const NAME_MAX: usize = 80;
 /// Most characters in a message.
 pub const TEXT_MAX: usize = 4_000;
+/// Most characters in the answer to a field of one line.
+pub const ANSWER_MAX: usize = 300;
 /// Most characters in a rating's comment.
 pub const COMMENT_MAX: usize = 1_000;
 /// Most bytes in a page's address or referrer; longer ones are cut.

@@ -5,10 +5,10 @@ mod hours;
 mod look;
 
 pub use form::{Consent, Field, FieldKind, Form};
-pub use hours::{Holiday, Hours, Span};
+pub use hours::{Holiday, Hours, Span, Timetable};
 pub use look::{Look, Theme};
 
-use crate::etiquette::Policy;
+use crate::etiquette::{Department, Policy};
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
 use crate::trigger::{Condition, Frequency, Matching, Step, Trigger};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,12 @@ pub struct WidgetSettings {
     pub rating: RatingScale,
     /// Whether agents see what the visitor is writing.
     pub typing_preview: bool,
+    /// What is asked before a chat, each text in the widget's language only.
+    pub form: Form,
+    /// The departments to choose from, where the visitor chooses one.
+    pub departments: Vec<Department>,
+    /// When the team is there. Only the edge can fill it in.
+    pub hours: Timetable,
 }
 
 /// A trigger in one language.
@@ -222,7 +228,18 @@ impl SiteSettings {
             locale: locale.to_owned(),
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
+            form: self.form.spoken(locale),
+            departments: self
+                .choosable()
+                .map(|one| Department { id: one.id.clone(), name: one.name.clone() })
+                .collect(),
+            hours: Timetable::default(),
         }
+    }
+
+    /// The departments that a visitor can choose from.
+    fn choosable(&self) -> impl Iterator<Item = &DepartmentSetting> {
+        self.service.departments.iter().filter(|_| self.form.departments)
     }
 
     /// The triggers in use, the most important first. The timed invitation is one of them.

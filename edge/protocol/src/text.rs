@@ -89,7 +89,9 @@ pub fn is_email(text: &str) -> bool {
         })
 }
 
-fn is_telephone(text: &str) -> bool {
+/// Whether something can be a telephone number.
+#[must_use]
+pub fn is_telephone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (6..=15).contains(&digits)
         && text.len() <= 40
@@ -203,7 +205,7 @@ pub fn is_web_address(url: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
-fn longer_than(text: &str, max: usize) -> bool {
+pub(crate) fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
 }
 

@@ -187,7 +187,8 @@ impl Thread {
             | EventBody::VisitorVanished
             | EventBody::Closed { .. }
             | EventBody::Blocked { .. }
-            | EventBody::Noted(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
+            | EventBody::Noted(_)
+            | EventBody::FormFilled(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
         };
         if let Some(kind) = kind {
             self.items.push(Item { seq: event.seq, at: event.at, kind });

@@ -51,6 +51,8 @@ pub enum ConversationCall {
     MailTranscript(Asker, MailRequest),
     /// Tell what its agents wrote.
     Replies,
+    /// Erase everything, for a visitor whose token has this hash.
+    Erase(String),
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
     MeetDeadlines,
 }
@@ -166,6 +168,8 @@ pub enum DeskCall {
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
     Past(usize),
+    /// Know nothing of a conversation any more.
+    Forget(ConversationId),
 }
 
 /// What an operator wants of a site's secret.

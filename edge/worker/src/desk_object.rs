@@ -101,6 +101,7 @@ impl DurableObject for DeskObject {
             DeskCall::GetFile(id) => answers::or_refuse(files::give(&self.files, &id)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
             DeskCall::Past(most) => call::answer(self.log.past(most)),
+            DeskCall::Forget(id) => call::answer(self.forget(id)),
         }
     }
 

@@ -7,10 +7,11 @@ use crate::now;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
+use domain::hours::timetable;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{Position, SiteSettings, locale_for};
+use protocol::settings::{Position, SiteSettings, WidgetSettings, locale_for};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -94,7 +95,9 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let locale = locale_for(language);
-    let packed = STANDARD.encode(to_binary(&settings.for_widget(site, locale)));
+    let told =
+        WidgetSettings { hours: timetable(&settings.hours, now()), ..settings.for_widget(site, locale) };
+    let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{locale}.html")).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
 }

@@ -189,11 +189,17 @@ async fn conversation_route(
             let query = EventsQuery { token, customer, after, wait };
             call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
         }
+        (Method::Post, "erase") => {
+            auth::from_frame_or_program(request, env)?;
+            known_site(env, site).await?;
+            let call = ConversationCall::Erase(auth::visitor_token(request)?);
+            call::forward(&call::conversation(env, site, id)?, &call, false).await
+        }
         (method @ (Method::Get | Method::Post), "transcript") => {
             known_site(env, site).await?;
             shared::transcript(request, env, &method, site, id).await
         }
-        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript") => {
+        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase") => {
             Err(Rejection::WrongMethod.into())
         }
         _ => Err(Rejection::NotFound.into()),

@@ -6,6 +6,7 @@
 mod axe;
 mod cards;
 mod chat;
+mod form;
 mod inbox;
 mod keyboard;
 mod spoken;

@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{NameField, RatingScale, WidgetSettings};
+use protocol::settings::{Form, NameField, RatingScale, Timetable, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -16,7 +16,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 9] = [
+const TIMERS: [Timer; 10] = [
     Timer::Invitation,
     Timer::Reconnect,
     Timer::Heartbeat,
@@ -26,6 +26,7 @@ const TIMERS: [Timer; 9] = [
     Timer::Post,
     Timer::Tick,
     Timer::Preview,
+    Timer::Hours,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -113,7 +114,7 @@ impl Browser {
             }
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
-            Save::Shown(..) => {}
+            Save::Shown(..) | Save::Answer(..) | Save::Agreed => {}
             Save::Draft(text) => self.draft.clone_from(text),
             Save::Unsent(id, entry) => {
                 self.out.insert((id.clone(), entry.order, entry.request.id.clone()), entry.clone());
@@ -169,7 +170,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 9],
+    timers: [Option<Timestamp>; 10],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -184,6 +185,9 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        form: Form::default(),
+        departments: Vec::new(),
+        hours: Timetable::default(),
     }
 }
 
@@ -210,7 +214,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 9],
+            timers: [None; 10],
             queue: VecDeque::new(),
             draw,
         };
@@ -296,7 +300,9 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::Erase(..)
+                | Effect::Wipe => {}
             }
         }
     }

@@ -89,6 +89,7 @@ impl Conversation {
         let on_its_way = || {
             self.outbox.iter().find_map(|entry| match &entry.request.command {
                 VisitorCommand::Start(opening) => opening.invitation.as_deref(),
+                VisitorCommand::StartWith(filled) => filled.opening.invitation.as_deref(),
                 _ => None,
             })
         };
@@ -119,7 +120,9 @@ impl Model {
         self.count(Reaction::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
-        self.command(VisitorCommand::Start(opening), world);
+        self.take_message_along(world);
+        let start = self.filled(opening, world);
+        self.command(start, world);
         self.connect(world);
     }
 
@@ -234,7 +237,7 @@ impl Model {
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
         // A message stays until its event takes its place in the thread; the end until it is told.
         let stays = match entry.request.command {
-            VisitorCommand::Send { .. } | VisitorCommand::Start(_) => true,
+            VisitorCommand::Send { .. } | VisitorCommand::Start(_) | VisitorCommand::StartWith(_) => true,
             VisitorCommand::End => conversation.thread.last < seq,
             _ => false,
         };
@@ -256,6 +259,8 @@ impl Model {
         self.ending = false;
         self.naming = None;
         self.note = None;
+        self.forgetting = false;
+        self.pre_chat.input = self.name.clone().unwrap_or_default();
         self.contact = ContactForm::default();
         self.mail = MailForm::default();
         self.stale = true;

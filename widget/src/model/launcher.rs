@@ -67,6 +67,7 @@ impl Model {
                 if self.name.is_none()
                     && let Ok(name) = text::name(&name)
                 {
+                    self.pre_chat.input.clone_from(&name);
                     self.name = Some(name);
                 }
             }
@@ -133,7 +134,7 @@ impl Model {
     pub(super) fn report(&mut self, world: &mut World<'_>) {
         let keep = if self.is_going() {
             Keep::Going
-        } else if self.dismissed {
+        } else if self.dismissed && self.may_keep() {
             Keep::Quiet
         } else {
             Keep::Nothing

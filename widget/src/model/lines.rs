@@ -278,7 +278,11 @@ impl Lines {
     }
 
     fn entry(&mut self, entry: &Entry, day: i64) {
-        let VisitorCommand::Send { text } = &entry.request.command else { return };
+        let text = match &entry.request.command {
+            VisitorCommand::Send { text } => text,
+            VisitorCommand::StartWith(filled) if filled.away => &filled.message,
+            _ => return,
+        };
         let status = match entry.state {
             EntryState::Pending => Status::Sending,
             EntryState::Stored => Status::Sent,

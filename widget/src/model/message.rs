@@ -23,6 +23,8 @@ pub enum Msg {
     Escape,
     /// The visitor typed into a field for a name.
     NameTyped(String),
+    /// The visitor typed into, or chose in, the field of the form at this place.
+    FieldTyped(usize, String),
     /// The visitor sends the pre-chat form.
     StartChat,
     /// The visitor wants to change their name.
@@ -63,6 +65,10 @@ pub enum Msg {
     LeaveHold,
     /// The visitor wants to go on with the chat that has ended.
     Reopen,
+    /// The visitor wants to be forgotten.
+    Forget,
+    /// Whether the edge has erased a conversation.
+    Erased(ConversationId, bool),
     /// The visitor wants to have something as a file.
     Fetch(Fetch),
     /// The visitor wants the transcript mailed, or does not any more.
@@ -174,6 +180,10 @@ pub struct Stored {
     pub dismissed: bool,
     /// The triggers that have fired, as far as their frequency asks for it.
     pub shown: Vec<(TriggerId, Shown)>,
+    /// What was answered before an earlier chat, in the order of the fields.
+    pub answers: Vec<String>,
+    /// Whether the visitor has agreed to what the site asks them to agree to.
+    pub agreed: bool,
     /// What was written and not sent.
     pub draft: String,
     /// Whether the chat was open in this tab.
@@ -209,6 +219,10 @@ pub enum Effect {
     Fetch(ConversationId, Token, Fetch),
     /// Ask for the transcript to be mailed to an address.
     Mail(ConversationId, Token, String),
+    /// Have the edge erase a conversation.
+    Erase(ConversationId, Token),
+    /// Take away all that is stored.
+    Wipe,
 }
 
 /// What the visitor can have as a file.
@@ -242,6 +256,10 @@ pub enum Save {
     Left(Left),
     /// The name.
     Name(String),
+    /// What was answered in a field, by its id; nothing for an empty one.
+    Answer(String, String),
+    /// That the visitor has agreed.
+    Agreed,
     /// That an invitation was dismissed.
     Dismissed,
     /// That a trigger of this frequency fired at this moment.
@@ -277,6 +295,8 @@ pub enum HostNote {
     Rated(u8),
     /// Something is wrong: a code and a sentence.
     Error(String, String),
+    /// Keep nothing at all.
+    Forgotten,
 }
 
 /// What the page around the frame remembers for the next page.
@@ -311,6 +331,8 @@ pub enum Timer {
     Tick,
     /// The team may be shown once more what is being written.
     Preview,
+    /// The team comes or goes, by the opening hours.
+    Hours,
 }
 
 /// What can have the focus.
@@ -332,4 +354,6 @@ pub enum Target {
     Contact,
     /// The field for the transcript's address.
     Mail,
+    /// The field of the form at this place.
+    Field(usize),
 }

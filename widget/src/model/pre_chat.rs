@@ -7,7 +7,7 @@ use protocol::settings::NameField;
 use protocol::text;
 use protocol::visitor::VisitorCommand;
 
-/// A field for a name, with what is wrong about it.
+/// A field, with what is wrong about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameForm {
     /// What is typed.
@@ -40,6 +40,7 @@ impl Model {
     }
 
     pub(super) fn name_typed(&mut self, name: String) {
+        self.note = None;
         let form = self.name_form();
         form.input = name;
         form.error = None;
@@ -49,18 +50,23 @@ impl Model {
         if self.conversation.is_some() {
             return;
         }
-        match text::name(&self.pre_chat.input) {
-            Ok(name) => {
-                world.does(Effect::Save(Save::Name(name.clone())));
-                self.name = Some(name);
-            }
-            Err(Rejection::NameMissing) if !self.name_required() => {}
-            Err(why) => {
-                self.pre_chat.error = Some(name_error(why));
-                world.does(Effect::Focus(Target::Name));
-                return;
-            }
+        (self.note, self.forgetting) = (None, false);
+        let name = text::name(&self.pre_chat.input);
+        self.pre_chat.error = match &name {
+            Err(Rejection::NameMissing) if !self.name_required() => None,
+            Err(why) => Some(name_error(*why)),
+            Ok(_) => None,
+        };
+        let wrong = self.find_fault().map(Target::Field);
+        if let Some(target) = self.pre_chat.error.map(|_| Target::Name).or(wrong) {
+            world.does(Effect::Focus(target));
+            return;
         }
+        self.agreed |= self.settings.form.consent.is_some();
+        if let Ok(name) = &name {
+            world.does(Effect::Save(Save::Name(name.clone())));
+        }
+        self.name = name.ok();
         self.pre_chat = NameForm::default();
         self.begin(world);
         self.focus_main(world);

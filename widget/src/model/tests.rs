@@ -1,6 +1,7 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
+mod form;
 mod triggers;
 
 use super::*;
@@ -8,7 +9,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, RatingScale, WidgetTrigger};
+use protocol::settings::{Form, NameField, RatingScale, Timetable, WidgetTrigger};
 use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
@@ -34,6 +35,9 @@ fn settings(name_field: NameField) -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        form: Form::default(),
+        departments: Vec::new(),
+        hours: Timetable::default(),
     }
 }
 
@@ -58,10 +62,14 @@ impl Rig {
     }
 
     fn with(name_field: NameField, stored: Stored) -> Self {
+        Self::at(settings(name_field), stored)
+    }
+
+    fn at(settings: WidgetSettings, stored: Stored) -> Self {
         let surroundings = Surroundings { visible: true, ..Surroundings::default() };
         let mut draw = || [0; 16];
         let mut world = World { now: NOON, draw: &mut draw, effects: Vec::new() };
-        let model = Model::new(settings(name_field), surroundings, stored, &mut world);
+        let model = Model::new(settings, surroundings, stored, &mut world);
         let effects = world.effects;
         Self { model, now: NOON, drawn: 0, effects, seq: 0 }
     }

@@ -203,6 +203,21 @@ pub fn post(
     spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
 }
 
+/// Has a conversation erased. `hear` is told whether there is nothing of it any more that this token
+/// could open.
+pub fn erase(site: &SiteId, conversation: &ConversationId, token: &Token, hear: impl Fn(bool) + 'static) {
+    let url = [&super::path(site, conversation), "erase"].concat();
+    let promise = fetch(&url, token.reveal(), JSON_MEDIA, Some(&[]), None);
+    spawn_local(async move {
+        let status = async {
+            let response: Response = JsFuture::from(promise?).await.ok()?.dyn_into().ok()?;
+            Some(response.status())
+        };
+        // Only a fault of the server's, or no answer, is worth another try.
+        hear(status.await.is_some_and(|status| status < 500));
+    });
+}
+
 /// Counts what became of an invitation. Nobody waits for the answer.
 pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
     let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();

@@ -5,12 +5,16 @@ use super::part::{Part, make, picture, set};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
+use crate::shell::now;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
+
+/// From so far on a weekday alone does not tell the day, in milliseconds.
+const FAR: Timestamp = 6 * 24 * 60 * 60 * 1_000;
 
 /// A line that shows. Dropping it takes it away.
 pub struct Row {
@@ -173,10 +177,12 @@ fn day(at: Timestamp, ago: i64) -> String {
     }
 }
 
-/// The day and the time at which something is due.
-fn due(at: Timestamp) -> String {
+/// The day and the time at which something is due; the date where the weekday alone would not tell.
+pub(super) fn due(at: Timestamp) -> String {
     let date = Date::new(&JsValue::from_f64(at as f64));
-    let options = options(&[("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")]);
+    let time = [("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")];
+    let far = [&time[..], &[("day", "numeric"), ("month", "long")]].concat();
+    let options = options(if at > now() + FAR { &far } else { &time });
     date.to_locale_string(&language(), &options).into()
 }
 

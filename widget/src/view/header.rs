@@ -17,6 +17,7 @@ pub fn add(part: &mut Part) {
     part.text(&make(&who, "p", ""), |model| match agent(model) {
         _ if model.conversation.as_ref().is_some_and(Conversation::is_ended) => t(Key::Ended).to_owned(),
         Some(agent) => fill(Key::WithAgent, agent),
+        None if model.away => t(Key::AwayNow).to_owned(),
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
     let end = part.button(&head, "button.quiet", t(Key::EndChat), Box::new(|| Msg::AskEnd));

@@ -1,7 +1,7 @@
 //! The form before the chat.
 
-use super::initials;
 use super::part::{Field, Part, make, picture, set};
+use super::{form, initials};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
@@ -21,8 +21,12 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.text(&make(&row, "p.bubble", ""), |model| {
         model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default()
     });
-    let required = model.with_untracked(Model::name_required);
-    make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
+    let (required, away) = model.with_untracked(|model| (model.name_required(), model.away));
+    if away {
+        form::away(&part);
+    } else {
+        make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
+    }
     let field = Field {
         tag: "input",
         id: "name",
@@ -32,7 +36,12 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         error: |model| error(Some(&model.pre_chat)),
     };
     set(&part.field(&root, field), "autocomplete", "name");
-    part.submit(&root, "button.main", t(Key::Start));
+    form::questions(&mut part);
+    part.submit(&root, "button.main", t(if away { Key::Send } else { Key::Start }));
+    let note = make(&root, "p.hint", "");
+    set(&note, "role", "status");
+    part.text(&note, |model| model.note.map(t).unwrap_or_default().to_owned());
+    form::forget(&mut part, &root);
     Some(part)
 }
 

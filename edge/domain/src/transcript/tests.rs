@@ -286,3 +286,26 @@ fn a_new_day_is_said() {
     assert!(plain.contains("2026-11-22 (UTC+02:00)") && plain.contains("2026-11-23 (UTC+02:00)"), "{plain}");
     assert!(plain.contains("Visiteur: late"));
 }
+
+#[test]
+fn what_was_filled_in_is_told_line_by_line() {
+    use protocol::etiquette::Department;
+    use protocol::form::{Answer, Answers};
+    let answer =
+        |label: &str, text: &str| Answer { field: "x".into(), label: label.into(), text: text.into() };
+    let department =
+        Department { id: protocol::ids::DepartmentId::parse("billing").unwrap(), name: "Caisse".into() };
+    let filled = Answers {
+        answers: vec![answer("Commande", "A-12"), answer("Détails", "deux\nlignes")],
+        department: Some(department),
+        agreed: true,
+    };
+    let events = numbered(vec![EventBody::Started(Opening::default()), EventBody::FormFilled(filled)]);
+    let plain = text(&events, &reader(Side::Visitor, "fr"));
+    for line in ["a indiqué :", "Commande: A-12", "        lignes", "Service: Caisse"] {
+        assert!(plain.contains(line), "{line:?} in {plain}");
+    }
+    let agreed = Answers { agreed: true, ..Answers::default() };
+    let events = numbered(vec![EventBody::Started(Opening::default()), EventBody::FormFilled(agreed)]);
+    assert_eq!(text(&events, &reader(Side::Agent, "en")).matches("filled in").count(), 0);
+}

@@ -2,6 +2,7 @@
 
 mod etiquette;
 mod files;
+mod form;
 mod library;
 
 use super::conversation::{MOST_CONNECTED, Standing};
@@ -56,6 +57,7 @@ fn summary(name: &str) -> Summary {
         rating: None,
         needs: Default::default(),
         customer: None,
+        department: None,
     }
 }
 

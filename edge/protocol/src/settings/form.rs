@@ -1,6 +1,6 @@
 //! What is asked before a chat begins.
 
-use super::Localized;
+use super::{Localized, localized};
 use serde::{Deserialize, Serialize};
 
 /// The pre-chat form beyond the name.
@@ -55,4 +55,27 @@ pub struct Consent {
     pub texts: Vec<Localized>,
     /// The address of the privacy notice; empty for none.
     pub url: String,
+}
+
+impl Form {
+    /// The form with each text in one language.
+    #[must_use]
+    pub fn spoken(&self, locale: &str) -> Self {
+        let spoken = |texts: &Vec<Localized>| {
+            let text = localized(texts, locale).to_owned();
+            vec![Localized { locale: locale.to_owned(), text }]
+        };
+        let kind = |kind: &FieldKind| match kind {
+            FieldKind::Choice(choices) => FieldKind::Choice(choices.iter().map(spoken).collect()),
+            other => other.clone(),
+        };
+        let field =
+            |field: &Field| Field { labels: spoken(&field.labels), kind: kind(&field.kind), ..field.clone() };
+        let consent = |consent: &Consent| Consent { texts: spoken(&consent.texts), url: consent.url.clone() };
+        Self {
+            fields: self.fields.iter().map(field).collect(),
+            departments: self.departments,
+            consent: self.consent.as_ref().map(consent),
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::call::Admission;
 use crate::error::Fault;
 use crate::{now, recovery, secret};
 use domain::access::{OPENINGS_MS, is_full};
+use protocol::desk::DeskFrame;
 use protocol::ids::{ConversationId, TriggerId};
 use protocol::rejection::Rejection;
 use protocol::settings::EditedSettings;
@@ -37,6 +38,16 @@ impl DeskObject {
         } else {
             Err(Rejection::NotFound.into())
         }
+    }
+
+    /// A conversation was erased. Nothing of it stays here but that one was opened from its network,
+    /// for an hour.
+    pub(super) fn forget(&self, id: ConversationId) -> Result<(), Fault> {
+        let _at_work = recovery::at_work(&self.state);
+        self.log.forget(&id)?;
+        self.customers.forget(&id)?;
+        self.broadcast(&DeskFrame::Erased(id));
+        Ok(())
     }
 
     /// Counts a conversation that is being opened from a network, and tells whether it may be.
