@@ -1,6 +1,8 @@
 // Starts the frame: takes the port from the page around it before anything else can be missed,
 // then loads the app and its texts side by side.
 import init, { start } from "glue";
+import "./sound.js";
+import "./spoken.js";
 
 const port = new Promise((resolve) => {
   addEventListener("message", function take(event) {

@@ -1,6 +1,7 @@
 //! Turns the English locale file into the `Key` enum, so that a wrong key does not compile.
 
 #[path = "../edge/xtask/src/locales.rs"]
+#[allow(dead_code)] // The build tool uses more of it than this script does.
 mod locales;
 
 use std::{env, error::Error, fs, path::Path};

@@ -1,6 +1,6 @@
 // The frame that carries the chat, and the one port to it.
 import { trouble } from "./bus.js";
-import { config, labels, locale } from "./config.js";
+import { config, label, locale } from "./config.js";
 import { root } from "./launcher.js";
 
 /** How long the frame may take to come, and to say something once it has. In milliseconds. */
@@ -49,7 +49,7 @@ export function frame(greet, hear, lost, signal) {
 
   addEventListener("message", greeting);
   signal.addEventListener("abort", remove);
-  element.title = labels[2];
+  element.title = label;
   element.src = `${config.base}/embed/${config.site}?lang=${locale}`;
   // A frame that was blocked has loaded too: it then shows the browser's own words.
   element.onload = () => wait(SILENCE);

@@ -1,6 +1,6 @@
 // The round button, drawn with DOM calls in an open shadow root: no markup is parsed, no inline
 // style is written, so that it works under any Content-Security-Policy and Trusted Types.
-import { labels } from "./config.js";
+import { label } from "./config.js";
 import { style } from "./style.js";
 
 export const host = document.createElement("jasette-chat");
@@ -31,6 +31,14 @@ export function draw(signal) {
 }
 
 let open;
+/** What the button is called while the chat is open, in the frame's words, and what waits there. */
+let close = label;
+let waiting = "";
+
+export function worded(words) {
+  close = words;
+  named();
+}
 
 export function expanded(now) {
   open = now;
@@ -38,17 +46,18 @@ export function expanded(now) {
   named();
 }
 
-export function busy(waiting) {
-  button.setAttribute("aria-busy", waiting);
+export function busy(now) {
+  button.setAttribute("aria-busy", now);
 }
 
-export function unread(count) {
+export function unread(count, words) {
   badge.hidden = !count;
   badge.textContent = count > 99 ? "99+" : count || "";
+  waiting = count ? `, ${words || count}` : "";
   named();
 }
 
 /** Whoever hears the button hears the number that others see. */
 function named() {
-  button.setAttribute("aria-label", `${labels[+open]} ${badge.textContent}`.trim());
+  button.setAttribute("aria-label", (open ? close : label) + waiting);
 }

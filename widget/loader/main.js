@@ -2,9 +2,9 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, expanded, host, root, unread } from "./launcher.js";
+import { busy, button, draw, expanded, host, root, unread, worded } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
-import { follow, page } from "./page.js";
+import { follow, marked, page } from "./page.js";
 import * as signs from "./signs.js";
 
 const end = new AbortController();
@@ -81,8 +81,12 @@ function hear(message) {
     // The visitor wants to be forgotten, here too.
     if (SIGNS && b) signs.forget();
   } else if (tag === "unread") {
-    unread(a);
+    unread(a, b);
+    marked(a);
     emit("unread", { count: a });
+  } else if (tag === "words") {
+    worded(a);
+    chat.title = b;
   } else if (tag === "event") emit(a, b);
   else if (tag === "error") trouble(a, b);
   else if (tag === "failed") trouble(tag, `the chat could not start (${a})`);
@@ -142,6 +146,7 @@ const calls = {
   off,
   shutdown() {
     clearTimeout(wake);
+    marked();
     if (SIGNS) signs.forget();
     end.abort();
     remember();

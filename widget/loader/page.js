@@ -4,9 +4,21 @@ let address = location.href;
 let referrer = document.referrer;
 let path = location.pathname;
 
+/** What stands before the page's own title while something is unread. */
+let mark = "";
+
+/** The page's own title, also if the page has changed it meanwhile. */
+const title = () => document.title.slice(document.title.startsWith(mark) && mark.length);
+
+/** Puts the number of unread messages before the title; without one, the title is the page's own again. */
+export function marked(count) {
+  const own = title();
+  if (mark || count) document.title = (mark = count ? `(${count}) ` : "") + own;
+}
+
 /** The page as the frame wants it: address, title, where from, milliseconds on it. */
 export function page() {
-  return [location.href, document.title, referrer, Math.max(0, Date.now() - since)];
+  return [location.href, title(), referrer, Math.max(0, Date.now() - since)];
 }
 
 /** Calls `moved` after each change of the address, with whether the path is another; `signal` ends it. */

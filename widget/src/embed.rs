@@ -1,5 +1,6 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
+use crate::i18n::{Key, count, t};
 use crate::listen::listen;
 use crate::model::{Arrival, HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;
@@ -27,16 +28,20 @@ impl Port {
         Self { port, _listener: listener }
     }
 
-    /// Lets the messages in that have waited.
+    /// Lets the messages in that have waited, and lends the loader the words of this language.
     pub fn open(&self) {
         self.port.start();
+        self.post(&["words".into(), t(Key::Close).into(), t(Key::FrameTitle).into()]);
     }
 
     /// Tells the loader something.
     pub fn tell(&self, note: &HostNote) {
         match note {
             HostNote::View(view) => self.post(&["view".into(), view_name(*view).into()]),
-            HostNote::Unread(count) => self.post(&["unread".into(), (*count as u32).into()]),
+            HostNote::Unread(unread) => {
+                let unread = *unread as u32;
+                self.post(&["unread".into(), unread.into(), count(Key::NewMessages, unread).into()]);
+            }
             HostNote::Keep(keep) => {
                 let keep = match keep {
                     Keep::Nothing => "",

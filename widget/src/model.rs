@@ -9,6 +9,7 @@ mod conversation;
 mod forget;
 mod form;
 mod hours;
+mod help;
 mod invitation;
 mod launcher;
 mod left;
@@ -19,6 +20,7 @@ mod pre_chat;
 mod preview;
 mod rating;
 mod refusal;
+mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -156,8 +158,14 @@ pub struct Model {
     pub contact: ContactForm,
     /// The form that mails the transcript.
     pub mail: MailForm,
+    /// The address of the help page that the visitor reads in the place of the chat.
+    pub help: Option<String>,
     /// Something the visitor should know now, in a sentence.
     pub note: Option<Key>,
+    /// Whether new messages make no sound.
+    pub muted: bool,
+    /// Whether the visitor has done something in the chat, so that it may sound.
+    audible: bool,
     /// How long the hold still takes, or the chat stays open by itself.
     pub remaining: Option<Remaining>,
     /// Whether that may have changed since it was last looked at.
@@ -178,6 +186,8 @@ pub enum Screen {
     PreChat,
     /// The thread.
     Thread,
+    /// The help articles.
+    Help,
 }
 
 /// What stands below the thread.
@@ -229,7 +239,10 @@ impl Model {
             rating: RatingForm::default(),
             contact: ContactForm::default(),
             mail: MailForm::default(),
+            help: None,
             note: None,
+            muted: stored.muted,
+            audible: false,
             remaining: None,
             ticked: false,
             lines: Vec::new(),
@@ -299,7 +312,10 @@ impl Model {
             Msg::Visible(visible) => self.on_visible(visible, world),
             Msg::Online => self.hurry(world),
             Msg::Stored(change) => self.on_stored(change, world),
-            Msg::Touched => self.nudge(world),
+            Msg::Touched => self.touched(world),
+            Msg::TurnSound => self.turn_sound(world),
+            Msg::ReadHelp(address) => self.read_help(address, world),
+            Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
@@ -315,7 +331,13 @@ impl Model {
     #[must_use]
     pub fn screen(&self) -> Screen {
         let asks = || self.name.is_none() || !self.questions().is_empty();
-        if self.conversation.is_none() && asks() { Screen::PreChat } else { Screen::Thread }
+        if self.help.is_some() {
+            Screen::Help
+        } else if self.conversation.is_none() && asks() {
+            Screen::PreChat
+        } else {
+            Screen::Thread
+        }
     }
 
     /// What stands below the thread.
@@ -341,7 +363,7 @@ impl Model {
     /// Whether the visitor has the thread before their eyes.
     #[must_use]
     pub fn is_reading(&self) -> bool {
-        self.view == View::Open && self.surroundings.visible
+        self.view == View::Open && self.surroundings.visible && self.help.is_none()
     }
 
     /// How many messages of the team the visitor has not seen.

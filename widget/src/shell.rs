@@ -19,9 +19,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{
     Document, Event, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window,
 };
+
+#[wasm_bindgen]
+extern "C" {
+    /// Makes the sound, or makes sure that it can be made. Of `sound.js`.
+    fn chime(play: bool);
+}
 
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
@@ -202,6 +209,7 @@ impl Shell {
                 self.storage.wipe();
                 self.port.tell(&HostNote::Forgotten);
             }
+            Effect::Sound(play) => chime(play),
             Effect::ScrollToEnd => later(|| {
                 if let Some(thread) = element("thread") {
                     // The thread is laid out from its end: that is where 0 is.
@@ -288,6 +296,7 @@ fn focus(target: Target) {
             field = field_id(place);
             &field
         }
+        Target::LeaveHelp => "leave-help",
     };
     if let Some(element) = element(id) {
         let _ = element.focus();

@@ -17,6 +17,7 @@ const NAME: &str = "name";
 const DISMISSED: &str = "dismissed";
 const DRAFT: &str = "draft";
 const OPEN: &str = "open";
+const MUTED: &str = "muted";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
 const SHOWN: &str = "shown:";
@@ -60,6 +61,7 @@ impl Storage {
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
+            muted: self.get(MUTED).is_some(),
         }
     }
 
@@ -108,6 +110,8 @@ impl Storage {
                 }
                 self.forget(&left.id);
             }
+            Save::Muted(true) => self.set(MUTED, "1"),
+            Save::Muted(false) => self.remove(MUTED),
             Save::Open(open) => {
                 let Some(tab) = &self.tab else { return };
                 let key = self.key(OPEN);

@@ -13,6 +13,7 @@ mod composer;
 mod ending;
 mod form;
 mod header;
+mod help;
 mod invitation;
 mod name_bar;
 mod part;
@@ -57,12 +58,14 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         "screen",
         |model| match model.screen() {
             Screen::Thread => 0,
+            Screen::Help => 1,
             // What it asks changes with the opening hours.
-            Screen::PreChat => 1 + u64::from(model.away) + 2 * model.questions().len() as u64,
+            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.questions().len() as u64,
         },
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),
             Screen::Thread => chat(place, model),
+            Screen::Help => help::show(place, model),
         },
     );
     Some(part)

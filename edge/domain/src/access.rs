@@ -126,17 +126,29 @@ pub fn is_origin_source(source: &str) -> bool {
 pub fn content_security_policy(ancestors: &[String]) -> String {
     let mut policy = String::from(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; \
+         connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-src 'self'; base-uri 'none'; \
          form-action 'none'; frame-ancestors ",
     );
-    let listed: Vec<&str> = ancestors.iter().map(String::as_str).filter(|s| is_origin_source(s)).collect();
-    if listed.is_empty() {
-        policy.push_str("'none'");
-    } else {
-        policy.push_str("'self' ");
-        policy.push_str(&listed.join(" "));
-    }
+    let listed = origin_sources(ancestors);
+    policy.push_str(if listed.is_empty() { "'none'" } else { "'self' " });
+    policy.push_str(&listed);
     policy
+}
+
+/// The policy of a page that people read: no script at all, and only its own form. It shows in our own
+/// frame, which stands on one of `ancestors`: all that stand around it must be named.
+#[must_use]
+pub fn reading_policy(ancestors: &[String]) -> String {
+    let mut policy = String::from(
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self' ",
+    );
+    policy.push_str(&origin_sources(ancestors));
+    policy
+}
+
+fn origin_sources(sources: &[String]) -> String {
+    let listed: Vec<&str> = sources.iter().map(String::as_str).filter(|s| is_origin_source(s)).collect();
+    listed.join(" ")
 }
 
 #[cfg(test)]
@@ -228,5 +240,9 @@ mod tests {
         let policy = content_security_policy(&["https://shop.example".into(), "x; script-src *".into()]);
         assert!(policy.ends_with("frame-ancestors 'self' https://shop.example"));
         assert!(content_security_policy(&[]).ends_with("frame-ancestors 'none'"));
+        let reading = reading_policy(&["https://shop.example".into(), "x; script-src *".into()]);
+        assert!(
+            reading.ends_with("frame-ancestors 'self' https://shop.example") && !reading.contains("script")
+        );
     }
 }

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod files;
 pub mod form;
 pub mod hours;
+pub mod help;
 pub mod identity;
 pub mod library;
 pub mod mail;

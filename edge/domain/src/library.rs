@@ -3,12 +3,12 @@
 use protocol::ids::EntryId;
 use protocol::library::{Canned, Library};
 use protocol::rejection::Rejection;
-use protocol::settings::LOCALES;
+use protocol::settings::TEAM_LOCALES;
 
-/// What a site has before anybody changes it: canned messages in each language.
+/// What a site has before anybody changes it: canned messages in each language of the team's.
 #[must_use]
 pub fn starter() -> Library {
-    let canned = LOCALES.into_iter().flat_map(|locale| {
+    let canned = TEAM_LOCALES.into_iter().flat_map(|locale| {
         courtesy::canned(locale).into_iter().filter_map(move |one| {
             Some(Canned {
                 id: EntryId::parse(&format!("{locale}-{}", one.shortcut)).ok()?,
@@ -67,7 +67,7 @@ mod tests {
     fn a_site_begins_with_canned_messages_in_each_language() {
         let library = starter();
         assert_eq!(library.clone().checked(), Ok(library.clone()));
-        for locale in LOCALES {
+        for locale in TEAM_LOCALES {
             let own = library.canned.iter().filter(|one| one.locale == locale);
             assert!(own.count() >= 15, "{locale}");
         }

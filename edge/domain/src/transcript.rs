@@ -14,7 +14,7 @@ use protocol::etiquette::{ClosingReason, FileInfo, Target, TransferOutcome};
 use protocol::event::{Author, Event, EventBody, Side};
 use protocol::form::Answers;
 use protocol::ids::{AgentId, Timestamp};
-use protocol::settings::RatingScale;
+use protocol::settings::{RatingScale, team_locale_for};
 use protocol::text::fill;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 pub struct Reader {
     /// The side they are on.
     pub side: Side,
-    /// Their language: `en`, `fr`, `ro`.
+    /// Their language. In one that the team does not speak they are told in English.
     pub locale: String,
     /// How many minutes their clock is ahead of UTC.
     pub offset_minutes: i32,
@@ -89,7 +89,7 @@ pub fn html(events: &[Event], reader: &Reader) -> String {
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
-        escape(&reader.locale)
+        team_locale_for(&reader.locale)
     );
     let mut today = None;
     for line in lines(events, reader) {
@@ -324,7 +324,7 @@ fn size(file: &FileInfo) -> String {
 
 /// A text in which nothing is markup. Characters that turn the direction of what is around them
 /// have no power beyond their own element.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,6 +1,7 @@
 //! Texts in the agent's language, and times as that language writes them.
 
 use crate::model::act::Why;
+use crate::model::{News, NewsKind};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use protocol::etiquette::Block;
 use protocol::ids::Timestamp;
@@ -70,8 +71,24 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,
         Rejection::TooManyFiles => Key::ErrorTooManyFiles,
+        Rejection::TitleMissing => Key::ErrorTitleMissing,
+        Rejection::ArticleTooLong => Key::ErrorArticleTooLong,
+        Rejection::TooManyArticles => Key::ErrorTooManyArticles,
         _ => Key::ErrorUnavailable,
     })
+}
+
+/// What is new, in a sentence.
+pub fn news(news: &News) -> String {
+    let key = match news.kind {
+        NewsKind::Conversation => Key::NewsConversation,
+        NewsKind::Message => Key::NewsMessage,
+        NewsKind::Transfer => Key::NewsTransfer,
+        NewsKind::Mention => Key::NewsMention,
+        NewsKind::PromiseDue => Key::NewsPromiseDue,
+        NewsKind::PromiseLate => Key::NewsPromiseLate,
+    };
+    fill(key, "name", news.visitor.as_deref().unwrap_or(t(Key::Visitor)))
 }
 
 /// What stands in the way of an action, in the agent's language.

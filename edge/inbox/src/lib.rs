@@ -4,10 +4,12 @@
 //! way: a view or the shell sends a `Msg`, the model answers with `Effect`s, the views follow the
 //! model.
 
+mod articles;
 mod files;
 mod i18n;
 mod library;
 pub mod model;
+mod notify;
 mod part;
 mod session;
 mod shell;

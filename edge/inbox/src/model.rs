@@ -3,6 +3,7 @@
 //! randomness in here, so every rule is tested natively.
 
 pub mod act;
+pub mod articles;
 pub mod attached;
 pub mod browser;
 pub mod conversation;
@@ -25,8 +26,9 @@ pub mod steps;
 pub mod words;
 
 use crate::model::act::{Action, Dialog, Form};
+use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attached::Place;
-pub use crate::model::browser::{Browser, Trouble};
+pub use crate::model::browser::{Browser, Notify, Trouble};
 use crate::model::desk::Desk;
 use crate::model::kept::Kept;
 use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
@@ -69,6 +71,8 @@ pub struct Model {
     pub news: Option<News>,
     /// The site's ready answers, and the settings in which they are edited.
     pub ready: Ready,
+    /// The site's help articles.
+    pub articles: Articles,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -201,8 +205,12 @@ pub enum Msg {
     Narrow(bool),
     /// Sound was turned on or off.
     Sound(bool),
+    /// Notifications were turned on or off, or the browser does not allow them.
+    Notify(Notify),
     /// Something about the site's ready answers.
     Library(LibraryMsg),
+    /// Something about its help articles.
+    Articles(ArticlesMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -253,8 +261,12 @@ pub enum Effect {
     Chime,
     /// Store a file that the agent picked, or a copy of this one of the library.
     Store(SiteId, Place, FileInfo, Option<FileId>),
+    /// Tell by the browser what is new in a conversation: [`Model::news`].
+    Notify(ConversationId),
     /// Something about the site's ready answers.
     Library(LibraryEffect),
+    /// Something about its help articles.
+    Articles(ArticlesEffect),
 }
 
 /// Where the keyboard is to go.
@@ -342,7 +354,12 @@ impl Model {
                 let chime = on.then_some(Effect::Chime);
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
+            Msg::Notify(notify) => {
+                self.browser.notify = notify;
+                vec![Effect::Remember]
+            }
             Msg::Library(msg) => self.library(now, msg),
+            Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::Tick => self.tick(now),
         }
     }

@@ -4,11 +4,11 @@
 use crate::model::attached::Place;
 use crate::model::list::Filter;
 use crate::model::session::Login;
-use crate::model::{Effect, Focus, Line, Model, Msg};
+use crate::model::{Effect, Focus, Line, Model, Msg, Notify};
 use crate::part::Slot;
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{files, i18n, library, session, sound};
+use crate::{articles, files, i18n, library, notify, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -122,6 +122,11 @@ impl App {
         model.browser.sound = choices.sound;
         model.browser.utc_offset = -(Date::new_0().get_timezone_offset() as i32);
         model.site = choices.site;
+        if storage::wants_notifications() && notify::allowed() {
+            model.browser.notify = Notify::On;
+        }
+        let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+        model.articles.origin = origin.unwrap_or_default();
         let shell = Rc::new(Shell { model: RefCell::new(model), ..Shell::default() });
         let app = Self { now: RwSignal::new(clock()), shell: StoredValue::new_local(shell.clone()) };
         let transport = Transport::new(move |line, event| app.send(Msg::Line(line, event)));
@@ -217,6 +222,7 @@ impl App {
                 let filter = model.filter.name().to_owned();
                 let (sound, site) = (model.browser.sound, model.site.clone());
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
+                storage::remember_notifications(model.browser.notify == Notify::On);
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {
@@ -238,7 +244,12 @@ impl App {
                     self.send(Msg::Stored(place, file.id, answer));
                 });
             }
+            Effect::Notify(conversation) => {
+                let text = self.peek(|model| model.news.as_ref().map(i18n::news));
+                notify::tell(self, conversation, &text.unwrap_or_default());
+            }
             Effect::Library(effect) => library::perform(self, effect),
+            Effect::Articles(effect) => articles::perform(self, effect),
         }
     }
 

@@ -13,6 +13,8 @@ use web_sys::Storage;
 
 // A value of another shape needs another name: what an older version wrote must not be misread.
 const CHOICES: &str = "jasette.inbox.chosen";
+/// Apart from the rest: an older version wrote that in a shape of its own.
+const NOTIFY: &str = "jasette.inbox.notify";
 const KEPT: &str = "jasette.inbox.tab";
 
 /// What the agent chose, on this browser.
@@ -70,6 +72,18 @@ pub fn choices() -> Choices {
 pub fn remember(choices: &Choices) {
     if let Some(storage) = browser() {
         put(&storage, CHOICES, choices);
+    }
+}
+
+/// Whether notifications were turned on here.
+pub fn wants_notifications() -> bool {
+    browser().and_then(|storage| storage.get_item(NOTIFY).ok()?).is_some()
+}
+
+/// Remembers whether they are.
+pub fn remember_notifications(on: bool) {
+    if let Some(storage) = browser() {
+        let _ = if on { storage.set_item(NOTIFY, "1") } else { storage.remove_item(NOTIFY) };
     }
 }
 

@@ -27,9 +27,9 @@ mod subject;
 mod thread;
 mod visitor_panel;
 
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{self, Key, t};
 use crate::model::session::Login;
-use crate::model::{Msg, NewsKind, Pane};
+use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
 use banner::Banner;
@@ -116,15 +116,7 @@ fn Announcer(app: App) -> impl IntoView {
     let news = app.memo(|model| model.news.clone());
     let text = move || {
         news.get().map(|news| {
-            let key = match news.kind {
-                NewsKind::Conversation => Key::NewsConversation,
-                NewsKind::Message => Key::NewsMessage,
-                NewsKind::Transfer => Key::NewsTransfer,
-                NewsKind::Mention => Key::NewsMention,
-                NewsKind::PromiseDue => Key::NewsPromiseDue,
-                NewsKind::PromiseLate => Key::NewsPromiseLate,
-            };
-            let text = fill(key, "name", &visitor_name(news.visitor.as_deref()));
+            let text = i18n::news(&news);
             // The same words twice are said twice only if the text differs.
             if news.number % 2 == 0 { text } else { text + "\u{a0}" }
         })

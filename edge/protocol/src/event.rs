@@ -185,7 +185,7 @@ pub struct Opening {
     pub name: Option<String>,
     /// Where the visitor was.
     pub page: Page,
-    /// The language of the visitor's widget: `en`, `fr`, `ro`.
+    /// The language of the visitor's widget: one of [`crate::settings::LOCALES`].
     pub locale: String,
     /// The text of the invitation that the visitor accepted, if one was.
     pub invitation: Option<String>,

@@ -7,6 +7,7 @@
 //! frames (our own apps).
 
 pub mod agent;
+pub mod articles;
 pub mod backoff;
 pub mod codec;
 pub mod desk;

@@ -3,13 +3,13 @@
 
 mod search;
 
-pub use search::{Entry, search};
+pub use search::{Entry, folded, search};
 
 use crate::etiquette::{Department, FileInfo};
 use crate::ids::{DepartmentId, EntryId};
 use crate::limits;
 use crate::rejection::Rejection;
-use crate::settings::{LOCALES, Localized};
+use crate::settings::{LOCALES, Localized, TEAM_LOCALES};
 use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ pub struct Canned {
     pub id: EntryId,
     /// What the agent types after the slash.
     pub shortcut: String,
-    /// Its language: `en`, `fr`, `ro`.
+    /// Its language, one of [`LOCALES`].
     pub locale: String,
     /// The department it is for; none stands for all.
     #[serde(default)]
@@ -58,7 +58,7 @@ pub struct Predefined {
     pub id: EntryId,
     /// What the agent types after the slash.
     pub shortcut: String,
-    /// Its language: `en`, `fr`, `ro`.
+    /// Its language, one of [`LOCALES`].
     pub locale: String,
     /// The department it is for; none stands for all.
     #[serde(default)]
@@ -172,7 +172,7 @@ impl Library {
         let full = self.canned.len() > limits::ENTRIES_MAX
             || self.answers.len() > limits::ENTRIES_MAX
             || self.scripts.len() > limits::SCRIPTS_MAX
-            || self.courtesy.len() > LOCALES.len();
+            || self.courtesy.len() > TEAM_LOCALES.len();
         if full {
             return Err(Rejection::LibraryFull);
         }

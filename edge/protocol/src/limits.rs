@@ -81,3 +81,11 @@ pub const SHORTCUT_MAX: usize = 32;
 pub const SHEET_MAX: usize = 10_000;
 /// Most characters of an edited table of the courtesy check.
 pub const TABLE_MAX: usize = 40_000;
+/// Most help articles of a site.
+pub const ARTICLES_MAX: usize = 200;
+/// Most characters of a help article in one language.
+pub const ARTICLE_MAX: usize = 20_000;
+/// Most characters of its title.
+pub const ARTICLE_TITLE_MAX: usize = 150;
+/// Most bytes of an article as it travels, all its languages together.
+pub const ARTICLE_BYTES_MAX: usize = 1024 * 1024;

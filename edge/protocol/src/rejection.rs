@@ -176,6 +176,12 @@ rejections! {
     UnknownField = "unknown_field", "The form has no such field or department.";
     /// The site asks for agreement before anything is stored.
     ConsentMissing = "consent_missing", "Please agree to how your data is used first.";
+    /// An article without a title.
+    TitleMissing = "title_missing", "Please give a title.";
+    /// More than [`crate::limits::ARTICLE_MAX`] characters, or a title that is too long.
+    ArticleTooLong = "article_too_long", "An article has up to 20,000 characters, its title up to 150.";
+    /// More than [`crate::limits::ARTICLES_MAX`] articles.
+    TooManyArticles = "too_many_articles", "A site has up to 200 articles. Remove one first.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -3,10 +3,12 @@
 mod form;
 mod hours;
 mod look;
+mod speech;
 
 pub use form::{Consent, Field, FieldKind, Form};
 pub use hours::{Holiday, Hours, Span, Timetable};
 pub use look::{Look, Theme};
+pub use speech::{LAUNCHER_LABELS, LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
 
 use crate::etiquette::{Department, Policy};
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
@@ -161,7 +163,7 @@ pub struct Invitation {
 /// A text in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Localized {
-    /// The language: `en`, `fr`, `ro`.
+    /// The language, one of [`LOCALES`].
     pub locale: String,
     /// The text.
     pub text: String,
@@ -192,6 +194,8 @@ pub struct WidgetSettings {
     pub departments: Vec<Department>,
     /// When the team is there. Only the edge can fill it in.
     pub hours: Timetable,
+    /// Whether there are help articles to read.
+    pub help: bool,
 }
 
 /// A trigger in one language.
@@ -234,6 +238,8 @@ impl SiteSettings {
                 .map(|one| Department { id: one.id.clone(), name: one.name.clone() })
                 .collect(),
             hours: Timetable::default(),
+            // The articles are no part of the settings: whoever has them says so.
+            help: false,
         }
     }
 
@@ -330,16 +336,6 @@ impl Invitation {
     }
 }
 
-/// The languages the apps speak.
-pub const LOCALES: [&str; 3] = ["en", "fr", "ro"];
-
-/// The language to use for a wish like `fr-CA`: its first part when the apps speak it, else English.
-#[must_use]
-pub fn locale_for(wish: &str) -> &'static str {
-    let language = wish.split(['-', '_']).next().unwrap_or_default();
-    LOCALES.into_iter().find(|locale| language.eq_ignore_ascii_case(locale)).unwrap_or("en")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -356,13 +352,5 @@ mod tests {
         let of = |agent| service.departments_of(&AgentId::parse(agent).unwrap());
         assert_eq!(of("ana"), [DepartmentId::parse("sales").unwrap()]);
         assert_eq!(of("bea").len(), 2);
-    }
-
-    #[test]
-    fn a_language_is_found_by_its_first_part() {
-        assert_eq!(locale_for("fr-CA"), "fr");
-        assert_eq!(locale_for("RO_ro"), "ro");
-        assert_eq!(locale_for("de"), "en");
-        assert_eq!(locale_for(""), "en");
     }
 }

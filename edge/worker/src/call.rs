@@ -6,6 +6,7 @@ use crate::error::Fault;
 use crate::sockets::Pass;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use protocol::articles::Article;
 use protocol::desk::{Session, Summary};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Agent, Side};
@@ -170,6 +171,27 @@ pub enum DeskCall {
     Past(usize),
     /// Know nothing of a conversation any more.
     Forget(ConversationId),
+    /// Something about the site's help articles.
+    Articles(ArticlesCall),
+}
+
+/// What a site's desk can be asked about its help articles.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ArticlesCall {
+    /// Tell whether visitors can read any.
+    Any,
+    /// Tell all, without their bodies.
+    List,
+    /// Tell one.
+    Get(EntryId),
+    /// Add or change one, based on the revision in it.
+    Put(Box<Article>),
+    /// Remove one.
+    Remove(EntryId),
+    /// Tell those that visitors can read, as far as they fit what was typed, in a language.
+    Find(String, String),
+    /// Tell one that visitors can read.
+    Read(EntryId),
 }
 
 /// What an operator wants of a site's secret.

@@ -1,11 +1,13 @@
 //! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
 //! its preview.
 
+mod articles;
 mod customers;
 mod site;
 
 use crate::alarm::Alarm;
 use crate::answers;
+use crate::articles_log::ArticlesLog;
 use crate::auth;
 use crate::call::{self, ConversationCall, DeskCall};
 use crate::customers_log::CustomersLog;
@@ -45,6 +47,7 @@ pub struct DeskObject {
     env: Env,
     log: DeskLog,
     customers: CustomersLog,
+    articles: ArticlesLog,
     /// The files of predefined answers.
     files: Rc<FilesLog>,
     /// Since when agents are away, as far as that was seen since waking.
@@ -62,6 +65,7 @@ impl DurableObject for DeskObject {
             log: DeskLog::new(state.storage()),
             files: Rc::new(FilesLog::new(state.storage())),
             customers: CustomersLog::new(state.storage()),
+            articles: ArticlesLog::new(state.storage()),
             state: Rc::new(state),
             env,
             absences: RefCell::default(),
@@ -102,6 +106,7 @@ impl DurableObject for DeskObject {
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
             DeskCall::Past(most) => call::answer(self.log.past(most)),
             DeskCall::Forget(id) => call::answer(self.forget(id)),
+            DeskCall::Articles(call) => self.articles(call),
         }
     }
 

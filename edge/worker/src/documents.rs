@@ -1,7 +1,7 @@
 //! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
-use crate::call::{self, DeskCall};
+use crate::call::{self, ArticlesCall, DeskCall};
 use crate::error::Fault;
 use crate::now;
 use base64::Engine;
@@ -11,7 +11,9 @@ use domain::hours::timetable;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{Position, SiteSettings, WidgetSettings, locale_for};
+use protocol::settings::{
+    LAUNCHER_LABELS, Position, SiteSettings, WidgetSettings, locale_for, team_locale_for,
+};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -40,16 +42,8 @@ struct LoaderConfig<'a> {
     wakes: Vec<LoaderWake>,
     /// What triggers ask to be watched on the page.
     watch: Watch,
-    /// Per language: the launcher's label, its label while open, the frame's title.
-    labels: BTreeMap<&'static str, [&'static str; 3]>,
-}
-
-fn labels() -> BTreeMap<&'static str, [&'static str; 3]> {
-    BTreeMap::from([
-        ("en", ["Chat with us", "Close chat", "Chat"]),
-        ("fr", ["Discuter avec nous", "Fermer la discussion", "Discussion"]),
-        ("ro", ["Discută cu noi", "Închide discuția", "Discuție"]),
-    ])
+    /// Per language: the launcher's label.
+    labels: BTreeMap<&'static str, &'static str>,
 }
 
 /// `/widget.js`: the loader with the site's configuration in it.
@@ -73,7 +67,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
                 watch: waits.watch,
-                labels: labels(),
+                labels: BTreeMap::from(LAUNCHER_LABELS),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
             template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
@@ -95,8 +89,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let locale = locale_for(language);
-    let told =
-        WidgetSettings { hours: timetable(&settings.hours, now()), ..settings.for_widget(site, locale) };
+    let desk = call::desk(env, &site)?;
+    let help = call::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
+    let hours = timetable(&settings.hours, now());
+    let told = WidgetSettings { hours, help, ..settings.for_widget(site, locale) };
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{locale}.html")).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
@@ -105,7 +101,7 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
 /// `/inbox`: the agents' app. Nobody may frame it.
 pub async fn inbox(request: &Request, env: &Env, language: Option<&str>) -> Result<Response, Fault> {
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
-    let locale = locale_for(language.unwrap_or(&accepted));
+    let locale = team_locale_for(language.unwrap_or(&accepted));
     let html = template(env, &format!("/inbox.{locale}.html")).await?;
     document(request, html, &[])
 }
@@ -184,7 +180,8 @@ pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     Ok(has)
 }
 
-async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
+/// The settings of a site, if there is such a site.
+pub async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
     if !has_site(env, site).await? {
         return Ok(None);
     }

@@ -6,6 +6,8 @@
 
 mod alarm;
 mod answers;
+mod articles;
+mod articles_log;
 mod auth;
 mod call;
 mod conversation_log;
@@ -19,6 +21,7 @@ mod documents;
 mod error;
 mod files;
 mod files_log;
+mod help;
 mod library;
 mod mail;
 mod mail_log;

@@ -13,7 +13,7 @@ use crate::call::{
 };
 use crate::error::{Fault, refuse};
 use crate::planted::{self, Moment};
-use crate::{documents, library, password};
+use crate::{articles, documents, help, library, password};
 use protocol::desk::Credentials;
 use protocol::ids::{ConversationId, Seq, SiteId};
 use protocol::rejection::Rejection;
@@ -67,6 +67,13 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         (Method::Get, ["inbox"] | ["inbox", ""]) => {
             documents::inbox(request, env, query(request, "lang")?.as_deref()).await
         }
+        (Method::Get, ["help.css"]) => help::style(request),
+        (Method::Get, ["help", site]) => {
+            help::page(request, env, &SiteId::parse(site)?, None, wish(request)?).await
+        }
+        (Method::Get, ["help", site, article]) => {
+            help::page(request, env, &SiteId::parse(site)?, Some(article), wish(request)?).await
+        }
         (Method::Get, ["assets", _]) => documents::asset(request, env, &path).await,
         (Method::Get, ["demo"]) => {
             let mut url = request.url()?;
@@ -100,6 +107,9 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         }
         (method, ["v1", "sites", site, "library", what @ ..]) => {
             library::answer(request, env, &SiteId::parse(site)?, method, what).await
+        }
+        (method, ["v1", "sites", site, "articles", what @ ..]) => {
+            articles::answer(request, env, &SiteId::parse(site)?, method, what).await
         }
         (Method::Post, ["v1", "sites", site, "identity"]) => {
             let site = SiteId::parse(site)?;
@@ -268,6 +278,10 @@ async fn known_site(env: &Env, site: &SiteId) -> Result<(), Fault> {
 fn upgrade(request: &Request) -> Result<(), Fault> {
     let header = request.headers().get("upgrade")?.unwrap_or_default();
     if header.eq_ignore_ascii_case("websocket") { Ok(()) } else { Err(Rejection::WrongMethod.into()) }
+}
+
+fn wish(request: &Request) -> Result<help::Wish, Fault> {
+    Ok(help::Wish { language: query(request, "lang")?, query: query(request, "q")? })
 }
 
 fn query(request: &Request, name: &str) -> Result<Option<String>, Fault> {

@@ -23,8 +23,10 @@ use std::time::Instant;
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
-/// The languages, the first one being the original of the others.
-pub const LOCALES: [&str; 3] = protocol::settings::LOCALES;
+/// The widget's languages, the first one being the original of the others.
+pub const LOCALES: &[&str] = &protocol::settings::LOCALES;
+/// The inbox's languages.
+pub const TEAM_LOCALES: &[&str] = &protocol::settings::TEAM_LOCALES;
 /// What `build` can be told.
 #[derive(clap::Args)]
 pub struct Args {

@@ -62,6 +62,15 @@ pub fn placeholders(text: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
+/// What stands between the forms of a text that counts something.
+pub const FORMS: &str = " | ";
+
+/// The plural forms of a text with their categories: `one: {count} message | other: {count} messages`.
+/// A text of one form has no category.
+pub fn forms(text: &str) -> Vec<(&str, &str)> {
+    text.split(FORMS).map(|form| form.split_once(": ").unwrap_or(("", form))).collect()
+}
+
 /// Rust source of `enum Key` and `KEYS`, in the order of the English file. A text's place in the
 /// asset that a browser downloads is `Key as usize`.
 ///
@@ -126,6 +135,12 @@ mod tests {
         ] {
             assert_eq!(parse(text), Err(problem.to_owned()), "{text}");
         }
+    }
+
+    #[test]
+    fn plural_forms_have_their_categories() {
+        assert_eq!(forms("one: a: b | other: {n}"), [("one", "a: b"), ("other", "{n}")]);
+        assert_eq!(forms("plain"), [("", "plain")]);
     }
 
     #[test]

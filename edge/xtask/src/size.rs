@@ -2,7 +2,7 @@
 
 mod why;
 
-use crate::build::{self, CONFIG_TOKEN, LOCALES, PUBLIC, SETTINGS_TOKEN, brotli};
+use crate::build::{self, CONFIG_TOKEN, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, brotli};
 use crate::dev;
 use crate::repo::Repo;
 use anyhow::{Context, Result, bail};
@@ -91,8 +91,8 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         Ok(brotli(text.replace(token, value).as_bytes())?.len())
     };
     // The languages differ; the heaviest one counts.
-    let heaviest = |weight: &dyn Fn(&str) -> Result<usize>| -> Result<usize> {
-        let sizes: Result<Vec<usize>> = LOCALES.into_iter().map(weight).collect();
+    let heaviest = |locales: &[&str], weight: &dyn Fn(&str) -> Result<usize>| -> Result<usize> {
+        let sizes: Result<Vec<usize>> = locales.iter().map(|locale| weight(locale)).collect();
         Ok(sizes?.into_iter().max().unwrap_or(0))
     };
     let compressed = |path: &str| -> Result<usize> { Ok(brotli(&fs::read(repo.path(path))?)?.len()) };
@@ -102,19 +102,25 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     let loader = document("loader.js", CONFIG_TOKEN, &config)?;
     let loader_signs = document("loader-signs.js", CONFIG_TOKEN, &config)?;
     let frame = [
-        ("frame_document", heaviest(&|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?),
+        (
+            "frame_document",
+            heaviest(LOCALES, &|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?,
+        ),
         ("frame_glue", asset("widget.js")?),
         ("frame_wasm", asset("widget.wasm")?),
         ("frame_css", asset("widget.css")?),
-        ("frame_locale", heaviest(&|l| asset(&format!("widget-{l}.txt")))?),
+        ("frame_locale", heaviest(LOCALES, &|l| asset(&format!("widget-{l}.txt")))?),
     ];
     let inbox = [
-        ("inbox_document", heaviest(&|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?),
+        (
+            "inbox_document",
+            heaviest(TEAM_LOCALES, &|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?,
+        ),
         ("inbox_glue", asset("inbox.js")?),
         ("inbox_wasm", asset("inbox.wasm")?),
         ("inbox_css", asset("inbox.css")?),
-        ("inbox_locale", heaviest(&|l| asset(&format!("inbox-{l}.txt")))?),
-        ("inbox_words", heaviest(&|l| asset(&format!("words-{l}.txt")))?),
+        ("inbox_locale", heaviest(TEAM_LOCALES, &|l| asset(&format!("inbox-{l}.txt")))?),
+        ("inbox_words", heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?),
     ];
     let edge = [
         ("edge_js", compressed("edge/worker/build/index.js")?),

@@ -3,10 +3,12 @@
 //! once. What was looked at is listed in `target/e2e/access`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod arabic;
 mod axe;
 mod cards;
 mod chat;
 mod form;
+mod help;
 mod inbox;
 mod keyboard;
 mod spoken;

@@ -9,7 +9,7 @@ use tests::process::random_id;
 use tests::wire::{Desk, Keys};
 
 /// What is for the site's own agents. `S` stands for the site, `C` for a conversation of it.
-const TEAM: [(Method, &str); 8] = [
+const TEAM: [(Method, &str); 12] = [
     (Method::GET, "/v1/sites/S/desk/socket"),
     (Method::GET, "/v1/sites/S/conversations/C/agent-socket"),
     (Method::GET, "/v1/sites/S/library"),
@@ -17,6 +17,10 @@ const TEAM: [(Method, &str); 8] = [
     (Method::POST, "/v1/sites/S/library/uses"),
     (Method::GET, "/v1/sites/S/library/suggestions"),
     (Method::GET, "/v1/sites/S/library/anything"),
+    (Method::GET, "/v1/sites/S/articles"),
+    (Method::GET, "/v1/sites/S/articles/returns"),
+    (Method::PUT, "/v1/sites/S/articles/returns"),
+    (Method::DELETE, "/v1/sites/S/articles/returns"),
     (Method::GET, "/v1/session"),
 ];
 
@@ -84,8 +88,8 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
 
     let away = [401, 403];
     let cases = [
-        (&TEAM[..7], vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
-        (&TEAM[7..], vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
+        (&TEAM[..11], vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
+        (&TEAM[11..], vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
         (&BOTH[..], vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
         (&VISITOR[..], vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
         (&OPERATOR[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),

@@ -14,7 +14,7 @@ async fn the_visitor_is_asked_before_the_end_and_can_go_on_after_it() {
     let mut chat = Visited::start("b10").await;
     chat.agent_does(AgentCommand::AskWrapUp).await;
     chat.group(QUESTION).await;
-    chat.visitor.sees("This chat closes by itself in 3\u{a0}min.").await;
+    chat.visitor.sees("This chat closes by itself in 3 minutes.").await;
     chat.answers(QUESTION, "I'm still here").await;
     chat.agent.event(|body| *body == EventBody::WrapUpAnswered { more: true }).await.unwrap();
     let close = AgentCommand::Close { reason: ClosingReason::Solved };

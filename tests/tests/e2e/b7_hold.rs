@@ -14,7 +14,7 @@ async fn a_hold_begins_with_a_yes_and_ends_with_the_agents_return() {
     chat.agent_does(hold.clone()).await;
     chat.group(QUESTION).await;
     chat.visitor.sees("I ask the workshop").await;
-    chat.visitor.sees("About 3\u{a0}min").await;
+    chat.visitor.sees("About 3 minutes").await;
     chat.answers(QUESTION, "Yes").await;
     chat.agent.event(|body| *body == EventBody::HoldAnswered { yes: true }).await.unwrap();
     chat.group("On hold").await;

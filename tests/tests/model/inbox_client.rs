@@ -179,6 +179,8 @@ impl Inbox {
             | Effect::Focus(_)
             | Effect::Chime
             | Effect::Library(_)
+            | Effect::Articles(_)
+            | Effect::Notify(_)
             | Effect::MarkFocus
             | Effect::Store(..) => {}
         }

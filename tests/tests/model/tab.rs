@@ -91,6 +91,7 @@ impl Browser {
             shown: Vec::new(),
             draft: self.draft.clone(),
             open: self.open[tab],
+            muted: false,
         }
     }
 
@@ -115,6 +116,8 @@ impl Browser {
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
             Save::Shown(..) | Save::Answer(..) | Save::Agreed => {}
+            // Nobody listens.
+            Save::Muted(_) => {}
             Save::Draft(text) => self.draft.clone_from(text),
             Save::Unsent(id, entry) => {
                 self.out.insert((id.clone(), entry.order, entry.request.id.clone()), entry.clone());
@@ -188,6 +191,7 @@ fn settings() -> WidgetSettings {
         form: Form::default(),
         departments: Vec::new(),
         hours: Timetable::default(),
+        help: false,
     }
 }
 
@@ -302,7 +306,8 @@ impl Tab {
                 | Effect::Fetch(..)
                 | Effect::Mail(..)
                 | Effect::Erase(..)
-                | Effect::Wipe => {}
+                | Effect::Wipe
+                | Effect::Sound(_) => {}
             }
         }
     }

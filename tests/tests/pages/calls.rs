@@ -72,7 +72,7 @@ async fn every_event_comes_in_its_moment_and_none_carries_what_was_said() {
     says(&mut agent, "Are you there?").await;
     until_page(browser, "the unread one", "return heard.at(-1)", &json!(["unread", {"count": 1}])).await;
     // The badge shows the number, and whoever hears the button hears it too.
-    browser.element("button", Name::Is("Chat with us 1")).await;
+    browser.element("button", Name::Is("Chat with us, 1 new message")).await;
     browser.run("Jasette('toggle')").await;
     visitor.finds_chat_open().await;
     until_page(browser, "nothing unread", "return heard.at(-1)", &json!(["unread", {"count": 0}])).await;

@@ -9,7 +9,7 @@ use tests::visitor::Visitor;
 async fn a_page_from_right_to_left_is_no_wider_and_the_chat_stands_where_the_site_wants_it() {
     let site = Edge::shared().await.site().await;
     let policy = "script-src 'nonce-{nonce}'; frame-src {base}; require-trusted-types-for 'script'";
-    let shop = pages(&site, policy, "lang=\"ar\" dir=\"rtl\"", "{site}").await;
+    let shop = pages(&site, policy, "lang=\"he\" dir=\"rtl\"", "{site}").await;
     let visitor = Visitor::new("rtl").await;
     let browser = &visitor.browser;
     visitor.open_shop(&shop.url("/")).await;

@@ -219,6 +219,7 @@ impl Model {
         // Old news are no news for the page.
         if self.connection.is_live() {
             if let Some(note) = note {
+                self.ring(&note, world);
                 world.does(Effect::Host(note));
             }
             self.mark(world);

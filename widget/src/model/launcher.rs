@@ -93,7 +93,9 @@ impl Model {
 
     /// Escape leaves the innermost thing that is open.
     pub(super) fn escape(&mut self, world: &mut World<'_>) {
-        if self.naming.take().is_some() {
+        if self.help.is_some() {
+            self.leave_help(world);
+        } else if self.naming.take().is_some() {
             self.focus_main(world);
         } else if self.ending {
             self.keep_chatting(world);
@@ -121,6 +123,7 @@ impl Model {
     /// Puts the focus where the visitor most likely goes on.
     pub(super) fn focus_main(&self, world: &mut World<'_>) {
         let target = match (self.screen(), self.foot()) {
+            (Screen::Help, _) => Target::LeaveHelp,
             (Screen::PreChat, _) => Target::Name,
             (_, Foot::Composer) => Target::Composer,
             (_, Foot::Ending) => Target::KeepChatting,

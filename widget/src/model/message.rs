@@ -93,6 +93,12 @@ pub enum Msg {
     Stored(StoredChange),
     /// The visitor has pressed a key or touched the chat.
     Touched,
+    /// The visitor turns the sound of new messages off or on.
+    TurnSound,
+    /// The visitor wants to read a help page at this address, or else the list of them.
+    ReadHelp(Option<String>),
+    /// The visitor has read enough.
+    LeaveHelp,
     /// What had the focus is gone.
     FocusLost,
     /// The page goes away.
@@ -188,6 +194,8 @@ pub struct Stored {
     pub draft: String,
     /// Whether the chat was open in this tab.
     pub open: bool,
+    /// Whether new messages make no sound.
+    pub muted: bool,
 }
 
 /// Something for the shell to do.
@@ -223,6 +231,8 @@ pub enum Effect {
     Erase(ConversationId, Token),
     /// Take away all that is stored.
     Wipe,
+    /// Make the sound of a new message; or only make sure that it can be made.
+    Sound(bool),
 }
 
 /// What the visitor can have as a file.
@@ -272,6 +282,8 @@ pub enum Save {
     Done(ConversationId, Entry),
     /// Whether the chat is open in this tab.
     Open(bool),
+    /// Whether new messages make no sound.
+    Muted(bool),
 }
 
 /// Something to tell the page around the frame.
@@ -356,4 +368,6 @@ pub enum Target {
     Mail,
     /// The field of the form at this place.
     Field(usize),
+    /// The way back from the help articles.
+    LeaveHelp,
 }

@@ -2,6 +2,8 @@
 
 mod cards;
 mod form;
+mod help;
+mod sound;
 mod triggers;
 
 use super::*;
@@ -38,6 +40,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         form: Form::default(),
         departments: Vec::new(),
         hours: Timetable::default(),
+        help: false,
     }
 }
 

@@ -5,7 +5,7 @@ mod question;
 mod wait;
 
 use super::part::{Part, make, set};
-use crate::i18n::t;
+use crate::i18n::{amount, t};
 use crate::model::{Card, Model, Remaining, Wait};
 use leptos::prelude::*;
 
@@ -35,11 +35,11 @@ pub fn add(part: &Part) {
     part.text(&make(&cards, "p.hint", ""), |model| model.note.map(t).unwrap_or_default().to_owned());
 }
 
-/// How long something still takes, in letters that every language knows.
+/// How long something still takes.
 fn remaining(model: &Model) -> String {
     match model.remaining {
         None => String::new(),
-        Some(Remaining::Minutes(minutes)) => [&minutes.to_string(), "\u{a0}min"].concat(),
-        Some(Remaining::Seconds(seconds)) => [&seconds.to_string(), "\u{a0}s"].concat(),
+        Some(Remaining::Minutes(minutes)) => amount(minutes as u32, "minute"),
+        Some(Remaining::Seconds(seconds)) => amount(seconds as u32, "second"),
     }
 }

@@ -1,7 +1,7 @@
 //! The top of the chat: who is there, the way to the end, the way out.
 
 use super::initials;
-use super::part::{Part, make, picture};
+use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, fill, t};
 use crate::model::{Conversation, Model, Msg};
 use leptos::prelude::*;
@@ -21,7 +21,11 @@ pub fn add(part: &mut Part) {
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
     let end = part.button(&head, "button.quiet", t(Key::EndChat), Box::new(|| Msg::AskEnd));
-    part.hidden(&end, |model| !model.is_going() || model.ending);
+    part.hidden(&end, |model| !model.is_going() || model.ending || model.help.is_some());
+    let help = part.button(&head, "button.round", "", Box::new(|| Msg::ReadHelp(None)));
+    set(&help, "aria-label", t(Key::Help));
+    picture(&help, "i.icon how", "");
+    part.hidden(&help, |model| !model.settings.help || model.help.is_some());
     part.cross(&head, t(Key::Close), Box::new(|| Msg::Close));
 }
 

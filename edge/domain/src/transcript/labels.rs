@@ -1,6 +1,8 @@
 //! What a transcript says on its own, in English, French and Romanian.
 
-/// Each text by its key, in the order of the languages the apps speak.
+use protocol::settings::TEAM_LOCALES;
+
+/// Each text by its key, in the order of the languages the team speaks.
 const LABELS: &[(&str, [&str; 3])] = &[
     (
         "title",
@@ -276,7 +278,7 @@ const LABELS: &[(&str, [&str; 3])] = &[
 
 /// The text of a key in a language; English for a language we do not speak.
 pub(super) fn label(key: &str, locale: &str) -> &'static str {
-    let index = protocol::settings::LOCALES.iter().position(|known| *known == locale).unwrap_or_default();
+    let index = TEAM_LOCALES.iter().position(|known| *known == locale).unwrap_or_default();
     let found = LABELS.iter().find(|(known, _)| *known == key);
     found.and_then(|(_, texts)| texts.get(index)).copied().unwrap_or_default()
 }

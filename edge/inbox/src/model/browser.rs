@@ -13,14 +13,28 @@ pub struct Browser {
     pub narrow: bool,
     /// New messages make a sound.
     pub sound: bool,
+    /// The browser tells of new messages while the window is not seen.
+    pub notify: Notify,
     /// What to add to UTC for the local time, in minutes.
     pub utc_offset: i32,
 }
 
 impl Default for Browser {
     fn default() -> Self {
-        Self { visible: true, online: true, narrow: false, sound: false, utc_offset: 0 }
+        Self { visible: true, online: true, narrow: false, sound: false, notify: Notify::Off, utc_offset: 0 }
     }
+}
+
+/// Whether the browser tells of what is new.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// Not asked for.
+    #[default]
+    Off,
+    /// It does.
+    On,
+    /// It was asked, and does not allow it.
+    Denied,
 }
 
 /// Why the app may be behind.

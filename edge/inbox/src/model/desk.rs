@@ -2,7 +2,7 @@
 
 use super::matters::Pressing;
 use super::promises::due;
-use super::{Effect, Line, LineEvent, Link, Model, News, NewsKind};
+use super::{Effect, Line, LineEvent, Link, Model, News, NewsKind, Notify};
 use protocol::VERSION;
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
@@ -148,7 +148,7 @@ impl Model {
             return Vec::new();
         }
         let kind = self.what_is_new(before, &summary);
-        let visitor = summary.visitor.clone();
+        let (visitor, id) = (summary.visitor.clone(), summary.id.clone());
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
             Some(known) => *known = summary,
             None => self.desk.summaries.push(summary),
@@ -156,7 +156,9 @@ impl Model {
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.news.as_ref().map_or(0, |news| news.number).wrapping_add(1);
         self.news = Some(News { number, visitor, kind });
-        if self.browser.sound { vec![Effect::Chime] } else { Vec::new() }
+        let chime = self.browser.sound.then_some(Effect::Chime);
+        let away = self.browser.notify == Notify::On && !self.browser.visible;
+        chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:

@@ -3,7 +3,7 @@
 use super::attached::{Attached, Place};
 use super::menu::{self, Slash};
 use super::words::Words;
-use super::{Effect, Focus, Model};
+use super::{Effect, Focus, Model, articles};
 use crate::model::session::Denied;
 use protocol::agent::AgentCommand;
 use protocol::etiquette::{FileInfo, Target, TransferOutcome};
@@ -301,7 +301,11 @@ impl Model {
                 effects.extend(self.attach(&Place::Conversation(id.clone()), copy, Some(file.id.clone())));
             }
         }
-        let used = self.site.clone().map(|site| LibraryEffect::Used(site, entry.id().clone()));
+        let used = self
+            .site
+            .clone()
+            .filter(|_| entry.shortcut() != articles::SHORTCUT)
+            .map(|site| LibraryEffect::Used(site, entry.id().clone()));
         effects.extend(used.into_iter().chain([LibraryEffect::Caret(caret)]).map(Effect::Library));
         effects
     }
@@ -317,7 +321,10 @@ impl Model {
     #[must_use]
     pub fn matching(&self, id: &ConversationId, query: &str) -> Vec<Entry> {
         let Some(shelf) = &self.ready.shelf else { return Vec::new() };
-        search(&shelf.library, query, &self.locale_of(id), self.department_of(id).as_ref(), ROWS)
+        let mut found =
+            search(&shelf.library, query, &self.locale_of(id), self.department_of(id).as_ref(), ROWS);
+        found.extend(self.articles_matching(id, query));
+        found
     }
 
     /// A text with the names of this conversation in the place of its placeholders.

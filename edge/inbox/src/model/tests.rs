@@ -1,5 +1,6 @@
 //! The model's rules, each told as what happens to an agent at work.
 
+mod articles;
 mod etiquette;
 mod files;
 mod form;

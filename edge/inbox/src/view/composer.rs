@@ -7,6 +7,7 @@ use super::icon;
 use super::menu::{MENU, Menu};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
+use crate::model::articles::ArticlesMsg;
 use crate::model::attached::Place;
 use crate::model::conversation::Standing;
 use crate::model::library::LibraryMsg;
@@ -44,6 +45,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         Standing::Ended => Some(t(Key::ComposerEnded).to_owned()),
     };
     app.send(Msg::Library(LibraryMsg::Wanted));
+    app.send(Msg::Articles(ArticlesMsg::Wanted));
     let menu = Menu::new(app, id.clone());
     let for_input = id.clone();
     let typed = move |event: web_sys::Event| {

@@ -3,7 +3,8 @@
 use super::{icon, initials};
 use crate::i18n::{Key, fill, t};
 use crate::model::library::LibraryMsg;
-use crate::model::{Model, Msg};
+use crate::model::{Model, Msg, Notify};
+use crate::notify;
 use crate::shell::App;
 use crate::sound;
 use leptos::prelude::*;
@@ -51,6 +52,7 @@ pub fn Header(app: App) -> impl IntoView {
             >
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
+            {notify::are_there().then(|| notifications(app))}
             <button
                 class="plain"
                 type="button"
@@ -74,6 +76,34 @@ pub fn Header(app: App) -> impl IntoView {
                 {icon("i-leave")}
             </button>
         </header>
+    }
+}
+
+/// The switch for the browser's notifications. Its first click asks the browser.
+fn notifications(app: App) -> impl IntoView {
+    let state = app.memo(|model| model.browser.notify);
+    let turn = move |_| match state.get_untracked() {
+        Notify::On => app.send(Msg::Notify(Notify::Off)),
+        Notify::Off | Notify::Denied => notify::ask(app),
+    };
+    let told = move || {
+        t(match state.get() {
+            Notify::On => Key::NotifyOn,
+            Notify::Off => Key::NotifyOff,
+            Notify::Denied => Key::NotifyDenied,
+        })
+    };
+    view! {
+        <button
+            class="plain"
+            type="button"
+            aria-label=t(Key::Notify)
+            aria-pressed=move || (state.get() == Notify::On).to_string()
+            title=told
+            on:click=turn
+        >
+            {move || icon(if state.get() == Notify::On { "i-bell" } else { "i-no-bell" })}
+        </button>
     }
 }
 

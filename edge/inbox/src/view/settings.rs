@@ -1,5 +1,6 @@
 //! The settings: where the team's ready answers are edited.
 
+mod articles;
 mod entries;
 mod form;
 mod sheets;
@@ -10,12 +11,13 @@ use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
 use crate::shell::{App, fresh_id};
+use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
-use protocol::settings::{LOCALES, locale_for};
+use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
 
 /// The pages.
@@ -27,16 +29,18 @@ enum Page {
     Scripts,
     Emergency,
     Words,
+    Articles,
 }
 
 impl Page {
-    const ALL: [(Self, Key); 6] = [
+    const ALL: [(Self, Key); 7] = [
         (Self::Canned, Key::CannedMessages),
         (Self::Answers, Key::PredefinedAnswers),
         (Self::Suggestions, Key::Suggestions),
         (Self::Scripts, Key::Scripts),
         (Self::Emergency, Key::EmergencySheet),
         (Self::Words, Key::CourtesyWords),
+        (Self::Articles, Key::HelpArticles),
     ];
 
     /// Whether it shows one language at a time.
@@ -49,13 +53,17 @@ impl Page {
 #[component]
 pub fn Settings(app: App) -> impl IntoView {
     let page = RwSignal::new(Page::Canned);
-    let locale = RwSignal::new(locale_for(&language()).to_owned());
+    let locale = RwSignal::new(team_locale_for(&language()).to_owned());
     let here = app.memo(|model| model.ready.shelf.is_some());
     let editing = app.memo(|model| model.ready.editing.clone());
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
             page.set(one);
+            if one == Page::Words {
+                // Those the check knows are fewer.
+                locale.update(|locale| *locale = team_locale_for(locale).to_owned());
+            }
             if one == Page::Suggestions {
                 app.send(Msg::Library(LibraryMsg::Suggest));
             }
@@ -78,10 +86,13 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Scripts => view! { <Scripts app /> }.into_any(),
             Page::Emergency => view! { <Emergency app /> }.into_any(),
             Page::Words => view! { <Words app locale /> }.into_any(),
+            Page::Articles => view! { <HelpArticles app /> }.into_any(),
         }
     };
-    let language =
-        move || (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale));
+    let language = move || {
+        let spoken = if page.get() == Page::Words { &TEAM_LOCALES[..] } else { &LOCALES };
+        (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale, spoken))
+    };
     view! {
         <main class="settings" aria-label=t(Key::Settings)>
             <div class="settings-top">
@@ -126,13 +137,13 @@ fn Saved(app: App) -> impl IntoView {
     }
 }
 
-/// The choice of language.
-fn languages(locale: RwSignal<String>) -> impl IntoView {
+/// The choice of one of some languages.
+fn languages(locale: RwSignal<String>, spoken: &[&str]) -> impl IntoView + use<> {
     let option = |one: &str| {
         let (value, selected) = (one.to_owned(), locale.get_untracked() == one);
         view! { <option value=value selected=selected>{language_name(one)}</option> }
     };
-    let options = LOCALES.into_iter().map(option).collect_view();
+    let options = spoken.iter().copied().map(option).collect_view();
     view! {
         <label class="field short">
             <span>{t(Key::FactLanguage)}</span>

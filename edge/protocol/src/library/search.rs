@@ -138,7 +138,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Letters without case and accents, as somebody in a hurry types them.
-fn folded(text: &str) -> String {
+#[must_use]
+pub fn folded(text: &str) -> String {
     let plain = text.chars().flat_map(char::to_lowercase).filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     let mut out = String::with_capacity(text.len());
     for c in plain {

@@ -1,13 +1,14 @@
 //! One of the two apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{LOCALES, SETTINGS_TOKEN, SMALL, esbuild};
+use super::{LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
 use super::{order, slim};
 use crate::locales;
 use crate::process;
 use crate::repo::{self, Repo};
 use crate::tools::{self, Tools};
 use anyhow::{Context, Result, bail};
+use protocol::settings::direction;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,16 +23,30 @@ pub struct App {
     template: &'static str,
     /// The name its documents are written under, followed by the language.
     document: &'static str,
+    /// The languages it speaks.
+    locales: &'static [&'static str],
     /// Whether it loads the word lists of the courtesy check when it needs them.
     words: bool,
 }
 
 /// The visitors' app.
-pub const WIDGET: App =
-    App { name: "widget", dir: "widget", template: "frame.html", document: "embed", words: false };
+pub const WIDGET: App = App {
+    name: "widget",
+    dir: "widget",
+    template: "frame.html",
+    document: "embed",
+    locales: LOCALES,
+    words: false,
+};
 /// The agents' app.
-pub const INBOX: App =
-    App { name: "inbox", dir: "edge/inbox", template: "inbox.html", document: "inbox", words: true };
+pub const INBOX: App = App {
+    name: "inbox",
+    dir: "edge/inbox",
+    template: "inbox.html",
+    document: "inbox",
+    locales: TEAM_LOCALES,
+    words: true,
+};
 
 /// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
 /// a browser may not know yet.
@@ -80,6 +95,7 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
         let mut tokens = vec![
             ("__LANG__", locale),
+            ("__DIR__", direction(locale)),
             ("__JS__", &js),
             ("__WASM__", &wasm),
             ("__CSS__", &css),
@@ -102,7 +118,7 @@ fn word_lists(assets: &mut Assets) -> Result<Vec<(String, String)>> {
         let path = assets.asset(&format!("words-{locale}"), "txt", table.to_text().as_bytes())?;
         Ok((format!("__WORDS_{}__", locale.to_uppercase()), path))
     };
-    LOCALES.into_iter().map(&mut list).collect()
+    TEAM_LOCALES.iter().copied().map(&mut list).collect()
 }
 
 /// Makes glue and optimised wasm, unless they were made from the same wasm by the same tools.
@@ -195,7 +211,7 @@ fn texts(repo: &Repo, app: &App) -> Result<Vec<(&'static str, String)>> {
     locales::keys_source(&repo.read(&format!("{}/locales/en.txt", app.dir))?)
         .map_err(|error| anyhow::anyhow!("{}/locales/en.txt: {error}", app.dir))?;
     let mut all = Vec::new();
-    for locale in LOCALES {
+    for locale in app.locales.iter().copied() {
         let texts = in_order(&original, read(locale)?)
             .map_err(|error| anyhow::anyhow!("{}/locales/{locale}.txt: {error}", app.dir))?;
         all.push((locale, texts));

@@ -3,8 +3,11 @@
 use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
 use protocol::ids::{SiteId, encode_random};
-use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
+use protocol::settings::{
+    Invitation, LAUNCHER_LABELS, Localized, NameField, Position, Service, SiteSettings,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -138,11 +141,7 @@ pub fn loader_config(base: &str) -> String {
     let waits = settings.waits(0);
     let wakes: Vec<_> =
         waits.wakes.into_iter().map(|wake| (wake.after, wake.path, wake.pages, wake.sign)).collect();
-    let labels = serde_json::json!({
-        "en": ["Chat with us", "Close chat", "Chat"],
-        "fr": ["Discuter avec nous", "Fermer la discussion", "Discussion"],
-        "ro": ["Discută cu noi", "Închide discuția", "Discuție"],
-    });
+    let labels = BTreeMap::from(LAUNCHER_LABELS);
     serde_json::json!({
         "site": SITE, "base": base, "color": settings.color, "position": "right", "wakes": wakes,
         "watch": waits.watch, "labels": labels,

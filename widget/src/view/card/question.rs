@@ -1,7 +1,7 @@
 //! A question with two answers.
 
 use super::remaining;
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{Key, amount, fill, t};
 use crate::model::{Card, Model, Msg};
 use crate::view::part::{Part, make, set};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ pub fn show(place: &Element, model: RwSignal<Model>, question: Seq, card: Card) 
     let closing = card == Card::WrapUp;
     let (title, who, says, next, answers) = match card {
         Card::Hold { agent, reason, minutes } => {
-            let time = [&minutes.to_string(), "\u{a0}min"].concat();
+            let time = amount(minutes.into(), "minute");
             let next = [&fill(Key::HoldTime, &time), " ", t(Key::HoldNext)].concat();
             (t(Key::HoldQuestion).to_owned(), agent, reason, next, yes_or_no)
         }

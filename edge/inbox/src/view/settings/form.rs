@@ -9,6 +9,7 @@ use crate::shell::App;
 use crate::view::files::{Files, attach};
 use leptos::prelude::*;
 use protocol::library::{Canned, Change, Predefined, Script};
+use protocol::settings::LOCALES;
 use web_sys::SubmitEvent;
 
 /// The form. What is typed stays in it until the change is stored or given up.
@@ -83,7 +84,7 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
     view! {
         <form class="edit" on:submit=save>
             <h3>{t(title)}</h3>
-            {has_locale.then(|| languages(locale))}
+            {has_locale.then(|| languages(locale, &LOCALES))}
             {departments(app, department)}
             <label class="field short">
                 <span>{t(if is_script { Key::ScriptTitle } else { Key::Shortcut })}</span>
