@@ -1,5 +1,6 @@
 // Starts the frame: takes the port from the page around it before anything else can be missed,
 // then loads the app and its texts side by side.
+import "./browser.js";
 import init, { start } from "glue";
 import "./sound.js";
 import "./spoken.js";

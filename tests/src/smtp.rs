@@ -33,6 +33,23 @@ struct State {
     complaints: Vec<String>,
 }
 
+impl Received {
+    /// What it says as plain text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let message = mail_parser::MessageParser::default().parse(&self.message).expect("it is a message");
+        message.body_text(0).expect("it has a text").into_owned()
+    }
+
+    /// The link in it that opens the conversation.
+    #[must_use]
+    pub fn link(&self) -> Option<String> {
+        let text = self.text();
+        let words = text.split_whitespace();
+        words.into_iter().find(|word| word.contains("#jasette-resume=")).map(str::to_owned)
+    }
+}
+
 /// The server. It stops when it is dropped.
 pub struct SmtpServer {
     address: SocketAddr,

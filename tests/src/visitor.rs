@@ -1,6 +1,8 @@
 //! A visitor: somebody on a shop's page, who sees and uses what a person does.
 
 use crate::browser::{Browser, Name};
+use serde_json::json;
+use std::path::Path;
 use thirtyfour::prelude::WebDriverResult;
 
 /// The launcher's accessible name.
@@ -73,6 +75,40 @@ impl Visitor {
         self.click_launcher().await;
         self.start_chat(Some(name)).await;
         self.send(text).await;
+    }
+
+    /// The page says who the visitor is, with the site's token; with none, that nobody is signed in.
+    pub async fn is_said_to_be(&self, token: Option<&str>) {
+        self.on_page().await;
+        let who = token.map_or(json!(null), |token| json!({"token": token}));
+        self.browser.run(&format!("Jasette('identify', {who})")).await;
+    }
+
+    /// Picks files that are to be sent; several with a line break between their paths.
+    pub async fn attach(&self, paths: &[&Path]) {
+        self.in_chat().await;
+        let paths: Vec<_> = paths.iter().map(|path| path.to_str().expect("the path is text")).collect();
+        let paths = paths.join("\n");
+        self.browser
+            .until("the field for files", async || {
+                match self.browser.query("textbox", Name::Is("Attach a file"), false).await?.pop() {
+                    Some(field) => field.send_keys(paths.as_str()).await.map(Some),
+                    None => Ok(None),
+                }
+            })
+            .await;
+    }
+
+    /// Brings a file into the chat by an event of the browser's: `paste`, or `drop`.
+    pub async fn brings(&self, event: &str, name: &str, media_type: &str, bytes: &str) {
+        self.in_chat().await;
+        let script = format!(
+            "const data = new DataTransfer(); data.items.add(new File([{bytes}], {name:?}, {{type: {media_type:?}}}));\
+             const how = {{bubbles: true, cancelable: true, dataTransfer: data, clipboardData: data}};\
+             const event = {event:?} === 'paste' ? new ClipboardEvent('paste', how) : new DragEvent({event:?}, how);\
+             return !document.getElementById('composer').dispatchEvent(event)"
+        );
+        assert_eq!(self.browser.run(&script).await, true, "the chat takes the {event}");
     }
 
     /// Types into the composer without sending.

@@ -7,10 +7,11 @@ use protocol::codec::Encoding;
 use protocol::etiquette::FileInfo;
 use protocol::event::EventBody;
 use protocol::ids::FileId;
+use protocol::settings::{Files, SiteSettings};
 use protocol::visitor::VisitorCommand;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use tests::edge::{Edge, SignedIn, Site, http};
+use tests::edge::{Edge, SignedIn, Site, http, settings};
 use tests::process::random_id;
 use tests::wait;
 use tests::wire::{Conversation, Keys, Outcome, opening};
@@ -240,4 +241,17 @@ async fn an_upload_that_breaks_off_leaves_nothing_and_can_be_made_again() {
         visitor.visitor_does(VisitorCommand::SendFile(file)).await.unwrap(),
         Outcome::Stored(_)
     ));
+}
+
+#[tokio::test]
+async fn a_site_may_take_files_from_its_team_only() {
+    let files = Files { visitors: false };
+    let site = Edge::shared().await.site_with(SiteSettings { files, ..settings() }).await;
+    let (keys, _) = started(&site).await;
+    let ana = site.sign_in().await;
+    let file = info("tea.png", "image/png", PNG.len());
+    let theirs = upload(&site, &keys, &file, PNG).bearer_auth(keys.token.reveal()).send().await.unwrap();
+    assert_eq!((theirs.status().as_u16(), code(theirs).await.as_str()), (403, "files_off"));
+    let ours = as_agent(upload(&site, &keys, &file, PNG), &site, &ana).send().await.unwrap();
+    assert_eq!(ours.status(), 204);
 }

@@ -14,7 +14,7 @@ let chat;
 let send;
 let view = "closed";
 let wake;
-let who = "";
+let who = ["", null];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
@@ -33,7 +33,7 @@ function interest() {
   [chat, send] = frame(
     () => [
       ["page", ...about()],
-      ["identify", who],
+      ["identify", ...who],
       ...(SIGNS ? signs.told() : []),
     ],
     hear,
@@ -134,8 +134,9 @@ const calls = {
     host.hidden = true;
   },
   identify(visitor) {
-    who = `${visitor?.name || ""}`;
-    if (chat) send("identify", who);
+    // Without a token nothing is said of it; with nobody, that nobody is there any more.
+    who = visitor ? [`${visitor.name || ""}`, visitor.token ? `${visitor.token}` : null] : ["", ""];
+    if (chat) send("identify", ...who);
   },
   invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
   event(name) {
@@ -172,10 +173,14 @@ function start() {
   };
   // Frameworks set the title a moment after the address.
   if (SIGNS) signs.start(notice, signal);
-  follow((elsewhere) => {
-    if (SIGNS && elsewhere) signs.counted();
-    setTimeout(moved, 100);
-  }, signal);
+  follow(
+    (elsewhere) => {
+      if (SIGNS && elsewhere) signs.counted();
+      setTimeout(moved, 100);
+    },
+    (code) => when_quiet(() => tell("resume", code)),
+    signal,
+  );
   if (recall() === GOING) quiet();
   else moved();
 }

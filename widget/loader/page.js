@@ -1,6 +1,6 @@
 // Which page the visitor is on, and since when; follows client-side routes without polling.
 let since = performance.timeOrigin;
-let address = location.href;
+let address;
 let referrer = document.referrer;
 let path = location.pathname;
 
@@ -21,9 +21,20 @@ export function page() {
   return [location.href, title(), referrer, Math.max(0, Date.now() - since)];
 }
 
-/** Calls `moved` after each change of the address, with whether the path is another; `signal` ends it. */
-export function follow(moved, signal) {
+/**
+ * Calls `moved` after each change of the address, with whether the path is another; `signal` ends it.
+ * `resume` gets the code of a link from a mail, which leaves the address before anything reads that.
+ */
+export function follow(moved, resume, signal) {
+  const strip = () => {
+    const [bare, code] = location.href.split("#jasette-resume=");
+    if (code) {
+      history.replaceState(history.state, "", bare);
+      resume(code);
+    }
+  };
   const changed = () => {
+    strip();
     if (location.href === address) return;
     referrer = address;
     address = location.href;
@@ -33,6 +44,8 @@ export function follow(moved, signal) {
     path = location.pathname;
     moved(elsewhere);
   };
+  strip();
+  address = location.href;
   const listen = (target, name) => target.addEventListener(name, changed, { signal });
   listen(window, "popstate");
   listen(window, "hashchange");

@@ -1,6 +1,7 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
 use crate::i18n::{Key, count, t};
+use crate::browser;
 use crate::listen::listen;
 use crate::model::{Arrival, HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;
@@ -122,7 +123,14 @@ fn read(data: &JsValue) -> Option<HostMsg> {
         "open" => HostMsg::Open,
         "close" => HostMsg::Close,
         "focused" => HostMsg::Focused,
-        "identify" => HostMsg::Identify(text(1)),
+        "identify" => {
+            let word = parts.get(2).as_string().map(|token| {
+                let subject = browser::subject(&token);
+                (token, subject)
+            });
+            HostMsg::Identify(text(1), word)
+        }
+        "resume" => HostMsg::Resume(text(1)),
         "invite" => HostMsg::Invite(text(1), text(2)),
         // A newer loader may say more.
         _ => return None,

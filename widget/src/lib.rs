@@ -3,6 +3,7 @@
 //! [`model`] holds all rules and knows no browser; [`shell`] performs what it decides; [`view`]
 //! shows it. The loader on the host page opens the frame and talks to it over one port.
 
+pub mod browser;
 pub mod color;
 pub mod embed;
 pub mod emoji;

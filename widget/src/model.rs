@@ -10,6 +10,8 @@ mod forget;
 mod form;
 mod hours;
 mod help;
+mod customer;
+mod files;
 mod invitation;
 mod launcher;
 mod left;
@@ -21,6 +23,7 @@ mod preview;
 mod rating;
 mod refusal;
 mod sound;
+mod resume;
 #[cfg(test)]
 mod tests;
 
@@ -30,10 +33,12 @@ pub use composer::Composer;
 pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use form::{CONTACT_ID, Question};
+pub use customer::Customer;
+pub use files::{Carry, FileMsg, Upload, UploadState};
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
-pub use lines::{Bubble, Line, LineKind, Sent, Status};
+pub use lines::{Bubble, Line, LineKind, Status};
 pub use message::{
     Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target,
     Timer, Way,
@@ -41,6 +46,7 @@ pub use message::{
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
+pub use resume::Answer;
 
 use crate::i18n::Key;
 use crate::trigger::Visit;
@@ -148,6 +154,12 @@ pub struct Model {
     pub connection: Connection,
     /// Earlier conversations with commands still under way.
     pub left: Vec<Left>,
+    /// The files that are not stored yet.
+    pub uploads: Vec<Upload>,
+    /// Who the visitor is, where the site vouches for it.
+    pub customer: Option<Customer>,
+    /// Whether the chat was open in this tab, before its conversation was found.
+    was_open: bool,
     /// How often those were posted.
     left_posted: u32,
     /// Whether "End this chat?" is being asked.
@@ -234,6 +246,9 @@ impl Model {
             conversation: None,
             connection: Connection::default(),
             left: stored.left,
+            uploads: Vec::new(),
+            customer: None,
+            was_open: stored.open && stored.conversation.is_none(),
             left_posted: 0,
             ending: false,
             rating: RatingForm::default(),
@@ -318,8 +333,13 @@ impl Model {
             Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
+            Msg::File(msg) => self.on_file(msg, world),
+            Msg::History(answer) => self.on_history(answer, world),
+            Msg::Past(id) => self.ask_history(Some(id), world),
+            Msg::Resumed(answer) => self.resumed(answer, world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
         }
+        self.carry_on(world);
         self.count_down(world);
         self.preview(world);
         self.refresh(world);

@@ -1,10 +1,13 @@
 //! Brings the model to life: hands it what happens, performs what it decides. The only place that
 //! starts anything (timers, listeners, the socket).
 
+use crate::browser;
 use crate::color::{Color, Palette};
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World};
+use crate::model::{
+    Carry, Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World,
+};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -13,7 +16,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::codec::from_binary;
-use protocol::ids::{SiteId, Timestamp};
+use protocol::ids::{FileId, SiteId, Timestamp};
 use protocol::settings::WidgetSettings;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,7 +24,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{
-    Document, Event, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window,
+    Document, Element, Event, HtmlElement, KeyboardEvent, MessageEvent, MessagePort, StorageEvent,
+    VisibilityState, window,
 };
 
 #[wasm_bindgen]
@@ -196,9 +200,17 @@ impl Shell {
                 let hear = |worked| dispatch(Msg::Fetched(worked));
                 transport::take(&self.site, &conversation, &token, what, hear);
             }
-            Effect::Mail(conversation, token, email) => {
+            Effect::Mail(conversation, token, email, link) => {
                 let hear = |refused| dispatch(Msg::Mailed(refused));
-                transport::mail(&self.site, &conversation, &token, &email, hear);
+                transport::mail(&self.site, &conversation, &token, &email, link, hear);
+            }
+            Effect::File(Carry::Upload(conversation, token, file)) => {
+                browser::upload(&transport::file_path(&self.site, &conversation, &file.id), &token, &file);
+            }
+            Effect::File(Carry::Drop(id)) => browser::drop_file(&id),
+            Effect::History(token, wish) => browser::history(&self.site, &token, wish.as_ref()),
+            Effect::Resume(conversation, code) => {
+                browser::resume(&[&transport::path(&self.site, &conversation), "resume"].concat(), &code);
             }
             Effect::Erase(conversation, token) => {
                 let erased = conversation.clone();
@@ -239,6 +251,11 @@ impl Shell {
             listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "pagehide", |_: &Event| dispatch(Msg::Leaving)),
             listen(&window, "pointerdown", |_: &Event| dispatch(Msg::Touched)),
+            listen(&window, browser::EVENT, |event: &MessageEvent| {
+                if let Some(msg) = browser::read(&event.data()) {
+                    dispatch(msg);
+                }
+            }),
             listen(&window, "storage", move |event: &StorageEvent| {
                 if let Some(change) = shell.storage.change(event) {
                     dispatch(Msg::Stored(change));
@@ -266,6 +283,18 @@ pub fn find_focus() {
         if active.is_none_or(|element| element.local_name() == "body") {
             dispatch(Msg::FocusLost);
         }
+    });
+}
+
+/// Shows a picture of the conversation in an element.
+pub fn picture(image: Element, id: FileId) {
+    later(move || {
+        let Some(shell) = SHELL.with_borrow(Clone::clone) else { return };
+        shell.model.with_untracked(|model| {
+            let Some(own) = &model.conversation else { return };
+            let url = transport::file_path(&shell.site, &own.id, &id);
+            browser::picture(&image, &id, &url, &own.token);
+        });
     });
 }
 

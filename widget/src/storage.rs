@@ -10,6 +10,7 @@ use protocol::settings::{Field, WidgetTrigger};
 use protocol::text;
 use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::VisitorRequest;
+use std::cell::Cell;
 use web_sys::{StorageEvent, Window, window};
 
 const CONVERSATION: &str = "conversation";
@@ -31,6 +32,8 @@ pub struct Storage {
     shared: Option<web_sys::Storage>,
     /// This tab.
     tab: Option<web_sys::Storage>,
+    /// Whether the chat is a customer's, of whom nothing is stored.
+    apart: Cell<bool>,
 }
 
 impl Storage {
@@ -39,7 +42,7 @@ impl Storage {
     pub fn of(site: &SiteId) -> Self {
         let shared = window().and_then(|window| window.local_storage().ok().flatten());
         let tab = window().and_then(|window| window.session_storage().ok().flatten());
-        Self { prefix: ["jasette:", site.as_str(), ":"].concat(), shared, tab }
+        Self { prefix: ["jasette:", site.as_str(), ":"].concat(), shared, tab, apart: Cell::default() }
     }
 
     /// What was stored earlier.
@@ -76,6 +79,16 @@ impl Storage {
     /// Stores something.
     pub fn save(&self, save: &Save) {
         match save {
+            Save::Apart(apart) => {
+                self.apart.set(*apart);
+                for name in self.names("") {
+                    if name != DISMISSED && !name.starts_with(SHOWN) {
+                        self.remove(&name);
+                    }
+                }
+            }
+            Save::Conversation(..) | Save::Left(_) | Save::Name(_) | Save::Draft(_) | Save::Unsent(..)
+                if self.apart.get() => {}
             Save::Conversation(id, token) => {
                 self.clear_outbox(id);
                 self.set(CONVERSATION, &[id.as_str(), " ", token.reveal()].concat());

@@ -13,7 +13,7 @@ use crate::model::{SocketMsg, Way};
 use gloo::events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
 use protocol::codec::{server_from_binary, to_binary};
-use protocol::ids::{ConversationId, SiteId};
+use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::visitor::VisitorFrame;
 use protocol::{PING, PONG};
 use std::rc::Rc;
@@ -61,8 +61,15 @@ impl Line {
 }
 
 /// Where a conversation is on our own host.
-fn path(site: &SiteId, conversation: &ConversationId) -> String {
+#[must_use]
+pub fn path(site: &SiteId, conversation: &ConversationId) -> String {
     ["/v1/sites/", site.as_str(), "/conversations/", conversation.as_str(), "/"].concat()
+}
+
+/// Where a file of it is.
+#[must_use]
+pub fn file_path(site: &SiteId, conversation: &ConversationId, file: &FileId) -> String {
+    [&path(site, conversation), "files/", file.as_str()].concat()
 }
 
 /// A socket.

@@ -155,3 +155,36 @@ fn answers_are_kept_by_their_fields_until_everything_is_taken_away() {
     assert_eq!(storage.answers(&fields), ["", "", "", ""]);
     assert!(neighbour.load(&[]).name.is_some(), "another site's stays");
 }
+
+#[wasm_bindgen_test]
+fn of_a_customer_nothing_is_stored_and_what_was_there_goes() {
+    let (id, token) = conversation("d");
+    let storage = site("apart");
+    storage.save(&Save::Dismissed);
+    let everything = || {
+        storage.save(&Save::Conversation(id.clone(), token.clone()));
+        storage.save(&Save::Name("Zoé".to_owned()));
+        storage.save(&Save::Draft("half a sentence".to_owned()));
+        let command = VisitorCommand::Send { text: "unsent".to_owned() };
+        let request = VisitorRequest { id: CommandId::parse("command-1").unwrap(), command };
+        let entry = Outbox::default().push(1_000, request);
+        storage.save(&Save::Unsent(id.clone(), entry.clone()));
+        storage.save(&Save::Left(Left { id: id.clone(), token: token.clone(), entries: vec![entry] }));
+    };
+    let kept = || {
+        let stored = site("apart").load(&[]);
+        assert!(stored.dismissed, "that is nothing of the chat");
+        !(is_empty(&Stored { dismissed: false, ..stored.clone() })
+            && stored.left.is_empty()
+            && stored.draft.is_empty())
+    };
+    everything();
+    assert!(kept());
+    storage.save(&Save::Apart(true));
+    assert!(!kept());
+    everything();
+    assert!(!kept());
+    storage.save(&Save::Apart(false));
+    everything();
+    assert!(kept());
+}

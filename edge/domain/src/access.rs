@@ -126,7 +126,7 @@ pub fn is_origin_source(source: &str) -> bool {
 pub fn content_security_policy(ancestors: &[String]) -> String {
     let mut policy = String::from(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'; img-src 'self' data:; font-src 'self'; frame-src 'self'; base-uri 'none'; \
+         connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; base-uri 'none'; \
          form-action 'none'; frame-ancestors ",
     );
     let listed = origin_sources(ancestors);

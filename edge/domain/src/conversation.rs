@@ -195,6 +195,24 @@ impl Conversation {
         }
     }
 
+    /// Whether a link may open it in another browser: as long as it is nobody's whom the site vouches
+    /// for, since they find it by being who they are, and nobody was shown the door.
+    ///
+    /// # Errors
+    /// [`Rejection::ResumeOver`].
+    pub fn may_be_resumed(&self) -> Result<(), Rejection> {
+        match (self.may_be_mailed(Side::Visitor), &self.customer) {
+            (Ok(()), None) => Ok(()),
+            _ => Err(Rejection::ResumeOver),
+        }
+    }
+
+    /// The page the visitor was last on.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
     /// Whether it is over.
     #[must_use]
     pub fn is_ended(&self) -> bool {

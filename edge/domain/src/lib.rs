@@ -16,6 +16,7 @@ pub mod library;
 pub mod mail;
 pub mod planted;
 pub mod presence;
+pub mod resume;
 pub mod setup;
 pub mod smtp;
 pub mod suggest;

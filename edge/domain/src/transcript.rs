@@ -84,6 +84,12 @@ pub fn text(events: &[Event], reader: &Reader) -> String {
 /// The transcript as a page of its own, without anything to load or run.
 #[must_use]
 pub fn html(events: &[Event], reader: &Reader) -> String {
+    html_with_link(events, reader, None)
+}
+
+/// The same with a link to the conversation above it.
+#[must_use]
+pub fn html_with_link(events: &[Event], reader: &Reader, link: Option<&str>) -> String {
     let title = escape(&title(events, reader));
     let mut out = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -91,6 +97,10 @@ pub fn html(events: &[Event], reader: &Reader) -> String {
          <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
         team_locale_for(&reader.locale)
     );
+    if let Some(link) = link {
+        let (words, link) = (escape(linking(reader)), escape(link));
+        out.push_str(&format!("<p>{words} <a href=\"{link}\">{link}</a></p>\n"));
+    }
     let mut today = None;
     for line in lines(events, reader) {
         let day = time::day(line.at, reader.offset_minutes);
@@ -133,6 +143,12 @@ pub fn title(events: &[Event], reader: &Reader) -> String {
 #[must_use]
 pub fn covering(reader: &Reader) -> String {
     fill(label("mail", &reader.locale), &[("company", &flat(&reader.company))])
+}
+
+/// The words before a link that goes on with the conversation.
+#[must_use]
+pub fn linking(reader: &Reader) -> &'static str {
+    label("resume", &reader.locale)
 }
 
 fn lines(events: &[Event], reader: &Reader) -> Vec<Line> {

@@ -182,6 +182,10 @@ rejections! {
     ArticleTooLong = "article_too_long", "An article has up to 20,000 characters, its title up to 150.";
     /// More than [`crate::limits::ARTICLES_MAX`] articles.
     TooManyArticles = "too_many_articles", "A site has up to 200 articles. Remove one first.";
+    /// The code of a link that was used already, has run out, or never was.
+    ResumeOver = "resume_over", "This link was used already or has run out. Please start a new chat.";
+    /// A visitor's file where the site takes none.
+    FilesOff = "files_off", "Files cannot be sent here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -1,10 +1,12 @@
 //! A site's settings, and the part of them that a widget receives.
 
+mod files;
 mod form;
 mod hours;
 mod look;
 mod speech;
 
+pub use files::Files;
 pub use form::{Consent, Field, FieldKind, Form};
 pub use hours::{Holiday, Hours, Span, Timetable};
 pub use look::{Look, Theme};
@@ -46,6 +48,9 @@ pub struct SiteSettings {
     /// When the team is there.
     #[serde(default)]
     pub hours: Hours,
+    /// Who may send files.
+    #[serde(default)]
+    pub files: Files,
 }
 
 /// A site's settings as its team edits them.
@@ -196,6 +201,8 @@ pub struct WidgetSettings {
     pub hours: Timetable,
     /// Whether there are help articles to read.
     pub help: bool,
+    /// Whether the visitor may send files.
+    pub files: bool,
 }
 
 /// A trigger in one language.
@@ -240,6 +247,7 @@ impl SiteSettings {
             hours: Timetable::default(),
             // The articles are no part of the settings: whoever has them says so.
             help: false,
+            files: self.files.visitors,
         }
     }
 

@@ -48,6 +48,8 @@ pub enum ConversationCall {
     GetFile(Asker, FileId),
     /// Write the transcript.
     Transcript(Asker, TranscriptQuery),
+    /// Take the token with the second hash as good, for a link whose code has the first.
+    Resume(String, String),
     /// Mail the transcript.
     MailTranscript(Asker, MailRequest),
     /// Tell what its agents wrote.
@@ -113,6 +115,9 @@ pub struct MailRequest {
     /// How many minutes the reader's clock is ahead of UTC.
     #[serde(default)]
     pub offset_minutes: i32,
+    /// Whether it is to bring a link that opens the conversation in another browser.
+    #[serde(default)]
+    pub link: bool,
 }
 
 /// Which events are wanted.

@@ -14,6 +14,7 @@ mod letters;
 mod passing;
 mod polling;
 mod presence;
+mod resuming;
 mod socket_events;
 
 use crate::alarm::Alarm;
@@ -24,6 +25,7 @@ use crate::error::Fault;
 use crate::files_log::FilesLog;
 use crate::mail_log::MailLog;
 use crate::planted::{self, Moment};
+use crate::resume_log::ResumeLog;
 use crate::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
 use crate::{now, recovery, secret};
 use domain::conversation::{Command, Rules, Signal};
@@ -56,6 +58,7 @@ struct Inner {
     log: ConversationLog,
     files: Rc<FilesLog>,
     mails: MailLog,
+    resumes: ResumeLog,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
     /// The sockets that hear events.
@@ -84,6 +87,7 @@ impl DurableObject for ConversationObject {
         let inner = Inner {
             files: Rc::new(FilesLog::new(state.storage())),
             mails: MailLog::new(state.storage()),
+            resumes: ResumeLog::new(state.storage()),
             state: Rc::new(state),
             env,
             log,
@@ -140,6 +144,7 @@ impl DurableObject for ConversationObject {
                 answers::to_command(result, id)
             }
             ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
+            ConversationCall::Resume(code, token) => call::answer(self.inner.resume(&code, &token)),
             ConversationCall::MeetDeadlines => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 self.inner.meet_deadlines();

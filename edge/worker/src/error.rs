@@ -55,9 +55,11 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCredentials
         | Rejection::IdentityInvalid
         | Rejection::IdentityExpired => 401,
-        Rejection::BadToken | Rejection::ForeignOrigin | Rejection::NotAllowed | Rejection::OtherCustomer => {
-            403
-        }
+        Rejection::BadToken
+        | Rejection::ForeignOrigin
+        | Rejection::NotAllowed
+        | Rejection::OtherCustomer
+        | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
         Rejection::IdReused
@@ -69,6 +71,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::TakenByAnother
         | Rejection::Stale
         | Rejection::ShortcutTaken => 409,
+        Rejection::ResumeOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts | Rejection::TooManyConversations => 429,

@@ -28,6 +28,7 @@ mod mail_log;
 mod password;
 mod planted;
 mod recovery;
+mod resume_log;
 mod routes;
 mod secret;
 mod sockets;

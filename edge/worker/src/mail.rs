@@ -27,6 +27,9 @@ pub struct Letter {
     pub offset_minutes: i32,
     /// The site's name.
     pub company: String,
+    /// The page that a link to the conversation leads to, where there is to be one.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// A mail.
@@ -70,7 +73,13 @@ pub fn mailer(env: &Env) -> Option<Box<dyn Mailer>> {
 
 /// The mail that brings a transcript. Whoever asked for it, it goes to an address outside the team,
 /// so it is the visitor's version.
-pub fn transcript(letter: &Letter, events: &[Event], at: Timestamp, message_id: String) -> Mail {
+pub fn transcript(
+    letter: &Letter,
+    events: &[Event],
+    link: Option<&str>,
+    at: Timestamp,
+    message_id: String,
+) -> Mail {
     let reader = Reader {
         side: Side::Visitor,
         locale: letter.locale.clone(),
@@ -78,11 +87,12 @@ pub fn transcript(letter: &Letter, events: &[Event], at: Timestamp, message_id: 
         company: letter.company.clone(),
     };
     let text = transcript::text(events, &reader);
+    let above = link.map(|link| format!("{}\n{link}\n\n", transcript::linking(&reader)));
     Mail {
         to: letter.to.clone(),
         subject: transcript::title(events, &reader),
-        text: format!("{}\n\n{text}", transcript::covering(&reader)),
-        html: transcript::html(events, &reader),
+        text: format!("{}\n\n{}{text}", transcript::covering(&reader), above.unwrap_or_default()),
+        html: transcript::html_with_link(events, &reader, link),
         at,
         message_id,
     }

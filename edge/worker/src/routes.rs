@@ -1,6 +1,7 @@
 //! From a request's path to what answers it. Everything that is not listed is refused.
 
 mod identity;
+mod resume;
 mod shared;
 mod site;
 
@@ -209,7 +210,14 @@ async fn conversation_route(
             known_site(env, site).await?;
             shared::transcript(request, env, &method, site, id).await
         }
-        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase") => {
+        (Method::Post, "resume") => {
+            known_site(env, site).await?;
+            resume::exchange(request, env, site, id).await
+        }
+        (
+            _,
+            "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase" | "resume",
+        ) => {
             Err(Rejection::WrongMethod.into())
         }
         _ => Err(Rejection::NotFound.into()),

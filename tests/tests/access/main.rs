@@ -9,6 +9,8 @@ mod cards;
 mod chat;
 mod form;
 mod help;
+mod customer;
+mod files;
 mod inbox;
 mod keyboard;
 mod spoken;

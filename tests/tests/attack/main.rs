@@ -7,6 +7,7 @@ mod articles;
 mod corpus;
 mod identity;
 mod page;
+mod resume;
 mod routes;
 mod session;
 

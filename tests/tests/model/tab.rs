@@ -136,6 +136,8 @@ impl Browser {
                 self.forget(&left.id);
             }
             Save::Open(open) => self.open[tab] = *open,
+            // Nobody is a customer here.
+            Save::Apart(_) => {}
         }
     }
 
@@ -192,6 +194,7 @@ fn settings() -> WidgetSettings {
         departments: Vec::new(),
         hours: Timetable::default(),
         help: false,
+        files: true,
     }
 }
 
@@ -307,7 +310,10 @@ impl Tab {
                 | Effect::Mail(..)
                 | Effect::Erase(..)
                 | Effect::Wipe
-                | Effect::Sound(_) => {}
+                | Effect::Sound(_)
+                | Effect::File(_)
+                | Effect::History(..)
+                | Effect::Resume(..) => {}
             }
         }
     }

@@ -59,6 +59,12 @@ impl Model {
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
     }
 
+    /// Whether the visitor can have a link to this chat mailed. A customer finds it by signing in.
+    #[must_use]
+    pub fn can_mail_link(&self) -> bool {
+        self.is_going() && self.customer.is_none()
+    }
+
     pub(super) fn fetch(&mut self, what: Fetch, world: &mut World<'_>) {
         let Some(own) = &self.conversation else { return };
         self.note = None;
@@ -82,7 +88,9 @@ impl Model {
         let Some(own) = &self.conversation else { return };
         let address = self.mail.input.trim();
         if is_email(address) {
-            world.does(Effect::Mail(own.id.clone(), own.token.clone(), address.to_owned()));
+            // As long as the chat goes on, a way back to it goes along.
+            let link = !own.is_ended();
+            world.does(Effect::Mail(own.id.clone(), own.token.clone(), address.to_owned(), link));
         } else {
             self.mail.error = Some(Key::MailInvalid);
             world.does(Effect::Focus(Target::Mail));

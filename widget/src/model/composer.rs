@@ -87,6 +87,9 @@ impl Model {
     }
 
     pub(super) fn retry(&mut self, id: &CommandId, world: &mut World<'_>) {
+        if self.retry_upload(id) {
+            return self.nudge(world);
+        }
         let Some(conversation) = &mut self.conversation else { return };
         if let Some(entry) = conversation.outbox.get_mut(id) {
             entry.state = EntryState::Pending;
@@ -99,16 +102,18 @@ impl Model {
         }
     }
 
-    /// Takes a refused message back into the composer, before what is being written there.
+    /// Takes a refused message back into the composer, before what is being written there; or lets a
+    /// file go.
     pub(super) fn edit(&mut self, id: &CommandId, world: &mut World<'_>) {
+        self.cancel_upload(id, world);
+        self.stale = true;
+        world.does(Effect::Focus(Target::Composer));
         let Some(conversation) = &mut self.conversation else { return };
         let Some(entry) = conversation.outbox.take(id) else { return };
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
-        self.stale = true;
         if let VisitorCommand::Send { text } = entry.request.command {
             self.put_back(text, world);
         }
-        world.does(Effect::Focus(Target::Composer));
     }
 
     pub(super) fn put_back(&mut self, mut text: String, world: &mut World<'_>) {

@@ -2,6 +2,7 @@
 
 use super::{Effect, Model, SocketMsg, Timer, Way, World};
 use protocol::backoff::{Urgency, delay_ms, may_hurry};
+use protocol::identity::IdentifiedHello;
 use protocol::ids::Timestamp;
 use protocol::visitor::{VisitorFrame, VisitorHello};
 
@@ -78,6 +79,9 @@ impl Connection {
 
 impl Model {
     pub(super) fn connect(&mut self, world: &mut World<'_>) {
+        if self.is_expired() {
+            return;
+        }
         let Some(conversation) = &mut self.conversation else { return };
         conversation.caught_up = false;
         self.connection.link = Link::Opening;
@@ -103,11 +107,17 @@ impl Model {
         match msg {
             SocketMsg::Opened => {
                 let Some(conversation) = &self.conversation else { return };
-                world.does(Effect::Send(VisitorFrame::Hello(VisitorHello {
+                let hello = VisitorHello {
                     version: protocol::VERSION,
                     token: conversation.token.clone(),
                     after: conversation.thread.last,
-                })));
+                };
+                world.does(Effect::Send(match &self.customer {
+                    Some(customer) => {
+                        VisitorFrame::HelloAs(IdentifiedHello { hello, identity: customer.token.clone() })
+                    }
+                    None => VisitorFrame::Hello(hello),
+                }));
             }
             SocketMsg::Frame(frame) => self.on_frame(frame, world),
             SocketMsg::Pong => self.rest(world),

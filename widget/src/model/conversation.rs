@@ -80,6 +80,15 @@ impl Conversation {
         newer.filter(|item| by_agent(&item.kind)).count()
     }
 
+    /// What a command sent stands in the thread now.
+    fn arrived(&mut self, id: &CommandId, world: &mut World<'_>) {
+        if let Some(entry) = self.outbox.take(id)
+            && entry.state != EntryState::Stored
+        {
+            world.does(Effect::Save(Save::Done(self.id.clone(), entry)));
+        }
+    }
+
     /// The invitation that the conversation began with, also while the start is on its way.
     pub(super) fn invitation(&self) -> Option<&str> {
         let stored = self.thread.items.iter().find_map(|item| match &item.kind {
@@ -129,6 +138,11 @@ impl Model {
     /// Gives a command: into the outbox first, then on the wire if there is one.
     pub(super) fn command(&mut self, command: VisitorCommand, world: &mut World<'_>) {
         let request = VisitorRequest { id: world.command_id(), command };
+        self.give(request, world);
+    }
+
+    /// The same with an id that is there already.
+    pub(super) fn give(&mut self, request: VisitorRequest, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         let entry = conversation.outbox.push(world.now, request.clone());
         world.does(Effect::Save(Save::Unsent(conversation.id.clone(), entry)));
@@ -149,6 +163,7 @@ impl Model {
                 conversation.marked = Mark::default();
                 conversation.page_on_its_way = None;
                 self.welcomed();
+                self.vouched(world);
             }
             ServerFrame::Event(event) => self.on_event(&event, world),
             ServerFrame::CaughtUp { .. } => {
@@ -191,11 +206,7 @@ impl Model {
             EventBody::Named { name } => self.name = Some(name.clone()),
             EventBody::MessageSent(message) => {
                 note = Some(HostNote::Message(message.author.side()));
-                if let Some(entry) = conversation.outbox.take(&message.id)
-                    && entry.state != EntryState::Stored
-                {
-                    world.does(Effect::Save(Save::Done(conversation.id.clone(), entry)));
-                }
+                conversation.arrived(&message.id, world);
                 if message.author.side() == Side::Agent {
                     self.agent_typing(false, world);
                 }
@@ -206,7 +217,10 @@ impl Model {
                 self.naming = None;
                 self.agent_typing(false, world);
             }
-            EventBody::FileSent { author, .. } => note = Some(HostNote::Message(author.side())),
+            EventBody::FileSent { id, author, .. } => {
+                note = Some(HostNote::Message(author.side()));
+                conversation.arrived(id, world);
+            }
             EventBody::Reopened { .. } => {
                 self.reopened(world);
             }
@@ -238,7 +252,10 @@ impl Model {
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
         // A message stays until its event takes its place in the thread; the end until it is told.
         let stays = match entry.request.command {
-            VisitorCommand::Send { .. } | VisitorCommand::Start(_) | VisitorCommand::StartWith(_) => true,
+            VisitorCommand::Send { .. }
+            | VisitorCommand::SendFile(_)
+            | VisitorCommand::Start(_)
+            | VisitorCommand::StartWith(_) => true,
             VisitorCommand::End => conversation.thread.last < seq,
             _ => false,
         };
@@ -254,6 +271,7 @@ impl Model {
     /// Lets go of the conversation in this tab.
     pub(super) fn drop_conversation(&mut self, world: &mut World<'_>) {
         self.conversation = None;
+        self.drop_uploads(world);
         self.connection = self.connection.renewed();
         self.rating = RatingForm::default();
         self.invite = None;
@@ -325,6 +343,8 @@ impl Model {
     /// Another tab changed what is stored.
     pub(super) fn on_stored(&mut self, change: StoredChange, world: &mut World<'_>) {
         match change {
+            // What others do in this browser is no business of a customer's.
+            _ if self.customer.is_some() => {}
             StoredChange::Name(name) => self.name = Some(name),
             StoredChange::Dismissed => {
                 self.dismissed = true;
@@ -334,14 +354,12 @@ impl Model {
                 if self.conversation.as_ref().is_some_and(|own| own.id == id) {
                     return;
                 }
-                self.withdraw_invitation(world);
                 // What was written here and never sent goes with the visitor, not with the chat.
                 self.put_back_unsent(world);
                 self.leave_unsent(world);
                 self.drop_conversation(world);
                 self.post_left(world);
-                self.conversation = Some(Conversation::new(id, token, Outbox::default()));
-                self.connect(world);
+                self.adopt(id, token, world);
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What is to be seen of the chat, and what the page around it is told.
 
 use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
-use protocol::text;
 use protocol::trigger::path;
 
 /// What is to be seen of the chat.
@@ -62,15 +61,8 @@ impl Model {
                     self.focus_main(world);
                 }
             }
-            HostMsg::Identify(name) => {
-                // What the visitor said about themselves goes before what the page knows.
-                if self.name.is_none()
-                    && let Ok(name) = text::name(&name)
-                {
-                    self.pre_chat.input.clone_from(&name);
-                    self.name = Some(name);
-                }
-            }
+            HostMsg::Identify(name, word) => self.identify(&name, word, world),
+            HostMsg::Resume(link) => self.resume(&link, world),
             HostMsg::Invite(text, agent) => self.invite_now(text, agent, world),
         }
     }
@@ -82,6 +74,7 @@ impl Model {
         }
         self.show(View::Open, world);
         self.focus_main(world);
+        self.look_elsewhere(world);
     }
 
     pub(super) fn close(&mut self, world: &mut World<'_>) {

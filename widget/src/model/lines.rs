@@ -1,6 +1,6 @@
 //! The thread as lines to show: stored and unsent messages in one order, days between them.
 
-use super::{Entry, EntryState, Model};
+use super::{Entry, EntryState, Model, Upload, UploadState};
 use crate::i18n::Key;
 use protocol::etiquette::{FileInfo, TransferOutcome};
 use protocol::event::{Agent, Author, EventBody, Side};
@@ -45,20 +45,9 @@ pub enum LineKind {
     Answered(Key),
     /// When the visitor hears from the team.
     Due(Timestamp),
-    /// A file.
-    File(Sent),
 }
 
-/// A file that was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sent {
-    /// The name of the agent who sent it; nothing when it was the visitor.
-    pub agent: Option<String>,
-    /// The file.
-    pub file: FileInfo,
-}
-
-/// A message, or the invitation.
+/// A message, a file, or the invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bubble {
     /// Its id; the invitation has none.
@@ -69,6 +58,8 @@ pub struct Bubble {
     pub automatic: bool,
     /// The text.
     pub text: String,
+    /// The file, where it is one.
+    pub file: Option<FileInfo>,
     /// When it was written, if known.
     pub at: Option<Timestamp>,
     /// How far it has got, for the visitor's own.
@@ -80,6 +71,12 @@ pub struct Bubble {
 /// How far a message of the visitor's has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
+    /// Waits for the connection, or for its turn.
+    Waiting,
+    /// So many percent of it are there.
+    Going(u8),
+    /// It cannot be sent, and why.
+    Impossible(Key),
     /// On its way.
     Sending,
     /// Stored.
@@ -128,6 +125,9 @@ impl Model {
         }
         for entry in conversation.outbox.iter() {
             lines.entry(entry, self.day(entry.order));
+        }
+        for upload in &self.uploads {
+            lines.upload(upload, self.day(upload.at));
         }
         lines.lines
     }
@@ -183,8 +183,35 @@ impl Lines {
             .is_none_or(|(last, then)| *last != group.0 || group.1.saturating_sub(*then) > TOGETHER);
         let key = id.as_ref().map_or("invitation", CommandId::as_str).to_owned();
         self.group = Some(group);
-        let (text, automatic) = (text.to_owned(), false);
-        self.push(key, LineKind::Bubble(Bubble { id, agent, automatic, text, at, status, first }));
+        let (text, automatic, file) = (text.to_owned(), false, None);
+        self.push(key, LineKind::Bubble(Bubble { id, agent, automatic, text, file, at, status, first }));
+    }
+
+    /// A file stands in a bubble of its own.
+    fn file(
+        &mut self,
+        id: &CommandId,
+        agent: Option<String>,
+        file: &FileInfo,
+        at: Timestamp,
+        status: Option<Status>,
+    ) {
+        self.bubble(Some(id.clone()), agent, "", Some(at), status);
+        if let Some(Line { kind: LineKind::Bubble(bubble), .. }) = self.lines.last_mut() {
+            bubble.file = Some(file.clone());
+        }
+    }
+
+    fn upload(&mut self, upload: &Upload, day: i64) {
+        let status = match upload.state {
+            UploadState::Waiting => Status::Waiting,
+            UploadState::Going(percent) => Status::Going(percent),
+            UploadState::Failed => Status::Failed,
+            UploadState::Refused(why) => Status::Impossible(why),
+        };
+        let Ok(id) = CommandId::parse(upload.file.id.as_str()) else { return };
+        self.day(day, upload.at);
+        self.file(&id, None, &upload.file, upload.at, Some(status));
     }
 
     fn item(&mut self, item: &Item, at: Timestamp, agents: &[&Agent], receipt: impl FnOnce() -> Status) {
@@ -205,17 +232,16 @@ impl Lines {
             ItemKind::Joined(agent) => self.push(key, LineKind::Joined(agent.name.clone())),
             ItemKind::Named(name) => self.push(key, LineKind::Named(name.clone())),
             ItemKind::Ended(_) => self.push(key, LineKind::Ended),
-            ItemKind::File { author, file, .. } => {
-                let agent = match author {
-                    Author::Visitor => None,
-                    Author::Agent(agent) => Some(agent_name(agents, agent)),
-                    Author::Automatic => Some(String::new()),
-                };
-                self.push(key, LineKind::File(Sent { agent, file: file.clone() }));
+            ItemKind::File { id, author: Author::Visitor, file } => {
+                self.file(id, None, file, at, Some(receipt()));
+            }
+            ItemKind::File { id, author: Author::Agent(agent), file } => {
+                self.file(id, Some(agent_name(agents, agent)), file, at, None);
             }
             ItemKind::Step(body) => self.step(key, body, at, agents),
-            // The invitation stands first already; the rating shows below the thread.
-            ItemKind::Invitation(_) | ItemKind::Rated(_) => {}
+            // The invitation stands first already; the rating shows below the thread; files are never
+            // sent by nobody.
+            ItemKind::Invitation(_) | ItemKind::Rated(_) | ItemKind::File { .. } => {}
         }
     }
 
@@ -278,18 +304,27 @@ impl Lines {
     }
 
     fn entry(&mut self, entry: &Entry, day: i64) {
-        let text = match &entry.request.command {
-            VisitorCommand::Send { text } => text,
-            VisitorCommand::StartWith(filled) if filled.away => &filled.message,
-            _ => return,
-        };
-        let status = match entry.state {
+        let (id, at) = (&entry.request.id, entry.order);
+        let status = Some(match entry.state {
             EntryState::Pending => Status::Sending,
             EntryState::Stored => Status::Sent,
             EntryState::Refused => Status::Failed,
-        };
-        self.day(day, entry.order);
-        self.bubble(Some(entry.request.id.clone()), None, text, Some(entry.order), Some(status));
+        });
+        match &entry.request.command {
+            VisitorCommand::Send { text } => {
+                self.day(day, at);
+                self.bubble(Some(id.clone()), None, text, Some(at), status);
+            }
+            VisitorCommand::StartWith(filled) if filled.away => {
+                self.day(day, at);
+                self.bubble(Some(id.clone()), None, &filled.message, Some(at), status);
+            }
+            VisitorCommand::SendFile(file) => {
+                self.day(day, at);
+                self.file(id, None, file, at, status);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Entry, Left, View};
+use crate::model::{Answer, Carry, Entry, FileMsg, Left, View};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
@@ -103,6 +103,14 @@ pub enum Msg {
     FocusLost,
     /// The page goes away.
     Leaving,
+    /// Something about a file.
+    File(FileMsg),
+    /// The customer's conversations.
+    History(Answer),
+    /// The customer wants to look at an earlier conversation.
+    Past(ConversationId),
+    /// What becomes of a link from a mail.
+    Resumed(Answer),
     /// An answer to something that was posted to a conversation.
     Posted(ConversationId, ServerFrame),
 }
@@ -126,8 +134,11 @@ pub enum HostMsg {
     Close,
     /// The focus has moved into the frame.
     Focused,
-    /// The page knows the visitor's name.
-    Identify(String),
+    /// The page knows the visitor's name; and has a token that says who they are, with whom it says
+    /// it stands for.
+    Identify(String, Option<(String, String)>),
+    /// The page was opened by a link from a mail.
+    Resume(String),
     /// Show an invitation now: its text and the agent's name, empty for those of the settings.
     Invite(String, String),
 }
@@ -225,14 +236,20 @@ pub enum Effect {
     ScrollToEnd,
     /// Fetch something of a conversation and hand it to the visitor as a file.
     Fetch(ConversationId, Token, Fetch),
-    /// Ask for the transcript to be mailed to an address.
-    Mail(ConversationId, Token, String),
     /// Have the edge erase a conversation.
     Erase(ConversationId, Token),
     /// Take away all that is stored.
     Wipe,
     /// Make the sound of a new message; or only make sure that it can be made.
     Sound(bool),
+    /// Ask for the transcript to be mailed to an address, or with it a link to the conversation.
+    Mail(ConversationId, Token, String, bool),
+    /// Do something with a file.
+    File(Carry),
+    /// Ask for a customer's conversations, and for a key to one of them.
+    History(String, Option<ConversationId>),
+    /// Ask for a key to a conversation, for the code of a link.
+    Resume(ConversationId, Token),
 }
 
 /// What the visitor can have as a file.
@@ -284,6 +301,9 @@ pub enum Save {
     Open(bool),
     /// Whether new messages make no sound.
     Muted(bool),
+    /// What was stored of the chat goes; and whether what follows is a customer's, of which nothing is
+    /// stored.
+    Apart(bool),
 }
 
 /// Something to tell the page around the frame.

@@ -15,6 +15,9 @@ impl Model {
         let Some(id) = &refusal.id else {
             match why {
                 Rejection::BadToken => self.refuse_conversation(world),
+                Rejection::IdentityExpired | Rejection::IdentityInvalid | Rejection::OtherCustomer => {
+                    self.doubted(why, world);
+                }
                 // These are about one frame and change nothing.
                 Rejection::Malformed | Rejection::UnknownFrame | Rejection::Unknown => {}
                 _ => world.does(Effect::Host(HostNote::Error(refusal.code.clone(), refusal.text.clone()))),
@@ -32,7 +35,7 @@ impl Model {
             // follows it, goes out again in order with the next connection.
             return self.lost(0, world);
         }
-        if matches!(entry.request.command, VisitorCommand::Send { .. }) {
+        if matches!(entry.request.command, VisitorCommand::Send { .. } | VisitorCommand::SendFile(_)) {
             entry.state = EntryState::Refused;
             return;
         }
@@ -84,6 +87,8 @@ impl Model {
             world.does(Effect::Save(Save::Forget(own.id.clone())));
         }
         self.drop_conversation(world);
+        // A customer gets another key.
+        self.look_elsewhere(world);
         if self.view == View::Open {
             self.focus_main(world);
         }

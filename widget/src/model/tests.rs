@@ -4,6 +4,8 @@ mod cards;
 mod form;
 mod help;
 mod sound;
+mod customer;
+mod files;
 mod triggers;
 
 use super::*;
@@ -41,6 +43,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         departments: Vec::new(),
         hours: Timetable::default(),
         help: false,
+        files: true,
     }
 }
 

@@ -10,7 +10,7 @@ use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
 use protocol::limits;
 use protocol::server::ServerFrame;
 use protocol::trigger::Reaction;
-use protocol::visitor::{VisitorFrame, VisitorRequest};
+use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -33,6 +33,8 @@ struct Inner {
     path: String,
     hear: Box<dyn Fn(SocketMsg)>,
     token: RefCell<String>,
+    /// The site's word for who it is; empty for none.
+    identity: RefCell<String>,
     /// The last event that came.
     after: Cell<Seq>,
     greeted: Cell<bool>,
@@ -71,6 +73,7 @@ impl Requests {
             path,
             hear: Box::new(hear),
             token: RefCell::default(),
+            identity: RefCell::default(),
             after: Cell::default(),
             greeted: Cell::default(),
             queue: RefCell::default(),
@@ -87,17 +90,21 @@ impl Requests {
     /// Sends a frame as far as requests can: nobody is told of typing.
     pub fn send(&self, frame: &VisitorFrame) {
         match frame {
-            VisitorFrame::Hello(hello) => {
-                hello.token.reveal().clone_into(&mut self.0.token.borrow_mut());
-                self.0.after.set(hello.after);
-                self.0.ask(Ask::Now);
-            }
+            VisitorFrame::Hello(hello) => self.greet(hello, ""),
+            VisitorFrame::HelloAs(as_customer) => self.greet(&as_customer.hello, &as_customer.identity),
             VisitorFrame::Command(request) => {
                 self.0.queue.borrow_mut().push(request.clone());
                 self.0.post();
             }
-            VisitorFrame::Typing(_) | VisitorFrame::Draft(_) | VisitorFrame::HelloAs(_) => {}
+            VisitorFrame::Typing(_) | VisitorFrame::Draft(_) => {}
         }
+    }
+
+    fn greet(&self, hello: &VisitorHello, identity: &str) {
+        hello.token.reveal().clone_into(&mut self.0.token.borrow_mut());
+        identity.clone_into(&mut self.0.identity.borrow_mut());
+        self.0.after.set(hello.after);
+        self.0.ask(Ask::Now);
     }
 
     /// Asks for a sign of life.
@@ -113,12 +120,16 @@ impl Inner {
         }
     }
 
+    fn fetch(&self, url: &str, body: Option<&[u8]>, abort: Option<&AbortController>) -> Option<Promise> {
+        request(url, &self.token.borrow(), &self.identity.borrow(), PACKED, body, abort)
+    }
+
     /// Asks for events and hands on what comes.
     fn ask(self: &Rc<Self>, ask: Ask) {
         let wait = if ask == Ask::Next { WAIT } else { "0" };
         let after = self.after.get().to_string();
         let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
-        let promise = fetch(&url, &self.token.borrow(), PACKED, None, self.abort.as_ref());
+        let promise = self.fetch(&url, None, self.abort.as_ref());
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -173,7 +184,7 @@ impl Inner {
         let (body, count) = packed(&queue);
         queue.drain(..count);
         let url = [&self.path, "commands"].concat();
-        let promise = fetch(&url, &self.token.borrow(), PACKED, Some(&body), None);
+        let promise = self.fetch(&url, Some(&body), None);
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -245,6 +256,17 @@ pub(super) fn fetch(
     body: Option<&[u8]>,
     abort: Option<&AbortController>,
 ) -> Option<Promise> {
+    request(url, token, "", media, body, abort)
+}
+
+fn request(
+    url: &str,
+    token: &str,
+    identity: &str,
+    media: &str,
+    body: Option<&[u8]>,
+    abort: Option<&AbortController>,
+) -> Option<Promise> {
     let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
     let bearer = ["Bearer ", token].concat();
     let headers = Array::of3(
@@ -252,6 +274,9 @@ pub(super) fn fetch(
         &header("accept", media),
         &header("content-type", media),
     );
+    if !identity.is_empty() {
+        headers.push(&header("x-jasette-identity", identity));
+    }
     let init = Object::new();
     let set = |key: &str, value: &JsValue| {
         // Setting a property of a fresh plain object does not fail.

@@ -29,7 +29,7 @@ pub fn take(
             let offset = utc_offset().to_string();
             ([&base, "transcript?format=text&offset=", &offset].concat(), "transcript.txt".to_owned())
         }
-        Fetch::File(file) => ([&base, "files/", file.id.as_str()].concat(), file.name),
+        Fetch::File(file) => (super::file_path(site, conversation, &file.id), file.name),
     };
     let promise = fetch(&url, token.reveal(), JSON_MEDIA, None, None);
     spawn_local(async move {
@@ -51,18 +51,20 @@ pub fn take(
     });
 }
 
-/// Has the transcript mailed. `hear` is told what the server says if it does not.
+/// Has the transcript mailed, with a link to the conversation if wanted. `hear` is told what the server says if it does not.
 pub fn mail(
     site: &SiteId,
     conversation: &ConversationId,
     token: &Token,
     email: &str,
+    link: bool,
     hear: impl Fn(Option<String>) + 'static,
 ) {
     let url = [&super::path(site, conversation), "transcript"].concat();
     let quoted = JSON::stringify(&email.into()).map(String::from).unwrap_or_default();
     let offset = utc_offset().to_string();
-    let body = ["{\"email\":", &quoted, ",\"offset_minutes\":", &offset, "}"].concat();
+    let link = if link { ",\"link\":true" } else { "" };
+    let body = ["{\"email\":", &quoted, link, ",\"offset_minutes\":", &offset, "}"].concat();
     let promise = fetch(&url, token.reveal(), JSON_MEDIA, Some(body.as_bytes()), None);
     spawn_local(async move {
         let answer = async {

@@ -42,19 +42,35 @@ pub fn ways(part: &Part, place: &Element) {
             part.button(&row, "button.link", t(Key::Mail), Box::new(|| Msg::AskMail));
             forget(&mut part, &row);
             if open {
-                let field = Field {
-                    tag: "input",
-                    id: "mail",
-                    label: t(Key::MailLabel),
-                    value: |model| model.mail.input.clone(),
-                    typed: Msg::MailTyped,
-                    error: |model| model.mail.error.map(t).unwrap_or_default().to_owned(),
-                };
-                set(&part.field(&root, field), "autocomplete", "email");
-                part.sent(Box::new(|| Msg::SendMail));
+                mail(&mut part, &root);
                 part.submit(&root, "button.quiet", t(Key::MailSend));
             }
             Some(part)
         },
     );
+}
+
+/// The small form that mails a link to the chat while it goes on.
+pub fn link(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "form.name-form");
+    let root = part.root.clone();
+    mail(&mut part, &root);
+    make(&root, "p.hint", t(Key::MailLinkHint));
+    let choices = make(&root, "div.choices", "");
+    part.submit(&choices, "button.main", t(Key::MailLinkSend));
+    part.button(&choices, "button.quiet", t(Key::Cancel), Box::new(|| Msg::AskMail));
+    Some(part)
+}
+
+fn mail(part: &mut Part, place: &Element) {
+    let field = Field {
+        tag: "input",
+        id: "mail",
+        label: t(Key::MailLabel),
+        value: |model| model.mail.input.clone(),
+        typed: Msg::MailTyped,
+        error: |model| model.mail.error.map(t).unwrap_or_default().to_owned(),
+    };
+    set(&part.field(place, field), "autocomplete", "email");
+    part.sent(Box::new(|| Msg::SendMail));
 }

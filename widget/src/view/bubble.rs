@@ -1,12 +1,11 @@
 //! One line of the thread: a message, a day, or a notice.
 
-use super::initials;
 use super::part::{Part, make, picture, set};
+use super::{file, initials};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
-use crate::model::{Bubble, Fetch, Line, LineKind, Model, Msg, Sent, Status};
-use crate::shell::now;
-use crate::shell::dispatch;
+use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
+use crate::shell::{dispatch, now};
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
@@ -44,7 +43,6 @@ impl Row {
             LineKind::Answered(key) => ("p.notice", fill(Key::Answered, t(*key))),
             LineKind::Due(at) => ("p.notice", fill(Key::PromiseDue, &due(*at))),
             LineKind::Bubble(bubble) => return message(place, model, bubble),
-            LineKind::File(sent) => return file(place, model, sent),
         };
         let part = Part::new(place, model, kind);
         part.root.set_text_content(Some(&text));
@@ -72,7 +70,10 @@ impl Fate {
         let (name, text) = state(bubble.status);
         set(&self.place, "data-state", name);
         say(&self.time, &bubble.at.map(clock).unwrap_or_default());
-        say(&self.state, text.map(t).unwrap_or_default());
+        match bubble.status {
+            Some(Status::Going(percent)) => say(&self.state, &[&percent.to_string(), "\u{a0}%"].concat()),
+            _ => say(&self.state, text.map(t).unwrap_or_default()),
+        }
         self.shown = (bubble.at, bubble.status);
     }
 }
@@ -102,8 +103,12 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
     let nobody = t(if bubble.automatic { Key::Automatic } else { Key::Agent });
     let agent = bubble.agent.as_deref().map(|agent| if agent.is_empty() { nobody } else { agent });
     let mut part = author(place, model, agent, kind);
-    let said = make(&part.root, if only_emoji(&bubble.text) { "p.bubble big" } else { "p.bubble" }, "");
+    let big = bubble.file.is_none() && only_emoji(&bubble.text);
+    let said = make(&part.root, if big { "p.bubble big" } else { "p.bubble" }, "");
     set(&said, "dir", "auto");
+    if let Some(file) = &bubble.file {
+        file::add(&mut part, &said, file, bubble.status);
+    }
     for piece in pieces(&bubble.text) {
         match piece {
             Piece::Text(text) => drop(said.append_with_str_1(text)),
@@ -129,35 +134,22 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
     if let (Some(_), Some(id)) = (bubble.status, &bubble.id) {
         let again = make(&meta, "span.again", "");
         let (retry, edit) = (id.clone(), id.clone());
-        part.button(&again, "button.link", t(Key::Retry), Box::new(move || Msg::Retry(retry.clone())));
-        part.button(&again, "button.link", t(Key::Edit), Box::new(move || Msg::Edit(edit.clone())));
+        let back = t(if bubble.file.is_some() { Key::Remove } else { Key::Edit });
+        part.button(&again, "button.link retry", t(Key::Retry), Box::new(move || Msg::Retry(retry.clone())));
+        part.button(&again, "button.link", back, Box::new(move || Msg::Edit(edit.clone())));
     }
     let mut fate = Fate { place: meta, time, state, shown: (None, None) };
     fate.show(bubble);
     Row { part, fate: Some(fate) }
 }
 
-fn file(place: &Element, model: RwSignal<Model>, sent: &Sent) -> Row {
-    let kind = if sent.agent.is_none() { "div.row mine first" } else { "div.row first" };
-    let mut part = author(place, model, sent.agent.as_deref(), kind);
-    let bubble = make(&part.root, "p.bubble", "");
-    let label = [&sent.file.name, ", ", &size(sent.file.size)].concat();
-    let file = sent.file.clone();
-    part.button(&bubble, "button.link", &label, Box::new(move || Msg::Fetch(Fetch::File(file.clone()))));
-    Row { part, fate: None }
-}
-
-/// The size of a file as people write it.
-fn size(bytes: u32) -> String {
-    let kilobytes = bytes.div_ceil(1_024);
-    let (number, unit) = if kilobytes < 1_024 { (kilobytes, " KB") } else { (kilobytes / 1_024, " MB") };
-    [&number.to_string(), unit].concat()
-}
-
 /// How far a message has got: for the style sheet and for people.
 fn state(status: Option<Status>) -> (&'static str, Option<Key>) {
     match status {
         None => ("", None),
+        Some(Status::Waiting) => ("waiting", Some(Key::FileWaits)),
+        Some(Status::Going(_)) => ("going", None),
+        Some(Status::Impossible(why)) => ("impossible", Some(why)),
         Some(Status::Sending) => ("sending", Some(Key::StateSending)),
         Some(Status::Sent) => ("sent", Some(Key::StateSent)),
         Some(Status::Delivered) => ("delivered", Some(Key::StateDelivered)),
@@ -171,6 +163,11 @@ fn clock(at: Timestamp) -> String {
     let date = Date::new(&JsValue::from_f64(at as f64));
     let options = options(&[("hour", "2-digit"), ("minute", "2-digit")]);
     date.to_locale_time_string_with_options(&language(), &options).into()
+}
+
+/// The day and the time of something long ago.
+pub fn moment(at: Timestamp) -> String {
+    [&day(at, 2), " ", &clock(at)].concat()
 }
 
 fn day(at: Timestamp, ago: i64) -> String {

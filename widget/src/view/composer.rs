@@ -1,5 +1,6 @@
 //! The place to write.
 
+use super::file;
 use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
@@ -34,6 +35,9 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&area, "enterkeyhint", "send");
     part.value(&area, draft, Msg::Draft);
     part.on(&area, "keydown", Box::new(enter));
+    if model.with_untracked(|model| model.settings.files) {
+        file::attach(&write);
+    }
     let send = part.submit(&write, "button.send", "");
     set(&send, "aria-label", t(Key::Send));
     picture(&send, "i.icon send-icon", "");

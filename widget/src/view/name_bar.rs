@@ -1,5 +1,6 @@
 //! The visitor's name during the chat, and the way to change it.
 
+use super::after;
 use super::part::{Part, make};
 use super::pre_chat::rename;
 use crate::i18n::{Key, fill, t};
@@ -12,18 +13,16 @@ pub fn add(part: &Part, place: &Element) {
     let bar = make(place, "div.name-bar", "");
     // An ended chat keeps the name it had.
     part.hidden(&bar, |model| model.conversation.is_some() && !model.is_going());
-    part.switch(
-        &bar,
-        "naming",
-        |model| u64::from(model.naming.is_some()),
-        |place, model| {
-            if model.with_untracked(|model| model.naming.is_some()) {
-                rename(place, model)
-            } else {
-                named(place, model)
-            }
-        },
-    );
+    part.switch(&bar, "naming", open, |place, model| match model.with_untracked(open) {
+        0 => named(place, model),
+        1 => after::link(place, model),
+        _ => rename(place, model),
+    });
+}
+
+/// Which form is open, if one is.
+fn open(model: &Model) -> u64 {
+    2 * u64::from(model.naming.is_some()) + u64::from(model.mail.open && model.can_mail_link())
 }
 
 fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
@@ -40,5 +39,7 @@ fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     make(&root, "span", "");
     let sound = part.button(&root, "button.link", "", Box::new(|| Msg::TurnSound));
     part.text(&sound, |model| t(if model.muted { Key::SoundOn } else { Key::SoundOff }).to_owned());
+    let link = part.button(&root, "button.link", t(Key::MailLink), Box::new(|| Msg::AskMail));
+    part.hidden(&link, |model| !model.can_mail_link());
     Some(part)
 }

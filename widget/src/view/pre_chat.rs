@@ -1,7 +1,7 @@
 //! The form before the chat.
 
 use super::part::{Field, Part, make, picture, set};
-use super::{form, initials};
+use super::{form, initials, past};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
@@ -42,6 +42,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&note, "role", "status");
     part.text(&note, |model| model.note.map(t).unwrap_or_default().to_owned());
     form::forget(&mut part, &root);
+    past::add(&part, &root);
     Some(part)
 }
 

@@ -1,8 +1,8 @@
 //! The thread: what was said, in order, and who is writing.
 
 use super::bubble::Row;
-use super::name_bar;
 use super::part::{Part, make, picture, set, watch};
+use super::{name_bar, past};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;
@@ -21,6 +21,7 @@ pub fn add(part: &Part) {
         None => t(Key::Greeting).to_owned(),
     });
     name_bar::add(part, &flow);
+    past::add(part, &flow);
     let log = make(&flow, "div", "");
     set(&log, "id", "log");
     set(&log, "role", "log");

@@ -99,8 +99,19 @@ fn a_conversation_belongs_to_one_customer() {
     let again = run(&mut state, 5, Command::Identify(moved.clone()));
     assert_eq!(again, Ok(vec![EventBody::Identified(moved)]));
     assert_eq!(run(&mut state, 6, identify("8")), Err(Rejection::OtherCustomer));
+    assert_eq!(state.may_be_resumed(), Err(Rejection::ResumeOver), "its customer signs in");
     run(&mut state, 7, end()).unwrap();
     assert_eq!(run(&mut state, 8, identify("7")).map(|events| events.len()), Ok(1), "over, and still theirs");
+}
+
+#[test]
+fn a_link_opens_what_was_started_also_after_its_end() {
+    let mut state = Conversation::default();
+    assert_eq!(state.may_be_resumed(), Err(Rejection::ResumeOver));
+    run(&mut state, 1, start(None)).unwrap();
+    assert_eq!(state.may_be_resumed(), Ok(()));
+    run(&mut state, 2, end()).unwrap();
+    assert_eq!(state.may_be_resumed(), Ok(()));
 }
 
 /// Runs a command the way the worker does.

@@ -274,6 +274,14 @@ const LABELS: &[(&str, [&str; 3])] = &[
             "Iată conversația dumneavoastră cu {company}.",
         ],
     ),
+    (
+        "resume",
+        [
+            "To go on with this conversation, open this link within 7 days. It works once:",
+            "Pour poursuivre cette conversation, ouvrez ce lien dans les 7 jours. Il ne sert qu’une fois :",
+            "Pentru a continua conversația, deschideți acest link în 7 zile. Funcționează o singură dată:",
+        ],
+    ),
 ];
 
 /// The text of a key in a language; English for a language we do not speak.

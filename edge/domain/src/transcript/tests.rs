@@ -309,3 +309,16 @@ fn what_was_filled_in_is_told_line_by_line() {
     let events = numbered(vec![EventBody::Started(Opening::default()), EventBody::FormFilled(agreed)]);
     assert_eq!(text(&events, &reader(Side::Agent, "en")).matches("filled in").count(), 0);
 }
+
+#[test]
+fn a_link_stands_above_the_transcript_in_the_readers_language() {
+    let link = "https://shop.example/tea?a=1&b=2#jasette-resume=id.code";
+    let reader = reader(Side::Visitor, "ro");
+    let page = html_with_link(&conversation(), &reader, Some(link));
+    assert!(page.contains("Pentru a continua conversația"), "{page}");
+    assert!(
+        page.contains("<a href=\"https://shop.example/tea?a=1&amp;b=2#jasette-resume=id.code\">"),
+        "{page}"
+    );
+    assert!(!html(&conversation(), &reader).contains("<a "));
+}

@@ -72,12 +72,14 @@ pub struct FileLine {
     pub name: String,
     /// Its size in bytes.
     pub size: u32,
+    /// Whether a browser shows it.
+    pub picture: bool,
 }
 
 impl FileLine {
     fn of(file: &FileInfo) -> Self {
-        let FileInfo { id, name, size, .. } = file.clone();
-        Self { id, name, size }
+        let FileInfo { id, name, size, media_type } = file.clone();
+        Self { id, name, size, picture: media_type.starts_with("image/") }
     }
 }
 
@@ -136,6 +138,8 @@ pub struct Visitor {
     pub department: Option<String>,
     /// What they answered before the chat: what the field is called, and the answer.
     pub answers: Vec<(String, String)>,
+    /// The site's own id for them, where the site vouches for who they are.
+    pub customer: Option<String>,
     /// The colour of the avatar.
     pub hue: u8,
 }
@@ -181,12 +185,15 @@ impl Model {
             visitor.name.clone_from(&summary.visitor);
             visitor.page = summary.page.clone();
             visitor.started_at = Some(summary.started_at);
+            visitor.customer = summary.customer.as_ref().map(|customer| customer.id.clone());
             visitor.agent = summary.assignee.as_ref().map(|agent| agent.name.clone());
             visitor.rating = summary.rating.as_ref().map(|rating| (rating.score, rating.comment.clone()));
             visitor.department = summary.department.as_ref().map(|chosen| chosen.name.clone());
         }
         if let Some(open) = self.conversation(id).filter(|open| open.thread.started) {
-            visitor.name.clone_from(&open.thread.visitor);
+            if open.thread.visitor.is_some() {
+                visitor.name.clone_from(&open.thread.visitor);
+            }
             visitor.page = open.thread.page.clone();
             visitor.locale.clone_from(&open.locale);
             visitor.agent = open.thread.agent.as_ref().map(|agent| agent.name.clone());

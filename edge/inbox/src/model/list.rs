@@ -99,6 +99,8 @@ pub struct Row {
     pub mentioned: bool,
     /// The visitor is on hold.
     pub on_hold: bool,
+    /// The site vouches for who the visitor is.
+    pub verified: bool,
     /// On screen now.
     pub shown: bool,
     /// One of a few colours, the same for the same conversation.
@@ -194,6 +196,7 @@ impl Model {
             handed: self.is_handed_to_me(summary),
             mentioned: self.is_mentioned(summary),
             on_hold: summary.needs.hold.is_some(),
+            verified: summary.customer.is_some(),
             shown,
             hue: hue(id),
         })

@@ -2,7 +2,7 @@
 
 use super::aside::Beside;
 use super::courtesy::Hints;
-use super::files::{Files, attach};
+use super::files::{Files, add, attach};
 use super::icon;
 use super::menu::{MENU, Menu};
 use crate::i18n::{Key, fill, t};
@@ -73,8 +73,27 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         menu.close();
         app.send(Msg::Submit(for_submit.clone(), fresh_id()));
     };
+    let (for_paste, for_drop) = (place.clone(), place.clone());
+    let pasted = move |event: web_sys::ClipboardEvent| {
+        if !locked() && add(app, &for_paste, event.clipboard_data().and_then(|data| data.files())) {
+            event.prevent_default();
+        }
+    };
+    let dropped = move |event: web_sys::DragEvent| {
+        // Without this the browser would leave the inbox for the file.
+        event.prevent_default();
+        if !locked() {
+            add(app, &for_drop, event.data_transfer().and_then(|data| data.files()));
+        }
+    };
     view! {
-        <form class="composer" class:locked=locked on:submit=submit>
+        <form
+            class="composer"
+            class:locked=locked
+            on:submit=submit
+            on:dragover=|event: web_sys::DragEvent| event.prevent_default()
+            on:drop=dropped
+        >
             {move || why().map(|why| view! { <p class="composer-note" id="composer-note">{why}</p> })}
             <Beside app id=id.clone() />
             {menu.view()}
@@ -97,6 +116,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     prop:value=move || draft.get()
                     on:input=typed
                     on:keydown=keys
+                    on:paste=pasted
                     on:blur=move |_| menu.close()
                 ></textarea>
                 <button class="primary send" type="submit" disabled=move || locked() || !ready.get()>

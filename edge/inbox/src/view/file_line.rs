@@ -12,7 +12,12 @@ pub fn file_line(app: App, conversation: &ConversationId, file: FileLine) -> imp
     let site = app.peek(|model| model.site.as_ref().map(ToString::to_string).unwrap_or_default());
     let address = format!("/v1/sites/{site}/conversations/{conversation}/files/{}", file.id);
     let (name, label) = (file.name.clone(), fill(Key::FileDownload, "name", &file.name));
+    let picture = file.picture.then(|| {
+        // Its place has a size of its own, so that nothing moves when the picture comes.
+        view! { <img class="picture" src=address.clone() alt=file.name.clone() loading="lazy" /> }
+    });
     view! {
+        {picture}
         <a class="file" href=address download=name aria-label=label>
             {icon("i-down")}
             <span class="file-name" dir="auto">

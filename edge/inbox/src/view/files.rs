@@ -63,18 +63,23 @@ fn row(app: App, place: Place, Attached { file, state }: Attached) -> impl IntoV
     }
 }
 
+/// Adds the files that were pasted or dropped; says whether there were any.
+pub fn add(app: App, place: &Place, files: Option<web_sys::FileList>) -> bool {
+    let Some(files) = files.filter(|files| files.length() > 0) else { return false };
+    for at in 0..files.length() {
+        if let Some(file) = files.item(at) {
+            app.pick(place.clone(), file);
+        }
+    }
+    true
+}
+
 /// The button that adds files: the browser's own field, drawn as a button.
 pub fn attach(app: App, place: Place, locked: impl Fn() -> bool + Send + Sync + 'static) -> impl IntoView {
     let picked = move |event: web_sys::Event| {
         let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(field) = field else { return };
-        if let Some(files) = field.files() {
-            for at in 0..files.length() {
-                if let Some(file) = files.item(at) {
-                    app.pick(place.clone(), file);
-                }
-            }
-        }
+        add(app, &place, field.files());
         // The same file may be picked again after it was removed.
         field.set_value("");
     };

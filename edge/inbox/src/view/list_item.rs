@@ -1,7 +1,7 @@
 //! One row of the list.
 
 use super::matters::{pressing, promise_buttons};
-use super::parts::chip;
+use super::parts::{chip, verified};
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::Msg;
@@ -129,6 +129,7 @@ fn inside(app: App, row: Row) -> impl IntoView {
                 <span class="row-name" dir="auto">
                     {visitor_name(row.visitor.as_deref())}
                 </span>
+                {row.verified.then(|| verified(None))}
                 {time}
             </span>
             <span class="row-line">

@@ -2,7 +2,7 @@
 //! shape it has.
 
 use super::icon;
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, fill, t};
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
 
@@ -71,6 +71,22 @@ pub fn choice(value: String, text: String, disabled: bool) -> AnyView {
 /// Somebody's own words.
 pub fn quote(text: String) -> AnyView {
     view! { <blockquote dir="auto">{text}</blockquote> }.into_any()
+}
+
+/// The mark of somebody whom the site vouches for, with the site's own id for them where there is
+/// room.
+pub fn verified(id: Option<String>) -> AnyView {
+    let word = match id {
+        Some(id) => view! { <span dir="auto">{fill(Key::VerifiedAs, "id", &id)}</span> }.into_any(),
+        None => view! { <span class="quiet">{t(Key::Verified)}</span> }.into_any(),
+    };
+    view! {
+        <span class="verified" title=t(Key::Verified)>
+            {icon("i-verified")}
+            {word}
+        </span>
+    }
+    .into_any()
 }
 
 /// A word in a round frame.

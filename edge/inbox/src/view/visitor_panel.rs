@@ -2,6 +2,7 @@
 
 use super::bubble::linked;
 use super::notes::Notes;
+use super::parts::verified;
 use super::subject::Subject;
 use super::{avatar, icon, score, visitor_name};
 use crate::i18n::{Key, language_name, moment, t};
@@ -61,6 +62,7 @@ fn details(visitor: Visitor) -> impl IntoView {
             <p class="person-name" dir="auto">
                 {visitor_name(visitor.name.as_deref())}
             </p>
+            {visitor.customer.map(|id| verified(Some(id)))}
         </div>
         <dl class="facts">
             {visitor.department.map(|name| fact("i-hand", t(Key::FactDepartment), name.into_any()))}

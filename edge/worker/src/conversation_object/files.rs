@@ -9,6 +9,7 @@ use domain::files::check_upload;
 use protocol::agent::AgentCommand;
 use protocol::etiquette::FileInfo;
 use protocol::ids::FileId;
+use protocol::rejection::Rejection;
 use protocol::visitor::VisitorCommand;
 use worker::{Request, Response};
 
@@ -21,6 +22,11 @@ impl Inner {
         request: &mut Request,
     ) -> Result<(), Fault> {
         self.knows(asker)?;
+        if let Asker::Visitor(_) = asker
+            && !self.settings().await?.is_some_and(|settings| settings.files.visitors)
+        {
+            return Err(Rejection::FilesOff.into());
+        }
         if let Some(known) = self.files.find(&info.id)? {
             return files::same_again(&known, &info, request).await;
         }

@@ -8,6 +8,7 @@ use crate::mail_log::Due;
 use crate::{now, secret};
 use domain::files;
 use domain::mail::{Failure, HOUR_MS};
+use domain::resume;
 use domain::transcript::{self, Reader};
 use protocol::event::{Event, EventBody, Side};
 use protocol::ids::{Seq, Timestamp};
@@ -49,7 +50,7 @@ impl Inner {
         request: MailRequest,
     ) -> Result<(), Fault> {
         self.knows(asker)?;
-        let company = self.company().await?;
+        let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
         self.with_stored(|stored| stored.conversation.may_be_mailed(asker.side()))??;
         let to = request.email.trim().to_owned();
         if !text::is_email(&to) {
@@ -73,8 +74,17 @@ impl Inner {
         domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
         let events = self.told(Side::Visitor, Seq::MAX)?;
         let locale = locale_of(request.language.as_deref(), &events);
-        let letter = Letter { to, locale, offset_minutes: request.offset_minutes, company };
-        let last = self.with_stored(|stored| stored.conversation.last())?;
+        let (last, page) =
+            self.with_stored(|stored| (stored.conversation.last(), stored.conversation.page().url.clone()))?;
+        // Nobody but the visitor hands on a key to the conversation, and only to the site's own pages.
+        let linked = request.link && asker.side() == Side::Visitor && resume::is_on(&settings.origins, &page);
+        let letter = Letter {
+            to,
+            locale,
+            offset_minutes: request.offset_minutes,
+            company: settings.name,
+            page: linked.then_some(page),
+        };
         self.mails.put(&Due { key, at, last, letter, attempts: 0 }, &fingerprint)?;
         // Whoever dies before it is sent is woken for it.
         self.wake_for_mail();
@@ -138,7 +148,9 @@ impl Inner {
         let name = self.state.id().to_string();
         let unique = secret::fingerprint(format!("{name} {}", due.key).as_bytes());
         let message_id = format!("{unique}@{}", mailer.sender().host());
-        mailer.send(&mail::transcript(&due.letter, &events, due.at, message_id)).await
+        let page = due.letter.page.as_deref();
+        let link = page.map(|page| self.new_link(page)).transpose().map_err(unread)?.flatten();
+        mailer.send(&mail::transcript(&due.letter, &events, link.as_deref(), due.at, message_id)).await
     }
 
     /// All events up to a position that a side may see.

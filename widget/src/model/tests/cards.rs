@@ -49,7 +49,7 @@ fn notices(rig: &Rig) -> Vec<String> {
         LineKind::Answered(key) => Some(format!("answered {key:?}")),
         LineKind::Due(at) => Some(format!("due {}", (at - NOON) / MINUTE)),
         LineKind::Joined(name) => Some(format!("joined {name}")),
-        LineKind::File(sent) => Some(format!("file {}", sent.file.name)),
+        LineKind::Bubble(Bubble { file: Some(file), .. }) => Some(format!("file {}", file.name)),
         _ => None,
     };
     rig.model.lines.iter().filter_map(show).collect()
@@ -381,7 +381,7 @@ fn the_transcript_is_fetched_or_mailed_and_a_failure_is_a_sentence() {
     rig.tell(Msg::MailTyped("zoe".to_owned())).tell(Msg::SendMail);
     assert_eq!(rig.model.mail.error, Some(Key::MailInvalid));
     rig.tell(Msg::MailTyped("zoe@tea.example".to_owned())).tell(Msg::SendMail);
-    assert!(rig.did(&Effect::Mail(id, token, "zoe@tea.example".to_owned())));
+    assert!(rig.did(&Effect::Mail(id, token, "zoe@tea.example".to_owned(), false)));
     let off = r#"{"rejected":{"id":null,"code":"mail_off","text":"…"}}"#;
     for (answer, note) in
         [(Some(off.to_owned()), Key::MailOff), (Some(String::new()), Key::Refused), (None, Key::MailSent)]

@@ -1,0 +1,97 @@
+// What the app asks of the browser where the browser's own words are shorter than their bindings:
+// files on their way, and answers in JSON. What comes of it comes as an event with an array in it,
+// as on the port to the page.
+
+/** The files that are not stored yet, by the id they get here, with the request that carries each. */
+const files = new Map();
+
+const tell = (...data) => dispatchEvent(new MessageEvent("jasette", { data }));
+
+function take(list, event) {
+  if (!list?.length) return;
+  event.preventDefault();
+  // Where files can be sent there is a field for them.
+  if (!document.getElementById("files")) return;
+  for (const file of list) {
+    const bytes = crypto.getRandomValues(new Uint8Array(18));
+    const id = btoa(String.fromCharCode(...bytes)).replace(/\W/g, "_");
+    files.set(id, [file]);
+    tell("file", id, file.name, file.type, file.size);
+  }
+}
+
+addEventListener("change", (event) => {
+  const { target } = event;
+  take(target.files, event);
+  // The same file may be picked again.
+  if (target.files) target.value = "";
+});
+addEventListener("paste", (event) => take(event.clipboardData.files, event));
+addEventListener("dragover", (event) => event.preventDefault());
+addEventListener("drop", (event) => take(event.dataTransfer.files, event));
+addEventListener("beforeunload", (event) => files.size && event.preventDefault());
+
+const bearer = (token) => ({ authorization: `Bearer ${token}` });
+
+const does = {
+  upload(id, url, token, type, name) {
+    const entry = files.get(id);
+    if (!entry) return;
+    const request = (entry[1] = new XMLHttpRequest());
+    request.open("PUT", url);
+    request.responseType = "json";
+    const headers = { ...bearer(token), "content-type": type, "x-file-name": encodeURIComponent(name) };
+    for (const header in headers) request.setRequestHeader(header, headers[header]);
+    let told;
+    request.upload.onprogress = ({ loaded, total }) => {
+      const now = Math.floor((loaded / total) * 20) * 5;
+      if (now !== told) tell("going", id, (told = now));
+    };
+    request.onloadend = () => {
+      const stored = request.status === 204;
+      if (stored) files.delete(id);
+      tell("done", id, stored ? "" : request.response?.rejected?.code || "unreachable");
+    };
+    request.send(entry[0]);
+  },
+
+  drop(id) {
+    const [, request] = files.get(id) || [];
+    files.delete(id);
+    request?.abort();
+  },
+
+  /** Shows a picture once it comes into sight: one that is here, or one that only a token fetches. */
+  picture(image, id, url, token) {
+    new IntersectionObserver(async (seen, observer) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      observer.disconnect();
+      try {
+        const [file] = files.get(id) || [await (await fetch(url, { headers: bearer(token) })).blob()];
+        image.onload = () => URL.revokeObjectURL(image.src);
+        image.src = URL.createObjectURL(file);
+      } catch {}
+    }).observe(image);
+  },
+
+  /** Asks for keys to conversations. */
+  async ask(tag, url, token, body) {
+    let answer = { rejected: { code: "unreachable" } };
+    try {
+      const headers = { ...bearer(token), "content-type": "application/json" };
+      answer = await (await fetch(url, { method: "POST", headers, body })).json();
+    } catch {}
+    const { granted = answer, conversations = [] } = answer;
+    const past = conversations.filter((one) => !one.open).flatMap((one) => [one.id, one.last_at]);
+    tell(tag, token, answer.rejected?.code, granted?.id, granted?.token, ...past);
+  },
+
+  /** Whom a site's token says it stands for. Only the edge can tell whether that is true. */
+  subject(token) {
+    try {
+      return `${JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub}`;
+    } catch {}
+  },
+};
+
+globalThis.jasette = ([what, ...rest]) => does[what](...rest);

@@ -1,0 +1,89 @@
+//! What `browser.js` does for the app, and what comes of it: tagged arrays in both directions, as on
+//! the port to the page.
+
+use crate::model::{Answer, FileMsg, Msg};
+use js_sys::Array;
+use protocol::etiquette::FileInfo;
+use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    fn jasette(message: &Array) -> JsValue;
+}
+
+/// The name of the events by which it answers.
+pub const EVENT: &str = "jasette";
+
+fn tell(message: &[JsValue]) -> JsValue {
+    jasette(&message.iter().collect())
+}
+
+/// Uploads a file, whose bytes are there under its id, to an address.
+pub fn upload(url: &str, token: &Token, file: &FileInfo) {
+    let (kind, name) = (file.media_type.as_str().into(), file.name.as_str().into());
+    tell(&["upload".into(), file.id.as_str().into(), url.into(), token.reveal().into(), kind, name]);
+}
+
+/// Lets a file go, and its upload if that is under way.
+pub fn drop_file(id: &FileId) {
+    tell(&["drop".into(), id.as_str().into()]);
+}
+
+/// Shows a picture in an element.
+pub fn picture(image: &Element, id: &FileId, url: &str, token: &Token) {
+    tell(&["picture".into(), image.into(), id.as_str().into(), url.into(), token.reveal().into()]);
+}
+
+/// Asks for a customer's conversations, and for a key to one of them.
+pub fn history(site: &SiteId, identity: &str, wish: Option<&ConversationId>) {
+    let url = ["/v1/sites/", site.as_str(), "/identity"].concat();
+    ask("history", &url, identity, "conversation", wish.map_or("", ConversationId::as_str));
+}
+
+/// Asks for a key to a conversation, for the code of a link.
+pub fn resume(url: &str, code: &Token) {
+    ask("resume", url, "", "code", code.reveal());
+}
+
+/// `value` is one that JSON writes as it is.
+fn ask(tag: &str, url: &str, token: &str, key: &str, value: &str) {
+    let body = if value.is_empty() { String::new() } else { ["{\"", key, "\":\"", value, "\"}"].concat() };
+    tell(&["ask".into(), tag.into(), url.into(), token.into(), body.into()]);
+}
+
+/// Whom a site's token says it stands for.
+#[must_use]
+pub fn subject(token: &str) -> String {
+    tell(&["subject".into(), token.into()]).as_string().unwrap_or_default()
+}
+
+/// What an event of [`EVENT`] says.
+#[must_use]
+pub fn read(data: &JsValue) -> Option<Msg> {
+    let parts = data.dyn_ref::<Array>()?;
+    let text = |at| parts.get(at).as_string().unwrap_or_default();
+    let number = |at| parts.get(at).as_f64().unwrap_or_default();
+    let id = FileId::parse(&text(1));
+    Some(Msg::File(match text(0).as_str() {
+        "file" => {
+            let (name, media_type, size) = (text(2), text(3), number(4) as u32);
+            FileMsg::Picked(FileInfo { id: id.ok()?, name, media_type, size })
+        }
+        "going" => FileMsg::Going(id.ok()?, number(2) as u8),
+        "done" => FileMsg::Done(id.ok()?, text(2)),
+        tag => {
+            let key = |at| Some((ConversationId::parse(&text(at)).ok()?, Token::parse(&text(at + 1)).ok()?));
+            let past = |at| Some((ConversationId::parse(&text(at)).ok()?, number(at + 1) as Timestamp));
+            let answer = Answer {
+                asked: text(1),
+                refused: text(2),
+                granted: key(3),
+                past: (5..parts.length()).step_by(2).filter_map(past).collect(),
+            };
+            return Some(if tag == "history" { Msg::History(answer) } else { Msg::Resumed(answer) });
+        }
+    }))
+}

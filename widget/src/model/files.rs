@@ -1,0 +1,182 @@
+//! Files from the visitor: each is uploaded first, then sent by a small command, so that one that
+//! breaks off leaves nothing. Their bytes stay with the browser, and only for as long as the page.
+
+use super::{Effect, Model, World};
+use crate::i18n::Key;
+use protocol::etiquette::FileInfo;
+use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, Token};
+use protocol::limits;
+use protocol::rejection::Rejection;
+use protocol::visitor::{VisitorCommand, VisitorRequest};
+
+/// What happens to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileMsg {
+    /// The visitor wants to send it.
+    Picked(FileInfo),
+    /// So many percent of it are uploaded.
+    Going(FileId, u8),
+    /// It is stored; or not, with the refusal's code.
+    Done(FileId, String),
+}
+
+/// What is to be done with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Carry {
+    /// Upload it to a conversation.
+    Upload(ConversationId, Token, FileInfo),
+    /// Let it go.
+    Drop(FileId),
+}
+
+/// A file that is not stored yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// The file.
+    pub file: FileInfo,
+    /// When it was picked.
+    pub at: Timestamp,
+    /// How it stands.
+    pub state: UploadState,
+}
+
+/// How an upload stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadState {
+    /// It waits for its turn, or for the connection.
+    Waiting,
+    /// So many percent are there.
+    Going(u8),
+    /// It broke off.
+    Failed,
+    /// It cannot be sent, and why.
+    Refused(Key),
+}
+
+impl Model {
+    pub(super) fn on_file(&mut self, msg: FileMsg, world: &mut World<'_>) {
+        self.stale = true;
+        match msg {
+            FileMsg::Picked(file) => self.attach(file, world),
+            FileMsg::Going(id, percent) => {
+                if let Some(upload) = self.upload_mut(id.as_str()) {
+                    upload.state = UploadState::Going(percent);
+                }
+            }
+            FileMsg::Done(id, code) => self.uploaded(&id, &code, world),
+        }
+    }
+
+    fn attach(&mut self, mut file: FileInfo, world: &mut World<'_>) {
+        let over = self.conversation.is_some() && !self.is_going();
+        if over || !self.settings.files {
+            world.does(Effect::File(Carry::Drop(file.id)));
+            return;
+        }
+        // Some systems know no type for a file, or a name of their own.
+        file.media_type = media_type(&file);
+        let state = match file.check() {
+            Ok(()) if self.uploads.len() >= limits::FILES_AT_ONCE => refused(Rejection::TooManyFiles),
+            Ok(()) => UploadState::Waiting,
+            Err(why) => refused(why),
+        };
+        if let UploadState::Refused(why) = state {
+            world.does(Effect::File(Carry::Drop(file.id.clone())));
+            if self.conversation.is_none() {
+                // Nothing is begun for it.
+                self.composer.error = Some(why);
+                return;
+            }
+        }
+        if self.conversation.is_none() {
+            self.begin(world);
+        }
+        self.uploads.push(Upload { file, at: world.now, state });
+        world.does(Effect::ScrollToEnd);
+    }
+
+    /// A file has come to its end, one way or the other.
+    fn uploaded(&mut self, id: &FileId, code: &str, world: &mut World<'_>) {
+        let Some(upload) = self.upload_mut(id.as_str()) else { return };
+        if code.is_empty() {
+            let command = VisitorCommand::SendFile(upload.file.clone());
+            self.uploads.retain(|upload| upload.file.id != *id);
+            // A file is sent once, so that its id can be the command's.
+            let Ok(id) = CommandId::parse(id.as_str()) else { return };
+            self.give(VisitorRequest { id, command }, world);
+            return;
+        }
+        match code {
+            // Nobody answered, or something on the way did.
+            "unreachable" | "unavailable" => {
+                upload.state = UploadState::Failed;
+                self.note = Some(Key::FileFailed);
+            }
+            code => {
+                upload.state = refused(Rejection::from_code(code));
+                world.does(Effect::File(Carry::Drop(id.clone())));
+            }
+        }
+    }
+
+    /// Begins the next upload as soon as it can be: one after the other, so that they arrive in order.
+    pub(super) fn carry_on(&mut self, world: &mut World<'_>) {
+        let Some(own) = self.conversation.as_ref().filter(|own| own.thread.started) else { return };
+        let going = |upload: &Upload| matches!(upload.state, UploadState::Going(_));
+        if !self.connection.is_live() || self.uploads.iter().any(going) {
+            return;
+        }
+        let next = self.uploads.iter_mut().find(|upload| upload.state == UploadState::Waiting);
+        if let Some(upload) = next {
+            upload.state = UploadState::Going(0);
+            self.stale = true;
+            let (id, token) = (own.id.clone(), own.token.clone());
+            world.does(Effect::File(Carry::Upload(id, token, upload.file.clone())));
+        }
+    }
+
+    /// Tries an upload again; says whether there is one.
+    pub(super) fn retry_upload(&mut self, id: &CommandId) -> bool {
+        let Some(upload) = self.upload_mut(id.as_str()) else { return false };
+        upload.state = UploadState::Waiting;
+        (self.stale, self.note) = (true, None);
+        true
+    }
+
+    /// Lets an upload go.
+    pub(super) fn cancel_upload(&mut self, id: &CommandId, world: &mut World<'_>) {
+        for upload in self.uploads.extract_if(.., |upload| upload.file.id.as_str() == id.as_str()) {
+            world.does(Effect::File(Carry::Drop(upload.file.id)));
+        }
+    }
+
+    /// Lets all of them go.
+    pub(super) fn drop_uploads(&mut self, world: &mut World<'_>) {
+        for upload in self.uploads.drain(..) {
+            world.does(Effect::File(Carry::Drop(upload.file.id)));
+        }
+    }
+
+    fn upload_mut(&mut self, id: &str) -> Option<&mut Upload> {
+        self.uploads.iter_mut().find(|upload| upload.file.id.as_str() == id)
+    }
+}
+
+fn refused(why: Rejection) -> UploadState {
+    UploadState::Refused(match why {
+        Rejection::FileTooLarge => Key::FileTooLarge,
+        Rejection::FileTypeRefused => Key::FileType,
+        Rejection::FileNameInvalid => Key::FileName,
+        Rejection::TooManyFiles => Key::FilesTooMany,
+        _ => Key::FileRefused,
+    })
+}
+
+/// The type of a file: what the browser says, or else what its name says.
+fn media_type(file: &FileInfo) -> String {
+    let said = &file.media_type;
+    let known = limits::FILE_TYPES.contains(&said.as_str());
+    let by_name = [(".csv", "text/csv"), (".txt", "text/plain"), (".zip", "application/zip")];
+    let named = by_name.iter().find(|(ending, _)| file.name.ends_with(ending)).filter(|_| !known);
+    named.map_or(said.as_str(), |(_, named)| named).to_owned()
+}
