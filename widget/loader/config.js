@@ -6,5 +6,5 @@ const language = document.documentElement.lang.toLowerCase().split("-")[0];
 /** The language of the page, as far as we speak it. */
 export const locale = config.labels[language] ? language : "en";
 
-/** Open the chat, close the chat, the frame's title. */
+/** Open the chat, close the chat, the frame's title, and what the launcher says beside its sign. */
 export const labels = config.labels[locale];

@@ -2,7 +2,7 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, expanded, host, root, unread } from "./launcher.js";
+import { busy, button, draw, expanded, host, look, root, unread } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, page } from "./page.js";
 import * as signs from "./signs.js";

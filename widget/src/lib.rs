@@ -3,7 +3,6 @@
 //! [`model`] holds all rules and knows no browser; [`shell`] performs what it decides; [`view`]
 //! shows it. The loader on the host page opens the frame and talks to it over one port.
 
-pub mod color;
 pub mod embed;
 pub mod emoji;
 pub mod i18n;

@@ -16,6 +16,7 @@ mod pre_chat;
 mod preview;
 mod rating;
 mod refusal;
+mod renewal;
 #[cfg(test)]
 mod tests;
 
@@ -151,6 +152,8 @@ pub struct Model {
     /// Whether something happened that the lines may show.
     stale: bool,
     told: launcher::Told,
+    /// When the settings came.
+    settings_at: Timestamp,
 }
 
 /// What the open chat shows above its foot.
@@ -211,7 +214,10 @@ impl Model {
             revision: 0,
             stale: true,
             told: launcher::Told::default(),
+            settings_at: world.now,
         };
+        // The loader may have begun with older settings: it is kept by browsers for a while.
+        world.does(Effect::Paint);
         if let Some((id, token)) = stored.conversation {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
@@ -272,6 +278,7 @@ impl Model {
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
+            Msg::Settings(settings) => self.renew(*settings, world),
         }
         self.count_down(world);
         self.preview(world);

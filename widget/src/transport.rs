@@ -5,7 +5,7 @@ mod requests;
 mod take;
 
 use requests::Requests;
-pub use requests::{count, post};
+pub use requests::{count, post, settings};
 pub use take::{mail, take};
 
 use crate::listen::listen;

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod files;
 pub mod identity;
 pub mod library;
+pub mod look;
 pub mod mail;
 pub mod planted;
 pub mod presence;

@@ -1,9 +1,9 @@
 //! What a new site and a new agent must look like.
 
-use crate::access::is_origin_source;
-use crate::triggers;
+use crate::{look, triggers};
+use protocol::color::Color;
 use protocol::rejection::Rejection;
-use protocol::settings::SiteSettings;
+use protocol::settings::{SiteSettings, is_origin_source};
 use protocol::text;
 
 /// The fewest characters of a password (NIST SP 800-63B asks for at least 8; we ask for more and
@@ -28,7 +28,8 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let origins_ok = settings.origins.iter().all(|origin| is_origin_source(origin));
     let triggers_ok = triggers::are_ok(&settings.triggers);
     let name_ok = text::name(&settings.name).is_ok();
-    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok {
+    let color_ok = Color::parse(&settings.color).is_some();
+    if name_ok && color_ok && origins_ok && invitation_ok && triggers_ok && look::is_ok(&settings.look) {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -62,10 +63,6 @@ pub fn password(raw: &str) -> Result<(), Rejection> {
     } else {
         Err(Rejection::BadSetup)
     }
-}
-
-fn is_color(color: &str) -> bool {
-    color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

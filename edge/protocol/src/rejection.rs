@@ -166,6 +166,8 @@ rejections! {
     IdentityExpired = "identity_expired", "The site's word for who this is has expired.";
     /// A customer at another customer's conversation.
     OtherCustomer = "other_customer", "This conversation belongs to somebody else.";
+    /// Not one of [`crate::limits::PICTURE_TYPES`], or more than [`crate::limits::PICTURE_MAX`] bytes.
+    PictureRefused = "picture_refused", "This picture cannot be used. A PNG, JPEG or WebP of at most 64 KB can.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -139,6 +139,10 @@ impl DurableObject for ConversationObject {
                 answers::to_command(result, id)
             }
             ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
+            ConversationCall::SettingsChanged => {
+                self.inner.settings_changed();
+                call::answer(Ok(()))
+            }
             ConversationCall::MeetDeadlines => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 self.inner.meet_deadlines();

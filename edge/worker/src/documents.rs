@@ -1,6 +1,7 @@
 //! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
+use crate::answers;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
 use crate::now;
@@ -10,14 +11,15 @@ use domain::access::content_security_policy;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{Position, SiteSettings, locale_for};
+use protocol::settings::{SiteSettings, WidgetSettings, locale_for};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, ResponseBuilder};
 
-const FOREVER: &str = "public, max-age=31536000, immutable";
+/// What changes its address with its content.
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
 const ALWAYS_ASK: &str = "no-cache";
 
 thread_local! {
@@ -33,14 +35,15 @@ type LoaderWake = (u32, String, u32, Sign);
 struct LoaderConfig<'a> {
     site: &'a str,
     base: &'a str,
-    color: &'a str,
-    position: Position,
+    /// What the site sets of the loader's style sheet.
+    look: String,
     /// When an invitation could fire.
     wakes: Vec<LoaderWake>,
     /// What triggers ask to be watched on the page.
     watch: Watch,
-    /// Per language: the launcher's label, its label while open, the frame's title.
-    labels: BTreeMap<&'static str, [&'static str; 3]>,
+    /// Per language: the launcher's label, its label while open, the frame's title, and what the
+    /// launcher says beside its sign where it says anything.
+    labels: BTreeMap<&'static str, Vec<String>>,
 }
 
 fn labels() -> BTreeMap<&'static str, [&'static str; 3]> {
@@ -64,15 +67,20 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
             let config = LoaderConfig {
                 site,
                 base: own_origin,
-                color: &settings.color,
-                position: settings.position,
+                look: settings.outside("").style,
                 wakes: waits
                     .wakes
                     .into_iter()
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
                 watch: waits.watch,
-                labels: labels(),
+                labels: labels()
+                    .into_iter()
+                    .map(|(locale, labels)| {
+                        let text = Some(settings.outside(locale).text).filter(|text| !text.is_empty());
+                        (locale, labels.into_iter().map(str::to_owned).chain(text).collect())
+                    })
+                    .collect(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
             template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
@@ -97,6 +105,18 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
     let packed = STANDARD.encode(to_binary(&settings.for_widget(site, locale)));
     let html = template(env, &format!("/embed.{locale}.html")).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
+}
+
+/// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
+pub async fn widget(
+    request: &Request,
+    env: &Env,
+    site: SiteId,
+    language: &str,
+) -> Result<Response, Fault> {
+    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let settings: WidgetSettings = settings.for_widget(site, locale_for(language));
+    answers::tell(request, ResponseBuilder::new(), &settings)
 }
 
 /// `/inbox`: the agents' app. Nobody may frame it.

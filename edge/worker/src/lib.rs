@@ -23,6 +23,7 @@ mod library;
 mod mail;
 mod mail_log;
 mod password;
+mod pictures_log;
 mod planted;
 mod recovery;
 mod routes;

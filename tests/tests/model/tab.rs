@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{NameField, RatingScale, WidgetSettings};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -178,12 +178,15 @@ fn settings() -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field: NameField::Optional,
         triggers: Vec::new(),
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 
@@ -296,7 +299,9 @@ impl Tab {
                 | Effect::Focus(_)
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
-                | Effect::Mail(..) => {}
+                | Effect::Mail(..)
+                | Effect::AskSettings
+                | Effect::Paint => {}
             }
         }
     }

@@ -5,6 +5,7 @@ use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
 use protocol::server::ServerFrame;
+use protocol::settings::WidgetSettings;
 use protocol::trigger::{Frequency, Reaction, Shown};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 
@@ -93,6 +94,8 @@ pub enum Msg {
     Leaving,
     /// An answer to something that was posted to a conversation.
     Posted(ConversationId, ServerFrame),
+    /// The site's settings as they are now.
+    Settings(Box<WidgetSettings>),
 }
 
 /// What the page around the frame says.
@@ -209,6 +212,10 @@ pub enum Effect {
     Fetch(ConversationId, Token, Fetch),
     /// Ask for the transcript to be mailed to an address.
     Mail(ConversationId, Token, String),
+    /// Ask for the site's settings.
+    AskSettings,
+    /// Look as the settings say, and tell the page around the frame.
+    Paint,
 }
 
 /// What the visitor can have as a file.

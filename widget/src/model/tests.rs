@@ -8,7 +8,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, RatingScale, WidgetTrigger};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, WidgetTrigger};
 use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
@@ -28,12 +28,15 @@ fn settings(name_field: NameField) -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field,
         triggers: vec![timed()],
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 

@@ -169,7 +169,8 @@ mod complete {
             | ServerFrame::Unknown
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }
-            | ServerFrame::Probe => {}
+            | ServerFrame::Probe
+            | ServerFrame::SettingsChanged => {}
         }
     }
 
@@ -267,6 +268,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Draft { text: "Bonj".to_owned() },
         ServerFrame::Presence { side: Side::Visitor, online: true },
         ServerFrame::Probe,
+        ServerFrame::SettingsChanged,
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));

@@ -144,7 +144,7 @@ pub fn loader_config(base: &str) -> String {
         "ro": ["Discută cu noi", "Închide discuția", "Discuție"],
     });
     serde_json::json!({
-        "site": SITE, "base": base, "color": settings.color, "position": "right", "wakes": wakes,
+        "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes,
         "watch": waits.watch, "labels": labels,
     })
     .to_string()
