@@ -10,6 +10,7 @@ mod library;
 pub mod model;
 mod part;
 mod session;
+mod settings;
 mod shell;
 mod sound;
 mod storage;

@@ -20,6 +20,7 @@ pub mod open;
 pub mod outbox;
 pub mod promises;
 pub mod session;
+pub mod settings;
 pub mod steps;
 pub mod words;
 
@@ -33,6 +34,7 @@ use crate::model::list::{Filter, Step};
 pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
+use crate::model::settings::{Settings, SettingsEffect, SettingsMsg};
 use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
@@ -68,6 +70,8 @@ pub struct Model {
     pub news: Option<News>,
     /// The site's ready answers, and the settings in which they are edited.
     pub ready: Ready,
+    /// The site's settings.
+    pub settings: Settings,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -202,6 +206,8 @@ pub enum Msg {
     Sound(bool),
     /// Something about the site's ready answers.
     Library(LibraryMsg),
+    /// Something about the site's settings.
+    Settings(SettingsMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -254,6 +260,8 @@ pub enum Effect {
     Store(SiteId, Place, FileInfo, Option<FileId>),
     /// Something about the site's ready answers.
     Library(LibraryEffect),
+    /// Something about the site's settings.
+    Settings(SettingsEffect),
 }
 
 /// Where the keyboard is to go.
@@ -271,6 +279,8 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
+    /// To the field of the settings with this id.
+    Field(String),
     /// Back to what had it before; to the composer if that is gone.
     Marked,
 }
@@ -342,6 +352,7 @@ impl Model {
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
             Msg::Library(msg) => self.library(now, msg),
+            Msg::Settings(msg) => self.settings_msg(now, msg),
             Msg::Tick => self.tick(now),
         }
     }

@@ -2,13 +2,16 @@
 
 mod entries;
 mod form;
+mod preview;
 mod sheets;
+mod site;
 
 use super::icon;
 use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
+use crate::model::settings::{Section, SettingsMsg};
 use crate::shell::{App, fresh_id};
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
@@ -17,6 +20,7 @@ use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
 use protocol::settings::{LOCALES, locale_for};
 use sheets::{Emergency, Scripts, Words};
+use site::{Leaving, Site};
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +31,17 @@ enum Page {
     Scripts,
     Emergency,
     Words,
+    Site(Section),
 }
 
 impl Page {
-    const ALL: [(Self, Key); 6] = [
+    const ALL: [(Self, Key); 12] = [
+        (Self::Site(Section::Look), Key::SectionLook),
+        (Self::Site(Section::Triggers), Key::SectionTriggers),
+        (Self::Site(Section::Hours), Key::SectionHours),
+        (Self::Site(Section::Form), Key::SectionForm),
+        (Self::Site(Section::Service), Key::SectionService),
+        (Self::Site(Section::Install), Key::SectionInstall),
         (Self::Canned, Key::CannedMessages),
         (Self::Answers, Key::PredefinedAnswers),
         (Self::Suggestions, Key::Suggestions),
@@ -55,6 +66,9 @@ pub fn Settings(app: App) -> impl IntoView {
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
+            if let Page::Site(section) = one {
+                app.send(Msg::Settings(SettingsMsg::Open(section)));
+            }
             page.set(one);
             if one == Page::Suggestions {
                 app.send(Msg::Library(LibraryMsg::Suggest));
@@ -65,6 +79,9 @@ pub fn Settings(app: App) -> impl IntoView {
     });
     let tabs = tabs.collect_view();
     let content = move || {
+        if let Page::Site(_) = page.get() {
+            return view! { <Site app /> }.into_any();
+        }
         if !here.get() {
             return view! { <p class="empty-text" role="status">{t(Key::LoadingLibrary)}</p> }.into_any();
         }
@@ -78,12 +95,22 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Scripts => view! { <Scripts app /> }.into_any(),
             Page::Emergency => view! { <Emergency app /> }.into_any(),
             Page::Words => view! { <Words app locale /> }.into_any(),
+            Page::Site(_) => ().into_any(),
         }
     };
     let language =
         move || (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale));
+    // A mistake may lie in another section than the one on screen.
+    let section = app.memo(|model| model.settings.section);
+    Effect::new(move |_| {
+        let section = section.get();
+        if matches!(page.get_untracked(), Page::Site(other) if other != section) {
+            page.set(Page::Site(section));
+        }
+    });
     view! {
         <main class="settings" aria-label=t(Key::Settings)>
+            <Leaving app />
             <div class="settings-top">
                 <h2>{t(Key::Settings)}</h2>
                 <span class="spring"></span>
