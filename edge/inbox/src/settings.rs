@@ -59,7 +59,8 @@ pub fn picture(app: App, file: File) {
             Err(Denied::Refused(Rejection::PictureRefused))
         } else {
             let kind = [("content-type", "application/octet-stream")];
-            match ask("POST", &address(&site, "pictures"), Some(&file), &kind, PATIENCE_MS).await {
+            let body: &JsValue = &file;
+            match ask("POST", &address(&site, "pictures"), Some(body), &kind, PATIENCE_MS).await {
                 Ok(answer) => read(answer).await,
                 Err(denied) => Err(denied),
             }

@@ -1,6 +1,7 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
+mod renewal;
 mod triggers;
 
 use super::*;

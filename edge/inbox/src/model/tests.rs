@@ -3,6 +3,7 @@
 mod etiquette;
 mod files;
 mod library;
+mod settings;
 
 use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};

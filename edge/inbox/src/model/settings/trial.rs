@@ -72,7 +72,7 @@ pub fn verdicts(settings: &SiteSettings, trial: &Trial, site: Option<&SiteId>, n
     let active = settings.active_triggers();
     let before = trial.seen.then_some(Shown { at: now, this_visit: true });
     let shown: Vec<(TriggerId, Shown)> =
-        before.iter().flat_map(|shown| active.iter().map(|trigger| (trigger.id.clone(), *shown))).collect();
+        before.into_iter().flat_map(|shown| active.iter().map(move |trigger| (trigger.id.clone(), shown))).collect();
     let travels = site.map(|site| settings.for_widget(site.clone(), "").triggers).unwrap_or_default();
     let fires = match judge(&travels, &shown, &facts, now) {
         Verdict::Fire(at) => Some(at),
