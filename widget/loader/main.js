@@ -2,7 +2,7 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, expanded, host, root, unread, worded } from "./launcher.js";
+import { busy, button, draw, expanded, host, look, root, unread, worded } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, marked, page } from "./page.js";
 import * as signs from "./signs.js";
@@ -88,6 +88,7 @@ function hear(message) {
     worded(a);
     chat.title = b;
   } else if (tag === "event") emit(a, b);
+  else if (tag === "look") look(a, b);
   else if (tag === "error") trouble(a, b);
   else if (tag === "failed") trouble(tag, `the chat could not start (${a})`);
 }

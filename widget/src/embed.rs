@@ -8,6 +8,7 @@ use gloo::events::EventListener;
 use js_sys::{Array, Object, Reflect};
 use protocol::event::{Page, Side};
 use protocol::limits;
+use protocol::settings::Outside;
 use protocol::text::cut_bytes;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};
@@ -65,6 +66,11 @@ impl Port {
     /// Shows the invitation at its measured size.
     pub fn show_invitation(&self, width: f64, height: f64) {
         self.post(&["view".into(), "invitation".into(), width.into(), height.into()]);
+    }
+
+    /// Says how the launcher looks.
+    pub fn look(&self, outside: &Outside) {
+        self.post(&["look".into(), outside.style.as_str().into(), outside.text.as_str().into()]);
     }
 
     /// Asks for the focus to be moved into the frame.

@@ -24,6 +24,7 @@ mod rating;
 mod refusal;
 mod sound;
 mod resume;
+mod renewal;
 #[cfg(test)]
 mod tests;
 
@@ -189,6 +190,8 @@ pub struct Model {
     /// Whether something happened that the lines may show.
     stale: bool,
     told: launcher::Told,
+    /// When the settings came.
+    settings_at: Timestamp,
 }
 
 /// What the open chat shows above its foot.
@@ -264,8 +267,11 @@ impl Model {
             revision: 0,
             stale: true,
             told: launcher::Told::default(),
+            settings_at: world.now,
         };
         model.look_at_hours(world);
+        // The loader may have begun with older settings: it is kept by browsers for a while.
+        world.does(Effect::Paint);
         if let Some((id, token)) = stored.conversation {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
@@ -338,6 +344,7 @@ impl Model {
             Msg::Past(id) => self.ask_history(Some(id), world),
             Msg::Resumed(answer) => self.resumed(answer, world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
+            Msg::Settings(settings) => self.renew(*settings, world),
         }
         self.carry_on(world);
         self.count_down(world);

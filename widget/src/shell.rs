@@ -2,7 +2,6 @@
 //! starts anything (timers, listeners, the socket).
 
 use crate::browser;
-use crate::color::{Color, Palette};
 use crate::embed::Port;
 use crate::listen::listen;
 use crate::model::{
@@ -15,9 +14,9 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
-use protocol::codec::from_binary;
+use protocol::codec::from_packed;
 use protocol::ids::{FileId, SiteId, Timestamp};
-use protocol::settings::WidgetSettings;
+use protocol::settings::{Theme, WidgetSettings};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -65,8 +64,6 @@ pub fn start(port: MessagePort) {
     if window().is_none_or(|window| window.crypto().is_err()) {
         return;
     }
-    paint(&document, &settings);
-
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
         utc_offset: utc_offset(),
@@ -127,22 +124,21 @@ fn random() -> [u8; 16] {
 
 fn settings(document: &Document) -> Option<WidgetSettings> {
     let packed = document.body()?.get_attribute("data-settings")?;
-    from_binary(&bytes(&window()?, &packed)?).ok()
+    from_packed(&bytes(&window()?, &packed)?)
 }
 
-/// Hands the site's colour to the style sheet.
-fn paint(document: &Document, settings: &WidgetSettings) {
-    let root = document.document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
-    let (Some(root), Some(brand)) = (root, Color::parse(&settings.color)) else { return };
-    let palette = Palette::of(brand);
-    for (name, color) in [
-        ("--brand", palette.brand),
-        ("--on-brand", palette.on_brand),
-        ("--brand-on-light", palette.on_light),
-        ("--brand-on-dark", palette.on_dark),
-    ] {
-        let _ = root.style().set_property(name, &color.css());
-    }
+/// Hands what the site sets to the style sheet.
+fn paint(settings: &WidgetSettings) {
+    let root = window().and_then(|window| window.document()?.document_element()?.dyn_into::<HtmlElement>().ok());
+    let Some(root) = root else { return };
+    root.style().set_css_text(&settings.style);
+    let theme = match settings.theme {
+        Theme::Auto => "",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    // Names of attributes are ours, and right.
+    let _ = root.set_attribute("data-theme", theme);
 }
 
 impl Shell {
@@ -222,6 +218,14 @@ impl Shell {
                 self.port.tell(&HostNote::Forgotten);
             }
             Effect::Sound(play) => chime(play),
+            Effect::AskSettings => {
+                let locale = self.model.with_untracked(|model| model.settings.locale.clone());
+                transport::settings(&self.site, &locale, |settings| dispatch(Msg::Settings(settings)));
+            }
+            Effect::Paint => self.model.with_untracked(|model| {
+                paint(&model.settings);
+                self.port.look(&model.settings.outside);
+            }),
             Effect::ScrollToEnd => later(|| {
                 if let Some(thread) = element("thread") {
                     // The thread is laid out from its end: that is where 0 is.

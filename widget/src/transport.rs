@@ -5,7 +5,7 @@ mod requests;
 mod take;
 
 use requests::Requests;
-pub use requests::{count, erase, post};
+pub use requests::{count, erase, post, settings};
 pub use take::{mail, take};
 
 use crate::listen::listen;

@@ -1,6 +1,5 @@
 //! What a site's form must look like, and the short form of it that goes with a socket.
 
-use crate::triggers::is_link;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use protocol::codec::{from_packed, to_binary};
@@ -53,7 +52,7 @@ fn are_labels(labels: &[Localized]) -> bool {
 fn asks_clearly(consent: &Consent) -> bool {
     !consent.texts.is_empty()
         && consent.texts.iter().all(|asked| matches!(text::comment(&asked.text), Ok(Some(_))))
-        && (consent.url.is_empty() || is_link(&consent.url))
+        && (consent.url.is_empty() || protocol::settings::is_address(&consent.url))
 }
 
 /// Writes a form as short as it gets.

@@ -13,6 +13,7 @@ pub mod hours;
 pub mod help;
 pub mod identity;
 pub mod library;
+pub mod look;
 pub mod mail;
 pub mod planted;
 pub mod presence;

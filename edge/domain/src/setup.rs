@@ -1,9 +1,9 @@
 //! What a new site and a new agent must look like.
 
-use crate::access::is_origin_source;
-use crate::{form, hours, triggers};
+use crate::{form, hours, look, triggers};
+use protocol::color::Color;
 use protocol::rejection::Rejection;
-use protocol::settings::SiteSettings;
+use protocol::settings::{SiteSettings, is_origin_source};
 use protocol::text;
 
 /// The fewest characters of a password (NIST SP 800-63B asks for at least 8; we ask for more and
@@ -29,7 +29,8 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let triggers_ok = triggers::are_ok(&settings.triggers);
     let form_ok = form::is_ok(&settings.form) && hours::are_ok(&settings.hours);
     let name_ok = text::name(&settings.name).is_ok();
-    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok && form_ok {
+    let look_ok = Color::parse(&settings.color).is_some() && look::is_ok(&settings.look);
+    if name_ok && look_ok && origins_ok && invitation_ok && triggers_ok && form_ok {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -63,10 +64,6 @@ pub fn password(raw: &str) -> Result<(), Rejection> {
     } else {
         Err(Rejection::BadSetup)
     }
-}
-
-fn is_color(color: &str) -> bool {
-    color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]

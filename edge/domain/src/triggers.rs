@@ -1,21 +1,10 @@
 //! What a site's triggers must look like.
 
-use protocol::limits;
-use protocol::settings::{Invitation, Localized};
+use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX, TRIGGERS_MAX};
+use protocol::settings::{Invitation, Localized, is_address};
 use protocol::text;
 use protocol::trigger::{Condition, Matching, Promotion, Trigger};
 use std::collections::BTreeSet;
-
-/// The most triggers of a site. All of them travel with every chat.
-pub const TRIGGERS_MAX: usize = 50;
-/// The most conditions of a trigger.
-pub const CONDITIONS_MAX: usize = 30;
-/// How deep conditions may lie in one another.
-pub const DEPTH_MAX: usize = 5;
-/// The most characters of a text to compare with, of an event's name and of a language.
-pub const PART_MAX: usize = 200;
-/// The longest time in seconds, a day; a browser's timer takes at most 24 of them.
-pub const SECONDS_MAX: u32 = 24 * 60 * 60;
 
 /// Whether they are in order, each and together.
 #[must_use]
@@ -44,18 +33,9 @@ fn says_something(texts: &[Localized]) -> bool {
 
 fn leads_somewhere(promotion: &Promotion) -> bool {
     let labels = &promotion.labels;
-    is_link(&promotion.url)
+    is_address(&promotion.url)
         && !labels.is_empty()
         && labels.iter().all(|label| text::name(&label.text).is_ok())
-}
-
-/// Whether an address is one that a link may lead to.
-#[must_use]
-pub fn is_link(url: &str) -> bool {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
-        && url.len() <= limits::URL_MAX
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 fn depth(condition: &Condition) -> usize {

@@ -10,6 +10,7 @@ pub mod agent;
 pub mod articles;
 pub mod backoff;
 pub mod codec;
+pub mod color;
 pub mod desk;
 pub mod etiquette;
 pub mod event;

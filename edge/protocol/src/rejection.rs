@@ -186,6 +186,8 @@ rejections! {
     ResumeOver = "resume_over", "This link was used already or has run out. Please start a new chat.";
     /// A visitor's file where the site takes none.
     FilesOff = "files_off", "Files cannot be sent here.";
+    /// Not one of [`crate::limits::PICTURE_TYPES`], or more than [`crate::limits::PICTURE_MAX`] bytes.
+    PictureRefused = "picture_refused", "This picture cannot be used. A PNG, JPEG or WebP of at most 64 KB can.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -2,11 +2,15 @@
 //! page, combined with and, or and not. Widget and inbox judge them by the same function, so that
 //! the inbox can say beforehand what the widget will do.
 
+mod judge;
 mod steps;
 mod wake;
+mod why;
 
+pub use judge::{Verdict, judge};
 pub use steps::{About, Step, holds};
 pub use wake::{Sign, Waits, Wake, Watch};
+pub use why::Obstacle;
 
 use crate::ids::{Timestamp, TriggerId};
 use crate::settings::Localized;

@@ -145,6 +145,10 @@ impl DurableObject for ConversationObject {
             }
             ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
             ConversationCall::Resume(code, token) => call::answer(self.inner.resume(&code, &token)),
+            ConversationCall::SettingsChanged => {
+                self.inner.settings_changed();
+                call::answer(Ok(()))
+            }
             ConversationCall::MeetDeadlines => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 self.inner.meet_deadlines();

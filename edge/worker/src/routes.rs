@@ -98,6 +98,18 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         (method, ["v1", "sites", site, "settings"]) => {
             site::settings(request, env, &SiteId::parse(site)?, &method).await
         }
+        (Method::Get, ["v1", "sites", site, "widget"]) => {
+            let language = query(request, "lang")?.unwrap_or_default();
+            documents::widget(request, env, SiteId::parse(site)?, &language).await
+        }
+        (Method::Post, ["v1", "sites", site, "pictures"]) => {
+            site::put_picture(request, env, &SiteId::parse(site)?).await
+        }
+        (Method::Get, ["v1", "sites", site, "pictures", picture]) => {
+            let site = SiteId::parse(site)?;
+            known_site(env, &site).await?;
+            site::picture(env, &site, picture).await
+        }
         (Method::Get, ["v1", "sites", site, "triggers"]) => {
             site::counts(request, env, &SiteId::parse(site)?).await
         }

@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{Form, NameField, RatingScale, Timetable, WidgetSettings};
+use protocol::settings::{Form, NameField, Outside, RatingScale, Theme, Timetable, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -184,7 +184,8 @@ fn settings() -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field: NameField::Optional,
         triggers: Vec::new(),
         locale: "en".to_owned(),
@@ -195,6 +196,8 @@ fn settings() -> WidgetSettings {
         hours: Timetable::default(),
         help: false,
         files: true,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 
@@ -313,7 +316,9 @@ impl Tab {
                 | Effect::Sound(_)
                 | Effect::File(_)
                 | Effect::History(..)
-                | Effect::Resume(..) => {}
+                | Effect::Resume(..)
+                | Effect::AskSettings
+                | Effect::Paint => {}
             }
         }
     }

@@ -173,6 +173,7 @@ impl Model {
                 }
                 self.stale = true;
                 self.caught_up(world);
+                self.look_again(world);
                 self.page_changed(world);
                 self.mark(world);
                 self.post_left(world);
@@ -181,6 +182,7 @@ impl Model {
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
             ServerFrame::Probe => world.does(Effect::Ping),
+            ServerFrame::SettingsChanged => world.does(Effect::AskSettings),
             ServerFrame::Typing { .. }
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }

@@ -5,6 +5,7 @@ use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
 use protocol::server::ServerFrame;
+use protocol::settings::WidgetSettings;
 use protocol::trigger::{Frequency, Reaction, Shown};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 
@@ -113,6 +114,8 @@ pub enum Msg {
     Resumed(Answer),
     /// An answer to something that was posted to a conversation.
     Posted(ConversationId, ServerFrame),
+    /// The site's settings as they are now.
+    Settings(Box<WidgetSettings>),
 }
 
 /// What the page around the frame says.
@@ -250,6 +253,10 @@ pub enum Effect {
     History(String, Option<ConversationId>),
     /// Ask for a key to a conversation, for the code of a link.
     Resume(ConversationId, Token),
+    /// Ask for the site's settings.
+    AskSettings,
+    /// Look as the settings say, and tell the page around the frame.
+    Paint,
 }
 
 /// What the visitor can have as a file.

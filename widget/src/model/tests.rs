@@ -6,6 +6,7 @@ mod help;
 mod sound;
 mod customer;
 mod files;
+mod renewal;
 mod triggers;
 
 use super::*;
@@ -13,7 +14,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{Form, NameField, RatingScale, Timetable, WidgetTrigger};
+use protocol::settings::{Form, NameField, Outside, RatingScale, Theme, Timetable, WidgetTrigger};
 use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
@@ -33,7 +34,8 @@ fn settings(name_field: NameField) -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field,
         triggers: vec![timed()],
         locale: "en".to_owned(),
@@ -44,6 +46,8 @@ fn settings(name_field: NameField) -> WidgetSettings {
         hours: Timetable::default(),
         help: false,
         files: true,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 

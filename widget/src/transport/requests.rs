@@ -5,10 +5,11 @@ use crate::model::SocketMsg;
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
 use leptos::task::spawn_local;
-use protocol::codec::{PACKED, pack, server_from_binary, to_binary, unpack};
+use protocol::codec::{PACKED, from_packed, pack, server_from_binary, to_binary, unpack};
 use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
 use protocol::limits;
 use protocol::server::ServerFrame;
+use protocol::settings::WidgetSettings;
 use protocol::trigger::Reaction;
 use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use std::cell::{Cell, RefCell};
@@ -236,6 +237,17 @@ pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
     let _ = fetch(&path, "", PACKED, Some(&[]), None);
 }
 
+/// Asks for the site's settings. Without an answer those that are known stay.
+pub fn settings(site: &SiteId, locale: &str, hear: impl Fn(Box<WidgetSettings>) + 'static) {
+    let url = ["/v1/sites/", site.as_str(), "/widget?lang=", locale].concat();
+    let promise = fetch(&url, "", PACKED, None, None);
+    spawn_local(async move {
+        if let Some(settings) = bytes(promise).await.and_then(|bytes| from_packed(&bytes)) {
+            hear(Box::new(settings));
+        }
+    });
+}
+
 /// As many of the commands as one request takes, and how many those are.
 fn packed(requests: &[VisitorRequest]) -> (Vec<u8>, usize) {
     let mut length = 0;
@@ -296,13 +308,15 @@ fn request(
 
 /// The frames of the answer; none when there was no answer, or not from our server.
 async fn read(promise: Option<Promise>) -> Vec<ServerFrame> {
-    let bytes = async {
-        let response: Response = JsFuture::from(promise?).await.ok()?.dyn_into().ok()?;
-        let body: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
-        Some(Uint8Array::new(&body).to_vec())
-    };
-    let bytes = bytes.await.unwrap_or_default();
+    let bytes = bytes(promise).await.unwrap_or_default();
     let frames: Vec<_> = unpack(&bytes).map(server_from_binary).collect();
     // Something on the way may answer in its own words.
     if frames.first() == Some(&ServerFrame::Unknown) { Vec::new() } else { frames }
+}
+
+/// The body of the answer, whatever it says; none when there was no answer.
+async fn bytes(promise: Option<Promise>) -> Option<Vec<u8>> {
+    let response: Response = JsFuture::from(promise?).await.ok()?.dyn_into().ok()?;
+    let body: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
+    Some(Uint8Array::new(&body).to_vec())
 }

@@ -13,7 +13,7 @@ pub fn add(part: &mut Part) {
         initials(agent(model).unwrap_or(&model.settings.name))
     });
     let who = make(&head, "div.who", "");
-    make(&who, "h1", &part.model.with_untracked(|model| model.settings.name.clone()));
+    part.text(&make(&who, "h1", ""), |model| model.settings.name.clone());
     part.text(&make(&who, "p", ""), |model| match agent(model) {
         _ if model.conversation.as_ref().is_some_and(Conversation::is_ended) => t(Key::Ended).to_owned(),
         Some(agent) => fill(Key::WithAgent, agent),

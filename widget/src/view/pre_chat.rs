@@ -12,7 +12,11 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "form.pre-chat");
     let root = part.root.clone();
     part.sent(Box::new(|| Msg::StartChat));
-    let title = make(&root, "h2", t(Key::PreChatTitle));
+    let title = make(&root, "h2", "");
+    part.text(&title, |model| {
+        let own = model.settings.welcome.as_str();
+        if own.is_empty() { t(Key::PreChatTitle) } else { own }.to_owned()
+    });
     part.hidden(&title, |model| model.invite.is_some());
     let row = make(&root, "div.row first", "");
     part.hidden(&row, |model| model.invite.is_none());

@@ -172,7 +172,8 @@ mod complete {
             | ServerFrame::Unknown
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }
-            | ServerFrame::Probe => {}
+            | ServerFrame::Probe
+            | ServerFrame::SettingsChanged => {}
         }
     }
 
@@ -273,6 +274,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Draft { text: "Bonj".to_owned() },
         ServerFrame::Presence { side: Side::Visitor, online: true },
         ServerFrame::Probe,
+        ServerFrame::SettingsChanged,
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));
