@@ -12,7 +12,8 @@ use tests::wire::Desk;
 /// and keeps all that comes by.
 const EAVESDROP: &str = "
     window.heard = [];
-    const note = (value) => { try { heard.push(typeof value === 'string' ? value : JSON.stringify(value)) } catch {} };
+    const { stringify } = JSON;
+    const note = (value) => { try { heard[heard.length] = typeof value === 'string' ? value : stringify(value) } catch {} };
     const spy = (owner, name) => {
         const own = owner[name];
         owner[name] = function (...rest) { rest.forEach(note); return own.apply(this, rest) };
