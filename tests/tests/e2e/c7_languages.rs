@@ -10,7 +10,6 @@ use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site};
 use tests::host_page::{HostPage, Page, content, snippet, strict_policy, watch};
 use tests::process::workspace;
-use tests::visitor::Visitor;
 use tests::wire::{Conversation, Desk, Outcome};
 
 /// The texts of a language.
