@@ -3,7 +3,7 @@
 use super::bubble::moment;
 use super::part::Part;
 use crate::i18n::{Key, t};
-use crate::model::{Model, Msg};
+use crate::model::Msg;
 use leptos::prelude::*;
 use web_sys::Element;
 
