@@ -129,7 +129,8 @@ fn settings(document: &Document) -> Option<WidgetSettings> {
 
 /// Hands what the site sets to the style sheet.
 fn paint(settings: &WidgetSettings) {
-    let root = window().and_then(|window| window.document()?.document_element()?.dyn_into::<HtmlElement>().ok());
+    let root =
+        window().and_then(|window| window.document()?.document_element()?.dyn_into::<HtmlElement>().ok());
     let Some(root) = root else { return };
     root.style().set_css_text(&settings.style);
     let theme = match settings.theme {

@@ -78,7 +78,11 @@ fn around() -> Around {
     let origin = web_sys::window().and_then(|window| window.location().origin().ok());
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     let zone = Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string());
-    Around { origin: origin.unwrap_or_default(), zone: zone.unwrap_or_default(), zones: zones().unwrap_or_default() }
+    Around {
+        origin: origin.unwrap_or_default(),
+        zone: zone.unwrap_or_default(),
+        zones: zones().unwrap_or_default(),
+    }
 }
 
 fn zones() -> Option<Vec<String>> {

@@ -102,12 +102,7 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
 }
 
 /// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
-pub async fn widget(
-    request: &Request,
-    env: &Env,
-    site: SiteId,
-    language: &str,
-) -> Result<Response, Fault> {
+pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let told = told(env, &settings, site, language).await?;
     answers::tell(request, ResponseBuilder::new(), &told)

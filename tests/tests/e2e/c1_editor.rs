@@ -49,7 +49,8 @@ async fn a_trigger_is_built_tried_and_fires() {
     visitor.browser.click("button", Name::Is("Chat now")).await;
     // The count is there when the settings are opened again.
     owner.press("Close settings").await;
-    owner.browser
+    owner
+        .browser
         .until("the count", async || {
             owner.open_settings("Triggers").await;
             let counted = owner.browser.text().await?.contains("Accepted: 1");

@@ -59,7 +59,9 @@ async fn pictures_are_small_and_what_they_say_they_are() {
     let other = Edge::shared().await.site().await;
     let (ana, stranger) = (site.sign_in().await, other.sign_in().await);
     let png = |length: usize| [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; length]].concat();
-    for bad in [b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), png(64 * 1024), Vec::new()] {
+    for bad in
+        [b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>".to_vec(), png(64 * 1024), Vec::new()]
+    {
         let refused = picture(&site, &ana, bad).await;
         assert_eq!(refused.status(), 400);
         let refused: Value = refused.json().await.unwrap();

@@ -4,7 +4,6 @@ use super::initials;
 use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, fill, t};
 use crate::model::{Conversation, Model, Msg};
-use leptos::prelude::*;
 
 /// The header.
 pub fn add(part: &mut Part) {

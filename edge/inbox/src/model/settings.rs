@@ -58,7 +58,7 @@ pub struct Settings {
     /// Who edits them, and of which site.
     owner: Option<(AgentId, SiteId)>,
     /// As they are stored.
-    base: Option<EditedSettings>,
+    base: Option<Box<EditedSettings>>,
     /// As they are to be.
     pub draft: SiteSettings,
     bench: Bench,
@@ -153,7 +153,7 @@ pub enum SettingsMsg {
     /// What the browser knows.
     Around(Around),
     /// The answer to [`SettingsEffect::Load`].
-    Loaded(SiteId, Result<EditedSettings, Denied>),
+    Loaded(SiteId, Result<Box<EditedSettings>, Denied>),
     /// The counts of the triggers.
     Counted(SiteId, Vec<Count>),
     /// A value was put into a field.
@@ -163,7 +163,7 @@ pub enum SettingsMsg {
     /// The draft is to be stored.
     Save,
     /// The answer to [`SettingsEffect::Save`].
-    Saved(SiteId, Result<EditedSettings, Denied>),
+    Saved(SiteId, Result<Box<EditedSettings>, Denied>),
     /// A picture is stored, or is not.
     Pictured(SiteId, Result<FileId, Denied>),
     /// A text is to be copied.
@@ -270,7 +270,7 @@ impl Settings {
         Some(self.focus(&id))
     }
 
-    fn came(&mut self, edited: EditedSettings) {
+    fn came(&mut self, edited: Box<EditedSettings>) {
         let both = match &self.base {
             Some(base) if base.settings != self.draft => {
                 merge::merge(&base.settings, &mut self.draft, &edited.settings)

@@ -22,7 +22,8 @@ impl Condition {
         if (self.holds(facts) == Holds::Yes) == wanted {
             return Vec::new();
         }
-        let of_parts = |wanted| self.parts().iter().flat_map(move |part| part.against(facts, wanted)).collect();
+        let of_parts =
+            |wanted| self.parts().iter().flat_map(move |part| part.against(facts, wanted)).collect();
         let found: Vec<Obstacle<'_>> = match self {
             Self::Not(_) => of_parts(!wanted),
             _ => of_parts(wanted),
@@ -55,7 +56,8 @@ mod tests {
             (not(&any(&[&soon, &late])), vec![yes(&soon)]),
             (not(&all(&[&soon, &Condition::Leaving])), vec![yes(&soon), yes(&Condition::Leaving)]),
         ] {
-            let found: Vec<_> = condition.obstacles(&facts).iter().map(|one| (one.part, one.wanted)).collect();
+            let found: Vec<_> =
+                condition.obstacles(&facts).iter().map(|one| (one.part, one.wanted)).collect();
             assert_eq!(found, expected, "{condition:?}");
         }
         let never = any(&[]);

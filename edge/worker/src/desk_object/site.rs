@@ -49,7 +49,8 @@ impl DeskObject {
     /// Tells open conversations that the settings have changed, in the background: a page that hears
     /// nothing of it has the old ones until it asks by itself, and that is all.
     fn tell_conversations(&self) {
-        let (Ok(mut listed), Ok(site)) = (self.log.listed(), SiteId::parse(&self.state.id().name().unwrap_or_default()))
+        let (Ok(mut listed), Ok(site)) =
+            (self.log.listed(), SiteId::parse(&self.state.id().name().unwrap_or_default()))
         else {
             return;
         };

@@ -27,7 +27,8 @@ pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {
 
 /// What to paste where.
 fn recipes(host: &str, url: &str) -> [(&'static str, Key, Key, String); 6] {
-    let tag = |attributes: &str, url: &str| ["<script async ", attributes, "src=\"", url, "\"></script>"].concat();
+    let tag =
+        |attributes: &str, url: &str| ["<script async ", attributes, "src=\"", url, "\"></script>"].concat();
     let plain = tag("", url);
     let manager = [
         "<script>\n  var tag = document.createElement('script');\n  tag.async = true;\n  tag.src = '",
@@ -39,8 +40,10 @@ fn recipes(host: &str, url: &str) -> [(&'static str, Key, Key, String); 6] {
         url,
         "', [], null, ['strategy' => 'async']);\n});",
     ];
-    let next = ["import Script from 'next/script';\n\n<Script src=\"", url, "\" strategy=\"afterInteractive\" />"];
-    let strict = ["script-src 'nonce-NONCE'; frame-src ", host, "\n\n", &tag("nonce=\"NONCE\" ", url)].concat();
+    let next =
+        ["import Script from 'next/script';\n\n<Script src=\"", url, "\" strategy=\"afterInteractive\" />"];
+    let strict =
+        ["script-src 'nonce-NONCE'; frame-src ", host, "\n\n", &tag("nonce=\"NONCE\" ", url)].concat();
     [
         ("html", Key::RecipeHtml, Key::RecipeHtmlWhere, plain.clone()),
         ("gtm", Key::RecipeTagManager, Key::RecipeTagManagerWhere, manager.concat()),

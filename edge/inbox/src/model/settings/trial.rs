@@ -71,8 +71,10 @@ pub fn verdicts(settings: &SiteSettings, trial: &Trial, site: Option<&SiteId>, n
     };
     let active = settings.active_triggers();
     let before = trial.seen.then_some(Shown { at: now, this_visit: true });
-    let shown: Vec<(TriggerId, Shown)> =
-        before.into_iter().flat_map(|shown| active.iter().map(move |trigger| (trigger.id.clone(), shown))).collect();
+    let shown: Vec<(TriggerId, Shown)> = before
+        .into_iter()
+        .flat_map(|shown| active.iter().map(move |trigger| (trigger.id.clone(), shown)))
+        .collect();
     let travels = site.map(|site| settings.for_widget(site.clone(), "").triggers).unwrap_or_default();
     let fires = match judge(&travels, &shown, &facts, now) {
         Verdict::Fire(at) => Some(at),
@@ -108,6 +110,7 @@ fn obstacles(trigger: &Trigger, facts: &Facts<'_>) -> Vec<Label> {
 }
 
 fn lines(trigger: &Trigger, says: Vec<Label>) -> Label {
-    let name = if trigger.name.is_empty() { Key::TimedInvitation.into() } else { Label::Text(trigger.name.clone()) };
+    let name =
+        if trigger.name.is_empty() { Key::TimedInvitation.into() } else { Label::Text(trigger.name.clone()) };
     Label::Lines([name].into_iter().chain(says).collect())
 }

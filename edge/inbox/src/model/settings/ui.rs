@@ -157,7 +157,14 @@ impl<'a> Ui<'a> {
     }
 
     /// A field for something that is written down in another way. Gives what was typed just now.
-    pub fn written(&mut self, name: &str, label: Key, kind: Kind, value: &str, error: Option<Key>) -> Option<&'a str> {
+    pub fn written(
+        &mut self,
+        name: &str,
+        label: Key,
+        kind: Kind,
+        value: &str,
+        error: Option<Key>,
+    ) -> Option<&'a str> {
         self.field(name, label.into(), kind, value, error.map(Label::Key))
     }
 
@@ -182,7 +189,15 @@ impl<'a> Ui<'a> {
     }
 
     /// A text in the language that is edited.
-    pub fn texts(&mut self, name: &str, label: Key, texts: &mut Vec<Localized>, long: bool, needed: bool, check: Check) {
+    pub fn texts(
+        &mut self,
+        name: &str,
+        label: Key,
+        texts: &mut Vec<Localized>,
+        long: bool,
+        needed: bool,
+        check: Check,
+    ) {
         let own = texts.iter().position(|text| text.locale == self.locale);
         let value = own.and_then(|at| texts.get(at)).map(|text| text.text.clone()).unwrap_or_default();
         let missing = (needed && texts.is_empty()).then_some(Key::ErrorMissing);
@@ -310,7 +325,8 @@ impl<'a> Ui<'a> {
         match done {
             Some((at, true)) => {
                 list.swap(at, at - 1);
-                self.focus = Some(self.id(&[&entry_name(name, at - 1), "-", if at > 1 { "up" } else { "remove" }].concat()));
+                let button = if at > 1 { "-up" } else { "-remove" };
+                self.focus = Some(self.id(&[entry_name(name, at - 1).as_str(), button].concat()));
             }
             Some((at, false)) => {
                 list.remove(at);

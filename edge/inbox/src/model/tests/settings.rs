@@ -25,8 +25,8 @@ fn shop() -> SiteSettings {
     }
 }
 
-fn edited(revision: &str, settings: SiteSettings) -> EditedSettings {
-    EditedSettings { revision: revision.to_owned(), settings }
+fn edited(revision: &str, settings: SiteSettings) -> Box<EditedSettings> {
+    Box::new(EditedSettings { revision: revision.to_owned(), settings })
 }
 
 fn says(text: &str) -> Vec<Localized> {
@@ -154,7 +154,7 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
     let wanted = SiteSettings { ..work.draft().clone() };
-    let save = Effect::Settings(SettingsEffect::Save(demo(), Box::new(edited("1", wanted.clone()))));
+    let save = Effect::Settings(SettingsEffect::Save(demo(), edited("1", wanted.clone())));
     assert_eq!(work.settings(SettingsMsg::Save), [save]);
     assert_eq!(work.settings(SettingsMsg::Save), [], "once");
     work.settings(SettingsMsg::Saved(demo(), Ok(edited("2", wanted))));
@@ -368,7 +368,7 @@ fn two_who_edit_at_once_lose_nothing() {
     let ids: Vec<_> = draft.triggers.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["stuck", mine.as_str(), "theirs"]);
     assert_eq!(draft.triggers[0].condition, Condition::Returning);
-    let save = Effect::Settings(SettingsEffect::Save(demo(), Box::new(edited("2", draft))));
+    let save = Effect::Settings(SettingsEffect::Save(demo(), edited("2", draft)));
     assert_eq!(work.settings(SettingsMsg::Save), [save], "on top of theirs");
 }
 
@@ -403,7 +403,7 @@ fn a_session_that_ends_takes_nothing_along() {
     let mut work = Work::editing(Section::Look, shop());
     work.set("name", "Other");
     let lost = work.model.clone();
-    let mut gone = || Work { model: lost.clone(), ..Work::signed_in() };
+    let gone = || Work { model: lost.clone(), ..Work::signed_in() };
     for (who, expected) in [("ana", "Other"), ("bea", "")] {
         let mut work = gone();
         work.send(Msg::Checked(Err(Denied::Refused(Rejection::SignedOut))));

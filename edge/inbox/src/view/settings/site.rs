@@ -46,7 +46,12 @@ pub fn Site(app: App) -> impl IntoView {
         State::Failed(denied) => problem(denied).to_owned(),
         State::Merged(both) => {
             let both: Vec<_> = both.into_iter().map(t).collect();
-            [t(Key::SettingsMerged), if both.is_empty() { "" } else { t(Key::SettingsBoth) }, &both.join(", ")].join(" ")
+            [
+                t(Key::SettingsMerged),
+                if both.is_empty() { "" } else { t(Key::SettingsBoth) },
+                &both.join(", "),
+            ]
+            .join(" ")
         }
         _ if dirty.get() => t(Key::NotSaved).to_owned(),
         _ => String::new(),
@@ -142,13 +147,15 @@ fn row(app: App, item: Item, within: &str) -> AnyView {
         }
         Kind::Button => {
             let pressed = id.clone();
-            let press = move |_| send(app, SettingsMsg::Press(pressed.clone(), fresh_id().as_str().to_owned()));
+            let press =
+                move |_| send(app, SettingsMsg::Press(pressed.clone(), fresh_id().as_str().to_owned()));
             button(id, name, within, Box::new(press))
         }
         Kind::Code => {
             let (code, copied) = (value.clone(), value.clone());
             let done = app.memo(move |model| model.settings.copied.as_ref() == Some(&copied));
-            let copy = button(id, name, within, Box::new(move |_| send(app, SettingsMsg::Copy(code.clone()))));
+            let copy =
+                button(id, name, within, Box::new(move |_| send(app, SettingsMsg::Copy(code.clone()))));
             view! {
                 <pre class="code" tabindex="0">{value}</pre>
                 {copy}
@@ -226,7 +233,9 @@ fn field(app: App, id: String, name: String, kind: Kind, ghost: String) -> AnyVi
                 class = "field tick";
             }
             let typed = move |event: Event| {
-                let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+                let Some(input) =
+                    event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+                else {
                     return;
                 };
                 put(match (tick, input.checked()) {
