@@ -1,7 +1,7 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
-use crate::i18n::{Key, count, t};
 use crate::browser;
+use crate::i18n::{Key, count, t};
 use crate::listen::listen;
 use crate::model::{Arrival, HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;

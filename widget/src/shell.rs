@@ -4,9 +4,7 @@
 use crate::browser;
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{
-    Carry, Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World,
-};
+use crate::model::{Carry, Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;

@@ -1,8 +1,8 @@
 //! Texts in the agent's language, and times as that language writes them.
 
 use crate::model::act::Why;
-use crate::model::{News, NewsKind};
 use crate::model::settings::ui::Label;
+use crate::model::{News, NewsKind};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use protocol::etiquette::Block;
 use protocol::ids::Timestamp;

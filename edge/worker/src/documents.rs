@@ -12,7 +12,9 @@ use domain::hours::timetable;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{LAUNCHER_LABELS, LOCALES, SiteSettings, WidgetSettings, locale_for, team_locale_for};
+use protocol::settings::{
+    LAUNCHER_LABELS, LOCALES, SiteSettings, WidgetSettings, locale_for, team_locale_for,
+};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;

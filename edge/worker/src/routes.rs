@@ -226,10 +226,7 @@ async fn conversation_route(
             known_site(env, site).await?;
             resume::exchange(request, env, site, id).await
         }
-        (
-            _,
-            "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase" | "resume",
-        ) => {
+        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase" | "resume") => {
             Err(Rejection::WrongMethod.into())
         }
         _ => Err(Rejection::NotFound.into()),

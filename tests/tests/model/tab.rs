@@ -92,6 +92,8 @@ impl Browser {
             draft: self.draft.clone(),
             open: self.open[tab],
             muted: false,
+            agreed: false,
+            answers: Vec::new(),
         }
     }
 

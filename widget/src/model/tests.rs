@@ -1,12 +1,12 @@
 //! The model against histories: what comes in, what must come out.
 
 mod cards;
-mod form;
-mod help;
-mod sound;
 mod customer;
 mod files;
+mod form;
+mod help;
 mod renewal;
+mod sound;
 mod triggers;
 
 use super::*;

@@ -13,7 +13,7 @@ pub fn add(part: &Part) {
             _ if model.is_expired() => Some(Key::Expired),
             _ if model.connection.is_away() => Some(Key::Away),
             // The thread has a place for it nearer to where one writes.
-            Screen::Thread => None,
+            Screen::Thread | Screen::Help => None,
             Screen::PreChat => model.note,
         };
         key.map(t).unwrap_or_default().to_owned()

@@ -6,7 +6,7 @@ use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX};
 use protocol::trigger::{Condition, Matching};
 
 /// The words for the kinds, those that combine others first.
-const KINDS: [Key; 15] = [
+const KINDS: [Key; 16] = [
     Key::IfAll,
     Key::IfAny,
     Key::IfNot,
@@ -22,6 +22,7 @@ const KINDS: [Key; 15] = [
     Key::IfLeaving,
     Key::IfIdle,
     Key::IfEvent,
+    Key::IfOpen,
 ];
 
 /// How many of them combine others.
@@ -59,7 +60,7 @@ pub fn condition(ui: &mut Ui<'_>, condition: &mut Condition, depth: usize) {
         }
         Condition::Language(text) => ui.line("text", Key::LanguageCode, "text", text, part),
         Condition::Event(text) => ui.line("text", Key::EventName, "text", text, part),
-        Condition::Returning | Condition::Leaving => {}
+        Condition::Returning | Condition::Leaving | Condition::Open => {}
     }
 }
 
@@ -113,6 +114,7 @@ fn kind(condition: &Condition) -> usize {
         Condition::Leaving => 12,
         Condition::Idle(_) => 13,
         Condition::Event(_) => 14,
+        Condition::Open => 15,
     }
 }
 
@@ -144,7 +146,8 @@ fn become_kind(condition: &mut Condition, at: usize) {
         11 => Condition::Scrolled(50),
         12 => Condition::Leaving,
         13 => Condition::Idle(30),
-        _ => Condition::Event(String::new()),
+        14 => Condition::Event(String::new()),
+        _ => Condition::Open,
     };
 }
 

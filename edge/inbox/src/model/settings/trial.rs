@@ -24,6 +24,8 @@ pub struct Trial {
     returning: bool,
     leaving: bool,
     seen: bool,
+    /// Whether the team is away, by the opening hours.
+    away: bool,
     /// Names of events, apart from each other by commas.
     events: String,
 }
@@ -47,6 +49,7 @@ pub fn draw(ui: &mut Ui<'_>, settings: &SiteSettings, bench: &mut Bench) {
         ui.check("returning", Key::IfReturning, &mut trial.returning);
         ui.check("leaving", Key::IfLeaving, &mut trial.leaving);
         ui.check("seen", Key::TrySeen, &mut trial.seen);
+        ui.check("away", Key::TryAway, &mut trial.away);
         for (at, verdict) in verdicts(settings, trial, site.as_ref(), now).into_iter().enumerate() {
             ui.note(&["verdict", &at.to_string()].concat(), verdict);
         }
@@ -68,6 +71,7 @@ pub fn verdicts(settings: &SiteSettings, trial: &Trial, site: Option<&SiteId>, n
         scrolled: trial.scrolled,
         leaving: trial.leaving,
         events: &events,
+        open: !trial.away,
     };
     let active = settings.active_triggers();
     let before = trial.seen.then_some(Shown { at: now, this_visit: true });
