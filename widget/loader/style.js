@@ -12,8 +12,7 @@ button:hover{transform:scale(1.06)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 button:after{content:var(--t)}
 button:before{content:"";position:absolute;left:18px;top:18px;width:24px;height:24px;background:var(--i);clip-path:path("M22 11.5A9 9 0 0 1 9 19.6L3.5 21l1.4-5A9 9 0 1 1 22 11.5z")}
-[aria-expanded=true]{padding:0}
-[aria-expanded=true]:after{content:none}
+[aria-expanded=true]{--p:0;--t:none}
 [aria-expanded=true]:before{clip-path:path("M3.5 9.5 6 7l6 6 6-6 2.5 2.5L12 18z")}
 [aria-busy=true]:before{animation:b 1s infinite alternate}
 @keyframes b{to{opacity:.4}}

@@ -37,7 +37,6 @@ pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {
     ui.texts("launcher", Key::SetLauncher, &mut look.launcher, false, false, launcher);
     ui.texts("title", Key::SetChatTitle, &mut look.titles, false, false, name);
     ui.texts("welcome", Key::SetWelcome, &mut look.welcome, true, false, welcome);
-    ui.shown("preview", Key::Preview, Kind::Preview, "");
 }
 
 fn color(text: &str) -> Option<Key> {

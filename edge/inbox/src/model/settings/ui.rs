@@ -69,8 +69,6 @@ pub enum Kind {
     Code,
     /// The team's picture.
     Picture,
-    /// How it will look.
-    Preview,
 }
 
 /// What a walk is for.
@@ -275,7 +273,7 @@ impl<'a> Ui<'a> {
         None
     }
 
-    /// Something that is only shown: a text, something to copy, a preview.
+    /// Something that is only shown: a text, something to copy, a picture.
     pub fn shown(&mut self, name: &str, label: impl Into<Label>, kind: Kind, value: &str) {
         if let Act::Draw = self.act {
             self.put(name, label.into(), kind, value, None);
@@ -309,11 +307,36 @@ impl<'a> Ui<'a> {
         new: &dyn Fn(&str) -> Option<T>,
         each: &mut dyn FnMut(&mut Self, &mut T),
     ) {
+        let done = self.entries(name, one, list.len(), &mut |ui, at| {
+            if let Some(entry) = list.get_mut(at) {
+                each(ui, entry);
+            }
+        });
+        match done {
+            Some((at, true)) => list.swap(at, at - 1),
+            Some((at, false)) => drop(list.remove(at)),
+            None => {}
+        }
+        if list.len() < most
+            && let Some(entry) = self.added(name, add, list.len()).and_then(new)
+        {
+            list.push(entry);
+        }
+    }
+
+    /// The entries of a list. Gives the place of one that is to move up, or else to go.
+    fn entries(
+        &mut self,
+        name: &str,
+        one: Key,
+        count: usize,
+        each: &mut dyn FnMut(&mut Self, usize),
+    ) -> Option<(usize, bool)> {
         let mut done = None;
-        for (at, entry) in list.iter_mut().enumerate() {
+        for at in 0..count {
             let label = Label::Of(one, (at + 1).to_string());
             self.group(&entry_name(name, at), label, &mut |ui| {
-                each(ui, entry);
+                each(ui, at);
                 if at > 0 && ui.button("up", Key::MoveUp).is_some() {
                     done = Some((at, true));
                 }
@@ -324,23 +347,20 @@ impl<'a> Ui<'a> {
         }
         match done {
             Some((at, true)) => {
-                list.swap(at, at - 1);
                 let button = if at > 1 { "-up" } else { "-remove" };
                 self.focus = Some(self.id(&[entry_name(name, at - 1).as_str(), button].concat()));
             }
-            Some((at, false)) => {
-                list.remove(at);
-                self.focus = Some(self.id(&[name, "add"].concat()));
-            }
+            Some((_, false)) => self.focus = Some(self.id(&[name, "add"].concat())),
             None => {}
         }
-        if list.len() < most
-            && let Some(fresh) = self.button(&[name, "add"].concat(), add)
-            && let Some(entry) = new(fresh)
-        {
-            self.focus = Some(self.id(&entry_name(name, list.len())));
-            list.push(entry);
-        }
+        done
+    }
+
+    /// The button that adds an entry. Gives a fresh id when it was pressed just now.
+    fn added(&mut self, name: &str, add: Key, count: usize) -> Option<&'a str> {
+        let fresh = self.button(&[name, "add"].concat(), add)?;
+        self.focus = Some(self.id(&entry_name(name, count)));
+        Some(fresh)
     }
 }
 
@@ -363,7 +383,7 @@ pub fn find<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
 pub fn first_field(item: &Item) -> Option<&str> {
     match &item.kind {
         Kind::Group(inner) => inner.iter().find_map(first_field),
-        Kind::Note | Kind::Code | Kind::Preview => None,
+        Kind::Note | Kind::Code => None,
         _ => Some(&item.id),
     }
 }
