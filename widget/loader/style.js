@@ -6,7 +6,7 @@ export const style = (look, text) => `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important;color-scheme:light dark!important}
 :host([hidden]),[hidden]{display:none!important}
 *{${look}${text ? `;--p:0 24px 0 54px;--t:${JSON.stringify(text)}` : ""}}
-button,iframe{position:fixed;right:var(--r,calc(20px + var(--x,0px)));left:var(--l,auto);bottom:calc(20px + var(--b,0px));border:0;box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s,opacity .2s,visibility .2s}
+button,iframe{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));border:0;box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s,opacity .2s,visibility .2s}
 button{min-width:60px;height:60px;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;white-space:nowrap;cursor:pointer}
 button:hover{transform:scale(1.06)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
