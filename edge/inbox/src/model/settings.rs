@@ -2,29 +2,36 @@
 //! happens when somebody else stores theirs first. What is typed is never lost: it stays in the draft
 //! until it is stored or given up.
 
+mod check;
 mod condition;
 mod day;
+mod drawn;
 mod form;
 mod hours;
 mod install;
 mod look;
 mod merge;
+mod message;
 mod service;
 mod trial;
 mod triggers;
 pub mod ui;
 
+pub use drawn::find;
+pub use message::{Around, SettingsEffect, SettingsMsg};
+
 use super::session::Denied;
 use super::{Effect, Focus, Model};
 use crate::i18n::Key;
+use drawn::{first_field, same_shape};
 use protocol::codec::{from_packed, to_binary};
 use protocol::event::Agent;
-use protocol::ids::{AgentId, FileId, SiteId, Timestamp, TriggerId};
+use protocol::ids::{AgentId, SiteId, Timestamp, TriggerId};
 use protocol::rejection::Rejection;
 use protocol::settings::{EditedSettings, Invitation, SiteSettings, Span};
 use protocol::trigger::Count;
 use trial::Trial;
-use ui::{Act, Item, Ui, find, first_field, same_shape};
+use ui::{Act, Item, Ui};
 
 /// The id of the button that stays with the changes.
 pub const STAY: &str = "set-stay";
@@ -134,57 +141,6 @@ pub struct Bench {
     /// What was switched off, to be there again when it is switched on.
     resting: Option<Invitation>,
     week: Vec<Vec<Span>>,
-}
-
-/// What the browser knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    /// Where the edge is.
-    pub origin: String,
-    /// The browser's own time zone.
-    pub zone: String,
-    /// All it knows.
-    pub zones: Vec<String>,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SettingsMsg {
-    /// A section is on screen.
-    Open(Section),
-    /// The texts of another language are to be edited.
-    Locale(String),
-    /// What the browser knows.
-    Around(Around),
-    /// The answer to [`SettingsEffect::Load`].
-    Loaded(SiteId, Result<Box<EditedSettings>, Denied>),
-    /// The counts of the triggers.
-    Counted(SiteId, Vec<Count>),
-    /// A value was put into a field.
-    Set(String, String),
-    /// A button was pressed; the second is a fresh id.
-    Press(String, String),
-    /// The draft is to be stored.
-    Save,
-    /// The answer to [`SettingsEffect::Save`].
-    Saved(SiteId, Result<Box<EditedSettings>, Denied>),
-    /// A picture is stored, or is not.
-    Pictured(SiteId, Result<FileId, Denied>),
-    /// A text is to be copied.
-    Copy(String),
-    /// Whoever is leaving gives the changes up, or stays.
-    Leave(bool),
-}
-
-/// Something to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SettingsEffect {
-    /// Ask for the settings and the counts, and say what the browser knows.
-    Load(SiteId),
-    /// Store them: what is sent.
-    Save(SiteId, Vec<u8>),
-    /// Put a text on the clipboard.
-    Copy(String),
 }
 
 impl Settings {

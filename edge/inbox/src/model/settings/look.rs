@@ -1,6 +1,7 @@
 //! How the widget looks.
 
-use super::ui::{Kind, Label, Ui, anything, name};
+use super::check::{anything, name};
+use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
 use protocol::color::{BLACK, Color, Palette, WHITE};
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};

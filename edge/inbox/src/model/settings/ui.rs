@@ -2,6 +2,7 @@
 //! the settings: the same walk draws the fields, takes what is typed into one, does what a button
 //! says, and finds what is wrong.
 
+use super::check::Check;
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::settings::Localized;
@@ -81,9 +82,6 @@ pub enum Act<'a> {
     /// To press the button with an id. The second is a fresh id for what that may make.
     Press(&'a str, &'a str),
 }
-
-/// What is wrong with a text, if anything.
-pub type Check = fn(&str) -> Option<Key>;
 
 /// A walk over the settings.
 pub struct Ui<'a> {
@@ -366,75 +364,4 @@ impl<'a> Ui<'a> {
 
 fn entry_name(name: &str, at: usize) -> String {
     [name, &at.to_string()].concat()
-}
-
-/// The item with an id.
-#[must_use]
-pub fn find<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
-    items.iter().find_map(|item| match &item.kind {
-        _ if item.id == id => Some(item),
-        Kind::Group(inner) if id.starts_with(&item.id) => find(inner, id),
-        _ => None,
-    })
-}
-
-/// What can have the keyboard of an item: itself, or the first of a group.
-#[must_use]
-pub fn first_field(item: &Item) -> Option<&str> {
-    match &item.kind {
-        Kind::Group(inner) => inner.iter().find_map(first_field),
-        Kind::Note | Kind::Code => None,
-        _ => Some(&item.id),
-    }
-}
-
-/// Whether two drawings have the same fields, whatever stands in them.
-#[must_use]
-pub fn same_shape(a: &[Item], b: &[Item]) -> bool {
-    let same = |(a, b): (&Item, &Item)| {
-        a.id == b.id
-            && match (&a.kind, &b.kind) {
-                (Kind::Group(inner), Kind::Group(other)) => a.label == b.label && same_shape(inner, other),
-                // What a text says may change under the eyes of whoever reads it.
-                (Kind::Note, Kind::Note) => true,
-                (kind, other) => a.label == b.label && kind == other,
-            }
-    };
-    a.len() == b.len() && a.iter().zip(b).all(same)
-}
-
-/// What is wrong with a name, or another text of one line.
-pub fn name(text: &str) -> Option<Key> {
-    use protocol::rejection::Rejection;
-    match protocol::text::name(text) {
-        Ok(_) => None,
-        Err(Rejection::NameMissing) => Some(Key::ErrorMissing),
-        Err(Rejection::NameTooLong) => Some(Key::ErrorTooLong),
-        Err(_) => Some(Key::ErrorCharacters),
-    }
-}
-
-/// What is wrong with a message.
-pub fn message(text: &str) -> Option<Key> {
-    use protocol::rejection::Rejection;
-    match protocol::text::message(text) {
-        Ok(_) => None,
-        Err(Rejection::TextEmpty) => Some(Key::ErrorMissing),
-        Err(_) => Some(Key::ErrorTooLong),
-    }
-}
-
-/// What is wrong with an address.
-pub fn address(text: &str) -> Option<Key> {
-    (!protocol::settings::is_address(text)).then_some(Key::ErrorAddress)
-}
-
-/// What is wrong with an address that need not be there.
-pub fn address_or_none(text: &str) -> Option<Key> {
-    if text.is_empty() { None } else { address(text) }
-}
-
-/// Nothing is ever wrong.
-pub fn anything(_: &str) -> Option<Key> {
-    None
 }

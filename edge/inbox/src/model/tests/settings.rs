@@ -4,8 +4,8 @@ use super::*;
 use crate::i18n::Key;
 use crate::model::library::LibraryMsg;
 use crate::model::session::Denied;
-use crate::model::settings::ui::{Item, Kind, Label, find};
-use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State};
+use crate::model::settings::ui::{Item, Kind, Label};
+use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State, find};
 use protocol::codec::to_binary;
 use protocol::ids::TriggerId;
 use protocol::settings::{

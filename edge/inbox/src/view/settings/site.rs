@@ -54,7 +54,7 @@ pub fn Site(app: App) -> impl IntoView {
         <div
             class="fields"
             node_ref=place
-            on:input=move |event| typed(app, &event.into())
+            on:input=move |event| typed(app, &event)
             on:change=move |event| chosen(app, &event)
             on:click=move |event| pressed(app, &event.into())
         ></div>
