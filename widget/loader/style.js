@@ -6,14 +6,13 @@ export const style = (look, text) => `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important;color-scheme:light dark!important}
 :host([hidden]),[hidden]{display:none!important}
 *{${look}${text ? `;--p:0 24px 0 54px;--t:${JSON.stringify(text)}` : ""}}
-button,iframe{position:fixed;right:var(--r,calc(20px + var(--x,0px)));left:var(--l,auto);bottom:calc(20px + var(--b,0px));border:0;box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s,opacity .2s,visibility .2s}
+button,iframe{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));border:0;box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s,opacity .2s,visibility .2s}
 button{min-width:60px;height:60px;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;white-space:nowrap;cursor:pointer}
 button:hover{transform:scale(1.06)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 button:after{content:var(--t)}
 button:before{content:"";position:absolute;left:18px;top:18px;width:24px;height:24px;background:var(--i);clip-path:path("M22 11.5A9 9 0 0 1 9 19.6L3.5 21l1.4-5A9 9 0 1 1 22 11.5z")}
-[aria-expanded=true]{padding:0}
-[aria-expanded=true]:after{content:none}
+[aria-expanded=true]{--p:0;--t:none}
 [aria-expanded=true]:before{clip-path:path("M3.5 9.5 6 7l6 6 6-6 2.5 2.5L12 18z")}
 [aria-busy=true]:before{animation:b 1s infinite alternate}
 @keyframes b{to{opacity:.4}}

@@ -7,7 +7,6 @@ use crate::session::{ask, read, request};
 use crate::shell::App;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::task::spawn_local;
-use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::limits::PICTURE_MAX;
 use protocol::rejection::Rejection;
@@ -36,7 +35,7 @@ pub fn perform(app: App, effect: SettingsEffect) {
             }
         }),
         SettingsEffect::Save(site, edited) => spawn_local(async move {
-            let answer = match request("PUT", &address(&site, "settings"), Some(&to_binary(&*edited))).await {
+            let answer = match request("PUT", &address(&site, "settings"), Some(&edited)).await {
                 Ok(answer) => read(answer).await,
                 Err(denied) => Err(denied),
             };

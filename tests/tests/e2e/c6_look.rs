@@ -10,8 +10,8 @@ use tests::visitor::Visitor;
 
 /// What the page shows of the launcher, and whether it is still the page that was opened.
 const LAUNCHER: &str = "const button = document.querySelector('jasette-chat').shadowRoot.querySelector('button');\
-    const style = getComputedStyle(button); const box = button.getBoundingClientRect();\
-    return [style.backgroundColor, box.left < innerWidth / 2, Math.round(innerHeight - box.bottom), !!window.same]";
+    const style = getComputedStyle(button);\
+    return [style.backgroundColor, parseFloat(style.left) < innerWidth / 2, style.bottom, !!window.same]";
 
 async fn launcher_is(browser: &Browser, wanted: Value) {
     browser
@@ -30,7 +30,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     visitor.open_shop(&shop.url("/")).await;
     visitor.browser.run("window.same = true").await;
     visitor.opens_and_writes("Zoé", "Is this dishwasher safe?").await;
-    launcher_is(&visitor.browser, json!(["rgb(10, 111, 99)", false, 20, true])).await;
+    launcher_is(&visitor.browser, json!(["rgb(10, 111, 99)", false, "20px", true])).await;
 
     let owner = Agent::at_work("c6 owner", &site).await;
     owner.open_settings("Look").await;
@@ -45,7 +45,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     owner.browser.element("status", Name::Is("Not saved yet")).await;
     owner.saves().await;
 
-    launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", true, 84, true])).await;
+    launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", true, "84px", true])).await;
     visitor.sees("Ask the potter").await;
     visitor.in_chat().await;
     let inside = "return [document.documentElement.dataset.theme, getComputedStyle(document.querySelector('.head')).backgroundColor,\

@@ -2,28 +2,36 @@
 //! happens when somebody else stores theirs first. What is typed is never lost: it stays in the draft
 //! until it is stored or given up.
 
+mod check;
 mod condition;
 mod day;
+mod drawn;
 mod form;
 mod hours;
 mod install;
 mod look;
 mod merge;
+mod message;
 mod service;
 mod trial;
 mod triggers;
 pub mod ui;
 
+pub use drawn::find;
+pub use message::{Around, SettingsEffect, SettingsMsg};
+
 use super::session::Denied;
 use super::{Effect, Focus, Model};
 use crate::i18n::Key;
+use drawn::{first_field, same_shape};
+use protocol::codec::{from_packed, to_binary};
 use protocol::event::Agent;
-use protocol::ids::{AgentId, FileId, SiteId, Timestamp, TriggerId};
+use protocol::ids::{AgentId, SiteId, Timestamp, TriggerId};
 use protocol::rejection::Rejection;
 use protocol::settings::{EditedSettings, Invitation, SiteSettings, Span};
 use protocol::trigger::Count;
 use trial::Trial;
-use ui::{Act, Item, Ui, find, first_field, same_shape};
+use ui::{Act, Item, Ui};
 
 /// The id of the button that stays with the changes.
 pub const STAY: &str = "set-stay";
@@ -57,8 +65,9 @@ impl Section {
 pub struct Settings {
     /// Who edits them, and of which site.
     owner: Option<(AgentId, SiteId)>,
-    /// As they are stored.
-    base: Option<Box<EditedSettings>>,
+    /// As they are stored: their revision, and what they are as bytes. Empty before they are here.
+    revision: String,
+    stored: Vec<u8>,
     /// As they are to be.
     pub draft: SiteSettings,
     bench: Bench,
@@ -70,6 +79,8 @@ pub struct Settings {
     pub items: Vec<Item>,
     /// Grows whenever it has other fields than before.
     pub shape: u32,
+    /// Grows whenever it is drawn.
+    pub drawn: u32,
     /// How loading and storing stand.
     pub state: State,
     /// Whether mistakes show: after the first attempt to store them.
@@ -132,68 +143,17 @@ pub struct Bench {
     week: Vec<Vec<Span>>,
 }
 
-/// What the browser knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    /// Where the edge is.
-    pub origin: String,
-    /// The browser's own time zone.
-    pub zone: String,
-    /// All it knows.
-    pub zones: Vec<String>,
-}
-
-/// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SettingsMsg {
-    /// A section is on screen.
-    Open(Section),
-    /// The texts of another language are to be edited.
-    Locale(String),
-    /// What the browser knows.
-    Around(Around),
-    /// The answer to [`SettingsEffect::Load`].
-    Loaded(SiteId, Result<Box<EditedSettings>, Denied>),
-    /// The counts of the triggers.
-    Counted(SiteId, Vec<Count>),
-    /// A value was put into a field.
-    Set(String, String),
-    /// A button was pressed; the second is a fresh id.
-    Press(String, String),
-    /// The draft is to be stored.
-    Save,
-    /// The answer to [`SettingsEffect::Save`].
-    Saved(SiteId, Result<Box<EditedSettings>, Denied>),
-    /// A picture is stored, or is not.
-    Pictured(SiteId, Result<FileId, Denied>),
-    /// A text is to be copied.
-    Copy(String),
-    /// Whoever is leaving gives the changes up, or stays.
-    Leave(bool),
-}
-
-/// Something to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SettingsEffect {
-    /// Ask for the settings and the counts, and say what the browser knows.
-    Load(SiteId),
-    /// Store them.
-    Save(SiteId, Box<EditedSettings>),
-    /// Put a text on the clipboard.
-    Copy(String),
-}
-
 impl Settings {
     /// Whether something would be lost.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.base.as_ref().is_some_and(|base| base.settings != self.draft)
+        self.is_loaded() && to_binary(&self.draft) != self.stored
     }
 
     /// Whether they are here.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        self.base.is_some()
+        !self.stored.is_empty()
     }
 
     /// Whether they are those of this agent and site.
@@ -230,6 +190,7 @@ impl Settings {
             self.shape = self.shape.wrapping_add(1);
         }
         self.items = items;
+        self.drawn = self.drawn.wrapping_add(1);
     }
 
     /// Takes what was typed or pressed. The keyboard stays where it was, if that is still there.
@@ -270,17 +231,17 @@ impl Settings {
         Some(self.focus(&id))
     }
 
-    fn came(&mut self, edited: Box<EditedSettings>) {
-        let both = match &self.base {
-            Some(base) if base.settings != self.draft => {
-                merge::merge(&base.settings, &mut self.draft, &edited.settings)
-            }
-            _ => {
-                self.draft = edited.settings.clone();
-                Vec::new()
-            }
+    fn came(&mut self, edited: EditedSettings) {
+        let EditedSettings { revision, mut settings } = edited;
+        let stored = to_binary(&settings);
+        let base = from_packed(&self.stored).filter(|_| self.is_dirty());
+        let both = if let Some(base) = base {
+            merge::merge(&base, &mut self.draft, &mut settings)
+        } else {
+            self.draft = settings;
+            Vec::new()
         };
-        self.base = Some(edited);
+        (self.revision, self.stored) = (revision, stored);
         self.state = match self.state {
             State::Merged(_) => State::Merged(both),
             _ => State::Editing,
@@ -311,14 +272,15 @@ impl Model {
             SettingsMsg::Around(Around { origin, zone, zones }) => {
                 (settings.bench.origin, settings.bench.zone, settings.bench.zones) = (origin, zone, zones);
             }
-            SettingsMsg::Loaded(_, Ok(edited)) => settings.came(edited),
+            SettingsMsg::Loaded(_, Ok(edited)) => settings.came(*edited),
             SettingsMsg::Loaded(_, Err(denied)) => settings.state = State::Failed(denied),
             SettingsMsg::Counted(_, counts) => settings.bench.counts = counts,
             SettingsMsg::Set(id, value) => return settings.act(Act::Set(&id, &value)),
             SettingsMsg::Press(id, fresh) => return settings.act(Act::Press(&id, &fresh)),
             SettingsMsg::Save => return self.save_settings(site),
             SettingsMsg::Saved(_, Ok(edited)) => {
-                settings.base = Some(edited);
+                settings.revision = edited.revision;
+                settings.stored = to_binary(&edited.settings);
                 settings.tried = false;
                 settings.state = if settings.is_dirty() { State::Editing } else { State::Saved };
             }
@@ -368,16 +330,16 @@ impl Model {
 
     fn save_settings(&mut self, site: SiteId) -> Vec<Effect> {
         let settings = &mut self.settings;
-        let Some(base) = &settings.base else { return Vec::new() };
-        if settings.state == State::Saving {
+        if settings.state == State::Saving || !settings.is_loaded() {
             return Vec::new();
         }
-        let edited = EditedSettings { revision: base.revision.clone(), settings: settings.draft.clone() };
         if let Some(focus) = settings.wrong() {
             return vec![focus];
         }
+        // The same bytes as those of an `EditedSettings`.
+        let edited = to_binary(&(&settings.revision, &settings.draft));
         settings.state = State::Saving;
-        vec![Effect::Settings(SettingsEffect::Save(site, Box::new(edited)))]
+        vec![Effect::Settings(SettingsEffect::Save(site, edited))]
     }
 
     /// Where changes are not stored, leaving waits for a word about them.

@@ -25,13 +25,18 @@ impl SiteSettings {
             let palette = Palette::of(brand);
             style = ["--c:", &palette.brand.css(), ";--i:", &palette.on_brand.css()].concat();
         }
+        // On narrow windows the loader sets `--x`, so that the launcher keeps to the side.
+        let side = match look.offset_side {
+            0 => "20px".to_owned(),
+            offset => ["calc(20px + var(--x,", &offset.to_string(), "px))"].concat(),
+        };
         if self.position == Position::Left {
-            style.push_str(";--r:auto;--l:calc(20px + var(--x,0px))");
+            style.push_str(&[";--r:auto;--l:", &side].concat());
+        } else if look.offset_side > 0 {
+            style.push_str(&[";--r:", &side].concat());
         }
-        for (name, offset) in [("x", look.offset_side), ("b", look.offset_bottom)] {
-            if offset > 0 {
-                style.push_str(&[";--", name, ":", &offset.to_string(), "px"].concat());
-            }
+        if look.offset_bottom > 0 {
+            style.push_str(&[";--b:", &look.offset_bottom.to_string(), "px"].concat());
         }
         // The frame's own scheme: where the two differ, browsers paint a ground behind the frame.
         match look.theme {
@@ -104,7 +109,7 @@ mod tests {
         let outside = set.outside("ro");
         assert_eq!(
             outside.style,
-            "--c:#ffe066;--i:#000000;--r:auto;--l:calc(20px + var(--x,0px));--x:12px;--b:60px;--s:dark"
+            "--c:#ffe066;--i:#000000;--r:auto;--l:calc(20px + var(--x,12px));--b:60px;--s:dark"
         );
         assert_eq!(outside.text, "Ask us", "the first language stands in");
         let widget = set.for_widget(SiteId::parse("shop").unwrap(), "fr");

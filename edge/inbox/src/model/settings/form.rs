@@ -1,6 +1,7 @@
 //! What is asked before a chat begins.
 
-use super::ui::{Ui, address_or_none, message, name};
+use super::check::{address_or_none, message, name};
+use super::ui::Ui;
 use crate::i18n::Key;
 use protocol::settings::{Consent, Field, FieldKind, NameField, SiteSettings};
 

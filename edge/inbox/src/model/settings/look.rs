@@ -1,6 +1,7 @@
 //! How the widget looks.
 
-use super::ui::{Kind, Label, Ui, anything, name};
+use super::check::{anything, name};
+use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
 use protocol::color::{BLACK, Color, Palette, WHITE};
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};
@@ -37,7 +38,6 @@ pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {
     ui.texts("launcher", Key::SetLauncher, &mut look.launcher, false, false, launcher);
     ui.texts("title", Key::SetChatTitle, &mut look.titles, false, false, name);
     ui.texts("welcome", Key::SetWelcome, &mut look.welcome, true, false, welcome);
-    ui.shown("preview", Key::Preview, Kind::Preview, "");
 }
 
 fn color(text: &str) -> Option<Key> {

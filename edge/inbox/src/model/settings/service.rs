@@ -1,7 +1,8 @@
 //! How conversations are led.
 
 use super::Bench;
-use super::ui::{Label, Ui, message, name};
+use super::check::{message, name};
+use super::ui::{Label, Ui};
 use crate::i18n::Key;
 use protocol::ids::DepartmentId;
 use protocol::settings::{DepartmentSetting, RatingScale, SiteSettings};

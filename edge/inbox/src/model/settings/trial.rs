@@ -2,8 +2,9 @@
 //! each does not. Judged by the very function the widget goes by.
 
 use super::Bench;
+use super::check::anything;
 use super::condition::told;
-use super::ui::{Label, Ui, anything};
+use super::ui::{Label, Ui};
 use crate::i18n::Key;
 use protocol::ids::{SiteId, TriggerId};
 use protocol::limits::SECONDS_MAX;

@@ -1,9 +1,10 @@
 //! The triggers: the list, and the editor of one.
 
 use super::Bench;
+use super::check::{address, anything, message, name};
 use super::condition::condition;
 use super::day::{day, end_of_day};
-use super::ui::{Kind, Label, Ui, address, anything, message, name};
+use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::limits::{SECONDS_MAX, TRIGGERS_MAX};

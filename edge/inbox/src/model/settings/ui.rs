@@ -2,6 +2,7 @@
 //! the settings: the same walk draws the fields, takes what is typed into one, does what a button
 //! says, and finds what is wrong.
 
+use super::check::Check;
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::settings::Localized;
@@ -69,8 +70,6 @@ pub enum Kind {
     Code,
     /// The team's picture.
     Picture,
-    /// How it will look.
-    Preview,
 }
 
 /// What a walk is for.
@@ -83,9 +82,6 @@ pub enum Act<'a> {
     /// To press the button with an id. The second is a fresh id for what that may make.
     Press(&'a str, &'a str),
 }
-
-/// What is wrong with a text, if anything.
-pub type Check = fn(&str) -> Option<Key>;
 
 /// A walk over the settings.
 pub struct Ui<'a> {
@@ -275,7 +271,7 @@ impl<'a> Ui<'a> {
         None
     }
 
-    /// Something that is only shown: a text, something to copy, a preview.
+    /// Something that is only shown: a text, something to copy, a picture.
     pub fn shown(&mut self, name: &str, label: impl Into<Label>, kind: Kind, value: &str) {
         if let Act::Draw = self.act {
             self.put(name, label.into(), kind, value, None);
@@ -309,11 +305,36 @@ impl<'a> Ui<'a> {
         new: &dyn Fn(&str) -> Option<T>,
         each: &mut dyn FnMut(&mut Self, &mut T),
     ) {
+        let done = self.entries(name, one, list.len(), &mut |ui, at| {
+            if let Some(entry) = list.get_mut(at) {
+                each(ui, entry);
+            }
+        });
+        match done {
+            Some((at, true)) => list.swap(at, at - 1),
+            Some((at, false)) => drop(list.remove(at)),
+            None => {}
+        }
+        if list.len() < most
+            && let Some(entry) = self.added(name, add, list.len()).and_then(new)
+        {
+            list.push(entry);
+        }
+    }
+
+    /// The entries of a list. Gives the place of one that is to move up, or else to go.
+    fn entries(
+        &mut self,
+        name: &str,
+        one: Key,
+        count: usize,
+        each: &mut dyn FnMut(&mut Self, usize),
+    ) -> Option<(usize, bool)> {
         let mut done = None;
-        for (at, entry) in list.iter_mut().enumerate() {
+        for at in 0..count {
             let label = Label::Of(one, (at + 1).to_string());
             self.group(&entry_name(name, at), label, &mut |ui| {
-                each(ui, entry);
+                each(ui, at);
                 if at > 0 && ui.button("up", Key::MoveUp).is_some() {
                     done = Some((at, true));
                 }
@@ -324,97 +345,23 @@ impl<'a> Ui<'a> {
         }
         match done {
             Some((at, true)) => {
-                list.swap(at, at - 1);
                 let button = if at > 1 { "-up" } else { "-remove" };
                 self.focus = Some(self.id(&[entry_name(name, at - 1).as_str(), button].concat()));
             }
-            Some((at, false)) => {
-                list.remove(at);
-                self.focus = Some(self.id(&[name, "add"].concat()));
-            }
+            Some((_, false)) => self.focus = Some(self.id(&[name, "add"].concat())),
             None => {}
         }
-        if list.len() < most
-            && let Some(fresh) = self.button(&[name, "add"].concat(), add)
-            && let Some(entry) = new(fresh)
-        {
-            self.focus = Some(self.id(&entry_name(name, list.len())));
-            list.push(entry);
-        }
+        done
+    }
+
+    /// The button that adds an entry. Gives a fresh id when it was pressed just now.
+    fn added(&mut self, name: &str, add: Key, count: usize) -> Option<&'a str> {
+        let fresh = self.button(&[name, "add"].concat(), add)?;
+        self.focus = Some(self.id(&entry_name(name, count)));
+        Some(fresh)
     }
 }
 
 fn entry_name(name: &str, at: usize) -> String {
     [name, &at.to_string()].concat()
-}
-
-/// The item with an id.
-#[must_use]
-pub fn find<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
-    items.iter().find_map(|item| match &item.kind {
-        _ if item.id == id => Some(item),
-        Kind::Group(inner) if id.starts_with(&item.id) => find(inner, id),
-        _ => None,
-    })
-}
-
-/// What can have the keyboard of an item: itself, or the first of a group.
-#[must_use]
-pub fn first_field(item: &Item) -> Option<&str> {
-    match &item.kind {
-        Kind::Group(inner) => inner.iter().find_map(first_field),
-        Kind::Note | Kind::Code | Kind::Preview => None,
-        _ => Some(&item.id),
-    }
-}
-
-/// Whether two drawings have the same fields, whatever stands in them.
-#[must_use]
-pub fn same_shape(a: &[Item], b: &[Item]) -> bool {
-    let same = |(a, b): (&Item, &Item)| {
-        a.id == b.id
-            && match (&a.kind, &b.kind) {
-                (Kind::Group(inner), Kind::Group(other)) => a.label == b.label && same_shape(inner, other),
-                // What a text says may change under the eyes of whoever reads it.
-                (Kind::Note, Kind::Note) => true,
-                (kind, other) => a.label == b.label && kind == other,
-            }
-    };
-    a.len() == b.len() && a.iter().zip(b).all(same)
-}
-
-/// What is wrong with a name, or another text of one line.
-pub fn name(text: &str) -> Option<Key> {
-    use protocol::rejection::Rejection;
-    match protocol::text::name(text) {
-        Ok(_) => None,
-        Err(Rejection::NameMissing) => Some(Key::ErrorMissing),
-        Err(Rejection::NameTooLong) => Some(Key::ErrorTooLong),
-        Err(_) => Some(Key::ErrorCharacters),
-    }
-}
-
-/// What is wrong with a message.
-pub fn message(text: &str) -> Option<Key> {
-    use protocol::rejection::Rejection;
-    match protocol::text::message(text) {
-        Ok(_) => None,
-        Err(Rejection::TextEmpty) => Some(Key::ErrorMissing),
-        Err(_) => Some(Key::ErrorTooLong),
-    }
-}
-
-/// What is wrong with an address.
-pub fn address(text: &str) -> Option<Key> {
-    (!protocol::settings::is_address(text)).then_some(Key::ErrorAddress)
-}
-
-/// What is wrong with an address that need not be there.
-pub fn address_or_none(text: &str) -> Option<Key> {
-    if text.is_empty() { None } else { address(text) }
-}
-
-/// Nothing is ever wrong.
-pub fn anything(_: &str) -> Option<Key> {
-    None
 }

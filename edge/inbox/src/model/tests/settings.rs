@@ -4,8 +4,9 @@ use super::*;
 use crate::i18n::Key;
 use crate::model::library::LibraryMsg;
 use crate::model::session::Denied;
-use crate::model::settings::ui::{Item, Kind, Label, find};
-use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State};
+use crate::model::settings::ui::{Item, Kind, Label};
+use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State, find};
+use protocol::codec::to_binary;
 use protocol::ids::TriggerId;
 use protocol::settings::{
     EditedSettings, FieldKind, Holiday, Localized, Position, SiteSettings, Span, Theme, localized,
@@ -154,7 +155,7 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
     let wanted = SiteSettings { ..work.draft().clone() };
-    let save = Effect::Settings(SettingsEffect::Save(demo(), edited("1", wanted.clone())));
+    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("1", wanted.clone()))));
     assert_eq!(work.settings(SettingsMsg::Save), [save]);
     assert_eq!(work.settings(SettingsMsg::Save), [], "once");
     work.settings(SettingsMsg::Saved(demo(), Ok(edited("2", wanted))));
@@ -368,7 +369,7 @@ fn two_who_edit_at_once_lose_nothing() {
     let ids: Vec<_> = draft.triggers.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["stuck", mine.as_str(), "theirs"]);
     assert_eq!(draft.triggers[0].condition, Condition::Returning);
-    let save = Effect::Settings(SettingsEffect::Save(demo(), edited("2", draft)));
+    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("2", draft))));
     assert_eq!(work.settings(SettingsMsg::Save), [save], "on top of theirs");
 }
 
