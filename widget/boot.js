@@ -2,6 +2,7 @@
 // then loads the app and its texts side by side.
 import "./browser.js";
 import init, { start } from "glue";
+import "./pages.js";
 import "./sound.js";
 import "./spoken.js";
 

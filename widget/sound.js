@@ -1,20 +1,19 @@
 // The sound of a new message: two soft notes, made here, so that nothing is downloaded for it.
 let audio;
 
-/** Makes sound possible, when called from a gesture; or plays it. A browser may have none. */
+/** Makes sound possible, when called from a gesture, and plays it if told to. A browser may have none. */
 globalThis.chime = (play) => {
   try {
     audio ||= new AudioContext();
-    if (!play) return audio.resume();
-    [660, 990].map((frequency, after) => {
-      const note = new OscillatorNode(audio, { frequency });
-      const volume = new GainNode(audio, { gain: 0 });
-      const at = audio.currentTime + after / 9;
-      volume.gain.setTargetAtTime(0.1, at, 0.01);
-      volume.gain.setTargetAtTime(0, at + 0.06, 0.07);
-      note.connect(volume).connect(audio.destination);
-      note.start(at);
-      note.stop(at + 0.5);
-    });
+    audio.resume();
+    if (!play) return;
+    const at = audio.currentTime + 0.1;
+    const note = new OscillatorNode(audio, { frequency: 660 });
+    const volume = new GainNode(audio, { gain: 0.1 });
+    note.frequency.setValueAtTime(990, at);
+    volume.gain.setTargetAtTime(0, at, 0.1);
+    note.connect(volume).connect(audio.destination);
+    note.start();
+    note.stop(at + 0.5);
   } catch {}
 };

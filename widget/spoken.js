@@ -4,5 +4,8 @@ const { lang } = document.documentElement;
 /** A number with its unit, as people of the page's language say it: "22 minutes". */
 globalThis.amount = (number, unit) => number.toLocaleString(lang, { style: "unit", unit, unitDisplay: "long" });
 
-/** The plural category of a number: `one`, `two`, `few`, ... */
-globalThis.plural = (number) => new Intl.PluralRules(lang).select(number);
+/** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */
+globalThis.counted = (forms, number) => {
+  const all = Object.fromEntries(forms.split(" | ").map((form) => form.split(": ")));
+  return (all[new Intl.PluralRules(lang).select(number)] || all.other).replace("{count}", number);
+};

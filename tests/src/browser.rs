@@ -6,6 +6,7 @@ use crate::process::{Process, TempDir, workspace};
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, WindowHandle};
 
@@ -230,7 +231,15 @@ impl Browser {
     /// Clicks an element once it is there and can be clicked.
     pub async fn click(&self, roles: &str, name: Name<'_>) {
         self.until(&format!("clicking {roles} {name:?}"), async || match self.find(roles, name).await? {
-            Some(element) => element.click().await.map(Some),
+            Some(element) => match element.click().await {
+                // The driver does not reach all of a list that is laid out from its end: somebody who
+                // looks for it scrolls.
+                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_)) => {
+                    element.scroll_into_view().await?;
+                    element.click().await.map(Some)
+                }
+                clicked => clicked.map(Some),
+            },
             None => Ok(None),
         })
         .await;

@@ -45,8 +45,7 @@ impl Received {
     #[must_use]
     pub fn link(&self) -> Option<String> {
         let text = self.text();
-        let words = text.split_whitespace();
-        words.into_iter().find(|word| word.contains("#jasette-resume=")).map(str::to_owned)
+        text.split_whitespace().find(|word| word.contains("#jasette-resume=")).map(str::to_owned)
     }
 }
 

@@ -62,7 +62,7 @@ export function busy(now) {
 export function unread(count, words) {
   badge.hidden = !count;
   badge.textContent = count > 99 ? "99+" : count || "";
-  waiting = count ? `, ${words || count}` : "";
+  waiting = count ? `, ${words}` : "";
   named();
 }
 

@@ -76,13 +76,12 @@ pub fn read(data: &JsValue) -> Option<Msg> {
         "done" => FileMsg::Done(id.ok()?, text(2)),
         tag => {
             let key = |at| Some((ConversationId::parse(&text(at)).ok()?, Token::parse(&text(at + 1)).ok()?));
-            let past = |at| Some((ConversationId::parse(&text(at)).ok()?, number(at + 1) as Timestamp));
-            let answer = Answer {
-                asked: text(1),
-                refused: text(2),
-                granted: key(3),
-                past: (5..parts.length()).step_by(2).filter_map(past).collect(),
-            };
+            let (mut past, mut at) = (Vec::new(), 5);
+            while let Ok(id) = ConversationId::parse(&text(at)) {
+                past.push((id, number(at + 1) as Timestamp));
+                at += 2;
+            }
+            let answer = Answer { asked: text(1), refused: text(2), granted: key(3), past };
             return Some(if tag == "history" { Msg::History(answer) } else { Msg::Resumed(answer) });
         }
     }))

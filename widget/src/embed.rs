@@ -1,7 +1,7 @@
 //! The port to the loader on the host page: small tagged arrays in both directions.
 
 use crate::browser;
-use crate::i18n::{Key, count, t};
+use crate::i18n::{Key, counted, t};
 use crate::listen::listen;
 use crate::model::{Arrival, HostMsg, HostNote, Keep, View};
 use gloo::events::EventListener;
@@ -42,7 +42,7 @@ impl Port {
             HostNote::View(view) => self.post(&["view".into(), view_name(*view).into()]),
             HostNote::Unread(unread) => {
                 let unread = *unread as u32;
-                self.post(&["unread".into(), unread.into(), count(Key::NewMessages, unread).into()]);
+                self.post(&["unread".into(), unread.into(), counted(t(Key::NewMessages), unread)]);
             }
             HostNote::Keep(keep) => {
                 let keep = match keep {

@@ -11,16 +11,11 @@ pub fn listen<E: JsCast>(
     name: &'static str,
     hear: impl Fn(&E) + 'static,
 ) -> EventListener {
-    let hear = move |event: &Event| {
+    let hear: Box<dyn FnMut(&Event)> = Box::new(move |event| {
         if let Some(event) = event.dyn_ref() {
             hear(event);
         }
-    };
-    listen_to(target, name, Box::new(hear))
-}
-
-/// The same without a look at the type: in another document it is another one of the same name.
-pub fn listen_to(target: &EventTarget, name: &'static str, hear: Box<dyn FnMut(&Event)>) -> EventListener {
+    });
     // Who hears a key or a sent form may stop what the browser would do with it.
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(target, name, options, hear)

@@ -171,8 +171,8 @@ pub struct Model {
     pub contact: ContactForm,
     /// The form that mails the transcript.
     pub mail: MailForm,
-    /// The address of the help page that the visitor reads in the place of the chat.
-    pub help: Option<String>,
+    /// Whether the visitor reads help articles, in the place of the chat.
+    pub help: bool,
     /// Something the visitor should know now, in a sentence.
     pub note: Option<Key>,
     /// Whether new messages make no sound.
@@ -257,7 +257,7 @@ impl Model {
             rating: RatingForm::default(),
             contact: ContactForm::default(),
             mail: MailForm::default(),
-            help: None,
+            help: false,
             note: None,
             muted: stored.muted,
             audible: false,
@@ -335,7 +335,7 @@ impl Model {
             Msg::Stored(change) => self.on_stored(change, world),
             Msg::Touched => self.touched(world),
             Msg::TurnSound => self.turn_sound(world),
-            Msg::ReadHelp(address) => self.read_help(address, world),
+            Msg::ReadHelp => self.read_help(world),
             Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_main(world),
             Msg::Leaving => self.leaving(world),
@@ -358,7 +358,7 @@ impl Model {
     #[must_use]
     pub fn screen(&self) -> Screen {
         let asks = || self.name.is_none() || !self.questions().is_empty();
-        if self.help.is_some() {
+        if self.help {
             Screen::Help
         } else if self.conversation.is_none() && asks() {
             Screen::PreChat
@@ -390,7 +390,7 @@ impl Model {
     /// Whether the visitor has the thread before their eyes.
     #[must_use]
     pub fn is_reading(&self) -> bool {
-        self.view == View::Open && self.surroundings.visible && self.help.is_none()
+        self.view == View::Open && self.surroundings.visible && !self.help
     }
 
     /// How many messages of the team the visitor has not seen.

@@ -25,6 +25,7 @@ async fn a_customer_and_the_team() {
     let mut audit = Audit::new("customer");
 
     let agent = Agent::at_work("access customer inbox", &site).await;
+    agent.sees_waiting("Zoé").await;
     agent.open("Zoé").await;
     agent.sees("Verified · zoe").await;
     audit.state(&agent.browser, "inbox with a verified customer").await;

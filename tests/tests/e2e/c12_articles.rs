@@ -112,20 +112,21 @@ async fn a_site_without_articles_has_no_way_in() {
 }
 
 #[tokio::test]
-async fn a_link_that_the_agent_sends_opens_in_the_chat_and_what_comes_meanwhile_is_counted() {
+async fn what_comes_while_somebody_reads_is_counted_and_a_link_leads_to_the_page() {
     let (site, _) = helpful().await;
     let link = site.url(&format!("/help/{}/returns?lang=en", site.id));
     let mut chat = Visited::on(site, "c12 link").await;
+    chat.visitor.browser.click("button", Name::Is("Help")).await;
+    in_help(&chat.visitor).await;
+    chat.visitor.browser.element("link", Name::Is("Delivery")).await;
     chat.agent_does(AgentCommand::Send { text: format!("See {link}") }).await;
     chat.visitor.in_chat().await;
-    chat.visitor.browser.click("link", Name::Is(&link)).await;
-    in_help(&chat.visitor).await;
-    shows(&chat.visitor.browser, "You have thirty days.").await;
-    chat.agent_does(AgentCommand::Send { text: "Did you find it?".to_owned() }).await;
-    chat.visitor.in_chat().await;
     chat.visitor.browser.click("button", Name::Is("Back to the chat (1)")).await;
-    chat.visitor.sees("Did you find it?").await;
+    let sent = chat.visitor.browser.element("link", Name::Is(&link)).await;
+    assert_eq!(sent.attr("target").await.unwrap().unwrap(), "_blank");
     chat.is_content().await;
+    chat.visitor.browser.goto(&link).await;
+    shows(&chat.visitor.browser, "You have thirty days.").await;
 }
 
 #[tokio::test]
@@ -147,7 +148,10 @@ async fn the_team_writes_articles_and_inserts_their_links() {
     agent.sees("Livrarea").await;
     // A second language of the same article.
     agent.press("Edit Livrarea").await;
-    agent.choose("Language", "German").await;
+    let german = "const choice = document.querySelector('form.edit select'); choice.value = 'de';\
+        choice.dispatchEvent(new Event('change', { bubbles: true }))";
+    browser.element("button", Name::Is("Save")).await;
+    browser.run(german).await;
     browser
         .until("the fields to be those of the other language", async || {
             let Some(field) = browser.find("textbox", Name::Is("Title")).await? else { return Ok(None) };

@@ -21,7 +21,7 @@ async fn until(browser: &Browser, what: &str, script: &str, wanted: Value) {
         .await;
 }
 
-/// From here on the frame counts the notes it plays.
+/// From here on the frame counts the sounds it makes.
 const LISTEN: &str = "window.played = 0; const start = AudioScheduledSourceNode.prototype.start;\
     AudioScheduledSourceNode.prototype.start = function (...when) { played++; return start.apply(this, when) };";
 
@@ -93,15 +93,15 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     writes(&mut chat, "It is not").await;
     chat.visitor.in_chat().await;
     let browser = &chat.visitor.browser;
-    until(browser, "two notes", "return played", json!(2)).await;
+    until(browser, "the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Turn sound off")).await;
-    browser.element("button", Name::Is("Turn sound on")).await;
+    browser.click("button", Name::Is("Mute")).await;
+    browser.element("button", Name::Is("Unmute")).await;
     // It is remembered.
     browser.reload().await;
     chat.visitor.in_chat().await;
-    browser.element("button", Name::Is("Turn sound on")).await;
+    browser.element("button", Name::Is("Unmute")).await;
     browser.run(LISTEN).await;
     browser.click("textbox", Name::Is("Message")).await;
     closes(&chat).await;
@@ -111,8 +111,8 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     chat.visitor.in_chat().await;
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Turn sound on")).await;
-    until(browser, "what was turned on", "return played", json!(2)).await;
+    browser.click("button", Name::Is("Unmute")).await;
+    until(browser, "what was turned on", "return played", json!(1)).await;
     chat.is_content().await;
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Answer, Composer, Conversation, Effect, HostNote, Link, Model, NameForm, Outbox, Save, Timer};
 use super::{View, World};
-use crate::i18n::Key;
+use crate::i18n::{Key, t};
 use protocol::ids::{ConversationId, Timestamp, Token};
 use protocol::rejection::Rejection;
 use protocol::text;
@@ -102,11 +102,11 @@ impl Model {
     /// The edge does not take the site's word, or not any more.
     pub(super) fn doubted(&mut self, why: Rejection, world: &mut World<'_>) {
         let Some(customer) = &mut self.customer else { return };
-        let code = match why {
+        let (code, text) = match why {
             Rejection::IdentityExpired => {
                 customer.expired = true;
                 self.rest_from(world);
-                "token_expired"
+                ("token_expired", Key::Expired)
             }
             Rejection::IdentityInvalid => {
                 if customer.known {
@@ -117,7 +117,7 @@ impl Model {
                 if self.conversation.is_some() {
                     self.connect(world);
                 }
-                "token_invalid"
+                ("token_invalid", Key::NotVouched)
             }
             Rejection::OtherCustomer => {
                 // What this browser had is somebody else's.
@@ -129,7 +129,7 @@ impl Model {
             // Nobody answered: asked again when the chat is opened.
             _ => return,
         };
-        world.does(Effect::Host(HostNote::Error(code.to_owned(), why.text().to_owned())));
+        world.does(Effect::Host(HostNote::Error(code.to_owned(), t(text).to_owned())));
     }
 
     /// No connection until the page has brought another word. What is written stays.

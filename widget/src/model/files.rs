@@ -75,10 +75,15 @@ impl Model {
         }
         // Some systems know no type for a file, or a name of their own.
         file.media_type = media_type(&file);
-        let state = match file.check() {
-            Ok(()) if self.uploads.len() >= limits::FILES_AT_ONCE => refused(Rejection::TooManyFiles),
-            Ok(()) => UploadState::Waiting,
-            Err(why) => refused(why),
+        // The rest the edge looks at.
+        let state = if !is_known(&file.media_type) {
+            UploadState::Refused(Key::FileType)
+        } else if file.size > limits::FILE_MAX {
+            UploadState::Refused(Key::FileTooLarge)
+        } else if self.uploads.len() >= limits::FILES_AT_ONCE {
+            UploadState::Refused(Key::FilesTooMany)
+        } else {
+            UploadState::Waiting
         };
         if let UploadState::Refused(why) = state {
             world.does(Effect::File(Carry::Drop(file.id.clone())));
@@ -97,15 +102,16 @@ impl Model {
 
     /// A file has come to its end, one way or the other.
     fn uploaded(&mut self, id: &FileId, code: &str, world: &mut World<'_>) {
-        let Some(upload) = self.upload_mut(id.as_str()) else { return };
         if code.is_empty() {
-            let command = VisitorCommand::SendFile(upload.file.clone());
-            self.uploads.retain(|upload| upload.file.id != *id);
             // A file is sent once, so that its id can be the command's.
-            let Ok(id) = CommandId::parse(id.as_str()) else { return };
-            self.give(VisitorRequest { id, command }, world);
+            let Ok(command) = CommandId::parse(id.as_str()) else { return };
+            if let Some(file) = self.take_upload(id.as_str()) {
+                let command = VisitorRequest { id: command, command: VisitorCommand::SendFile(file) };
+                self.give(command, world);
+            }
             return;
         }
+        let Some(upload) = self.upload_mut(id.as_str()) else { return };
         match code {
             // Nobody answered, or something on the way did.
             "unreachable" | "unavailable" => {
@@ -145,16 +151,21 @@ impl Model {
 
     /// Lets an upload go.
     pub(super) fn cancel_upload(&mut self, id: &CommandId, world: &mut World<'_>) {
-        for upload in self.uploads.extract_if(.., |upload| upload.file.id.as_str() == id.as_str()) {
-            world.does(Effect::File(Carry::Drop(upload.file.id)));
+        if let Some(file) = self.take_upload(id.as_str()) {
+            world.does(Effect::File(Carry::Drop(file.id)));
         }
     }
 
     /// Lets all of them go.
     pub(super) fn drop_uploads(&mut self, world: &mut World<'_>) {
-        for upload in self.uploads.drain(..) {
+        while let Some(upload) = self.uploads.pop() {
             world.does(Effect::File(Carry::Drop(upload.file.id)));
         }
+    }
+
+    fn take_upload(&mut self, id: &str) -> Option<FileInfo> {
+        let at = self.uploads.iter().position(|upload| upload.file.id.as_str() == id)?;
+        Some(self.uploads.remove(at).file)
     }
 
     fn upload_mut(&mut self, id: &str) -> Option<&mut Upload> {
@@ -174,9 +185,14 @@ fn refused(why: Rejection) -> UploadState {
 
 /// The type of a file: what the browser says, or else what its name says.
 fn media_type(file: &FileInfo) -> String {
-    let said = &file.media_type;
-    let known = limits::FILE_TYPES.contains(&said.as_str());
     let by_name = [(".csv", "text/csv"), (".txt", "text/plain"), (".zip", "application/zip")];
-    let named = by_name.iter().find(|(ending, _)| file.name.ends_with(ending)).filter(|_| !known);
-    named.map_or(said.as_str(), |(_, named)| named).to_owned()
+    let named = by_name.iter().find(|(ending, _)| file.name.ends_with(ending));
+    match named {
+        Some((_, named)) if !is_known(&file.media_type) => (*named).to_owned(),
+        _ => file.media_type.clone(),
+    }
+}
+
+fn is_known(media_type: &str) -> bool {
+    limits::FILE_TYPES.contains(&media_type)
 }

@@ -90,7 +90,7 @@ impl Model {
 
     /// Escape leaves the innermost thing that is open.
     pub(super) fn escape(&mut self, world: &mut World<'_>) {
-        if self.help.is_some() {
+        if self.help {
             self.leave_help(world);
         } else if self.naming.take().is_some() {
             self.focus_main(world);

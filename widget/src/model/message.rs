@@ -96,8 +96,8 @@ pub enum Msg {
     Touched,
     /// The visitor turns the sound of new messages off or on.
     TurnSound,
-    /// The visitor wants to read a help page at this address, or else the list of them.
-    ReadHelp(Option<String>),
+    /// The visitor wants to read help articles.
+    ReadHelp,
     /// The visitor has read enough.
     LeaveHelp,
     /// What had the focus is gone.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
-use web_sys::{Element, Event};
+use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.
 const FAR: Timestamp = 6 * 24 * 60 * 60 * 1_000;
@@ -117,13 +117,6 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
                 set(&link, "href", url);
                 set(&link, "target", "_blank");
                 set(&link, "rel", "noopener noreferrer nofollow");
-                if let Some(path) = model.with_untracked(|model| model.help_link(url, &origin())) {
-                    let read = move |event: &Event| {
-                        event.prevent_default();
-                        dispatch(Msg::ReadHelp(Some(path.clone())));
-                    };
-                    part.on(&link, "click", Box::new(read));
-                }
             }
         }
     }
@@ -198,11 +191,6 @@ fn options(parts: &[(&str, &str)]) -> Object {
         let _ = Reflect::set(&options, &(*key).into(), &(*value).into());
     }
     options
-}
-
-/// The origin that the frame and the help articles come from.
-fn origin() -> String {
-    window().location().origin().unwrap_or_default()
 }
 
 fn language() -> String {

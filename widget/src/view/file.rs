@@ -32,7 +32,12 @@ pub fn attach(place: &Element) {
     {
         set(&field, name, value);
     }
-    set(&field, "accept", &FILE_TYPES.join(","));
+    let mut accepted = String::new();
+    for kind in FILE_TYPES {
+        accepted.push_str(kind);
+        accepted.push(',');
+    }
+    set(&field, "accept", &accepted);
 }
 
 /// The size of a file as people write it.

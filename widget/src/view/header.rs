@@ -20,11 +20,10 @@ pub fn add(part: &mut Part) {
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
     let end = part.button(&head, "button.quiet", t(Key::EndChat), Box::new(|| Msg::AskEnd));
-    part.hidden(&end, |model| !model.is_going() || model.ending || model.help.is_some());
-    let help = part.button(&head, "button.round", "", Box::new(|| Msg::ReadHelp(None)));
+    part.hidden(&end, |model| !model.is_going() || model.ending || model.help);
+    let help = part.button(&head, "button.round", "?", Box::new(|| Msg::ReadHelp));
     set(&help, "aria-label", t(Key::Help));
-    picture(&help, "i.icon how", "");
-    part.hidden(&help, |model| !model.settings.help || model.help.is_some());
+    part.hidden(&help, |model| !model.settings.help || model.help);
     part.cross(&head, t(Key::Close), Box::new(|| Msg::Close));
 }
 

@@ -3,17 +3,13 @@
 
 use super::part::{Part, make, set};
 use crate::i18n::{Key, t};
-use crate::listen::listen_to;
 use crate::model::{Model, Msg};
-use crate::shell::dispatch;
-use js_sys::Reflect;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent};
+use protocol::articles::help_path;
+use web_sys::Element;
 
 /// The pages.
 pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
-    let address = model.with_untracked(|model| model.help.clone())?;
     let mut part = Part::new(place, model, "section.help");
     let root = part.root.clone();
     let back = part.button(&root, "button.link", "", Box::new(|| Msg::LeaveHelp));
@@ -24,21 +20,9 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     });
     let frame = make(&root, "iframe", "");
     set(&frame, "title", t(Key::Help));
-    part.on(&frame, "load", Box::new(follow_escape));
-    set(&frame, "src", &address);
-    Some(part)
-}
-
-/// Escape leads out of the pages as it leads out of the chat.
-fn follow_escape(event: &Event) {
-    let window = event.target().and_then(|frame| Reflect::get(&frame, &"contentWindow".into()).ok());
-    let Some(window) = window else { return };
-    let escape = |event: &Event| {
-        let event: &KeyboardEvent = event.unchecked_ref();
-        if event.key() == "Escape" {
-            dispatch(Msg::Escape);
-        }
+    let address = |model: &Model| {
+        [&help_path(model.settings.site.as_str(), ""), "?lang=", &model.settings.locale].concat()
     };
-    // It goes with the page that it listens to.
-    listen_to(window.unchecked_ref(), "keydown", Box::new(escape)).forget();
+    set(&frame, "src", &model.with_untracked(address));
+    Some(part)
 }

@@ -36,7 +36,6 @@ fn named(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.text(&change, |model| {
         t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned()
     });
-    make(&root, "span", "");
     let sound = part.button(&root, "button.link", "", Box::new(|| Msg::TurnSound));
     part.text(&sound, |model| t(if model.muted { Key::SoundOn } else { Key::SoundOff }).to_owned());
     let link = part.button(&root, "button.link", t(Key::MailLink), Box::new(|| Msg::AskMail));

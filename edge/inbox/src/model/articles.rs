@@ -30,6 +30,10 @@ pub struct Articles {
     base: u64,
     /// Somebody else was faster: the next list says on what a change is based now.
     overtaken: bool,
+    /// A list is on its way.
+    loading: bool,
+    /// The list on its way was asked for before the last change was stored, and may lack it.
+    outdated: bool,
 }
 
 /// Something that happened.
@@ -80,16 +84,17 @@ impl Model {
                 if fresh && own.list.as_ref().is_none_or(|(of, _)| *of == site) {
                     return Vec::new();
                 }
-                own.asked_at = Some(now);
-                ArticlesEffect::List(site)
+                own.ask(now, site)
             }
             ArticlesMsg::Load => {
                 own.editing = None;
-                own.asked_at = Some(now);
-                ArticlesEffect::List(site)
+                own.ask(now, site)
             }
             ArticlesMsg::Loaded(of, answer) => {
+                own.loading = false;
+                let outdated = std::mem::take(&mut own.outdated);
                 match answer {
+                    Ok(_) if outdated => {}
                     Ok(list) if of == site => own.take(of, list),
                     Ok(_) => {}
                     Err(_) => own.asked_at = None,
@@ -163,6 +168,7 @@ impl Model {
         self.ready.saving = false;
         match answer {
             Ok(list) => {
+                self.articles.outdated = self.articles.loading;
                 self.articles.take(of, list);
                 self.articles.editing = None;
                 self.ready.outcome = Some(Outcome::Saved);
@@ -172,6 +178,7 @@ impl Model {
             Err(Denied::Refused(Rejection::Stale)) => {
                 self.articles.overtaken = true;
                 self.ready.outcome = Some(Outcome::Stale);
+                self.articles.loading = true;
                 vec![Effect::Articles(ArticlesEffect::List(of))]
             }
             Err(denied) => {
@@ -223,6 +230,12 @@ impl Model {
 }
 
 impl Articles {
+    fn ask(&mut self, now: Timestamp, site: SiteId) -> ArticlesEffect {
+        self.asked_at = Some(now);
+        self.loading = true;
+        ArticlesEffect::List(site)
+    }
+
     fn take(&mut self, site: SiteId, list: Vec<Article>) {
         if let Some(editing) = self.editing.as_ref().filter(|_| self.overtaken) {
             let now = list.iter().find(|one| one.id == editing.id);

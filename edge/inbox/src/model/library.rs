@@ -146,6 +146,15 @@ pub enum LibraryEffect {
     Caret(usize),
 }
 
+impl Ready {
+    /// Whether an answer was under way while a change was stored, and is older than what is here. After
+    /// [`Outcome::Stale`] the answer counts, whatever its revision: what is here is known to be wrong.
+    fn overtook(&self, answer: &Shelf) -> bool {
+        let here = self.shelf.as_ref().map_or(0, |shelf| shelf.library.revision);
+        self.outcome != Some(Outcome::Stale) && answer.library.revision < here
+    }
+}
+
 impl Model {
     pub(super) fn library(&mut self, now: Timestamp, msg: LibraryMsg) -> Vec<Effect> {
         match msg {
@@ -156,6 +165,7 @@ impl Model {
             LibraryMsg::Loaded(site, answer) => {
                 if self.site.as_ref() == Some(&site) {
                     match answer {
+                        Ok(shelf) if self.ready.overtook(&shelf) => {}
                         Ok(shelf) => self.ready.shelf = Some(shelf),
                         Err(_) => self.ready.asked_at = None,
                     }

@@ -2,13 +2,10 @@
 
 use super::*;
 
-const SHOP: &str = "https://chat.example";
-
 #[test]
 fn help_takes_the_place_of_the_chat_and_gives_it_back() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::ReadHelp(None));
-    assert_eq!(rig.model.help.as_deref(), Some("/help/demo?lang=en"));
+    rig.open().tell(Msg::ReadHelp);
     assert_eq!(rig.model.screen(), Screen::Help);
     assert_eq!(rig.effects, [Effect::Focus(Target::LeaveHelp)]);
     rig.tell(Msg::Escape);
@@ -20,7 +17,7 @@ fn help_takes_the_place_of_the_chat_and_gives_it_back() {
 fn what_comes_while_somebody_reads_is_not_seen_yet() {
     let mut rig = Rig::new();
     rig.open().tell(Msg::StartChat).greeted();
-    rig.tell(Msg::ReadHelp(None));
+    rig.tell(Msg::ReadHelp);
     let id = CommandId::parse("message-1").unwrap();
     let author = Author::Agent(AgentId::parse("ana").unwrap());
     rig.event(EventBody::MessageSent(Message { id, author, text: "Hello".to_owned() }));
@@ -28,22 +25,4 @@ fn what_comes_while_somebody_reads_is_not_seen_yet() {
     rig.tell(Msg::LeaveHelp);
     assert_eq!((rig.model.waits_in_chat(), rig.model.unread()), (0, 0));
     assert_eq!(rig.model.screen(), Screen::Thread);
-}
-
-#[test]
-fn only_a_link_to_this_sites_own_help_opens_in_the_chat() {
-    let mut rig = Rig::new();
-    let link = "https://chat.example/help/demo/returns?lang=fr";
-    assert_eq!(rig.model.help_link(link, SHOP), None, "the site has none");
-    rig.model.settings.help = true;
-    assert_eq!(rig.model.help_link(link, SHOP).as_deref(), Some("/help/demo/returns?lang=fr"));
-    for other in [
-        "https://chat.example/help/demo",
-        "https://chat.example/help/demo-two/returns",
-        "https://chat.example/v1/session",
-        "https://chat.example.evil.example/help/demo/returns",
-        "https://shop.example/help/demo/returns",
-    ] {
-        assert_eq!(rig.model.help_link(other, SHOP), None, "{other}");
-    }
 }

@@ -78,6 +78,19 @@ fn what_somebody_else_has_changed_meanwhile_is_not_lost() {
 }
 
 #[test]
+fn a_list_that_a_change_has_overtaken_does_not_undo_it() {
+    let mut work = Work::signed_in();
+    let [old, new] = ["old", "new"].map(|name| article(name, 1, &[("en", "A")]));
+    work.articles(ArticlesMsg::Load);
+    work.articles(ArticlesMsg::Saved(demo(), Ok(vec![old.clone(), new])));
+    work.articles(ArticlesMsg::Loaded(demo(), Ok(vec![old.clone()])));
+    assert_eq!(work.model.help_articles().unwrap().len(), 2);
+    work.articles(ArticlesMsg::Load);
+    work.articles(ArticlesMsg::Loaded(demo(), Ok(vec![old])));
+    assert_eq!(work.model.help_articles().unwrap().len(), 1, "the next one counts");
+}
+
+#[test]
 fn a_new_article_comes_last_and_needs_a_title() {
     let mut work = Work::signed_in();
     work.articles(ArticlesMsg::Loaded(demo(), Ok(vec![article("a", 1, &[("en", "A")])])));

@@ -115,6 +115,19 @@ fn somebody_elses_change_is_told_and_what_was_typed_stays() {
 }
 
 #[test]
+fn an_answer_that_a_change_has_overtaken_does_not_undo_it() {
+    let mut work = Work::stocked(&["One"]);
+    let promote = LibraryMsg::Promote(EntryId::parse("mine").unwrap(), "Mine".into(), "en".into());
+    assert_eq!(work.ready(promote), [Effect::Library(LibraryEffect::Load(demo()))]);
+    work.ready(LibraryMsg::Change(Change::Canned(canned("mine", "Mine"))));
+    work.ready(LibraryMsg::Saved(demo(), Ok(shelf(5, &["One", "Mine"]))));
+    work.ready(LibraryMsg::Loaded(demo(), Ok(shelf(4, &["One"]))));
+    assert_eq!(work.model.ready.shelf, Some(shelf(5, &["One", "Mine"])));
+    work.ready(LibraryMsg::Loaded(demo(), Ok(shelf(6, &["One", "Mine", "Theirs"]))));
+    assert_eq!(work.model.ready.shelf.as_ref().map(|shelf| shelf.library.revision), Some(6));
+}
+
+#[test]
 fn what_cannot_be_stored_is_refused_before_it_is_sent() {
     let mut work = Work::stocked(&[]);
     let done = work.ready(LibraryMsg::Change(Change::Canned(Canned {
