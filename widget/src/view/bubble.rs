@@ -5,7 +5,7 @@ use super::{file, initials};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
-use crate::shell::{dispatch, now};
+use crate::shell::now;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
