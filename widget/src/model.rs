@@ -35,7 +35,7 @@ pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use customer::Customer;
 pub use files::{Carry, FileMsg, Upload, UploadState};
-pub use form::{CONTACT_ID, Question};
+pub use form::Sheet;
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
@@ -131,8 +131,12 @@ pub struct Model {
     pub invite: Option<Invite>,
     /// The name in the form before the chat.
     pub pre_chat: NameForm,
-    /// The other fields of that form: the owner's first, then our own.
-    pub form: Vec<NameForm>,
+    /// What stands in the other fields of that form. The browser's side writes and reads it.
+    pub form: String,
+    /// The first message, as far as it is written, where a field of our own asks for it.
+    pub message: String,
+    /// Grows whenever the form is to be shown anew.
+    pub form_revision: u64,
     /// Whether the visitor has agreed to what the site asks them to agree to.
     pub agreed: bool,
     /// Whether the team is away, by the opening hours.
@@ -232,7 +236,9 @@ impl Model {
             surroundings,
             view: View::Closed,
             pre_chat: NameForm { input: stored.name.clone().unwrap_or_default(), error: None },
-            form: form::slots(&settings, stored.answers),
+            form: stored.answers,
+            message: String::new(),
+            form_revision: 0,
             agreed: stored.agreed,
             away: false,
             next_change: None,
@@ -299,8 +305,8 @@ impl Model {
             Msg::Close => self.close(world),
             Msg::Escape => self.escape(world),
             Msg::NameTyped(name) => self.name_typed(name),
-            Msg::FieldTyped(place, text) => self.field_typed(place, text),
-            Msg::StartChat => self.start_chat(world),
+            Msg::FormTyped(form, message) => self.form_typed(form, message),
+            Msg::StartChat(sheet) => self.start_chat(sheet, world),
             Msg::ChangeName => self.change_name(world),
             Msg::KeepName => self.naming = None,
             Msg::SaveName => self.save_name(world),
@@ -327,7 +333,7 @@ impl Model {
             Msg::MailTyped(text) => self.mail_typed(text),
             Msg::SendMail => self.send_mail(world),
             Msg::Fetched(worked) => self.note = (!worked).then_some(Key::Refused),
-            Msg::Mailed(refused) => self.mailed(refused.as_deref()),
+            Msg::Mailed(refused) => self.mailed(&refused),
             Msg::Socket(msg) => self.on_socket(msg, world),
             Msg::Due(timer) => self.on_due(timer, world),
             Msg::Visible(visible) => self.on_visible(visible, world),
@@ -357,7 +363,7 @@ impl Model {
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        let asks = || self.name.is_none() || !self.questions().is_empty();
+        let asks = || self.name.is_none() || !self.rows().is_empty();
         if self.help {
             Screen::Help
         } else if self.conversation.is_none() && asks() {

@@ -4,7 +4,7 @@
 use crate::browser;
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{Carry, Effect, HostNote, Model, Msg, Stored, Surroundings, Target, Timer, View, World};
+use crate::model::{Carry, Effect, Fetch, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -13,7 +13,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::codec::from_packed;
-use protocol::ids::{FileId, SiteId, Timestamp};
+use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::settings::{Theme, WidgetSettings};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -69,8 +69,7 @@ pub fn start(port: MessagePort) {
     };
     let site = settings.site.clone();
     let storage = Storage::of(&site);
-    let answers = storage.answers(&settings.form.fields);
-    let stored = Stored { answers, ..storage.load(&settings.triggers) };
+    let stored = storage.load(&settings.triggers);
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
     let model = Model::new(settings, surroundings, stored, &mut world);
@@ -192,12 +191,16 @@ impl Shell {
                 later(move || focus(target));
             }
             Effect::Fetch(conversation, token, what) => {
-                let hear = |worked| dispatch(Msg::Fetched(worked));
-                transport::take(&self.site, &conversation, &token, what, hear);
+                let (url, name) = match what {
+                    Fetch::Transcript => (self.transcript(&conversation), String::new()),
+                    Fetch::File(file) => {
+                        (transport::file_path(&self.site, &conversation, &file.id), file.name)
+                    }
+                };
+                browser::take(&url, &token, &name);
             }
             Effect::Mail(conversation, token, email, link) => {
-                let hear = |refused| dispatch(Msg::Mailed(refused));
-                transport::mail(&self.site, &conversation, &token, &email, link, hear);
+                browser::mail(&self.transcript(&conversation), &token, &email, link);
             }
             Effect::File(Carry::Upload(conversation, token, file)) => {
                 browser::upload(&transport::file_path(&self.site, &conversation, &file.id), &token, &file);
@@ -208,9 +211,8 @@ impl Shell {
                 browser::resume(&[&transport::path(&self.site, &conversation), "resume"].concat(), &code);
             }
             Effect::Erase(conversation, token) => {
-                let erased = conversation.clone();
-                let hear = move |done| dispatch(Msg::Erased(erased.clone(), done));
-                transport::erase(&self.site, &conversation, &token, hear);
+                let url = [&transport::path(&self.site, &conversation), "erase"].concat();
+                browser::erase(&url, &token, &conversation);
             }
             Effect::Wipe => {
                 self.storage.wipe();
@@ -232,6 +234,10 @@ impl Shell {
                 }
             }),
         }
+    }
+
+    fn transcript(&self, conversation: &ConversationId) -> String {
+        [&transport::path(&self.site, conversation), "transcript"].concat()
     }
 
     fn set_timer(&self, timer: Timer, milliseconds: Option<u32>) {
@@ -307,14 +313,7 @@ pub fn element(id: &str) -> Option<HtmlElement> {
     window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
-/// The id of the form's field at a place.
-#[must_use]
-pub fn field_id(place: usize) -> String {
-    ["field-", &place.to_string()].concat()
-}
-
 fn focus(target: Target) {
-    let field;
     let id = match target {
         Target::Name => "name",
         Target::NewName => "new-name",
@@ -324,10 +323,6 @@ fn focus(target: Target) {
         Target::NewChat => "new-chat",
         Target::Contact => "contact",
         Target::Mail => "mail",
-        Target::Field(place) => {
-            field = field_id(place);
-            &field
-        }
         Target::LeaveHelp => "leave-help",
     };
     if let Some(element) = element(id) {

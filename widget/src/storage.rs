@@ -3,10 +3,10 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
-use crate::model::{CONTACT_ID, Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
+use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::{Field, WidgetTrigger};
+use protocol::settings::WidgetTrigger;
 use protocol::text;
 use protocol::trigger::{Frequency, Shown};
 use protocol::visitor::VisitorRequest;
@@ -22,7 +22,7 @@ const MUTED: &str = "muted";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
 const SHOWN: &str = "shown:";
-const FIELD: &str = "field:";
+const ANSWERS: &str = "answers";
 const AGREED: &str = "agreed";
 
 /// The storage of one site.
@@ -60,20 +60,12 @@ impl Storage {
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
-            answers: Vec::new(),
+            answers: self.get(ANSWERS).unwrap_or_default(),
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
             muted: self.get(MUTED).is_some(),
         }
-    }
-
-    /// What was answered before an earlier chat. Behind the owner's fields come ours: the message,
-    /// which is not kept, and the contact.
-    #[must_use]
-    pub fn answers(&self, fields: &[Field]) -> Vec<String> {
-        let ids = fields.iter().map(|field| field.id.as_str()).chain(["", CONTACT_ID]);
-        ids.map(|id| self.get(&[FIELD, id].concat()).unwrap_or_default()).collect()
     }
 
     /// Stores something.
@@ -87,7 +79,12 @@ impl Storage {
                     }
                 }
             }
-            Save::Conversation(..) | Save::Left(_) | Save::Name(_) | Save::Draft(_) | Save::Unsent(..)
+            Save::Conversation(..)
+            | Save::Left(_)
+            | Save::Name(_)
+            | Save::Answers(_)
+            | Save::Draft(_)
+            | Save::Unsent(..)
                 if self.apart.get() => {}
             Save::Conversation(id, token) => {
                 self.clear_outbox(id);
@@ -97,8 +94,7 @@ impl Storage {
             // Another tab has something under way in it.
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
-            Save::Answer(id, text) if text.is_empty() => self.remove(&[FIELD, id].concat()),
-            Save::Answer(id, text) => self.set(&[FIELD, id].concat(), text),
+            Save::Answers(answers) => self.set(ANSWERS, answers),
             Save::Agreed => self.set(AGREED, "1"),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Shown(id, frequency, at) => {

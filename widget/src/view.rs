@@ -62,7 +62,7 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
             Screen::Thread => 0,
             Screen::Help => 1,
             // What it asks changes with the opening hours.
-            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.questions().len() as u64,
+            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.form_revision,
         },
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),

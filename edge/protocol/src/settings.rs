@@ -16,7 +16,7 @@ pub use look::{Look, Theme};
 pub use speech::{LAUNCHER_LABELS, LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
 pub use style::{Outside, picture_path};
 
-use crate::etiquette::{Department, Policy};
+use crate::etiquette::Policy;
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
 use crate::trigger::{Condition, Frequency, Matching, Step, Trigger};
 use serde::{Deserialize, Serialize};
@@ -199,10 +199,13 @@ pub struct WidgetSettings {
     pub rating: RatingScale,
     /// Whether agents see what the visitor is writing.
     pub typing_preview: bool,
-    /// What is asked before a chat, each text in the widget's language only.
-    pub form: Form,
-    /// The departments to choose from, where the visitor chooses one.
-    pub departments: Vec<Department>,
+    /// What is asked before a chat besides the name, see [`Form::rows`].
+    pub form: String,
+    /// The same while the team is away.
+    pub away_form: String,
+    /// What the visitor has to agree to before anything is stored, as one more row; empty when
+    /// nothing is asked.
+    pub consent: String,
     /// When the team is there. Only the edge can fill it in.
     pub hours: Timetable,
     /// Whether there are help articles to read.
@@ -251,11 +254,9 @@ impl SiteSettings {
             locale: locale.to_owned(),
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
-            form: self.form.spoken(locale),
-            departments: self
-                .choosable()
-                .map(|one| Department { id: one.id.clone(), name: one.name.clone() })
-                .collect(),
+            form: self.form.rows(self.choosable(), false, locale),
+            away_form: self.form.rows(self.choosable(), true, locale),
+            consent: self.form.consent_row(locale),
             hours: Timetable::default(),
             // The articles are no part of the settings: whoever has them says so.
             help: false,
@@ -266,8 +267,8 @@ impl SiteSettings {
     }
 
     /// The departments that a visitor can choose from.
-    fn choosable(&self) -> impl Iterator<Item = &DepartmentSetting> {
-        self.service.departments.iter().filter(|_| self.form.departments)
+    fn choosable(&self) -> &[DepartmentSetting] {
+        if self.form.departments { &self.service.departments } else { &[] }
     }
 
     /// The triggers in use, the most important first. The timed invitation is one of them.

@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{Form, NameField, Outside, RatingScale, Theme, Timetable, WidgetSettings};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -117,7 +117,7 @@ impl Browser {
             }
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
-            Save::Shown(..) | Save::Answer(..) | Save::Agreed => {}
+            Save::Shown(..) | Save::Answers(_) | Save::Agreed => {}
             // Nobody listens.
             Save::Muted(_) => {}
             Save::Draft(text) => self.draft.clone_from(text),
@@ -193,8 +193,9 @@ fn settings() -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
-        form: Form::default(),
-        departments: Vec::new(),
+        form: String::new(),
+        away_form: String::new(),
+        consent: String::new(),
         hours: Timetable::default(),
         help: false,
         files: true,

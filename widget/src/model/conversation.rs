@@ -1,7 +1,7 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
 use super::{ContactForm, Link, MailForm, StoredChange, View};
-use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Timer, World};
+use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
 use protocol::event::{Event, EventBody, Opening, Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
 use protocol::server::ServerFrame;
@@ -108,7 +108,7 @@ impl Conversation {
 
 impl Model {
     /// Starts a conversation. From here on there is a socket and something stored.
-    pub(super) fn begin(&mut self, world: &mut World<'_>) {
+    pub(super) fn begin(&mut self, sheet: Sheet, world: &mut World<'_>) {
         let (Ok(id), Ok(token)) =
             (ConversationId::parse(&world.random_text()), Token::parse(&world.random_text()))
         else {
@@ -129,8 +129,7 @@ impl Model {
         self.count(Reaction::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
-        self.take_message_along(world);
-        let start = self.filled(opening, world);
+        let start = self.filled(opening, sheet, world);
         self.command(start, world);
         self.connect(world);
     }

@@ -168,6 +168,7 @@ impl Model {
         self.drop_conversation(world);
         self.name = None;
         self.pre_chat = NameForm::default();
+        self.clear_form();
         self.composer = Composer::default();
         world.does(Effect::Save(Save::Apart(false)));
         world.does(Effect::Save(Save::Open(false)));

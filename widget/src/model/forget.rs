@@ -1,6 +1,6 @@
 //! "Forget me": the edge erases what it has of the visitor, and this browser after it.
 
-use super::{Composer, Effect, Model, NameForm, World, form};
+use super::{Composer, Effect, Model, NameForm, World};
 use crate::i18n::Key;
 use protocol::ids::ConversationId;
 
@@ -50,7 +50,7 @@ impl Model {
         (self.name, self.dismissed, self.agreed, self.forgetting) = (None, false, false, false);
         self.shown.clear();
         self.pre_chat = NameForm::default();
-        self.form = form::slots(&self.settings, Vec::new());
+        self.clear_form();
         self.composer = Composer::default();
         self.note = Some(Key::Forgotten);
         self.focus_main(world);

@@ -1,6 +1,6 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Answer, Carry, Entry, FileMsg, Left, View};
+use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, View};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
@@ -24,10 +24,12 @@ pub enum Msg {
     Escape,
     /// The visitor typed into a field for a name.
     NameTyped(String),
-    /// The visitor typed into, or chose in, the field of the form at this place.
-    FieldTyped(usize, String),
-    /// The visitor sends the pre-chat form.
-    StartChat,
+    /// The visitor filled in more of the form: all that stands in it, for the browser's side to
+    /// read, and the first message.
+    FormTyped(String, String),
+    /// The visitor sends the pre-chat form: what stands in it besides the name, unless something is
+    /// wrong with that.
+    StartChat(Option<Sheet>),
     /// The visitor wants to change their name.
     ChangeName,
     /// The visitor keeps their name after all.
@@ -80,8 +82,8 @@ pub enum Msg {
     SendMail,
     /// Whether something came that was to be saved as a file.
     Fetched(bool),
-    /// The transcript is being mailed; or not, with what the server says to that.
-    Mailed(Option<String>),
+    /// The transcript is being mailed; or not, with the code of the refusal.
+    Mailed(String),
     /// The socket says something.
     Socket(SocketMsg),
     /// A timer is due.
@@ -200,8 +202,8 @@ pub struct Stored {
     pub dismissed: bool,
     /// The triggers that have fired, as far as their frequency asks for it.
     pub shown: Vec<(TriggerId, Shown)>,
-    /// What was answered before an earlier chat, in the order of the fields.
-    pub answers: Vec<String>,
+    /// What was answered before an earlier chat, for the browser's side to read.
+    pub answers: String,
     /// Whether the visitor has agreed to what the site asks them to agree to.
     pub agreed: bool,
     /// What was written and not sent.
@@ -290,8 +292,8 @@ pub enum Save {
     Left(Left),
     /// The name.
     Name(String),
-    /// What was answered in a field, by its id; nothing for an empty one.
-    Answer(String, String),
+    /// What was answered in the form, as far as it is of use for the next one.
+    Answers(String),
     /// That the visitor has agreed.
     Agreed,
     /// That an invitation was dismissed.
@@ -393,8 +395,6 @@ pub enum Target {
     Contact,
     /// The field for the transcript's address.
     Mail,
-    /// The field of the form at this place.
-    Field(usize),
     /// The way back from the help articles.
     LeaveHelp,
 }

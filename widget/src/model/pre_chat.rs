@@ -1,6 +1,6 @@
 //! The name: asked before the chat, changed during it.
 
-use super::{Effect, Model, Save, Target, World};
+use super::{Effect, Model, Save, Sheet, Target, World};
 use crate::i18n::Key;
 use protocol::rejection::Rejection;
 use protocol::settings::NameField;
@@ -46,7 +46,7 @@ impl Model {
         form.error = None;
     }
 
-    pub(super) fn start_chat(&mut self, world: &mut World<'_>) {
+    pub(super) fn start_chat(&mut self, sheet: Option<Sheet>, world: &mut World<'_>) {
         if self.conversation.is_some() {
             return;
         }
@@ -57,18 +57,18 @@ impl Model {
             Err(why) => Some(name_error(*why)),
             Ok(_) => None,
         };
-        let wrong = self.find_fault().map(Target::Field);
-        if let Some(target) = self.pre_chat.error.map(|_| Target::Name).or(wrong) {
-            world.does(Effect::Focus(target));
-            return;
+        // What is wrong in the other fields is told there already, and has the focus.
+        if self.pre_chat.error.is_some() {
+            return world.does(Effect::Focus(Target::Name));
         }
-        self.agreed |= self.settings.form.consent.is_some();
+        let Some(sheet) = sheet else { return };
+        self.agreed |= !self.settings.consent.is_empty();
         if let Ok(name) = &name {
             world.does(Effect::Save(Save::Name(name.clone())));
         }
         self.name = name.ok();
         self.pre_chat = NameForm::default();
-        self.begin(world);
+        self.begin(sheet, world);
         self.focus_main(world);
     }
 

@@ -45,7 +45,7 @@ impl Model {
             VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),
             VisitorCommand::StartWith(filled) if why != Rejection::AlreadyStarted => {
                 self.refuse_start(why, world);
-                self.put_message(filled.message);
+                self.message = filled.message;
             }
             VisitorCommand::SetName { name } => {
                 self.naming = Some(NameForm { input: name, error: Some(name_error(why)) });

@@ -16,9 +16,6 @@ pub type Handler = Box<dyn Fn(&Event)>;
 /// What a click or a sent form means.
 pub type Act = Box<dyn Fn() -> Msg>;
 
-/// A text of the model's.
-pub type Text = Box<dyn Fn(&Model) -> String>;
-
 /// An element with what belongs to it. Dropping it takes it away.
 pub struct Part {
     /// The element.
@@ -94,39 +91,28 @@ impl Part {
 
     /// A field at the end of `place`, with a label and a place for what is wrong with it.
     pub fn field(&mut self, place: &Element, field: Field) -> Element {
-        let input = self.labelled(place, [field.tag, field.id, field.label], Box::new(field.error));
-        self.value(&input, field.value, field.typed);
-        input
-    }
-
-    /// A field without anything that fills it: its element, id and label, and what is wrong with it.
-    pub fn labelled(&self, place: &Element, [tag, id, label]: [&str; 3], error: Text) -> Element {
         let place = make(place, "div.field", "");
-        set(&make(&place, "label", label), "for", id);
-        let input = make(&place, tag, "");
-        let error_id = [id, "-error"].concat();
+        set(&make(&place, "label", field.label), "for", field.id);
+        let input = make(&place, field.tag, "");
+        let error_id = [field.id, "-error"].concat();
         let wrong = make(&place, "p.error", "");
         set(&wrong, "id", &error_id);
         set(&wrong, "role", "alert");
-        set(&input, "id", id);
+        set(&input, "id", field.id);
         set(&input, "aria-describedby", &error_id);
-        self.follow(&wrong, error, |wrong, text| {
+        self.follow(&wrong, Box::new(field.error), |wrong, text| {
             wrong.set_text_content(Some(text));
             if let Some(input) = wrong.previous_element_sibling() {
                 set(&input, "aria-invalid", if text.is_empty() { "false" } else { "true" });
             }
         });
+        self.value(&input, field.value, field.typed);
         input
     }
 
     /// Keeps what stands in a field and what the model knows of it the same.
     pub fn value(&mut self, input: &Element, value: fn(&Model) -> String, typed: fn(String) -> Msg) {
-        self.bound(input, Box::new(value), Box::new(typed));
-    }
-
-    /// The same for one of several fields.
-    pub fn bound(&mut self, input: &Element, value: Text, typed: Box<dyn Fn(String) -> Msg>) {
-        self.follow(input, value, set_value);
+        self.follow(input, Box::new(value), set_value);
         let source = input.clone();
         self.on(input, "input", Box::new(move |_| dispatch(typed(area(&source).value()))));
     }
@@ -153,7 +139,7 @@ impl Part {
 
     /// Keeps something of an element as the model has it. It is touched only when that changes, so
     /// that a screen reader does not read it out again.
-    pub fn follow(&self, target: &Element, part: Text, apply: fn(&Element, &str)) {
+    pub fn follow(&self, target: &Element, part: Box<dyn Fn(&Model) -> String>, apply: fn(&Element, &str)) {
         let (model, target) = (self.model, target.clone());
         Effect::new(move |before: Option<String>| {
             let now = model.with(&part);

@@ -2,6 +2,7 @@
 
 use super::part::{Field, Part, make, picture, set};
 use super::{form, initials, past};
+use crate::browser;
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use web_sys::Element;
 pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "form.pre-chat");
     let root = part.root.clone();
-    part.sent(Box::new(|| Msg::StartChat));
+    part.sent(Box::new(|| Msg::StartChat(browser::sheet())));
     let title = make(&root, "h2", "");
     part.text(&title, |model| {
         let own = model.settings.welcome.as_str();
@@ -40,7 +41,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         error: |model| error(Some(&model.pre_chat)),
     };
     set(&part.field(&root, field), "autocomplete", "name");
-    form::questions(&mut part);
+    model.with_untracked(|model| browser::form(&root, model));
     part.submit(&root, "button.main", t(if away { Key::Send } else { Key::Start }));
     let note = make(&root, "p.hint", "");
     set(&note, "role", "status");
