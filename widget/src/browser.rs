@@ -42,7 +42,12 @@ const FORM: [Key; 11] = [
 pub fn form(place: &Element, model: &Model) {
     let rows = model.rows().into();
     let (typed, message) = (model.form.as_str().into(), model.message.as_str().into());
-    tell(&["form".into(), place.into(), rows, typed, message, FORM.map(t).join("\n").into()]);
+    let mut texts = String::new();
+    for key in FORM {
+        texts.push_str(t(key));
+        texts.push('\n');
+    }
+    tell(&["form".into(), place.into(), rows, typed, message, texts.into()]);
 }
 
 /// What that form says; nothing while something is wrong with it.

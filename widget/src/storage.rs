@@ -3,6 +3,7 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
+use crate::i18n::digits;
 use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
@@ -100,7 +101,7 @@ impl Storage {
             Save::Shown(id, frequency, at) => {
                 let place = if *frequency == Frequency::OncePerVisit { &self.tab } else { &self.shared };
                 if let Some(place) = place {
-                    let _ = place.set_item(&self.key(&shown_name(id)), &at.to_string());
+                    let _ = place.set_item(&self.key(&shown_name(id)), &digits(*at));
                 }
             }
             Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
@@ -257,7 +258,7 @@ fn out_prefix(id: &ConversationId) -> String {
 }
 
 fn entry_name(id: &ConversationId, entry: &Entry) -> String {
-    [OUT, id.as_str(), ":", &entry.order.to_string(), ":", entry.request.id.as_str()].concat()
+    [OUT, id.as_str(), ":", &digits(entry.order), ":", entry.request.id.as_str()].concat()
 }
 
 fn pack(request: &VisitorRequest) -> String {

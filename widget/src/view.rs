@@ -26,6 +26,7 @@ mod thread;
 use crate::model::{Foot, Model, Screen, View};
 use leptos::prelude::*;
 use part::{Part, switch};
+use protocol::text::is_wordy;
 use web_sys::Element;
 
 /// The whole frame.
@@ -94,7 +95,7 @@ fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
 /// Up to two letters that stand for a name. The style sheet makes capitals of them: the tables for
 /// that would be the largest single thing in the download.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_wordy(*c)));
     let first = words.next();
     let last = words.next_back();
     first.into_iter().chain(last).collect()

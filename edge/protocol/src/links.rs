@@ -1,7 +1,7 @@
 //! Finds the web addresses in a message, so that a screen can show them as links. Nothing here
 //! makes markup: a screen puts each piece into a text node, and a link's text is its address.
 
-use crate::text::{is_bidi_control, is_web_address};
+use crate::text::{is_bidi_control, is_web_address, is_wordy};
 
 /// A part of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         let start = at + found;
         let Some((before, rest)) = text.split_at_checked(start) else { break };
         at = start + 1;
-        if !is_web_address(rest) || before.ends_with(char::is_alphanumeric) {
+        if !is_web_address(rest) || before.ends_with(is_wordy) {
             continue;
         }
         let run = rest.split(ends_link).next().unwrap_or_default();
@@ -51,7 +51,7 @@ fn ends_link(c: char) -> bool {
 
 fn host_is_there(link: &str) -> bool {
     let host = link.find(':').and_then(|end| link.get(end..)).and_then(|rest| rest.strip_prefix("://"));
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
+    host.is_some_and(|host| host.starts_with(|c: char| is_wordy(c) || c == '['))
 }
 
 /// Leaves out what ends the sentence around a link rather than the link itself. A closing bracket

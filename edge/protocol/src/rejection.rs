@@ -14,6 +14,9 @@ macro_rules! rejections {
             /// All of them, in the order of the protocol page.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
+            /// Their codes, in the same order.
+            const CODES: &'static [&'static str] = &[$($code),+];
+
             /// The stable name that travels on the wire.
             #[must_use]
             pub fn code(self) -> &'static str {
@@ -29,7 +32,9 @@ macro_rules! rejections {
             /// The refusal that a code names; a code of a newer server is [`Rejection::Unknown`].
             #[must_use]
             pub fn from_code(code: &str) -> Self {
-                match code { $($code => Self::$name,)+ _ => Self::Unknown }
+                // In a `match`, each code would be a piece of code of its own.
+                let at = Self::CODES.iter().position(|known| *known == code);
+                at.and_then(|at| Self::ALL.get(at)).copied().unwrap_or(Self::Unknown)
             }
         }
     };

@@ -79,7 +79,8 @@ pub fn contact(raw: &str) -> Result<String, Rejection> {
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let plain = |c: char| {
-        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !"<>()[],;:\\\"".contains(c)
+        let sign = matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"');
+        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !sign
     };
     text.len() <= limits::EMAIL_MAX
         && text.chars().filter(|c| *c == '@').count() == 1
@@ -95,9 +96,9 @@ pub fn is_telephone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (6..=15).contains(&digits)
         && text.len() <= 40
-        && text
-            .char_indices()
-            .all(|(at, c)| c.is_ascii_digit() || " -./()".contains(c) || (c == '+' && at == 0))
+        && text.char_indices().all(|(at, c)| {
+            matches!(c, '0'..='9' | ' ' | '-' | '.' | '/' | '(' | ')') || (c == '+' && at == 0)
+        })
 }
 
 /// Checks a customer's id: something that can be shown in one line.
@@ -209,6 +210,20 @@ pub(crate) fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
 }
 
+/// Whether a character is a letter or a digit, as far as that shows without the tables of all scripts,
+/// which every visitor would download: beyond ASCII it is, unless it is among the signs, the
+/// punctuation and the emoji.
+#[must_use]
+pub fn is_wordy(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{bf}' | '\u{d7}' | '\u{f7}' | '\u{60c}' | '\u{61b}' | '\u{61f}' => false,
+        '\u{2000}'..='\u{2bff}' | '\u{2e00}'..='\u{2e7f}' | '\u{3000}'..='\u{303f}' => false,
+        '\u{fe10}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff0f}' | '\u{1f000}'..='\u{1faff}' => false,
+        _ => true,
+    }
+}
+
 /// Characters that turn the direction of the text around them (Unicode Standard Annex #9, section
 /// 2): in a name they could dress one person up as another.
 pub(crate) fn is_bidi_control(c: char) -> bool {
@@ -241,6 +256,16 @@ mod tests {
         assert_eq!(preview("a\n\n b", 10), "a b");
         assert_eq!(preview("abcdefghij", 10), "abcdefghij");
         assert_eq!(preview("abcdefghijk", 10), "abcdefghi…");
+    }
+
+    #[test]
+    fn letters_of_all_scripts_are_told_from_signs() {
+        for c in "aZ9éßșŻжيλ字のไ한\u{20000}".chars() {
+            assert!(is_wordy(c) && c.is_alphanumeric(), "{c:?}");
+        }
+        for c in " \n.,:-_/(«»¿·“”„…—→✓、。「」،؟（🙂".chars() {
+            assert!(!is_wordy(c) && !c.is_alphanumeric(), "{c:?}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{Form, NameField, Outside, RatingScale, Theme, Timetable, WidgetTrigger};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetTrigger};
 use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
@@ -41,8 +41,9 @@ fn settings(name_field: NameField) -> WidgetSettings {
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
-        form: Form::default(),
-        departments: Vec::new(),
+        form: String::new(),
+        away_form: String::new(),
+        consent: String::new(),
         hours: Timetable::default(),
         help: false,
         files: true,
@@ -64,6 +65,11 @@ fn timed() -> WidgetTrigger {
         url: String::new(),
         label: String::new(),
     }
+}
+
+/// The pre-chat form is sent, with nothing in it besides the name.
+fn start() -> Msg {
+    Msg::StartChat(Some(Sheet::default()))
 }
 
 impl Rig {
@@ -130,7 +136,7 @@ impl Rig {
     fn chatting() -> Self {
         let mut rig = Self::new();
         rig.on("https://tea.example/").open();
-        rig.tell(Msg::NameTyped("Ștefan".to_owned())).tell(Msg::StartChat).greeted();
+        rig.tell(Msg::NameTyped("Ștefan".to_owned())).tell(start()).greeted();
         let start = rig.sent().remove(0).id;
         rig.frame(ServerFrame::Ack(Ack { id: start, seq: 1 }));
         rig.event(EventBody::Started(Opening { name: Some("Ștefan".to_owned()), ..Opening::default() }));
@@ -262,7 +268,7 @@ fn an_accepted_invitation_is_the_first_line_and_part_of_the_start() {
     rig.tell(Msg::Due(Timer::Invitation)).tell(Msg::Accept);
     assert_eq!(rig.model.screen(), Screen::PreChat);
     assert!(rig.did(&Effect::Focus(Target::Name)));
-    rig.tell(Msg::StartChat).greeted();
+    rig.tell(start()).greeted();
     let [VisitorCommand::Start(opening)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
     assert_eq!(opening.invitation.as_deref(), Some("Can I help?"));
     assert_eq!(opening.page.url, "https://tea.example/shop");
@@ -290,7 +296,7 @@ fn names_are_checked_before_the_chat() {
         (NameField::Required, "  Ștefan ", None),
     ] {
         let mut rig = Rig::with(field, Stored::default());
-        rig.open().tell(Msg::NameTyped(name.to_owned())).tell(Msg::StartChat);
+        rig.open().tell(Msg::NameTyped(name.to_owned())).tell(start());
         assert_eq!(rig.model.pre_chat.error, error, "{name:?}");
         assert_eq!(rig.model.conversation.is_some(), error.is_none(), "{name:?}");
     }
@@ -346,7 +352,7 @@ fn what_has_no_answer_is_sent_again_in_order_and_nothing_else() {
 #[test]
 fn a_reload_takes_up_what_was_on_its_way() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::StartChat);
+    rig.open().tell(start());
     rig.write("hello");
     let saved = |effect: &Effect| match effect {
         Effect::Save(Save::Unsent(_, entry)) => Some(entry.clone()),
@@ -381,7 +387,7 @@ fn a_refused_message_can_be_sent_again_or_changed() {
 #[test]
 fn a_refused_start_leads_back_to_the_form_with_everything_written() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(Msg::StartChat);
+    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(start());
     rig.write("one").write("two").greeted();
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::NameInvalid)));
@@ -394,7 +400,7 @@ fn a_refused_start_leads_back_to_the_form_with_everything_written() {
 #[test]
 fn a_start_for_which_there_is_no_room_is_refused_calmly() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(Msg::StartChat);
+    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(start());
     rig.write("one").greeted();
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::TooManyConversations)));

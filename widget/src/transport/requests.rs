@@ -2,6 +2,7 @@
 //! until something happens; commands one request after the other, so that their order stays.
 
 use crate::browser::fetch;
+use crate::i18n::digits;
 use crate::model::SocketMsg;
 use gloo::timers::callback::Timeout;
 use js_sys::{Promise, Uint8Array};
@@ -127,7 +128,7 @@ impl Inner {
     /// Asks for events and hands on what comes.
     fn ask(self: &Rc<Self>, ask: Ask) {
         let wait = if ask == Ask::Next { WAIT } else { "0" };
-        let after = self.after.get().to_string();
+        let after = digits(self.after.get());
         let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
         let promise = self.fetch(&url, None);
         let this = Rc::clone(self);

@@ -3,7 +3,7 @@
 use super::part::{Part, make, picture, set};
 use super::{file, initials};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
 use js_sys::{Date, Object, Reflect};
@@ -71,7 +71,9 @@ impl Fate {
         set(&self.place, "data-state", name);
         say(&self.time, &bubble.at.map(clock).unwrap_or_default());
         match bubble.status {
-            Some(Status::Going(percent)) => say(&self.state, &[&percent.to_string(), "\u{a0}%"].concat()),
+            Some(Status::Going(percent)) => {
+                say(&self.state, &[&digits(u64::from(percent)), "\u{a0}%"].concat())
+            }
             _ => say(&self.state, text.map(t).unwrap_or_default()),
         }
         self.shown = (bubble.at, bubble.status);

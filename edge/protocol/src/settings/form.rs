@@ -188,7 +188,8 @@ mod tests {
             ..Form::default()
         };
         let lamps = DepartmentId::parse("lamps").unwrap();
-        let departments = [DepartmentSetting { id: lamps, name: "Lamps\tand\nlights".into(), agents: vec![] }];
+        let departments =
+            [DepartmentSetting { id: lamps, name: "Lamps\tand\nlights".into(), agents: vec![] }];
         assert_eq!(
             form.rows(&departments, false, "en"),
             "text\t1\t300\torder\torder\n\

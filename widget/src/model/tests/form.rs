@@ -1,24 +1,26 @@
-//! The form before the chat, the opening hours, consent, and being forgotten.
+//! The form before the chat, the opening hours, consent, and being forgotten. What the form asks the
+//! edge tells; how it is drawn, and what it says about mistakes, is tried in a browser.
 
 use super::*;
 use crate::i18n::Key;
-use protocol::etiquette::Department;
 use protocol::form::Answer;
 use protocol::ids::DepartmentId;
-use protocol::settings::{Consent, Field, FieldKind, Localized};
 
 const HOUR: u64 = 3_600_000;
+const ORDER: &str = "text\t1\t300\torder\tOrder\n";
+const CONTACT: &str = "contact\t1\t300\t+\t\n";
+const MESSAGE: &str = "message\t1\t4000\t@@message\t\n";
+const CONSENT: &str = "consent\t1\t300\t@@consent\tI agree.\t\n";
 
-fn field(id: &str, kind: FieldKind, required: bool) -> Field {
-    let labels = vec![Localized { locale: "en".to_owned(), text: id.to_owned() }];
-    Field { id: id.to_owned(), labels, kind, required, closed_only: false }
+/// A site whose form asks for an order, and while the team is away for a message too.
+fn asking() -> WidgetSettings {
+    let away_form = [ORDER, CONTACT, MESSAGE].concat();
+    WidgetSettings { form: ORDER.to_owned(), away_form, ..settings(NameField::Optional) }
 }
 
-/// A site whose form asks for an order, and while the team is away for an address too.
-fn asking() -> WidgetSettings {
-    let email = Field { closed_only: true, ..field("email", FieldKind::Email, true) };
-    let fields = vec![field("order", FieldKind::Text, true), email];
-    WidgetSettings { form: Form { fields, ..Form::default() }, ..settings(NameField::Optional) }
+/// One that asks for nothing but what is needed while the team is away.
+fn plain() -> WidgetSettings {
+    WidgetSettings { away_form: [CONTACT, MESSAGE].concat(), ..settings(NameField::Optional) }
 }
 
 /// The same, closed for two hours from noon on, and then open for three.
@@ -28,9 +30,21 @@ fn closed(settings: WidgetSettings) -> WidgetSettings {
 }
 
 fn consenting() -> WidgetSettings {
-    let texts = vec![Localized { locale: "en".to_owned(), text: "I agree.".to_owned() }];
-    let consent = Some(Consent { texts, url: String::new() });
-    WidgetSettings { form: Form { consent, ..Form::default() }, ..settings(NameField::Optional) }
+    WidgetSettings { consent: CONSENT.to_owned(), ..plain() }
+}
+
+/// What was typed and is kept, as the browser's side writes it.
+const TYPED: &str = r#"{"order":"A-12"}"#;
+
+fn sheet() -> Sheet {
+    let answer = Answer { field: "order".to_owned(), text: "A-12".to_owned(), label: String::new() };
+    Sheet { kept: TYPED.to_owned(), answers: vec![answer], ..Sheet::default() }
+}
+
+/// A message and a contact, left while the team is away.
+fn left() -> Sheet {
+    let (message, contact) = ("Is it broken?".to_owned(), "zoe@mail.example".to_owned());
+    Sheet { kept: "{}".to_owned(), message, contact, ..Sheet::default() }
 }
 
 impl Rig {
@@ -38,16 +52,12 @@ impl Rig {
         Self::at(settings, Stored::default())
     }
 
-    fn fill(&mut self, place: usize, text: &str) -> &mut Self {
-        self.tell(Msg::FieldTyped(place, text.to_owned()))
+    fn fill(&mut self, message: &str) -> &mut Self {
+        self.tell(Msg::FormTyped(["{\"@@message\":\"", message, "\"}"].concat(), message.to_owned()))
     }
 
-    fn places(&self) -> Vec<usize> {
-        self.model.questions().iter().map(|question| question.place).collect()
-    }
-
-    fn faults(&self) -> Vec<Option<Key>> {
-        self.places().into_iter().map(|place| self.model.fault(place)).collect()
+    fn send_form(&mut self, sheet: Sheet) -> &mut Self {
+        self.tell(Msg::StartChat(Some(sheet)))
     }
 
     fn saves(&self) -> usize {
@@ -56,74 +66,54 @@ impl Rig {
 }
 
 #[test]
-fn each_wrong_field_says_what_to_do_and_the_first_gets_the_focus() {
+fn nothing_starts_while_something_is_wrong_and_the_name_stands_first() {
     let mut rig = Rig::on_site(asking());
     rig.open();
-    assert_eq!((rig.model.screen(), rig.places()), (Screen::PreChat, vec![0]));
-    rig.tell(Msg::StartChat);
-    assert_eq!(rig.faults(), [Some(Key::AnswerMissing)]);
-    assert!(rig.did(&Effect::Focus(Target::Field(0))));
+    assert_eq!((rig.model.screen(), rig.model.rows().as_str()), (Screen::PreChat, ORDER));
+    rig.tell(Msg::StartChat(None));
     assert!(rig.model.conversation.is_none());
-    rig.fill(0, &"x".repeat(301)).tell(Msg::StartChat);
-    assert_eq!(rig.faults(), [Some(Key::AnswerTooLong)]);
-    rig.fill(0, " A-12 ");
-    assert_eq!(rig.faults(), [None]);
-    rig.tell(Msg::NameTyped("x\u{7}".to_owned())).tell(Msg::StartChat);
-    assert!(rig.did(&Effect::Focus(Target::Name)), "the name stands first");
-    rig.tell(Msg::NameTyped("Zoé".to_owned())).tell(Msg::StartChat);
-    assert!(rig.did(&Effect::Save(Save::Answer("order".to_owned(), "A-12".to_owned()))));
+    assert!(!rig.did(&Effect::Focus(Target::Name)), "the field that is wrong has the focus");
+    rig.tell(Msg::NameTyped("x\u{7}".to_owned())).tell(Msg::StartChat(None));
+    assert!(rig.did(&Effect::Focus(Target::Name)));
+    rig.send_form(sheet());
+    assert!(rig.did(&Effect::Focus(Target::Name)) && rig.model.conversation.is_none());
+    rig.tell(Msg::NameTyped("Zoé".to_owned())).send_form(sheet());
+    assert!(rig.did(&Effect::Save(Save::Answers(TYPED.to_owned()))));
     rig.greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
-    let answer = Answer { field: "order".to_owned(), text: "A-12".to_owned(), label: String::new() };
-    assert_eq!((&filled.answers[..], filled.away), (&[answer][..], false));
+    assert_eq!((&filled.answers, filled.away), (&sheet().answers, false));
     assert_eq!(filled.opening.name.as_deref(), Some("Zoé"));
 }
 
 #[test]
 fn the_next_chat_finds_the_answers_of_the_last() {
-    let stored = Stored {
-        name: Some("Zoé".to_owned()),
-        answers: vec![
-            "A-12".to_owned(),
-            "zoe@mail.example".to_owned(),
-            String::new(),
-            "0211234567".to_owned(),
-        ],
-        ..Stored::default()
-    };
+    let stored = Stored { name: Some("Zoé".to_owned()), answers: TYPED.to_owned(), ..Stored::default() };
     let mut rig = Rig::at(asking(), stored);
     rig.open();
     assert_eq!(rig.model.screen(), Screen::PreChat, "what a form asks is asked of those who are known, too");
-    assert_eq!((rig.model.pre_chat.input.as_str(), rig.model.value(0)), ("Zoé", "A-12"));
-    rig.tell(Msg::StartChat);
+    assert_eq!((rig.model.pre_chat.input.as_str(), rig.model.form.as_str()), ("Zoé", TYPED));
+    rig.send_form(sheet());
     assert!(rig.model.conversation.is_some());
 }
 
 #[test]
-fn a_department_is_chosen_by_name() {
-    let id = |id: &str| DepartmentId::parse(id).unwrap();
-    let department = |one: &str| Department { id: id(one), name: one.to_uppercase() };
-    let departments = vec![department("tea"), department("lamps")];
-    let mut rig = Rig::on_site(WidgetSettings { departments, ..settings(NameField::Optional) });
-    rig.open();
-    let place = rig.places()[0];
-    rig.fill(place, "LAMPS").tell(Msg::StartChat).greeted();
+fn a_department_is_chosen_by_its_id() {
+    let mut rig = Rig::on_site(asking());
+    rig.open().send_form(Sheet { department: "lamps".to_owned(), ..sheet() }).greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
-    assert_eq!(filled.department, Some(id("lamps")));
+    assert_eq!(filled.department, Some(DepartmentId::parse("lamps").unwrap()));
 }
 
 #[test]
 fn while_the_team_is_away_a_message_and_a_contact_are_asked() {
-    let mut rig = Rig::on_site(closed(settings(NameField::Optional)));
+    let mut rig = Rig::on_site(closed(plain()));
     rig.open();
     assert_eq!(rig.model.screen(), Screen::PreChat);
     assert_eq!((rig.model.next_change, rig.model.reply_by), (Some(NOON + 2 * HOUR), Some(NOON + 6 * HOUR)));
-    let [contact, message] = rig.places()[..] else { panic!("{:?}", rig.places()) };
-    rig.tell(Msg::StartChat);
-    assert_eq!(rig.faults(), [Some(Key::ContactInvalid), Some(Key::AnswerMissing)]);
-    assert!(rig.did(&Effect::Focus(Target::Field(contact))));
-    rig.fill(contact, "zoe@mail.example").fill(message, "Is it broken?").tell(Msg::StartChat);
+    assert_eq!(rig.model.rows(), [CONTACT, MESSAGE].concat());
+    rig.fill("Is it broken?").send_form(left());
     assert_eq!(rig.bubbles(), ["Is it broken?:Sending"]);
+    assert_eq!((rig.model.form.as_str(), rig.model.message.as_str()), ("{}", ""));
     rig.greeted();
     let [VisitorRequest { id, command: VisitorCommand::StartWith(filled) }] = &rig.sent()[..] else {
         panic!("{:?}", rig.effects)
@@ -137,33 +127,18 @@ fn while_the_team_is_away_a_message_and_a_contact_are_asked() {
 }
 
 #[test]
-fn the_owners_own_fields_are_the_message_and_the_contact() {
-    let mut site = asking();
-    site.form.fields.push(Field { closed_only: true, ..field("question", FieldKind::Long, false) });
-    let mut rig = Rig::on_site(closed(site));
-    rig.open();
-    assert_eq!(rig.places(), [0, 1, 2]);
-    rig.fill(0, "A-12").fill(1, "nowhere").tell(Msg::StartChat);
-    assert_eq!(rig.faults(), [None, Some(Key::MailInvalid), Some(Key::AnswerMissing)]);
-    rig.fill(1, "zoe@mail.example").fill(2, "Is it broken?").tell(Msg::StartChat).greeted();
-    let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
-    assert_eq!((filled.answers.len(), filled.message.as_str()), (2, "Is it broken?"));
-    assert_eq!(filled.contact, "");
-}
-
-#[test]
 fn an_open_frame_changes_over_by_itself() {
-    let mut rig = Rig::on_site(closed(settings(NameField::Optional)));
+    let mut rig = Rig::on_site(closed(plain()));
     assert!(rig.did(&Effect::Timer(Timer::Hours, Some(7_200_000))));
     rig.open();
-    let message = rig.places()[1];
-    rig.fill(message, "Is it broken?");
+    rig.fill("Is it broken?");
     rig.now += 2 * HOUR;
     rig.tell(Msg::Due(Timer::Hours));
     assert!(rig.did(&Effect::Timer(Timer::Hours, Some(10_800_000))));
-    assert_eq!((rig.model.away, rig.places()), (false, vec![]));
-    rig.tell(Msg::StartChat);
+    assert_eq!((rig.model.away, rig.model.rows().as_str()), (false, ""));
+    rig.tell(start());
     assert_eq!(rig.model.composer.draft, "Is it broken?", "what was written goes along");
+    assert_eq!(rig.model.form, "", "and stands in no form any more");
     rig.greeted();
     assert!(matches!(&rig.commands()[..], [VisitorCommand::Start(_)]), "{:?}", rig.effects);
     rig.now += 3 * HOUR;
@@ -172,8 +147,19 @@ fn an_open_frame_changes_over_by_itself() {
 }
 
 #[test]
+fn a_form_counts_as_the_one_it_was_filled_in_as() {
+    let mut rig = Rig::on_site(closed(asking()));
+    rig.open().fill("Is it broken?");
+    rig.now += 2 * HOUR;
+    rig.send_form(Sheet { answers: sheet().answers, ..left() }).greeted();
+    assert!(!rig.model.away);
+    let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
+    assert!(filled.away && filled.message == "Is it broken?" && filled.answers.len() == 1);
+}
+
+#[test]
 fn this_machines_clock_may_be_wrong() {
-    let mut site = closed(settings(NameField::Optional));
+    let mut site = closed(plain());
     let ahead = 9 * HOUR;
     site.hours.at += ahead;
     site.hours.changes = site.hours.changes.iter().map(|change| change + ahead).collect();
@@ -184,7 +170,7 @@ fn this_machines_clock_may_be_wrong() {
 
 #[test]
 fn a_trigger_can_wait_until_the_team_is_there() {
-    let mut site = closed(settings(NameField::Optional));
+    let mut site = closed(plain());
     site.triggers = vec![WidgetTrigger { steps: Condition::Open.steps(), ..timed() }];
     let mut rig = Rig::on_site(site);
     rig.on("https://tea.example/");
@@ -196,15 +182,15 @@ fn a_trigger_can_wait_until_the_team_is_there() {
 
 #[test]
 fn a_refused_start_gives_everything_back() {
-    let mut rig = Rig::on_site(closed(settings(NameField::Optional)));
-    rig.open();
-    let [contact, message] = rig.places()[..] else { panic!("{:?}", rig.places()) };
-    rig.fill(contact, "zoe@mail.example").fill(message, "Is it broken?");
-    rig.tell(Msg::NameTyped("Zoé".to_owned())).tell(Msg::StartChat).greeted();
+    let mut rig = Rig::on_site(closed(plain()));
+    rig.open().fill("Is it broken?");
+    let kept = r#"{"+":"zoe@mail.example"}"#;
+    rig.tell(Msg::NameTyped("Zoé".to_owned()));
+    rig.send_form(Sheet { kept: kept.to_owned(), ..left() }).greeted();
     let id = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(id), Rejection::UnknownField)));
     assert_eq!(rig.model.screen(), Screen::PreChat);
-    assert_eq!((rig.model.value(contact), rig.model.value(message)), ("zoe@mail.example", "Is it broken?"));
+    assert_eq!((rig.model.form.as_str(), rig.model.message.as_str()), (kept, "Is it broken?"));
     assert_eq!(rig.model.pre_chat, NameForm { input: "Zoé".to_owned(), error: Some(Key::Refused) });
 }
 
@@ -222,20 +208,19 @@ fn nothing_is_kept_before_the_visitor_agrees() {
         Msg::Draft("Bonjour".to_owned()),
         Msg::Close,
         Msg::Host(HostMsg::Open),
-        Msg::StartChat,
+        Msg::StartChat(None),
     ] {
         rig.tell(msg);
         traces += rig.saves();
     }
     assert_eq!(traces, 0);
-    assert_eq!(rig.faults(), [Some(Key::ConsentMissing)]);
-    let box_to_tick = rig.places()[0];
-    rig.fill(box_to_tick, "1").tell(Msg::StartChat);
+    assert_eq!(rig.model.rows(), CONSENT);
+    rig.tell(start());
     assert!(rig.did(&Effect::Save(Save::Agreed)) && rig.did(&Effect::Save(Save::Name("Zoé".to_owned()))));
     rig.greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
     assert!(filled.agreed);
-    assert!(rig.places().is_empty(), "once is enough");
+    assert_eq!(rig.model.rows(), "", "once is enough");
 }
 
 #[test]
@@ -274,9 +259,12 @@ fn who_is_forgotten_is_forgotten_at_the_edge_first() {
 fn without_a_conversation_there_is_this_browser_only() {
     let stored = Stored { name: Some("Zoé".to_owned()), agreed: true, ..Stored::default() };
     let mut rig = Rig::at(closed(consenting()), stored);
-    rig.open();
+    rig.open().fill("Is it broken?");
+    let drawn = rig.model.form_revision;
     assert!(rig.model.is_known());
     rig.tell(Msg::Forget).tell(Msg::Forget);
     assert!(rig.did(&Effect::Wipe));
-    assert!(!rig.model.agreed && rig.model.questions().iter().any(|question| question.consent));
+    assert!(!rig.model.agreed && rig.model.rows().ends_with(CONSENT));
+    assert!(rig.model.form.is_empty() && rig.model.message.is_empty());
+    assert!(rig.model.form_revision > drawn, "the form is drawn anew");
 }

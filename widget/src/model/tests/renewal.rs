@@ -17,7 +17,7 @@ impl Rig {
 fn a_page_with_a_conversation_is_told_and_asks_at_once() {
     let mut rig = Rig::new();
     assert!(rig.did(&Effect::Paint), "a loader may have older settings than the frame");
-    rig.tell(Msg::StartChat);
+    rig.tell(start());
     rig.frame(ServerFrame::SettingsChanged);
     assert!(rig.did(&Effect::AskSettings));
     rig.tell(titled("Ask the potter"));
