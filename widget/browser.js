@@ -40,7 +40,7 @@ const bearer = (token) => ({ authorization: `Bearer ${token}` });
 async function post(url, token, body) {
   try {
     const headers = { ...bearer(token), "content-type": "application/json" };
-    const text = await (await fetch(url, { method: "POST", headers, body })).text();
+    const text = await (await fetch(url, { method: "POST", headers, body, keepalive: true })).text();
     return JSON.parse(text || "{}");
   } catch {
     return { rejected: { code: "unreachable" } };

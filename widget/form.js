@@ -45,7 +45,12 @@ function judge(input, wrong, why) {
 /** Draws the form at the end of a place, with what was typed, and a first message that came back. */
 export function form(place, rows, typed, message, texts) {
   says = Object.fromEntries(texts.split("\n").map((text, at) => [names[at], text]));
-  values = JSON.parse(typed || "{}");
+  let before;
+  try {
+    before = JSON.parse(typed);
+  } catch {}
+  // An owner's field may be called as something that every object has.
+  values = { __proto__: null, ...before };
   fields = rows.split("\n").filter(Boolean).map((row, at) => {
     const [kind, required, most, id, label, ...choices] = row.split("\t");
     const name = `field-${at}`;

@@ -50,17 +50,19 @@ function tell(...message) {
   send(...message);
 }
 
-function show(next, width, height) {
+function show(next, width, height, left = 0) {
   const was = view === "open";
   const open = next === "open";
   view = next;
   busy(false);
   expanded(open);
   if (chat) {
-    const size = (pixels) => (next === "invitation" ? `${pixels}px` : "");
     chat.dataset.view = next;
-    chat.style.width = size(width);
-    chat.style.height = size(height);
+    // Of the frame for the chat only the invitation shows: a frame of another size would move when
+    // the chat opens, and a page is told of what moves.
+    if (next === "invitation")
+      chat.style.clipPath = `inset(calc(100% - ${height}px) calc(100% - ${width + left}px) 0 ${left}px)`;
+    else if (open) chat.style.clipPath = "";
   }
   if (was === open) return;
   // Focus comes back only from the frame; whatever else the visitor went to keeps it.
@@ -70,8 +72,8 @@ function show(next, width, height) {
 
 /** Everything the frame says. What a newer one says beyond this is skipped. */
 function hear(message) {
-  const [tag, a, b, c] = message || [];
-  if (tag === "view") show(a, b, c);
+  const [tag, a, b, c, d] = message || [];
+  if (tag === "view") show(a, b, c, d);
   else if (tag === "focus" && root.activeElement !== chat) {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
     chat.focus();

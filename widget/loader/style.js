@@ -19,10 +19,11 @@ button:before{content:"";position:absolute;left:18px;top:18px;width:24px;height:
 span{position:absolute;top:-3px;right:-3px;min-width:22px;padding:0 6px;box-sizing:border-box;border-radius:11px;background:#d92d20;color:#fff;font:600 12px/22px system-ui}
 iframe{margin-bottom:76px;width:384px;height:620px;max-width:calc(100% - 40px);max-height:calc(100% - 116px - var(--b,0px));border-radius:20px;color-scheme:var(--s,light dark);visibility:hidden;opacity:0;transform:translateY(12px)}
 iframe[data-view=open],iframe[data-view=invitation]{visibility:visible;opacity:1;transform:none}
-iframe[data-view=invitation]{box-shadow:none;border-radius:0;margin-bottom:64px}
+iframe[data-view=invitation]{border-radius:0;transform:translateY(12px)}
 @media(max-width:480px),(max-height:420px){
 *{--x:0px!important}
-iframe[data-view=open]{inset:0;margin:0;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}
+iframe[data-view]{inset:0;margin:0;width:100%;height:100%;max-width:none;max-height:none;border-radius:0}
+iframe[data-view=invitation]{transform:translateY(calc(-84px - var(--b,0px)))}
 [aria-expanded=true]{visibility:hidden}
 }
 @media(prefers-reduced-motion){*,:before{transition:none!important;animation:none!important}}

@@ -63,9 +63,9 @@ impl Port {
         }
     }
 
-    /// Shows the invitation at its measured size.
-    pub fn show_invitation(&self, width: f64, height: f64) {
-        self.post(&["view".into(), "invitation".into(), width.into(), height.into()]);
+    /// Shows the invitation: how large it is, and how far from the frame's left side.
+    pub fn show_invitation(&self, [width, height, left]: [f64; 3]) {
+        self.post(&["view".into(), "invitation".into(), width.into(), height.into(), left.into()]);
     }
 
     /// Says how the launcher looks.

@@ -157,7 +157,11 @@ fn a_form_tells_what_was_filled_in_and_what_to_keep_of_it() {
     let again = drawn(rows, kept, "");
     let values: Vec<String> = fields(&again).iter().take(6).map(HtmlInputElement::value).collect();
     assert_eq!(values, ["A-12", "", "L", "", "021 123 4567", ""]);
-    (place.remove(), again.remove());
+    let odd = drawn("text\t1\t300\tconstructor\tOrder\n", "no JSON", "");
+    assert_eq!(fields(&odd)[0].value(), "");
+    for place in [place, again, odd] {
+        place.remove();
+    }
 }
 
 #[wasm_bindgen_test]

@@ -62,6 +62,10 @@ impl SiteSettings {
                 style.push_str(&[name, ":", &color.css(), ";"].concat());
             }
         }
+        // The invitation stands at the launcher's side.
+        if self.position == Position::Left {
+            style.push_str("--r:auto;--l:0;");
+        }
         if !self.look.avatar.is_empty() {
             let picture = picture_path(site, &self.look.avatar);
             style.push_str(&["--picture:url(", &picture, ");--initials:transparent"].concat());
@@ -89,7 +93,7 @@ mod tests {
         let site = SiteId::parse("shop").unwrap();
         let inside = plain.inside(&site);
         assert!(inside.starts_with("--brand:#0f6b5c;--on-brand:#ffffff;--brand-on-light:#"), "{inside}");
-        assert!(!inside.contains("picture"));
+        assert!(!inside.contains("picture") && !inside.contains("--l"));
         assert_eq!(plain.for_widget(site, "en").name, "");
     }
 
@@ -114,6 +118,7 @@ mod tests {
         assert_eq!(outside.text, "Ask us", "the first language stands in");
         let widget = set.for_widget(SiteId::parse("shop").unwrap(), "fr");
         assert_eq!(widget.name, "Un conseil ?");
+        assert!(widget.style.contains(";--r:auto;--l:0;"), "{}", widget.style);
         assert!(widget.style.contains("--picture:url(/v1/sites/shop/pictures/aaa"), "{}", widget.style);
     }
 }
