@@ -1,11 +1,11 @@
 // What the app asks of the browser where the browser's own words are shorter than their bindings:
-// files on their way, and answers in JSON. What comes of it comes as an event with an array in it,
-// as on the port to the page.
+// the form before the chat, files on their way, requests and answers in JSON. What comes of it later
+// comes as an event with an array in it, as on the port to the page.
+import { form, sheet } from "./form.js";
+import { tell } from "./tell.js";
 
 /** The files that are not stored yet, by the id they get here, with the request that carries each. */
 const files = new Map();
-
-const tell = (...data) => dispatchEvent(new MessageEvent("jasette", { data }));
 
 function take(list, event) {
   if (!list?.length) return;
@@ -31,9 +31,26 @@ addEventListener("dragover", (event) => event.preventDefault());
 addEventListener("drop", (event) => take(event.dataTransfer.files, event));
 addEventListener("beforeunload", (event) => files.size && event.preventDefault());
 
+const PACKED = "application/octet-stream";
+/** Minutes from UTC to local time. */
+const ahead = () => -new Date().getTimezoneOffset();
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
+/** What the edge answers in JSON; nothing where it answers without a word. */
+async function post(url, token, body) {
+  try {
+    const headers = { ...bearer(token), "content-type": "application/json" };
+    const text = await (await fetch(url, { method: "POST", headers, body, keepalive: true })).text();
+    return JSON.parse(text || "{}");
+  } catch {
+    return { rejected: { code: "unreachable" } };
+  }
+}
+
 const does = {
+  form,
+  sheet,
+
   upload(id, url, token, type, name) {
     const entry = files.get(id);
     if (!entry) return;
@@ -74,13 +91,44 @@ const does = {
     }).observe(image);
   },
 
+  /** A request, and the bytes of its answer. One that brings something outlives the page. */
+  async fetch(url, token, identity, body, abort) {
+    const headers = { ...bearer(token), accept: PACKED, "content-type": PACKED };
+    if (identity) headers["x-jasette-identity"] = identity;
+    const init = body ? { method: "POST", body, keepalive: true } : { signal: abort?.signal };
+    return new Uint8Array(await (await fetch(url, { ...init, headers })).arrayBuffer());
+  },
+
+  /** Hands a file, or the transcript, to the visitor; no plain link carries a token. */
+  async take(url, token, name) {
+    let taken;
+    try {
+      const address = name ? url : `${url}?format=text&offset=${ahead()}`;
+      const response = await fetch(address, { headers: bearer(token) });
+      if (response.ok) {
+        taken = Object.assign(document.createElement("a"), { download: name || "transcript.txt" });
+        taken.href = URL.createObjectURL(await response.blob());
+        taken.click();
+        // The browser may still be reading what it was handed.
+        setTimeout(() => URL.revokeObjectURL(taken.href), 60_000);
+      }
+    } catch {}
+    tell("taken", taken ? "1" : "");
+  },
+
+  async mail(url, token, email, link) {
+    const body = JSON.stringify({ email, link, offset_minutes: ahead() });
+    tell("mailed", (await post(url, token, body)).rejected?.code);
+  },
+
+  async erase(url, token, id) {
+    // Only a fault of the server's, or no answer, is worth another try.
+    tell("erased", id, /^un(available|reachable)$/.test((await post(url, token)).rejected?.code) ? "" : "1");
+  },
+
   /** Asks for keys to conversations. */
   async ask(tag, url, token, body) {
-    let answer = { rejected: { code: "unreachable" } };
-    try {
-      const headers = { ...bearer(token), "content-type": "application/json" };
-      answer = await (await fetch(url, { method: "POST", headers, body })).json();
-    } catch {}
+    const answer = await post(url, token, body);
     const { granted = answer, conversations = [] } = answer;
     const past = conversations.filter((one) => !one.open).flatMap((one) => [one.id, one.last_at]);
     tell(tag, token, answer.rejected?.code, granted?.id, granted?.token, ...past);

@@ -3,6 +3,7 @@
 use crate::browser::{Browser, Name};
 use crate::edge::Site;
 use std::path::Path;
+use thirtyfour::Key;
 
 /// The list's rows are whatever the inbox makes of them; a person knows them by what they say.
 const ROW: &str = "button|option|listitem|link";
@@ -154,6 +155,39 @@ impl Agent {
                 Ok(done.then_some(()))
             })
             .await;
+    }
+
+    /// Opens a page of the settings.
+    pub async fn open_settings(&self, page: &str) {
+        self.press("Settings").await;
+        self.press(page).await;
+    }
+
+    /// Writes into a field in the place of what stands there.
+    pub async fn writes(&self, field: &str, text: &str) {
+        let what = format!("{text:?} to be written into {field:?}");
+        self.browser
+            .until(&what, async || {
+                let roles = "textbox|spinbutton|searchbox";
+                let Some(element) = self.browser.find(roles, Name::Is(field)).await? else {
+                    return Ok(None);
+                };
+                element.send_keys(Key::Control + "a").await?;
+                element.send_keys(text).await?;
+                Ok((element.prop("value").await?.as_deref() == Some(text)).then_some(()))
+            })
+            .await;
+    }
+
+    /// Ticks a box, or takes the tick away.
+    pub async fn ticks(&self, field: &str) {
+        self.browser.click("checkbox", Name::Is(field)).await;
+    }
+
+    /// Stores the settings.
+    pub async fn saves(&self) {
+        self.press("Save").await;
+        self.browser.element("status", Name::Is("Saved")).await;
     }
 
     /// Picks a file that is to go along.

@@ -13,6 +13,7 @@ pub mod customer;
 pub mod devtools;
 pub mod edge;
 pub mod host_page;
+pub mod hours;
 pub mod process;
 pub mod proxy;
 pub mod smtp;

@@ -1,23 +1,32 @@
 // The round button, drawn with DOM calls in an open shadow root: no markup is parsed, no inline
 // style is written, so that it works under any Content-Security-Policy and Trusted Types.
-import { label } from "./config.js";
+import { config, label, locale } from "./config.js";
 import { style } from "./style.js";
 
 export const host = document.createElement("jasette-chat");
 export const root = host.attachShadow({ mode: "open" });
 export const button = document.createElement("button");
 const badge = document.createElement("span");
+let sheet;
+let says;
+
+/** Draws it as the site wants it now: its part of the sheet, and what the launcher says, if anything. */
+export function look(part, text) {
+  says = text;
+  sheet.replaceSync(style(part, text));
+  named();
+}
 
 /** Draws it. `signal` takes it away. */
 export function draw(signal) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
+  sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
   button.type = "button";
   button.append(badge);
   root.append(button);
   expanded(false);
   unread(0);
+  look(config.look, config.says?.[locale]);
   // Outside <body>: pages that replace their body keep the widget, and it need not exist yet. Those
   // that clear out more get it back.
   const place = document.documentElement;
@@ -59,5 +68,5 @@ export function unread(count, words) {
 
 /** Whoever hears the button hears the number that others see. */
 function named() {
-  button.setAttribute("aria-label", (open ? close : label) + waiting);
+  button.setAttribute("aria-label", (open ? close : says || label) + waiting);
 }

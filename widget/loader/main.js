@@ -2,7 +2,7 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, expanded, host, root, unread, worded } from "./launcher.js";
+import { busy, button, draw, expanded, host, look, root, unread, worded } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, marked, page } from "./page.js";
 import * as signs from "./signs.js";
@@ -50,17 +50,19 @@ function tell(...message) {
   send(...message);
 }
 
-function show(next, width, height) {
+function show(next, width, height, left = 0) {
   const was = view === "open";
   const open = next === "open";
   view = next;
   busy(false);
   expanded(open);
   if (chat) {
-    const size = (pixels) => (next === "invitation" ? `${pixels}px` : "");
     chat.dataset.view = next;
-    chat.style.width = size(width);
-    chat.style.height = size(height);
+    // Of the frame for the chat only the invitation shows: a frame of another size would move when
+    // the chat opens, and a page is told of what moves.
+    if (next === "invitation")
+      chat.style.clipPath = `inset(calc(100% - ${height}px) calc(100% - ${width + left}px) 0 ${left}px)`;
+    else if (open) chat.style.clipPath = "";
   }
   if (was === open) return;
   // Focus comes back only from the frame; whatever else the visitor went to keeps it.
@@ -70,14 +72,17 @@ function show(next, width, height) {
 
 /** Everything the frame says. What a newer one says beyond this is skipped. */
 function hear(message) {
-  const [tag, a, b, c] = message || [];
-  if (tag === "view") show(a, b, c);
+  const [tag, a, b, c, d] = message || [];
+  if (tag === "view") show(a, b, c, d);
   else if (tag === "focus" && root.activeElement !== chat) {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
     chat.focus();
     send("focused");
-  } else if (tag === "keep") remember(a);
-  else if (tag === "unread") {
+  } else if (tag === "keep") {
+    remember(a);
+    // The visitor wants to be forgotten, here too.
+    if (SIGNS && b) signs.forget();
+  } else if (tag === "unread") {
     unread(a, b);
     marked(a);
     emit("unread", { count: a });
@@ -85,6 +90,7 @@ function hear(message) {
     worded(a);
     chat.title = b;
   } else if (tag === "event") emit(a, b);
+  else if (tag === "look") look(a, b);
   else if (tag === "error") trouble(a, b);
   else if (tag === "failed") trouble(tag, `the chat could not start (${a})`);
 }

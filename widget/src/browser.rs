@@ -1,13 +1,15 @@
 //! What `browser.js` does for the app, and what comes of it: tagged arrays in both directions, as on
 //! the port to the page.
 
-use crate::model::{Answer, FileMsg, Msg};
-use js_sys::Array;
+use crate::i18n::{Key, t};
+use crate::model::{Answer, FileMsg, Model, Msg, Sheet};
+use js_sys::{Array, Promise, Uint8Array};
 use protocol::etiquette::FileInfo;
+use protocol::form;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Element;
+use web_sys::{AbortController, Element};
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,6 +21,75 @@ pub const EVENT: &str = "jasette";
 
 fn tell(message: &[JsValue]) -> JsValue {
     jasette(&message.iter().collect())
+}
+
+/// The texts of the form, in the order in which `form.js` names them.
+const FORM: [Key; 11] = [
+    Key::NameOptional,
+    Key::Privacy,
+    Key::Department,
+    Key::ContactLabel,
+    Key::ComposerLabel,
+    Key::AnswerMissing,
+    Key::AnswerTooLong,
+    Key::MailInvalid,
+    Key::PhoneInvalid,
+    Key::ContactInvalid,
+    Key::ConsentMissing,
+];
+
+/// Draws what the form asks besides the name at the end of a place.
+pub fn form(place: &Element, model: &Model) {
+    let rows = model.rows().into();
+    let (typed, message) = (model.form.as_str().into(), model.message.as_str().into());
+    let mut texts = String::new();
+    for key in FORM {
+        texts.push_str(t(key));
+        texts.push('\n');
+    }
+    tell(&["form".into(), place.into(), rows, typed, message, texts.into()]);
+}
+
+/// What that form says; nothing while something is wrong with it.
+#[must_use]
+pub fn sheet() -> Option<Sheet> {
+    let told = tell(&["sheet".into()]);
+    let parts = told.dyn_ref::<Array>()?;
+    let text = |at| parts.get(at).as_string().unwrap_or_default();
+    let mut answers = Vec::new();
+    while answers.len() as u32 * 2 + 4 < parts.length() {
+        let at = answers.len() as u32 * 2 + 4;
+        answers.push(form::Answer { field: text(at), text: text(at + 1), label: String::new() });
+    }
+    Some(Sheet { kept: text(0), message: text(1), contact: text(2), department: text(3), answers })
+}
+
+/// A request to our own host, with the bytes of the answer to come. With a body it is one that
+/// outlives the page.
+pub fn fetch(
+    url: &str,
+    token: &str,
+    identity: &str,
+    body: Option<&[u8]>,
+    abort: Option<&AbortController>,
+) -> Promise {
+    let body = body.map(Uint8Array::from).into();
+    tell(&["fetch".into(), url.into(), token.into(), identity.into(), body, abort.into()]).unchecked_into()
+}
+
+/// Fetches a file, or without a name the transcript, and hands it to the visitor.
+pub fn take(url: &str, token: &Token, name: &str) {
+    tell(&["take".into(), url.into(), token.reveal().into(), name.into()]);
+}
+
+/// Has the transcript mailed, with a link to the conversation if wanted.
+pub fn mail(url: &str, token: &Token, email: &str, link: bool) {
+    tell(&["mail".into(), url.into(), token.reveal().into(), email.into(), link.into()]);
+}
+
+/// Has a conversation erased.
+pub fn erase(url: &str, token: &Token, id: &ConversationId) {
+    tell(&["erase".into(), url.into(), token.reveal().into(), id.as_str().into()]);
 }
 
 /// Uploads a file, whose bytes are there under its id, to an address.
@@ -68,6 +139,10 @@ pub fn read(data: &JsValue) -> Option<Msg> {
     let number = |at| parts.get(at).as_f64().unwrap_or_default();
     let id = FileId::parse(&text(1));
     Some(Msg::File(match text(0).as_str() {
+        "form" => return Some(Msg::FormTyped(text(1), text(2))),
+        "taken" => return Some(Msg::Fetched(!text(1).is_empty())),
+        "mailed" => return Some(Msg::Mailed(text(1))),
+        "erased" => return Some(Msg::Erased(ConversationId::parse(&text(1)).ok()?, !text(2).is_empty())),
         "file" => {
             let (name, media_type, size) = (text(2), text(3), number(4) as u32);
             FileMsg::Picked(FileInfo { id: id.ok()?, name, media_type, size })

@@ -8,6 +8,7 @@ use gloo::events::EventListener;
 use js_sys::{Array, Object, Reflect};
 use protocol::event::{Page, Side};
 use protocol::limits;
+use protocol::settings::Outside;
 use protocol::text::cut_bytes;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};
@@ -57,13 +58,19 @@ impl Port {
             HostNote::Message(Side::Visitor) => self.event("message", "from", "visitor"),
             HostNote::Ended => self.event("ended", "", ""),
             HostNote::Rated(score) => self.event("rated", "score", *score),
+            HostNote::Forgotten => self.post(&["keep".into(), "".into(), true.into()]),
             HostNote::Error(code, text) => self.post(&["error".into(), code.into(), text.into()]),
         }
     }
 
-    /// Shows the invitation at its measured size.
-    pub fn show_invitation(&self, width: f64, height: f64) {
-        self.post(&["view".into(), "invitation".into(), width.into(), height.into()]);
+    /// Shows the invitation: how large it is, and how far from the frame's left side.
+    pub fn show_invitation(&self, [width, height, left]: [f64; 3]) {
+        self.post(&["view".into(), "invitation".into(), width.into(), height.into(), left.into()]);
+    }
+
+    /// Says how the launcher looks.
+    pub fn look(&self, outside: &Outside) {
+        self.post(&["look".into(), outside.style.as_str().into(), outside.text.as_str().into()]);
     }
 
     /// Asks for the focus to be moved into the frame.

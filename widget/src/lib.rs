@@ -4,7 +4,6 @@
 //! shows it. The loader on the host page opens the frame and talks to it over one port.
 
 pub mod browser;
-pub mod color;
 pub mod embed;
 pub mod emoji;
 pub mod i18n;

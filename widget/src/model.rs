@@ -8,7 +8,10 @@ mod connection;
 mod conversation;
 mod customer;
 mod files;
+mod forget;
+mod form;
 mod help;
+mod hours;
 mod invitation;
 mod launcher;
 mod left;
@@ -19,6 +22,7 @@ mod pre_chat;
 mod preview;
 mod rating;
 mod refusal;
+mod renewal;
 mod resume;
 mod sound;
 #[cfg(test)]
@@ -31,6 +35,7 @@ pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use customer::Customer;
 pub use files::{Carry, FileMsg, Upload, UploadState};
+pub use form::Sheet;
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
@@ -124,8 +129,26 @@ pub struct Model {
     pub shown: Vec<(TriggerId, Shown)>,
     /// The invitation that shows, or was accepted and stands first in the thread.
     pub invite: Option<Invite>,
-    /// The form before the chat.
+    /// The name in the form before the chat.
     pub pre_chat: NameForm,
+    /// What stands in the other fields of that form. The browser's side writes and reads it.
+    pub form: String,
+    /// The first message, as far as it is written, where a field of our own asks for it.
+    pub message: String,
+    /// Grows whenever the form is to be shown anew.
+    pub form_revision: u64,
+    /// Whether the visitor has agreed to what the site asks them to agree to.
+    pub agreed: bool,
+    /// Whether the team is away, by the opening hours.
+    pub away: bool,
+    /// When that changes.
+    pub next_change: Option<Timestamp>,
+    /// Until when an answer may be expected, where the site says so and the team is away.
+    pub reply_by: Option<Timestamp>,
+    /// Milliseconds from this machine's clock to the edge's.
+    clock_ahead: i64,
+    /// Whether "Forget me" was pressed and is to be confirmed.
+    pub forgetting: bool,
     /// The form that changes the name later, while it is open.
     pub naming: Option<NameForm>,
     /// What is being written.
@@ -171,12 +194,14 @@ pub struct Model {
     /// Whether something happened that the lines may show.
     stale: bool,
     told: launcher::Told,
+    /// When the settings came.
+    settings_at: Timestamp,
 }
 
 /// What the open chat shows above its foot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// The form that asks for a name.
+    /// The form before the chat.
     PreChat,
     /// The thread.
     Thread,
@@ -208,14 +233,23 @@ impl Model {
         world: &mut World<'_>,
     ) -> Self {
         let mut model = Self {
-            settings,
             surroundings,
             view: View::Closed,
+            pre_chat: NameForm { input: stored.name.clone().unwrap_or_default(), error: None },
+            form: stored.answers,
+            message: String::new(),
+            form_revision: 0,
+            agreed: stored.agreed,
+            away: false,
+            next_change: None,
+            reply_by: None,
+            clock_ahead: settings.hours.at.cast_signed() - world.now.cast_signed(),
+            forgetting: false,
+            settings,
             name: stored.name,
             dismissed: stored.dismissed,
             shown: stored.shown,
             invite: None,
-            pre_chat: NameForm::default(),
             naming: None,
             composer: Composer::with(stored.draft),
             conversation: None,
@@ -239,7 +273,11 @@ impl Model {
             revision: 0,
             stale: true,
             told: launcher::Told::default(),
+            settings_at: world.now,
         };
+        model.look_at_hours(world);
+        // The loader may have begun with older settings: it is kept by browsers for a while.
+        world.does(Effect::Paint);
         if let Some((id, token)) = stored.conversation {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
@@ -253,11 +291,13 @@ impl Model {
         model.post_left(world);
         model.refresh(world);
         model.report(world);
+        model.keep_nothing_unasked(world);
         model
     }
 
     /// Handles one message.
     pub fn update(&mut self, msg: Msg, world: &mut World<'_>) {
+        self.look_at_hours(world);
         match msg {
             Msg::Host(msg) => self.on_host(msg, world),
             Msg::Accept => self.accept(world),
@@ -265,7 +305,8 @@ impl Model {
             Msg::Close => self.close(world),
             Msg::Escape => self.escape(world),
             Msg::NameTyped(name) => self.name_typed(name),
-            Msg::StartChat => self.start_chat(world),
+            Msg::FormTyped(form, message) => self.form_typed(form, message),
+            Msg::StartChat(sheet) => self.start_chat(sheet, world),
             Msg::ChangeName => self.change_name(world),
             Msg::KeepName => self.naming = None,
             Msg::SaveName => self.save_name(world),
@@ -285,12 +326,14 @@ impl Model {
             Msg::ContactTyped(text) => self.contact_typed(text),
             Msg::LeaveHold => self.leave_hold(world),
             Msg::Reopen => self.reopen(world),
+            Msg::Forget => self.forget_me(world),
+            Msg::Erased(id, done) => self.erased(&id, done, world),
             Msg::Fetch(what) => self.fetch(what, world),
             Msg::AskMail => self.ask_mail(world),
             Msg::MailTyped(text) => self.mail_typed(text),
             Msg::SendMail => self.send_mail(world),
             Msg::Fetched(worked) => self.note = (!worked).then_some(Key::Refused),
-            Msg::Mailed(refused) => self.mailed(refused.as_deref()),
+            Msg::Mailed(refused) => self.mailed(&refused),
             Msg::Socket(msg) => self.on_socket(msg, world),
             Msg::Due(timer) => self.on_due(timer, world),
             Msg::Visible(visible) => self.on_visible(visible, world),
@@ -307,20 +350,23 @@ impl Model {
             Msg::Past(id) => self.ask_history(Some(id), world),
             Msg::Resumed(answer) => self.resumed(answer, world),
             Msg::Posted(id, frame) => self.on_posted(&id, frame, world),
+            Msg::Settings(settings) => self.renew(*settings, world),
         }
         self.carry_on(world);
         self.count_down(world);
         self.preview(world);
         self.refresh(world);
         self.report(world);
+        self.keep_nothing_unasked(world);
     }
 
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
+        let asks = || self.name.is_none() || !self.rows().is_empty();
         if self.help {
             Screen::Help
-        } else if self.conversation.is_none() && self.name.is_none() {
+        } else if self.conversation.is_none() && asks() {
             Screen::PreChat
         } else {
             Screen::Thread
@@ -378,6 +424,12 @@ impl Model {
             Timer::Post => self.post_left(world),
             Timer::Tick => self.ticked = true,
             Timer::Preview => self.composer.preview_rests = false,
+            Timer::Hours => {
+                // A browser's timer may be due before a change that is far off.
+                self.next_change = None;
+                self.look_at_hours(world);
+                self.consider_inviting(world);
+            }
         }
     }
 

@@ -2,10 +2,9 @@
 //! starts anything (timers, listeners, the socket).
 
 use crate::browser;
-use crate::color::{Color, Palette};
 use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{Carry, Effect, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
+use crate::model::{Carry, Effect, Fetch, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -13,9 +12,9 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
-use protocol::codec::from_binary;
-use protocol::ids::{FileId, SiteId, Timestamp};
-use protocol::settings::WidgetSettings;
+use protocol::codec::from_packed;
+use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
+use protocol::settings::{Theme, WidgetSettings};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -42,7 +41,7 @@ struct Shell {
     storage: Storage,
     port: Port,
     line: RefCell<Option<Line>>,
-    timers: RefCell<[Option<Timeout>; 9]>,
+    timers: RefCell<[Option<Timeout>; 10]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
@@ -63,8 +62,6 @@ pub fn start(port: MessagePort) {
     if window().is_none_or(|window| window.crypto().is_err()) {
         return;
     }
-    paint(&document, &settings);
-
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
         utc_offset: utc_offset(),
@@ -124,22 +121,22 @@ fn random() -> [u8; 16] {
 
 fn settings(document: &Document) -> Option<WidgetSettings> {
     let packed = document.body()?.get_attribute("data-settings")?;
-    from_binary(&bytes(&window()?, &packed)?).ok()
+    from_packed(&bytes(&window()?, &packed)?)
 }
 
-/// Hands the site's colour to the style sheet.
-fn paint(document: &Document, settings: &WidgetSettings) {
-    let root = document.document_element().and_then(|root| root.dyn_into::<HtmlElement>().ok());
-    let (Some(root), Some(brand)) = (root, Color::parse(&settings.color)) else { return };
-    let palette = Palette::of(brand);
-    for (name, color) in [
-        ("--brand", palette.brand),
-        ("--on-brand", palette.on_brand),
-        ("--brand-on-light", palette.on_light),
-        ("--brand-on-dark", palette.on_dark),
-    ] {
-        let _ = root.style().set_property(name, &color.css());
-    }
+/// Hands what the site sets to the style sheet.
+fn paint(settings: &WidgetSettings) {
+    let root =
+        window().and_then(|window| window.document()?.document_element()?.dyn_into::<HtmlElement>().ok());
+    let Some(root) = root else { return };
+    root.style().set_css_text(&settings.style);
+    let theme = match settings.theme {
+        Theme::Auto => "",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    // Names of attributes are ours, and right.
+    let _ = root.set_attribute("data-theme", theme);
 }
 
 impl Shell {
@@ -194,12 +191,16 @@ impl Shell {
                 later(move || focus(target));
             }
             Effect::Fetch(conversation, token, what) => {
-                let hear = |worked| dispatch(Msg::Fetched(worked));
-                transport::take(&self.site, &conversation, &token, what, hear);
+                let (url, name) = match what {
+                    Fetch::Transcript => (self.transcript(&conversation), String::new()),
+                    Fetch::File(file) => {
+                        (transport::file_path(&self.site, &conversation, &file.id), file.name)
+                    }
+                };
+                browser::take(&url, &token, &name);
             }
             Effect::Mail(conversation, token, email, link) => {
-                let hear = |refused| dispatch(Msg::Mailed(refused));
-                transport::mail(&self.site, &conversation, &token, &email, link, hear);
+                browser::mail(&self.transcript(&conversation), &token, &email, link);
             }
             Effect::File(Carry::Upload(conversation, token, file)) => {
                 browser::upload(&transport::file_path(&self.site, &conversation, &file.id), &token, &file);
@@ -209,7 +210,23 @@ impl Shell {
             Effect::Resume(conversation, code) => {
                 browser::resume(&[&transport::path(&self.site, &conversation), "resume"].concat(), &code);
             }
+            Effect::Erase(conversation, token) => {
+                let url = [&transport::path(&self.site, &conversation), "erase"].concat();
+                browser::erase(&url, &token, &conversation);
+            }
+            Effect::Wipe => {
+                self.storage.wipe();
+                self.port.tell(&HostNote::Forgotten);
+            }
             Effect::Sound(play) => chime(play),
+            Effect::AskSettings => {
+                let locale = self.model.with_untracked(|model| model.settings.locale.clone());
+                transport::settings(&self.site, &locale, |settings| dispatch(Msg::Settings(settings)));
+            }
+            Effect::Paint => self.model.with_untracked(|model| {
+                paint(&model.settings);
+                self.port.look(&model.settings.outside);
+            }),
             Effect::ScrollToEnd => later(|| {
                 if let Some(thread) = element("thread") {
                     // The thread is laid out from its end: that is where 0 is.
@@ -217,6 +234,10 @@ impl Shell {
                 }
             }),
         }
+    }
+
+    fn transcript(&self, conversation: &ConversationId) -> String {
+        [&transport::path(&self.site, conversation), "transcript"].concat()
     }
 
     fn set_timer(&self, timer: Timer, milliseconds: Option<u32>) {
@@ -312,5 +333,5 @@ fn focus(target: Target) {
 fn measure_invitation() {
     let (Some(card), Some(shell)) = (element("invitation"), SHELL.with_borrow(Clone::clone)) else { return };
     let size = card.get_bounding_client_rect();
-    shell.port.show_invitation(size.width().ceil(), size.height().ceil());
+    shell.port.show_invitation([size.width().ceil(), size.height().ceil(), size.left().floor()]);
 }

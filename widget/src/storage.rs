@@ -3,6 +3,7 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
+use crate::i18n::digits;
 use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
@@ -22,6 +23,8 @@ const MUTED: &str = "muted";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
 const SHOWN: &str = "shown:";
+const ANSWERS: &str = "answers";
+const AGREED: &str = "agreed";
 
 /// The storage of one site.
 pub struct Storage {
@@ -58,6 +61,8 @@ impl Storage {
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
+            answers: self.get(ANSWERS).unwrap_or_default(),
+            agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
             muted: self.get(MUTED).is_some(),
@@ -75,7 +80,12 @@ impl Storage {
                     }
                 }
             }
-            Save::Conversation(..) | Save::Left(_) | Save::Name(_) | Save::Draft(_) | Save::Unsent(..)
+            Save::Conversation(..)
+            | Save::Left(_)
+            | Save::Name(_)
+            | Save::Answers(_)
+            | Save::Draft(_)
+            | Save::Unsent(..)
                 if self.apart.get() => {}
             Save::Conversation(id, token) => {
                 self.clear_outbox(id);
@@ -85,11 +95,13 @@ impl Storage {
             // Another tab has something under way in it.
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
+            Save::Answers(answers) => self.set(ANSWERS, answers),
+            Save::Agreed => self.set(AGREED, "1"),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Shown(id, frequency, at) => {
                 let place = if *frequency == Frequency::OncePerVisit { &self.tab } else { &self.shared };
                 if let Some(place) = place {
-                    let _ = place.set_item(&self.key(&shown_name(id)), &at.to_string());
+                    let _ = place.set_item(&self.key(&shown_name(id)), &digits(*at));
                 }
             }
             Save::Draft(text) if text.is_empty() => self.remove(DRAFT),
@@ -130,6 +142,15 @@ impl Storage {
             NAME => text::name(&value).ok().map(StoredChange::Name),
             DISMISSED => Some(StoredChange::Dismissed),
             _ => None,
+        }
+    }
+
+    /// Takes everything away.
+    pub fn wipe(&self) {
+        for place in [&self.shared, &self.tab].into_iter().flatten() {
+            for name in self.names_in(place, "") {
+                let _ = place.remove_item(&self.key(&name));
+            }
         }
     }
 
@@ -179,8 +200,11 @@ impl Storage {
 
     /// The names that begin with `start`.
     fn names(&self, start: &str) -> Vec<String> {
-        let Some(shared) = &self.shared else { return Vec::new() };
-        let keys = (0..shared.length().unwrap_or(0)).filter_map(|at| shared.key(at).ok().flatten());
+        self.shared.as_ref().map(|shared| self.names_in(shared, start)).unwrap_or_default()
+    }
+
+    fn names_in(&self, place: &web_sys::Storage, start: &str) -> Vec<String> {
+        let keys = (0..place.length().unwrap_or(0)).filter_map(|at| place.key(at).ok().flatten());
         let names = keys.filter_map(|key| Some(key.strip_prefix(self.prefix.as_str())?.to_owned()));
         names.filter(|name| name.starts_with(start)).collect()
     }
@@ -234,7 +258,7 @@ fn out_prefix(id: &ConversationId) -> String {
 }
 
 fn entry_name(id: &ConversationId, entry: &Entry) -> String {
-    [OUT, id.as_str(), ":", &entry.order.to_string(), ":", entry.request.id.as_str()].concat()
+    [OUT, id.as_str(), ":", &digits(entry.order), ":", entry.request.id.as_str()].concat()
 }
 
 fn pack(request: &VisitorRequest) -> String {

@@ -2,11 +2,9 @@
 //! through. What is said on it, and when it is opened again, is the model's business.
 
 mod requests;
-mod take;
 
 use requests::Requests;
-pub use requests::{count, post};
-pub use take::{mail, take};
+pub use requests::{count, post, settings};
 
 use crate::listen::listen;
 use crate::model::{SocketMsg, Way};

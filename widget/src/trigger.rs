@@ -1,9 +1,8 @@
-//! Decides which invitation fires, and when. Pure: the shell keeps the clock.
+//! What is known of the visitor where triggers are judged. Pure: the shell keeps the clock.
 
 use protocol::event::Page;
-use protocol::ids::{Timestamp, TriggerId};
-use protocol::settings::WidgetTrigger;
-use protocol::trigger::{Facts, Holds, Shown, holds};
+use protocol::ids::Timestamp;
+use protocol::trigger::Facts;
 
 /// The most events of the page that are kept.
 const EVENTS_MAX: usize = 20;
@@ -29,6 +28,8 @@ pub struct Visit {
     pub leaving: bool,
     /// The events the page has told.
     pub events: Vec<String>,
+    /// Whether the team is there.
+    pub open: bool,
 }
 
 impl Visit {
@@ -44,7 +45,9 @@ impl Visit {
         }
     }
 
-    fn facts<'a>(&'a self, page: &'a Page, now: Timestamp) -> Facts<'a> {
+    /// What the triggers ask about.
+    #[must_use]
+    pub fn facts<'a>(&'a self, page: &'a Page, now: Timestamp) -> Facts<'a> {
         Facts {
             url: &page.url,
             referrer: &page.referrer,
@@ -57,54 +60,17 @@ impl Visit {
             scrolled: self.scrolled,
             leaving: self.leaving,
             events: &self.events,
+            open: self.open,
         }
     }
-}
-
-/// What to do about invitations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nothing, until something changes.
-    Nothing,
-    /// Ask again after so many milliseconds.
-    Wait(u32),
-    /// The trigger at this place fires.
-    Fire(usize),
-}
-
-/// Which of the triggers fires now: of several the first.
-#[must_use]
-pub fn judge(
-    triggers: &[WidgetTrigger],
-    shown: &[(TriggerId, Shown)],
-    page: &Page,
-    visit: &Visit,
-    now: Timestamp,
-) -> Verdict {
-    let facts = visit.facts(page, now);
-    let mut wait = None;
-    for (place, trigger) in triggers.iter().enumerate() {
-        let before = shown.iter().find(|(id, _)| *id == trigger.id).map(|(_, shown)| *shown);
-        let expired = trigger.until != 0 && trigger.until < now;
-        if expired || !trigger.frequency.allows(before, now) {
-            continue;
-        }
-        match holds(&trigger.steps, &facts) {
-            Holds::Yes => return Verdict::Fire(place),
-            Holds::In(rest) => wait = Some(wait.map_or(rest, |other: u64| other.min(rest))),
-            Holds::No => {}
-        }
-    }
-    // A timer in a browser takes at most 2^31 - 1 milliseconds.
-    wait.map_or(Verdict::Nothing, |rest| {
-        Verdict::Wait(u32::try_from(rest).unwrap_or(u32::MAX).min(i32::MAX as u32))
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::trigger::{Condition, Frequency};
+    use protocol::ids::TriggerId;
+    use protocol::settings::WidgetTrigger;
+    use protocol::trigger::{Condition, Frequency, Shown, Verdict, judge};
 
     fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
         WidgetTrigger {
@@ -120,7 +86,7 @@ mod tests {
     }
 
     fn judged(triggers: &[WidgetTrigger], shown: &[(TriggerId, Shown)], now: Timestamp) -> Verdict {
-        judge(triggers, shown, &Page::default(), &Visit::default(), now)
+        judge(triggers, shown, &Visit::default().facts(&Page::default(), now), now)
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod card;
 mod composer;
 mod ending;
 mod file;
+mod form;
 mod header;
 mod help;
 mod invitation;
@@ -58,7 +59,12 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.switch(
         &root,
         "screen",
-        |model| model.screen() as u64,
+        |model| match model.screen() {
+            Screen::Thread => 0,
+            Screen::Help => 1,
+            // What it asks changes with the opening hours.
+            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.form_revision,
+        },
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),
             Screen::Thread => chat(place, model),

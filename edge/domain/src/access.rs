@@ -3,6 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use protocol::settings::is_origin_source;
 use serde::{Deserialize, Serialize};
 
 /// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.
@@ -123,20 +124,6 @@ pub fn own_origin_only(origin: Option<&str>, own: &str) -> Result<(), Rejection>
 /// [`Rejection::ForeignOrigin`].
 pub fn frame_or_program(origin: Option<&str>, own: &str) -> Result<(), Rejection> {
     if origin.is_none_or(|origin| origin == own) { Ok(()) } else { Err(Rejection::ForeignOrigin) }
-}
-
-/// Whether a source of a Content-Security-Policy names an origin and nothing else:
-/// `https://shop.example`, `https://*.shop.example`, `http://localhost:*`.
-#[must_use]
-pub fn is_origin_source(source: &str) -> bool {
-    let Some(host) = source.strip_prefix("https://").or(source.strip_prefix("http://")) else {
-        return false;
-    };
-    let (host, port) = host.split_once(':').unwrap_or((host, "*"));
-    let host = host.strip_prefix("*.").unwrap_or(host);
-    let port_ok = port == "*" || (!port.is_empty() && port.chars().all(|c| c.is_ascii_digit()));
-    let host_ok = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
-    host_ok && port_ok
 }
 
 /// The policy of a document of ours: everything from our own origin, scripts and WebAssembly

@@ -8,12 +8,13 @@ mod evolve;
 mod handover;
 mod hold;
 mod signal;
+mod start;
 
 pub use decide::{Command, Rules, check_file, decide};
 pub use signal::Signal;
 
 use protocol::desk::{Needs, Rating, Stage, Summary};
-use protocol::etiquette::{Deadline, Etiquette, HoldStage, TransferStage};
+use protocol::etiquette::{Deadline, Department, Etiquette, HoldStage, TransferStage};
 use protocol::event::{Agent, Event, EventBody, Page, Side};
 use protocol::identity::Customer;
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
@@ -56,6 +57,9 @@ pub struct Conversation {
     /// Who the visitor is, where the site vouches for it.
     #[serde(default)]
     customer: Option<Customer>,
+    /// The department that the visitor chose before the chat.
+    #[serde(default)]
+    department: Option<Department>,
 }
 
 /// The stages of a conversation's life.
@@ -121,6 +125,7 @@ impl Conversation {
             rating: self.rating.clone(),
             needs: self.needs(),
             customer: self.customer.clone(),
+            department: self.department.clone(),
         }
     }
 

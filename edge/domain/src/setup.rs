@@ -1,9 +1,9 @@
 //! What a new site and a new agent must look like.
 
-use crate::access::is_origin_source;
-use crate::triggers;
+use crate::{form, hours, look, triggers};
+use protocol::color::Color;
 use protocol::rejection::Rejection;
-use protocol::settings::SiteSettings;
+use protocol::settings::{SiteSettings, is_origin_source};
 use protocol::text;
 
 /// The fewest characters of a password (NIST SP 800-63B asks for at least 8; we ask for more and
@@ -27,8 +27,10 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     });
     let origins_ok = settings.origins.iter().all(|origin| is_origin_source(origin));
     let triggers_ok = triggers::are_ok(&settings.triggers);
+    let form_ok = form::is_ok(&settings.form) && hours::are_ok(&settings.hours);
     let name_ok = text::name(&settings.name).is_ok();
-    if name_ok && is_color(&settings.color) && origins_ok && invitation_ok && triggers_ok {
+    let look_ok = Color::parse(&settings.color).is_some() && look::is_ok(&settings.look);
+    if name_ok && look_ok && origins_ok && invitation_ok && triggers_ok && form_ok {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -64,14 +66,10 @@ pub fn password(raw: &str) -> Result<(), Rejection> {
     }
 }
 
-fn is_color(color: &str) -> bool {
-    color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::settings::{Invitation, NameField, Position, Service};
+    use protocol::settings::{Consent, Form, Hours, Invitation, NameField, Position, Service};
 
     fn shop() -> SiteSettings {
         SiteSettings {
@@ -97,6 +95,8 @@ mod tests {
             SiteSettings { name: " ".into(), ..shop() },
             SiteSettings { origins: vec!["*".into()], ..shop() },
             SiteSettings { invitation: Some(no_texts), ..shop() },
+            SiteSettings { hours: Hours { week: vec![vec![]], ..Hours::default() }, ..shop() },
+            SiteSettings { form: Form { consent: Some(Consent::default()), ..Form::default() }, ..shop() },
         ] {
             assert_eq!(settings(&bad), Err(Rejection::BadSetup), "{bad:?}");
         }

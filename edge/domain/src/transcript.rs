@@ -12,6 +12,7 @@ pub use time::{OFFSET_MAX_MINUTES, day};
 use labels::label;
 use protocol::etiquette::{ClosingReason, FileInfo, Target, TransferOutcome};
 use protocol::event::{Author, Event, EventBody, Side};
+use protocol::form::Answers;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::settings::{RatingScale, team_locale_for};
 use protocol::text::fill;
@@ -308,6 +309,10 @@ impl Names {
                 let text = fill(label("file", locale), &[("text", &file.name), ("size", &size(file))]);
                 said(author, &text)
             }
+            EventBody::FormFilled(filled) => {
+                let text = filled_in(filled, locale);
+                if text.is_empty() { None } else { step("filled", &[("text", &text)]) }
+            }
             // How far somebody has read is not part of what was said.
             EventBody::Marked { .. }
             | EventBody::PolicySet(_)
@@ -315,6 +320,14 @@ impl Names {
             | EventBody::Unknown => None,
         }
     }
+}
+
+/// The answers to a form one after the other, the department last.
+fn filled_in(filled: &Answers, locale: &str) -> String {
+    let answers = filled.answers.iter().map(|answer| format!("{}: {}", flat(&answer.label), answer.text));
+    let department = filled.department.iter();
+    let department = department.map(|chosen| format!("{}: {}", label("department", locale), chosen.name));
+    answers.chain(department).collect::<Vec<_>>().join("\n")
 }
 
 fn size(file: &FileInfo) -> String {

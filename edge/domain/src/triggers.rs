@@ -1,21 +1,10 @@
 //! What a site's triggers must look like.
 
-use protocol::limits;
-use protocol::settings::{Invitation, Localized};
+use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX, TRIGGERS_MAX};
+use protocol::settings::{Invitation, Localized, is_address};
 use protocol::text;
 use protocol::trigger::{Condition, Matching, Promotion, Trigger};
 use std::collections::BTreeSet;
-
-/// The most triggers of a site. All of them travel with every chat.
-pub const TRIGGERS_MAX: usize = 50;
-/// The most conditions of a trigger.
-pub const CONDITIONS_MAX: usize = 30;
-/// How deep conditions may lie in one another.
-pub const DEPTH_MAX: usize = 5;
-/// The most characters of a text to compare with, of an event's name and of a language.
-pub const PART_MAX: usize = 200;
-/// The longest time in seconds, a day; a browser's timer takes at most 24 of them.
-pub const SECONDS_MAX: u32 = 24 * 60 * 60;
 
 /// Whether they are in order, each and together.
 #[must_use]
@@ -43,12 +32,8 @@ fn says_something(texts: &[Localized]) -> bool {
 }
 
 fn leads_somewhere(promotion: &Promotion) -> bool {
-    let url = promotion.url.as_str();
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let labels = &promotion.labels;
-    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
-        && url.len() <= limits::URL_MAX
-        && !url.chars().any(|c| c.is_whitespace() || c.is_control())
+    is_address(&promotion.url)
         && !labels.is_empty()
         && labels.iter().all(|label| text::name(&label.text).is_ok())
 }
@@ -79,7 +64,8 @@ fn makes_sense(condition: &Condition) -> bool {
         | Condition::Not(_)
         | Condition::PagesSeen(_)
         | Condition::Returning
-        | Condition::Leaving => true,
+        | Condition::Leaving
+        | Condition::Open => true,
     };
     itself && condition.parts().iter().all(makes_sense)
 }

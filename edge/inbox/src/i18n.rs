@@ -1,6 +1,7 @@
 //! Texts in the agent's language, and times as that language writes them.
 
 use crate::model::act::Why;
+use crate::model::settings::ui::Label;
 use crate::model::{News, NewsKind};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use protocol::etiquette::Block;
@@ -74,6 +75,8 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::TitleMissing => Key::ErrorTitleMissing,
         Rejection::ArticleTooLong => Key::ErrorArticleTooLong,
         Rejection::TooManyArticles => Key::ErrorTooManyArticles,
+        Rejection::PictureRefused => Key::ErrorPicture,
+        Rejection::BadSetup => Key::ErrorSettings,
         _ => Key::ErrorUnavailable,
     })
 }
@@ -107,6 +110,25 @@ pub fn why(why: Why) -> &'static str {
 pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let values: Vec<_> = values.into_iter().collect();
     protocol::text::fill(t(key), &values)
+}
+
+/// What a label of the settings says.
+pub fn label(label: &Label) -> String {
+    match label {
+        Label::Key(key) => t(*key).to_owned(),
+        Label::Of(key, value) => fill(*key, "name", value),
+        Label::Pair(key, inner, value) => fill(*key, "name", &[t(*inner), " ", value].concat()),
+        Label::Text(text) => text.clone(),
+        Label::Day(day) => weekday(*day),
+        Label::Lines(lines) => lines.iter().map(self::label).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// The name of a weekday, Monday is 0.
+fn weekday(day: u8) -> String {
+    /// Noon of a Monday, 5 January 1970, by UTC.
+    const MONDAY: Timestamp = (4 * 24 + 12) * 3_600_000;
+    format(MONDAY + u64::from(day) * 86_400_000, &[("weekday", "long"), ("timeZone", "UTC")])
 }
 
 /// The page's language.

@@ -12,6 +12,7 @@ pub mod model;
 mod notify;
 mod part;
 mod session;
+mod settings;
 mod shell;
 mod sound;
 mod storage;

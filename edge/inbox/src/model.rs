@@ -9,6 +9,7 @@ pub mod browser;
 pub mod conversation;
 pub mod courtesy;
 pub mod desk;
+mod erased;
 pub mod kept;
 pub mod library;
 pub mod lines;
@@ -21,6 +22,7 @@ pub mod open;
 pub mod outbox;
 pub mod promises;
 pub mod session;
+pub mod settings;
 pub mod steps;
 pub mod words;
 
@@ -35,6 +37,7 @@ use crate::model::list::{Filter, Step};
 pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
+use crate::model::settings::{Settings, SettingsEffect, SettingsMsg};
 use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
@@ -72,6 +75,8 @@ pub struct Model {
     pub ready: Ready,
     /// The site's help articles.
     pub articles: Articles,
+    /// The site's settings.
+    pub settings: Settings,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -210,6 +215,8 @@ pub enum Msg {
     Library(LibraryMsg),
     /// Something about its help articles.
     Articles(ArticlesMsg),
+    /// Something about the site's settings.
+    Settings(SettingsMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -266,6 +273,8 @@ pub enum Effect {
     Library(LibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
+    /// Something about the site's settings.
+    Settings(SettingsEffect),
 }
 
 /// Where the keyboard is to go.
@@ -283,6 +292,8 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
+    /// To the field of the settings with this id.
+    Field(String),
     /// Back to what had it before; to the composer if that is gone.
     Marked,
 }
@@ -359,6 +370,7 @@ impl Model {
             }
             Msg::Library(msg) => self.library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
+            Msg::Settings(msg) => self.settings_msg(now, msg),
             Msg::Tick => self.tick(now),
         }
     }

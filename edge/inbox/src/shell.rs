@@ -8,7 +8,7 @@ use crate::model::{Effect, Focus, Line, Model, Msg, Notify};
 use crate::part::Slot;
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, i18n, library, notify, session, sound};
+use crate::{articles, files, i18n, library, notify, session, settings, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -250,6 +250,7 @@ impl App {
             }
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
+            Effect::Settings(effect) => settings::perform(self, effect),
         }
     }
 
@@ -277,6 +278,12 @@ impl App {
             EventListener::new(&window, "offline", move |_| self.send(Msg::Online(false))),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Visible(true))),
         ];
+        let may_ask = EventListenerOptions::enable_prevent_default();
+        listeners.push(EventListener::new_with_options(&window, "beforeunload", may_ask, move |event| {
+            if self.peek(|model| model.settings.is_dirty()) {
+                event.prevent_default();
+            }
+        }));
         if let Some(document) = window.document() {
             self.send(Msg::Visible(!document.hidden()));
             let watched = document.clone();
@@ -336,6 +343,7 @@ fn move_focus(focus: &Focus, marked: Option<&HtmlElement>) {
             }
         }
         Focus::Title => put_on(TITLE),
+        Focus::Field(id) => put_on(id),
         Focus::CloseDetails => put_on(CLOSE_DETAILS),
         Focus::Tab(filter) => put_on(&tab_id(*filter)),
         Focus::Row(id) => {

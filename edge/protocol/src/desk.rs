@@ -1,7 +1,7 @@
 //! What travels between the inbox and a site's desk: who is available, which conversations there
 //! are, and how they stand. Never the conversations themselves.
 
-use crate::etiquette::{Promise, Target};
+use crate::etiquette::{Department, Promise, Target};
 use crate::event::{Agent, Page, Side};
 use crate::identity::Customer;
 use crate::ids::{AgentId, ConversationId, Seq, SiteId, Timestamp};
@@ -46,6 +46,8 @@ pub enum DeskFrame {
     Unknown,
     /// The site's departments, and who works in each. Told after the greeting.
     Departments(Vec<DepartmentSetting>),
+    /// A conversation was erased: nothing of it is to be shown any more.
+    Erased(ConversationId),
 }
 
 /// How a conversation stands, as far as the team's list needs it.
@@ -84,6 +86,9 @@ pub struct Summary {
     /// Who the visitor is, where the site vouches for it.
     #[serde(default)]
     pub customer: Option<Customer>,
+    /// The department that the visitor chose before the chat.
+    #[serde(default)]
+    pub department: Option<Department>,
 }
 
 /// What the team has to see to in a conversation.

@@ -5,9 +5,18 @@ use crate::etiquette::{
     Briefing, ClosingReason, ContactReason, FileInfo, HoldProposal, Note, Policy, Progress, Promise,
     Restatement, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use crate::form::Answers;
 use crate::identity::Customer;
 use crate::ids::{AgentId, CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// What the team is told and nobody else. The visitors' app, which never gets any of it, leaves out the
+/// feature `team`, and with it the code to read it.
+#[cfg(feature = "team")]
+pub type Team<T> = T;
+/// What the team is told and nobody else.
+#[cfg(not(feature = "team"))]
+pub type Team<T> = std::marker::PhantomData<T>;
 
 /// One numbered entry of a conversation's log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +42,7 @@ pub enum EventBody {
         name: String,
     },
     /// The visitor went to another page.
-    PageChanged(Page),
+    PageChanged(Team<Page>),
     /// Somebody wrote.
     MessageSent(Message),
     /// An agent took the conversation.
@@ -80,7 +89,7 @@ pub enum EventBody {
         by: Side,
     },
     /// What the receiver of a transfer is to know.
-    Briefed(Briefing),
+    Briefed(Team<Briefing>),
     /// An agent asks whether they may hand the conversation over.
     TransferProposed(TransferProposal),
     /// The visitor said yes or no to it.
@@ -91,9 +100,9 @@ pub enum EventBody {
     /// A receiver declined.
     TransferDeclined {
         /// Who.
-        by: Agent,
+        by: Team<Agent>,
         /// Why.
-        reason: String,
+        reason: Team<String>,
     },
     /// The transfer is done with.
     TransferClosed {
@@ -141,14 +150,14 @@ pub enum EventBody {
     /// The team filed the conversation.
     Closed {
         /// Who.
-        by: Agent,
+        by: Team<Agent>,
         /// As what.
-        reason: ClosingReason,
+        reason: Team<ClosingReason>,
     },
     /// The visitor may not write in this conversation any more.
     Blocked {
         /// Who decided that.
-        by: Agent,
+        by: Team<Agent>,
     },
     /// An ended conversation goes on.
     Reopened {
@@ -156,11 +165,11 @@ pub enum EventBody {
         by: Side,
     },
     /// Something the team wrote for itself.
-    Noted(Note),
+    Noted(Team<Note>),
     /// What the conversation is about, as the team files it.
     SubjectSet {
         /// The subject.
-        subject: String,
+        subject: Team<String>,
     },
     /// Somebody sent a file.
     FileSent {
@@ -172,7 +181,9 @@ pub enum EventBody {
         file: FileInfo,
     },
     /// The site vouches for who the visitor is.
-    Identified(Customer),
+    Identified(Team<Customer>),
+    /// What the visitor filled in before the chat. A visitor's client is told, but ours knows.
+    FormFilled(Team<Answers>),
 }
 
 /// How a conversation began.
@@ -294,7 +305,8 @@ impl EventBody {
             | Self::WrapUpAnswered { .. }
             | Self::VisitorVanished
             | Self::Reopened { .. }
-            | Self::FileSent { .. } => Audience::Everyone,
+            | Self::FileSent { .. }
+            | Self::FormFilled(_) => Audience::Everyone,
         }
     }
 }

@@ -4,6 +4,8 @@
 pub const NAME_MAX: usize = 80;
 /// Most characters in a message.
 pub const TEXT_MAX: usize = 4_000;
+/// Most characters in the answer to a field of one line.
+pub const ANSWER_MAX: usize = 300;
 /// Most characters in a rating's comment.
 pub const COMMENT_MAX: usize = 1_000;
 /// Most bytes in a page's address or referrer; longer ones are cut.
@@ -87,3 +89,21 @@ pub const ARTICLE_MAX: usize = 20_000;
 pub const ARTICLE_TITLE_MAX: usize = 150;
 /// Most bytes of an article as it travels, all its languages together.
 pub const ARTICLE_BYTES_MAX: usize = 1024 * 1024;
+/// Most bytes of the picture that stands for a team.
+pub const PICTURE_MAX: usize = 64 * 1024;
+/// The media types it can have.
+pub const PICTURE_TYPES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
+/// Most characters of what the launcher says.
+pub const LAUNCHER_MAX: usize = 24;
+/// Most pixels between the launcher and an edge of the window, beyond the usual.
+pub const OFFSET_MAX: u16 = 200;
+/// Most triggers of a site. All of them travel with every chat.
+pub const TRIGGERS_MAX: usize = 50;
+/// Most conditions of a trigger.
+pub const CONDITIONS_MAX: usize = 30;
+/// How deep conditions may lie in one another.
+pub const DEPTH_MAX: usize = 5;
+/// Most characters of a text to compare with, of an event's name and of a language.
+pub const PART_MAX: usize = 200;
+/// The longest time in a condition in seconds, a day; a browser's timer takes at most 24 of them.
+pub const SECONDS_MAX: u32 = 24 * 60 * 60;

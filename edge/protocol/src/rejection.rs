@@ -171,6 +171,16 @@ rejections! {
     IdentityExpired = "identity_expired", "The site's word for who this is has expired.";
     /// A customer at another customer's conversation.
     OtherCustomer = "other_customer", "This conversation belongs to somebody else.";
+    /// A field of the form that needs an answer has none.
+    AnswerMissing = "answer_missing", "Please fill in every field that needs an answer.";
+    /// An answer is too long.
+    AnswerTooLong = "answer_too_long", "This answer is too long. The limit is 300 characters, and 4,000 in a field of several lines.";
+    /// An answer is not what its field takes.
+    AnswerInvalid = "answer_invalid", "This answer is not what its field takes.";
+    /// An answer to a field, or a choice of a department, that the form does not have.
+    UnknownField = "unknown_field", "The form has no such field or department.";
+    /// The site asks for agreement before anything is stored.
+    ConsentMissing = "consent_missing", "Please agree to how your data is used first.";
     /// An article without a title.
     TitleMissing = "title_missing", "Please give a title.";
     /// More than [`crate::limits::ARTICLE_MAX`] characters, or a title that is too long.
@@ -181,6 +191,8 @@ rejections! {
     ResumeOver = "resume_over", "This link was used already or has run out. Please start a new chat.";
     /// A visitor's file where the site takes none.
     FilesOff = "files_off", "Files cannot be sent here.";
+    /// Not one of [`crate::limits::PICTURE_TYPES`], or more than [`crate::limits::PICTURE_MAX`] bytes.
+    PictureRefused = "picture_refused", "This picture cannot be used. A PNG, JPEG or WebP of at most 64 KB can.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

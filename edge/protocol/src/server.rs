@@ -46,6 +46,8 @@ pub enum ServerFrame {
     },
     /// The server has not heard of the client for a while: a heartbeat answers it.
     Probe,
+    /// The site's settings are others now. A widget asks for its part of them.
+    SettingsChanged,
 }
 
 /// The answer to a greeting.

@@ -1,10 +1,20 @@
 //! A site's settings, and the part of them that a widget receives.
 
+mod check;
 mod files;
+mod form;
+mod hours;
+mod look;
 mod speech;
+mod style;
 
+pub use check::{is_address, is_origin_source};
 pub use files::Files;
+pub use form::{Consent, Field, FieldKind, Form};
+pub use hours::{Holiday, Hours, Span, Timetable};
+pub use look::{Look, Theme};
 pub use speech::{LAUNCHER_LABELS, LOCALES, TEAM_LOCALES, direction, locale_for, team_locale_for};
+pub use style::{Outside, picture_path};
 
 use crate::etiquette::Policy;
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
@@ -33,6 +43,15 @@ pub struct SiteSettings {
     /// When the site invites beyond the timed invitation.
     #[serde(default)]
     pub triggers: Vec<Trigger>,
+    /// How the widget looks.
+    #[serde(default)]
+    pub look: Look,
+    /// What is asked before a chat begins.
+    #[serde(default)]
+    pub form: Form,
+    /// When the team is there.
+    #[serde(default)]
+    pub hours: Hours,
     /// Who may send files.
     #[serde(default)]
     pub files: Files,
@@ -164,10 +183,12 @@ pub struct Localized {
 pub struct WidgetSettings {
     /// The site.
     pub site: SiteId,
-    /// The site's name.
+    /// What stands at the top of the chat.
     pub name: String,
-    /// The main colour as `#rrggbb`.
-    pub color: String,
+    /// What the site sets of the frame's style sheet.
+    pub style: String,
+    /// Light or dark.
+    pub theme: Theme,
     /// Whether the pre-chat form asks for a name.
     pub name_field: NameField,
     /// When the site invites. The first that can fire does.
@@ -178,10 +199,23 @@ pub struct WidgetSettings {
     pub rating: RatingScale,
     /// Whether agents see what the visitor is writing.
     pub typing_preview: bool,
+    /// What is asked before a chat besides the name, see [`Form::rows`].
+    pub form: String,
+    /// The same while the team is away.
+    pub away_form: String,
+    /// What the visitor has to agree to before anything is stored, as one more row; empty when
+    /// nothing is asked.
+    pub consent: String,
+    /// When the team is there. Only the edge can fill it in.
+    pub hours: Timetable,
     /// Whether there are help articles to read.
     pub help: bool,
     /// Whether the visitor may send files.
     pub files: bool,
+    /// The words above the pre-chat form; empty for ours.
+    pub welcome: String,
+    /// How the launcher looks, for a loader that began with other settings.
+    pub outside: Outside,
 }
 
 /// A trigger in one language.
@@ -209,19 +243,32 @@ impl SiteSettings {
     /// The part a widget receives, with texts in `locale` where there are any.
     #[must_use]
     pub fn for_widget(&self, site: SiteId, locale: &str) -> WidgetSettings {
+        let title = localized(&self.look.titles, locale);
         WidgetSettings {
+            name: if title.is_empty() { self.name.clone() } else { title.to_owned() },
+            style: self.inside(&site),
+            theme: self.look.theme,
             site,
-            name: self.name.clone(),
-            color: self.color.clone(),
             name_field: self.name_field,
             triggers: self.active_triggers().iter().map(|trigger| trigger.for_widget(locale)).collect(),
             locale: locale.to_owned(),
             rating: self.service.rating,
             typing_preview: self.service.typing_preview,
+            form: self.form.rows(self.choosable(), false, locale),
+            away_form: self.form.rows(self.choosable(), true, locale),
+            consent: self.form.consent_row(locale),
+            hours: Timetable::default(),
             // The articles are no part of the settings: whoever has them says so.
             help: false,
             files: self.files.visitors,
+            welcome: localized(&self.look.welcome, locale).to_owned(),
+            outside: self.outside(locale),
         }
+    }
+
+    /// The departments that a visitor can choose from.
+    fn choosable(&self) -> &[DepartmentSetting] {
+        if self.form.departments { &self.service.departments } else { &[] }
     }
 
     /// The triggers in use, the most important first. The timed invitation is one of them.

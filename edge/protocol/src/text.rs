@@ -79,7 +79,8 @@ pub fn contact(raw: &str) -> Result<String, Rejection> {
 #[must_use]
 pub fn is_email(text: &str) -> bool {
     let plain = |c: char| {
-        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !"<>()[],;:\\\"".contains(c)
+        let sign = matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"');
+        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !sign
     };
     text.len() <= limits::EMAIL_MAX
         && text.chars().filter(|c| *c == '@').count() == 1
@@ -89,13 +90,15 @@ pub fn is_email(text: &str) -> bool {
         })
 }
 
-fn is_telephone(text: &str) -> bool {
+/// Whether something can be a telephone number.
+#[must_use]
+pub fn is_telephone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     (6..=15).contains(&digits)
         && text.len() <= 40
-        && text
-            .char_indices()
-            .all(|(at, c)| c.is_ascii_digit() || " -./()".contains(c) || (c == '+' && at == 0))
+        && text.char_indices().all(|(at, c)| {
+            matches!(c, '0'..='9' | ' ' | '-' | '.' | '/' | '(' | ')') || (c == '+' && at == 0)
+        })
 }
 
 /// Checks a customer's id: something that can be shown in one line.
@@ -216,6 +219,9 @@ pub fn is_of_word(c: char) -> bool {
         '\u{80}'..='\u{bf}'
         | '×'
         | '÷'
+        | '،'
+        | '؛'
+        | '؟'
         | '\u{2000}'..='\u{206f}'
         | '\u{20a0}'..='\u{2bff}'
         | '\u{2e00}'..='\u{2fff}'
@@ -231,7 +237,7 @@ pub fn is_of_word(c: char) -> bool {
     }
 }
 
-fn longer_than(text: &str, max: usize) -> bool {
+pub(crate) fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
 }
 
@@ -306,7 +312,7 @@ mod tests {
             "«»“”„‚‘’",
             "–—…•·",
             "€$£°§©®×÷",
-            "、。「」【】",
+            "、。「」【】،؛؟",
             "🙂👍🏽🇷🇴",
             "→✓★",
             "\u{200d}\u{fe0f}",

@@ -1,7 +1,7 @@
 //! The pure fold of events into what a person sees, shared by the widget and the inbox.
 
 use crate::etiquette::{Etiquette, FileInfo};
-use crate::event::{Agent, Author, Event, EventBody, Page, Side};
+use crate::event::{Agent, Author, Event, EventBody, Side};
 use crate::ids::{CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,8 @@ pub struct Thread {
     /// The visitor's name, exactly as typed, if known.
     pub visitor: Option<String>,
     /// The page the visitor is on.
-    pub page: Page,
+    #[cfg(feature = "team")]
+    pub page: crate::event::Page,
     /// The agent who has the conversation, if one does.
     pub agent: Option<Agent>,
     /// Whether it is over, and by whom.
@@ -27,6 +28,7 @@ pub struct Thread {
     /// Holds, transfers, promises, and what else is open.
     pub etiquette: Etiquette,
     /// What the conversation is about, as the team filed it.
+    #[cfg(feature = "team")]
     pub subject: String,
     /// What the visitor's screens received and showed.
     pub visitor_mark: Mark,
@@ -113,13 +115,15 @@ impl Thread {
             EventBody::Started(opening) => {
                 self.started = true;
                 self.visitor.clone_from(&opening.name);
-                self.page = opening.page.clone();
+                #[cfg(feature = "team")]
+                self.page.clone_from(&opening.page);
                 opening.invitation.clone().map(ItemKind::Invitation)
             }
             EventBody::Named { name } => {
                 self.visitor = Some(name.clone());
                 Some(ItemKind::Named(name.clone()))
             }
+            #[cfg(feature = "team")]
             EventBody::PageChanged(page) => {
                 self.page = page.clone();
                 None
@@ -155,6 +159,7 @@ impl Thread {
                 self.ended = None;
                 Some(ItemKind::Step(Box::new(event.body.clone())))
             }
+            #[cfg(feature = "team")]
             EventBody::SubjectSet { subject } => {
                 self.subject.clone_from(subject);
                 None
@@ -163,6 +168,8 @@ impl Thread {
                 Some(ItemKind::File { id: id.clone(), author: author.clone(), file: file.clone() })
             }
             EventBody::PolicySet(_) | EventBody::Identified(_) | EventBody::Unknown => None,
+            #[cfg(not(feature = "team"))]
+            EventBody::PageChanged(_) | EventBody::SubjectSet { .. } => None,
             EventBody::HoldProposed(_)
             | EventBody::HoldAnswered { .. }
             | EventBody::HoldExpired
@@ -187,7 +194,8 @@ impl Thread {
             | EventBody::VisitorVanished
             | EventBody::Closed { .. }
             | EventBody::Blocked { .. }
-            | EventBody::Noted(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
+            | EventBody::Noted(_)
+            | EventBody::FormFilled(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
         };
         if let Some(kind) = kind {
             self.items.push(Item { seq: event.seq, at: event.at, kind });

@@ -2,11 +2,15 @@
 //! page, combined with and, or and not. Widget and inbox judge them by the same function, so that
 //! the inbox can say beforehand what the widget will do.
 
+mod judge;
 mod steps;
 mod wake;
+mod why;
 
+pub use judge::{Verdict, judge};
 pub use steps::{About, Step, holds};
 pub use wake::{Sign, Waits, Wake, Watch};
+pub use why::Obstacle;
 
 use crate::ids::{Timestamp, TriggerId};
 use crate::settings::Localized;
@@ -95,6 +99,8 @@ pub enum Condition {
     Idle(u32),
     /// The page has told of this event.
     Event(String),
+    /// The team is there, by the site's opening hours.
+    Open,
 }
 
 /// How a text is compared; upper and lower case of A-Z are the same.
@@ -136,6 +142,8 @@ pub struct Facts<'a> {
     pub leaving: bool,
     /// The events that the page has told.
     pub events: &'a [String],
+    /// Whether the team is there.
+    pub open: bool,
 }
 
 /// Whether a condition holds.
@@ -294,6 +302,7 @@ mod tests {
             scrolled: 50,
             leaving: true,
             events: &events,
+            open: true,
         };
         let nothing = Facts::default();
         let text = str::to_owned;
@@ -313,6 +322,7 @@ mod tests {
             Condition::Leaving,
             Condition::Idle(5),
             Condition::Event(text("cart")),
+            Condition::Open,
         ] {
             assert_eq!(condition.holds(&facts), Holds::Yes, "{condition:?}");
             assert_ne!(condition.holds(&nothing), Holds::Yes, "{condition:?}");

@@ -2,6 +2,7 @@
 
 use crate::etiquette::FileInfo;
 use crate::event::{Opening, Page};
+use crate::form::Filled;
 use crate::identity::IdentifiedHello;
 use crate::ids::{CommandId, Seq, Token};
 use serde::{Deserialize, Serialize};
@@ -122,4 +123,6 @@ pub enum VisitorCommand {
     Reopen,
     /// Send a file that was uploaded.
     SendFile(FileInfo),
+    /// Open the conversation with what the form asks.
+    StartWith(Filled),
 }

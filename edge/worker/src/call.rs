@@ -54,6 +54,10 @@ pub enum ConversationCall {
     MailTranscript(Asker, MailRequest),
     /// Tell what its agents wrote.
     Replies,
+    /// Erase everything, for a visitor whose token has this hash.
+    Erase(String),
+    /// Tell the visitor that the site's settings are others now.
+    SettingsChanged,
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
     MeetDeadlines,
 }
@@ -154,6 +158,10 @@ pub enum DeskCall {
     EditSettings,
     /// Change them, based on the revision in it.
     ChangeSettings(EditedSettings),
+    /// Store a picture, whose bytes are the body of the request, and tell its id.
+    PutPicture,
+    /// Give a picture back.
+    GetPicture(FileId),
     /// Count what became of an invitation.
     Count(TriggerId, Reaction),
     /// Tell those counts.
@@ -172,6 +180,8 @@ pub enum DeskCall {
     Used(EntryId),
     /// Tell the latest conversations that are over, at most so many.
     Past(usize),
+    /// Know nothing of a conversation any more.
+    Forget(ConversationId),
     /// Something about the site's help articles.
     Articles(ArticlesCall),
 }
@@ -342,7 +352,11 @@ pub async fn forward_stream<C: Serialize>(
 
 /// Makes a call and reads the answer.
 pub async fn ask<C: Serialize, R: DeserializeOwned>(stub: &Stub, call: &C) -> Result<R, Fault> {
-    let mut response = forward(stub, call, false).await?;
+    answered(forward(stub, call, false).await?).await
+}
+
+/// Reads the answer that [`answer`] gave.
+pub async fn answered<R: DeserializeOwned>(mut response: Response) -> Result<R, Fault> {
     if response.status_code() != 200 {
         return Err(Rejection::Unavailable.into());
     }

@@ -7,6 +7,7 @@
 mod customer;
 mod deadlines;
 mod desk_link;
+mod erasing;
 mod files;
 mod greeting;
 mod letters;
@@ -144,6 +145,10 @@ impl DurableObject for ConversationObject {
             }
             ConversationCall::Grant(customer, token) => call::answer(self.inner.grant(&customer, &token)),
             ConversationCall::Resume(code, token) => call::answer(self.inner.resume(&code, &token)),
+            ConversationCall::SettingsChanged => {
+                self.inner.settings_changed();
+                call::answer(Ok(()))
+            }
             ConversationCall::MeetDeadlines => {
                 let _at_work = recovery::at_work(&self.inner.state);
                 self.inner.meet_deadlines();
@@ -155,6 +160,7 @@ impl DurableObject for ConversationObject {
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 call::answer(events.map(|events| domain::suggest::replies(&events)))
             }
+            ConversationCall::Erase(token) => answers::plainly(204, self.inner.erase(&token).await),
             ConversationCall::Events(query) => match self.inner.events(query).await {
                 Ok(page) => Response::from_json(&page),
                 Err(fault) => crate::error::refuse(fault.rejection(), None),

@@ -67,6 +67,14 @@ impl CustomersLog {
         Ok(self.db.run(insert, values)?)
     }
 
+    /// Forgets a conversation.
+    pub fn forget(&self, id: &ConversationId) -> Result<(), Fault> {
+        if !self.db.has_table("customers")? {
+            return Ok(());
+        }
+        Ok(self.db.run("DELETE FROM customers WHERE conversation = ?", vec![id.as_str().into()])?)
+    }
+
     /// A customer's conversations, the latest first.
     pub fn of(&self, customer: &str) -> Result<Vec<Past>, Fault> {
         #[derive(Deserialize)]

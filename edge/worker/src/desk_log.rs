@@ -157,6 +157,14 @@ impl DeskLog {
         }
     }
 
+    /// Forgets a conversation.
+    pub fn forget(&self, id: &ConversationId) -> Result<(), Fault> {
+        Ok(self.db.together(|| {
+            self.db.run("DELETE FROM conversations WHERE id = ?", vec![id.as_str().into()])?;
+            self.put_deadline(id, None)
+        })?)
+    }
+
     /// Forgets a deadline, unless there is another one by now.
     pub fn forget_deadline(&self, id: &ConversationId, at: Timestamp) -> Result<(), Fault> {
         let delete = "DELETE FROM deadlines WHERE id = ? AND at = ?";

@@ -15,6 +15,7 @@ use crate::desk_log::DeskLog;
 use crate::error::Fault;
 use crate::files;
 use crate::files_log::FilesLog;
+use crate::pictures_log::PicturesLog;
 use crate::planted::{self, Moment};
 use crate::sockets::{self, Attachment, Colleague, Peer, Shared};
 use crate::{now, recovery};
@@ -50,6 +51,7 @@ pub struct DeskObject {
     articles: ArticlesLog,
     /// The files of predefined answers.
     files: Rc<FilesLog>,
+    pictures: PicturesLog,
     /// Since when agents are away, as far as that was seen since waking.
     absences: RefCell<Absences>,
     alarm: Alarm,
@@ -64,6 +66,7 @@ impl DurableObject for DeskObject {
         Self {
             log: DeskLog::new(state.storage()),
             files: Rc::new(FilesLog::new(state.storage())),
+            pictures: PicturesLog::new(state.storage()),
             customers: CustomersLog::new(state.storage()),
             articles: ArticlesLog::new(state.storage()),
             state: Rc::new(state),
@@ -96,6 +99,8 @@ impl DurableObject for DeskObject {
             DeskCall::SetUp(settings) => call::answer(self.set_up(&settings)),
             DeskCall::EditSettings => call::answer(self.edited_settings()),
             DeskCall::ChangeSettings(edited) => call::answer(self.change_settings(edited)),
+            DeskCall::PutPicture => call::answer(self.put_picture(&mut request).await),
+            DeskCall::GetPicture(id) => answers::or_refuse(self.picture(&id)),
             DeskCall::Count(trigger, reaction) => call::answer(self.count(&trigger, reaction)),
             DeskCall::Counts => call::answer(self.log.counts()),
             DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
@@ -105,6 +110,7 @@ impl DurableObject for DeskObject {
             DeskCall::GetFile(id) => answers::or_refuse(files::give(&self.files, &id)),
             DeskCall::Used(entry) => call::answer(self.used(&entry)),
             DeskCall::Past(most) => call::answer(self.log.past(most)),
+            DeskCall::Forget(id) => call::answer(self.forget(id)),
             DeskCall::Articles(call) => self.articles(call),
         }
     }

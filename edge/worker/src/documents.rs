@@ -1,23 +1,28 @@
 //! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
+use crate::answers;
 use crate::call::{self, ArticlesCall, DeskCall};
 use crate::error::Fault;
 use crate::now;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
+use domain::hours::timetable;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::{LAUNCHER_LABELS, Position, SiteSettings, locale_for, team_locale_for};
+use protocol::settings::{
+    LAUNCHER_LABELS, LOCALES, SiteSettings, WidgetSettings, locale_for, team_locale_for,
+};
 use protocol::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, ResponseBuilder};
 
-const FOREVER: &str = "public, max-age=31536000, immutable";
+/// What changes its address with its content.
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
 const ALWAYS_ASK: &str = "no-cache";
 
 thread_local! {
@@ -33,14 +38,17 @@ type LoaderWake = (u32, String, u32, Sign);
 struct LoaderConfig<'a> {
     site: &'a str,
     base: &'a str,
-    color: &'a str,
-    position: Position,
+    /// What the site sets of the loader's style sheet.
+    look: String,
     /// When an invitation could fire.
     wakes: Vec<LoaderWake>,
     /// What triggers ask to be watched on the page.
     watch: Watch,
-    /// Per language: the launcher's label.
+    /// Per language: what the launcher is called.
     labels: BTreeMap<&'static str, &'static str>,
+    /// Per language: what it says beside its sign, where it says anything.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    says: BTreeMap<&'static str, String>,
 }
 
 /// `/widget.js`: the loader with the site's configuration in it.
@@ -56,8 +64,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
             let config = LoaderConfig {
                 site,
                 base: own_origin,
-                color: &settings.color,
-                position: settings.position,
+                look: settings.outside("").style,
                 wakes: waits
                     .wakes
                     .into_iter()
@@ -65,6 +72,11 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .collect(),
                 watch: waits.watch,
                 labels: BTreeMap::from(LAUNCHER_LABELS),
+                says: LOCALES
+                    .into_iter()
+                    .map(|locale| (locale, settings.outside(locale).text))
+                    .filter(|(_, text)| !text.is_empty())
+                    .collect(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
             template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
@@ -85,13 +97,30 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    let locale = locale_for(language);
-    let desk = call::desk(env, &site)?;
-    let mut widget = settings.for_widget(site, locale);
-    widget.help = call::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
-    let packed = STANDARD.encode(to_binary(&widget));
-    let html = template(env, &format!("/embed.{locale}.html")).await?;
+    let told = told(env, &settings, site, language).await?;
+    let packed = STANDARD.encode(to_binary(&told));
+    let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
     document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
+}
+
+/// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
+pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
+    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let told = told(env, &settings, site, language).await?;
+    answers::tell(request, ResponseBuilder::new(), &told)
+}
+
+/// What a widget is told of a site, with what only the edge knows.
+async fn told(
+    env: &Env,
+    settings: &SiteSettings,
+    site: SiteId,
+    language: &str,
+) -> Result<WidgetSettings, Fault> {
+    let desk = call::desk(env, &site)?;
+    let help = call::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
+    let hours = timetable(&settings.hours, now());
+    Ok(WidgetSettings { hours, help, ..settings.for_widget(site, locale_for(language)) })
 }
 
 /// `/inbox`: the agents' app. Nobody may frame it.

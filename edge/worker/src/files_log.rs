@@ -48,6 +48,11 @@ impl FilesLog {
         Self { db: Database::new(storage), ready: Cell::default(), last: Cell::default() }
     }
 
+    /// Everything was erased, the tables too.
+    pub fn forget_all(&self) {
+        self.ready.set(false);
+    }
+
     /// Whether there is anything to look at. The first time after waking it is also tidied up.
     fn ready(&self) -> Result<bool, Fault> {
         if !self.ready.get() && self.db.has_table("files")? {

@@ -26,6 +26,7 @@ mod library;
 mod mail;
 mod mail_log;
 mod password;
+mod pictures_log;
 mod planted;
 mod recovery;
 mod resume_log;

@@ -42,6 +42,11 @@ impl MailLog {
         Self { db: Database::new(storage), there: Cell::default() }
     }
 
+    /// Everything was erased, the table too.
+    pub fn forget_all(&self) {
+        self.there.set(None);
+    }
+
     fn is_there(&self) -> Result<bool, Fault> {
         if self.there.get().is_none() {
             self.there.set(Some(self.db.has_table("mails")?));

@@ -98,6 +98,18 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
         (method, ["v1", "sites", site, "settings"]) => {
             site::settings(request, env, &SiteId::parse(site)?, &method).await
         }
+        (Method::Get, ["v1", "sites", site, "widget"]) => {
+            let language = query(request, "lang")?.unwrap_or_default();
+            documents::widget(request, env, SiteId::parse(site)?, &language).await
+        }
+        (Method::Post, ["v1", "sites", site, "pictures"]) => {
+            site::put_picture(request, env, &SiteId::parse(site)?).await
+        }
+        (Method::Get, ["v1", "sites", site, "pictures", picture]) => {
+            let site = SiteId::parse(site)?;
+            known_site(env, &site).await?;
+            site::picture(env, &site, picture).await
+        }
         (Method::Get, ["v1", "sites", site, "triggers"]) => {
             site::counts(request, env, &SiteId::parse(site)?).await
         }
@@ -200,6 +212,12 @@ async fn conversation_route(
             let query = EventsQuery { token, customer, after, wait };
             call::forward(&call::conversation(env, site, id)?, &ConversationCall::Events(query), false).await
         }
+        (Method::Post, "erase") => {
+            auth::from_frame_or_program(request, env)?;
+            known_site(env, site).await?;
+            let call = ConversationCall::Erase(auth::visitor_token(request)?);
+            call::forward(&call::conversation(env, site, id)?, &call, false).await
+        }
         (method @ (Method::Get | Method::Post), "transcript") => {
             known_site(env, site).await?;
             shared::transcript(request, env, &method, site, id).await
@@ -208,7 +226,7 @@ async fn conversation_route(
             known_site(env, site).await?;
             resume::exchange(request, env, site, id).await
         }
-        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript" | "resume") => {
+        (_, "socket" | "agent-socket" | "commands" | "events" | "transcript" | "erase" | "resume") => {
             Err(Rejection::WrongMethod.into())
         }
         _ => Err(Rejection::NotFound.into()),

@@ -18,6 +18,11 @@ pub fn hash(secret: &str) -> String {
     encode_random(&Sha256::digest(secret.as_bytes()))
 }
 
+/// What a content is named by.
+pub fn content_hash(content: &[u8]) -> String {
+    encode_random(&Sha256::digest(content))
+}
+
 /// The hash of what was fed to it, in id characters.
 pub fn encode_hash(hash: Sha256) -> String {
     encode_random(&hash.finalize())

@@ -172,6 +172,15 @@ pub fn turn_away(socket: &WebSocket, encoding: Encoding, why: Rejection) {
     let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(why.code()));
 }
 
+/// Closes every socket of a conversation that there is no more, so that no client tries again with
+/// what it knows of it.
+pub fn dismiss(state: &State) {
+    for socket in state.get_websockets() {
+        // It may be closing already, which is as good.
+        let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some("erased"));
+    }
+}
+
 /// A frame that goes to many sockets, written at most once per encoding.
 pub struct Shared<'a, T> {
     frame: &'a T,

@@ -41,6 +41,9 @@ impl Desk {
                 self.conversations.insert(summary.id.as_str().to_owned(), (**summary).clone());
             }
         }
+        if let DeskFrame::Erased(id) = &frame {
+            self.conversations.remove(id.as_str());
+        }
         Ok(frame)
     }
 
@@ -50,6 +53,17 @@ impl Desk {
     /// When the socket is closed.
     pub async fn send(&mut self, command: &DeskCommand) -> Result<()> {
         self.socket.send(command).await
+    }
+
+    /// Waits until nothing is known of a conversation any more.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn forgets(&mut self, conversation: &str) -> Result<()> {
+        while self.conversations.contains_key(conversation) {
+            self.step().await.context("the desk still knows the conversation")?;
+        }
+        Ok(())
     }
 
     /// Waits until some conversation stands like this.

@@ -134,3 +134,47 @@ async fn the_settings() {
     }
     audit.finish();
 }
+
+#[tokio::test]
+async fn the_settings_of_the_site() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("access site settings", &site).await;
+    let browser = &agent.browser;
+    let mut audit = Audit::new("site-settings");
+    browser.click("button", Name::Is("Settings")).await;
+    for (tab, add) in [
+        ("Look", None),
+        ("Triggers", Some("Add a trigger")),
+        ("Opening hours", None),
+        ("Pre-chat form", Some("Add a field")),
+        ("Conversations", Some("Add a department")),
+        ("Where it runs", None),
+    ] {
+        agent.press(tab).await;
+        browser.element("button", Name::Is("Save")).await;
+        audit.state(browser, &format!("site: {tab}")).await;
+        if let Some(add) = add {
+            agent.press(add).await;
+            audit.state(browser, &format!("site: {add}")).await;
+        }
+    }
+    agent.press("Opening hours").await;
+    agent.ticks("Always open").await;
+    browser.element("group", Name::Is("Monday")).await;
+    audit.state(browser, "site: hours of the week").await;
+    // The trigger that was added says nothing yet.
+    agent.press("Save").await;
+    agent.sees("Please fill this in.").await;
+    audit.state(browser, "site: mistakes").await;
+    agent.press("Close settings").await;
+    browser.element("alertdialog", Name::Is("Not saved yet")).await;
+    audit.state(browser, "site: leaving").await;
+    browser.resize(320, 640).await;
+    for tab in ["Look", "Triggers", "Opening hours", "Where it runs"] {
+        agent.press(tab).await;
+        let wide = browser.run("return document.documentElement.scrollWidth").await;
+        assert!(wide.as_u64().unwrap() <= 320, "{tab} is {wide} px wide");
+        audit.state(browser, &format!("site at 320 px: {tab}")).await;
+    }
+    audit.finish();
+}

@@ -77,6 +77,7 @@ async fn an_invitation_is_accepted() {
         }
         other => panic!("not a start: {other:?}"),
     }
+    host::is_content(browser).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
 use protocol::server::ServerFrame;
-use protocol::settings::{NameField, RatingScale, WidgetSettings};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetSettings};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
@@ -16,7 +16,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 9] = [
+const TIMERS: [Timer; 10] = [
     Timer::Invitation,
     Timer::Reconnect,
     Timer::Heartbeat,
@@ -26,6 +26,7 @@ const TIMERS: [Timer; 9] = [
     Timer::Post,
     Timer::Tick,
     Timer::Preview,
+    Timer::Hours,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -91,6 +92,8 @@ impl Browser {
             draft: self.draft.clone(),
             open: self.open[tab],
             muted: false,
+            agreed: false,
+            answers: Vec::new(),
         }
     }
 
@@ -114,7 +117,7 @@ impl Browser {
             }
             Save::Dismissed => self.dismissed = true,
             // The sites of this model have no triggers.
-            Save::Shown(..) => {}
+            Save::Shown(..) | Save::Answers(_) | Save::Agreed => {}
             // Nobody listens.
             Save::Muted(_) => {}
             Save::Draft(text) => self.draft.clone_from(text),
@@ -174,7 +177,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 9],
+    timers: [Option<Timestamp>; 10],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -183,14 +186,21 @@ fn settings() -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field: NameField::Optional,
         triggers: Vec::new(),
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        form: String::new(),
+        away_form: String::new(),
+        consent: String::new(),
+        hours: Timetable::default(),
         help: false,
         files: true,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 
@@ -217,7 +227,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 9],
+            timers: [None; 10],
             queue: VecDeque::new(),
             draw,
         };
@@ -304,10 +314,14 @@ impl Tab {
                 | Effect::ScrollToEnd
                 | Effect::Fetch(..)
                 | Effect::Mail(..)
+                | Effect::Erase(..)
+                | Effect::Wipe
                 | Effect::Sound(_)
                 | Effect::File(_)
                 | Effect::History(..)
-                | Effect::Resume(..) => {}
+                | Effect::Resume(..)
+                | Effect::AskSettings
+                | Effect::Paint => {}
             }
         }
     }

@@ -97,14 +97,14 @@ impl Model {
         }
     }
 
-    /// What became of it.
-    pub(super) fn mailed(&mut self, refused: Option<&str>) {
+    /// What became of it: the code of a refusal, if it was refused.
+    pub(super) fn mailed(&mut self, refused: &str) {
         self.note = Some(match refused {
-            None => Key::MailSent,
-            Some(why) if why.contains("mail_off") => Key::MailOff,
-            Some(_) => Key::Refused,
+            "" => Key::MailSent,
+            "mail_off" => Key::MailOff,
+            _ => Key::Refused,
         });
-        if refused.is_none() {
+        if refused.is_empty() {
             self.mail = MailForm::default();
         }
     }

@@ -1,6 +1,6 @@
 //! Writing: the draft, who is typing, sending, and what to do about a refused message.
 
-use super::{Effect, EntryState, Model, Save, Target, Timer, World};
+use super::{Effect, EntryState, Model, Save, Sheet, Target, Timer, World};
 use crate::i18n::Key;
 use protocol::ids::{CommandId, Timestamp};
 use protocol::rejection::Rejection;
@@ -68,7 +68,7 @@ impl Model {
                 self.stop_typing(world);
                 self.set_draft(String::new(), world);
                 if self.conversation.is_none() {
-                    self.begin(world);
+                    self.begin(Sheet::default(), world);
                 }
                 self.command(VisitorCommand::Send { text }, world);
                 world.does(Effect::ScrollToEnd);

@@ -1,7 +1,7 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
 use super::{ContactForm, Link, MailForm, StoredChange, View};
-use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Timer, World};
+use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
 use protocol::event::{Event, EventBody, Opening, Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
 use protocol::server::ServerFrame;
@@ -98,6 +98,7 @@ impl Conversation {
         let on_its_way = || {
             self.outbox.iter().find_map(|entry| match &entry.request.command {
                 VisitorCommand::Start(opening) => opening.invitation.as_deref(),
+                VisitorCommand::StartWith(filled) => filled.opening.invitation.as_deref(),
                 _ => None,
             })
         };
@@ -107,7 +108,7 @@ impl Conversation {
 
 impl Model {
     /// Starts a conversation. From here on there is a socket and something stored.
-    pub(super) fn begin(&mut self, world: &mut World<'_>) {
+    pub(super) fn begin(&mut self, sheet: Sheet, world: &mut World<'_>) {
         let (Ok(id), Ok(token)) =
             (ConversationId::parse(&world.random_text()), Token::parse(&world.random_text()))
         else {
@@ -128,7 +129,8 @@ impl Model {
         self.count(Reaction::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
-        self.command(VisitorCommand::Start(opening), world);
+        let start = self.filled(opening, sheet, world);
+        self.command(start, world);
         self.connect(world);
     }
 
@@ -170,6 +172,7 @@ impl Model {
                 }
                 self.stale = true;
                 self.caught_up(world);
+                self.look_again(world);
                 self.page_changed(world);
                 self.mark(world);
                 self.post_left(world);
@@ -178,6 +181,7 @@ impl Model {
             ServerFrame::Rejected(refusal) => self.on_refusal(&refusal, world),
             ServerFrame::Typing { side: Side::Agent, on } => self.agent_typing(on, world),
             ServerFrame::Probe => world.does(Effect::Ping),
+            ServerFrame::SettingsChanged => world.does(Effect::AskSettings),
             ServerFrame::Typing { .. }
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }
@@ -249,7 +253,10 @@ impl Model {
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
         // A message stays until its event takes its place in the thread; the end until it is told.
         let stays = match entry.request.command {
-            VisitorCommand::Send { .. } | VisitorCommand::SendFile(_) | VisitorCommand::Start(_) => true,
+            VisitorCommand::Send { .. }
+            | VisitorCommand::SendFile(_)
+            | VisitorCommand::Start(_)
+            | VisitorCommand::StartWith(_) => true,
             VisitorCommand::End => conversation.thread.last < seq,
             _ => false,
         };
@@ -272,6 +279,8 @@ impl Model {
         self.ending = false;
         self.naming = None;
         self.note = None;
+        self.forgetting = false;
+        self.pre_chat.input = self.name.clone().unwrap_or_default();
         self.contact = ContactForm::default();
         self.mail = MailForm::default();
         self.stale = true;

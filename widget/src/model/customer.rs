@@ -45,6 +45,7 @@ impl Model {
         if self.name.is_none()
             && let Ok(name) = text::name(name)
         {
+            self.pre_chat.input.clone_from(&name);
             self.name = Some(name);
         }
     }
@@ -167,6 +168,7 @@ impl Model {
         self.drop_conversation(world);
         self.name = None;
         self.pre_chat = NameForm::default();
+        self.clear_form();
         self.composer = Composer::default();
         world.does(Effect::Save(Save::Apart(false)));
         world.does(Effect::Save(Save::Open(false)));

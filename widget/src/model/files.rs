@@ -1,7 +1,7 @@
 //! Files from the visitor: each is uploaded first, then sent by a small command, so that one that
 //! breaks off leaves nothing. Their bytes stay with the browser, and only for as long as the page.
 
-use super::{Effect, Model, World};
+use super::{Effect, Model, Sheet, World};
 use crate::i18n::Key;
 use protocol::etiquette::FileInfo;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, Token};
@@ -94,7 +94,7 @@ impl Model {
             }
         }
         if self.conversation.is_none() {
-            self.begin(world);
+            self.begin(Sheet::default(), world);
         }
         self.uploads.push(Upload { file, at: world.now, state });
         world.does(Effect::ScrollToEnd);

@@ -1,10 +1,9 @@
 //! The invitation: shown when the trigger says so, accepted, dismissed or left alone.
 
 use super::{Effect, HostNote, Model, Save, Timer, View, World};
-use crate::trigger::{Verdict, judge};
 use protocol::ids::TriggerId;
 use protocol::settings::Invitation;
-use protocol::trigger::{Frequency, Reaction, Shown};
+use protocol::trigger::{Frequency, Reaction, Shown, Verdict, judge};
 
 /// An invitation as the visitor sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +28,8 @@ impl Model {
             return;
         }
         let around = &self.surroundings;
-        match judge(&self.settings.triggers, &self.shown, &around.page, &around.visit, world.now) {
+        let facts = around.visit.facts(&around.page, world.now);
+        match judge(&self.settings.triggers, &self.shown, &facts, world.now) {
             Verdict::Nothing => {}
             Verdict::Wait(milliseconds) => world.after(Timer::Invitation, milliseconds),
             Verdict::Fire(place) => self.fire(place, world),

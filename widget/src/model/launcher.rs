@@ -27,7 +27,8 @@ impl Model {
         match msg {
             HostMsg::Page(page, arrival) => {
                 let visit = &mut self.surroundings.visit;
-                if path(&page.url) != path(&self.surroundings.page.url) {
+                let moved = path(&page.url) != path(&self.surroundings.page.url);
+                if moved {
                     visit.moved();
                 }
                 let ago = |milliseconds| world.now.saturating_sub(milliseconds);
@@ -37,6 +38,9 @@ impl Model {
                 self.surroundings.page = page;
                 self.page_changed(world);
                 self.consider_inviting(world);
+                if moved && self.conversation.is_none() {
+                    self.look_again(world);
+                }
             }
             HostMsg::Scrolled(percent) => {
                 self.surroundings.visit.scrolled = percent;
@@ -130,7 +134,7 @@ impl Model {
     pub(super) fn report(&mut self, world: &mut World<'_>) {
         let keep = if self.is_going() {
             Keep::Going
-        } else if self.dismissed {
+        } else if self.dismissed && self.may_keep() {
             Keep::Quiet
         } else {
             Keep::Nothing

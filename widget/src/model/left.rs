@@ -28,7 +28,12 @@ impl Model {
         let entries: Vec<Entry> = own.outbox.pending().cloned().collect();
         let is =
             |wanted: fn(&VisitorCommand) -> bool| entries.iter().any(|entry| wanted(&entry.request.command));
-        let opens = is(|command| matches!(command, VisitorCommand::Start(_)));
+        // A start with a message in it is one that somebody has written in.
+        let opens = is(|command| match command {
+            VisitorCommand::Start(_) => true,
+            VisitorCommand::StartWith(filled) => !filled.away,
+            _ => false,
+        });
         if entries.is_empty() || (opens && !is(|command| matches!(command, VisitorCommand::Send { .. }))) {
             self.give_up(world);
             return;

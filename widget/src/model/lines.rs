@@ -1,7 +1,7 @@
 //! The thread as lines to show: stored and unsent messages in one order, days between them.
 
 use super::{Entry, EntryState, Model, Upload, UploadState};
-use crate::i18n::Key;
+use crate::i18n::{Key, digits};
 use protocol::etiquette::{FileInfo, TransferOutcome};
 use protocol::event::{Agent, Author, EventBody, Side};
 use protocol::ids::{AgentId, CommandId, Timestamp};
@@ -164,7 +164,7 @@ impl Lines {
         if self.day != Some(day) {
             self.day = Some(day);
             let ago = self.today - day;
-            self.push(["day", &day.to_string()].concat(), LineKind::Day { at, ago });
+            self.push(["day", &digits(day.unsigned_abs())].concat(), LineKind::Day { at, ago });
         }
     }
 
@@ -215,7 +215,7 @@ impl Lines {
     }
 
     fn item(&mut self, item: &Item, at: Timestamp, agents: &[&Agent], receipt: impl FnOnce() -> Status) {
-        let key = item.seq.to_string();
+        let key = digits(item.seq);
         match &item.kind {
             ItemKind::Bubble { id, author: Author::Visitor, text } => {
                 self.bubble(Some(id.clone()), None, text, Some(at), Some(receipt()));
@@ -314,6 +314,10 @@ impl Lines {
             VisitorCommand::Send { text } => {
                 self.day(day, at);
                 self.bubble(Some(id.clone()), None, text, Some(at), status);
+            }
+            VisitorCommand::StartWith(filled) if filled.away => {
+                self.day(day, at);
+                self.bubble(Some(id.clone()), None, &filled.message, Some(at), status);
             }
             VisitorCommand::SendFile(file) => {
                 self.day(day, at);

@@ -1,10 +1,11 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Answer, Carry, Entry, FileMsg, Left, View};
+use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, View};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
 use protocol::server::ServerFrame;
+use protocol::settings::WidgetSettings;
 use protocol::trigger::{Frequency, Reaction, Shown};
 use protocol::visitor::{VisitorFrame, VisitorRequest};
 
@@ -23,8 +24,12 @@ pub enum Msg {
     Escape,
     /// The visitor typed into a field for a name.
     NameTyped(String),
-    /// The visitor sends the pre-chat form.
-    StartChat,
+    /// The visitor filled in more of the form: all that stands in it, for the browser's side to
+    /// read, and the first message.
+    FormTyped(String, String),
+    /// The visitor sends the pre-chat form: what stands in it besides the name, unless something is
+    /// wrong with that.
+    StartChat(Option<Sheet>),
     /// The visitor wants to change their name.
     ChangeName,
     /// The visitor keeps their name after all.
@@ -63,6 +68,10 @@ pub enum Msg {
     LeaveHold,
     /// The visitor wants to go on with the chat that has ended.
     Reopen,
+    /// The visitor wants to be forgotten.
+    Forget,
+    /// Whether the edge has erased a conversation.
+    Erased(ConversationId, bool),
     /// The visitor wants to have something as a file.
     Fetch(Fetch),
     /// The visitor wants the transcript mailed, or does not any more.
@@ -73,8 +82,8 @@ pub enum Msg {
     SendMail,
     /// Whether something came that was to be saved as a file.
     Fetched(bool),
-    /// The transcript is being mailed; or not, with what the server says to that.
-    Mailed(Option<String>),
+    /// The transcript is being mailed; or not, with the code of the refusal.
+    Mailed(String),
     /// The socket says something.
     Socket(SocketMsg),
     /// A timer is due.
@@ -107,6 +116,8 @@ pub enum Msg {
     Resumed(Answer),
     /// An answer to something that was posted to a conversation.
     Posted(ConversationId, ServerFrame),
+    /// The site's settings as they are now.
+    Settings(Box<WidgetSettings>),
 }
 
 /// What the page around the frame says.
@@ -191,6 +202,10 @@ pub struct Stored {
     pub dismissed: bool,
     /// The triggers that have fired, as far as their frequency asks for it.
     pub shown: Vec<(TriggerId, Shown)>,
+    /// What was answered before an earlier chat, for the browser's side to read.
+    pub answers: String,
+    /// Whether the visitor has agreed to what the site asks them to agree to.
+    pub agreed: bool,
     /// What was written and not sent.
     pub draft: String,
     /// Whether the chat was open in this tab.
@@ -226,6 +241,10 @@ pub enum Effect {
     ScrollToEnd,
     /// Fetch something of a conversation and hand it to the visitor as a file.
     Fetch(ConversationId, Token, Fetch),
+    /// Have the edge erase a conversation.
+    Erase(ConversationId, Token),
+    /// Take away all that is stored.
+    Wipe,
     /// Make the sound of a new message; or only make sure that it can be made.
     Sound(bool),
     /// Ask for the transcript to be mailed to an address, or with it a link to the conversation.
@@ -236,6 +255,10 @@ pub enum Effect {
     History(String, Option<ConversationId>),
     /// Ask for a key to a conversation, for the code of a link.
     Resume(ConversationId, Token),
+    /// Ask for the site's settings.
+    AskSettings,
+    /// Look as the settings say, and tell the page around the frame.
+    Paint,
 }
 
 /// What the visitor can have as a file.
@@ -269,6 +292,10 @@ pub enum Save {
     Left(Left),
     /// The name.
     Name(String),
+    /// What was answered in the form, as far as it is of use for the next one.
+    Answers(String),
+    /// That the visitor has agreed.
+    Agreed,
     /// That an invitation was dismissed.
     Dismissed,
     /// That a trigger of this frequency fired at this moment.
@@ -309,6 +336,8 @@ pub enum HostNote {
     Rated(u8),
     /// Something is wrong: a code and a sentence.
     Error(String, String),
+    /// Keep nothing at all.
+    Forgotten,
 }
 
 /// What the page around the frame remembers for the next page.
@@ -343,6 +372,8 @@ pub enum Timer {
     Tick,
     /// The team may be shown once more what is being written.
     Preview,
+    /// The team comes or goes, by the opening hours.
+    Hours,
 }
 
 /// What can have the focus.

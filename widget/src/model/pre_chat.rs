@@ -1,13 +1,13 @@
 //! The name: asked before the chat, changed during it.
 
-use super::{Effect, Model, Save, Target, World};
+use super::{Effect, Model, Save, Sheet, Target, World};
 use crate::i18n::Key;
 use protocol::rejection::Rejection;
 use protocol::settings::NameField;
 use protocol::text;
 use protocol::visitor::VisitorCommand;
 
-/// A field for a name, with what is wrong about it.
+/// A field, with what is wrong about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameForm {
     /// What is typed.
@@ -40,29 +40,35 @@ impl Model {
     }
 
     pub(super) fn name_typed(&mut self, name: String) {
+        self.note = None;
         let form = self.name_form();
         form.input = name;
         form.error = None;
     }
 
-    pub(super) fn start_chat(&mut self, world: &mut World<'_>) {
+    pub(super) fn start_chat(&mut self, sheet: Option<Sheet>, world: &mut World<'_>) {
         if self.conversation.is_some() {
             return;
         }
-        match text::name(&self.pre_chat.input) {
-            Ok(name) => {
-                world.does(Effect::Save(Save::Name(name.clone())));
-                self.name = Some(name);
-            }
-            Err(Rejection::NameMissing) if !self.name_required() => {}
-            Err(why) => {
-                self.pre_chat.error = Some(name_error(why));
-                world.does(Effect::Focus(Target::Name));
-                return;
-            }
+        (self.note, self.forgetting) = (None, false);
+        let name = text::name(&self.pre_chat.input);
+        self.pre_chat.error = match &name {
+            Err(Rejection::NameMissing) if !self.name_required() => None,
+            Err(why) => Some(name_error(*why)),
+            Ok(_) => None,
+        };
+        // What is wrong in the other fields is told there already, and has the focus.
+        if self.pre_chat.error.is_some() {
+            return world.does(Effect::Focus(Target::Name));
         }
+        let Some(sheet) = sheet else { return };
+        self.agreed |= !self.settings.consent.is_empty();
+        if let Ok(name) = &name {
+            world.does(Effect::Save(Save::Name(name.clone())));
+        }
+        self.name = name.ok();
         self.pre_chat = NameForm::default();
-        self.begin(world);
+        self.begin(sheet, world);
         self.focus_main(world);
     }
 

@@ -43,6 +43,10 @@ impl Model {
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
         match entry.request.command {
             VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),
+            VisitorCommand::StartWith(filled) if why != Rejection::AlreadyStarted => {
+                self.refuse_start(why, world);
+                self.message = filled.message;
+            }
             VisitorCommand::SetName { name } => {
                 self.naming = Some(NameForm { input: name, error: Some(name_error(why)) });
                 world.does(Effect::Focus(Target::NewName));
@@ -71,8 +75,8 @@ impl Model {
         let error = name_error(why);
         let input = self.name.take().unwrap_or_default();
         self.composer.error = matches!(error, Key::Refused | Key::TooManyChats).then_some(error);
-        self.pre_chat = NameForm { input, error: Some(error) };
         self.refuse_conversation(world);
+        self.pre_chat = NameForm { input, error: Some(error) };
     }
 
     /// The stored conversation is not ours, or not any more.

@@ -3,7 +3,9 @@
 mod cards;
 mod customer;
 mod files;
+mod form;
 mod help;
+mod renewal;
 mod sound;
 mod triggers;
 
@@ -12,7 +14,7 @@ use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, RatingScale, WidgetTrigger};
+use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetTrigger};
 use protocol::trigger::{Condition, Frequency, Matching};
 use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 
@@ -32,14 +34,21 @@ fn settings(name_field: NameField) -> WidgetSettings {
     WidgetSettings {
         site: SiteId::parse("demo").unwrap(),
         name: "Tea & Co".to_owned(),
-        color: "#0f6b5c".to_owned(),
+        style: String::new(),
+        theme: Theme::Auto,
         name_field,
         triggers: vec![timed()],
         locale: "en".to_owned(),
         rating: RatingScale::Three,
         typing_preview: false,
+        form: String::new(),
+        away_form: String::new(),
+        consent: String::new(),
+        hours: Timetable::default(),
         help: false,
         files: true,
+        welcome: String::new(),
+        outside: Outside::default(),
     }
 }
 
@@ -58,16 +67,25 @@ fn timed() -> WidgetTrigger {
     }
 }
 
+/// The pre-chat form is sent, with nothing in it besides the name.
+fn start() -> Msg {
+    Msg::StartChat(Some(Sheet::default()))
+}
+
 impl Rig {
     fn new() -> Self {
         Self::with(NameField::Optional, Stored::default())
     }
 
     fn with(name_field: NameField, stored: Stored) -> Self {
+        Self::at(settings(name_field), stored)
+    }
+
+    fn at(settings: WidgetSettings, stored: Stored) -> Self {
         let surroundings = Surroundings { visible: true, ..Surroundings::default() };
         let mut draw = || [0; 16];
         let mut world = World { now: NOON, draw: &mut draw, effects: Vec::new() };
-        let model = Model::new(settings(name_field), surroundings, stored, &mut world);
+        let model = Model::new(settings, surroundings, stored, &mut world);
         let effects = world.effects;
         Self { model, now: NOON, drawn: 0, effects, seq: 0 }
     }
@@ -118,7 +136,7 @@ impl Rig {
     fn chatting() -> Self {
         let mut rig = Self::new();
         rig.on("https://tea.example/").open();
-        rig.tell(Msg::NameTyped("Ștefan".to_owned())).tell(Msg::StartChat).greeted();
+        rig.tell(Msg::NameTyped("Ștefan".to_owned())).tell(start()).greeted();
         let start = rig.sent().remove(0).id;
         rig.frame(ServerFrame::Ack(Ack { id: start, seq: 1 }));
         rig.event(EventBody::Started(Opening { name: Some("Ștefan".to_owned()), ..Opening::default() }));
@@ -250,7 +268,7 @@ fn an_accepted_invitation_is_the_first_line_and_part_of_the_start() {
     rig.tell(Msg::Due(Timer::Invitation)).tell(Msg::Accept);
     assert_eq!(rig.model.screen(), Screen::PreChat);
     assert!(rig.did(&Effect::Focus(Target::Name)));
-    rig.tell(Msg::StartChat).greeted();
+    rig.tell(start()).greeted();
     let [VisitorCommand::Start(opening)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
     assert_eq!(opening.invitation.as_deref(), Some("Can I help?"));
     assert_eq!(opening.page.url, "https://tea.example/shop");
@@ -278,7 +296,7 @@ fn names_are_checked_before_the_chat() {
         (NameField::Required, "  Ștefan ", None),
     ] {
         let mut rig = Rig::with(field, Stored::default());
-        rig.open().tell(Msg::NameTyped(name.to_owned())).tell(Msg::StartChat);
+        rig.open().tell(Msg::NameTyped(name.to_owned())).tell(start());
         assert_eq!(rig.model.pre_chat.error, error, "{name:?}");
         assert_eq!(rig.model.conversation.is_some(), error.is_none(), "{name:?}");
     }
@@ -334,7 +352,7 @@ fn what_has_no_answer_is_sent_again_in_order_and_nothing_else() {
 #[test]
 fn a_reload_takes_up_what_was_on_its_way() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::StartChat);
+    rig.open().tell(start());
     rig.write("hello");
     let saved = |effect: &Effect| match effect {
         Effect::Save(Save::Unsent(_, entry)) => Some(entry.clone()),
@@ -369,7 +387,7 @@ fn a_refused_message_can_be_sent_again_or_changed() {
 #[test]
 fn a_refused_start_leads_back_to_the_form_with_everything_written() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(Msg::StartChat);
+    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(start());
     rig.write("one").write("two").greeted();
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::NameInvalid)));
@@ -382,7 +400,7 @@ fn a_refused_start_leads_back_to_the_form_with_everything_written() {
 #[test]
 fn a_start_for_which_there_is_no_room_is_refused_calmly() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(Msg::StartChat);
+    rig.open().tell(Msg::NameTyped("Ana".to_owned())).tell(start());
     rig.write("one").greeted();
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::TooManyConversations)));

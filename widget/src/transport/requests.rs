@@ -1,28 +1,29 @@
 //! Plain requests that pass for a socket: greeting and events by asking again and again, each time
 //! until something happens; commands one request after the other, so that their order stays.
 
+use crate::browser::fetch;
+use crate::i18n::digits;
 use crate::model::SocketMsg;
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, ArrayBuffer, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use leptos::task::spawn_local;
-use protocol::codec::{PACKED, pack, server_from_binary, to_binary, unpack};
+use protocol::codec::{from_packed, pack, server_from_binary, to_binary, unpack};
 use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
 use protocol::limits;
 use protocol::server::ServerFrame;
+use protocol::settings::WidgetSettings;
 use protocol::trigger::Reaction;
 use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Response, window};
+use web_sys::AbortController;
 
 /// Seconds to wait for the next event: less than between two heartbeats.
 const WAIT: &str = "20";
 /// Between two questions that brought nothing, in milliseconds.
 const PAUSE: u32 = 1_000;
-/// What is asked for, and sent, outside the protocol's own encoding.
-pub(super) const JSON_MEDIA: &str = "application/json";
 /// Most bytes of commands in one request. Browsers let a page that goes away send 64 KiB.
 const BODY_MAX: usize = 60_000;
 
@@ -120,16 +121,16 @@ impl Inner {
         }
     }
 
-    fn fetch(&self, url: &str, body: Option<&[u8]>, abort: Option<&AbortController>) -> Option<Promise> {
-        request(url, &self.token.borrow(), &self.identity.borrow(), PACKED, body, abort)
+    fn fetch(&self, url: &str, body: Option<&[u8]>) -> Promise {
+        fetch(url, &self.token.borrow(), &self.identity.borrow(), body, self.abort.as_ref())
     }
 
     /// Asks for events and hands on what comes.
     fn ask(self: &Rc<Self>, ask: Ask) {
         let wait = if ask == Ask::Next { WAIT } else { "0" };
-        let after = self.after.get().to_string();
+        let after = digits(self.after.get());
         let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
-        let promise = self.fetch(&url, None, self.abort.as_ref());
+        let promise = self.fetch(&url, None);
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -184,7 +185,7 @@ impl Inner {
         let (body, count) = packed(&queue);
         queue.drain(..count);
         let url = [&self.path, "commands"].concat();
-        let promise = self.fetch(&url, Some(&body), None);
+        let promise = self.fetch(&url, Some(&body));
         let this = Rc::clone(self);
         spawn_local(async move {
             let frames = read(promise).await;
@@ -210,7 +211,7 @@ pub fn post(
     hear: impl Fn(ServerFrame) + 'static,
 ) {
     let url = [&super::path(site, conversation), "commands"].concat();
-    let promise = fetch(&url, token.reveal(), PACKED, Some(&packed(requests).0), None);
+    let promise = fetch(&url, token.reveal(), "", Some(&packed(requests).0), None);
     spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
 }
 
@@ -218,7 +219,18 @@ pub fn post(
 pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
     let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();
     // A count that does not get through is missed by nobody but the statistics.
-    let _ = fetch(&path, "", PACKED, Some(&[]), None);
+    let _ = fetch(&path, "", "", Some(&[]), None);
+}
+
+/// Asks for the site's settings. Without an answer those that are known stay.
+pub fn settings(site: &SiteId, locale: &str, hear: impl Fn(Box<WidgetSettings>) + 'static) {
+    let url = ["/v1/sites/", site.as_str(), "/widget?lang=", locale].concat();
+    let promise = fetch(&url, "", "", None, None);
+    spawn_local(async move {
+        if let Some(settings) = bytes(promise).await.and_then(|bytes| from_packed(&bytes)) {
+            hear(Box::new(settings));
+        }
+    });
 }
 
 /// As many of the commands as one request takes, and how many those are.
@@ -233,61 +245,15 @@ fn packed(requests: &[VisitorRequest]) -> (Vec<u8>, usize) {
     (pack(requests.iter().take(count)), count)
 }
 
-/// Begins a request: a question, or with a body one that outlives the page.
-pub(super) fn fetch(
-    url: &str,
-    token: &str,
-    media: &str,
-    body: Option<&[u8]>,
-    abort: Option<&AbortController>,
-) -> Option<Promise> {
-    request(url, token, "", media, body, abort)
-}
-
-fn request(
-    url: &str,
-    token: &str,
-    identity: &str,
-    media: &str,
-    body: Option<&[u8]>,
-    abort: Option<&AbortController>,
-) -> Option<Promise> {
-    let header = |name: &str, value: &str| Array::of2(&name.into(), &value.into());
-    let bearer = ["Bearer ", token].concat();
-    let headers = Array::of3(
-        &header("authorization", &bearer),
-        &header("accept", media),
-        &header("content-type", media),
-    );
-    if !identity.is_empty() {
-        headers.push(&header("x-jasette-identity", identity));
-    }
-    let init = Object::new();
-    let set = |key: &str, value: &JsValue| {
-        // Setting a property of a fresh plain object does not fail.
-        let _ = Reflect::set(&init, &key.into(), value);
-    };
-    set("headers", &headers);
-    if let Some(body) = body {
-        set("method", &"POST".into());
-        set("body", &Uint8Array::from(body));
-        set("keepalive", &true.into());
-    }
-    if let Some(abort) = abort {
-        set("signal", &abort.signal());
-    }
-    Some(window()?.fetch_with_str_and_init(url, init.unchecked_ref()))
-}
-
 /// The frames of the answer; none when there was no answer, or not from our server.
-async fn read(promise: Option<Promise>) -> Vec<ServerFrame> {
-    let bytes = async {
-        let response: Response = JsFuture::from(promise?).await.ok()?.dyn_into().ok()?;
-        let body: ArrayBuffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()?;
-        Some(Uint8Array::new(&body).to_vec())
-    };
-    let bytes = bytes.await.unwrap_or_default();
+async fn read(promise: Promise) -> Vec<ServerFrame> {
+    let bytes = bytes(promise).await.unwrap_or_default();
     let frames: Vec<_> = unpack(&bytes).map(server_from_binary).collect();
     // Something on the way may answer in its own words.
     if frames.first() == Some(&ServerFrame::Unknown) { Vec::new() } else { frames }
+}
+
+/// The body of the answer, whatever it says; none when there was no answer.
+async fn bytes(promise: Promise) -> Option<Vec<u8>> {
+    Some(JsFuture::from(promise).await.ok()?.dyn_ref::<Uint8Array>()?.to_vec())
 }

@@ -1,5 +1,6 @@
 //! After the end: thanks, going on, and taking along what was said.
 
+use super::form::forget;
 use super::part::{Field, Part, make, set};
 use crate::i18n::{Key, t};
 use crate::model::{Fetch, Model, Msg};
@@ -39,6 +40,7 @@ pub fn ways(part: &Part, place: &Element) {
             let fetch = Box::new(|| Msg::Fetch(Fetch::Transcript));
             part.button(&row, "button.link", t(Key::Transcript), fetch);
             part.button(&row, "button.link", t(Key::Mail), Box::new(|| Msg::AskMail));
+            forget(&mut part, &row);
             if open {
                 mail(&mut part, &root);
                 part.submit(&root, "button.quiet", t(Key::MailSend));

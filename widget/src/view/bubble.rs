@@ -3,14 +3,18 @@
 use super::part::{Part, make, picture, set};
 use super::{file, initials};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
+use crate::shell::now;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
+
+/// From so far on a weekday alone does not tell the day, in milliseconds.
+const FAR: Timestamp = 6 * 24 * 60 * 60 * 1_000;
 
 /// A line that shows. Dropping it takes it away.
 pub struct Row {
@@ -67,7 +71,9 @@ impl Fate {
         set(&self.place, "data-state", name);
         say(&self.time, &bubble.at.map(clock).unwrap_or_default());
         match bubble.status {
-            Some(Status::Going(percent)) => say(&self.state, &[&percent.to_string(), "\u{a0}%"].concat()),
+            Some(Status::Going(percent)) => {
+                say(&self.state, &[&digits(u64::from(percent)), "\u{a0}%"].concat())
+            }
             _ => say(&self.state, text.map(t).unwrap_or_default()),
         }
         self.shown = (bubble.at, bubble.status);
@@ -171,10 +177,12 @@ fn day(at: Timestamp, ago: i64) -> String {
     }
 }
 
-/// The day and the time at which something is due.
-fn due(at: Timestamp) -> String {
+/// The day and the time at which something is due; the date where the weekday alone would not tell.
+pub(super) fn due(at: Timestamp) -> String {
     let date = Date::new(&JsValue::from_f64(at as f64));
-    let options = options(&[("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")]);
+    let time = [("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")];
+    let far = [&time[..], &[("day", "numeric"), ("month", "long")]].concat();
+    let options = options(if at > now() + FAR { &far } else { &time });
     date.to_locale_string(&language(), &options).into()
 }
 

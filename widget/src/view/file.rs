@@ -1,7 +1,7 @@
 //! A file in its bubble, and the ways to add one.
 
 use super::part::{Part, make, picture, set};
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, digits, t};
 use crate::model::{Fetch, Msg, Status};
 use crate::shell;
 use protocol::etiquette::FileInfo;
@@ -44,5 +44,5 @@ pub fn attach(place: &Element) {
 fn size(bytes: u32) -> String {
     let kilobytes = bytes.div_ceil(1_024);
     let (number, unit) = if kilobytes < 1_024 { (kilobytes, " KB") } else { (kilobytes / 1_024, " MB") };
-    [&number.to_string(), unit].concat()
+    [&digits(u64::from(number)), unit].concat()
 }

@@ -4,7 +4,6 @@ use super::initials;
 use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, fill, t};
 use crate::model::{Conversation, Model, Msg};
-use leptos::prelude::*;
 
 /// The header.
 pub fn add(part: &mut Part) {
@@ -13,10 +12,11 @@ pub fn add(part: &mut Part) {
         initials(agent(model).unwrap_or(&model.settings.name))
     });
     let who = make(&head, "div.who", "");
-    make(&who, "h1", &part.model.with_untracked(|model| model.settings.name.clone()));
+    part.text(&make(&who, "h1", ""), |model| model.settings.name.clone());
     part.text(&make(&who, "p", ""), |model| match agent(model) {
         _ if model.conversation.as_ref().is_some_and(Conversation::is_ended) => t(Key::Ended).to_owned(),
         Some(agent) => fill(Key::WithAgent, agent),
+        None if model.away => t(Key::AwayNow).to_owned(),
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
     let end = part.button(&head, "button.quiet", t(Key::EndChat), Box::new(|| Msg::AskEnd));

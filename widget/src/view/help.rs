@@ -2,7 +2,7 @@
 //! here, and the way back to the chat.
 
 use super::part::{Part, make, set};
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, digits, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
 use protocol::articles::help_path;
@@ -16,7 +16,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&back, "id", "leave-help");
     part.text(&back, |model| match model.waits_in_chat() {
         0 => t(Key::HelpClose).to_owned(),
-        count => [t(Key::HelpClose), " (", &count.to_string(), ")"].concat(),
+        count => [t(Key::HelpClose), " (", &digits(count as u64), ")"].concat(),
     });
     let frame = make(&root, "iframe", "");
     set(&frame, "title", t(Key::Help));

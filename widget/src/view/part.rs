@@ -95,18 +95,17 @@ impl Part {
         set(&make(&place, "label", field.label), "for", field.id);
         let input = make(&place, field.tag, "");
         let error_id = [field.id, "-error"].concat();
-        let error = make(&place, "p.error", "");
-        set(&error, "id", &error_id);
-        set(&error, "role", "alert");
+        let wrong = make(&place, "p.error", "");
+        set(&wrong, "id", &error_id);
+        set(&wrong, "role", "alert");
         set(&input, "id", field.id);
         set(&input, "aria-describedby", &error_id);
-        self.text(&error, field.error);
-        let complain = field.error;
-        self.follow(
-            &input,
-            Box::new(move |model| if complain(model).is_empty() { "false" } else { "true" }.to_owned()),
-            |input, invalid| set(input, "aria-invalid", invalid),
-        );
+        self.follow(&wrong, Box::new(field.error), |wrong, text| {
+            wrong.set_text_content(Some(text));
+            if let Some(input) = wrong.previous_element_sibling() {
+                set(&input, "aria-invalid", if text.is_empty() { "false" } else { "true" });
+            }
+        });
         self.value(&input, field.value, field.typed);
         input
     }

@@ -1,7 +1,8 @@
 //! The form before the chat.
 
 use super::part::{Field, Part, make, picture, set};
-use super::{initials, past};
+use super::{form, initials, past};
+use crate::browser;
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
@@ -11,8 +12,12 @@ use web_sys::Element;
 pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "form.pre-chat");
     let root = part.root.clone();
-    part.sent(Box::new(|| Msg::StartChat));
-    let title = make(&root, "h2", t(Key::PreChatTitle));
+    part.sent(Box::new(|| Msg::StartChat(browser::sheet())));
+    let title = make(&root, "h2", "");
+    part.text(&title, |model| {
+        let own = model.settings.welcome.as_str();
+        if own.is_empty() { t(Key::PreChatTitle) } else { own }.to_owned()
+    });
     part.hidden(&title, |model| model.invite.is_some());
     let row = make(&root, "div.row first", "");
     part.hidden(&row, |model| model.invite.is_none());
@@ -21,8 +26,12 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.text(&make(&row, "p.bubble", ""), |model| {
         model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default()
     });
-    let required = model.with_untracked(Model::name_required);
-    make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
+    let (required, away) = model.with_untracked(|model| (model.name_required(), model.away));
+    if away {
+        form::away(&part);
+    } else {
+        make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
+    }
     let field = Field {
         tag: "input",
         id: "name",
@@ -32,7 +41,12 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         error: |model| error(Some(&model.pre_chat)),
     };
     set(&part.field(&root, field), "autocomplete", "name");
-    part.submit(&root, "button.main", t(Key::Start));
+    model.with_untracked(|model| browser::form(&root, model));
+    part.submit(&root, "button.main", t(if away { Key::Send } else { Key::Start }));
+    let note = make(&root, "p.hint", "");
+    set(&note, "role", "status");
+    part.text(&note, |model| model.note.map(t).unwrap_or_default().to_owned());
+    form::forget(&mut part, &root);
     past::add(&part, &root);
     Some(part)
 }

@@ -2,7 +2,7 @@
 
 use super::after::ways;
 use super::part::{Field, Part, make, picture, set};
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
 use protocol::settings::RatingScale;
@@ -22,7 +22,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     for score in scale.scores() {
         let (icon, name) = face(scale, score);
         let button = part.button(&scores, "button.score", "", Box::new(move || Msg::Score(score)));
-        set(&button, "id", &["score-", &score.to_string()].concat());
+        set(&button, "id", &["score-", &digits(u64::from(score))].concat());
         picture(&button, icon, "");
         make(&button, "span", &name);
         part.follow(
@@ -58,7 +58,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
 fn face(scale: RatingScale, score: u8) -> (&'static str, String) {
     let (icon, name) = match (scale, score) {
         (RatingScale::Five | RatingScale::Off, _) => {
-            return ("i", fill(Key::RatingOfFive, &score.to_string()));
+            return ("i", fill(Key::RatingOfFive, &digits(u64::from(score))));
         }
         (RatingScale::Thumbs, 1) => ("i.icon thumb down", Key::RatingBad),
         (RatingScale::Thumbs, _) => ("i.icon thumb", Key::RatingGood),

@@ -3,17 +3,19 @@
 //! in signal.
 
 use super::signal::Signal;
-use super::{Conversation, Life, contact, ending, handover, hold, signal};
+use super::{Conversation, Life, contact, ending, handover, hold, signal, start};
+use crate::hours::timetable;
 use protocol::agent::AgentCommand;
-use protocol::etiquette::{FileInfo, Note, Policy, Restatement};
-use protocol::event::{Agent, Author, EventBody, Message, Opening, Page, Side};
+use protocol::etiquette::{FileInfo, Note, Restatement};
+use protocol::event::{Agent, Author, EventBody, Message, Page, Side};
+use protocol::form::Filled;
 use protocol::identity::Customer;
 use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::settings::{NameField, Service, SiteSettings};
+use protocol::settings::{Form, NameField, Service, SiteSettings, Timetable};
 use protocol::thread::Mark;
 use protocol::visitor::VisitorCommand;
-use protocol::{limits, settings, text};
+use protocol::{limits, text};
 use serde::{Deserialize, Serialize};
 
 /// A command with the side it came from.
@@ -44,18 +46,29 @@ pub struct Rules {
     /// Who the visitor is, where the site vouches for it.
     #[serde(default)]
     pub customer: Option<Customer>,
+    /// What the form asks.
+    #[serde(default, with = "crate::form")]
+    pub form: Form,
+    /// When the team is there.
+    #[serde(default)]
+    pub hours: Timetable,
 }
 
 impl Rules {
-    /// What a site's settings say.
+    /// What a site's settings say at a moment.
     #[must_use]
-    pub fn of(settings: SiteSettings) -> Self {
+    pub fn of(settings: SiteSettings, now: Timestamp) -> Self {
+        let mut service = settings.service;
+        // Who works where does not matter for the start, and a socket carries this.
+        service.departments.iter_mut().for_each(|department| department.agents.clear());
         Self {
             name_required: settings.name_field == NameField::Required,
             company: settings.name,
-            service: settings.service,
+            service,
             full: false,
             customer: None,
+            form: settings.form,
+            hours: timetable(&settings.hours, now),
         }
     }
 }
@@ -73,7 +86,10 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        Command::Visitor(VisitorCommand::Start(opening)) => start(state, rules, id, opening),
+        Command::Visitor(VisitorCommand::Start(opening)) => {
+            start::start(state, rules, id, Filled { opening, ..Filled::default() }, now)
+        }
+        Command::Visitor(VisitorCommand::StartWith(filled)) => start::start(state, rules, id, filled, now),
         Command::Visitor(command) => {
             may_write(state)?;
             by_visitor(state, id, command, now)
@@ -91,7 +107,7 @@ fn by_visitor(
     now: Timestamp,
 ) -> Result<Vec<EventBody>, Rejection> {
     match command {
-        VisitorCommand::Start(_) => Err(Rejection::AlreadyStarted),
+        VisitorCommand::Start(_) | VisitorCommand::StartWith(_) => Err(Rejection::AlreadyStarted),
         VisitorCommand::SetName { name } => {
             open(state)?;
             let name = text::name(&name)?;
@@ -215,49 +231,6 @@ fn may_write(state: &Conversation) -> Result<(), Rejection> {
     if state.etiquette.blocked { Err(Rejection::Blocked) } else { Ok(()) }
 }
 
-fn start(
-    state: &Conversation,
-    rules: &Rules,
-    id: &CommandId,
-    opening: Opening,
-) -> Result<Vec<EventBody>, Rejection> {
-    if state.is_started() {
-        return Err(Rejection::AlreadyStarted);
-    }
-    if rules.full {
-        return Err(Rejection::TooManyConversations);
-    }
-    // A name that the site vouches for need not be asked for.
-    let known = rules.customer.as_ref().and_then(|customer| customer.name.as_deref());
-    let name = match opening.name.as_deref().map(text::name) {
-        None | Some(Err(Rejection::NameMissing)) if rules.name_required && known.is_none() => {
-            return Err(Rejection::NameMissing);
-        }
-        None | Some(Err(Rejection::NameMissing)) => None,
-        Some(name) => Some(name?),
-    };
-    let invitation = opening.invitation.as_deref().map(text::message).transpose()?;
-    let locale = settings::locale_for(&opening.locale);
-    let greeting = text::fill(
-        settings::localized(&rules.service.greeting, locale),
-        &[("company", &rules.company), ("visitor", name.as_deref().or(known).unwrap_or_default())],
-    );
-    let policy = rules.service.policy(locale);
-    let mut events = vec![EventBody::Started(Opening {
-        name,
-        page: tidy_page(opening.page),
-        locale: locale.to_owned(),
-        invitation,
-    })];
-    if policy != Policy::default() {
-        events.push(EventBody::PolicySet(policy));
-    }
-    events.extend(rules.customer.clone().map(EventBody::Identified));
-    // A greeting that is empty or too long is not said.
-    events.extend(message(id, Author::Automatic, &greeting));
-    Ok(events)
-}
-
 /// A conversation belongs to the first customer that the site names in it, and to no other after.
 fn identify(state: &Conversation, customer: Customer) -> Result<Vec<EventBody>, Rejection> {
     started(state)?;
@@ -344,7 +317,7 @@ fn rate(state: &Conversation, score: u8, comment: &str) -> Result<Vec<EventBody>
 }
 
 /// A page as it is stored: cut to the limits, and without an address that is not a web address.
-fn tidy_page(page: Page) -> Page {
+pub(super) fn tidy_page(page: Page) -> Page {
     let address = |url: &str| {
         let url = text::cut_bytes(url.trim(), limits::URL_MAX);
         if text::is_web_address(url) { url.to_owned() } else { String::new() }

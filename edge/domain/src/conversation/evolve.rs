@@ -65,6 +65,7 @@ impl Conversation {
                 }
             }
             EventBody::Identified(customer) => self.customer = Some(customer.clone()),
+            EventBody::FormFilled(filled) => self.department.clone_from(&filled.department),
             EventBody::SubjectSet { subject } => self.subject.clone_from(subject),
             EventBody::FileSent { author, file, .. } => {
                 self.files = self.files.saturating_add(1);

@@ -1,7 +1,8 @@
 //! The conversation's rules as histories: `check(history, command, expected)`. Those of good
-//! conversation are in `etiquette`.
+//! conversation are in `etiquette`, those about the form before the chat in `form`.
 
 mod etiquette;
+mod form;
 
 use super::*;
 use proptest::prelude::*;

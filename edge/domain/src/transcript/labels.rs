@@ -34,6 +34,11 @@ const LABELS: &[(&str, [&str; 3])] = &[
         ],
     ),
     (
+        "filled",
+        ["{visitor} filled in:\n{text}", "{visitor} a indiqué :\n{text}", "{visitor} a completat:\n{text}"],
+    ),
+    ("department", ["Department", "Service", "Departament"]),
+    (
         "named",
         ["The visitor’s name is {name}.", "Le visiteur s’appelle {name}.", "Vizitatorul se numește {name}."],
     ),

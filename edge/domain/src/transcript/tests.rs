@@ -288,6 +288,29 @@ fn a_new_day_is_said() {
 }
 
 #[test]
+fn what_was_filled_in_is_told_line_by_line() {
+    use protocol::etiquette::Department;
+    use protocol::form::{Answer, Answers};
+    let answer =
+        |label: &str, text: &str| Answer { field: "x".into(), label: label.into(), text: text.into() };
+    let department =
+        Department { id: protocol::ids::DepartmentId::parse("billing").unwrap(), name: "Caisse".into() };
+    let filled = Answers {
+        answers: vec![answer("Commande", "A-12"), answer("Détails", "deux\nlignes")],
+        department: Some(department),
+        agreed: true,
+    };
+    let events = numbered(vec![EventBody::Started(Opening::default()), EventBody::FormFilled(filled)]);
+    let plain = text(&events, &reader(Side::Visitor, "fr"));
+    for line in ["a indiqué :", "Commande: A-12", "        lignes", "Service: Caisse"] {
+        assert!(plain.contains(line), "{line:?} in {plain}");
+    }
+    let agreed = Answers { agreed: true, ..Answers::default() };
+    let events = numbered(vec![EventBody::Started(Opening::default()), EventBody::FormFilled(agreed)]);
+    assert_eq!(text(&events, &reader(Side::Agent, "en")).matches("filled in").count(), 0);
+}
+
+#[test]
 fn a_link_stands_above_the_transcript_in_the_readers_language() {
     let link = "https://shop.example/tea?a=1&b=2#jasette-resume=id.code";
     let reader = reader(Side::Visitor, "ro");

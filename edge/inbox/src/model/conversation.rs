@@ -229,6 +229,7 @@ impl Model {
             }
             ServerFrame::Typing { side: Side::Agent, .. }
             | ServerFrame::Probe
+            | ServerFrame::SettingsChanged
             | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),
         }

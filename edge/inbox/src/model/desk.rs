@@ -113,6 +113,7 @@ impl Model {
                 self.desk.departments = departments;
                 Vec::new()
             }
+            DeskFrame::Erased(id) => self.erased(&id),
             DeskFrame::Unknown => Vec::new(),
         }
     }

@@ -8,7 +8,8 @@ use super::outbox::Delivery;
 use super::steps::{self, Step};
 use protocol::agent::AgentCommand;
 use protocol::etiquette::FileInfo;
-use protocol::event::{Author, Page, Side};
+use protocol::event::{Author, EventBody, Page, Side};
+use protocol::form::Answers;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::thread::{ItemKind, Receipt};
@@ -133,6 +134,10 @@ pub struct Visitor {
     pub agent: Option<String>,
     /// The score and comment.
     pub rating: Option<(u8, Option<String>)>,
+    /// The department they chose before the chat.
+    pub department: Option<String>,
+    /// What they answered before the chat: what the field is called, and the answer.
+    pub answers: Vec<(String, String)>,
     /// The site's own id for them, where the site vouches for who they are.
     pub customer: Option<String>,
     /// The colour of the avatar.
@@ -150,6 +155,14 @@ pub enum Screen {
     Problem(Rejection),
     /// The thread itself.
     Thread,
+}
+
+/// The form that an event is.
+fn filled(body: &EventBody) -> Option<&Answers> {
+    match body {
+        EventBody::FormFilled(filled) => Some(filled),
+        _ => None,
+    }
 }
 
 impl Model {
@@ -175,6 +188,7 @@ impl Model {
             visitor.customer = summary.customer.as_ref().map(|customer| customer.id.clone());
             visitor.agent = summary.assignee.as_ref().map(|agent| agent.name.clone());
             visitor.rating = summary.rating.as_ref().map(|rating| (rating.score, rating.comment.clone()));
+            visitor.department = summary.department.as_ref().map(|chosen| chosen.name.clone());
         }
         if let Some(open) = self.conversation(id).filter(|open| open.thread.started) {
             if open.thread.visitor.is_some() {
@@ -184,6 +198,12 @@ impl Model {
             visitor.locale.clone_from(&open.locale);
             visitor.agent = open.thread.agent.as_ref().map(|agent| agent.name.clone());
             visitor.rating = open.thread.rating.clone().or(visitor.rating);
+            let filled = open.thread.items.iter().find_map(|item| match &item.kind {
+                ItemKind::Step(body) => filled(body),
+                _ => None,
+            });
+            let answers = filled.iter().flat_map(|filled| &filled.answers);
+            visitor.answers = answers.map(|answer| (answer.label.clone(), answer.text.clone())).collect();
         }
         visitor
     }

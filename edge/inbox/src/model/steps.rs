@@ -150,7 +150,8 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
         | EventBody::PolicySet(_)
         | EventBody::SubjectSet { .. }
         | EventBody::FileSent { .. }
-        | EventBody::Identified(_) => return None,
+        | EventBody::Identified(_)
+        | EventBody::FormFilled(_) => return None,
     };
     Some(step)
 }

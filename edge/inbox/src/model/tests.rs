@@ -3,7 +3,9 @@
 mod articles;
 mod etiquette;
 mod files;
+mod form;
 mod library;
+mod settings;
 
 use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};
@@ -57,6 +59,7 @@ fn summary(name: &str) -> Summary {
         rating: None,
         needs: Default::default(),
         customer: None,
+        department: None,
     }
 }
 

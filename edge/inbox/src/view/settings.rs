@@ -3,13 +3,16 @@
 mod articles;
 mod entries;
 mod form;
+mod preview;
 mod sheets;
+mod site;
 
 use super::icon;
 use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
+use crate::model::settings::{Section, SettingsMsg};
 use crate::shell::{App, fresh_id};
 use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
@@ -19,6 +22,7 @@ use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
 use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
+use site::{Leaving, Site};
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +34,17 @@ enum Page {
     Emergency,
     Words,
     Articles,
+    Site(Section),
 }
 
 impl Page {
-    const ALL: [(Self, Key); 7] = [
+    const ALL: [(Self, Key); 13] = [
+        (Self::Site(Section::Look), Key::SectionLook),
+        (Self::Site(Section::Triggers), Key::SectionTriggers),
+        (Self::Site(Section::Hours), Key::SectionHours),
+        (Self::Site(Section::Form), Key::SectionForm),
+        (Self::Site(Section::Service), Key::SectionService),
+        (Self::Site(Section::Install), Key::SectionInstall),
         (Self::Canned, Key::CannedMessages),
         (Self::Answers, Key::PredefinedAnswers),
         (Self::Suggestions, Key::Suggestions),
@@ -59,6 +70,9 @@ pub fn Settings(app: App) -> impl IntoView {
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
+            if let Page::Site(section) = one {
+                app.send(Msg::Settings(SettingsMsg::Open(section)));
+            }
             page.set(one);
             if one == Page::Words {
                 // Those the check knows are fewer.
@@ -73,6 +87,9 @@ pub fn Settings(app: App) -> impl IntoView {
     });
     let tabs = tabs.collect_view();
     let content = move || {
+        if let Page::Site(_) = page.get() {
+            return view! { <Site app /> }.into_any();
+        }
         if !here.get() {
             return view! { <p class="empty-text" role="status">{t(Key::LoadingLibrary)}</p> }.into_any();
         }
@@ -87,14 +104,24 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Emergency => view! { <Emergency app /> }.into_any(),
             Page::Words => view! { <Words app locale /> }.into_any(),
             Page::Articles => view! { <HelpArticles app /> }.into_any(),
+            Page::Site(_) => ().into_any(),
         }
     };
     let language = move || {
         let spoken = if page.get() == Page::Words { &TEAM_LOCALES[..] } else { &LOCALES };
         (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale, spoken))
     };
+    // A mistake may lie in another section than the one on screen.
+    let section = app.memo(|model| model.settings.section);
+    Effect::new(move |_| {
+        let section = section.get();
+        if matches!(page.get_untracked(), Page::Site(other) if other != section) {
+            page.set(Page::Site(section));
+        }
+    });
     view! {
         <main class="settings" aria-label=t(Key::Settings)>
+            <Leaving app />
             <div class="settings-top">
                 <h2>{t(Key::Settings)}</h2>
                 <span class="spring"></span>

@@ -1,5 +1,6 @@
 //! What is known of the visitor on screen.
 
+use super::bubble::linked;
 use super::notes::Notes;
 use super::parts::verified;
 use super::subject::Subject;
@@ -64,28 +65,34 @@ fn details(visitor: Visitor) -> impl IntoView {
             {visitor.customer.map(|id| verified(Some(id)))}
         </div>
         <dl class="facts">
+            {visitor.department.map(|name| fact("i-hand", t(Key::FactDepartment), name.into_any()))}
+            {visitor
+                .answers
+                .into_iter()
+                .map(|(label, text)| fact("i-chat", &label, linked(&text).into_any()))
+                .collect_view()}
             {(!visitor.page.url.is_empty())
-                .then(|| fact("i-page", Key::FactPage, address(page, visitor.page.url.clone())))}
+                .then(|| fact("i-page", t(Key::FactPage), address(page, visitor.page.url.clone())))}
             {(!visitor.page.referrer.is_empty())
                 .then(|| {
                     let from = visitor.page.referrer.clone();
-                    fact("i-link", Key::FactReferrer, address(from.clone(), from))
+                    fact("i-link", t(Key::FactReferrer), address(from.clone(), from))
                 })}
             {visitor
                 .locale
                 .filter(|locale| !locale.is_empty())
-                .map(|locale| fact("i-globe", Key::FactLanguage, language_name(&locale).into_any()))}
-            {visitor.started_at.map(|at| fact("i-clock", Key::FactStarted, moment(at).into_any()))}
-            {visitor.agent.map(|name| fact("i-hand", Key::FactAgent, name.into_any()))}
-            {rating.map(|rating| fact("i-good", Key::FactRating, rating.into_any()))}
+                .map(|locale| fact("i-globe", t(Key::FactLanguage), language_name(&locale).into_any()))}
+            {visitor.started_at.map(|at| fact("i-clock", t(Key::FactStarted), moment(at).into_any()))}
+            {visitor.agent.map(|name| fact("i-hand", t(Key::FactAgent), name.into_any()))}
+            {rating.map(|rating| fact("i-good", t(Key::FactRating), rating.into_any()))}
         </dl>
     }
 }
 
-fn fact(drawing: &'static str, name: Key, value: AnyView) -> impl IntoView {
+fn fact(drawing: &'static str, name: &str, value: AnyView) -> impl IntoView + use<> {
     view! {
         <div class="fact">
-            <dt>{icon(drawing)} <span>{t(name)}</span></dt>
+            <dt>{icon(drawing)} <span dir="auto">{name.to_owned()}</span></dt>
             <dd dir="auto">{value}</dd>
         </div>
     }

@@ -215,6 +215,7 @@ impl Etiquette {
             | EventBody::Noted(_)
             | EventBody::SubjectSet { .. }
             | EventBody::Identified(_)
+            | EventBody::FormFilled(_)
             | EventBody::Unknown => {}
         }
     }

@@ -36,6 +36,7 @@ pub enum About {
     Leaving,
     Idle,
     Event,
+    Open,
 }
 
 const CONTAINS: u32 = 0;
@@ -65,6 +66,7 @@ impl Condition {
             Self::Scrolled(percent) => (About::Scrolled, u32::from(*percent), ""),
             Self::Leaving => (About::Leaving, 0, ""),
             Self::Event(name) => (About::Event, 0, name.as_str()),
+            Self::Open => (About::Open, 0, ""),
         };
         steps.push(Step { about, number, text: text.to_owned() });
         steps
@@ -123,6 +125,7 @@ pub fn holds(steps: &[Step], facts: &Facts<'_>) -> Holds {
             About::Scrolled => now(u32::from(facts.scrolled) >= number),
             About::Leaving => now(facts.leaving),
             About::Event => now(facts.events.contains(&step.text)),
+            About::Open => now(facts.open),
         };
         results.push(result);
     }

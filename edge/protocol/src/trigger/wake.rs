@@ -77,10 +77,12 @@ impl SiteSettings {
             scrolling: any(|part| matches!(part, Condition::Scrolled(_))),
             leaving: any(|part| *part == Condition::Leaving),
             activity: any(|part| matches!(part, Condition::Idle(_))),
-            visits: any(|part| {
-                let kept = matches!(part, Condition::PagesSeen(_) | Condition::SecondsOnSite(_));
-                kept || *part == Condition::Returning
-            }),
+            // Where nothing may be kept before the visitor agrees, nothing is: each page is the first.
+            visits: self.form.consent.is_none()
+                && any(|part| {
+                    let kept = matches!(part, Condition::PagesSeen(_) | Condition::SecondsOnSite(_));
+                    kept || *part == Condition::Returning
+                }),
         };
         let mut wakes: Vec<Wake> = Vec::new();
         for wake in triggers.iter().flat_map(|trigger| trigger.condition.wakes()) {
@@ -131,7 +133,8 @@ impl Condition {
             | Self::Returning
             | Self::Address(_)
             | Self::Referrer(_)
-            | Self::Language(_) => one(none),
+            | Self::Language(_)
+            | Self::Open => one(none),
         }
     }
 }
@@ -169,6 +172,10 @@ mod tests {
         assert_eq!(wakes[1], Wake { after: 20, path: String::new(), pages: 2, sign: Sign::None });
 
         assert_eq!(Condition::Not(Box::new(timed(9))).wakes(), [Wake::default()]);
+        // The loader does not know the hours: the frame looks.
+        assert_eq!(Condition::Open.wakes(), [Wake::default()]);
+        let both = Condition::All(vec![Condition::Open, timed(8)]);
+        assert_eq!(both.wakes(), [Wake { after: 8, ..Wake::default() }]);
         assert_eq!(Condition::Any(Vec::new()).wakes(), []);
     }
 

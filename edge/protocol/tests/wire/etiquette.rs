@@ -6,6 +6,7 @@ use protocol::etiquette::{
     Briefing, ClosingReason, ContactReason, Department, FileInfo, HoldProposal, Note, Policy, Progress,
     Promise, Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use protocol::form::{Answer, Answers};
 use protocol::identity::Customer;
 use protocol::ids::{DepartmentId, FileId};
 use protocol::settings::{DepartmentSetting, RatingScale};
@@ -16,8 +17,12 @@ fn file() -> FileInfo {
 }
 
 fn department() -> Target {
+    Target::Department(billing())
+}
+
+pub fn billing() -> Department {
     let id = DepartmentId::parse("billing").unwrap();
-    Target::Department(Department { id, name: "Comptabilité".to_owned() })
+    Department { id, name: "Comptabilité".to_owned() }
 }
 
 fn promise() -> Promise {
@@ -117,7 +122,30 @@ pub fn events() -> Vec<EventBody> {
         EventBody::SubjectSet { subject: "Reçu".to_owned() },
         EventBody::FileSent { id: command_id(), author: Author::Visitor, file: file() },
         EventBody::Identified(customer()),
+        EventBody::FormFilled(Answers {
+            answers: vec![answer("Commande")],
+            department: Some(billing()),
+            agreed: true,
+        }),
+        EventBody::FormFilled(Answers::default()),
     ]
+}
+
+/// A form with all that one can have.
+pub fn filled(opening: Opening) -> Filled {
+    Filled {
+        opening,
+        answers: vec![answer("")],
+        department: Some(billing().id),
+        agreed: true,
+        away: true,
+        message: "Bonsoir".to_owned(),
+        contact: "zoe@shop.example".to_owned(),
+    }
+}
+
+fn answer(label: &str) -> Answer {
+    Answer { field: "order".to_owned(), text: "A-12".to_owned(), label: label.to_owned() }
 }
 
 /// A customer as the site vouches for them.

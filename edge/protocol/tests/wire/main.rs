@@ -10,6 +10,7 @@ use protocol::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::codec;
 use protocol::desk::{DeskCommand, DeskFrame, Presence, Rating, Session, Site, Stage, Summary};
 use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
+use protocol::form::Filled;
 use protocol::identity::IdentifiedHello;
 use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
@@ -83,7 +84,8 @@ mod complete {
             | VisitorCommand::AnswerRestatement { .. }
             | VisitorCommand::AnswerWrapUp { .. }
             | VisitorCommand::Reopen
-            | VisitorCommand::SendFile(_) => {}
+            | VisitorCommand::SendFile(_)
+            | VisitorCommand::StartWith(_) => {}
         }
     }
 
@@ -154,7 +156,8 @@ mod complete {
             | EventBody::Noted(_)
             | EventBody::SubjectSet { .. }
             | EventBody::FileSent { .. }
-            | EventBody::Identified(_) => {}
+            | EventBody::Identified(_)
+            | EventBody::FormFilled(_) => {}
         }
     }
 
@@ -169,7 +172,8 @@ mod complete {
             | ServerFrame::Unknown
             | ServerFrame::Draft { .. }
             | ServerFrame::Presence { .. }
-            | ServerFrame::Probe => {}
+            | ServerFrame::Probe
+            | ServerFrame::SettingsChanged => {}
         }
     }
 
@@ -181,7 +185,8 @@ mod complete {
             | DeskFrame::Presence(_)
             | DeskFrame::Rejected(_)
             | DeskFrame::Unknown
-            | DeskFrame::Departments(_) => {}
+            | DeskFrame::Departments(_)
+            | DeskFrame::Erased(_) => {}
         }
     }
 }
@@ -199,7 +204,9 @@ fn what_a_visitor_sends() {
         VisitorCommand::End,
         VisitorCommand::Rate { score: 3, comment: String::new() },
     ];
-    let commands: Vec<_> = commands.into_iter().chain(etiquette::by_the_visitor()).collect();
+    let filled = [etiquette::filled(opening()), Filled::default()];
+    let filled = filled.into_iter().map(VisitorCommand::StartWith);
+    let commands: Vec<_> = commands.into_iter().chain(etiquette::by_the_visitor()).chain(filled).collect();
     commands.iter().for_each(complete::visitor);
     let requests = commands.into_iter().map(|command| VisitorRequest { id: command_id(), command });
     let mut frames = vec![
@@ -267,6 +274,7 @@ fn what_a_conversation_sends() {
         ServerFrame::Draft { text: "Bonj".to_owned() },
         ServerFrame::Presence { side: Side::Visitor, online: true },
         ServerFrame::Probe,
+        ServerFrame::SettingsChanged,
     ];
     frames.iter().for_each(complete::server);
     insta::assert_snapshot!("server", table(&frames));
@@ -291,6 +299,7 @@ fn what_travels_to_and_from_the_desk() {
         rating: Some(Rating { score: 2, comment: Some("ok".to_owned()) }),
         needs: etiquette::needs(),
         customer: Some(etiquette::customer()),
+        department: Some(etiquette::billing()),
     };
     let bare = Summary {
         stage: Stage::Waiting,
@@ -303,6 +312,7 @@ fn what_travels_to_and_from_the_desk() {
         rating: None,
         needs: Default::default(),
         customer: None,
+        department: None,
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };
@@ -316,6 +326,7 @@ fn what_travels_to_and_from_the_desk() {
         DeskFrame::Rejected(Refusal::new(None, Rejection::UnknownFrame)),
         DeskFrame::Unknown,
         DeskFrame::Departments(etiquette::departments()),
+        DeskFrame::Erased(ConversationId::parse("conversation-0001").unwrap()),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));

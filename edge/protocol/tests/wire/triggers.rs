@@ -54,6 +54,7 @@ fn every_condition() {
             Condition::Leaving,
             Condition::Idle(30),
             Condition::Event("cart".to_owned()),
+            Condition::Open,
         ])
     );
 }

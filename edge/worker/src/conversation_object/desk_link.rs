@@ -41,7 +41,7 @@ impl Inner {
         let admission: Admission =
             call::ask(&call::desk(&self.env, &site)?, &DeskCall::Admit(id, network)).await?;
         let (settings, full) = admission.ok_or(Rejection::UnknownSite)?;
-        Ok(Some(Box::new(Rules { full, ..Rules::of(settings) })))
+        Ok(Some(Box::new(Rules { full, ..Rules::of(settings, now()) })))
     }
 
     /// The site's settings; none when it was never set up.
@@ -102,13 +102,17 @@ impl Inner {
             let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
             let () = call::ask(&desk, &update).await?;
             planted::reached(Moment::Telling, || self.with_stored(|stored| stored.conversation.clone()).ok());
-            self.with_stored(|stored| stored.told = stored.told.max(confirmed))?;
+            // If it was erased meanwhile, nothing of it was told.
+            self.with_stored(|stored| {
+                stored.told = stored.told.max(confirmed.min(stored.conversation.last()));
+            })?;
             // The first change is told at once. What happens in the pause is told together at its
             // end: a busy conversation tells its desk every other second, not at every message.
             Delay::from(pause).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
         // Stored once all is told. If that is lost, the desk hears the same again and ignores it.
-        if confirmed > 0 { self.log.told(confirmed) } else { Ok(()) }
+        let there = self.with_stored(|stored| stored.conversation.is_started())?;
+        if confirmed > 0 && there { self.log.told(confirmed) } else { Ok(()) }
     }
 }

@@ -1,4 +1,5 @@
-//! What passes through a conversation without being stored: that somebody types, and what.
+//! What passes through a conversation without being stored: that somebody types, and what; that the
+//! site's settings have changed.
 
 use super::Inner;
 use crate::sockets;
@@ -21,6 +22,12 @@ impl Inner {
         }
         let text = text::first_chars(text, limits::TEXT_MAX).to_owned();
         self.tell_team(&ServerFrame::Draft { text });
+    }
+
+    /// Tells the visitor that the site's settings are others now. Whoever does not listen asks later.
+    pub(super) fn settings_changed(&self) {
+        let listeners = self.listeners.all(&self.state);
+        sockets::tell(&listeners, |side| side == Side::Visitor, &ServerFrame::SettingsChanged);
     }
 
     /// Tells every agent who listens.

@@ -1,11 +1,11 @@
-//! A site's settings and triggers, for its team, and what its pages count.
+//! A site's settings, pictures and triggers, for its team, and what its pages count.
 
 use super::bytes;
 use crate::answers;
 use crate::auth;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
-use protocol::ids::{SiteId, TriggerId};
+use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
 use protocol::settings::EditedSettings;
@@ -34,6 +34,25 @@ pub async fn settings(
     };
     let edited: EditedSettings = call::ask(&call::desk(env, site)?, &call).await?;
     answers::tell(request, Response::builder(), &edited)
+}
+
+/// `/v1/sites/SITE/pictures`: takes one in, and tells its id.
+pub async fn put_picture(request: &mut Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
+    auth::from_own_page(request, env)?;
+    auth::agent_for(request, env, site).await?;
+    let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if length.is_none_or(|length| length > limits::PICTURE_MAX) {
+        return Err(Rejection::PictureRefused.into());
+    }
+    let stored = call::forward_body(&call::desk(env, site)?, &DeskCall::PutPicture, request).await?;
+    let id: FileId = call::answered(stored).await?;
+    answers::tell(request, Response::builder(), &id)
+}
+
+/// `/v1/sites/SITE/pictures/ID`: one of them. They are on the site's pages, so anybody may see them.
+pub async fn picture(env: &Env, site: &SiteId, picture: &str) -> Result<Response, Fault> {
+    let call = DeskCall::GetPicture(FileId::parse(picture)?);
+    call::forward(&call::desk(env, site)?, &call, false).await
 }
 
 /// `/v1/sites/SITE/triggers`: how often each led to what.

@@ -143,7 +143,7 @@ pub fn loader_config(base: &str) -> String {
         waits.wakes.into_iter().map(|wake| (wake.after, wake.path, wake.pages, wake.sign)).collect();
     let labels = BTreeMap::from(LAUNCHER_LABELS);
     serde_json::json!({
-        "site": SITE, "base": base, "color": settings.color, "position": "right", "wakes": wakes,
+        "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes,
         "watch": waits.watch, "labels": labels,
     })
     .to_string()

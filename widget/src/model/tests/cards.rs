@@ -382,11 +382,10 @@ fn the_transcript_is_fetched_or_mailed_and_a_failure_is_a_sentence() {
     assert_eq!(rig.model.mail.error, Some(Key::MailInvalid));
     rig.tell(Msg::MailTyped("zoe@tea.example".to_owned())).tell(Msg::SendMail);
     assert!(rig.did(&Effect::Mail(id, token, "zoe@tea.example".to_owned(), false)));
-    let off = r#"{"rejected":{"id":null,"code":"mail_off","text":"…"}}"#;
-    for (answer, note) in
-        [(Some(off.to_owned()), Key::MailOff), (Some(String::new()), Key::Refused), (None, Key::MailSent)]
+    for (refused, note) in
+        [("mail_off", Key::MailOff), ("too_many_attempts", Key::Refused), ("", Key::MailSent)]
     {
-        rig.tell(Msg::Mailed(answer));
+        rig.tell(Msg::Mailed(refused.to_owned()));
         assert_eq!(rig.model.note, Some(note));
     }
     assert_eq!(rig.model.mail, MailForm::default());

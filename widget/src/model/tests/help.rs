@@ -16,7 +16,7 @@ fn help_takes_the_place_of_the_chat_and_gives_it_back() {
 #[test]
 fn what_comes_while_somebody_reads_is_not_seen_yet() {
     let mut rig = Rig::new();
-    rig.open().tell(Msg::StartChat).greeted();
+    rig.open().tell(start()).greeted();
     rig.tell(Msg::ReadHelp);
     let id = CommandId::parse("message-1").unwrap();
     let author = Author::Agent(AgentId::parse("ana").unwrap());

@@ -9,7 +9,7 @@ fn sounds(rig: &Rig) -> bool {
 /// A chat in which an agent writes, with the visitor elsewhere.
 fn elsewhere(stored: Stored) -> Rig {
     let mut rig = Rig::with(NameField::Optional, stored);
-    rig.open().tell(Msg::StartChat).greeted();
+    rig.open().tell(start()).greeted();
     rig.tell(Msg::Host(HostMsg::Close));
     rig
 }

@@ -108,12 +108,12 @@ fn a_conversation_that_came_of_an_invitation_is_counted_once() {
     let mut rig = rig(vec![trigger("now", Condition::All(vec![]))]);
     rig.on("https://tea.example/").tell(Msg::Accept);
     assert_eq!(counted(&rig), [Reaction::Accepted]);
-    rig.tell(Msg::StartChat);
+    rig.tell(start());
     assert_eq!(counted(&rig), [Reaction::Started]);
     rig.greeted().write("hello");
     assert_eq!(counted(&rig), []);
 
     let mut uninvited = Rig::new();
-    uninvited.on("https://tea.example/").open().tell(Msg::StartChat);
+    uninvited.on("https://tea.example/").open().tell(start());
     assert_eq!(counted(&uninvited), []);
 }

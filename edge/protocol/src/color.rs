@@ -26,7 +26,8 @@ impl Color {
     /// Reads `#rrggbb`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6)?;
+        let is_code = |digits: &&str| digits.len() == 6 && digits.bytes().all(|c| c.is_ascii_hexdigit());
+        let digits = text.strip_prefix('#').filter(is_code)?;
         let number = u32::from_str_radix(digits, 16).ok()?;
         let [_, red, green, blue] = number.to_be_bytes();
         Some(Self([red, green, blue]))
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn colours_are_read_and_written() {
         assert_eq!(Color::parse("#0f6bFf").map(Color::css).as_deref(), Some("#0f6bff"));
-        for bad in ["", "0f6b5c", "#fff", "#gggggg", "#0f6b5c0"] {
+        for bad in ["", "0f6b5c", "#fff", "#gggggg", "#+12345", "#0f6b5c0"] {
             assert_eq!(Color::parse(bad), None, "{bad:?}");
         }
     }

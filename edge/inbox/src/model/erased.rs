@@ -1,0 +1,24 @@
+//! A conversation that was erased, because its visitor wanted that: nothing of it stays on screen, nor
+//! among what was kept for the next page.
+
+use super::{Effect, Focus, Line, Link, Model, Pane};
+use protocol::ids::ConversationId;
+
+impl Model {
+    pub(super) fn erased(&mut self, id: &ConversationId) -> Vec<Effect> {
+        self.desk.summaries.retain(|summary| summary.id != *id);
+        self.desk.hushed.retain(|(hushed, _, _)| hushed != id);
+        let Some(at) = self.open.iter().position(|open| open.id == *id) else { return Vec::new() };
+        let gone = self.open.remove(at);
+        let line = (gone.link != Link::Closed).then_some(Effect::Disconnect(Line::Conversation(gone.id)));
+        let mut effects: Vec<Effect> = line.into_iter().chain([Effect::Keep]).collect();
+        if self.shown.as_ref() == Some(id) {
+            self.shown = None;
+            self.dialog = None;
+            self.ready.looking = None;
+            self.pane = Pane::List;
+            effects.push(Effect::Focus(self.tab_stop().map_or(Focus::Tab(self.filter), Focus::Row)));
+        }
+        effects
+    }
+}

@@ -1,0 +1,55 @@
+//! Where the widget runs: the origins that may carry it, and how it gets onto a page.
+
+use super::Bench;
+use super::ui::{Kind, Ui};
+use crate::i18n::Key;
+use protocol::settings::{SiteSettings, is_origin_source};
+
+/// The section.
+pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {
+    let wrong = settings.origins.iter().any(|origin| !is_origin_source(origin));
+    let wrong = wrong.then_some(Key::ErrorOrigin);
+    let origins = settings.origins.join("\n");
+    if let Some(given) = ui.written("origins", Key::SetOrigins, Kind::Long, &origins, wrong) {
+        let lines = given.lines().map(str::trim).filter(|line| !line.is_empty());
+        settings.origins = lines.map(str::to_owned).collect();
+    }
+    ui.note("lead", Key::OriginsHint);
+    let site = bench.site.as_ref().map(|site| site.as_str()).unwrap_or_default();
+    let host = bench.origin.as_str();
+    for (name, word, where_to, code) in recipes(host, &[host, "/widget.js?site=", site].concat()) {
+        ui.group(name, word, &mut |ui| {
+            ui.note("where", where_to);
+            ui.shown("code", Key::Copy, Kind::Code, &code);
+        });
+    }
+}
+
+/// What to paste where.
+fn recipes(host: &str, url: &str) -> [(&'static str, Key, Key, String); 6] {
+    let tag =
+        |attributes: &str, url: &str| ["<script async ", attributes, "src=\"", url, "\"></script>"].concat();
+    let plain = tag("", url);
+    let manager = [
+        "<script>\n  var tag = document.createElement('script');\n  tag.async = true;\n  tag.src = '",
+        url,
+        "';\n  document.head.append(tag);\n</script>",
+    ];
+    let wordpress = [
+        "add_action('wp_enqueue_scripts', function () {\n  wp_enqueue_script('jasette', '",
+        url,
+        "', [], null, ['strategy' => 'async']);\n});",
+    ];
+    let next =
+        ["import Script from 'next/script';\n\n<Script src=\"", url, "\" strategy=\"afterInteractive\" />"];
+    let strict =
+        ["script-src 'nonce-NONCE'; frame-src ", host, "\n\n", &tag("nonce=\"NONCE\" ", url)].concat();
+    [
+        ("html", Key::RecipeHtml, Key::RecipeHtmlWhere, plain.clone()),
+        ("gtm", Key::RecipeTagManager, Key::RecipeTagManagerWhere, manager.concat()),
+        ("wordpress", Key::RecipeWordpress, Key::RecipeWordpressWhere, wordpress.concat()),
+        ("shopify", Key::RecipeShopify, Key::RecipeShopifyWhere, plain),
+        ("react", Key::RecipeReact, Key::RecipeReactWhere, next.concat()),
+        ("policy", Key::RecipePolicy, Key::RecipePolicyWhere, strict),
+    ]
+}

@@ -1,0 +1,71 @@
+//! How the widget looks.
+
+use super::check::{anything, name};
+use super::ui::{Kind, Label, Ui};
+use crate::i18n::Key;
+use protocol::color::{BLACK, Color, Palette, WHITE};
+use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};
+use protocol::settings::{Position, SiteSettings, Theme};
+
+/// The section.
+pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {
+    ui.line("name", Key::SetName, "text", &mut settings.name, name);
+    ui.line("color", Key::SetColor, "color", &mut settings.color, color);
+    ui.line("code", Key::SetColorCode, "text", &mut settings.color, color);
+    if let Some(brand) = Color::parse(&settings.color) {
+        ui.note("contrast", contrast(brand));
+    }
+    ui.pick(
+        "position",
+        Key::SetPosition,
+        &mut settings.position,
+        &[(Position::Right, Key::PositionRight), (Position::Left, Key::PositionLeft)],
+    );
+    let look = &mut settings.look;
+    ui.number("side", Key::SetOffsetSide, &mut look.offset_side, 0..=u32::from(OFFSET_MAX));
+    ui.number("bottom", Key::SetOffsetBottom, &mut look.offset_bottom, 0..=u32::from(OFFSET_MAX));
+    ui.pick(
+        "theme",
+        Key::SetTheme,
+        &mut look.theme,
+        &[(Theme::Auto, Key::ThemeAuto), (Theme::Light, Key::ThemeLight), (Theme::Dark, Key::ThemeDark)],
+    );
+    let avatar = look.avatar.clone();
+    ui.shown("avatar", Key::SetAvatar, Kind::Picture, &avatar);
+    if !avatar.is_empty() && ui.button("no-avatar", Key::RemoveAvatar).is_some() {
+        look.avatar.clear();
+    }
+    ui.texts("launcher", Key::SetLauncher, &mut look.launcher, false, false, launcher);
+    ui.texts("title", Key::SetChatTitle, &mut look.titles, false, false, name);
+    ui.texts("welcome", Key::SetWelcome, &mut look.welcome, true, false, welcome);
+}
+
+fn color(text: &str) -> Option<Key> {
+    if Color::parse(text).is_some() { None } else { Some(Key::ErrorColor) }
+}
+
+fn launcher(text: &str) -> Option<Key> {
+    let long = text.chars().count() > LAUNCHER_MAX;
+    name(text).or(long.then_some(Key::ErrorTooLong))
+}
+
+fn welcome(text: &str) -> Option<Key> {
+    let long = text.chars().count() > REASON_MAX;
+    anything(text).or(long.then_some(Key::ErrorTooLong))
+}
+
+/// How well text on a colour reads, and the colour itself on a white page.
+pub fn contrast(brand: Color) -> Label {
+    let palette = Palette::of(brand);
+    let tenths = (brand.contrast(palette.on_brand) * 10.0) as u32;
+    let ratio = [(tenths / 10).to_string(), ".".to_owned(), (tenths % 10).to_string()].concat();
+    let ink = if palette.on_brand == BLACK { Key::ContrastBlack } else { Key::ContrastWhite };
+    let mut lines = vec![Label::Of(ink, ratio)];
+    let on_white = brand.contrast(WHITE);
+    if on_white < 3.0 {
+        lines.push(Key::ColorFaint.into());
+    } else if on_white < 4.5 {
+        lines.push(Key::ColorDarkened.into());
+    }
+    Label::Lines(lines)
+}

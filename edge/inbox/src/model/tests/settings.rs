@@ -1,0 +1,415 @@
+//! The site's settings: edited field by field, checked, stored, and merged with what others stored.
+
+use super::*;
+use crate::i18n::Key;
+use crate::model::library::LibraryMsg;
+use crate::model::session::Denied;
+use crate::model::settings::ui::{Item, Kind, Label};
+use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State, find};
+use protocol::codec::to_binary;
+use protocol::ids::TriggerId;
+use protocol::settings::{
+    EditedSettings, FieldKind, Holiday, Localized, Position, SiteSettings, Span, Theme, localized,
+};
+use protocol::trigger::{Condition, Count, Frequency, Matching, Reaction, Trigger};
+
+fn demo() -> SiteId {
+    SiteId::parse("demo").unwrap()
+}
+
+fn shop() -> SiteSettings {
+    SiteSettings {
+        name: "Shop".to_owned(),
+        color: "#0b6b5b".to_owned(),
+        origins: vec!["https://shop.example".to_owned()],
+        ..SiteSettings::default()
+    }
+}
+
+fn edited(revision: &str, settings: SiteSettings) -> Box<EditedSettings> {
+    Box::new(EditedSettings { revision: revision.to_owned(), settings })
+}
+
+fn says(text: &str) -> Vec<Localized> {
+    vec![Localized { locale: "en".to_owned(), text: text.to_owned() }]
+}
+
+fn trigger(id: &str, condition: Condition) -> Trigger {
+    Trigger {
+        id: TriggerId::parse(id).unwrap(),
+        name: id.to_uppercase(),
+        active: true,
+        condition,
+        frequency: Frequency::EveryPage,
+        until: None,
+        priority: 0,
+        agent: "Ana".to_owned(),
+        texts: says("Hello"),
+        promotion: None,
+    }
+}
+
+impl Work {
+    fn settings(&mut self, msg: SettingsMsg) -> Vec<Effect> {
+        self.done.clear();
+        self.send(Msg::Settings(msg));
+        self.done.clone()
+    }
+
+    /// At work on a section of these settings.
+    fn editing(section: Section, settings: SiteSettings) -> Self {
+        let mut work = Self::signed_in();
+        work.send(Msg::Library(LibraryMsg::Settings(true)));
+        work.settings(SettingsMsg::Locale("en".to_owned()));
+        let load = Effect::Settings(SettingsEffect::Load(demo()));
+        assert_eq!(work.settings(SettingsMsg::Open(section)), [load]);
+        work.settings(SettingsMsg::Loaded(demo(), Ok(edited("1", settings))));
+        work
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Vec<Effect> {
+        assert!(self.item(name).is_some(), "there is no field {name}");
+        self.settings(SettingsMsg::Set(format!("set-{name}"), value.to_owned()))
+    }
+
+    fn press_item(&mut self, name: &str) -> Vec<Effect> {
+        assert!(self.item(name).is_some(), "there is no button {name}");
+        self.settings(SettingsMsg::Press(format!("set-{name}"), "FRESH_id".to_owned()))
+    }
+
+    fn item(&self, name: &str) -> Option<&Item> {
+        find(&self.model.settings.items, &format!("set-{name}"))
+    }
+
+    fn draft(&self) -> &SiteSettings {
+        &self.model.settings.draft
+    }
+
+    fn error(&self, name: &str) -> Option<&Label> {
+        self.item(name).and_then(|item| item.error.as_ref())
+    }
+}
+
+fn focused(id: &str) -> Effect {
+    Effect::Focus(Focus::Field(format!("set-{id}")))
+}
+
+#[test]
+fn what_is_typed_reaches_the_draft() {
+    let mut work = Work::editing(Section::Look, shop());
+    assert!(!work.model.settings.is_dirty());
+    let shape = work.model.settings.shape;
+    work.set("name", "The Shop");
+    work.set("code", "#112233");
+    work.set("position", "1");
+    work.set("side", "12");
+    work.set("theme", "2");
+    work.set("title", "Ask the potter");
+    assert_eq!(work.model.settings.shape, shape, "typing makes nothing anew");
+    work.settings(SettingsMsg::Locale("fr".to_owned()));
+    let title = work.item("title").unwrap();
+    assert_eq!((title.value.as_str(), title.ghost.as_str()), ("", "Ask the potter"));
+    work.set("title", "Demandez au potier");
+    work.set("welcome", "Bonjour");
+    work.set("welcome", " ");
+    let draft = work.draft();
+    assert_eq!((draft.name.as_str(), draft.color.as_str()), ("The Shop", "#112233"));
+    assert_eq!((draft.position, draft.look.theme), (Position::Left, Theme::Dark));
+    assert_eq!((draft.look.offset_side, draft.look.welcome.len()), (12, 0));
+    assert_eq!(localized(&draft.look.titles, "fr"), "Demandez au potier");
+    assert!(work.model.settings.is_dirty());
+    // The colour can be given in two ways, which agree.
+    assert_eq!(work.item("color").unwrap().value, "#112233");
+}
+
+#[test]
+fn a_colour_that_reads_badly_is_told() {
+    let mut work = Work::editing(Section::Look, shop());
+    let lines = |work: &Work| match &work.item("contrast").unwrap().label {
+        Label::Lines(lines) => lines.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(lines(&work), [Label::Of(Key::ContrastWhite, "6.4".to_owned())]);
+    work.set("code", "#ffee00");
+    assert_eq!(lines(&work)[1], Label::Key(Key::ColorFaint));
+    assert!(matches!(&lines(&work)[0], Label::Of(Key::ContrastBlack, _)));
+    work.set("code", "yellow");
+    assert!(work.item("contrast").is_none());
+}
+
+#[test]
+fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
+    let mut work = Work::editing(Section::Install, shop());
+    work.set("origins", "https://shop.example\nshop.example\n");
+    assert_eq!(work.draft().origins.len(), 2);
+    assert_eq!(work.error("origins"), None, "not while it is being typed for the first time");
+    work.settings(SettingsMsg::Open(Section::Look));
+    work.set("side", "900");
+    assert_eq!(work.settings(SettingsMsg::Save), [focused("side")]);
+    assert_eq!(work.error("side"), Some(&Label::Of(Key::ErrorRange, "0 – 200".to_owned())));
+    work.set("side", "9");
+    assert_eq!(work.error("side"), None, "from then on it is told at once");
+    // The next one lies in another section.
+    assert_eq!(work.settings(SettingsMsg::Save), [focused("origins")]);
+    assert_eq!(work.model.settings.section, Section::Install);
+    assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
+    work.set("origins", "https://shop.example");
+    let wanted = SiteSettings { ..work.draft().clone() };
+    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("1", wanted.clone()))));
+    assert_eq!(work.settings(SettingsMsg::Save), [save]);
+    assert_eq!(work.settings(SettingsMsg::Save), [], "once");
+    work.settings(SettingsMsg::Saved(demo(), Ok(edited("2", wanted))));
+    assert_eq!(work.model.settings.state, State::Saved);
+    assert!(!work.model.settings.is_dirty());
+}
+
+#[test]
+fn a_trigger_is_built_with_conditions_in_one_another() {
+    let mut work = Work::editing(Section::Triggers, shop());
+    assert_eq!(work.press_item("add"), [focused("t0-name")]);
+    work.set("t0-name", "Cart");
+    work.set("t0-agent", "Ana");
+    work.set("t0-text", "Stuck?");
+    work.set("t0-when-c0-n", "8");
+    assert_eq!(work.press_item("t0-when-cadd"), [focused("t0-when-c1-kind")]);
+    // A path becomes what must not be, and that becomes one of two.
+    assert_eq!(work.set("t0-when-c1-kind", "7"), [focused("t0-when-c1-kind")]);
+    work.set("t0-when-c1-text", "/cart");
+    work.set("t0-when-c1-how", "2");
+    work.set("t0-when-c1-kind", "2");
+    work.set("t0-when-c1-kind", "1");
+    work.press_item("t0-when-c1-cadd");
+    work.set("t0-when-c1-c1-kind", "14");
+    work.set("t0-when-c1-c1-text", "stuck");
+    work.set("t0-often", "2");
+    work.set("t0-days", "30");
+    work.set("t0-until", "2026-12-31");
+    work.set("t0-priority", "5");
+    work.set("t0-leads", "on");
+    work.set("t0-url", "https://shop.example/sale");
+    work.set("t0-label", "See the sale");
+    let cart = work.draft().triggers[0].clone();
+    let path = Condition::Path(Matching::Begins("/cart".to_owned()));
+    let either = Condition::Any(vec![path, Condition::Event("stuck".to_owned())]);
+    assert_eq!(cart.condition, Condition::All(vec![Condition::SecondsOnPage(8), either]));
+    assert_eq!((cart.frequency, cart.priority, cart.active), (Frequency::OnceInDays(30), 5, true));
+    assert_eq!(cart.until, Some(1_798_761_599_999));
+    assert_eq!(cart.promotion.unwrap().url, "https://shop.example/sale");
+    assert!(matches!(work.settings(SettingsMsg::Save)[..], [Effect::Settings(SettingsEffect::Save(..))]));
+
+    assert_eq!(work.press_item("t0-when-c1-c1-remove"), [focused("t0-when-c1-cadd")]);
+    work.press_item("back");
+    let known = Count { trigger: cart.id.clone(), reaction: Reaction::Shown, times: 7 };
+    work.settings(SettingsMsg::Counted(demo(), vec![known]));
+    let Label::Lines(lines) = &work.item("t0-counts").unwrap().label else { panic!() };
+    assert_eq!(lines[0], Label::Of(Key::CountShown, "7".to_owned()));
+    work.press_item("t0-delete");
+    assert_eq!(work.draft().triggers, []);
+}
+
+#[test]
+fn a_mistake_in_a_trigger_that_is_folded_away_opens_it() {
+    let triggers = vec![
+        trigger("good", Condition::Leaving),
+        trigger("bad", Condition::Any(vec![Condition::Event(String::new())])),
+    ];
+    let mut work = Work::editing(Section::Look, SiteSettings { triggers, ..shop() });
+    assert_eq!(work.settings(SettingsMsg::Save), [focused("t1-when-c0-text")]);
+    assert_eq!(work.error("t1-when-c0-text"), Some(&Label::Key(Key::ErrorMissing)));
+    assert!(work.item("t0-name").is_none());
+}
+
+#[test]
+fn a_trial_says_which_trigger_fires_and_why_the_others_do_not() {
+    let path = |part: &str| Condition::Path(Matching::Contains(part.to_owned()));
+    let all = Condition::All;
+    let triggers = vec![
+        Trigger { priority: 9, ..trigger("cart", all(vec![path("/cart"), Condition::SecondsOnPage(30)])) },
+        Trigger { priority: 8, ..trigger("slow", Condition::SecondsOnPage(5)) },
+        trigger("late", Condition::SecondsOnPage(2)),
+        trigger("not", Condition::Not(Box::new(Condition::Returning))),
+        Trigger { until: Some(1), ..trigger("old", Condition::Leaving) },
+        Trigger { active: false, ..trigger("off", Condition::Leaving) },
+    ];
+    let mut work = Work::editing(Section::Triggers, SiteSettings { triggers, ..shop() });
+    work.set("try-url", "https://shop.example/tea");
+    work.set("try-page", "6");
+    work.set("try-returning", "on");
+    let verdict = |work: &Work, at: usize| match &work.item(&format!("try-verdict{at}")).unwrap().label {
+        Label::Lines(lines) => lines[1..].to_vec(),
+        other => panic!("{other:?}"),
+    };
+    let missing = |word, value: &str| Label::Pair(Key::TryMissing, word, value.to_owned());
+    let (long, cart) = (missing(Key::IfSecondsOnPage, "30"), missing(Key::IfPath, "/cart"));
+    assert_eq!(verdict(&work, 0), [cart, long]);
+    assert_eq!(verdict(&work, 1), [Label::Key(Key::TryFires)]);
+    assert_eq!(verdict(&work, 2), [Label::Key(Key::TryBehind)]);
+    assert_eq!(verdict(&work, 3), [Label::Pair(Key::TryUnwanted, Key::IfReturning, String::new())]);
+    assert_eq!(verdict(&work, 4), [Label::Key(Key::TryExpired)]);
+    assert_eq!(verdict(&work, 5), [Label::Key(Key::TryNotInUse)]);
+    work.set("try-url", "https://shop.example/cart");
+    assert_eq!(verdict(&work, 0), [Label::Of(Key::TryLater, "24".to_owned())]);
+    assert!(!work.model.settings.is_dirty(), "trying changes nothing");
+}
+
+#[test]
+fn opening_hours_have_split_days_and_holidays() {
+    let mut work = Work::editing(Section::Hours, shop());
+    let zones = vec!["Europe/Bucharest".to_owned(), "Europe/Paris".to_owned()];
+    let (origin, zone) = ("https://chat.example".to_owned(), "Europe/Paris".to_owned());
+    work.settings(SettingsMsg::Around(Around { origin, zone, zones }));
+    work.set("always", "");
+    assert_eq!(work.draft().hours.zone, "Europe/Paris");
+    work.set("zone", "Europe/Bucharest");
+    work.set("day0-span0-to", "12:30");
+    work.press_item("day0-spanadd");
+    work.set("day0-span1-from", "14:00");
+    work.set("day0-span1-to", "00:00");
+    work.press_item("day0-copy");
+    work.press_item("holidayadd");
+    work.set("holiday0-date", "2026-12-25");
+    work.set("holiday0-yearly", "on");
+    let hours = work.draft().hours.clone();
+    let day = [Span { from: 540, to: 750 }, Span { from: 840, to: 1_440 }];
+    assert_eq!(hours.week.len(), 7);
+    assert!(hours.week[..5].iter().all(|spans| *spans == day), "{:?}", hours.week);
+    assert_eq!((hours.week[5].len(), hours.zone.as_str()), (0, "Europe/Bucharest"));
+    assert_eq!(hours.holidays, [Holiday { date: "12-25".to_owned(), spans: vec![] }]);
+    assert_eq!(work.item("holiday0-date").unwrap().value, "2000-12-25");
+    // What is switched off is there again afterwards.
+    work.set("always", "on");
+    assert_eq!(work.draft().hours.week, Vec::<Vec<Span>>::new());
+    work.set("always", "");
+    assert_eq!(work.draft().hours.week, hours.week);
+}
+
+#[test]
+fn the_form_has_fields_in_an_order() {
+    let mut work = Work::editing(Section::Form, shop());
+    work.press_item("fieldadd");
+    work.set("field0-label", "Order number");
+    work.press_item("fieldadd");
+    assert_eq!(work.settings(SettingsMsg::Save), [focused("field1-label")]);
+    work.set("field1-label", "Size");
+    work.set("field1-kind", "4");
+    work.set("field1-choice0-text", "Small");
+    work.set("field1-choice1-text", "Large");
+    assert_eq!(work.press_item("field1-up"), [focused("field0-remove")]);
+    work.set("consent", "on");
+    work.set("text", "May we keep what you write?");
+    work.set("url", "privacy");
+    assert_eq!(work.settings(SettingsMsg::Save), [focused("url")]);
+    work.set("url", "https://shop.example/privacy");
+    let form = work.draft().form.clone();
+    assert_eq!(form.fields[0].labels, says("Size"));
+    assert_eq!(form.fields[0].kind, FieldKind::Choice(vec![says("Small"), says("Large")]));
+    assert_eq!(form.fields[0].id, "fresh-id");
+    assert_eq!(form.consent.unwrap().url, "https://shop.example/privacy");
+}
+
+#[test]
+fn departments_have_agents() {
+    let mut work = Work::editing(Section::Service, shop());
+    for name in ["ana", "bea"] {
+        let presence = Presence { agent: agent(name), available: true, connected: true };
+        work.send(Msg::Line(Line::Desk, LineEvent::Desk(DeskFrame::Presence(presence))));
+    }
+    work.settings(SettingsMsg::Open(Section::Service));
+    work.press_item("departmentadd");
+    work.set("department0-name", "Billing");
+    assert_eq!(work.item("department0-agent1").unwrap().label, Label::Text("BEA".to_owned()));
+    work.set("department0-agent1", "on");
+    assert_eq!(work.draft().service.departments[0].agents, [agent("bea").id]);
+    work.set("department0-agent1", "");
+    assert_eq!(work.draft().service.departments[0].agents, []);
+}
+
+#[test]
+fn the_snippet_names_the_site_and_the_edge() {
+    let mut work = Work::editing(Section::Install, shop());
+    let around = Around { origin: "https://chat.example".to_owned(), ..Around::default() };
+    work.settings(SettingsMsg::Around(around));
+    let code = work.item("html-code").unwrap();
+    assert_eq!(code.kind, Kind::Code);
+    let snippet = r#"<script async src="https://chat.example/widget.js?site=demo"></script>"#;
+    assert_eq!(code.value, snippet);
+    assert!(work.item("policy-code").unwrap().value.contains("frame-src https://chat.example\n"));
+    let copy = work.settings(SettingsMsg::Copy(snippet.to_owned()));
+    assert_eq!(copy, [Effect::Settings(SettingsEffect::Copy(snippet.to_owned()))]);
+}
+
+#[test]
+fn two_who_edit_at_once_lose_nothing() {
+    let stuck = trigger("stuck", Condition::Leaving);
+    let base = SiteSettings { triggers: vec![stuck.clone()], ..shop() };
+    let mut work = Work::editing(Section::Look, base.clone());
+    work.set("name", "Mine");
+    work.set("code", "#111111");
+    work.settings(SettingsMsg::Open(Section::Triggers));
+    work.press_item("add");
+    let mine = work.draft().triggers[1].id.clone();
+    work.set("t1-name", "Mine");
+    work.set("t1-agent", "Ana");
+    work.set("t1-text", "Hello");
+    work.settings(SettingsMsg::Save);
+    let stale = SettingsMsg::Saved(demo(), Err(Denied::Refused(Rejection::Stale)));
+    let load = Effect::Settings(SettingsEffect::Load(demo()));
+    assert_eq!(work.settings(stale), [load]);
+    let theirs = SiteSettings {
+        color: "#222222".to_owned(),
+        position: Position::Left,
+        triggers: vec![trigger("stuck", Condition::Returning), trigger("theirs", Condition::Leaving)],
+        ..base
+    };
+    work.settings(SettingsMsg::Loaded(demo(), Ok(edited("2", theirs))));
+    assert_eq!(work.model.settings.state, State::Merged(vec![Key::SetColor]));
+    let draft = work.draft().clone();
+    assert_eq!((draft.name.as_str(), draft.color.as_str()), ("Mine", "#111111"));
+    assert_eq!(draft.position, Position::Left, "what only they changed is taken over");
+    let ids: Vec<_> = draft.triggers.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["stuck", mine.as_str(), "theirs"]);
+    assert_eq!(draft.triggers[0].condition, Condition::Returning);
+    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("2", draft))));
+    assert_eq!(work.settings(SettingsMsg::Save), [save], "on top of theirs");
+}
+
+#[test]
+fn leaving_asks_about_what_is_not_stored() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.set("name", "Other");
+    let asks = [Effect::MarkFocus, Effect::Focus(Focus::Field(STAY.to_owned()))];
+    for msg in [
+        Msg::Library(LibraryMsg::Settings(false)),
+        Msg::Back,
+        Msg::SignOut,
+        Msg::ChooseSite(SiteId::parse("other").unwrap()),
+    ] {
+        work.done.clear();
+        work.send(msg);
+        assert_eq!(work.done, asks);
+        assert!(work.model.ready.settings && work.model.settings.leaving.is_some());
+        work.settings(SettingsMsg::Leave(false));
+        assert_eq!(work.draft().name, "Other");
+    }
+    // Another section keeps it.
+    work.settings(SettingsMsg::Open(Section::Form));
+    assert_eq!(work.draft().name, "Other");
+    work.send(Msg::Back);
+    work.settings(SettingsMsg::Leave(true));
+    assert!(!work.model.ready.settings && !work.model.settings.is_dirty());
+}
+
+#[test]
+fn a_session_that_ends_takes_nothing_along() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.set("name", "Other");
+    let lost = work.model.clone();
+    let gone = || Work { model: lost.clone(), ..Work::signed_in() };
+    for (who, expected) in [("ana", "Other"), ("bea", "")] {
+        let mut work = gone();
+        work.send(Msg::Checked(Err(Denied::Refused(Rejection::SignedOut))));
+        let session = Session { agent: agent(who), ..session() };
+        work.send(Msg::SignedIn(Ok(session)));
+        assert_eq!(work.draft().name, expected, "{who}");
+    }
+}
