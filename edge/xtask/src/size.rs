@@ -12,11 +12,12 @@ use std::fs;
 use std::io::{self, Write};
 
 /// What may weigh how much, in bytes after brotli.
-const BUDGETS: [(&str, usize); 5] = [
+const BUDGETS: [(&str, usize); 6] = [
     ("loader", 4_000),
     ("loader_signs", 4_000),
     ("open_total", 100_000),
     ("inbox_total", 250_000),
+    ("settings_total", 200_000),
     ("edge", 1_500_000),
 ];
 
@@ -52,6 +53,8 @@ struct Sizes {
     open_total: usize,
     /// All an agent downloads.
     inbox_total: usize,
+    /// All that somebody downloads who opens a site's settings.
+    settings_total: usize,
     /// The Worker.
     edge: usize,
     parts: BTreeMap<&'static str, usize>,
@@ -65,7 +68,7 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     let sizes = weigh(repo)?;
     let mut text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
     if args.why {
-        for app in ["widget", "inbox"] {
+        for app in ["widget", "inbox", "settings"] {
             text.push_str(&why::table(repo, app)?);
         }
     }
@@ -122,6 +125,16 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         ("inbox_locale", heaviest(TEAM_LOCALES, &|l| asset(&format!("inbox-{l}.txt")))?),
         ("inbox_words", heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?),
     ];
+    let settings_app = [
+        (
+            "settings_document",
+            heaviest(TEAM_LOCALES, &|l| document(&format!("settings.{l}.html"), SETTINGS_TOKEN, ""))?,
+        ),
+        ("settings_glue", asset("settings.js")?),
+        ("settings_wasm", asset("settings.wasm")?),
+        ("settings_css", asset("settings.css")?),
+        ("settings_locale", heaviest(TEAM_LOCALES, &|l| asset(&format!("settings-{l}.txt")))?),
+    ];
     let edge = [
         ("edge_js", compressed("edge/worker/build/index.js")?),
         ("edge_wasm", compressed("edge/worker/build/index_bg.wasm")?),
@@ -132,17 +145,25 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         loader_signs,
         open_total: loader + sum(&frame),
         inbox_total: sum(&inbox),
+        settings_total: sum(&settings_app),
         edge: sum(&edge),
-        parts: [("loader", loader)].into_iter().chain(frame).chain(inbox).chain(edge).collect(),
+        parts: [("loader", loader)]
+            .into_iter()
+            .chain(frame)
+            .chain(inbox)
+            .chain(settings_app)
+            .chain(edge)
+            .collect(),
     })
 }
 
-fn totals(sizes: &Sizes) -> [(&'static str, usize); 5] {
+fn totals(sizes: &Sizes) -> [(&'static str, usize); 6] {
     [
         ("loader", sizes.loader),
         ("loader_signs", sizes.loader_signs),
         ("open_total", sizes.open_total),
         ("inbox_total", sizes.inbox_total),
+        ("settings_total", sizes.settings_total),
         ("edge", sizes.edge),
     ]
 }
@@ -156,10 +177,10 @@ fn over_budget(sizes: &Sizes) -> Vec<String> {
 fn table(sizes: &Sizes) -> String {
     let mut text = String::new();
     for ((name, size), (_, budget)) in totals(sizes).into_iter().zip(BUDGETS) {
-        text.push_str(&format!("{name:<16}{size:>10}  of {budget}\n"));
+        text.push_str(&format!("{name:<20}{size:>10}  of {budget}\n"));
     }
     for (name, size) in &sizes.parts {
-        text.push_str(&format!("  {name:<14}{size:>10}\n"));
+        text.push_str(&format!("  {name:<18}{size:>10}\n"));
     }
     text
 }
@@ -175,6 +196,7 @@ mod tests {
             loader_signs: 1,
             open_total: 100_000,
             inbox_total: 1,
+            settings_total: 1,
             edge: 1,
             parts: BTreeMap::new(),
         };

@@ -1,4 +1,4 @@
-//! C6: the look is set in the inbox, and a page that is open follows without being loaded again.
+//! C6: the look is set in the settings, and a page that is open follows without being loaded again.
 
 use crate::host;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     launcher_is(&visitor.browser, json!(["rgb(10, 111, 99)", false, "20px", true])).await;
 
     let owner = Agent::at_work("c6 owner", &site).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     owner.writes("Colour code", "#ffe066").await;
     owner.sees("Black text on it").await;
     owner.sees("hard to see").await;
@@ -63,7 +63,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
 async fn a_picture_stands_for_the_team() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("c6 picture", &site).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     let folder = tests::process::TempDir::new("c6");
     let path = folder.path().join("team.png");
     // A picture of one red pixel.
