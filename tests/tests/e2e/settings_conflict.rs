@@ -3,6 +3,7 @@
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, http};
+use thirtyfour::Key;
 
 #[tokio::test]
 async fn two_people_edit_and_nothing_is_lost() {
@@ -44,6 +45,10 @@ async fn leaving_asks_and_keeps_what_was_typed() {
     owner.writes("Name of the site", "Half a na").await;
     owner.browser.click("link", Name::Is("Inbox")).await;
     owner.browser.element("alertdialog", Name::Is("Not saved yet")).await;
+    // By the keyboard alone, which is on the button that keeps everything.
+    owner.browser.press(Key::Escape).await;
+    owner.browser.gone("alertdialog", Name::Is("Not saved yet")).await;
+    owner.browser.click("link", Name::Is("Inbox")).await;
     owner.press("Keep editing").await;
     owner.browser.gone("alertdialog", Name::Is("Not saved yet")).await;
     let field = owner.browser.element("textbox", Name::Is("Name of the site")).await;

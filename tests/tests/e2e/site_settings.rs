@@ -78,7 +78,7 @@ async fn settings_that_do_not_come_are_asked_for_again() {
     browser.devtools("Network.enable", json!({})).await;
     let blocks =
         async |urls: &[&str]| browser.devtools("Network.setBlockedURLs", json!({ "urls": urls })).await;
-    blocks(&["*/settings"]).await;
+    blocks(&["*/v1/sites/*"]).await;
     browser.goto(&address(&site)).await;
     owner.sees("The settings could not be opened").await;
     blocks(&[]).await;

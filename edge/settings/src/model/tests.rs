@@ -153,8 +153,11 @@ fn a_colour_that_reads_badly_is_told() {
     work.set("code", "#ffee00");
     assert_eq!(lines(&work)[1], Label::Key(Key::ColorFaint));
     assert!(matches!(&lines(&work)[0], Label::Of(Key::ContrastBlack, _)));
+    let shape = work.model.shape;
     work.set("code", "yellow");
-    assert!(work.item("contrast").is_none());
+    assert_eq!(lines(&work), []);
+    assert_eq!(work.model.shape, shape, "or the caret would be lost");
+    assert_eq!(work.item("color").unwrap().value, "#000000", "a field for colours takes nothing else");
 }
 
 #[test]
@@ -276,7 +279,8 @@ fn a_trial_says_which_trigger_fires_and_why_the_others_do_not() {
 fn opening_hours_have_split_days_and_holidays() {
     let mut work = Work::editing(Section::Hours, shop());
     let zones = vec!["Europe/Bucharest".to_owned(), "Europe/Paris".to_owned()];
-    work.settings(Msg::Started(Around { zone: "Europe/Paris".to_owned(), zones, ..around() }));
+    let (zone, section) = ("Europe/Paris".to_owned(), Section::Hours);
+    work.settings(Msg::Started(Around { zone, zones, section, ..around() }));
     work.set("always", "");
     assert_eq!(work.draft().hours.zone, "Europe/Paris");
     work.set("zone", "Europe/Bucharest");

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::settings::LOCALES;
-use web_sys::MouseEvent;
+use web_sys::{KeyboardEvent, MouseEvent};
 
 /// The page.
 #[component]
@@ -107,7 +107,16 @@ fn Question(app: App) -> impl IntoView {
     move || {
         asked.get().then(|| {
             view! {
-                <div class="banner leaving" role="alertdialog" aria-label=t(Key::NotSaved)>
+                <div
+                    class="banner leaving"
+                    role="alertdialog"
+                    aria-label=t(Key::NotSaved)
+                    on:keydown=move |event: KeyboardEvent| {
+                        if event.key() == "Escape" {
+                            app.send(Msg::Leave(false));
+                        }
+                    }
+                >
                     <span>{t(Key::LeaveQuestion)}</span>
                     <button id=STAY class="small" type="button" on:click=move |_| app.send(Msg::Leave(false))>
                         {t(Key::KeepEditing)}
@@ -140,6 +149,7 @@ fn locales(app: App) -> impl IntoView {
 /// The button that stores, and how that stands.
 #[component]
 fn SaveBar(app: App) -> impl IntoView {
+    let unsaved = move || app.see(|model| model.state == State::Editing);
     let bad =
         move || app.see(|model| matches!(model.state, State::Wrong | State::Failed(_) | State::Merged(_)));
     let signed_out = Memo::new(move |_| {
@@ -150,7 +160,7 @@ fn SaveBar(app: App) -> impl IntoView {
             <button class="primary" type="button" on:click=move |_| app.send(Msg::Save)>
                 {t(Key::Save)}
             </button>
-            <p class="saved" class:bad=bad role="status">{move || app.see(told)}</p>
+            <p class="saved" class:bad=bad class:unsaved=unsaved role="status">{move || app.see(told)}</p>
             {move || {
                 signed_out
                     .get()
