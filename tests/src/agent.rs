@@ -157,10 +157,21 @@ impl Agent {
             .await;
     }
 
-    /// Opens a page of the settings.
-    pub async fn open_settings(&self, page: &str) {
-        self.press("Settings").await;
-        self.press(page).await;
+    /// Opens a section of the site's settings, in the place of the inbox.
+    pub async fn open_site_settings(&self, site: &Site, section: &str) {
+        self.browser.goto(&site.url(&format!("/inbox/settings?site={}", site.id))).await;
+        self.section(section).await;
+    }
+
+    /// Goes to another section of the site's settings.
+    pub async fn section(&self, section: &str) {
+        self.browser.click("link", Name::Is(section)).await;
+        let shown = "const link = document.querySelector('.settings-tabs [aria-current=page]'); return link && link.textContent";
+        self.browser
+            .until(&format!("the section {section:?}"), async || {
+                Ok((self.browser.run(shown).await == section).then_some(()))
+            })
+            .await;
     }
 
     /// Writes into a field in the place of what stands there.

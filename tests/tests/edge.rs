@@ -554,9 +554,12 @@ async fn documents_come_with_a_strict_policy() {
     let site = Edge::shared().await.site_with(settings).await;
     let frame = get(&format!("/embed/{}?lang=fr", site.id), &site, &[]).await;
     let inbox = get("/inbox", &site, &[("accept-language", "ro-RO,ro;q=0.9")]).await;
-    for (response, ancestors) in
-        [(&frame, Some("https://shop.example http://localhost:*")), (&inbox, Some("'none'"))]
-    {
+    let settings = get("/inbox/settings", &site, &[("accept-language", "fr")]).await;
+    for (response, ancestors) in [
+        (&frame, Some("https://shop.example http://localhost:*")),
+        (&inbox, Some("'none'")),
+        (&settings, Some("'none'")),
+    ] {
         assert_eq!(response.status(), 200);
         assert!(header(response, "content-type").starts_with("text/html"));
         assert_eq!(header(response, "x-content-type-options"), "nosniff");

@@ -3,8 +3,8 @@
 use crate::model::Msg;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
 use crate::model::session::Denied;
-use crate::session::{read, request};
 use crate::shell::App;
+use kit::http::{read, request};
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;

@@ -2,8 +2,8 @@
 
 use crate::model::attached::Place;
 use crate::model::session::Denied;
-use crate::session::{ask, done};
 use js_sys::encode_uri_component;
+use kit::http::{ask, done};
 use protocol::etiquette::FileInfo;
 use protocol::ids::{FileId, SiteId};
 use web_sys::File;

@@ -1,35 +1,28 @@
 //! Texts in the agent's language, and times as that language writes them.
 
 use crate::model::act::Why;
-use crate::model::settings::ui::Label;
 use crate::model::{News, NewsKind};
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use kit::texts::{self, date, format};
+pub use kit::texts::{language, language_name};
 use protocol::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
-use std::sync::OnceLock;
-use wasm_bindgen::JsValue;
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
-static TEXTS: OnceLock<Vec<String>> = OnceLock::new();
-
-/// Takes the texts, one a line, in the order of the keys. The first call counts.
+/// Takes the texts, one a line, in the order of the keys.
 pub fn set(locale_text: &str) {
-    let mut texts = Vec::with_capacity(KEYS);
-    texts.extend(locale_text.lines().map(str::to_owned));
-    // A second start of the same page would bring the same texts.
-    let _ = TEXTS.set(texts);
+    texts::set(locale_text, KEYS);
 }
 
 /// The text of a key.
 pub fn t(key: Key) -> &'static str {
-    TEXTS.get().and_then(|texts| texts.get(key as usize)).map_or("", String::as_str)
+    texts::text(key as usize)
 }
 
 /// The text of a key with `{name}` filled in.
 pub fn fill(key: Key, name: &str, value: &str) -> String {
-    t(key).replace(&format!("{{{name}}}"), value)
+    texts::fill(t(key), name, value)
 }
 
 /// A refusal in the agent's language.
@@ -75,8 +68,6 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::TitleMissing => Key::ErrorTitleMissing,
         Rejection::ArticleTooLong => Key::ErrorArticleTooLong,
         Rejection::TooManyArticles => Key::ErrorTooManyArticles,
-        Rejection::PictureRefused => Key::ErrorPicture,
-        Rejection::BadSetup => Key::ErrorSettings,
         _ => Key::ErrorUnavailable,
     })
 }
@@ -110,49 +101,6 @@ pub fn why(why: Why) -> &'static str {
 pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let values: Vec<_> = values.into_iter().collect();
     protocol::text::fill(t(key), &values)
-}
-
-/// What a label of the settings says.
-pub fn label(label: &Label) -> String {
-    match label {
-        Label::Key(key) => t(*key).to_owned(),
-        Label::Of(key, value) => fill(*key, "name", value),
-        Label::Pair(key, inner, value) => fill(*key, "name", &[t(*inner), " ", value].concat()),
-        Label::Text(text) => text.clone(),
-        Label::Day(day) => weekday(*day),
-        Label::Lines(lines) => lines.iter().map(self::label).collect::<Vec<_>>().join("\n"),
-    }
-}
-
-/// The name of a weekday, Monday is 0.
-fn weekday(day: u8) -> String {
-    /// Noon of a Monday, 5 January 1970, by UTC.
-    const MONDAY: Timestamp = (4 * 24 + 12) * 3_600_000;
-    format(MONDAY + u64::from(day) * 86_400_000, &[("weekday", "long"), ("timeZone", "UTC")])
-}
-
-/// The page's language.
-pub fn language() -> String {
-    let document = web_sys::window().and_then(|window| window.document());
-    let root = document.and_then(|document| document.document_element());
-    root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())
-}
-
-/// A language's own name for a language: `fr` is "French" in English.
-pub fn language_name(code: &str) -> String {
-    let names = Reflect::get(&js_sys::global(), &"Intl".into())
-        .and_then(|intl| Reflect::get(&intl, &"DisplayNames".into()))
-        .and_then(|class| {
-            let kind = options(&[("type", "language")]);
-            Reflect::construct(&class.into(), &Array::of2(&JsValue::from_str(&language()), &kind))
-        });
-    let name = names.and_then(|names| {
-        let of: js_sys::Function = Reflect::get(&names, &"of".into())?.into();
-        of.call1(&names, &code.into())
-    });
-    let name = name.ok().and_then(|name| name.as_string()).unwrap_or_else(|| code.to_owned());
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A time of day: "14:05".
@@ -197,26 +145,6 @@ pub fn lasting(since: Timestamp, now: Timestamp) -> String {
     let seconds = now.saturating_sub(since) / 1_000;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
-}
-
-fn date(at: Timestamp) -> Date {
-    Date::new(&JsValue::from_f64(at as f64))
-}
-
-fn options(pairs: &[(&str, &str)]) -> Object {
-    let options = Object::new();
-    for (name, value) in pairs {
-        // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
-    }
-    options
-}
-
-fn format(at: Timestamp, parts: &[(&str, &str)]) -> String {
-    let locales = Array::of1(&JsValue::from_str(&language()));
-    let format = Intl::DateTimeFormat::new(&locales, &options(parts));
-    let text = format.format().call1(&JsValue::UNDEFINED, &date(at));
-    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 #[cfg(test)]

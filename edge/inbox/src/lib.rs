@@ -12,7 +12,6 @@ pub mod model;
 mod notify;
 mod part;
 mod session;
-mod settings;
 mod shell;
 mod sound;
 mod storage;

@@ -2,9 +2,9 @@
 
 use crate::model::Msg;
 use crate::model::library::{LibraryEffect, LibraryMsg};
-use crate::session::{read, request};
 use crate::shell::{App, put_caret};
 use gloo::timers::callback::Timeout;
+use kit::http::{get, read, request};
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::{EntryId, SiteId};
@@ -18,10 +18,7 @@ pub fn perform(app: App, effect: LibraryEffect) {
     let tell = move |msg| app.send(Msg::Library(msg));
     match effect {
         LibraryEffect::Load(site) => spawn_local(async move {
-            let answer = match request("GET", &address(&site, ""), None).await {
-                Ok(answer) => read(answer).await,
-                Err(denied) => Err(denied),
-            };
+            let answer = get(&address(&site, "")).await;
             tell(LibraryMsg::Loaded(site, answer));
         }),
         LibraryEffect::Save(site, library) => spawn_local(async move {
@@ -32,10 +29,7 @@ pub fn perform(app: App, effect: LibraryEffect) {
             tell(LibraryMsg::Saved(site, answer));
         }),
         LibraryEffect::Suggest(site) => spawn_local(async move {
-            let answer = match request("GET", &address(&site, "/suggestions"), None).await {
-                Ok(answer) => read(answer).await,
-                Err(denied) => Err(denied),
-            };
+            let answer = get(&address(&site, "/suggestions")).await;
             tell(LibraryMsg::Suggested(site, answer));
         }),
         LibraryEffect::Used(site, id) => spawn_local(count(site, id)),

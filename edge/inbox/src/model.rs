@@ -22,7 +22,6 @@ pub mod open;
 pub mod outbox;
 pub mod promises;
 pub mod session;
-pub mod settings;
 pub mod steps;
 pub mod words;
 
@@ -37,7 +36,6 @@ use crate::model::list::{Filter, Step};
 pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
-use crate::model::settings::{Settings, SettingsEffect, SettingsMsg};
 use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
 use protocol::desk::{DeskCommand, DeskFrame, Session};
@@ -53,6 +51,8 @@ pub struct Model {
     pub login: Login,
     /// The site on screen.
     pub site: Option<SiteId>,
+    /// The site whose settings sent the agent here to sign in.
+    pub back_to: Option<SiteId>,
     /// The site's desk: conversations and presence.
     pub desk: Desk,
     /// Which conversations the list shows.
@@ -75,8 +75,6 @@ pub struct Model {
     pub ready: Ready,
     /// The site's help articles.
     pub articles: Articles,
-    /// The site's settings.
-    pub settings: Settings,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }
@@ -215,8 +213,6 @@ pub enum Msg {
     Library(LibraryMsg),
     /// Something about its help articles.
     Articles(ArticlesMsg),
-    /// Something about the site's settings.
-    Settings(SettingsMsg),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -273,8 +269,8 @@ pub enum Effect {
     Library(LibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
-    /// Something about the site's settings.
-    Settings(SettingsEffect),
+    /// Go on to a site's settings.
+    SiteSettings(SiteId),
 }
 
 /// Where the keyboard is to go.
@@ -292,8 +288,6 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
-    /// To the field of the settings with this id.
-    Field(String),
     /// Back to what had it before; to the composer if that is gone.
     Marked,
 }
@@ -370,7 +364,6 @@ impl Model {
             }
             Msg::Library(msg) => self.library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
-            Msg::Settings(msg) => self.settings_msg(now, msg),
             Msg::Tick => self.tick(now),
         }
     }

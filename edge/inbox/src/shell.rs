@@ -8,14 +8,17 @@ use crate::model::{Effect, Focus, Line, Model, Msg, Notify};
 use crate::part::Slot;
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, i18n, library, notify, session, settings, sound};
+use crate::{articles, files, i18n, library, notify, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
+use kit::http;
+pub use kit::page::fresh_id;
+use kit::page::{asked, settings_address};
 use leptos::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::etiquette::FileInfo;
-use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, encode_random};
+use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -77,20 +80,6 @@ pub fn tab_id(filter: Filter) -> String {
     format!("tab-{}", filter.name())
 }
 
-/// A fresh id for a command, from the browser's own source of randomness.
-pub fn fresh_id() -> CommandId {
-    let mut bytes = [0_u8; 16];
-    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
-    loop {
-        // 16 bytes make 22 characters of the alphabet of ids, so the first round ends it.
-        if let Ok(id) = CommandId::parse(&encode_random(&bytes)) {
-            return id;
-        }
-    }
-}
-
 impl Shell {
     /// The model was told something: the views look at it again, once for all that is told now.
     fn changed(self: &Rc<Self>) {
@@ -122,6 +111,7 @@ impl App {
         model.browser.sound = choices.sound;
         model.browser.utc_offset = -(Date::new_0().get_timezone_offset() as i32);
         model.site = choices.site;
+        model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
         if storage::wants_notifications() && notify::allowed() {
             model.browser.notify = Notify::On;
         }
@@ -186,7 +176,7 @@ impl App {
                 if !shell.checking.replace(true) {
                     let shell = shell.clone();
                     leptos::task::spawn_local(async move {
-                        let answer = session::check().await;
+                        let answer = http::signed_in().await;
                         shell.checking.set(false);
                         self.send(Msg::Checked(answer));
                     });
@@ -250,7 +240,13 @@ impl App {
             }
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
-            Effect::Settings(effect) => settings::perform(self, effect),
+            Effect::SiteSettings(site) => {
+                if let Some(window) = web_sys::window() {
+                    let address = settings_address(site.as_str(), &i18n::language());
+                    // An address of our own is never refused.
+                    let _ = window.location().assign(&address);
+                }
+            }
         }
     }
 
@@ -278,12 +274,6 @@ impl App {
             EventListener::new(&window, "offline", move |_| self.send(Msg::Online(false))),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Visible(true))),
         ];
-        let may_ask = EventListenerOptions::enable_prevent_default();
-        listeners.push(EventListener::new_with_options(&window, "beforeunload", may_ask, move |event| {
-            if self.peek(|model| model.settings.is_dirty()) {
-                event.prevent_default();
-            }
-        }));
         if let Some(document) = window.document() {
             self.send(Msg::Visible(!document.hidden()));
             let watched = document.clone();
@@ -343,7 +333,6 @@ fn move_focus(focus: &Focus, marked: Option<&HtmlElement>) {
             }
         }
         Focus::Title => put_on(TITLE),
-        Focus::Field(id) => put_on(id),
         Focus::CloseDetails => put_on(CLOSE_DETAILS),
         Focus::Tab(filter) => put_on(&tab_id(*filter)),
         Focus::Row(id) => {

@@ -35,6 +35,7 @@ use alarm::Alarm;
 use banner::Banner;
 use dialog::DialogPlace;
 use header::Header;
+use kit::page::initials;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
@@ -127,14 +128,6 @@ fn Announcer(app: App) -> impl IntoView {
 /// The visitor's name exactly as typed, or the word for a visitor without one.
 fn visitor_name(name: Option<&str>) -> String {
     name.map_or_else(|| t(Key::Visitor).to_owned(), str::to_owned)
-}
-
-/// The first letters of a name's first and last word.
-fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
 
 /// A drawing from the style sheet. It says nothing by itself.

@@ -166,6 +166,8 @@ pub enum DeskCall {
     Count(TriggerId, Reaction),
     /// Tell those counts.
     Counts,
+    /// Tell who works there.
+    Agents,
     /// Know how a conversation stands, and when something is to happen there on its own.
     Update(Box<Summary>, Option<Timestamp>),
     /// Tell the site's ready answers.

@@ -29,7 +29,6 @@ use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
 use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
 use protocol::server::Refusal;
-use protocol::settings::SiteSettings;
 use protocol::{PING, PONG, limits};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -103,6 +102,7 @@ impl DurableObject for DeskObject {
             DeskCall::GetPicture(id) => answers::or_refuse(self.picture(&id)),
             DeskCall::Count(trigger, reaction) => call::answer(self.count(&trigger, reaction)),
             DeskCall::Counts => call::answer(self.log.counts()),
+            DeskCall::Agents => call::answer(self.agents()),
             DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
@@ -177,11 +177,6 @@ impl DurableObject for DeskObject {
 }
 
 impl DeskObject {
-    fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
-        domain::setup::settings(settings)?;
-        self.log.set_up(settings)
-    }
-
     fn library(&self) -> Result<Library, Fault> {
         Ok(self.log.library()?.unwrap_or_else(domain::library::starter))
     }

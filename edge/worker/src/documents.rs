@@ -1,4 +1,4 @@
-//! The documents and files a browser loads: the loader, the frame, the inbox, hashed assets, the
+//! The documents and files a browser loads: the loader, the frame, the team's apps, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
 use crate::answers;
@@ -123,11 +123,16 @@ async fn told(
     Ok(WidgetSettings { hours, help, ..settings.for_widget(site, locale_for(language)) })
 }
 
-/// `/inbox`: the agents' app. Nobody may frame it.
-pub async fn inbox(request: &Request, env: &Env, language: Option<&str>) -> Result<Response, Fault> {
+/// `/inbox` and `/inbox/settings`: the team's apps, by their documents' names. Nobody may frame them.
+pub async fn app(
+    request: &Request,
+    env: &Env,
+    name: &str,
+    language: Option<&str>,
+) -> Result<Response, Fault> {
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
     let locale = team_locale_for(language.unwrap_or(&accepted));
-    let html = template(env, &format!("/inbox.{locale}.html")).await?;
+    let html = template(env, &format!("/{name}.{locale}.html")).await?;
     document(request, html, &[])
 }
 

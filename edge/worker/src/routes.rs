@@ -66,7 +66,10 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             documents::embed(request, env, SiteId::parse(site)?, &language).await
         }
         (Method::Get, ["inbox"] | ["inbox", ""]) => {
-            documents::inbox(request, env, query(request, "lang")?.as_deref()).await
+            documents::app(request, env, "inbox", query(request, "lang")?.as_deref()).await
+        }
+        (Method::Get, ["inbox", "settings"]) => {
+            documents::app(request, env, "settings", query(request, "lang")?.as_deref()).await
         }
         (Method::Get, ["help.css"]) => help::style(request),
         (Method::Get, ["help", site]) => {
@@ -109,6 +112,9 @@ async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
             let site = SiteId::parse(site)?;
             known_site(env, &site).await?;
             site::picture(env, &site, picture).await
+        }
+        (Method::Get, ["v1", "sites", site, "agents"]) => {
+            site::agents(request, env, &SiteId::parse(site)?).await
         }
         (Method::Get, ["v1", "sites", site, "triggers"]) => {
             site::counts(request, env, &SiteId::parse(site)?).await

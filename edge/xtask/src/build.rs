@@ -25,7 +25,7 @@ pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// The widget's languages, the first one being the original of the others.
 pub const LOCALES: &[&str] = &protocol::settings::LOCALES;
-/// The inbox's languages.
+/// The languages of the team's apps.
 pub const TEAM_LOCALES: &[&str] = &protocol::settings::TEAM_LOCALES;
 /// What `build` can be told.
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ pub const MANIFEST: &str = "edge/dist/manifest.json";
 /// Builds everything and returns the tools it took.
 pub fn run(repo: &Repo) -> Result<Tools> {
     let _lock = lock(repo)?;
-    let mut steps = Steps::new(7);
+    let mut steps = Steps::new(9);
 
     steps.next("tools");
     let tools = Tools::ensure(repo)?;
@@ -57,12 +57,16 @@ pub fn run(repo: &Repo) -> Result<Tools> {
     compile(repo, "widget", "")?;
     steps.next("compile the inbox");
     compile(repo, "inbox", ERASED)?;
+    steps.next("compile the settings");
+    compile(repo, "settings", ERASED)?;
 
     let mut assets = Assets::new(repo)?;
     steps.next("widget: glue, optimise, bundle, compress");
     app::build(repo, &tools, &mut assets, &app::WIDGET)?;
     steps.next("inbox: glue, optimise, bundle, compress");
     app::build(repo, &tools, &mut assets, &app::INBOX)?;
+    steps.next("settings: glue, optimise, bundle, compress");
+    app::build(repo, &tools, &mut assets, &app::SETTINGS)?;
 
     steps.next("loader and demo shop");
     for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {

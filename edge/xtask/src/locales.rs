@@ -1,6 +1,6 @@
 //! Locale files: one `key = text` a line, `#` comments, placeholders in braces.
 //!
-//! The build scripts of the widget and the inbox include this file too (hence the standard library
+//! The build scripts of the apps include this file too (hence the standard library
 //! only): they turn `en.txt` into an enum of keys, so that a wrong key is a compile error.
 
 /// Reads a locale file into keys and texts, in the file's order.

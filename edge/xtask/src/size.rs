@@ -12,11 +12,12 @@ use std::fs;
 use std::io::{self, Write};
 
 /// What may weigh how much, in bytes after brotli.
-const BUDGETS: [(&str, usize); 5] = [
+const BUDGETS: [(&str, usize); 6] = [
     ("loader", 4_000),
     ("loader_signs", 4_000),
     ("open_total", 100_000),
     ("inbox_total", 250_000),
+    ("settings_total", 126_000),
     ("edge", 1_500_000),
 ];
 
@@ -52,10 +53,15 @@ struct Sizes {
     open_total: usize,
     /// All an agent downloads.
     inbox_total: usize,
+    /// All that somebody downloads who opens a site's settings.
+    settings_total: usize,
     /// The Worker.
     edge: usize,
-    parts: BTreeMap<&'static str, usize>,
+    parts: BTreeMap<String, usize>,
 }
+
+/// Something that is downloaded, and its weight.
+type Part = (String, usize);
 
 /// Weighs, prints, and fails over budget.
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
@@ -65,7 +71,7 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     let sizes = weigh(repo)?;
     let mut text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
     if args.why {
-        for app in ["widget", "inbox"] {
+        for app in ["widget", "inbox", "settings"] {
             text.push_str(&why::table(repo, app)?);
         }
     }
@@ -101,48 +107,53 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     let settings = dev::frame_settings()?;
     let loader = document("loader.js", CONFIG_TOKEN, &config)?;
     let loader_signs = document("loader-signs.js", CONFIG_TOKEN, &config)?;
-    let frame = [
-        (
-            "frame_document",
-            heaviest(LOCALES, &|l| document(&format!("embed.{l}.html"), SETTINGS_TOKEN, &settings))?,
-        ),
-        ("frame_glue", asset("widget.js")?),
-        ("frame_wasm", asset("widget.wasm")?),
-        ("frame_css", asset("widget.css")?),
-        ("frame_locale", heaviest(LOCALES, &|l| asset(&format!("widget-{l}.txt")))?),
-    ];
-    let inbox = [
-        (
-            "inbox_document",
-            heaviest(TEAM_LOCALES, &|l| document(&format!("inbox.{l}.html"), SETTINGS_TOKEN, ""))?,
-        ),
-        ("inbox_glue", asset("inbox.js")?),
-        ("inbox_wasm", asset("inbox.wasm")?),
-        ("inbox_css", asset("inbox.css")?),
-        ("inbox_locale", heaviest(TEAM_LOCALES, &|l| asset(&format!("inbox-{l}.txt")))?),
-        ("inbox_words", heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?),
-    ];
+    // An app's document, glue, wasm, style sheet and texts: under which name they are listed, the names of
+    // its assets and documents, its languages, and what the Worker puts into a document.
+    let app = |part: &str, name: &str, page: &str, locales: &[&str], told: &str| -> Result<Vec<Part>> {
+        let mut parts = vec![(
+            format!("{part}_document"),
+            heaviest(locales, &|l| document(&format!("{page}.{l}.html"), SETTINGS_TOKEN, told))?,
+        )];
+        for (kind, extension) in [("glue", "js"), ("wasm", "wasm"), ("css", "css")] {
+            parts.push((format!("{part}_{kind}"), asset(&format!("{name}.{extension}"))?));
+        }
+        let texts = heaviest(locales, &|l| asset(&format!("{name}-{l}.txt")))?;
+        parts.push((format!("{part}_locale"), texts));
+        Ok(parts)
+    };
+    let frame = app("frame", "widget", "embed", LOCALES, &settings)?;
+    let mut inbox = app("inbox", "inbox", "inbox", TEAM_LOCALES, "")?;
+    inbox.push(("inbox_words".to_owned(), heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?));
+    let site_settings = app("settings", "settings", "settings", TEAM_LOCALES, "")?;
     let edge = [
-        ("edge_js", compressed("edge/worker/build/index.js")?),
-        ("edge_wasm", compressed("edge/worker/build/index_bg.wasm")?),
+        ("edge_js".to_owned(), compressed("edge/worker/build/index.js")?),
+        ("edge_wasm".to_owned(), compressed("edge/worker/build/index_bg.wasm")?),
     ];
-    let sum = |parts: &[(&str, usize)]| parts.iter().map(|(_, size)| size).sum::<usize>();
+    let sum = |parts: &[Part]| parts.iter().map(|(_, size)| size).sum::<usize>();
     Ok(Sizes {
         loader,
         loader_signs,
         open_total: loader + sum(&frame),
         inbox_total: sum(&inbox),
+        settings_total: sum(&site_settings),
         edge: sum(&edge),
-        parts: [("loader", loader)].into_iter().chain(frame).chain(inbox).chain(edge).collect(),
+        parts: [("loader".to_owned(), loader)]
+            .into_iter()
+            .chain(frame)
+            .chain(inbox)
+            .chain(site_settings)
+            .chain(edge)
+            .collect(),
     })
 }
 
-fn totals(sizes: &Sizes) -> [(&'static str, usize); 5] {
+fn totals(sizes: &Sizes) -> [(&'static str, usize); 6] {
     [
         ("loader", sizes.loader),
         ("loader_signs", sizes.loader_signs),
         ("open_total", sizes.open_total),
         ("inbox_total", sizes.inbox_total),
+        ("settings_total", sizes.settings_total),
         ("edge", sizes.edge),
     ]
 }
@@ -156,10 +167,10 @@ fn over_budget(sizes: &Sizes) -> Vec<String> {
 fn table(sizes: &Sizes) -> String {
     let mut text = String::new();
     for ((name, size), (_, budget)) in totals(sizes).into_iter().zip(BUDGETS) {
-        text.push_str(&format!("{name:<16}{size:>10}  of {budget}\n"));
+        text.push_str(&format!("{name:<20}{size:>10}  of {budget}\n"));
     }
     for (name, size) in &sizes.parts {
-        text.push_str(&format!("  {name:<14}{size:>10}\n"));
+        text.push_str(&format!("  {name:<18}{size:>10}\n"));
     }
     text
 }
@@ -175,6 +186,7 @@ mod tests {
             loader_signs: 1,
             open_total: 100_000,
             inbox_total: 1,
+            settings_total: 1,
             edge: 1,
             parts: BTreeMap::new(),
         };

@@ -105,7 +105,11 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "-p",
                 "widget",
                 "-p",
+                "kit",
+                "-p",
                 "inbox",
+                "-p",
+                "settings",
                 "-p",
                 "xtask",
             ],
@@ -137,12 +141,12 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
-        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "widget", "-p", "inbox", "-p", "xtask",
-        "-p", "tests",
+        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "widget", "-p", "kit", "-p", "inbox", "-p",
+        "settings", "-p", "xtask", "-p", "tests",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
-    let wasm = ["-p", "widget", "-p", "inbox", "-p", "edge-worker"];
+    let wasm = ["-p", "widget", "-p", "kit", "-p", "inbox", "-p", "settings", "-p", "edge-worker"];
     let mut clippy = cargo(repo, &["clippy", "--lib", "--target", tools::WASM]);
     process::run(clippy.args(wasm).args(["--", "-D", "warnings"]), "clippy for wasm")
 }

@@ -1,6 +1,6 @@
 //! Takes the README's pictures, with the demo shop on a freshly started edge. The first argument is
 //! the folder they go to; with `inbox` behind it, it takes those of the
-//! inbox instead: each dialog, panel and settings page.
+//! inbox and of the settings instead: each dialog, panel and page.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "shots/inbox.rs"]

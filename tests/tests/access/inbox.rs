@@ -137,12 +137,22 @@ async fn the_settings() {
 
 #[tokio::test]
 async fn the_settings_of_the_site() {
-    let site = Edge::shared().await.site().await;
-    let agent = Agent::at_work("access site settings", &site).await;
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let agent = Agent { browser: Browser::start("access site settings").await };
     let browser = &agent.browser;
     let mut audit = Audit::new("site-settings");
-    browser.click("button", Name::Is("Settings")).await;
-    for (tab, add) in [
+    let address = site.url(&format!("/inbox/settings?site={}", site.id));
+    browser.goto(&address).await;
+    agent.sees("Please sign in").await;
+    audit.state(browser, "site: nobody is signed in").await;
+    agent.open_inbox(&site).await;
+    agent.sign_in(&site).await;
+    browser.goto(&site.url(&format!("/inbox/settings?site={}", edge.site().await.id))).await;
+    agent.sees("This site is not yours").await;
+    audit.state(browser, "site: somebody else’s").await;
+    browser.goto(&address).await;
+    for (section, add) in [
         ("Look", None),
         ("Triggers", Some("Add a trigger")),
         ("Opening hours", None),
@@ -150,15 +160,15 @@ async fn the_settings_of_the_site() {
         ("Conversations", Some("Add a department")),
         ("Where it runs", None),
     ] {
-        agent.press(tab).await;
+        agent.section(section).await;
         browser.element("button", Name::Is("Save")).await;
-        audit.state(browser, &format!("site: {tab}")).await;
+        audit.state(browser, &format!("site: {section}")).await;
         if let Some(add) = add {
             agent.press(add).await;
             audit.state(browser, &format!("site: {add}")).await;
         }
     }
-    agent.press("Opening hours").await;
+    agent.section("Opening hours").await;
     agent.ticks("Always open").await;
     browser.element("group", Name::Is("Monday")).await;
     audit.state(browser, "site: hours of the week").await;
@@ -166,15 +176,15 @@ async fn the_settings_of_the_site() {
     agent.press("Save").await;
     agent.sees("Please fill this in.").await;
     audit.state(browser, "site: mistakes").await;
-    agent.press("Close settings").await;
+    browser.click("link", Name::Is("Inbox")).await;
     browser.element("alertdialog", Name::Is("Not saved yet")).await;
     audit.state(browser, "site: leaving").await;
     browser.resize(320, 640).await;
-    for tab in ["Look", "Triggers", "Opening hours", "Where it runs"] {
-        agent.press(tab).await;
+    for section in ["Look", "Triggers", "Opening hours", "Pre-chat form", "Conversations", "Where it runs"] {
+        agent.section(section).await;
         let wide = browser.run("return document.documentElement.scrollWidth").await;
-        assert!(wide.as_u64().unwrap() <= 320, "{tab} is {wide} px wide");
-        audit.state(browser, &format!("site at 320 px: {tab}")).await;
+        assert!(wide.as_u64().unwrap() <= 320, "{section} is {wide} px wide");
+        audit.state(browser, &format!("site at 320 px: {section}")).await;
     }
     audit.finish();
 }

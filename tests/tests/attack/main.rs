@@ -232,7 +232,7 @@ async fn an_unlisted_page_cannot_frame_the_chat_nor_anybody_the_inbox() {
     let site = Edge::shared().await.site_with(settings).await;
     let shop = HostPage::start(&site).await;
     let browser = Browser::start("attack framing").await;
-    for path in [format!("/embed/{}", site.id), "/inbox".to_owned()] {
+    for path in [format!("/embed/{}", site.id), "/inbox".to_owned(), "/inbox/settings".to_owned()] {
         browser.goto(&shop.url("/plain")).await;
         let script = format!(
             "const f = document.createElement('iframe'); f.title = 'framed'; f.src = {:?}; \

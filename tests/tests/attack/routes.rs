@@ -9,7 +9,7 @@ use tests::process::random_id;
 use tests::wire::{Desk, Keys};
 
 /// What is for the site's own agents. `S` stands for the site, `C` for a conversation of it.
-const TEAM: [(Method, &str); 12] = [
+const TEAM: [(Method, &str); 17] = [
     (Method::GET, "/v1/sites/S/desk/socket"),
     (Method::GET, "/v1/sites/S/conversations/C/agent-socket"),
     (Method::GET, "/v1/sites/S/library"),
@@ -21,6 +21,11 @@ const TEAM: [(Method, &str); 12] = [
     (Method::GET, "/v1/sites/S/articles/returns"),
     (Method::PUT, "/v1/sites/S/articles/returns"),
     (Method::DELETE, "/v1/sites/S/articles/returns"),
+    (Method::GET, "/v1/sites/S/settings"),
+    (Method::PUT, "/v1/sites/S/settings"),
+    (Method::GET, "/v1/sites/S/agents"),
+    (Method::GET, "/v1/sites/S/triggers"),
+    (Method::POST, "/v1/sites/S/pictures"),
     (Method::GET, "/v1/session"),
 ];
 
@@ -88,8 +93,8 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
 
     let away = [401, 403];
     let cases = [
-        (&TEAM[..11], vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
-        (&TEAM[11..], vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
+        (&TEAM[..16], vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
+        (&TEAM[16..], vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
         (&BOTH[..], vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
         (&VISITOR[..], vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
         (&OPERATOR[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),

@@ -1,4 +1,4 @@
-//! C1: an owner builds a trigger in the inbox, tries it there, and it fires on a page.
+//! C1: an owner builds a trigger in the settings, tries it there, and it fires on a page.
 
 use tests::agent::Agent;
 use tests::browser::Name;
@@ -13,7 +13,7 @@ async fn a_trigger_is_built_tried_and_fires() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("c1 editor", &site).await;
     let browser = &owner.browser;
-    owner.open_settings("Triggers").await;
+    owner.open_site_settings(&site, "Triggers").await;
     owner.press("Add a trigger").await;
     browser.element("textbox", Name::Is("Name")).await;
     // Nothing is stored as long as something is missing, and what is missing is told at its place.
@@ -47,17 +47,13 @@ async fn a_trigger_is_built_tried_and_fires() {
     visitor.sees(STUCK).await;
     visitor.in_chat().await;
     visitor.browser.click("button", Name::Is("Chat now")).await;
-    // The count is there when the settings are opened again.
-    owner.press("Close settings").await;
+    // The count is there when the section is opened again.
     owner
         .browser
         .until("the count", async || {
-            owner.open_settings("Triggers").await;
-            let counted = owner.browser.text().await?.contains("Accepted: 1");
-            if !counted {
-                owner.press("Close settings").await;
-            }
-            Ok(counted.then_some(()))
+            owner.section("Look").await;
+            owner.section("Triggers").await;
+            Ok(owner.browser.text().await?.contains("Accepted: 1").then_some(()))
         })
         .await;
 }

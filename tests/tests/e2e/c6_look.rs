@@ -1,4 +1,4 @@
-//! C6: the look is set in the inbox, and a page that is open follows without being loaded again.
+//! C6: the look is set in the settings, and a page that is open follows without being loaded again.
 
 use crate::host;
 use serde_json::{Value, json};
@@ -33,29 +33,37 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     launcher_is(&visitor.browser, json!(["rgb(10, 111, 99)", false, "20px", true])).await;
 
     let owner = Agent::at_work("c6 owner", &site).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     owner.writes("Colour code", "#ffe066").await;
     owner.sees("Black text on it").await;
     owner.sees("hard to see").await;
-    owner.choose("Side of the page", "Left").await;
-    owner.writes("Further from the bottom, in pixels", "64").await;
     owner.choose("Light or dark", "Dark").await;
     owner.writes("Title of the chat", "Ask the potter").await;
     owner.writes("Text on the launcher", "Questions?").await;
     owner.browser.element("status", Name::Is("Not saved yet")).await;
     owner.saves().await;
 
-    launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", true, "84px", true])).await;
+    launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", false, "20px", true])).await;
     visitor.sees("Ask the potter").await;
     visitor.in_chat().await;
     let inside = "return [document.documentElement.dataset.theme, getComputedStyle(document.querySelector('.head')).backgroundColor,\
         getComputedStyle(document.querySelector('.panel')).backgroundColor]";
     let seen = visitor.browser.run(inside).await;
     assert_eq!(seen, json!(["dark", "rgb(255, 224, 102)", "rgb(23, 25, 29)"]));
-    visitor.on_page().await;
+    host::is_content(&visitor.browser).await;
+
+    // To the other side of the page, where nothing of the page itself moves.
+    let page = host::layout(&visitor.browser).await;
+    owner.choose("Side of the page", "Left").await;
+    owner.writes("Further from the bottom, in pixels", "64").await;
+    owner.saves().await;
+    launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", true, "84px", true])).await;
+    assert_eq!(host::layout(&visitor.browser).await, page);
+    let seen = visitor.browser.run("return [window.seen.violations, window.seen.errors]").await;
+    assert_eq!(seen, json!([[], []]));
     visitor.browser.click("button", Name::Is("Close chat")).await;
     visitor.browser.element("button", Name::Is("Questions?")).await;
-    host::is_content(&visitor.browser).await;
+    assert_eq!(visitor.browser.console().await, Vec::<String>::new());
     assert_eq!(owner.browser.console().await, Vec::<String>::new());
 }
 
@@ -63,7 +71,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
 async fn a_picture_stands_for_the_team() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("c6 picture", &site).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     let folder = tests::process::TempDir::new("c6");
     let path = folder.path().join("team.png");
     // A picture of one red pixel.

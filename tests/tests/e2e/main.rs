@@ -44,5 +44,6 @@ mod host;
 mod led;
 mod settings_conflict;
 mod settings_wire;
+mod site_settings;
 mod together;
 mod visited;

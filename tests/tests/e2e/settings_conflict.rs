@@ -3,6 +3,7 @@
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, http};
+use thirtyfour::Key;
 
 #[tokio::test]
 async fn two_people_edit_and_nothing_is_lost() {
@@ -12,7 +13,7 @@ async fn two_people_edit_and_nothing_is_lost() {
     let ana = Agent::at_work("conflict ana", &site).await;
     let bea = Agent::at_work("conflict bea", &bea).await;
     for owner in [&ana, &bea] {
-        owner.open_settings("Look").await;
+        owner.open_site_settings(&site, "Look").await;
         owner.browser.element("textbox", Name::Is("Title of the chat")).await;
     }
     bea.writes("Name of the site", "Bea’s").await;
@@ -20,7 +21,7 @@ async fn two_people_edit_and_nothing_is_lost() {
     bea.saves().await;
     // What Ana has typed stays when she looks at another section, and when she is too late.
     ana.writes("Name of the site", "Ana’s").await;
-    ana.press("Conversations").await;
+    ana.section("Conversations").await;
     ana.writes("Goodbye", "See you!").await;
     ana.press("Save").await;
     ana.sees("Somebody else has changed the settings meanwhile").await;
@@ -40,18 +41,30 @@ async fn two_people_edit_and_nothing_is_lost() {
 async fn leaving_asks_and_keeps_what_was_typed() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("leaving settings", &site).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     owner.writes("Name of the site", "Half a na").await;
-    owner.press("Close settings").await;
+    owner.browser.click("link", Name::Is("Inbox")).await;
     owner.browser.element("alertdialog", Name::Is("Not saved yet")).await;
+    // By the keyboard alone, which is on the button that keeps everything.
+    owner.browser.press(Key::Escape).await;
+    owner.browser.gone("alertdialog", Name::Is("Not saved yet")).await;
+    owner.browser.click("link", Name::Is("Inbox")).await;
     owner.press("Keep editing").await;
     owner.browser.gone("alertdialog", Name::Is("Not saved yet")).await;
     let field = owner.browser.element("textbox", Name::Is("Name of the site")).await;
     assert_eq!(field.prop("value").await.unwrap().unwrap(), "Half a na");
-    owner.press("Close settings").await;
+    // The keyboard is where it was.
+    let focused = "return document.activeElement.textContent";
+    owner
+        .browser
+        .until("the link to have the keyboard again", async || {
+            Ok((owner.browser.run(focused).await == "Inbox").then_some(()))
+        })
+        .await;
+    owner.browser.click("link", Name::Is("Inbox")).await;
     owner.press("Discard changes").await;
     owner.browser.element("list|listbox", Name::Is("Conversations")).await;
-    owner.open_settings("Look").await;
+    owner.open_site_settings(&site, "Look").await;
     let field = owner.browser.element("textbox", Name::Is("Name of the site")).await;
     assert_eq!(field.prop("value").await.unwrap().unwrap(), "Ceainăria");
 }

@@ -180,7 +180,7 @@ impl Inbox {
             | Effect::Chime
             | Effect::Library(_)
             | Effect::Articles(_)
-            | Effect::Settings(_)
+            | Effect::SiteSettings(_)
             | Effect::Notify(_)
             | Effect::MarkFocus
             | Effect::Store(..) => {}

@@ -5,7 +5,6 @@ use super::menu::{self, Slash};
 use super::words::Words;
 use super::{Effect, Focus, Model, articles};
 use crate::model::session::Denied;
-use crate::model::settings::Leaving;
 use protocol::agent::AgentCommand;
 use protocol::etiquette::{FileInfo, Target, TransferOutcome};
 use protocol::event::EventBody;
@@ -225,9 +224,6 @@ impl Model {
     }
 
     pub(super) fn show_settings(&mut self, on: bool) -> Vec<Effect> {
-        if !on && let Some(asks) = self.asks_first(Leaving::Close) {
-            return asks;
-        }
         self.ready.settings = on;
         self.ready.editing = None;
         self.ready.outcome = None;

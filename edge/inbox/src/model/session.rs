@@ -3,7 +3,7 @@
 use super::kept::Kept;
 use super::{Effect, Focus, Line, Link, Model, Pane};
 use crate::model::open::Open;
-use crate::model::settings::{Leaving, Settings};
+pub use kit::http::Denied;
 use protocol::desk::{Session, Site};
 use protocol::event::Agent;
 use protocol::ids::SiteId;
@@ -32,15 +32,6 @@ pub struct Form {
     pub expired: bool,
     /// The email to begin with.
     pub email: String,
-}
-
-/// Why a session could not be had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Denied {
-    /// The server said no.
-    Refused(Rejection),
-    /// The server did not answer, or not as it should.
-    Unreachable,
 }
 
 impl Login {
@@ -121,19 +112,13 @@ impl Model {
     pub(super) fn session_lost(&mut self) -> Vec<Effect> {
         let Login::In(session) = &self.login else { return Vec::new() };
         let form = Form { expired: true, email: session.email.clone(), ..Form::default() };
-        // Also what was changed in the settings and not stored.
-        let settings = std::mem::take(&mut self.settings);
         let mut effects = self.leave();
-        self.settings = settings;
         effects.push(Effect::Remember);
         self.login = Login::Out(form);
         effects
     }
 
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
-        if let Some(asks) = self.asks_first(Leaving::SignOut) {
-            return asks;
-        }
         let mut effects = self.leave();
         effects.extend([Effect::Forget, Effect::Remember, Effect::SignOut]);
         self.login = Login::Out(Form::default());
@@ -143,9 +128,6 @@ impl Model {
     pub(super) fn choose_site(&mut self, site: SiteId) -> Vec<Effect> {
         if self.site.as_ref() == Some(&site) {
             return Vec::new();
-        }
-        if let Some(asks) = self.asks_first(Leaving::Site(site.clone())) {
-            return asks;
         }
         let mut effects = self.leave();
         effects.extend(self.go_to(site));
@@ -157,12 +139,10 @@ impl Model {
         let remembered = self.site.take();
         let known = session.sites.iter().find(|site| Some(&site.id) == remembered.as_ref());
         let site = known.or(session.sites.first()).map(|site| site.id.clone());
-        if !self.settings.belong_to(&session.agent.id, site.as_ref()) {
-            self.settings = Settings::default();
-        }
         self.login = Login::In(session);
         let mut effects = vec![Effect::Remember];
         effects.extend(site.into_iter().flat_map(|site| self.go_to(site)));
+        effects.extend(self.back_to.take().map(Effect::SiteSettings));
         effects
     }
 
@@ -182,7 +162,6 @@ impl Model {
         self.desk = super::desk::Desk::default();
         self.dialog = None;
         self.ready = super::library::Ready::default();
-        self.settings = Settings::default();
         self.shown = None;
         self.cursor = None;
         self.news = None;

@@ -5,7 +5,6 @@ mod etiquette;
 mod files;
 mod form;
 mod library;
-mod settings;
 
 use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};

@@ -3,26 +3,23 @@
 mod articles;
 mod entries;
 mod form;
-mod preview;
 mod sheets;
-mod site;
 
 use super::icon;
 use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
-use crate::model::settings::{Section, SettingsMsg};
 use crate::shell::{App, fresh_id};
 use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
+use kit::page::settings_address;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
 use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
-use site::{Leaving, Site};
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +31,10 @@ enum Page {
     Emergency,
     Words,
     Articles,
-    Site(Section),
 }
 
 impl Page {
-    const ALL: [(Self, Key); 13] = [
-        (Self::Site(Section::Look), Key::SectionLook),
-        (Self::Site(Section::Triggers), Key::SectionTriggers),
-        (Self::Site(Section::Hours), Key::SectionHours),
-        (Self::Site(Section::Form), Key::SectionForm),
-        (Self::Site(Section::Service), Key::SectionService),
-        (Self::Site(Section::Install), Key::SectionInstall),
+    const ALL: [(Self, Key); 7] = [
         (Self::Canned, Key::CannedMessages),
         (Self::Answers, Key::PredefinedAnswers),
         (Self::Suggestions, Key::Suggestions),
@@ -70,9 +60,6 @@ pub fn Settings(app: App) -> impl IntoView {
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
-            if let Page::Site(section) = one {
-                app.send(Msg::Settings(SettingsMsg::Open(section)));
-            }
             page.set(one);
             if one == Page::Words {
                 // Those the check knows are fewer.
@@ -86,10 +73,12 @@ pub fn Settings(app: App) -> impl IntoView {
         view! { <button class="tab" type="button" aria-current=current on:click=open>{t(word)}</button> }
     });
     let tabs = tabs.collect_view();
+    let site = app.peek(|model| model.site.clone()).map(|site| {
+        let address = settings_address(site.as_str(), &language());
+        // In a tab of its own: without an open inbox an agent counts as away.
+        view! { <a class="tab" href=address target="_blank">{t(Key::SiteSettings)}</a> }
+    });
     let content = move || {
-        if let Page::Site(_) = page.get() {
-            return view! { <Site app /> }.into_any();
-        }
         if !here.get() {
             return view! { <p class="empty-text" role="status">{t(Key::LoadingLibrary)}</p> }.into_any();
         }
@@ -104,24 +93,14 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Emergency => view! { <Emergency app /> }.into_any(),
             Page::Words => view! { <Words app locale /> }.into_any(),
             Page::Articles => view! { <HelpArticles app /> }.into_any(),
-            Page::Site(_) => ().into_any(),
         }
     };
     let language = move || {
         let spoken = if page.get() == Page::Words { &TEAM_LOCALES[..] } else { &LOCALES };
         (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale, spoken))
     };
-    // A mistake may lie in another section than the one on screen.
-    let section = app.memo(|model| model.settings.section);
-    Effect::new(move |_| {
-        let section = section.get();
-        if matches!(page.get_untracked(), Page::Site(other) if other != section) {
-            page.set(Page::Site(section));
-        }
-    });
     view! {
         <main class="settings" aria-label=t(Key::Settings)>
-            <Leaving app />
             <div class="settings-top">
                 <h2>{t(Key::Settings)}</h2>
                 <span class="spring"></span>
@@ -136,7 +115,7 @@ pub fn Settings(app: App) -> impl IntoView {
                     {icon("i-close")}
                 </button>
             </div>
-            <nav class="settings-tabs">{tabs}</nav>
+            <nav class="settings-tabs">{tabs} {site}</nav>
             <div class="settings-page">{language} {content}</div>
         </main>
     }

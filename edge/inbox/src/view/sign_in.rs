@@ -24,6 +24,7 @@ pub fn SignIn(app: App) -> impl IntoView {
             Denied::Unreachable => t(Key::ErrorUnreachable),
         })
     };
+    let to_settings = app.peek(|model| model.back_to.is_some());
     let begin_with = form.get_untracked().email;
     let known = !begin_with.is_empty();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -40,7 +41,13 @@ pub fn SignIn(app: App) -> impl IntoView {
                 <span class="mark" aria-hidden="true"></span>
                 <h1 id="sign-in-title">{t(Key::SignInTitle)}</h1>
                 <p class="card-lead">
-                    {move || t(if form.get().expired { Key::SignInExpired } else { Key::SignInLead })}
+                    {move || {
+                        t(match form.get().expired {
+                            true => Key::SignInExpired,
+                            false if to_settings => Key::SignInSettings,
+                            false => Key::SignInLead,
+                        })
+                    }}
                 </p>
                 <div role="alert">
                     {move || {

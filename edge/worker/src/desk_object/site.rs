@@ -8,10 +8,11 @@ use crate::{documents, now, recovery, secret};
 use domain::access::{OPENINGS_MS, is_full};
 use futures::future::join_all;
 use protocol::desk::{DeskFrame, Stage};
+use protocol::event::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId, TriggerId};
 use protocol::limits::FILES_MAX;
 use protocol::rejection::Rejection;
-use protocol::settings::EditedSettings;
+use protocol::settings::{EditedSettings, SiteSettings};
 use protocol::trigger::Reaction;
 use worker::{Headers, Request, Response};
 
@@ -22,6 +23,11 @@ const TOLD_MAX: usize = 500;
 const AT_ONCE: usize = 10;
 
 impl DeskObject {
+    pub(super) fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
+        domain::setup::settings(settings)?;
+        self.log.set_up(settings)
+    }
+
     pub(super) fn edited_settings(&self) -> Result<EditedSettings, Fault> {
         let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
         let body = serde_json::to_string(&settings).map_err(worker::Error::from)?;
@@ -92,6 +98,11 @@ impl DeskObject {
         headers.set("cross-origin-resource-policy", "same-origin")?;
         headers.set("cache-control", documents::FOREVER)?;
         Ok(Response::builder().with_headers(headers).fixed(bytes))
+    }
+
+    /// The site's agents, whether they want conversations or not.
+    pub(super) fn agents(&self) -> Result<Vec<Agent>, Fault> {
+        Ok(self.log.agents()?.into_iter().map(|(agent, _)| agent).collect())
     }
 
     /// Counts for triggers that there are, so that nobody fills the table with others.

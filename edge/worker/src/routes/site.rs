@@ -1,10 +1,11 @@
-//! A site's settings, pictures and triggers, for its team, and what its pages count.
+//! A site's settings, team, pictures and triggers, for its team, and what its pages count.
 
 use super::bytes;
 use crate::answers;
 use crate::auth;
 use crate::call::{self, DeskCall};
 use crate::error::Fault;
+use protocol::event::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -53,6 +54,13 @@ pub async fn put_picture(request: &mut Request, env: &Env, site: &SiteId) -> Res
 pub async fn picture(env: &Env, site: &SiteId, picture: &str) -> Result<Response, Fault> {
     let call = DeskCall::GetPicture(FileId::parse(picture)?);
     call::forward(&call::desk(env, site)?, &call, false).await
+}
+
+/// `/v1/sites/SITE/agents`: those who work there, as far as they ever opened the inbox.
+pub async fn agents(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
+    auth::agent_for(request, env, site).await?;
+    let agents: Vec<Agent> = call::ask(&call::desk(env, site)?, &DeskCall::Agents).await?;
+    answers::tell(request, Response::builder(), &agents)
 }
 
 /// `/v1/sites/SITE/triggers`: how often each led to what.

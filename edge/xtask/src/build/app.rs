@@ -1,4 +1,4 @@
-//! One of the two apps: from wasm and sources to assets and a document per language.
+//! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
 use super::{LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
@@ -19,7 +19,7 @@ pub struct App {
     name: &'static str,
     /// Its folder.
     dir: &'static str,
-    /// The template of its document, in its folder.
+    /// The template of its document.
     template: &'static str,
     /// The name its documents are written under, followed by the language.
     document: &'static str,
@@ -33,7 +33,7 @@ pub struct App {
 pub const WIDGET: App = App {
     name: "widget",
     dir: "widget",
-    template: "frame.html",
+    template: "widget/frame.html",
     document: "embed",
     locales: LOCALES,
     words: false,
@@ -42,10 +42,19 @@ pub const WIDGET: App = App {
 pub const INBOX: App = App {
     name: "inbox",
     dir: "edge/inbox",
-    template: "inbox.html",
+    template: "edge/kit/app.html",
     document: "inbox",
     locales: TEAM_LOCALES,
     words: true,
+};
+/// The settings of a site.
+pub const SETTINGS: App = App {
+    name: "settings",
+    dir: "edge/settings",
+    template: "edge/kit/app.html",
+    document: "settings",
+    locales: TEAM_LOCALES,
+    words: false,
 };
 
 /// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
@@ -89,8 +98,8 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
     let js = assets.asset(app.name, "js", script.as_bytes())?;
     let wasm = assets.asset(app.name, "wasm", &wasm)?;
     let css = assets.asset(app.name, "css", style.as_bytes())?;
-    let template = repo.read(&format!("{}/{}", app.dir, app.template))?;
-    let words = if app.words { word_lists(assets)? } else { Vec::new() };
+    let template = repo.read(app.template)?;
+    let words = if app.words { word_lists(assets)? } else { String::new() };
     for (locale, texts) in texts(repo, app)? {
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
         let mut tokens = vec![
@@ -101,22 +110,27 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
             ("__CSS__", &css),
             ("__LOCALE__", &path),
         ];
-        tokens.extend(words.iter().map(|(token, path)| (token.as_str(), path.as_str())));
-        let document = fill(&template, &tokens)
-            .map_err(|error| anyhow::anyhow!("{}/{}: {error}", app.dir, app.template))?;
+        if template.contains(WORDS_TOKEN) {
+            tokens.push((WORDS_TOKEN, &words));
+        }
+        let document =
+            fill(&template, &tokens).map_err(|error| anyhow::anyhow!("{}: {error}", app.template))?;
         assets.document(&format!("{}.{locale}.html", app.document), document.as_bytes())?;
     }
     Ok(())
 }
 
-/// The word lists of each language as assets, with the tokens that stand for them. They are data
-/// that a site may edit, and nobody needs all of them: so they are no part of the wasm.
-fn word_lists(assets: &mut Assets) -> Result<Vec<(String, String)>> {
-    let mut list = |locale: &str| -> Result<(String, String)> {
+/// What stands in the team's documents where the word lists are named.
+const WORDS_TOKEN: &str = "__WORDS__";
+
+/// The word lists of each language as assets, and the attributes that name them. They are data that a
+/// site may edit, and nobody needs all of them: so they are no part of the wasm.
+fn word_lists(assets: &mut Assets) -> Result<String> {
+    let mut list = |locale: &str| -> Result<String> {
         let table =
             courtesy::Table::built_in(locale).with_context(|| format!("no word lists for {locale}"))?;
         let path = assets.asset(&format!("words-{locale}"), "txt", table.to_text().as_bytes())?;
-        Ok((format!("__WORDS_{}__", locale.to_uppercase()), path))
+        Ok(format!(" data-words-{locale}=\"{path}\""))
     };
     TEAM_LOCALES.iter().copied().map(&mut list).collect()
 }

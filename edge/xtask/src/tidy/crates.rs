@@ -69,8 +69,8 @@ const IMPURE: [&str; 14] = [
     "tokio",
     "reqwest",
 ];
-/// Apps: they learn everything from protocol.
-const APPS: [&str; 2] = ["widget", "inbox"];
+/// Apps, and what they share: they learn everything from protocol.
+const APPS: [&str; 4] = ["widget", "inbox", "settings", "kit"];
 
 /// The feature with which faults are planted for tests.
 const PLANTED: &str = "planted-bugs";

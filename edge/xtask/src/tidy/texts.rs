@@ -6,7 +6,11 @@ use crate::build::{LOCALES, TEAM_LOCALES};
 use crate::locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
-const FOLDERS: [(&str, &[&str]); 2] = [("widget/locales", LOCALES), ("edge/inbox/locales", TEAM_LOCALES)];
+const FOLDERS: [(&str, &[&str]); 3] = [
+    ("widget/locales", LOCALES),
+    ("edge/inbox/locales", TEAM_LOCALES),
+    ("edge/settings/locales", TEAM_LOCALES),
+];
 
 /// What sets a value apart from the text around it, in a language that is read from right to left.
 const ISOLATE: [char; 2] = ['\u{2068}', '\u{2069}'];
@@ -111,6 +115,9 @@ mod tests {
             ("edge/inbox/locales/en.txt", "send = Send"),
             ("edge/inbox/locales/fr.txt", "send = Envoyer"),
             ("edge/inbox/locales/ro.txt", "send = Trimite"),
+            ("edge/settings/locales/en.txt", "save = Save"),
+            ("edge/settings/locales/fr.txt", "save = Enregistrer"),
+            ("edge/settings/locales/ro.txt", "save = Salvează"),
         ];
         let others = LOCALES.iter().filter(|locale| !["en", "fr"].contains(locale));
         let others: Vec<(String, String)> = others
@@ -153,7 +160,7 @@ mod tests {
                 "{fr}: {found}"
             );
         }
-        assert!(check(&Files::of(&[])).len() >= 2, "missing files");
+        assert!(check(&Files::of(&[])).len() >= 3, "missing files");
     }
 
     #[test]

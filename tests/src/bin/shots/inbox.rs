@@ -1,4 +1,4 @@
-//! The inbox: each dialog, panel and settings page, wide, on a narrow screen and in the dark.
+//! The inbox and the settings: each dialog, panel and page, wide, on a narrow screen and in the dark.
 
 use super::{DESKTOP, NARROW, PHONE, picture};
 use protocol::agent::AgentCommand;
@@ -50,8 +50,25 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let ana = Agent::at_work("shots ana", site).await;
     let bea = bea_site.sign_in().await;
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
+    site_settings(&ana, site, folder).await; ana.open_inbox(site).await;
     conversation(&ana, &bea_site, &mut desk, folder).await;
     settings(&ana, folder).await;
+    site_settings(&ana, site, folder).await;
+}
+
+async fn site_settings(ana: &Agent, site: &Site, folder: &Path) {
+    ana.open_site_settings(site, "Look").await;
+    for (section, name) in [
+        ("Look", "look"),
+        ("Triggers", "triggers"),
+        ("Opening hours", "hours"),
+        ("Pre-chat form", "form"),
+        ("Conversations", "service"),
+        ("Where it runs", "install"),
+    ] {
+        ana.section(section).await;
+        looks(ana, folder, &format!("site-{name}")).await;
+    }
 }
 
 async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {

@@ -10,11 +10,15 @@ use protocol::settings::{Position, SiteSettings, Theme};
 /// The section.
 pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {
     ui.line("name", Key::SetName, "text", &mut settings.name, name);
-    ui.line("color", Key::SetColor, "color", &mut settings.color, color);
-    ui.line("code", Key::SetColorCode, "text", &mut settings.color, color);
-    if let Some(brand) = Color::parse(&settings.color) {
-        ui.note("contrast", contrast(brand));
+    let brand = Color::parse(&settings.color);
+    // The browser's field for colours takes nothing else, and shows black for nothing.
+    let shown = brand.unwrap_or(BLACK).css();
+    if let Some(picked) = ui.written("color", Key::SetColor, Kind::Line("color"), &shown, None) {
+        picked.clone_into(&mut settings.color);
     }
+    ui.line("code", Key::SetColorCode, "text", &mut settings.color, color);
+    // Its place is always there: what is made anew while somebody types takes the caret away.
+    ui.note("contrast", Color::parse(&settings.color).map_or(Label::Lines(Vec::new()), contrast));
     ui.pick(
         "position",
         Key::SetPosition,

@@ -3,7 +3,7 @@
 
 use crate::i18n::{Key, t};
 use crate::shell::App;
-use crate::view::initials;
+use kit::page::initials;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
@@ -43,7 +43,7 @@ fn drawn(settings: &SiteSettings, site: Option<&SiteId>, locale: &str) -> Drawn 
 #[component]
 pub fn Preview(app: App) -> impl IntoView {
     let place = NodeRef::<Div>::new();
-    let now = app.memo(|model| drawn(&model.settings.draft, model.site.as_ref(), &model.settings.locale));
+    let now = Memo::new(move |_| app.see(|model| drawn(&model.draft, model.site(), &model.locale)));
     Effect::new(move |_| {
         let style = now.with(|now| now.style.clone());
         if let Some(place) = place.get() {

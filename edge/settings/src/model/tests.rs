@@ -1,17 +1,12 @@
-//! The site's settings: edited field by field, checked, stored, and merged with what others stored.
+//! The settings: edited field by field, checked, stored, and merged with what others stored.
 
+use super::ui::{Kind, Label};
 use super::*;
-use crate::i18n::Key;
-use crate::model::library::LibraryMsg;
-use crate::model::session::Denied;
-use crate::model::settings::ui::{Item, Kind, Label};
-use crate::model::settings::{Around, STAY, Section, SettingsEffect, SettingsMsg, State, find};
-use protocol::codec::to_binary;
-use protocol::ids::TriggerId;
-use protocol::settings::{
-    EditedSettings, FieldKind, Holiday, Localized, Position, SiteSettings, Span, Theme, localized,
-};
-use protocol::trigger::{Condition, Count, Frequency, Matching, Reaction, Trigger};
+use protocol::ids::AgentId;
+use protocol::settings::{FieldKind, Holiday, Localized, Position, Theme, localized};
+use protocol::trigger::{Condition, Frequency, Matching, Reaction, Trigger};
+
+const NOW: Timestamp = 1_000_000;
 
 fn demo() -> SiteId {
     SiteId::parse("demo").unwrap()
@@ -49,40 +44,65 @@ fn trigger(id: &str, condition: Condition) -> Trigger {
     }
 }
 
+fn agent(name: &str) -> Agent {
+    Agent { id: AgentId::parse(name).unwrap(), name: name.to_uppercase() }
+}
+
+fn session(sites: &[&str]) -> Session {
+    let site = |name: &&str| Site { id: SiteId::parse(name).unwrap(), name: (*name).to_owned() };
+    let email = "ana@shop.example".to_owned();
+    Session { agent: agent("ana"), email, sites: sites.iter().map(site).collect() }
+}
+
+fn around() -> Around {
+    let origin = "https://chat.example".to_owned();
+    Around { site: Some(demo()), origin, locale: "en".to_owned(), ..Around::default() }
+}
+
+/// Somebody at work on the settings.
+struct Work {
+    model: Model,
+}
+
 impl Work {
-    fn settings(&mut self, msg: SettingsMsg) -> Vec<Effect> {
-        self.done.clear();
-        self.send(Msg::Settings(msg));
-        self.done.clone()
+    /// The page was opened.
+    fn opened(around: Around) -> Self {
+        let mut work = Self { model: Model::default() };
+        assert_eq!(work.settings(Msg::Started(around)), [Effect::Enter]);
+        work
     }
 
     /// At work on a section of these settings.
     fn editing(section: Section, settings: SiteSettings) -> Self {
-        let mut work = Self::signed_in();
-        work.send(Msg::Library(LibraryMsg::Settings(true)));
-        work.settings(SettingsMsg::Locale("en".to_owned()));
-        let load = Effect::Settings(SettingsEffect::Load(demo()));
-        assert_eq!(work.settings(SettingsMsg::Open(section)), [load]);
-        work.settings(SettingsMsg::Loaded(demo(), Ok(edited("1", settings))));
+        let mut work = Self::opened(Around { section, ..around() });
+        assert_eq!(work.settings(Msg::Entered(Ok(session(&["other", "demo"])))), [Effect::Load(demo())]);
+        assert_eq!(work.model.screen(), Screen::Loading);
+        let heading = Effect::Focus(HEADING.to_owned());
+        assert_eq!(work.settings(Msg::Loaded(Ok(edited("1", settings)))), [heading]);
+        assert_eq!(work.model.screen(), Screen::Settings);
         work
+    }
+
+    fn settings(&mut self, msg: Msg) -> Vec<Effect> {
+        self.model.update(NOW, msg)
     }
 
     fn set(&mut self, name: &str, value: &str) -> Vec<Effect> {
         assert!(self.item(name).is_some(), "there is no field {name}");
-        self.settings(SettingsMsg::Set(format!("set-{name}"), value.to_owned()))
+        self.settings(Msg::Set(format!("set-{name}"), value.to_owned()))
     }
 
     fn press_item(&mut self, name: &str) -> Vec<Effect> {
         assert!(self.item(name).is_some(), "there is no button {name}");
-        self.settings(SettingsMsg::Press(format!("set-{name}"), "FRESH_id".to_owned()))
+        self.settings(Msg::Press(format!("set-{name}"), "FRESH_id".to_owned()))
     }
 
     fn item(&self, name: &str) -> Option<&Item> {
-        find(&self.model.settings.items, &format!("set-{name}"))
+        find(&self.model.items, &format!("set-{name}"))
     }
 
     fn draft(&self) -> &SiteSettings {
-        &self.model.settings.draft
+        &self.model.draft
     }
 
     fn error(&self, name: &str) -> Option<&Label> {
@@ -91,22 +111,22 @@ impl Work {
 }
 
 fn focused(id: &str) -> Effect {
-    Effect::Focus(Focus::Field(format!("set-{id}")))
+    Effect::Focus(format!("set-{id}"))
 }
 
 #[test]
 fn what_is_typed_reaches_the_draft() {
     let mut work = Work::editing(Section::Look, shop());
-    assert!(!work.model.settings.is_dirty());
-    let shape = work.model.settings.shape;
+    assert!(!work.model.is_dirty());
+    let shape = work.model.shape;
     work.set("name", "The Shop");
     work.set("code", "#112233");
     work.set("position", "1");
     work.set("side", "12");
     work.set("theme", "2");
     work.set("title", "Ask the potter");
-    assert_eq!(work.model.settings.shape, shape, "typing makes nothing anew");
-    work.settings(SettingsMsg::Locale("fr".to_owned()));
+    assert_eq!(work.model.shape, shape, "typing makes nothing anew");
+    work.settings(Msg::Locale("fr".to_owned()));
     let title = work.item("title").unwrap();
     assert_eq!((title.value.as_str(), title.ghost.as_str()), ("", "Ask the potter"));
     work.set("title", "Demandez au potier");
@@ -117,7 +137,7 @@ fn what_is_typed_reaches_the_draft() {
     assert_eq!((draft.position, draft.look.theme), (Position::Left, Theme::Dark));
     assert_eq!((draft.look.offset_side, draft.look.welcome.len()), (12, 0));
     assert_eq!(localized(&draft.look.titles, "fr"), "Demandez au potier");
-    assert!(work.model.settings.is_dirty());
+    assert!(work.model.is_dirty());
     // The colour can be given in two ways, which agree.
     assert_eq!(work.item("color").unwrap().value, "#112233");
 }
@@ -133,8 +153,11 @@ fn a_colour_that_reads_badly_is_told() {
     work.set("code", "#ffee00");
     assert_eq!(lines(&work)[1], Label::Key(Key::ColorFaint));
     assert!(matches!(&lines(&work)[0], Label::Of(Key::ContrastBlack, _)));
+    let shape = work.model.shape;
     work.set("code", "yellow");
-    assert!(work.item("contrast").is_none());
+    assert_eq!(lines(&work), []);
+    assert_eq!(work.model.shape, shape, "or the caret would be lost");
+    assert_eq!(work.item("color").unwrap().value, "#000000", "a field for colours takes nothing else");
 }
 
 #[test]
@@ -143,24 +166,24 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     work.set("origins", "https://shop.example\nshop.example\n");
     assert_eq!(work.draft().origins.len(), 2);
     assert_eq!(work.error("origins"), None, "not while it is being typed for the first time");
-    work.settings(SettingsMsg::Open(Section::Look));
+    work.settings(Msg::Open(Section::Look));
     work.set("side", "900");
-    assert_eq!(work.settings(SettingsMsg::Save), [focused("side")]);
+    assert_eq!(work.settings(Msg::Save), [focused("side")]);
     assert_eq!(work.error("side"), Some(&Label::Of(Key::ErrorRange, "0 – 200".to_owned())));
     work.set("side", "9");
     assert_eq!(work.error("side"), None, "from then on it is told at once");
     // The next one lies in another section.
-    assert_eq!(work.settings(SettingsMsg::Save), [focused("origins")]);
-    assert_eq!(work.model.settings.section, Section::Install);
+    assert_eq!(work.settings(Msg::Save), [Effect::Address(Section::Install), focused("origins")]);
+    assert_eq!(work.model.section, Section::Install);
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
     let wanted = SiteSettings { ..work.draft().clone() };
-    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("1", wanted.clone()))));
-    assert_eq!(work.settings(SettingsMsg::Save), [save]);
-    assert_eq!(work.settings(SettingsMsg::Save), [], "once");
-    work.settings(SettingsMsg::Saved(demo(), Ok(edited("2", wanted))));
-    assert_eq!(work.model.settings.state, State::Saved);
-    assert!(!work.model.settings.is_dirty());
+    let save = Effect::Save(demo(), to_binary(&*edited("1", wanted.clone())));
+    assert_eq!(work.settings(Msg::Save), [save]);
+    assert_eq!(work.settings(Msg::Save), [], "once");
+    work.settings(Msg::Saved(Ok(edited("2", wanted))));
+    assert_eq!(work.model.state, State::Saved);
+    assert!(!work.model.is_dirty());
 }
 
 #[test]
@@ -195,12 +218,12 @@ fn a_trigger_is_built_with_conditions_in_one_another() {
     assert_eq!((cart.frequency, cart.priority, cart.active), (Frequency::OnceInDays(30), 5, true));
     assert_eq!(cart.until, Some(1_798_761_599_999));
     assert_eq!(cart.promotion.unwrap().url, "https://shop.example/sale");
-    assert!(matches!(work.settings(SettingsMsg::Save)[..], [Effect::Settings(SettingsEffect::Save(..))]));
+    assert!(matches!(work.settings(Msg::Save)[..], [Effect::Save(..)]));
 
     assert_eq!(work.press_item("t0-when-c1-c1-remove"), [focused("t0-when-c1-cadd")]);
     work.press_item("back");
     let known = Count { trigger: cart.id.clone(), reaction: Reaction::Shown, times: 7 };
-    work.settings(SettingsMsg::Counted(demo(), vec![known]));
+    work.settings(Msg::Counted(vec![known]));
     let Label::Lines(lines) = &work.item("t0-counts").unwrap().label else { panic!() };
     assert_eq!(lines[0], Label::Of(Key::CountShown, "7".to_owned()));
     work.press_item("t0-delete");
@@ -214,7 +237,7 @@ fn a_mistake_in_a_trigger_that_is_folded_away_opens_it() {
         trigger("bad", Condition::Any(vec![Condition::Event(String::new())])),
     ];
     let mut work = Work::editing(Section::Look, SiteSettings { triggers, ..shop() });
-    assert_eq!(work.settings(SettingsMsg::Save), [focused("t1-when-c0-text")]);
+    assert_eq!(work.settings(Msg::Save), [Effect::Address(Section::Triggers), focused("t1-when-c0-text")]);
     assert_eq!(work.error("t1-when-c0-text"), Some(&Label::Key(Key::ErrorMissing)));
     assert!(work.item("t0-name").is_none());
 }
@@ -249,15 +272,15 @@ fn a_trial_says_which_trigger_fires_and_why_the_others_do_not() {
     assert_eq!(verdict(&work, 5), [Label::Key(Key::TryNotInUse)]);
     work.set("try-url", "https://shop.example/cart");
     assert_eq!(verdict(&work, 0), [Label::Of(Key::TryLater, "24".to_owned())]);
-    assert!(!work.model.settings.is_dirty(), "trying changes nothing");
+    assert!(!work.model.is_dirty(), "trying changes nothing");
 }
 
 #[test]
 fn opening_hours_have_split_days_and_holidays() {
     let mut work = Work::editing(Section::Hours, shop());
     let zones = vec!["Europe/Bucharest".to_owned(), "Europe/Paris".to_owned()];
-    let (origin, zone) = ("https://chat.example".to_owned(), "Europe/Paris".to_owned());
-    work.settings(SettingsMsg::Around(Around { origin, zone, zones }));
+    let (zone, section) = ("Europe/Paris".to_owned(), Section::Hours);
+    work.settings(Msg::Started(Around { zone, zones, section, ..around() }));
     work.set("always", "");
     assert_eq!(work.draft().hours.zone, "Europe/Paris");
     work.set("zone", "Europe/Bucharest");
@@ -289,7 +312,7 @@ fn the_form_has_fields_in_an_order() {
     work.press_item("fieldadd");
     work.set("field0-label", "Order number");
     work.press_item("fieldadd");
-    assert_eq!(work.settings(SettingsMsg::Save), [focused("field1-label")]);
+    assert_eq!(work.settings(Msg::Save), [focused("field1-label")]);
     work.set("field1-label", "Size");
     work.set("field1-kind", "4");
     work.set("field1-choice0-text", "Small");
@@ -298,7 +321,7 @@ fn the_form_has_fields_in_an_order() {
     work.set("consent", "on");
     work.set("text", "May we keep what you write?");
     work.set("url", "privacy");
-    assert_eq!(work.settings(SettingsMsg::Save), [focused("url")]);
+    assert_eq!(work.settings(Msg::Save), [focused("url")]);
     work.set("url", "https://shop.example/privacy");
     let form = work.draft().form.clone();
     assert_eq!(form.fields[0].labels, says("Size"));
@@ -310,11 +333,7 @@ fn the_form_has_fields_in_an_order() {
 #[test]
 fn departments_have_agents() {
     let mut work = Work::editing(Section::Service, shop());
-    for name in ["ana", "bea"] {
-        let presence = Presence { agent: agent(name), available: true, connected: true };
-        work.send(Msg::Line(Line::Desk, LineEvent::Desk(DeskFrame::Presence(presence))));
-    }
-    work.settings(SettingsMsg::Open(Section::Service));
+    work.settings(Msg::Team(vec![agent("ana"), agent("bea")]));
     work.press_item("departmentadd");
     work.set("department0-name", "Billing");
     assert_eq!(work.item("department0-agent1").unwrap().label, Label::Text("BEA".to_owned()));
@@ -327,15 +346,13 @@ fn departments_have_agents() {
 #[test]
 fn the_snippet_names_the_site_and_the_edge() {
     let mut work = Work::editing(Section::Install, shop());
-    let around = Around { origin: "https://chat.example".to_owned(), ..Around::default() };
-    work.settings(SettingsMsg::Around(around));
     let code = work.item("html-code").unwrap();
     assert_eq!(code.kind, Kind::Code);
     let snippet = r#"<script async src="https://chat.example/widget.js?site=demo"></script>"#;
     assert_eq!(code.value, snippet);
     assert!(work.item("policy-code").unwrap().value.contains("frame-src https://chat.example\n"));
-    let copy = work.settings(SettingsMsg::Copy(snippet.to_owned()));
-    assert_eq!(copy, [Effect::Settings(SettingsEffect::Copy(snippet.to_owned()))]);
+    let copy = work.settings(Msg::Copy(snippet.to_owned()));
+    assert_eq!(copy, [Effect::Copy(snippet.to_owned())]);
 }
 
 #[test]
@@ -345,15 +362,15 @@ fn two_who_edit_at_once_lose_nothing() {
     let mut work = Work::editing(Section::Look, base.clone());
     work.set("name", "Mine");
     work.set("code", "#111111");
-    work.settings(SettingsMsg::Open(Section::Triggers));
+    work.settings(Msg::Open(Section::Triggers));
     work.press_item("add");
     let mine = work.draft().triggers[1].id.clone();
     work.set("t1-name", "Mine");
     work.set("t1-agent", "Ana");
     work.set("t1-text", "Hello");
-    work.settings(SettingsMsg::Save);
-    let stale = SettingsMsg::Saved(demo(), Err(Denied::Refused(Rejection::Stale)));
-    let load = Effect::Settings(SettingsEffect::Load(demo()));
+    work.settings(Msg::Save);
+    let stale = Msg::Saved(Err(Denied::Refused(Rejection::Stale)));
+    let load = Effect::Load(demo());
     assert_eq!(work.settings(stale), [load]);
     let theirs = SiteSettings {
         color: "#222222".to_owned(),
@@ -361,55 +378,96 @@ fn two_who_edit_at_once_lose_nothing() {
         triggers: vec![trigger("stuck", Condition::Returning), trigger("theirs", Condition::Leaving)],
         ..base
     };
-    work.settings(SettingsMsg::Loaded(demo(), Ok(edited("2", theirs))));
-    assert_eq!(work.model.settings.state, State::Merged(vec![Key::SetColor]));
+    work.settings(Msg::Loaded(Ok(edited("2", theirs))));
+    assert_eq!(work.model.state, State::Merged(vec![Key::SetColor]));
     let draft = work.draft().clone();
     assert_eq!((draft.name.as_str(), draft.color.as_str()), ("Mine", "#111111"));
     assert_eq!(draft.position, Position::Left, "what only they changed is taken over");
     let ids: Vec<_> = draft.triggers.iter().map(|one| one.id.as_str()).collect();
     assert_eq!(ids, ["stuck", mine.as_str(), "theirs"]);
     assert_eq!(draft.triggers[0].condition, Condition::Returning);
-    let save = Effect::Settings(SettingsEffect::Save(demo(), to_binary(&*edited("2", draft))));
-    assert_eq!(work.settings(SettingsMsg::Save), [save], "on top of theirs");
+    let save = Effect::Save(demo(), to_binary(&*edited("2", draft)));
+    assert_eq!(work.settings(Msg::Save), [save], "on top of theirs");
 }
 
 #[test]
 fn leaving_asks_about_what_is_not_stored() {
     let mut work = Work::editing(Section::Look, shop());
+    let other = Leaving::Site(SiteId::parse("other").unwrap());
+    assert_eq!(work.settings(Msg::Go(Leaving::Inbox)), [Effect::Go(Leaving::Inbox)]);
     work.set("name", "Other");
-    let asks = [Effect::MarkFocus, Effect::Focus(Focus::Field(STAY.to_owned()))];
-    for msg in [
-        Msg::Library(LibraryMsg::Settings(false)),
-        Msg::Back,
-        Msg::SignOut,
-        Msg::ChooseSite(SiteId::parse("other").unwrap()),
-    ] {
-        work.done.clear();
-        work.send(msg);
-        assert_eq!(work.done, asks);
-        assert!(work.model.ready.settings && work.model.settings.leaving.is_some());
-        work.settings(SettingsMsg::Leave(false));
-        assert_eq!(work.draft().name, "Other");
+    for leaving in [Leaving::Inbox, other.clone()] {
+        let asks = [Effect::MarkFocus, Effect::Focus(STAY.to_owned())];
+        assert_eq!(work.settings(Msg::Go(leaving)), asks);
+        assert!(work.model.leaving.is_some());
+        assert_eq!(work.settings(Msg::Leave(false)), [Effect::FocusBack]);
+        assert_eq!((work.draft().name.as_str(), &work.model.leaving), ("Other", &None));
     }
-    // Another section keeps it.
-    work.settings(SettingsMsg::Open(Section::Form));
+    // Another section keeps it, and asks for nothing that could sweep it away.
+    assert_eq!(work.settings(Msg::Open(Section::Form)), []);
     assert_eq!(work.draft().name, "Other");
-    work.send(Msg::Back);
-    work.settings(SettingsMsg::Leave(true));
-    assert!(!work.model.ready.settings && !work.model.settings.is_dirty());
+    work.settings(Msg::Go(other.clone()));
+    assert_eq!(work.settings(Msg::Leave(true)), [Effect::Go(other)]);
+    assert!(!work.model.is_dirty(), "or the browser would ask once more");
+}
+
+#[test]
+fn who_is_not_signed_in_or_has_nothing_to_set_is_told_so() {
+    let refused = |why| Err(Denied::Refused(why));
+    let mut work = Work::opened(around());
+    work.settings(Msg::Entered(refused(Rejection::SignedOut)));
+    assert_eq!(work.model.screen(), Screen::SignIn);
+    let mut work = Work::opened(around());
+    assert_eq!(work.settings(Msg::Entered(Ok(session(&["other"])))), []);
+    assert_eq!(work.model.screen(), Screen::NotYours);
+    let mut work = Work::opened(Around { site: None, ..around() });
+    let own = SiteId::parse("other").unwrap();
+    let first = work.settings(Msg::Entered(Ok(session(&["other", "demo"]))));
+    assert_eq!(first, [Effect::Load(own)], "without a site in the address the first of their own");
+}
+
+#[test]
+fn what_could_not_be_loaded_is_tried_again() {
+    let mut work = Work::opened(around());
+    work.settings(Msg::Entered(Err(Denied::Unreachable)));
+    assert_eq!(work.model.screen(), Screen::Failed);
+    assert_eq!(work.settings(Msg::TryAgain), [Effect::Enter]);
+    work.settings(Msg::Entered(Ok(session(&["demo"]))));
+    work.settings(Msg::Online(false));
+    work.settings(Msg::Loaded(Err(Denied::Unreachable)));
+    assert!(work.model.offline && work.model.screen() == Screen::Failed);
+    assert_eq!(work.settings(Msg::Online(true)), [Effect::Enter], "by itself");
+    assert_eq!(work.model.screen(), Screen::Loading);
 }
 
 #[test]
 fn a_session_that_ends_takes_nothing_along() {
     let mut work = Work::editing(Section::Look, shop());
     work.set("name", "Other");
-    let lost = work.model.clone();
-    let gone = || Work { model: lost.clone(), ..Work::signed_in() };
-    for (who, expected) in [("ana", "Other"), ("bea", "")] {
-        let mut work = gone();
-        work.send(Msg::Checked(Err(Denied::Refused(Rejection::SignedOut))));
-        let session = Session { agent: agent(who), ..session() };
-        work.send(Msg::SignedIn(Ok(session)));
-        assert_eq!(work.draft().name, expected, "{who}");
+    work.settings(Msg::Save);
+    work.settings(Msg::Saved(Err(Denied::Refused(Rejection::SignedOut))));
+    assert_eq!((work.model.screen(), work.draft().name.as_str()), (Screen::Settings, "Other"));
+    assert!(matches!(work.settings(Msg::Save)[..], [Effect::Save(..)]), "after signing in elsewhere");
+}
+
+#[test]
+fn what_was_read_before_a_save_does_not_undo_it() {
+    let mut work = Work::editing(Section::Look, shop());
+    assert_eq!(work.settings(Msg::Open(Section::Form)), [Effect::Load(demo())]);
+    work.settings(Msg::Open(Section::Look));
+    work.set("name", "Other");
+    work.settings(Msg::Save);
+    let stored = work.draft().clone();
+    work.settings(Msg::Saved(Ok(edited("2", stored))));
+    work.settings(Msg::Loaded(Ok(edited("1", shop()))));
+    assert_eq!((work.draft().name.as_str(), work.model.is_dirty()), ("Other", false));
+    assert_eq!(work.model.state, State::Saved);
+}
+
+#[test]
+fn a_section_has_a_name_in_the_address() {
+    for section in Section::ALL {
+        assert_eq!(Section::named(section.hash()), section);
     }
+    assert_eq!(Section::named("#elsewhere"), Section::Look);
 }

@@ -1,56 +1,35 @@
-//! The sections of the site's settings: one view for all fields there are. The model says which.
+//! The fields of a section: whatever fields there are. The model says which.
 //!
-//! The fields are made of plain elements, and one listener hears all of them: a typed view for each
-//! shape of field would be compiled into code of its own, for pages that few people open.
+//! They are made of plain elements, and one listener hears all of them: a typed view for each shape of
+//! field would be compiled into code of its own.
 
-use super::preview::Preview;
-use crate::i18n::{Key, label, language, language_name, refusal, t};
-use crate::model::session::Denied;
-use crate::model::settings::ui::{Item, Kind};
-use crate::model::settings::{STAY, Section, SettingsMsg, State};
+use crate::i18n::{Key, label, t};
+use crate::model::ui::{Item, Kind};
 use crate::model::{Model, Msg};
-use crate::settings::picture;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
+use kit::page::fresh_id;
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::settings::{LOCALES, locale_for, picture_path};
+use protocol::settings::picture_path;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 
-fn send(app: App, msg: SettingsMsg) {
-    app.send(Msg::Settings(msg));
-}
-
-/// The section on screen.
+/// The fields of the section on screen.
 #[component]
-pub fn Site(app: App) -> impl IntoView {
-    if app.peek(|model| model.settings.locale.is_empty()) {
-        send(app, SettingsMsg::Locale(locale_for(&language()).to_owned()));
-    }
+pub fn Fields(app: App) -> impl IntoView {
     let place = NodeRef::<Div>::new();
-    let drawn = app.memo(|model| (model.settings.shape, model.settings.drawn, model.settings.is_loaded()));
     Effect::new(move |before: Option<Option<u32>>| {
-        let (shape, _, loaded) = drawn.get();
-        let place = place.get().filter(|_| loaded)?;
-        app.peek(|model| {
-            if before.flatten() != Some(shape) {
+        let place = place.get()?;
+        app.see(|model| {
+            if before.flatten() != Some(model.shape) {
                 place.set_text_content(None);
-                build(&place, &model.settings.items, "");
+                build(&place, &model.items, "");
             }
-            fill(model, &model.settings.items);
-        });
-        Some(shape)
+            fill(model, &model.items);
+            Some(model.shape)
+        })
     });
-    let status = app.memo(|model| (model.settings.state.clone(), model.settings.is_dirty()));
-    let says = move || status.with(|(state, dirty)| told(state, *dirty));
-    let bad =
-        move || status.with(|(state, _)| matches!(state, State::Wrong | State::Failed(_) | State::Merged(_)));
-    let section = app.memo(|model| model.settings.section);
     view! {
-        {move || {
-            let has_texts = !matches!(section.get(), Section::Hours | Section::Install);
-            has_texts.then(|| locales(app))
-        }}
         <div
             class="fields"
             node_ref=place
@@ -58,74 +37,6 @@ pub fn Site(app: App) -> impl IntoView {
             on:change=move |event| chosen(app, &event)
             on:click=move |event| pressed(app, &event.into())
         ></div>
-        {move || (section.get() == Section::Look).then(|| view! { <Preview app /> })}
-        <div class="save-bar">
-            <button class="primary" type="button" on:click=move |_| send(app, SettingsMsg::Save)>
-                {t(Key::Save)}
-            </button>
-            <p class="saved" class:bad=bad role="status">{says}</p>
-        </div>
-    }
-}
-
-fn told(state: &State, dirty: bool) -> String {
-    let text = match state {
-        State::New | State::Loading => t(Key::LoadingLibrary),
-        State::Saving => t(Key::Saving),
-        State::Saved => t(Key::Saved),
-        State::Wrong => t(Key::SettingsWrong),
-        State::Failed(Denied::Refused(why)) => refusal(*why),
-        State::Failed(Denied::Unreachable) => t(Key::ErrorUnreachable),
-        State::Merged(both) if both.is_empty() => t(Key::SettingsMerged),
-        State::Merged(both) => {
-            let both: Vec<_> = both.iter().copied().map(t).collect();
-            return [t(Key::SettingsMerged), t(Key::SettingsBoth), &both.join(", ")].join(" ");
-        }
-        State::Editing if dirty => t(Key::NotSaved),
-        State::Editing => "",
-    };
-    text.to_owned()
-}
-
-/// What is asked before changes are given up.
-#[component]
-pub fn Leaving(app: App) -> impl IntoView {
-    let asked = app.memo(|model| model.settings.leaving.is_some());
-    move || {
-        asked.get().then(|| {
-            view! {
-                <div class="banner leaving" role="alertdialog" aria-label=t(Key::NotSaved)>
-                    <span>{t(Key::LeaveQuestion)}</span>
-                    <button
-                        id=STAY
-                        class="small"
-                        type="button"
-                        on:click=move |_| send(app, SettingsMsg::Leave(false))
-                    >
-                        {t(Key::KeepEditing)}
-                    </button>
-                    <button class="small" type="button" on:click=move |_| send(app, SettingsMsg::Leave(true))>
-                        {t(Key::GiveUpChanges)}
-                    </button>
-                </div>
-            }
-        })
-    }
-}
-
-/// The choice of the language whose texts are edited.
-fn locales(app: App) -> impl IntoView {
-    let own = app.peek(|model| model.settings.locale.clone());
-    let options = LOCALES.into_iter().map(|one| {
-        view! { <option value=one selected=own == one>{language_name(one)}</option> }
-    });
-    let options = options.collect_view();
-    let choose = move |event| send(app, SettingsMsg::Locale(event_target_value(&event)));
-    view! {
-        <label class="field short">
-            <span>{t(Key::TextsIn)}</span>
-            <select on:change=choose>{options}</select>
-        </label>
     }
 }
 
@@ -222,11 +133,11 @@ fn fill(model: &Model, items: &[Item]) {
             Kind::Group(_) | Kind::Button => {}
             Kind::Note => say(Some(&own), &label(&item.label)),
             Kind::Code => {
-                let done = model.settings.copied.as_ref() == Some(&item.value);
+                let done = model.copied.as_ref() == Some(&item.value);
                 say(told.as_ref(), if done { t(Key::Copied) } else { "" });
             }
             Kind::Picture => {
-                if let (Some(told), Some(site)) = (told, &model.site) {
+                if let (Some(told), Some(site)) = (told, model.site()) {
                     let shows = !item.value.is_empty();
                     let source = if shows { picture_path(site, &item.value) } else { String::new() };
                     let _ = told.set_attribute("src", &source);
@@ -268,7 +179,7 @@ fn put(app: App, field: &Element) {
         (true, false) => String::new(),
         (false, _) => field.value(),
     };
-    send(app, SettingsMsg::Set(field.id(), value));
+    app.send(Msg::Set(field.id(), value));
 }
 
 fn typed(app: App, event: &Event) {
@@ -284,7 +195,7 @@ fn chosen(app: App, event: &Event) {
     } else if let Some(file) =
         field.unchecked_ref::<HtmlInputElement>().files().and_then(|files| files.item(0))
     {
-        picture(app, file);
+        app.picture(file);
     }
 }
 
@@ -292,8 +203,8 @@ fn pressed(app: App, event: &Event) {
     let Some(button) = target(event).filter(|target| target.local_name() == "button") else { return };
     if button.class_name().ends_with("copy") {
         let code = button.previous_element_sibling().and_then(|code| code.text_content());
-        send(app, SettingsMsg::Copy(code.unwrap_or_default()));
+        app.send(Msg::Copy(code.unwrap_or_default()));
     } else {
-        send(app, SettingsMsg::Press(button.id(), fresh_id().as_str().to_owned()));
+        app.send(Msg::Press(button.id(), fresh_id().as_str().to_owned()));
     }
 }

@@ -1,0 +1,6 @@
+//! What the team's two apps share in a browser: texts in the reader's language, requests to the edge,
+//! and small things about documents. What either needs alone stays with it.
+
+pub mod http;
+pub mod page;
+pub mod texts;

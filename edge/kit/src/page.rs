@@ -1,0 +1,62 @@
+//! Small things about documents.
+
+use protocol::ids::{CommandId, encode_random};
+
+/// A fresh id, from the browser's own source of randomness.
+pub fn fresh_id() -> CommandId {
+    let mut bytes = [0_u8; 16];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    loop {
+        // 16 bytes make 22 characters of the alphabet of ids, so the first round ends it.
+        if let Ok(id) = CommandId::parse(&encode_random(&bytes)) {
+            return id;
+        }
+    }
+}
+
+/// The first letters of a name's first and last word.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+/// Where a site's settings are. The language goes along: it may have been chosen in the address.
+pub fn settings_address(site: &str, language: &str) -> String {
+    ["/inbox/settings?site=", site, "&lang=", language].concat()
+}
+
+/// What the page's address says of a name.
+pub fn asked(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    value_of(&search, name).map(str::to_owned)
+}
+
+/// A value in an address's query. Ids and the names of sites need no unescaping.
+fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_in_a_query() {
+        let address = settings_address("shop", "fr");
+        let (_, query) = address.split_once('?').unwrap();
+        assert_eq!((value_of(query, "site"), value_of(query, "lang")), (Some("shop"), Some("fr")));
+        assert_eq!((value_of("?site", "site"), value_of("", "site")), (None, None));
+        assert_eq!(value_of("?xsite=a&site=b", "site"), Some("b"));
+    }
+
+    #[test]
+    fn a_name_has_two_letters() {
+        assert_eq!(initials("Ana Maria Ștefănescu"), "AȘ");
+        assert_eq!((initials("zoé").as_str(), initials(" ").as_str()), ("Z", ""));
+    }
+}

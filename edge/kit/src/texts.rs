@@ -1,0 +1,73 @@
+//! Texts in the reader's language, and times as that language writes them. Each app has its own texts
+//! and its own keys, which its build checks.
+
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use protocol::ids::Timestamp;
+use std::sync::OnceLock;
+use wasm_bindgen::JsValue;
+
+static TEXTS: OnceLock<Vec<String>> = OnceLock::new();
+
+/// Takes so many texts, one a line, in the order of the keys. The first call counts.
+pub fn set(locale_text: &str, count: usize) {
+    let mut texts = Vec::with_capacity(count);
+    texts.extend(locale_text.lines().map(str::to_owned));
+    // A second start of the same page would bring the same texts.
+    let _ = TEXTS.set(texts);
+}
+
+/// The text of a key, by its place.
+pub fn text(place: usize) -> &'static str {
+    TEXTS.get().and_then(|texts| texts.get(place)).map_or("", String::as_str)
+}
+
+/// A text with `{name}` filled in.
+pub fn fill(text: &str, name: &str, value: &str) -> String {
+    text.replace(&["{", name, "}"].concat(), value)
+}
+
+/// The page's language.
+pub fn language() -> String {
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.document_element());
+    root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())
+}
+
+/// A language's own name for a language: `fr` is "French" in English.
+pub fn language_name(code: &str) -> String {
+    let names = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"DisplayNames".into()))
+        .and_then(|class| {
+            let kind = options(&[("type", "language")]);
+            Reflect::construct(&class.into(), &Array::of2(&JsValue::from_str(&language()), &kind))
+        });
+    let name = names.and_then(|names| {
+        let of: js_sys::Function = Reflect::get(&names, &"of".into())?.into();
+        of.call1(&names, &code.into())
+    });
+    let name = name.ok().and_then(|name| name.as_string()).unwrap_or_else(|| code.to_owned());
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A moment as the browser has it.
+pub fn date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(at as f64))
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    options
+}
+
+/// A moment in the parts asked for.
+pub fn format(at: Timestamp, parts: &[(&str, &str)]) -> String {
+    let locales = Array::of1(&JsValue::from_str(&language()));
+    let format = Intl::DateTimeFormat::new(&locales, &options(parts));
+    let text = format.format().call1(&JsValue::UNDEFINED, &date(at));
+    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}

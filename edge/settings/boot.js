@@ -1,0 +1,8 @@
+// Loads the settings.
+import { boot } from "../kit/boot.js";
+
+boot({
+  en: ["The settings could not be loaded. Please check your connection.", "Try again"],
+  fr: ["Les réglages n’ont pas pu être chargés. Vérifiez votre connexion.", "Réessayer"],
+  ro: ["Setările nu s-au putut încărca. Verificați conexiunea.", "Încercați din nou"],
+});

@@ -1,0 +1,20 @@
+//! The settings of a site: how its chat looks, when it invites, when the team is there, what is asked
+//! before a chat, how conversations are led, where it runs. An app of its own, so that the inbox, which
+//! is open all day, does not carry what few people open now and then.
+//!
+//! [`model`] decides, [`shell`] does what it decided, [`view`] shows it, as in the inbox.
+
+mod i18n;
+pub mod model;
+mod shell;
+mod view;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the app in the element `app`. `locale_text` holds the texts of the document's language,
+/// one a line.
+#[wasm_bindgen]
+pub fn start(locale_text: &str) {
+    i18n::set(locale_text);
+    view::mount();
+}
