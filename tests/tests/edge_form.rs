@@ -65,7 +65,7 @@ async fn start(site: &Site, command: VisitorCommand) -> (Keys, Conversation, Out
 }
 
 async fn refused(site: &Site, filled: Filled) -> String {
-    match start(site, VisitorCommand::StartWith(filled)).await.2 {
+    match start(site, VisitorCommand::StartWith(Box::new(filled))).await.2 {
         Outcome::Refused(code) => code,
         stored => panic!("{stored:?}"),
     }
@@ -99,7 +99,7 @@ async fn what_a_form_does_not_take_is_refused_by_name() {
 async fn answers_and_the_department_reach_the_team() {
     let site = site(form(), open()).await;
     let given = Filled { department: Some(lamps().id), ..filled(&[("order", "A-12"), ("size", "Large")]) };
-    let (keys, visitor, outcome) = start(&site, VisitorCommand::StartWith(given)).await;
+    let (keys, visitor, outcome) = start(&site, VisitorCommand::StartWith(Box::new(given))).await;
     assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Text).await.unwrap();
@@ -130,7 +130,7 @@ async fn who_writes_to_a_closed_site_is_promised_an_answer() {
     let site = site(form(), closed()).await;
     let answers = [("order", "A-12"), ("email", "zoe@mail.example")];
     let given = Filled { away: true, message: "Is it broken?".to_owned(), ..filled(&answers) };
-    let (_, mut visitor, _) = start(&site, VisitorCommand::StartWith(given)).await;
+    let (_, mut visitor, _) = start(&site, VisitorCommand::StartWith(Box::new(given))).await;
     visitor.message("Is it broken?").await.unwrap();
     let made = visitor.event(|body| matches!(body, EventBody::PromiseMade(_))).await.unwrap();
     let EventBody::PromiseMade(promise) = made.body else { panic!("it is one") };
@@ -190,7 +190,7 @@ async fn an_erased_conversation_is_known_to_nobody() {
     let site = site(Form { consent, ..Form::default() }, Hours::default()).await;
     assert_eq!(refused(&site, filled(&[])).await, "consent_missing");
     let agreed = Filled { agreed: true, ..filled(&[]) };
-    let (keys, mut visitor, _) = start(&site, VisitorCommand::StartWith(agreed)).await;
+    let (keys, mut visitor, _) = start(&site, VisitorCommand::StartWith(Box::new(agreed))).await;
     visitor.visitor_does(VisitorCommand::Send { text: "A secret".to_owned() }).await.unwrap();
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();

@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Timestamp as Instant, ToSpan};
+use jiff::{Timestamp as Moment, ToSpan};
 use protocol::ids::Timestamp;
 use protocol::settings::{Holiday, Hours, Span, Timetable};
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ pub fn timetable(hours: &Hours, now: Timestamp) -> Timetable {
         return always;
     }
     let zone = TimeZone::get(&hours.zone).unwrap_or(TimeZone::UTC);
-    let moment = i64::try_from(now).ok().and_then(|now| Instant::from_millisecond(now).ok());
+    let moment = i64::try_from(now).ok().and_then(|now| Moment::from_millisecond(now).ok());
     let Some(today) = moment.map(|moment| zone.to_datetime(moment).date()) else { return always };
     let mut table = always;
     for days in DAYS {

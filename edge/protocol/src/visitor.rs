@@ -124,5 +124,5 @@ pub enum VisitorCommand {
     /// Send a file that was uploaded.
     SendFile(FileInfo),
     /// Open the conversation with what the form asks.
-    StartWith(Filled),
+    StartWith(Box<Filled>),
 }

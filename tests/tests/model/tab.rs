@@ -93,7 +93,7 @@ impl Browser {
             open: self.open[tab],
             muted: false,
             agreed: false,
-            answers: Vec::new(),
+            answers: String::new(),
         }
     }
 

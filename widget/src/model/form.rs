@@ -71,7 +71,7 @@ impl Model {
             }
         }
         let department = DepartmentId::parse(&department).ok();
-        VisitorCommand::StartWith(Filled {
+        VisitorCommand::StartWith(Box::new(Filled {
             opening,
             answers,
             department,
@@ -79,7 +79,7 @@ impl Model {
             away,
             message,
             contact,
-        })
+        }))
     }
 
     /// Where nothing may be kept before the visitor agrees, nothing is: not in this browser, and no

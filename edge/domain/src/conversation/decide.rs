@@ -89,7 +89,7 @@ pub fn decide(
         Command::Visitor(VisitorCommand::Start(opening)) => {
             start::start(state, rules, id, Filled { opening, ..Filled::default() }, now)
         }
-        Command::Visitor(VisitorCommand::StartWith(filled)) => start::start(state, rules, id, filled, now),
+        Command::Visitor(VisitorCommand::StartWith(filled)) => start::start(state, rules, id, *filled, now),
         Command::Visitor(command) => {
             may_write(state)?;
             by_visitor(state, id, command, now)

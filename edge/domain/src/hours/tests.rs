@@ -21,7 +21,7 @@ fn in_zone(zone: &str, week: Vec<Vec<Span>>) -> Hours {
 }
 
 fn at(moment: &str) -> Timestamp {
-    u64::try_from(moment.parse::<Instant>().unwrap().as_millisecond()).unwrap()
+    u64::try_from(moment.parse::<Moment>().unwrap().as_millisecond()).unwrap()
 }
 
 /// Whether it is open at a moment, and the first changes after it.
@@ -29,7 +29,7 @@ fn look(hours: &Hours, now: &str, count: usize) -> (bool, Vec<String>) {
     let table = timetable(hours, at(now));
     let changes = table.changes.iter().take(count);
     let written =
-        |change: &u64| Instant::from_millisecond(i64::try_from(*change).unwrap()).unwrap().to_string();
+        |change: &u64| Moment::from_millisecond(i64::try_from(*change).unwrap()).unwrap().to_string();
     (table.open, changes.map(written).collect())
 }
 

@@ -205,7 +205,7 @@ fn what_a_visitor_sends() {
         VisitorCommand::Rate { score: 3, comment: String::new() },
     ];
     let filled = [etiquette::filled(opening()), Filled::default()];
-    let filled = filled.into_iter().map(VisitorCommand::StartWith);
+    let filled = filled.into_iter().map(|filled| VisitorCommand::StartWith(Box::new(filled)));
     let commands: Vec<_> = commands.into_iter().chain(etiquette::by_the_visitor()).chain(filled).collect();
     commands.iter().for_each(complete::visitor);
     let requests = commands.into_iter().map(|command| VisitorRequest { id: command_id(), command });

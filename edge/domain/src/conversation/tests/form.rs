@@ -50,7 +50,7 @@ fn away(answers: &[(&str, &str)], message: &str) -> Filled {
 }
 
 fn starts(rules: &Rules, filled: Filled) -> Result<Vec<EventBody>, Rejection> {
-    let command = visitor(VisitorCommand::StartWith(filled));
+    let command = visitor(VisitorCommand::StartWith(Box::new(filled)));
     decide(&Conversation::default(), rules, &id(1), command, HOUR)
 }
 
