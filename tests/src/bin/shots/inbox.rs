@@ -50,7 +50,6 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let ana = Agent::at_work("shots ana", site).await;
     let bea = bea_site.sign_in().await;
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
-    site_settings(&ana, site, folder).await; ana.open_inbox(site).await;
     conversation(&ana, &bea_site, &mut desk, folder).await;
     settings(&ana, folder).await;
     site_settings(&ana, site, folder).await;
