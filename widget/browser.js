@@ -36,6 +36,10 @@ const PACKED = "application/octet-stream";
 const ahead = () => -new Date().getTimezoneOffset();
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
+/** The mail that was asked for last, with its id: asked for twice, or after an answer that got lost, it
+ * is one mail. */
+let letter = {};
+
 /** What the edge answers in JSON; nothing where it answers without a word. */
 async function post(url, token, body) {
   try {
@@ -117,8 +121,18 @@ const does = {
   },
 
   async mail(url, token, email, link) {
-    const body = JSON.stringify({ email, link, offset_minutes: ahead() });
-    tell("mailed", (await post(url, token, body)).rejected?.code);
+    const wish = url + email + link;
+    if (wish !== letter.wish) letter = { wish, id: crypto.getRandomValues(new Uint32Array(4)).join("-") };
+    const body = JSON.stringify({ id: letter.id, email, link, offset_minutes: ahead() });
+    const { rejected } = await post(url, token, body);
+    if (!rejected) letter = {};
+    tell("mailed", rejected?.code);
+  },
+
+  /** The field of messages; or where that would bring up a keyboard over the chat, the messages. */
+  rest() {
+    const touch = matchMedia("(pointer: coarse)").matches && document.activeElement.id !== "composer";
+    document.querySelector(touch ? ".scroll" : "#composer")?.focus();
   },
 
   async erase(url, token, id) {

@@ -87,6 +87,11 @@ pub fn mail(url: &str, token: &Token, email: &str, link: bool) {
     tell(&["mail".into(), url.into(), token.reveal().into(), email.into(), link.into()]);
 }
 
+/// Puts the focus where no keyboard comes up that nobody asked for.
+pub fn rest() {
+    tell(&["rest".into()]);
+}
+
 /// Has a conversation erased.
 pub fn erase(url: &str, token: &Token, id: &ConversationId) {
     tell(&["erase".into(), url.into(), token.reveal().into(), id.as_str().into()]);

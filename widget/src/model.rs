@@ -343,7 +343,7 @@ impl Model {
             Msg::TurnSound => self.turn_sound(world),
             Msg::ReadHelp => self.read_help(world),
             Msg::LeaveHelp => self.leave_help(world),
-            Msg::FocusLost => self.focus_main(world),
+            Msg::FocusLost => self.focus_again(world),
             Msg::Leaving => self.leaving(world),
             Msg::File(msg) => self.on_file(msg, world),
             Msg::History(answer) => self.on_history(answer, world),

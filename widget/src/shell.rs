@@ -318,6 +318,7 @@ fn focus(target: Target) {
         Target::Name => "name",
         Target::NewName => "new-name",
         Target::Composer => "composer",
+        Target::Rest => return browser::rest(),
         Target::KeepChatting => "keep-chatting",
         Target::Rating => "score-1",
         Target::NewChat => "new-chat",

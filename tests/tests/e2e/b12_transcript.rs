@@ -95,5 +95,17 @@ async fn the_transcript_comes_by_mail() {
     let text = mails[0].text();
     assert_eq!(mails[0].link(), None, "the chat is over");
     assert!(text.contains("Ana Ștefănescu: See you on Friday"), "{text}");
+
+    // A button that is pressed twice sends one mail; asked for once more, it comes once more.
+    browser.click("button", Name::Is("Email transcript")).await;
+    browser.fill("Email for the transcript", "zoe@mail.example").await;
+    let twice =
+        "const send = document.querySelector('form.after button:last-of-type'); send.click(); send.click()";
+    browser.run(twice).await;
+    server.receives(2).await;
+    asks_for_mail(browser, "marc@mail.example").await;
+    let mails = server.receives(3).await;
+    let to: Vec<_> = mails.iter().map(|mail| mail.to.as_str()).collect();
+    assert_eq!(to, ["zoe@mail.example", "zoe@mail.example", "marc@mail.example"]);
     chat.is_content().await;
 }

@@ -6,8 +6,10 @@ use protocol::agent::AgentCommand;
 use protocol::etiquette::{ClosingReason, Department, Target};
 use protocol::event::EventBody;
 use protocol::ids::DepartmentId;
-use serde_json::Value;
-use tests::browser::Browser;
+use serde_json::{Value, json};
+use tests::browser::{Browser, Name};
+use tests::edge::Edge;
+use tests::visitor::Visitor;
 use thirtyfour::Key;
 
 /// Waits until what has the focus is called this, or has this id.
@@ -117,4 +119,32 @@ async fn every_card_is_answered_without_a_mouse() {
     let closed = chat.visitor.browser.find("button", tests::browser::Name::Is("Close chat")).await.unwrap();
     assert!(closed.is_none(), "the chat is closed");
     chat.is_content().await;
+}
+
+#[tokio::test]
+async fn on_a_touch_screen_an_answer_brings_up_no_keyboard() {
+    let flags = ["--blink-settings=primaryPointerType=2,availablePointerTypes=2"];
+    let browser = Browser::start_with("cards by touch", &flags, json!({})).await;
+    let mut chat = Visited::by(Visitor { browser }, Edge::shared().await.site().await).await;
+    chat.visitor.in_chat().await;
+    let coarse = "return matchMedia('(pointer: coarse)').matches";
+    assert_eq!(chat.visitor.browser.run(coarse).await, true);
+    chat.agent_does(AgentCommand::ProposeHold { reason: "I ask the workshop".to_owned(), minutes: 3 }).await;
+    chat.group("May I put you on hold?").await;
+    chat.visitor.browser.click("button", Name::Is("Yes")).await;
+    chat.no_group("May I put you on hold?").await;
+    let focus = "return document.activeElement.className";
+    let browser = &chat.visitor.browser;
+    browser
+        .until("the focus to be on the messages", async || {
+            Ok((browser.run(focus).await == "scroll").then_some(()))
+        })
+        .await;
+    // Who is writing goes on writing.
+    chat.visitor.types("Half a sen").await;
+    chat.agent_does(AgentCommand::EndHold).await;
+    chat.visitor.sees("The hold is over").await;
+    chat.visitor.browser.press("tence").await;
+    chat.visitor.browser.press(Key::Enter).await;
+    chat.agent.message("Half a sentence").await.unwrap();
 }

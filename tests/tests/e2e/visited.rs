@@ -34,8 +34,12 @@ impl Visited {
 
     /// Begins the conversation on a site.
     pub async fn on(site: Site, name: &str) -> Self {
+        Self::by(Visitor::new(name).await, site).await
+    }
+
+    /// Begins the conversation on a site, by a visitor with a browser of some kind.
+    pub async fn by(visitor: Visitor, site: Site) -> Self {
         let shop = HostPage::start(&site).await;
-        let visitor = Visitor::new(name).await;
         visitor.open_shop(&shop.url("/")).await;
         visitor.opens_and_writes("Zoé", "Hello there").await;
         let signed_in = site.sign_in().await;

@@ -102,6 +102,7 @@ impl Model {
         self.note = Some(match refused {
             "" => Key::MailSent,
             "mail_off" => Key::MailOff,
+            "too_many_attempts" => Key::MailMany,
             _ => Key::Refused,
         });
         if refused.is_empty() {

@@ -155,7 +155,7 @@ impl Model {
 
     /// The visitor says yes or no to the question at a position.
     pub(super) fn answer(&mut self, question: Seq, yes: bool, world: &mut World<'_>) {
-        world.does(Effect::Focus(Target::Composer));
+        world.does(Effect::Focus(Target::Rest));
         let command = match self.card() {
             Some((open, card)) if open == question => match card {
                 Card::Hold { .. } => VisitorCommand::AnswerHold { question, yes },
@@ -204,7 +204,7 @@ impl Model {
             own.left_hold = own.thread.etiquette.hold.as_ref().map(|hold| hold.question);
         }
         self.command(VisitorCommand::LeaveHold, world);
-        world.does(Effect::Focus(Target::Composer));
+        world.does(Effect::Focus(Target::Rest));
     }
 
     /// An answer was refused.

@@ -130,6 +130,15 @@ impl Model {
         world.does(Effect::Focus(target));
     }
 
+    /// Gives the focus back that got lost with what had it.
+    pub(super) fn focus_again(&self, world: &mut World<'_>) {
+        if (self.screen(), self.foot()) == (Screen::Thread, Foot::Composer) {
+            world.does(Effect::Focus(Target::Rest));
+        } else {
+            self.focus_main(world);
+        }
+    }
+
     /// Tells the page around the frame what has changed for it.
     pub(super) fn report(&mut self, world: &mut World<'_>) {
         let keep = if self.is_going() {

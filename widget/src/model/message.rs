@@ -385,6 +385,9 @@ pub enum Target {
     NewName,
     /// The composer.
     Composer,
+    /// Where the chat goes on without a word having to be written: the field of messages, or on a touch
+    /// screen, where that would bring the keyboard up, the messages.
+    Rest,
     /// "Keep chatting".
     KeepChatting,
     /// The rating.

@@ -67,7 +67,7 @@ fn a_hold_is_asked_for_runs_down_and_lets_the_visitor_out_when_it_is_overdue() {
     rig.tell(Msg::Answer(asked, true));
     assert_eq!(rig.commands(), [VisitorCommand::AnswerHold { question: asked, yes: true }]);
     assert_eq!(rig.model.card(), None, "an answer counts at once");
-    assert!(rig.did(&Effect::Focus(Target::Composer)));
+    assert!(rig.did(&Effect::Focus(Target::Rest)));
     let id = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Ack(Ack { id, seq: asked + 1 }));
     assert_eq!(rig.model.card(), None, "also between the acknowledgement and the event");
@@ -331,9 +331,9 @@ fn an_ended_chat_goes_on_until_it_is_rated() {
     assert!(rig.effects.iter().any(|effect| matches!(effect, Effect::Save(Save::Conversation(..)))));
     // An agent may have wanted that, while the visitor is elsewhere on the page: only a focus that
     // got lost is given back.
-    assert!(!rig.did(&Effect::Focus(Target::Composer)));
+    assert!(!rig.did(&Effect::Focus(Target::Rest)));
     rig.tell(Msg::FocusLost);
-    assert!(rig.did(&Effect::Focus(Target::Composer)));
+    assert!(rig.did(&Effect::Focus(Target::Rest)));
     rig.frame(ServerFrame::Ack(Ack { id, seq: rig.seq }));
     assert!(rig.model.is_going());
     rig.write("And one more thing");
@@ -382,9 +382,12 @@ fn the_transcript_is_fetched_or_mailed_and_a_failure_is_a_sentence() {
     assert_eq!(rig.model.mail.error, Some(Key::MailInvalid));
     rig.tell(Msg::MailTyped("zoe@tea.example".to_owned())).tell(Msg::SendMail);
     assert!(rig.did(&Effect::Mail(id, token, "zoe@tea.example".to_owned(), false)));
-    for (refused, note) in
-        [("mail_off", Key::MailOff), ("too_many_attempts", Key::Refused), ("", Key::MailSent)]
-    {
+    for (refused, note) in [
+        ("mail_off", Key::MailOff),
+        ("too_many_attempts", Key::MailMany),
+        ("bad_email", Key::Refused),
+        ("", Key::MailSent),
+    ] {
         rig.tell(Msg::Mailed(refused.to_owned()));
         assert_eq!(rig.model.note, Some(note));
     }
