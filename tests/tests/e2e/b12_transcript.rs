@@ -100,7 +100,7 @@ async fn the_transcript_comes_by_mail() {
     browser.click("button", Name::Is("Email transcript")).await;
     browser.fill("Email for the transcript", "zoe@mail.example").await;
     let twice =
-        "const send = document.querySelector('form.after button:last-of-type'); send.click(); send.click()";
+        "const send = document.querySelector('form.after > button.quiet'); send.click(); send.click()";
     browser.run(twice).await;
     server.receives(2).await;
     asks_for_mail(browser, "marc@mail.example").await;
