@@ -25,6 +25,7 @@ mod refusal;
 mod renewal;
 mod resume;
 mod sound;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -41,13 +42,13 @@ pub use launcher::View;
 pub use left::Left;
 pub use lines::{Bubble, Line, LineKind, Status};
 pub use message::{
-    Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Target,
-    Timer, Way,
+    Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Timer, Way,
 };
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
 pub use resume::Answer;
+pub use target::Target;
 
 use crate::i18n::Key;
 use crate::trigger::Visit;

@@ -1,6 +1,6 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, View};
+use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, Target, View};
 use protocol::etiquette::FileInfo;
 use protocol::event::{Page, Side};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
@@ -374,30 +374,4 @@ pub enum Timer {
     Preview,
     /// The team comes or goes, by the opening hours.
     Hours,
-}
-
-/// What can have the focus.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// The name in the pre-chat form.
-    Name,
-    /// The name in the form that changes it.
-    NewName,
-    /// The composer.
-    Composer,
-    /// Where the chat goes on without a word having to be written: the field of messages, or on a touch
-    /// screen, where that would bring the keyboard up, the messages.
-    Rest,
-    /// "Keep chatting".
-    KeepChatting,
-    /// The rating.
-    Rating,
-    /// "Start a new chat".
-    NewChat,
-    /// The field for a contact.
-    Contact,
-    /// The field for the transcript's address.
-    Mail,
-    /// The way back from the help articles.
-    LeaveHelp,
 }
