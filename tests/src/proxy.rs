@@ -59,13 +59,22 @@ impl Proxy {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let weather = Arc::new(watch::Sender::new(Weather::default()));
         let bytes = Arc::new(AtomicU64::new(0));
-        let (seen, sky, carried) = (Arc::clone(&requests), Arc::clone(&weather), Arc::clone(&bytes));
+        let (seen, sky, counted) = (Arc::clone(&requests), Arc::clone(&weather), Arc::clone(&bytes));
         let accepting = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                if !sky.borrow().closed {
-                    let carried = Arc::clone(&carried);
-                    tokio::spawn(carry(client, target, Arc::clone(&seen), carried, sky.subscribe()));
+                if sky.borrow().closed {
+                    continue;
                 }
+                let carrying =
+                    carried(client, target, Arc::clone(&seen), Arc::clone(&counted), sky.subscribe());
+                let (mut weather, cuts) = (sky.subscribe(), sky.borrow().cuts);
+                // Also one on which nothing was said yet: browsers open some to have them at hand.
+                tokio::spawn(async move {
+                    tokio::select! {
+                        () = carrying => {}
+                        _ = weather.wait_for(|weather| weather.cuts != cuts) => {}
+                    }
+                });
             }
         });
         Self { port, requests, bytes, weather, accepting }
@@ -151,12 +160,13 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(
+/// Carries a connection until its ends have closed it.
+async fn carried(
     mut client: TcpStream,
     target: u16,
     seen: Arc<Mutex<Vec<String>>>,
     bytes: Arc<AtomicU64>,
-    mut weather: watch::Receiver<Weather>,
+    weather: watch::Receiver<Weather>,
 ) {
     let mut first = vec![0; 8 * 1024];
     let Ok(count) = client.peek(&mut first).await else { return };
@@ -172,15 +182,9 @@ async fn carry(
     let Ok(server) = TcpStream::connect(("127.0.0.1", target)).await else { return };
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let (up, down) = (weather.clone(), weather.clone());
-    let cuts = weather.borrow().cuts;
-    tokio::select! {
-        _ = async {
-            let up = up_stream(from_client, to_server, seen, up);
-            tokio::join!(up, down_stream(from_server, to_client, is_socket, bytes, down))
-        } => {}
-        _ = weather.wait_for(|weather| weather.cuts != cuts) => {}
-    }
+    let up = up_stream(from_client, to_server, seen, weather.clone());
+    // Whichever ends first, the other direction goes on as long as it can.
+    let _ = tokio::join!(up, down_stream(from_server, to_client, is_socket, bytes, weather));
 }
 
 async fn up_stream(
