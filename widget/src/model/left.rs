@@ -24,23 +24,28 @@ impl Model {
     /// The visitor goes on to another conversation: what has no answer yet is kept apart. One that
     /// nobody has written in and that was never opened is not worth it.
     pub(super) fn leave_unsent(&mut self, world: &mut World<'_>) {
-        let Some(own) = &self.conversation else { return };
-        let entries: Vec<Entry> = own.outbox.pending().cloned().collect();
-        let is =
-            |wanted: fn(&VisitorCommand) -> bool| entries.iter().any(|entry| wanted(&entry.request.command));
+        let Some(left) = self.under_way() else { return self.give_up(world) };
+        let is = |wanted: fn(&VisitorCommand) -> bool| {
+            left.entries.iter().any(|entry| wanted(&entry.request.command))
+        };
         // A start with a message in it is one that somebody has written in.
         let opens = is(|command| match command {
             VisitorCommand::Start(_) => true,
             VisitorCommand::StartWith(filled) => !filled.away,
             _ => false,
         });
-        if entries.is_empty() || (opens && !is(|command| matches!(command, VisitorCommand::Send { .. }))) {
-            self.give_up(world);
-            return;
+        if opens && !is(|command| matches!(command, VisitorCommand::Send { .. })) {
+            return self.give_up(world);
         }
-        let left = Left { id: own.id.clone(), token: own.token.clone(), entries };
         world.does(Effect::Save(Save::Left(left.clone())));
         self.left.push(left);
+    }
+
+    /// What the conversation has under way, apart from it; none if everything has its answer.
+    pub(super) fn under_way(&self) -> Option<Left> {
+        let own = self.conversation.as_ref()?;
+        let entries: Vec<Entry> = own.outbox.pending().cloned().collect();
+        (!entries.is_empty()).then(|| Left { id: own.id.clone(), token: own.token.clone(), entries })
     }
 
     /// Takes every message that is not stored back into the composer.

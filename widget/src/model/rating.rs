@@ -68,14 +68,15 @@ impl Model {
         world.does(Effect::Focus(Target::NewChat));
     }
 
-    /// An ended conversation is not taken along to the next page. A rating still on its way is.
+    /// An ended conversation is not taken along to the next page. What it has under way still arrives.
     pub(super) fn forget(&mut self, world: &mut World<'_>) {
-        let Some(conversation) = &self.conversation else { return };
-        if conversation.outbox.pending().next().is_none() {
-            for entry in conversation.outbox.iter() {
-                world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
+        if let Some(left) = self.under_way() {
+            world.does(Effect::Save(Save::Left(left)));
+        } else if let Some(own) = &self.conversation {
+            for entry in own.outbox.iter() {
+                world.does(Effect::Save(Save::Done(own.id.clone(), entry.clone())));
             }
-            world.does(Effect::Save(Save::Forget(conversation.id.clone())));
+            world.does(Effect::Save(Save::Forget(own.id.clone())));
         }
     }
 
@@ -83,8 +84,8 @@ impl Model {
         if self.is_going() {
             return;
         }
-        self.leave_unsent(world);
         self.forget(world);
+        self.leave_unsent(world);
         self.drop_conversation(world);
         self.post_left(world);
         self.focus_main(world);

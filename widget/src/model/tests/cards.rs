@@ -314,6 +314,27 @@ fn the_sites_scale_counts_and_none_means_thanks() {
 }
 
 #[test]
+fn a_chat_that_is_done_with_while_its_end_is_on_its_way_does_not_come_back() {
+    for done_with in [Msg::SkipRating, Msg::Close] {
+        let mut rig = attended();
+        rig.tell(Msg::End);
+        let end = rig.sent().remove(0);
+        rig.tell(done_with);
+        let kept = rig.effects.iter().find_map(|effect| match effect {
+            Effect::Save(Save::Left(left)) => Some(left.clone()),
+            _ => None,
+        });
+        let kept = kept.expect("the next page has to bring the end about, apart from a chat of its own");
+        assert_eq!(kept.entries.iter().map(|entry| &entry.request).collect::<Vec<_>>(), [&end]);
+        rig.event(EventBody::Ended { by: Side::Visitor });
+        rig.frame(ServerFrame::Ack(Ack { id: end.id.clone(), seq: rig.seq }));
+        let done =
+            |effect: &Effect| matches!(effect, Effect::Save(Save::Done(_, entry)) if entry.request == end);
+        assert!(rig.effects.iter().any(done), "there is nothing left to bring about");
+    }
+}
+
+#[test]
 fn an_ended_chat_goes_on_until_it_is_rated() {
     let mut rig = attended();
     rig.tell(Msg::End);
