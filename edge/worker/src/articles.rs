@@ -19,10 +19,7 @@ pub async fn answer(
     method: Method,
     what: &[&str],
 ) -> Result<Response, Fault> {
-    if method != Method::Get {
-        auth::from_own_page(request, env)?;
-    }
-    auth::agent_for(request, env, site).await?;
+    auth::team(request, env, site, &method).await?;
     let call = match (method, what) {
         (Method::Get, []) => ArticlesCall::List,
         (Method::Get, [id]) => {

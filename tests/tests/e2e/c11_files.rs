@@ -133,16 +133,7 @@ async fn an_upload_that_breaks_off_is_tried_again_and_arrives_once() {
     chat.visitor.browser.click("button", Name::Is("Try again")).await;
     // The agent came through the same proxy, and comes again.
     chat.visitor.sees_no_more("Not sent").await;
-    let signed_in = chat.site.sign_in().await;
-    chat.agent = tests::wire::Conversation::agent(
-        &chat.site,
-        &signed_in,
-        &chat.id,
-        0,
-        protocol::codec::Encoding::Binary,
-    )
-    .await
-    .unwrap();
+    chat.agent_returns().await;
     let there = got(&mut chat, "large.zip").await;
     assert_eq!(there.len(), 8 * 1024 * 1024 + 4);
     chat.visitor.send("and now?").await;
@@ -165,16 +156,7 @@ async fn a_file_waits_for_the_connection_or_is_let_go() {
     proxy.mend();
     chat.visitor.sees_no_more("No connection right now.").await;
     chat.visitor.sees_no_more("Waiting to be sent").await;
-    let signed_in = chat.site.sign_in().await;
-    chat.agent = tests::wire::Conversation::agent(
-        &chat.site,
-        &signed_in,
-        &chat.id,
-        0,
-        protocol::codec::Encoding::Binary,
-    )
-    .await
-    .unwrap();
+    chat.agent_returns().await;
     assert_eq!(got(&mut chat, "two.txt").await, b"two");
     assert_eq!(count(&chat), 1);
 }

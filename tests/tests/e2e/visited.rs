@@ -37,6 +37,13 @@ impl Visited {
         Self::by(Visitor::new(name).await, site).await
     }
 
+    /// The agent signs in and comes again, after their line was cut.
+    pub async fn agent_returns(&mut self) {
+        let signed_in = self.site.sign_in().await;
+        let agent = Conversation::agent(&self.site, &signed_in, &self.id, 0, Encoding::Binary).await;
+        self.agent = agent.unwrap();
+    }
+
     /// Begins the conversation on a site, by a visitor with a browser of some kind.
     pub async fn by(visitor: Visitor, site: Site) -> Self {
         let shop = HostPage::start(&site).await;
