@@ -1,7 +1,7 @@
 // Starts the frame: takes the port from the page around it before anything else can be missed,
 // then loads the app and its texts side by side.
 import "./browser.js";
-import init, { start } from "glue";
+import { imports, run, start } from "glue";
 import "./pages.js";
 import "./sound.js";
 import "./spoken.js";
@@ -22,6 +22,9 @@ const text = fetch(locale).then((response) => {
   if (!response.ok) throw new Error(`${locale}: ${response.status}`);
   return response.text();
 });
-Promise.all([text, port, init({ module_or_path: wasm })])
-  .then(([text, port]) => start(text, port))
+Promise.all([WebAssembly.instantiateStreaming(fetch(wasm), imports()), text, port])
+  .then(([{ instance }, text, port]) => {
+    run(instance);
+    start(text, port);
+  })
   .catch(failed);

@@ -1,6 +1,6 @@
 // Loads an app of the team: the module and the texts of the page's language, side by side, then starts
 // it.
-import init, { start } from "glue";
+import { imports, run, start } from "glue";
 
 async function text(path) {
   const answer = await fetch(path);
@@ -27,7 +27,9 @@ function apologize(apologies) {
 export async function boot(apologies) {
   const { wasm, locale } = document.body.dataset;
   try {
-    const [texts] = await Promise.all([text(locale), init({ module_or_path: wasm })]);
+    const app = WebAssembly.instantiateStreaming(fetch(wasm), imports());
+    const [{ instance }, texts] = await Promise.all([app, text(locale)]);
+    run(instance);
     start(texts);
   } catch (error) {
     console.error(error);

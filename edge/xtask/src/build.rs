@@ -4,6 +4,7 @@
 
 mod app;
 mod assets;
+mod glue;
 mod order;
 mod slim;
 mod worker;

@@ -9,8 +9,8 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 /// The functions of a module.
 #[derive(Default)]
 pub struct Functions {
-    /// How many are imported. They come first in the numbering.
-    pub imported: u32,
+    /// The names of those that are imported. They come first in the numbering.
+    pub imports: Vec<String>,
     /// Where the code of each other function lies in the module.
     pub bodies: Vec<Range<usize>>,
     /// The names the compiler left, by number.
@@ -25,8 +25,10 @@ impl Functions {
             match payload? {
                 Payload::ImportSection(section) => {
                     for import in section.into_imports() {
-                        let is_function = matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_));
-                        functions.imported += u32::from(is_function);
+                        let import = import?;
+                        if matches!(import.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)) {
+                            functions.imports.push(import.name.to_owned());
+                        }
                     }
                 }
                 Payload::CodeSectionEntry(body) => functions.bodies.push(body.range()),
@@ -39,6 +41,11 @@ impl Functions {
             }
         }
         Ok(functions)
+    }
+
+    /// Each function that is not imported, by its number.
+    pub fn own(&self) -> impl Iterator<Item = (u32, &Range<usize>)> {
+        (0..).skip(self.imports.len()).zip(&self.bodies)
     }
 
     fn read_names(&mut self, parts: wasmparser::NameSectionReader<'_>) -> Result<()> {
@@ -85,10 +92,12 @@ pub fn renamed(wasm: &[u8], names: impl Iterator<Item = String>) -> Result<Vec<u
 pub mod tests {
     use super::*;
     use wasm_encoder::{
-        CodeSection, EntityType, Function, FunctionSection, ImportSection, Instruction, TypeSection,
+        CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, ImportSection,
+        Instruction, TypeSection,
     };
 
-    /// A module with one imported function, called `outside`, and one function for each constant.
+    /// A module with one imported function, called `outside`, and one function for each constant. The
+    /// first is exported as `start`, the second as `__free`.
     pub fn module(constants: &[i32]) -> Vec<u8> {
         let (mut types, mut imports) = (TypeSection::new(), ImportSection::new());
         types.ty().function([], [wasm_encoder::ValType::I32]);
@@ -100,8 +109,12 @@ pub mod tests {
             function.instruction(&Instruction::I32Const(*constant)).instruction(&Instruction::End);
             code.function(&function);
         }
+        let mut exports = ExportSection::new();
+        for (number, (name, _)) in (1..).zip(["start", "__free"].into_iter().zip(constants)) {
+            exports.export(name, ExportKind::Func, number);
+        }
         let mut module = Module::new();
-        module.section(&types).section(&imports).section(&functions).section(&code);
+        module.section(&types).section(&imports).section(&functions).section(&exports).section(&code);
         renamed(&module.finish(), ["outside".to_owned(), "first".to_owned()].into_iter()).unwrap()
     }
 
@@ -109,7 +122,8 @@ pub mod tests {
     fn functions_and_their_names_are_read() {
         let wasm = module(&[1, 2]);
         let functions = Functions::of(&wasm).unwrap();
-        assert_eq!((functions.imported, functions.bodies.len()), (1, 2));
+        assert_eq!((functions.imports.as_slice(), functions.bodies.len()), (&["outside".to_owned()][..], 2));
+        assert_eq!(functions.own().map(|(number, _)| number).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(functions.names.get(&0).unwrap(), "outside");
         assert_eq!(functions.names.get(&1).unwrap(), "first");
         assert!(Functions::of(b"not wasm").is_err());

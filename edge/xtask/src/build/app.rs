@@ -2,11 +2,12 @@
 
 use super::assets::Assets;
 use super::{LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
-use super::{order, slim};
+use super::{glue, order, slim};
 use crate::locales;
 use crate::process;
 use crate::repo::{self, Repo};
 use crate::tools::{self, Tools};
+use crate::wasm::Functions;
 use anyhow::{Context, Result, bail};
 use protocol::settings::direction;
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,8 +146,13 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
     // The third part: this very recipe.
-    let recipe =
-        [include_bytes!("app.rs").as_slice(), include_bytes!("order.rs"), include_bytes!("slim.rs")].concat();
+    let recipe = [
+        include_bytes!("app.rs").as_slice(),
+        include_bytes!("glue.rs"),
+        include_bytes!("order.rs"),
+        include_bytes!("slim.rs"),
+    ]
+    .concat();
     let key = repo::digest(&[&input, versions.as_bytes(), &recipe], 64);
 
     let out = repo.target().join("xtask").join(app.name);
@@ -164,6 +170,7 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     drop_unused(tools, &out, app.name)?;
     slim_down(&out)?;
     optimise(tools, &out.join("glue_bg.wasm"), app.name)?;
+    trim(&out)?;
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)
 }
@@ -188,6 +195,15 @@ fn slim_down(out: &Path) -> Result<()> {
     let (full, text) = slim::slim(&full, &text)?;
     repo::write(&wasm, &full)?;
     repo::write(&glue, text.as_bytes())
+}
+
+/// Takes away what of the glue the optimised wasm never asks for.
+fn trim(out: &Path) -> Result<()> {
+    let path = out.join("glue.js");
+    let wasm = fs::read(out.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
+    let needed = Functions::of(&wasm)?.imports.into_iter().collect();
+    let text = fs::read_to_string(&path).context("the glue is gone")?;
+    repo::write(&path, glue::trimmed(&text, &needed)?.as_bytes())
 }
 
 /// The exports that the glue names, for `wasm-metadce`: all are roots but those of the stream

@@ -21,7 +21,7 @@ pub fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
             *slot = place;
         }
     }
-    let imported = (0..functions.imported).map(|number| format!("a{number:06}"));
+    let imported = (0..functions.imports.len()).map(|number| format!("a{number:06}"));
     wasm::renamed(wasm, imported.chain(places.into_iter().map(|place| format!("f{place:06}"))))
 }
 

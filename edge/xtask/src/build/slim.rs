@@ -1,19 +1,26 @@
-//! What an app's wasm says twice or never uses, and no optimiser can know: long names between wasm
+//! What an app's wasm says at length or never uses, and no optimiser can know: long names between wasm
 //! and glue, and the innards of a library's stream classes.
 
+use super::glue;
 use crate::wasm::Functions;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
-use wasm_encoder::{CodeSection, EntityType, Function, ImportSection, Instruction, Module, RawSection};
-use wasmparser::{Parser, Payload, TypeRef};
+use wasm_encoder::{
+    CodeSection, EntityType, ExportKind, ExportSection, Function, ImportSection, Instruction, Module,
+    RawSection,
+};
+use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 
 /// Parts of the names of all functions of the stream classes. A library exports the classes whether
 /// anybody streams or not; their exports are dropped, so nothing can enter these functions, but the
 /// optimiser does not see that where they stand in a table.
 const STREAMS: [&str; 2] = ["IntoUnderlying", "into_underlying"];
 
-/// Wasm and glue with short names for what the one imports from the other: the compiler's end in a
-/// hash, which no compressor makes any shorter. Functions that nothing can enter lose their code.
+/// How the names of exports begin that the library makes up and only the glue uses.
+const MADE_UP: [&str; 2] = ["__", "wasm_bindgen"];
+
+/// Wasm and glue with short names for what the one has from the other: the compiler's contain hashes,
+/// which no compressor makes any shorter. Functions that nothing can enter lose their code.
 pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
     let functions = Functions::of(wasm)?;
     let mut module = Module::new();
@@ -31,6 +38,19 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
                 }
                 module.section(&imports);
             }
+            Payload::ExportSection(section) => {
+                let mut exports = ExportSection::new();
+                for (number, export) in section.into_iter().enumerate() {
+                    let export = export?;
+                    let mut name = export.name.to_owned();
+                    if MADE_UP.iter().any(|start| name.starts_with(start)) {
+                        name = format!("e{number}");
+                        short.insert(export.name, name.clone());
+                    }
+                    exports.export(&name, kind(export.kind)?, export.index);
+                }
+                module.section(&exports);
+            }
             Payload::CodeSectionStart { .. } => {
                 module.section(&code(wasm, &functions)?);
             }
@@ -42,13 +62,23 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
             }
         }
     }
-    let glue = renamed(glue, &short)?;
+    let glue = glue::renamed(glue, &short)?;
     Ok((module.finish(), glue))
+}
+
+fn kind(kind: ExternalKind) -> Result<ExportKind> {
+    Ok(match kind {
+        ExternalKind::Func => ExportKind::Func,
+        ExternalKind::Table => ExportKind::Table,
+        ExternalKind::Memory => ExportKind::Memory,
+        ExternalKind::Global => ExportKind::Global,
+        other => bail!("an export of an unknown kind: {other:?}"),
+    })
 }
 
 fn code(wasm: &[u8], functions: &Functions) -> Result<CodeSection> {
     let mut code = CodeSection::new();
-    for (number, body) in (functions.imported..).zip(&functions.bodies) {
+    for (number, body) in functions.own() {
         let name = functions.names.get(&number).map_or("", String::as_str);
         if STREAMS.iter().any(|part| name.contains(part)) {
             let mut empty = Function::new([]);
@@ -61,48 +91,23 @@ fn code(wasm: &[u8], functions: &Functions) -> Result<CodeSection> {
     Ok(code)
 }
 
-/// The glue with other names for some of its words; each of them must occur.
-fn renamed(glue: &str, names: &BTreeMap<&str, String>) -> Result<String> {
-    let mut left: Vec<&str> = names.keys().copied().collect();
-    let mut text = String::new();
-    let mut rest = glue;
-    while let Some(start) = rest.find(is_part) {
-        let (before, from) = rest.split_at(start);
-        let (word, after) = from.split_at(from.find(|c| !is_part(c)).unwrap_or(from.len()));
-        text.push_str(before);
-        text.push_str(names.get(word).map_or(word, String::as_str));
-        left.retain(|name| *name != word);
-        rest = after;
-    }
-    text.push_str(rest);
-    match left.first() {
-        Some(name) => bail!("the glue does not know {name}"),
-        None => Ok(text),
-    }
-}
-
-fn is_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '$'
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wasm::{self, tests::module};
 
     #[test]
-    fn imports_get_short_names_on_both_sides() {
-        let glue = "const all = { outside: function() { outsider(1) } };";
-        let (wasm, glue) = slim(&module(&[1]), glue).unwrap();
-        assert_eq!(glue, "const all = { i0: function() { outsider(1) } };");
-        let names = |wasm: &[u8]| -> Vec<String> {
-            let imports = Parser::new(0).parse_all(wasm).filter_map(|payload| match payload.unwrap() {
-                Payload::ImportSection(section) => Some(section.into_imports()),
-                _ => None,
-            });
-            imports.flatten().map(|import| import.unwrap().name.to_owned()).collect()
-        };
-        assert_eq!(names(&wasm), ["i0"]);
+    fn what_passes_between_wasm_and_glue_gets_short_names_on_both_sides() {
+        let glue = "const all = { outside: function() { __free(1); wasm.start() } };";
+        let (wasm, glue) = slim(&module(&[1, 2]), glue).unwrap();
+        assert_eq!(glue, "const all = { i0: function() { e1(1); wasm.start() } };");
+        assert_eq!(Functions::of(&wasm).unwrap().imports, ["i0"]);
+        let exports = Parser::new(0).parse_all(&wasm).filter_map(|payload| match payload.unwrap() {
+            Payload::ExportSection(section) => Some(section),
+            _ => None,
+        });
+        let exports: Vec<&str> = exports.flatten().map(|export| export.unwrap().name).collect();
+        assert_eq!(exports, ["start", "e1"]);
         assert!(slim(&module(&[1]), "const all = {};").is_err());
     }
 
@@ -111,7 +116,7 @@ mod tests {
         let names =
             ["outside", "streams::IntoUnderlyingSink::write", "streams::into_underlying_sink::x", "own"];
         let full = wasm::renamed(&module(&[1, 2, 3]), names.into_iter().map(str::to_owned)).unwrap();
-        let (slim, _) = slim(&full, "outside").unwrap();
+        let (slim, _) = slim(&full, "outside __free").unwrap();
         let functions = Functions::of(&slim).unwrap();
         let bodies: Vec<&[u8]> =
             functions.bodies.iter().map(|body| slim.get(body.clone()).unwrap()).collect();

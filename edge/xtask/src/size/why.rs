@@ -29,7 +29,7 @@ pub fn table(repo: &Repo, app: &str) -> Result<String> {
 fn by_crate(wasm: &[u8]) -> Result<BTreeMap<String, usize>> {
     let functions = Functions::of(wasm)?;
     let mut crates = BTreeMap::new();
-    for (number, body) in (functions.imported..).zip(functions.bodies) {
+    for (number, body) in functions.own() {
         let name = functions.names.get(&number).map_or("", String::as_str);
         let readable = format!("{:#}", rustc_demangle::demangle(name));
         *crates.entry(crate_of(&readable)).or_insert(0) += body.len();
