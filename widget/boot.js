@@ -1,5 +1,5 @@
 // Starts the frame: takes the port from the page around it before anything else can be missed,
-// then loads the app and its texts side by side.
+// then loads the app, its texts and, where the site asks for more than a name, the form side by side.
 import "./browser.js";
 import { imports, run, start } from "glue";
 import "./pages.js";
@@ -16,13 +16,13 @@ const port = new Promise((resolve) => {
 // Says only that somebody listens now; which page may frame this is up to frame-ancestors.
 if (parent !== self) parent.postMessage("jasette", "*");
 
-const { wasm, locale } = document.body.dataset;
+const { wasm, locale, form, asks } = document.body.dataset;
 const failed = (why) => port.then((port) => port.postMessage(["failed", String(why)]));
 const text = fetch(locale).then((response) => {
   if (!response.ok) throw new Error(`${locale}: ${response.status}`);
   return response.text();
 });
-Promise.all([WebAssembly.instantiateStreaming(fetch(wasm), imports()), text, port])
+Promise.all([WebAssembly.instantiateStreaming(fetch(wasm), imports()), text, port, asks && import(form)])
   .then(([{ instance }, text, port]) => {
     run(instance);
     start(text, port);

@@ -1,7 +1,6 @@
 // What the app asks of the browser where the browser's own words are shorter than their bindings:
 // the form before the chat, files on their way, requests and answers in JSON. What comes of it later
 // comes as an event with an array in it, as on the port to the page.
-import { form, sheet } from "./form.js";
 import { tell } from "./tell.js";
 
 /** The files that are not stored yet, by the id they get here, with the request that carries each. */
@@ -51,9 +50,23 @@ async function post(url, token, body) {
   }
 }
 
+/** What the form before the chat says now; nothing as long as something is wrong. */
+let sheet;
+
 const does = {
-  form,
-  sheet,
+  /** Draws what the form asks besides the name at the end of a place. */
+  async form(place, rows, typed, ...rest) {
+    sheet = () => (rows ? undefined : [typed, "", "", ""]);
+    if (!rows) return;
+    const spot = place.appendChild(new Comment());
+    const form = await import(document.body.dataset.form);
+    const fields = new DocumentFragment();
+    form.draw(fields, rows, typed, ...rest);
+    spot.replaceWith(fields);
+    sheet = form.sheet;
+  },
+
+  sheet: () => sheet(),
 
   upload(id, url, token, type, name) {
     const entry = files.get(id);

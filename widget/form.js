@@ -1,5 +1,6 @@
 // What the form before the chat asks besides the name: draws the rows that the edge tells, and says
-// what is wrong with what stands in its fields. The edge checks all of it again.
+// what is wrong with what stands in its fields. The edge checks all of it again. Only those visitors
+// download it who are asked.
 import { tell } from "./tell.js";
 
 const tags = { long: "textarea", message: "textarea", choice: "select", department: "select" };
@@ -43,7 +44,7 @@ function judge(input, wrong, why) {
 }
 
 /** Draws the form at the end of a place, with what was typed, and a first message that came back. */
-export function form(place, rows, typed, message, texts) {
+export function draw(place, rows, typed, message, texts) {
   says = Object.fromEntries(texts.split("\n").map((text, at) => [names[at], text]));
   let before;
   try {

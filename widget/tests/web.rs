@@ -19,7 +19,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(module = "/form.js")]
 extern "C" {
-    fn form(place: &Element, rows: &str, typed: &str, message: &str, texts: &str);
+    fn draw(place: &Element, rows: &str, typed: &str, message: &str, texts: &str);
     fn sheet() -> Option<Array>;
 }
 
@@ -51,7 +51,7 @@ fn drawn(rows: &str, typed: &str, message: &str) -> Element {
     let document = window().unwrap().document().unwrap();
     let place = document.create_element("form").unwrap();
     document.body().unwrap().append_child(&place).unwrap();
-    form(&place, rows, typed, message, SAYS);
+    draw(&place, rows, typed, message, SAYS);
     place
 }
 

@@ -100,7 +100,9 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
     let told = told(env, &settings, site, language).await?;
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
-    document(request, html.replace("__JASETTE_SETTINGS__", &packed), &settings.origins)
+    let asks = if told.asks() { "1" } else { "" };
+    let html = html.replace("__JASETTE_ASKS__", asks).replace("__JASETTE_SETTINGS__", &packed);
+    document(request, html, &settings.origins)
 }
 
 /// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.

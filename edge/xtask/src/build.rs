@@ -24,6 +24,8 @@ use std::time::Instant;
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
+/// What stands in the frame's document where the Worker says whether the form is needed.
+pub const ASKS_TOKEN: &str = "__JASETTE_ASKS__";
 /// The widget's languages, the first one being the original of the others.
 pub const LOCALES: &[&str] = &protocol::settings::LOCALES;
 /// The languages of the team's apps.

@@ -1,7 +1,7 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
+use super::{ASKS_TOKEN, LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
 use super::{glue, order, slim};
 use crate::locales;
 use crate::process;
@@ -28,6 +28,8 @@ pub struct App {
     locales: &'static [&'static str],
     /// Whether it loads the word lists of the courtesy check when it needs them.
     words: bool,
+    /// Whether it loads the script of the form when it needs it.
+    form: bool,
 }
 
 /// The visitors' app.
@@ -38,6 +40,7 @@ pub const WIDGET: App = App {
     document: "embed",
     locales: LOCALES,
     words: false,
+    form: true,
 };
 /// The agents' app.
 pub const INBOX: App = App {
@@ -47,6 +50,7 @@ pub const INBOX: App = App {
     document: "inbox",
     locales: TEAM_LOCALES,
     words: true,
+    form: false,
 };
 /// The settings of a site.
 pub const SETTINGS: App = App {
@@ -56,6 +60,7 @@ pub const SETTINGS: App = App {
     document: "settings",
     locales: TEAM_LOCALES,
     words: false,
+    form: false,
 };
 
 /// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
@@ -94,8 +99,9 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
     let dir = repo.path(app.dir);
     let bound = bind(repo, tools, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
-    let args = ["--format=esm", "--target=es2022", &alias, EAGER];
-    let script = esbuild(tools, &dir.join("boot.js"), &args)?;
+    let bundle =
+        |file: &str| esbuild(tools, &dir.join(file), &["--format=esm", "--target=es2022", &alias, EAGER]);
+    let script = bundle("boot.js")?;
     let style = esbuild(tools, &dir.join("style.css"), &["--target=es2022,safari16"])?;
     let wasm = fs::read(bound.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
 
@@ -104,6 +110,8 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
     let css = assets.asset(app.name, "css", style.as_bytes())?;
     let template = repo.read(app.template)?;
     let words = if app.words { word_lists(assets)? } else { String::new() };
+    let form =
+        if app.form { assets.asset("form", "js", bundle("form.js")?.as_bytes())? } else { String::new() };
     for (locale, texts) in texts(repo, app)? {
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
         let mut tokens = vec![
@@ -116,6 +124,9 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
         ];
         if template.contains(WORDS_TOKEN) {
             tokens.push((WORDS_TOKEN, &words));
+        }
+        if app.form {
+            tokens.push(("__FORM__", &form));
         }
         let document =
             fill(&template, &tokens).map_err(|error| anyhow::anyhow!("{}: {error}", app.template))?;
@@ -274,7 +285,7 @@ fn fill(template: &str, tokens: &[(&str, &str)]) -> Result<String> {
         }
         text = text.replace(token, value);
     }
-    let left = text.replace(SETTINGS_TOKEN, "");
+    let left = text.replace(SETTINGS_TOKEN, "").replace(ASKS_TOKEN, "");
     if let Some((_, rest)) = left.split_once("=\"__") {
         bail!("an unknown token __{} is left", rest.chars().take(20).collect::<String>());
     }
