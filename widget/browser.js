@@ -54,6 +54,8 @@ async function post(url, token, body) {
 let sheet;
 
 const does = {
+  ahead,
+
   /** Draws what the form asks besides the name at the end of a place. */
   async form(place, rows, typed, ...rest) {
     sheet = () => (rows ? undefined : [typed, "", "", ""]);

@@ -1,8 +1,21 @@
-// Words around numbers, by the browser's own tables, so that no language's plurals are downloaded.
+// Words around numbers and moments, by the browser's own tables, so that no language's plurals and
+// months are downloaded.
 const { lang } = document.documentElement;
 
 /** A number with its unit, as people of the page's language say it: "22 minutes". */
 globalThis.amount = (number, unit) => number.toLocaleString(lang, { style: "unit", unit, unitDisplay: "long" });
+
+const parts = {
+  w: ["weekday", "long"],
+  d: ["day", "numeric"],
+  M: ["month", "long"],
+  h: ["hour", "2-digit"],
+  m: ["minute", "2-digit"],
+};
+
+/** A moment with those parts whose letters are named. */
+globalThis.said = (at, letters) =>
+  new Date(at).toLocaleString(lang, Object.fromEntries([...letters].map((letter) => parts[letter])));
 
 /** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */
 globalThis.counted = (forms, number) => {

@@ -87,6 +87,11 @@ pub fn mail(url: &str, token: &Token, email: &str, link: bool) {
     tell(&["mail".into(), url.into(), token.reveal().into(), email.into(), link.into()]);
 }
 
+/// Minutes from UTC to this machine's clock.
+pub fn ahead() -> i32 {
+    tell(&["ahead".into()]).as_f64().unwrap_or_default() as i32
+}
+
 /// Puts the focus where no keyboard comes up that nobody asked for.
 pub fn rest() {
     tell(&["rest".into()]);

@@ -47,6 +47,10 @@ extern "C" {
     /// A number with its unit, as the document's language says it: "22 minutes". By the browser.
     pub fn amount(number: u32, unit: &str) -> String;
 
+    /// A moment, in milliseconds since 1970, as the document's language says it: of weekday, day, Month,
+    /// hour and minute those whose first letters are named. By the browser.
+    pub fn said(at: f64, parts: &str) -> String;
+
     /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
     /// in the form that goes with it. By the browser.
     pub fn counted(forms: &str, number: u32) -> JsValue;

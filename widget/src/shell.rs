@@ -64,7 +64,7 @@ pub fn start(port: MessagePort) {
     }
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
-        utc_offset: utc_offset(),
+        utc_offset: browser::ahead(),
         ..Surroundings::default()
     };
     let site = settings.site.clone();
@@ -103,11 +103,6 @@ pub fn start(port: MessagePort) {
 #[must_use]
 pub fn now() -> Timestamp {
     Date::now() as Timestamp
-}
-
-/// Minutes from UTC to this machine's clock.
-pub fn utc_offset() -> i32 {
-    -(Date::new_0().get_timezone_offset() as i32)
 }
 
 fn random() -> [u8; 16] {

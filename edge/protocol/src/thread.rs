@@ -1,7 +1,7 @@
 //! The pure fold of events into what a person sees, shared by the widget and the inbox.
 
 use crate::etiquette::{Etiquette, FileInfo};
-use crate::event::{Agent, Author, Event, EventBody, Side};
+use crate::event::{Agent, Author, Event, EventBody, Message, Side};
 use crate::ids::{CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -105,72 +105,69 @@ pub enum Receipt {
 impl Thread {
     /// Folds one event in. An event that was folded in before changes nothing, so that resuming
     /// and live delivery may overlap.
-    pub fn apply(&mut self, event: &Event) {
+    pub fn apply(&mut self, event: Event) {
         if event.seq <= self.last {
             return;
         }
         self.last = event.seq;
-        self.etiquette.apply(event);
-        let kind = match &event.body {
+        self.etiquette.apply(&event);
+        let Event { seq, at, body } = event;
+        let kind = match body {
             EventBody::Started(opening) => {
                 self.started = true;
-                self.visitor.clone_from(&opening.name);
+                self.visitor = opening.name;
                 #[cfg(feature = "team")]
                 self.page.clone_from(&opening.page);
-                opening.invitation.clone().map(ItemKind::Invitation)
+                opening.invitation.map(ItemKind::Invitation)
             }
             EventBody::Named { name } => {
                 self.visitor = Some(name.clone());
-                Some(ItemKind::Named(name.clone()))
+                Some(ItemKind::Named(name))
             }
             #[cfg(feature = "team")]
             EventBody::PageChanged(page) => {
-                self.page = page.clone();
+                self.page = page;
                 None
             }
-            EventBody::MessageSent(message) => Some(ItemKind::Bubble {
-                id: message.id.clone(),
-                author: message.author.clone(),
-                text: message.text.clone(),
-            }),
+            EventBody::MessageSent(Message { id, author, text }) => {
+                Some(ItemKind::Bubble { id, author, text })
+            }
             EventBody::AgentJoined(agent) => {
                 self.agent = Some(agent.clone());
-                Some(ItemKind::Joined(agent.clone()))
+                Some(ItemKind::Joined(agent))
             }
             EventBody::Marked { side, delivered, read } => {
-                let mark = self.mark_mut(*side);
-                mark.delivered = mark.delivered.max(*delivered);
-                mark.read = mark.read.max(*read);
+                let mark = self.mark_mut(side);
+                mark.delivered = mark.delivered.max(delivered);
+                mark.read = mark.read.max(read);
                 None
             }
             EventBody::Ended { by } => {
-                self.ended = Some(*by);
-                Some(ItemKind::Ended(*by))
+                self.ended = Some(by);
+                Some(ItemKind::Ended(by))
             }
             EventBody::Rated { score, comment } => {
-                self.rating = Some((*score, comment.clone()));
-                Some(ItemKind::Rated(*score))
+                self.rating = Some((score, comment));
+                Some(ItemKind::Rated(score))
             }
-            EventBody::AgentLeft(_) => {
+            step @ EventBody::AgentLeft(_) => {
                 self.agent = None;
-                Some(ItemKind::Step(Box::new(event.body.clone())))
+                Some(ItemKind::Step(Box::new(step)))
             }
-            EventBody::Reopened { .. } => {
+            step @ EventBody::Reopened { .. } => {
                 self.ended = None;
-                Some(ItemKind::Step(Box::new(event.body.clone())))
+                Some(ItemKind::Step(Box::new(step)))
             }
             #[cfg(feature = "team")]
             EventBody::SubjectSet { subject } => {
-                self.subject.clone_from(subject);
+                self.subject = subject;
                 None
             }
-            EventBody::FileSent { id, author, file } => {
-                Some(ItemKind::File { id: id.clone(), author: author.clone(), file: file.clone() })
-            }
+            EventBody::FileSent { id, author, file } => Some(ItemKind::File { id, author, file }),
             EventBody::PolicySet(_) | EventBody::Identified(_) | EventBody::Unknown => None,
             #[cfg(not(feature = "team"))]
             EventBody::PageChanged(_) | EventBody::SubjectSet { .. } => None,
-            EventBody::HoldProposed(_)
+            step @ (EventBody::HoldProposed(_)
             | EventBody::HoldAnswered { .. }
             | EventBody::HoldExpired
             | EventBody::HoldOverdue
@@ -195,10 +192,10 @@ impl Thread {
             | EventBody::Closed { .. }
             | EventBody::Blocked { .. }
             | EventBody::Noted(_)
-            | EventBody::FormFilled(_) => Some(ItemKind::Step(Box::new(event.body.clone()))),
+            | EventBody::FormFilled(_)) => Some(ItemKind::Step(Box::new(step))),
         };
         if let Some(kind) = kind {
-            self.items.push(Item { seq: event.seq, at: event.at, kind });
+            self.items.push(Item { seq, at, kind });
         }
     }
 
@@ -282,7 +279,7 @@ mod tests {
     fn an_event_counts_once() {
         let mut thread = Thread::default();
         let started = Event { seq: 1, at: 1, body: EventBody::Started(Opening::default()) };
-        for event in [&started, &message(2, Author::Visitor), &started, &message(2, Author::Visitor)] {
+        for event in [started.clone(), message(2, Author::Visitor), started, message(2, Author::Visitor)] {
             thread.apply(event);
         }
         assert!(thread.started);
@@ -293,11 +290,11 @@ mod tests {
     #[test]
     fn receipts_follow_the_other_sides_marks() {
         let mut thread = Thread::default();
-        thread.apply(&message(1, Author::Visitor));
-        thread.apply(&message(2, Author::Visitor));
+        thread.apply(message(1, Author::Visitor));
+        thread.apply(message(2, Author::Visitor));
         assert_eq!(thread.receipt(Side::Visitor, 1), Receipt::Sent);
         let marked = EventBody::Marked { side: Side::Agent, delivered: 2, read: 1 };
-        thread.apply(&Event { seq: 3, at: 3, body: marked });
+        thread.apply(Event { seq: 3, at: 3, body: marked });
         assert_eq!(thread.receipt(Side::Visitor, 1), Receipt::Read);
         assert_eq!(thread.receipt(Side::Visitor, 2), Receipt::Delivered);
     }
@@ -306,12 +303,12 @@ mod tests {
     fn unread_counts_the_other_sides_messages_after_the_mark() {
         let mut thread = Thread::default();
         for event in [message(1, agent()), message(2, Author::Visitor), message(3, agent())] {
-            thread.apply(&event);
+            thread.apply(event);
         }
         assert_eq!(thread.unread(Side::Visitor), 2);
         assert_eq!(thread.unread(Side::Agent), 1);
         let marked = EventBody::Marked { side: Side::Visitor, delivered: 3, read: 1 };
-        thread.apply(&Event { seq: 4, at: 4, body: marked });
+        thread.apply(Event { seq: 4, at: 4, body: marked });
         assert_eq!(thread.unread(Side::Visitor), 1);
         assert_eq!(thread.last_from_other(Side::Visitor), 3);
     }
@@ -319,7 +316,7 @@ mod tests {
     #[test]
     fn an_unknown_event_moves_the_position_only() {
         let mut thread = Thread::default();
-        thread.apply(&Event { seq: 1, at: 1, body: EventBody::Unknown });
+        thread.apply(Event { seq: 1, at: 1, body: EventBody::Unknown });
         assert_eq!(thread, Thread { last: 1, ..Thread::default() });
     }
 }

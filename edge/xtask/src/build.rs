@@ -7,6 +7,7 @@ mod assets;
 mod glue;
 mod order;
 mod slim;
+mod table;
 mod worker;
 
 use crate::process;

@@ -210,7 +210,7 @@ impl Client {
     /// Takes an event in that came after `heard`.
     fn take_in(&mut self, event: Event, heard: Seq) {
         self.done.disordered += usize::from(event.seq <= heard);
-        self.done.view.apply(&event);
+        self.done.view.apply(event.clone());
         if event.seq > self.last() {
             self.done.events.push(event);
         }

@@ -265,12 +265,12 @@ fn check_log(report: &mut Report, log: &[Event], promised: &[&Promise], clients:
 fn check_view(report: &mut Report, client: &mut Done, rest: Vec<Event>, fresh: &[Event]) {
     report.reordered += client.disordered;
     for event in rest {
-        client.view.apply(&event);
+        client.view.apply(event.clone());
         client.events.push(event);
     }
     let mut view = Thread::default();
     for event in fresh {
-        view.apply(event);
+        view.apply(event.clone());
     }
     report.views_differ += usize::from(client.events != fresh || client.view != view);
 }
@@ -325,7 +325,7 @@ mod tests {
         let seen = |events: &[Event]| {
             let mut done = Done::default();
             for event in events {
-                done.view.apply(event);
+                done.view.apply(event.clone());
                 done.events.push(event.clone());
             }
             done

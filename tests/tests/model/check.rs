@@ -50,7 +50,7 @@ fn events(world: &World, id: &ConversationId, side: Side) -> Vec<Event> {
 fn thread(events: &[Event]) -> Thread {
     let mut thread = Thread::default();
     for event in events {
-        thread.apply(event);
+        thread.apply(event.clone());
     }
     thread
 }

@@ -31,7 +31,8 @@ impl Model {
     #[must_use]
     pub fn can_reopen(&self) -> bool {
         self.conversation.as_ref().is_some_and(|own| {
-            let asked = own.outbox.iter().any(|entry| entry.request.command == VisitorCommand::Reopen);
+            let asked =
+                own.outbox.iter().any(|entry| matches!(entry.request.command, VisitorCommand::Reopen));
             let thread = &own.thread;
             let rated = thread.rating.is_some() || self.rating.sent;
             thread.ended.is_some() && !rated && !thread.etiquette.blocked && !asked
@@ -49,7 +50,7 @@ impl Model {
     pub(super) fn reopened(&mut self, world: &mut World<'_>) {
         let Some(own) = &mut self.conversation else { return };
         // An end that was stored is history now.
-        own.outbox.drop_stored(|command| *command == VisitorCommand::End);
+        own.outbox.drop_stored(|command| matches!(command, VisitorCommand::End));
         let (id, token) = (own.id.clone(), own.token.clone());
         self.rating = RatingForm::default();
         self.mail = MailForm::default();

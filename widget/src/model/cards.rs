@@ -137,7 +137,8 @@ impl Model {
         let own = self.conversation.as_ref()?;
         let hold = own.thread.etiquette.hold.as_ref()?;
         let left = own.left_hold == Some(hold.question);
-        let leaving = own.outbox.iter().any(|entry| entry.request.command == VisitorCommand::LeaveHold);
+        let leaving =
+            own.outbox.iter().any(|entry| matches!(entry.request.command, VisitorCommand::LeaveHold));
         match hold.stage {
             _ if left || leaving || own.is_ended() => None,
             HoldStage::Asked { .. } => None,

@@ -67,7 +67,7 @@ impl Conversation {
     #[must_use]
     pub fn is_ended(&self) -> bool {
         self.thread.ended.is_some()
-            || self.outbox.iter().any(|entry| entry.request.command == VisitorCommand::End)
+            || self.outbox.iter().any(|entry| matches!(entry.request.command, VisitorCommand::End))
     }
 
     /// How many of the team's messages were not before the visitor's eyes in this tab.
@@ -164,7 +164,7 @@ impl Model {
                 self.welcomed();
                 self.vouched(world);
             }
-            ServerFrame::Event(event) => self.on_event(&event, world),
+            ServerFrame::Event(event) => self.on_event(event, world),
             ServerFrame::CaughtUp { .. } => {
                 conversation.caught_up = true;
                 for entry in conversation.outbox.pending() {
@@ -189,12 +189,11 @@ impl Model {
         }
     }
 
-    fn on_event(&mut self, event: &Event, world: &mut World<'_>) {
+    fn on_event(&mut self, event: Event, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         if event.seq <= conversation.thread.last {
             return;
         }
-        conversation.thread.apply(event);
         self.stale = true;
         let mut note = None;
         match &event.body {
@@ -230,6 +229,9 @@ impl Model {
                 self.rating.sent = true;
             }
             _ => {}
+        }
+        if let Some(conversation) = &mut self.conversation {
+            conversation.thread.apply(event);
         }
         // Old news are no news for the page.
         if self.connection.is_live() {

@@ -3,14 +3,12 @@
 use super::part::{Part, make, picture, set};
 use super::{file, initials};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, digits, fill, t};
+use crate::i18n::{Key, digits, fill, said, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
-use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
-use wasm_bindgen::JsValue;
 use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.
@@ -155,9 +153,7 @@ fn state(status: Option<Status>) -> (&'static str, Option<Key>) {
 
 /// The time of day as people write it in the document's language.
 fn clock(at: Timestamp) -> String {
-    let date = Date::new(&JsValue::from_f64(at as f64));
-    let options = options(&[("hour", "2-digit"), ("minute", "2-digit")]);
-    date.to_locale_time_string_with_options(&language(), &options).into()
+    said(at as f64, "hm")
 }
 
 /// The day and the time of something long ago.
@@ -169,33 +165,11 @@ fn day(at: Timestamp, ago: i64) -> String {
     match ago {
         0 => t(Key::Today).to_owned(),
         1 => t(Key::Yesterday).to_owned(),
-        _ => {
-            let date = Date::new(&JsValue::from_f64(at as f64));
-            let options = options(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
-            date.to_locale_date_string(&language(), &options).into()
-        }
+        _ => said(at as f64, "wdM"),
     }
 }
 
 /// The day and the time at which something is due; the date where the weekday alone would not tell.
 pub(super) fn due(at: Timestamp) -> String {
-    let date = Date::new(&JsValue::from_f64(at as f64));
-    let time = [("weekday", "long"), ("hour", "2-digit"), ("minute", "2-digit")];
-    let far = [&time[..], &[("day", "numeric"), ("month", "long")]].concat();
-    let options = options(if at > now() + FAR { &far } else { &time });
-    date.to_locale_string(&language(), &options).into()
-}
-
-fn options(parts: &[(&str, &str)]) -> Object {
-    let options = Object::new();
-    for (key, value) in parts {
-        // Setting a property of a fresh plain object does not fail.
-        let _ = Reflect::set(&options, &(*key).into(), &(*value).into());
-    }
-    options
-}
-
-fn language() -> String {
-    let root = document().document_element();
-    root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+    said(at as f64, if at > now() + FAR { "wdMhm" } else { "whm" })
 }

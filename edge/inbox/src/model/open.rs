@@ -180,7 +180,7 @@ impl Open {
 
     /// Folds an event into the thread, and takes from the outbox what has arrived with it.
     pub fn fold(&mut self, event: &Event) {
-        self.thread.apply(event);
+        self.thread.apply(event.clone());
         match &event.body {
             EventBody::Started(opening) => self.locale = Some(opening.locale.clone()),
             EventBody::AgentJoined(agent) => {

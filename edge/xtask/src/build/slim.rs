@@ -1,7 +1,7 @@
 //! What an app's wasm says at length or never uses, and no optimiser can know: long names between wasm
 //! and glue, and the innards of a library's stream classes.
 
-use super::glue;
+use super::{glue, table};
 use crate::wasm::Functions;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
         }
     }
     let glue = glue::renamed(glue, &short)?;
-    Ok((module.finish(), glue))
+    Ok((table::without_leftovers(&module.finish())?, glue))
 }
 
 fn kind(kind: ExternalKind) -> Result<ExportKind> {
