@@ -13,7 +13,7 @@ pub fn load(text: String) {
     // The texts live as long as the page.
     let text: &'static str = Box::leak(text.into_boxed_str());
     // A second call would be a second start of the app; the first texts stay.
-    let _ = TEXTS.set(text.lines().take(KEYS).collect());
+    let _ = TEXTS.set(text.split('\n').collect());
 }
 
 /// The text of a key.

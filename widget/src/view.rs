@@ -95,9 +95,17 @@ fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
 /// Up to two letters that stand for a name. The style sheet makes capitals of them: the tables for
 /// that would be the largest single thing in the download.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_of_word(*c)));
-    let first = words.next();
-    let last = words.next_back();
+    let (mut first, mut last) = (None, None);
+    // Whether the word has not begun yet.
+    let mut between = true;
+    for c in name.chars() {
+        if c.is_whitespace() {
+            between = true;
+        } else if between && is_of_word(c) {
+            between = false;
+            if first.is_none() { first = Some(c) } else { last = Some(c) }
+        }
+    }
     first.into_iter().chain(last).collect()
 }
 

@@ -5,9 +5,9 @@
 mod app;
 mod assets;
 mod glue;
+pub mod link;
 mod order;
 mod slim;
-mod table;
 mod worker;
 
 use crate::process;
@@ -148,6 +148,7 @@ fn compile(repo: &Repo, package: &str, flags: &str) -> Result<()> {
     cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     cargo.args(["-Zpanic-immediate-abort", "--config", "profile.release.panic=\"immediate-abort\""]);
     let flags = format!("{UNSAID} {flags}");
+    link::prepare(&mut cargo)?;
     cargo.env("RUSTFLAGS", flags.trim_end()).env("RUSTC_BOOTSTRAP", "1").current_dir(repo.root());
     process::run(&mut cargo, &format!("compiling {package}"))
 }

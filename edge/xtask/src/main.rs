@@ -68,6 +68,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
+    if std::env::var_os(build::link::ASKED).is_some() {
+        return build::link::run();
+    }
     let cli = Cli::parse();
     process::install_stop_handler()?;
     let repo = Repo::find()?;

@@ -15,8 +15,8 @@ use std::io::{self, Write};
 const BUDGETS: [(&str, usize); 7] = [
     ("loader", 4_000),
     ("loader_signs", 4_000),
-    ("open_total", 100_000),
-    ("open_form", 100_000),
+    ("open_total", 91_000),
+    ("open_form", 92_000),
     ("inbox_total", 250_000),
     ("settings_total", 126_000),
     ("edge", 1_500_000),
@@ -190,8 +190,8 @@ mod tests {
         let mut sizes = Sizes {
             loader: 4_000,
             loader_signs: 1,
-            open_total: 100_000,
-            open_form: 100_000,
+            open_total: 91_000,
+            open_form: 92_000,
             inbox_total: 1,
             settings_total: 1,
             edge: 1,

@@ -10,7 +10,7 @@ use crate::tools::{self, Tools};
 use crate::wasm::Functions;
 use anyhow::{Context, Result, bail};
 use protocol::settings::direction;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -186,24 +186,11 @@ fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
     bindgen.arg(&source).arg("--out-dir").arg(&out);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
     process::run(&mut bindgen, &format!("making the glue of {}", app.name))?;
-    drop_unused(tools, &out, app.name)?;
     slim_down(&out)?;
     optimise(tools, &out.join("glue_bg.wasm"), app.name)?;
     trim(&out)?;
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)
-}
-
-/// Takes away exports that no code of ours calls. What is exported counts as used, with all that it
-/// needs, so this goes before the optimiser.
-fn drop_unused(tools: &Tools, out: &Path, name: &str) -> Result<()> {
-    let glue = fs::read_to_string(out.join("glue.js")).context("the glue is gone")?;
-    let (wasm, graph) = (out.join("glue_bg.wasm"), out.join("exports.json"));
-    repo::write(&graph, exports(&glue).to_string().as_bytes())?;
-    let mut command = tools.command(&tools.npm("wasm-metadce"));
-    command.args(FEATURES).arg("--debuginfo").arg("--graph-file").arg(&graph);
-    command.arg(&wasm).arg("-o").arg(&wasm);
-    process::capture(&mut command, &format!("dropping unused exports of {name}")).map(drop)
 }
 
 /// Takes away what is said twice or never used, which the optimiser cannot know.
@@ -223,19 +210,6 @@ fn trim(out: &Path) -> Result<()> {
     let needed = Functions::of(&wasm)?.imports.into_iter().collect();
     let text = fs::read_to_string(&path).context("the glue is gone")?;
     repo::write(&path, glue::trimmed(&text, &needed)?.as_bytes())
-}
-
-/// The exports that the glue names, for `wasm-metadce`: all are roots but those of the stream
-/// classes, which a library exports whether anybody streams or not.
-fn exports(glue: &str) -> serde_json::Value {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let name = |rest: &str| rest.split(|c| !is_part(c)).next().unwrap_or_default().to_owned();
-    let names: BTreeSet<String> = glue.split("wasm.").skip(1).map(name).collect();
-    let node = |name: &String| match name.contains("intounderlying") {
-        true => serde_json::json!({"name": name, "export": name}),
-        false => serde_json::json!({"name": name, "export": name, "root": true}),
-    };
-    names.iter().filter(|name| !name.is_empty()).map(node).collect()
 }
 
 /// Optimises, keeping a copy with names for `size --why`, then puts functions that are alike next to
@@ -320,17 +294,6 @@ mod tests {
         assert_eq!(in_order(&original, Vec::new()), Err("`a` is missing".to_owned()));
         let extra = entries(&[("a", "A"), ("z", "Z")]);
         assert_eq!(in_order(&original, extra), Err("`z` is not in en.txt".to_owned()));
-    }
-
-    #[test]
-    fn every_export_is_a_root_but_the_stream_classes() {
-        let glue = "wasm.memory.buffer; wasm.__wbg_intounderlyingsink_free(p); wasm.start(wasm.memory)";
-        let expected = serde_json::json!([
-            {"name": "__wbg_intounderlyingsink_free", "export": "__wbg_intounderlyingsink_free"},
-            {"name": "memory", "export": "memory", "root": true},
-            {"name": "start", "export": "start", "root": true},
-        ]);
-        assert_eq!(exports(glue), expected);
     }
 
     #[test]

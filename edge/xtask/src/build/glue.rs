@@ -4,10 +4,6 @@
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The classes by which a library hands streams to the browser: exported whether anybody streams or
-/// not.
-const STREAMS: &str = "IntoUnderlying";
-
 /// Questions and their answers in every browser that knows reference types, without which the wasm
 /// does not run at all; and one about a function that is always given.
 const SETTLED: [(&str, &str); 3] = [
@@ -39,6 +35,11 @@ pub fn renamed(glue: &str, names: &BTreeMap<&str, String>) -> Result<String> {
     }
 }
 
+/// The words of the glue.
+pub fn words(glue: &str) -> impl Iterator<Item = &str> {
+    glue.split(|c| !is_part(c)).filter(|word| !word.is_empty())
+}
+
 fn is_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
@@ -46,18 +47,15 @@ fn is_part(c: char) -> bool {
 /// The glue without what wasm that imports no more than `needed` never asks for.
 pub fn trimmed(glue: &str, needed: &BTreeSet<String>) -> Result<String> {
     let mut text = String::new();
-    // The line that ends what is being left out.
-    let mut until: Option<fn(&str) -> bool> = None;
+    let mut left_out = false;
     for line in glue.lines() {
-        until = until.or_else(|| unneeded(line, needed));
-        match until {
-            Some(ends) if ends(line) => until = None,
-            Some(_) => {}
-            None => {
-                text.push_str(line);
-                text.push('\n');
-            }
+        left_out |= imported(line).is_some_and(|name| !needed.contains(name));
+        if !left_out {
+            text.push_str(line);
+            text.push('\n');
         }
+        left_out &=
+            !line.strip_prefix(ENTRY).is_some_and(|rest| rest.starts_with('}') && rest.ends_with(','));
     }
     for (question, answer) in SETTLED {
         if !text.contains(question) {
@@ -74,17 +72,13 @@ pub fn trimmed(glue: &str, needed: &BTreeSet<String>) -> Result<String> {
     Ok(text)
 }
 
-/// How the last line looks of something nobody needs, if this is its first.
-fn unneeded(line: &str, needed: &BTreeSet<String>) -> Option<fn(&str) -> bool> {
-    if let Some((name, _)) = line.strip_prefix("        ").and_then(|entry| entry.split_once(": function(")) {
-        return (!name.starts_with(' ') && !needed.contains(name))
-            .then_some(|line| line.strip_prefix("        }").is_some_and(|rest| rest.ends_with(',')));
-    }
-    let begins = |what: &str| line.strip_prefix(what).is_some_and(|rest| rest.starts_with(STREAMS));
-    if begins("export class ") {
-        return Some(|line| line == "}");
-    }
-    (begins("const ") || begins("if (Symbol.dispose) ")).then_some(|line| line.ends_with(';'))
+/// How the first and the last line of a function begin that the wasm imports.
+const ENTRY: &str = "        ";
+
+/// The name of the function that begins with this line, if one does.
+fn imported(line: &str) -> Option<&str> {
+    let (name, _) = line.strip_prefix(ENTRY)?.split_once(": function(")?;
+    name.chars().all(is_part).then_some(name)
 }
 
 #[cfg(test)]
@@ -92,11 +86,6 @@ mod tests {
     use super::*;
 
     const GLUE: &str = "\
-export class IntoUnderlyingSink {
-    free() {
-    }
-}
-if (Symbol.dispose) IntoUnderlyingSink.prototype[Symbol.dispose] = IntoUnderlyingSink.prototype.free;
 function __wbg_get_imports() {
     const import0 = {
         i0: function(arg0) {
@@ -110,9 +99,6 @@ function __wbg_get_imports() {
         },
     };
 }
-const IntoUnderlyingSinkFinalization = (typeof FinalizationRegistry === 'undefined')
-    ? {}
-    : new FinalizationRegistry(ptr => ptr);
 const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined') ? {} : 1;
 if (!('encodeInto' in cachedTextEncoder)) {
 }

@@ -1,28 +1,18 @@
-//! What an app's wasm says at length or never uses, and no optimiser can know: long names between wasm
-//! and glue, and the innards of a library's stream classes.
+//! What an app's wasm says at length, and no optimiser can know: long names between wasm and glue.
 
-use super::{glue, table};
-use crate::wasm::Functions;
+use super::glue;
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
-use wasm_encoder::{
-    CodeSection, EntityType, ExportKind, ExportSection, Function, ImportSection, Instruction, Module,
-    RawSection,
-};
+use std::collections::{BTreeMap, BTreeSet};
+use wasm_encoder::{EntityType, ExportKind, ExportSection, ImportSection, Module, RawSection};
 use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
-
-/// Parts of the names of all functions of the stream classes. A library exports the classes whether
-/// anybody streams or not; their exports are dropped, so nothing can enter these functions, but the
-/// optimiser does not see that where they stand in a table.
-const STREAMS: [&str; 2] = ["IntoUnderlying", "into_underlying"];
 
 /// How the names of exports begin that the library makes up and only the glue uses.
 const MADE_UP: [&str; 2] = ["__", "wasm_bindgen"];
 
 /// Wasm and glue with short names for what the one has from the other: the compiler's contain hashes,
-/// which no compressor makes any shorter. Functions that nothing can enter lose their code.
+/// which no compressor makes any shorter. What the library exports and the glue never names is no export.
 pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
-    let functions = Functions::of(wasm)?;
+    let words: BTreeSet<&str> = glue::words(glue).collect();
     let mut module = Module::new();
     let mut short = BTreeMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -44,15 +34,16 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
                     let export = export?;
                     let mut name = export.name.to_owned();
                     if MADE_UP.iter().any(|start| name.starts_with(start)) {
+                        // What is exported counts as used, with all that it needs.
+                        if !words.contains(export.name) {
+                            continue;
+                        }
                         name = format!("e{number}");
                         short.insert(export.name, name.clone());
                     }
                     exports.export(&name, kind(export.kind)?, export.index);
                 }
                 module.section(&exports);
-            }
-            Payload::CodeSectionStart { .. } => {
-                module.section(&code(wasm, &functions)?);
             }
             other => {
                 if let Some((id, range)) = other.as_section() {
@@ -63,7 +54,7 @@ pub fn slim(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
         }
     }
     let glue = glue::renamed(glue, &short)?;
-    Ok((table::without_leftovers(&module.finish())?, glue))
+    Ok((module.finish(), glue))
 }
 
 fn kind(kind: ExternalKind) -> Result<ExportKind> {
@@ -76,25 +67,18 @@ fn kind(kind: ExternalKind) -> Result<ExportKind> {
     })
 }
 
-fn code(wasm: &[u8], functions: &Functions) -> Result<CodeSection> {
-    let mut code = CodeSection::new();
-    for (number, body) in functions.own() {
-        let name = functions.names.get(&number).map_or("", String::as_str);
-        if STREAMS.iter().any(|part| name.contains(part)) {
-            let mut empty = Function::new([]);
-            empty.instruction(&Instruction::Unreachable).instruction(&Instruction::End);
-            code.function(&empty);
-        } else {
-            code.raw(wasm.get(body.clone()).context("a function lies outside the module")?);
-        }
-    }
-    Ok(code)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wasm::{self, tests::module};
+    use crate::wasm::{Functions, tests::module};
+
+    fn exports(wasm: &[u8]) -> Vec<&str> {
+        let sections = Parser::new(0).parse_all(wasm).filter_map(|payload| match payload.unwrap() {
+            Payload::ExportSection(section) => Some(section),
+            _ => None,
+        });
+        sections.flatten().map(|export| export.unwrap().name).collect()
+    }
 
     #[test]
     fn what_passes_between_wasm_and_glue_gets_short_names_on_both_sides() {
@@ -102,25 +86,9 @@ mod tests {
         let (wasm, glue) = slim(&module(&[1, 2]), glue).unwrap();
         assert_eq!(glue, "const all = { i0: function() { e1(1); wasm.start() } };");
         assert_eq!(Functions::of(&wasm).unwrap().imports, ["i0"]);
-        let exports = Parser::new(0).parse_all(&wasm).filter_map(|payload| match payload.unwrap() {
-            Payload::ExportSection(section) => Some(section),
-            _ => None,
-        });
-        let exports: Vec<&str> = exports.flatten().map(|export| export.unwrap().name).collect();
-        assert_eq!(exports, ["start", "e1"]);
+        assert_eq!(exports(&wasm), ["start", "e1"]);
         assert!(slim(&module(&[1]), "const all = {};").is_err());
-    }
-
-    #[test]
-    fn only_the_stream_classes_lose_their_code() {
-        let names =
-            ["outside", "streams::IntoUnderlyingSink::write", "streams::into_underlying_sink::x", "own"];
-        let full = wasm::renamed(&module(&[1, 2, 3]), names.into_iter().map(str::to_owned)).unwrap();
-        let (slim, _) = slim(&full, "outside __free").unwrap();
-        let functions = Functions::of(&slim).unwrap();
-        let bodies: Vec<&[u8]> =
-            functions.bodies.iter().map(|body| slim.get(body.clone()).unwrap()).collect();
-        assert_eq!(bodies, [&[0, 0, 0x0b][..], &[0, 0, 0x0b], &[0, 0x41, 3, 0x0b]]);
-        assert_eq!(functions.names.values().map(String::as_str).collect::<Vec<_>>(), names);
+        let (wasm, _) = slim(&module(&[1, 2]), "outside(__freedom)").unwrap();
+        assert_eq!(exports(&wasm), ["start"]);
     }
 }
