@@ -14,7 +14,7 @@ const parts = {
 };
 
 /** A moment with those parts whose letters are named. */
-globalThis.said = (at, letters) =>
+globalThis.dated = (at, letters) =>
   new Date(at).toLocaleString(lang, Object.fromEntries([...letters].map((letter) => parts[letter])));
 
 /** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */

@@ -3,9 +3,10 @@
 import { config } from "./config.js";
 import { page } from "./page.js";
 
-const { watch } = config;
-const VISIT = `jasette:${config.site}:visit`;
-const BEFORE = `jasette:${config.site}:before`;
+// A loader without signs has none of this.
+const watch = SIGNS && config.watch;
+const VISIT = SIGNS && `jasette:${config.site}:visit`;
+const BEFORE = SIGNS && `jasette:${config.site}:before`;
 const ACTIVE_EVERY = 1_000;
 
 let scrolled;

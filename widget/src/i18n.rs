@@ -49,7 +49,7 @@ extern "C" {
 
     /// A moment, in milliseconds since 1970, as the document's language says it: of weekday, day, Month,
     /// hour and minute those whose first letters are named. By the browser.
-    pub fn said(at: f64, parts: &str) -> String;
+    pub fn dated(at: f64, parts: &str) -> String;
 
     /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
     /// in the form that goes with it. By the browser.

@@ -42,8 +42,9 @@ struct LoaderConfig<'a> {
     look: String,
     /// When an invitation could fire.
     wakes: Vec<LoaderWake>,
-    /// What triggers ask to be watched on the page.
-    watch: Watch,
+    /// What triggers ask to be watched on the page, if any does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<Watch>,
     /// Per language: what the launcher is called.
     labels: BTreeMap<&'static str, &'static str>,
     /// Per language: what it says beside its sign, where it says anything.
@@ -60,7 +61,8 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     let script = match settings {
         Some(settings) => {
             let waits = settings.waits(now());
-            let file = if waits.need_signs() { "/loader-signs.js" } else { "/loader.js" };
+            let signs = waits.need_signs();
+            let file = if signs { "/loader-signs.js" } else { "/loader.js" };
             let config = LoaderConfig {
                 site,
                 base: own_origin,
@@ -70,7 +72,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .into_iter()
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
-                watch: waits.watch,
+                watch: signs.then_some(waits.watch),
                 labels: BTreeMap::from(LAUNCHER_LABELS),
                 says: LOCALES
                     .into_iter()

@@ -106,10 +106,10 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     };
     let compressed = |path: &str| -> Result<usize> { Ok(brotli(&fs::read(repo.path(path))?)?.len()) };
 
-    let config = dev::loader_config("https://chat.example.com");
+    let config = |signs| dev::loader_config("https://chat.example.com", signs);
     let settings = dev::frame_settings()?;
-    let loader = document("loader.js", CONFIG_TOKEN, &config)?;
-    let loader_signs = document("loader-signs.js", CONFIG_TOKEN, &config)?;
+    let loader = document("loader.js", CONFIG_TOKEN, &config(false))?;
+    let loader_signs = document("loader-signs.js", CONFIG_TOKEN, &config(true))?;
     // An app's document, glue, wasm, style sheet and texts: under which name they are listed, the names of
     // its assets and documents, its languages, and what the Worker puts into a document.
     let app = |part: &str, name: &str, page: &str, locales: &[&str], told: &str| -> Result<Vec<Part>> {

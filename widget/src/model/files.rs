@@ -80,6 +80,8 @@ impl Model {
             UploadState::Refused(Key::FileType)
         } else if file.size > limits::FILE_MAX {
             UploadState::Refused(Key::FileTooLarge)
+        } else if file.size == 0 {
+            UploadState::Refused(Key::FileRefused)
         } else if self.uploads.len() >= limits::FILES_AT_ONCE {
             UploadState::Refused(Key::FilesTooMany)
         } else {

@@ -3,7 +3,7 @@
 use super::part::{Part, make, picture, set};
 use super::{file, initials};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, digits, fill, said, t};
+use crate::i18n::{Key, dated, digits, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
 use leptos::prelude::*;
@@ -153,7 +153,7 @@ fn state(status: Option<Status>) -> (&'static str, Option<Key>) {
 
 /// The time of day as people write it in the document's language.
 fn clock(at: Timestamp) -> String {
-    said(at as f64, "hm")
+    dated(at as f64, "hm")
 }
 
 /// The day and the time of something long ago.
@@ -165,11 +165,11 @@ fn day(at: Timestamp, ago: i64) -> String {
     match ago {
         0 => t(Key::Today).to_owned(),
         1 => t(Key::Yesterday).to_owned(),
-        _ => said(at as f64, "wdM"),
+        _ => dated(at as f64, "wdM"),
     }
 }
 
 /// The day and the time at which something is due; the date where the weekday alone would not tell.
 pub(super) fn due(at: Timestamp) -> String {
-    said(at as f64, if at > now() + FAR { "wdMhm" } else { "whm" })
+    dated(at as f64, if at > now() + FAR { "wdMhm" } else { "whm" })
 }

@@ -135,18 +135,20 @@ fn settings() -> SiteSettings {
     }
 }
 
-/// The settings of the demo site as the loader carries them, for `size`.
-pub fn loader_config(base: &str) -> String {
+/// The settings of the demo site as the loader carries them, for `size`: one without signs, or one with.
+pub fn loader_config(base: &str, signs: bool) -> String {
     let settings = settings();
     let waits = settings.waits(0);
     let wakes: Vec<_> =
         waits.wakes.into_iter().map(|wake| (wake.after, wake.path, wake.pages, wake.sign)).collect();
     let labels = BTreeMap::from(LAUNCHER_LABELS);
-    serde_json::json!({
-        "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes,
-        "watch": waits.watch, "labels": labels,
-    })
-    .to_string()
+    let mut config = serde_json::json!({
+        "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes, "labels": labels,
+    });
+    if signs {
+        config["watch"] = serde_json::json!(waits.watch);
+    }
+    config.to_string()
 }
 
 /// The settings of the demo site as the frame's document carries them, for `size`: postcard in

@@ -111,6 +111,7 @@ fn what_cannot_be_sent_is_named_before_it_is_uploaded() {
     for (number, (name, kind, size, why)) in [
         ("page.html", "text/html", 100, Key::FileType),
         ("big.png", "image/png", 10 * 1024 * 1024 + 1, Key::FileTooLarge),
+        ("empty.png", "image/png", 0, Key::FileRefused),
     ]
     .into_iter()
     .enumerate()
