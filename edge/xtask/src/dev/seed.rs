@@ -145,8 +145,8 @@ pub fn loader_config(base: &str, signs: bool) -> String {
     let mut config = serde_json::json!({
         "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes, "labels": labels,
     });
-    if signs {
-        config["watch"] = serde_json::json!(waits.watch);
+    if let (true, Some(config)) = (signs, config.as_object_mut()) {
+        config.insert("watch".to_owned(), serde_json::json!(waits.watch));
     }
     config.to_string()
 }
