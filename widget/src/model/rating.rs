@@ -84,8 +84,8 @@ impl Model {
         if self.is_going() {
             return;
         }
-        self.forget(world);
         self.leave_unsent(world);
+        self.forget(world);
         self.drop_conversation(world);
         self.post_left(world);
         self.focus_main(world);
