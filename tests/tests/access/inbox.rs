@@ -36,7 +36,7 @@ async fn signing_in_and_answering() {
     browser.fill("Email", "nobody@shop.example").await;
     browser.fill("Password", "not the password").await;
     browser.click("button", Name::Is("Sign in")).await;
-    browser.element("alert", Name::Has("")).await;
+    agent.sees("This email and password do not match").await;
     audit.state(browser, "sign-in with a mistake").await;
     agent.open_inbox(&site).await;
     agent.sign_in(&site).await;
