@@ -2,6 +2,7 @@
 // then loads the app, its texts and, where the site asks for more than a name, the form side by side.
 import "./browser.js";
 import { imports, run, start } from "glue";
+import { outside } from "./outside.js";
 import "./pages.js";
 import "./sound.js";
 import "./spoken.js";
@@ -10,6 +11,7 @@ const port = new Promise((resolve) => {
   addEventListener("message", function take(event) {
     if (event.source !== parent || event.data !== "jasette" || !event.ports[0]) return;
     removeEventListener("message", take);
+    event.ports[0].postMessage(["dress", outside]);
     resolve(event.ports[0]);
   });
 });

@@ -97,6 +97,14 @@ const does = {
     request?.abort();
   },
 
+  /** What shows of the frame while there is only the invitation: a frame of another size would move
+   * when the chat opens, and a page is told of what moves. */
+  clip(card) {
+    const { width, height, left } = card.getBoundingClientRect();
+    const from = Math.floor(left);
+    return `inset(calc(100% - ${Math.ceil(height)}px) calc(100% - ${Math.ceil(width) + from}px) 0 ${from}px)`;
+  },
+
   /** Shows a picture once it comes into sight: one that is here, or one that only a token fetches. */
   picture(image, id, url, token) {
     new IntersectionObserver(async (seen, observer) => {

@@ -6,6 +6,7 @@ use crate::process::{Process, TempDir, workspace};
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, WindowHandle};
@@ -24,6 +25,17 @@ pub const FLAGS: [&str; 11] = [
     "--accept-lang=en-US",
     "--lang=en-US",
 ];
+
+/// Has an element remember its next click.
+const EXPECT_CLICK: &str = "const [element] = arguments; delete element.clicked;\
+    element.addEventListener('click', () => element.clicked = true, { once: true, capture: true })";
+
+/// Whether it had that click. One of a list of options never sees it.
+const NOTICED_CLICK: &str = "const [element] = arguments;\
+    return !element.isConnected || element.localName === 'option' || element.clicked === true";
+
+/// After how long a click is lost that the driver says it has made.
+const LOST_CLICK: Duration = Duration::from_secs(1);
 
 /// How an accessible name is compared.
 #[derive(Clone, Copy, Debug)]
@@ -231,18 +243,32 @@ impl Browser {
     /// Clicks an element once it is there and can be clicked.
     pub async fn click(&self, roles: &str, name: Name<'_>) {
         self.until(&format!("clicking {roles} {name:?}"), async || match self.find(roles, name).await? {
-            Some(element) => match element.click().await {
-                // The driver does not reach all of a list that is laid out from its end: somebody who
-                // looks for it scrolls.
-                Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_)) => {
-                    element.scroll_into_view().await?;
-                    element.click().await.map(Some)
-                }
-                clicked => clicked.map(Some),
-            },
+            Some(element) => Ok(self.click_reaches(&element).await?.then_some(())),
             None => Ok(None),
         })
         .await;
+    }
+
+    /// Clicks an element, and says whether it noticed: the driver loses a click in another process's
+    /// frame now and then, and whoever sees nothing happen clicks again.
+    async fn click_reaches(&self, element: &WebElement) -> WebDriverResult<bool> {
+        let this = vec![element.to_json()?];
+        self.driver.execute(EXPECT_CLICK, this.clone()).await?;
+        match element.click().await {
+            // The driver does not reach all of a list that is laid out from its end: somebody who
+            // looks for it scrolls.
+            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_)) => {
+                element.scroll_into_view().await?;
+                element.click().await?;
+            }
+            clicked => clicked?,
+        }
+        let noticed = async || match self.driver.execute(NOTICED_CLICK, this.clone()).await {
+            Ok(noticed) if noticed.json() == false => Err(()),
+            // What cannot be asked any more has gone with what the click did.
+            _ => Ok(()),
+        };
+        Ok(wait::try_until(LOST_CLICK, noticed).await.is_ok())
     }
 
     /// Types into a field once it is there and can be typed into.

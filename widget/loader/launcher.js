@@ -17,11 +17,17 @@ export function look(part, text) {
   named();
 }
 
+/** Adds what is seen only once there is a chat. */
+export function dress(more) {
+  const outside = new CSSStyleSheet();
+  outside.replaceSync(more);
+  root.adoptedStyleSheets = [sheet, outside];
+}
+
 /** Draws it. `signal` takes it away. */
 export function draw(signal) {
   sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
-  button.type = "button";
   button.append(badge);
   root.append(button);
   expanded(false);

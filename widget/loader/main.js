@@ -2,7 +2,7 @@
 import { emit, off, on, trouble } from "./bus.js";
 import { config } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, expanded, host, look, root, unread, worded } from "./launcher.js";
+import { busy, button, draw, dress, expanded, host, look, root, unread, worded } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, marked, page } from "./page.js";
 import * as signs from "./signs.js";
@@ -50,7 +50,7 @@ function tell(...message) {
   send(...message);
 }
 
-function show(next, width, height, left = 0) {
+function show(next, clip) {
   const was = view === "open";
   const open = next === "open";
   view = next;
@@ -58,11 +58,8 @@ function show(next, width, height, left = 0) {
   expanded(open);
   if (chat) {
     chat.dataset.view = next;
-    // Of the frame for the chat only the invitation shows: a frame of another size would move when
-    // the chat opens, and a page is told of what moves.
-    if (next === "invitation")
-      chat.style.clipPath = `inset(calc(100% - ${height}px) calc(100% - ${width + left}px) 0 ${left}px)`;
-    else if (open) chat.style.clipPath = "";
+    // Without a clip it keeps the one it has: on its way out it must not grow.
+    chat.style.clipPath = clip;
   }
   if (was === open) return;
   // Focus comes back only from the frame; whatever else the visitor went to keeps it.
@@ -70,29 +67,40 @@ function show(next, width, height, left = 0) {
   emit(open ? "open" : "close");
 }
 
-/** Everything the frame says. What a newer one says beyond this is skipped. */
-function hear(message) {
-  const [tag, a, b, c, d] = message || [];
-  if (tag === "view") show(a, b, c, d);
-  else if (tag === "focus" && root.activeElement !== chat) {
+/** Everything the frame says. */
+const heard = {
+  dress,
+  view: show,
+  focus() {
     // Focus that arrives in a frame lands on its document: the frame moves it on once told.
+    if (root.activeElement === chat) return;
     chat.focus();
     send("focused");
-  } else if (tag === "keep") {
-    remember(a);
+  },
+  keep(value, forget) {
+    remember(value);
     // The visitor wants to be forgotten, here too.
-    if (SIGNS && b) signs.forget();
-  } else if (tag === "unread") {
-    unread(a, b);
-    marked(a);
-    emit("unread", { count: a });
-  } else if (tag === "words") {
-    worded(a);
-    chat.title = b;
-  } else if (tag === "event") emit(a, b);
-  else if (tag === "look") look(a, b);
-  else if (tag === "error") trouble(a, b);
-  else if (tag === "failed") trouble(tag, `the chat could not start (${a})`);
+    if (SIGNS && forget) signs.forget();
+  },
+  unread(count, words) {
+    unread(count, words);
+    marked(count);
+    emit("unread", { count });
+  },
+  words(close, title) {
+    worded(close);
+    chat.title = title;
+  },
+  event: emit,
+  look,
+  error: trouble,
+  failed: (why) => trouble("failed", `the chat could not start (${why})`),
+};
+
+/** What a newer frame says beyond this is skipped. */
+function hear(message) {
+  const [tag, ...rest] = message || [];
+  heard[tag]?.(...rest);
 }
 
 function open() {
@@ -122,7 +130,7 @@ function notice(...message) {
   let first = Infinity;
   for (const [after, path, pages, sign] of config.wakes)
     if (location.pathname.toLowerCase().includes(path) && (!SIGNS || signs.came(pages, sign))) first = Math.min(first, after);
-  if (first < Infinity) wake = setTimeout(() => when_quiet(interest), Math.max(0, first * 1_000 - page()[3]));
+  if (first < Infinity) wake = setTimeout(() => when_quiet(interest), first * 1_000 - page()[3]);
 }
 
 const moved = () => notice("page", ...about());

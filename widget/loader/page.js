@@ -1,5 +1,5 @@
 // Which page the visitor is on, and since when; follows client-side routes without polling.
-let since = performance.timeOrigin;
+let since = 0;
 let address;
 let referrer = document.referrer;
 let path = location.pathname;
@@ -18,7 +18,7 @@ export function marked(count) {
 
 /** The page as the frame wants it: address, title, where from, milliseconds on it. */
 export function page() {
-  return [location.href, title(), referrer, Math.max(0, Date.now() - since)];
+  return [location.href, title(), referrer, performance.now() - since];
 }
 
 /**
@@ -40,7 +40,7 @@ export function follow(moved, resume, signal) {
     address = location.href;
     // The clock of "time on this page" belongs to the path, not to filters in the query.
     const elsewhere = location.pathname !== path;
-    if (elsewhere) since = Date.now();
+    if (elsewhere) since = performance.now();
     path = location.pathname;
     moved(elsewhere);
   };

@@ -64,6 +64,13 @@ pub fn sheet() -> Option<Sheet> {
     Some(Sheet { kept: text(0), message: text(1), contact: text(2), department: text(3), answers })
 }
 
+/// What shows of the frame while there is only the invitation, drawn as this card: a value of
+/// `clip-path`.
+#[must_use]
+pub fn clip(card: &Element) -> JsValue {
+    tell(&["clip".into(), card.into()])
+}
+
 /// A request to our own host, with the bytes of the answer to come. With a body it is one that
 /// outlives the page.
 pub fn fetch(

@@ -39,7 +39,11 @@ impl Port {
     /// Tells the loader something.
     pub fn tell(&self, note: &HostNote) {
         match note {
-            HostNote::View(view) => self.post(&["view".into(), view_name(*view).into()]),
+            HostNote::View(view) => {
+                // Open, all of it shows; on its way out, what showed before.
+                let clip = if *view == View::Open { "".into() } else { JsValue::UNDEFINED };
+                self.post(&["view".into(), view_name(*view).into(), clip]);
+            }
             HostNote::Unread(unread) => {
                 let unread = *unread as u32;
                 self.post(&["unread".into(), unread.into(), counted(t(Key::NewMessages), unread)]);
@@ -63,9 +67,9 @@ impl Port {
         }
     }
 
-    /// Shows the invitation: how large it is, and how far from the frame's left side.
-    pub fn show_invitation(&self, [width, height, left]: [f64; 3]) {
-        self.post(&["view".into(), "invitation".into(), width.into(), height.into(), left.into()]);
+    /// Shows this much of the frame, for the invitation.
+    pub fn show_invitation(&self, clip: JsValue) {
+        self.post(&["view".into(), "invitation".into(), clip]);
     }
 
     /// Says how the launcher looks.

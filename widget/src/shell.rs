@@ -328,6 +328,5 @@ fn focus(target: Target) {
 
 fn measure_invitation() {
     let (Some(card), Some(shell)) = (element("invitation"), SHELL.with_borrow(Clone::clone)) else { return };
-    let size = card.get_bounding_client_rect();
-    shell.port.show_invitation([size.width().ceil(), size.height().ceil(), size.left().floor()]);
+    shell.port.show_invitation(browser::clip(&card));
 }

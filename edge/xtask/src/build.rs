@@ -4,6 +4,7 @@
 
 mod app;
 mod assets;
+mod bundle;
 mod glue;
 pub mod link;
 mod order;
@@ -18,7 +19,6 @@ pub use app::NAMED;
 use assets::Assets;
 pub use assets::brotli;
 use std::fs::{self, File};
-use std::path::Path;
 use std::time::Instant;
 
 /// What stands in the loader where the Worker puts the site's configuration.
@@ -157,19 +157,11 @@ fn compile(repo: &Repo, package: &str, flags: &str) -> Result<()> {
 fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
     let signs = format!("--define:SIGNS={signs}");
-    let script = esbuild(tools, &source, &["--format=iife", "--target=es2020", &signs])?;
+    let script = bundle::script(repo, tools, &source, &["--format=iife", &signs])?;
     if script.matches(CONFIG_TOKEN).count() != 1 {
         anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
     }
     Ok(script.into_bytes())
-}
-
-/// Bundles and minifies a script or a style sheet.
-fn esbuild(tools: &Tools, source: &Path, extra: &[&str]) -> Result<String> {
-    let mut command = tools.command(&tools.npm("esbuild"));
-    command.arg(source).args(["--bundle", "--minify", "--charset=utf8", "--legal-comments=none"]);
-    command.args(["--log-level=warning"]).args(extra);
-    process::capture(&mut command, &format!("bundling {}", source.display()))
 }
 
 /// Tells which step of how many runs, and how long each took.

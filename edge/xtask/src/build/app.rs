@@ -1,7 +1,7 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{ASKS_TOKEN, LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, esbuild};
+use super::{ASKS_TOKEN, LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, bundle};
 use super::{glue, order, slim};
 use crate::locales;
 use crate::process;
@@ -97,7 +97,7 @@ const OPTIMISE: [&str; 13] = [
 
 /// Tells the browser to compile all of the glue while it comes in, and not each function at its first
 /// call (Chromium's explicit compile hints); others read a comment.
-const EAGER: &str = "--banner:js=//# allFunctionsCalledOnLoad";
+const EAGER: &str = "//# allFunctionsCalledOnLoad\n";
 
 /// The optimised wasm with its names, in the app's folder below the target folder's `xtask`.
 pub const NAMED: &str = "named.wasm";
@@ -107,19 +107,20 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Resu
     let dir = repo.path(app.dir);
     let bound = bind(repo, tools, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
-    let bundle =
-        |file: &str| esbuild(tools, &dir.join(file), &["--format=esm", "--target=es2022", &alias, EAGER]);
-    let script = bundle("boot.js")?;
-    let style = esbuild(tools, &dir.join("style.css"), &["--target=es2022,safari16"])?;
+    let script = |file: &str| -> Result<String> {
+        Ok([EAGER, &bundle::script(repo, tools, &dir.join(file), &["--format=esm", &alias])?].concat())
+    };
+    let start = script("boot.js")?;
+    let style = bundle::style(tools, &dir.join("style.css"))?;
     let wasm = fs::read(bound.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
 
-    let js = assets.asset(app.name, "js", script.as_bytes())?;
+    let js = assets.asset(app.name, "js", start.as_bytes())?;
     let wasm = assets.asset(app.name, "wasm", &wasm)?;
     let css = assets.asset(app.name, "css", style.as_bytes())?;
     let template = repo.read(app.template)?;
     let words = if app.words { word_lists(assets)? } else { String::new() };
     let form =
-        if app.form { assets.asset("form", "js", bundle("form.js")?.as_bytes())? } else { String::new() };
+        if app.form { assets.asset("form", "js", script("form.js")?.as_bytes())? } else { String::new() };
     for (locale, texts) in texts(repo, app)? {
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
         let mut tokens = vec![
