@@ -28,5 +28,7 @@ Promise.all([WebAssembly.instantiateStreaming(fetch(wasm), imports()), text, por
   .then(([{ instance }, text, port]) => {
     run(instance);
     start(text, port);
+    // The first moment in words takes the browser long: before there is one to tell.
+    (window.requestIdleCallback || setTimeout)(() => dated(0, "hm"));
   })
   .catch(failed);

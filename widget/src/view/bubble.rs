@@ -67,7 +67,9 @@ impl Fate {
     fn show(&mut self, bubble: &Bubble) {
         let (name, text) = state(bubble.status);
         set(&self.place, "data-state", name);
-        say(&self.time, &bubble.at.map(clock).unwrap_or_default());
+        // The time of a message is when it was stored; until then there is only that it is on its way.
+        let at = bubble.at.filter(|_| bubble.status != Some(Status::Sending));
+        say(&self.time, &at.map(clock).unwrap_or_default());
         match bubble.status {
             Some(Status::Going(percent)) => {
                 say(&self.state, &[&digits(u64::from(percent)), "\u{a0}%"].concat())
