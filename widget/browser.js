@@ -6,6 +6,10 @@ import { tell } from "./tell.js";
 /** The files that are not stored yet, by the id they get here, with the request that carries each. */
 const files = new Map();
 
+/** How long nothing may move in an upload, in milliseconds. What a slow line has still to send is out of
+ * the browser's sight, so this is long. */
+const STALLED = 180_000;
+
 function take(list, event) {
   if (!list?.length) return;
   event.preventDefault();
@@ -79,16 +83,24 @@ const does = {
     const headers = { ...bearer(token), "content-type": type, "x-file-name": encodeURIComponent(name) };
     for (const header in headers) request.setRequestHeader(header, headers[header]);
     let told;
+    let waiting;
+    const wait = () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => request.abort(), STALLED);
+    };
     request.upload.onprogress = ({ loaded, total }) => {
+      wait();
       const now = Math.floor((loaded / total) * 20) * 5;
       if (now !== told) tell("going", id, (told = now));
     };
     request.onloadend = () => {
+      clearTimeout(waiting);
       const stored = request.status === 204;
       if (stored) files.delete(id);
       tell("done", id, stored ? "" : request.response?.rejected?.code || "unreachable");
     };
     request.send(entry[0]);
+    wait();
   },
 
   drop(id) {

@@ -79,11 +79,21 @@ pub const OPENINGS_MAX: usize = 600;
 /// How long an opening counts, in milliseconds.
 pub const OPENINGS_MS: u64 = 60 * 60 * 1_000;
 
+/// For how long nobody opens a conversation from the network of a visitor whom the team has blocked,
+/// in milliseconds. Long enough to cool down, and short because others may share the network.
+pub const SHUT_MS: u64 = 60 * 60 * 1_000;
+
+/// How long it is known from which network a conversation was opened, in milliseconds: a visitor may
+/// be blocked long after the beginning.
+pub const OPENED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
+
 /// Whether a conversation may not be opened now, when its network has opened `count` within
-/// [`OPENINGS_MS`]. One that is `known` is among those and may come back as often as it likes.
+/// [`OPENINGS_MS`], and one of its visitors was blocked at `blocked`, if any was. A conversation that is
+/// `known` was opened before and may come back as often as it likes.
 #[must_use]
-pub fn is_full(known: bool, count: usize) -> bool {
-    !known && count >= OPENINGS_MAX
+pub fn is_full(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
+    let shut = blocked.is_some_and(|at| now < at.saturating_add(SHUT_MS));
+    !known && (count >= OPENINGS_MAX || shut)
 }
 
 /// The network of an address, with or without a port. Whoever has one IPv6 address has all that
@@ -186,9 +196,18 @@ mod tests {
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        assert!(!is_full(false, OPENINGS_MAX - 1));
-        assert!(is_full(false, OPENINGS_MAX));
-        assert!(!is_full(true, OPENINGS_MAX), "who is inside comes back");
+        assert!(!is_full(false, OPENINGS_MAX - 1, None, 0));
+        assert!(is_full(false, OPENINGS_MAX, None, 0));
+        assert!(!is_full(true, OPENINGS_MAX, None, 0), "who is inside comes back");
+    }
+
+    #[test]
+    fn who_was_blocked_opens_no_other_conversation_for_an_hour() {
+        let blocked = Some(1_000);
+        assert!(is_full(false, 1, blocked, 1_000));
+        assert!(is_full(false, 1, blocked, 1_000 + SHUT_MS - 1));
+        assert!(!is_full(false, 1, blocked, 1_000 + SHUT_MS));
+        assert!(!is_full(true, 1, blocked, 1_000), "what others there have open goes on");
     }
 
     #[test]

@@ -213,6 +213,12 @@ impl Conversation {
         &self.page
     }
 
+    /// Whether the team has blocked the visitor.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.etiquette.blocked
+    }
+
     /// Whether it is over.
     #[must_use]
     pub fn is_ended(&self) -> bool {

@@ -170,6 +170,8 @@ pub enum DeskCall {
     Agents,
     /// Know how a conversation stands, and when something is to happen there on its own.
     Update(Box<Summary>, Option<Timestamp>),
+    /// Know that the visitor of a conversation was blocked.
+    ShutOut(ConversationId),
     /// Tell the site's ready answers.
     Library,
     /// Change them, based on the revision in it.

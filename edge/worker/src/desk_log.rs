@@ -50,6 +50,12 @@ const OPENINGS: &str = "CREATE TABLE IF NOT EXISTS openings (
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS openings_at ON openings (at)";
 
+/// The conversations whose visitors were blocked, and from which network they were opened. Apart for
+/// the same reason.
+const SHUT: &str = "CREATE TABLE IF NOT EXISTS shut (
+        conversation TEXT PRIMARY KEY, network TEXT NOT NULL, at INTEGER NOT NULL
+    ) WITHOUT ROWID";
+
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
 
@@ -234,26 +240,51 @@ impl DeskLog {
         rows.iter().map(|row| Ok(ConversationId::parse(&row.body)?)).collect()
     }
 
-    /// Whether a conversation was opened from a network since a moment, and how many were.
+    /// Whether a conversation was opened from a network of late, how many were since a moment, and when
+    /// the last visitor from there was blocked. What is older than `forgotten` is known no more.
     pub fn openings(
         &self,
         network: &str,
         conversation: &ConversationId,
         since: Timestamp,
-    ) -> Result<(bool, usize), Fault> {
+        forgotten: Timestamp,
+    ) -> Result<(bool, usize, Option<Timestamp>), Fault> {
         #[derive(Deserialize)]
         struct Row {
             known: u32,
             count: usize,
         }
-        if !self.db.has_table("openings")? {
-            return Ok((false, 0));
+        #[derive(Deserialize)]
+        struct Last {
+            at: Option<Timestamp>,
         }
-        self.db.run("DELETE FROM openings WHERE at < ?", vec![number(since)])?;
-        let query = "SELECT count(*) AS count, coalesce(sum(conversation = ?), 0) AS known FROM openings
-            WHERE network = ?";
-        let row: Option<Row> = self.db.row(query, vec![conversation.as_str().into(), network.into()])?;
-        Ok(row.map_or((false, 0), |row| (row.known > 0, row.count)))
+        if !self.db.has_table("openings")? {
+            return Ok((false, 0, None));
+        }
+        self.db.run("DELETE FROM openings WHERE at < ?", vec![number(forgotten)])?;
+        let query = "SELECT coalesce(sum(at >= ?), 0) AS count, coalesce(sum(conversation = ?), 0) AS known
+            FROM openings WHERE network = ?";
+        let values = vec![number(since), conversation.as_str().into(), network.into()];
+        let row: Option<Row> = self.db.row(query, values)?;
+        let (known, count) = row.map_or((false, 0), |row| (row.known > 0, row.count));
+        if !self.db.has_table("shut")? {
+            return Ok((known, count, None));
+        }
+        self.db.run("DELETE FROM shut WHERE at < ?", vec![number(forgotten)])?;
+        let last: Option<Last> =
+            self.db.row("SELECT max(at) AS at FROM shut WHERE network = ?", vec![network.into()])?;
+        Ok((known, count, last.and_then(|last| last.at)))
+    }
+
+    /// Remembers that the visitor of a conversation was blocked, the first time it is told.
+    pub fn shut(&self, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
+        if !self.db.has_table("openings")? {
+            return Ok(());
+        }
+        self.db.run(SHUT, vec![])?;
+        let insert = "INSERT OR IGNORE INTO shut (conversation, network, at)
+            SELECT conversation, network, ? FROM openings WHERE conversation = ?";
+        Ok(self.db.run(insert, vec![number(at), conversation.as_str().into()])?)
     }
 
     /// Remembers that a conversation is being opened from a network.

@@ -104,6 +104,7 @@ impl DurableObject for DeskObject {
             DeskCall::Counts => call::answer(self.log.counts()),
             DeskCall::Agents => call::answer(self.agents()),
             DeskCall::Update(summary, deadline) => call::answer(self.update(*summary, deadline)),
+            DeskCall::ShutOut(id) => call::answer(self.log.shut(&id, now())),
             DeskCall::Library => call::answer(self.shelf()),
             DeskCall::ChangeLibrary(library) => call::answer(self.change_library(library)),
             DeskCall::PutFile(info) => answers::plainly(204, self.put_file(info, &mut request).await),

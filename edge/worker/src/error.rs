@@ -58,6 +58,7 @@ fn status(rejection: Rejection) -> u16 {
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
+        | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,

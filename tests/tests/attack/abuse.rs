@@ -2,6 +2,7 @@
 
 use domain::access::OPENINGS_MAX;
 use futures::{StreamExt, stream};
+use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
 use protocol::visitor::VisitorCommand;
 use reqwest::{Client, RequestBuilder};
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use tests::edge::{Edge, Site, http};
 use tests::process::random_id;
+use tests::wait;
 use tests::wire::{Conversation, Keys, Outcome, opening};
 
 /// A client at an address of its own. All of 127.0.0.0/8 is this machine.
@@ -117,6 +119,32 @@ async fn one_address_opens_no_end_of_conversations() {
     edge.kill9();
     edge.restart().await;
     assert_eq!(told(start(&attacker, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
+}
+
+#[tokio::test]
+async fn who_was_blocked_does_not_come_straight_back() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let (troll, neighbour) = (at(68), Keys::new());
+    assert_eq!(told(start(&troll, &site, &neighbour)).await, "stored", "somebody else behind that address");
+    let keys = Keys::new();
+    assert_eq!(told(start(&troll, &site, &keys)).await, "stored");
+    let ana = site.sign_in().await;
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Block).await.unwrap();
+    let shut = async || match told(start(&troll, &site, &Keys::new())).await {
+        refused if refused == REFUSED => Ok(()),
+        other => Err(other),
+    };
+    wait::until("the desk to know of it", shut).await;
+    assert_eq!(told(send(&troll, &site, &keys, "More")).await, "403 blocked");
+
+    assert_eq!(told(send(&troll, &site, &neighbour, "still here")).await, "stored");
+    assert_eq!(told(start(&at(69), &site, &Keys::new())).await, "stored");
+    assert_eq!(told(start(&troll, &edge.site().await, &Keys::new())).await, "stored");
+    edge.kill9();
+    edge.restart().await;
+    assert_eq!(told(start(&troll, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
 }
 
 #[tokio::test]

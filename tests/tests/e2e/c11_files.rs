@@ -142,6 +142,28 @@ async fn an_upload_that_breaks_off_is_tried_again_and_arrives_once() {
 }
 
 #[tokio::test]
+async fn an_upload_that_gets_stuck_is_given_up_and_can_be_tried_again() {
+    let edge = Edge::shared().await;
+    let proxy = Proxy::start(edge.port()).await;
+    let mut chat = Visited::on(edge.site().await.through(proxy.base()), "c11 stuck").await;
+    chat.visitor.in_chat().await;
+    // The chat's clocks run 600 times as fast for a while.
+    let hurry = "window.calm = setTimeout; setTimeout = (work, after) => calm(work, after / 600)";
+    chat.visitor.browser.run(hurry).await;
+    proxy.freeze();
+    let bytes = "[new Uint8Array([80, 75, 3, 4]), new Uint8Array(8 * 1024 * 1024)]";
+    chat.visitor.brings("drop", "large.zip", "application/zip", &format!("new Blob({bytes})")).await;
+    chat.visitor.sees("Not sent").await;
+    chat.visitor.browser.run("setTimeout = calm").await;
+    proxy.mend();
+    chat.visitor.browser.click("button", Name::Is("Try again")).await;
+    chat.visitor.sees_no_more("Not sent").await;
+    chat.agent_returns().await;
+    assert_eq!(got(&mut chat, "large.zip").await.len(), 8 * 1024 * 1024 + 4);
+    assert_eq!(count(&chat), 1);
+}
+
+#[tokio::test]
 async fn a_file_waits_for_the_connection_or_is_let_go() {
     let edge = Edge::shared().await;
     let proxy = Proxy::start(edge.port()).await;

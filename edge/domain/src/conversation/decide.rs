@@ -40,7 +40,7 @@ pub struct Rules {
     pub company: String,
     /// How the site leads its conversations.
     pub service: Service,
-    /// Whether too many conversations were opened from the visitor's network.
+    /// Whether nobody may open a conversation from the visitor's network now.
     #[serde(default)]
     pub full: bool,
     /// Who the visitor is, where the site vouches for it.

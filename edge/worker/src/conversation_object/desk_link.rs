@@ -95,12 +95,15 @@ impl Inner {
         let mut confirmed = 0;
         let mut pause = PAUSE;
         while self.with_stored(|stored| is_behind(stored.told, stored.conversation.last()))? {
-            let (summary, deadline) = self.with_stored(|Stored { conversation, .. }| {
-                (conversation.summary(id.clone()), conversation.next_deadline())
+            let (summary, deadline, blocked) = self.with_stored(|Stored { conversation, .. }| {
+                (conversation.summary(id.clone()), conversation.next_deadline(), conversation.is_blocked())
             })?;
             confirmed = summary.revision;
             let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
             let () = call::ask(&desk, &update).await?;
+            if blocked {
+                let () = call::ask(&desk, &DeskCall::ShutOut(id.clone())).await?;
+            }
             planted::reached(Moment::Telling, || self.with_stored(|stored| stored.conversation.clone()).ok());
             // If it was erased meanwhile, nothing of it was told.
             self.with_stored(|stored| {

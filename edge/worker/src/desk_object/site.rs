@@ -5,7 +5,7 @@ use super::{DeskObject, UNSAVED_MS};
 use crate::call::{self, Admission, ConversationCall};
 use crate::error::Fault;
 use crate::{documents, now, recovery, secret};
-use domain::access::{OPENINGS_MS, is_full};
+use domain::access::{OPENED_FROM_MS, OPENINGS_MS, is_full};
 use futures::future::join_all;
 use protocol::desk::{DeskFrame, Stage};
 use protocol::event::Agent;
@@ -117,7 +117,7 @@ impl DeskObject {
     }
 
     /// A conversation was erased. Nothing of it stays here but that one was opened from its network,
-    /// for an hour.
+    /// for a day.
     pub(super) fn forget(&self, id: ConversationId) -> Result<(), Fault> {
         let _at_work = recovery::at_work(&self.state);
         self.log.forget(&id)?;
@@ -126,15 +126,16 @@ impl DeskObject {
         Ok(())
     }
 
-    /// Counts a conversation that is being opened from a network, and tells whether it may be.
+    /// Counts a conversation that is being opened from a network, and tells whether it may not be.
     pub(super) fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
         let Some(settings) = self.log.settings()? else { return Ok(None) };
         let Some(network) = network else { return Ok(Some((settings, false))) };
         // Whom an address belongs to is nobody's business here: only that it is the same one.
         let network = secret::fingerprint(network.as_bytes());
         let now = now();
-        let (known, count) = self.log.openings(&network, id, now.saturating_sub(OPENINGS_MS))?;
-        let full = is_full(known, count);
+        let (since, forgotten) = (now.saturating_sub(OPENINGS_MS), now.saturating_sub(OPENED_FROM_MS));
+        let (known, count, blocked) = self.log.openings(&network, id, since, forgotten)?;
+        let full = is_full(known, count, blocked, now);
         if !known && !full {
             self.log.put_opening(&network, id, now)?;
         }
