@@ -6,14 +6,17 @@ use tests::browser::Browser;
 use tests::process::workspace;
 use tokio::sync::OnceCell;
 
-/// Runs the rules, all that are not experimental, on the current document, its frames left out:
-/// nothing comes of it while something moves.
+/// Runs the rules, all that are not experimental, on the current document, its frames left out, and
+/// looks whether it fits its width, and an app of the team its window: nothing comes of it while
+/// something moves.
 const RUN: &str = "const still = () => document.getAnimations().every(a => a.playState === 'finished'\
         || a.effect.getComputedTiming().endTime === Infinity);\
+    const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;\
+    const wide = scrollWidth > clientWidth || document.querySelector('#app') && scrollHeight > clientHeight;\
     const found = (result) => [\
         result.passes.length,\
-        result.violations.flatMap((rule) => rule.nodes.map((node) =>\
-            [rule.id, rule.help, node.target.join(' '), (node.any[0] || node.all[0] || node.none[0] || {}).message].join(' | ')))];\
+        (wide ? ['what does not fit scrolls the whole page'] : []).concat(result.violations.flatMap((rule) => rule.nodes.map((node) =>\
+            [rule.id, rule.help, node.target.join(' '), (node.any[0] || node.all[0] || node.none[0] || {}).message].join(' | '))))];\
     return !still() ? null : axe.run(document, { iframes: false, resultTypes: ['violations'] })\
         .then((result) => still() ? found(result) : null)";
 

@@ -11,7 +11,7 @@ use std::cmp::Reverse;
 /// Which conversations the list shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Filter {
-    /// Those that no agent has.
+    /// Those that no agent has, and those that are being handed to this one.
     Waiting,
     /// Those that this agent has or had.
     Mine,
@@ -146,7 +146,7 @@ impl Model {
 
     fn belongs(&self, filter: Filter, summary: &Summary) -> bool {
         match filter {
-            Filter::Waiting => summary.stage == Stage::Waiting,
+            Filter::Waiting => summary.stage == Stage::Waiting || self.is_handed_to_me(summary),
             Filter::Mine => {
                 self.is_mine(summary) || self.is_handed_to_me(summary) || self.is_mentioned(summary)
             }

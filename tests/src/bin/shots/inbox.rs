@@ -32,7 +32,7 @@ async fn visitor(site: &Site, name: &str, text: &str) -> Conversation {
 /// Empties the composer as a person does, so that the app hears of it.
 async fn emptied(agent: &Agent) {
     agent.browser.element("textbox", Name::Is("Reply")).await.focus().await.unwrap();
-    agent.browser.press(Key::Control + "a").await;
+    agent.browser.run("document.activeElement.select()").await;
     agent.browser.press(Key::Backspace).await;
 }
 

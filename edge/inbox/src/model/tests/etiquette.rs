@@ -248,6 +248,8 @@ fn a_transfer_to_me_brings_the_briefing_and_a_place_in_the_list() {
     assert!(work.did().contains(&Effect::Chime));
     assert_eq!(work.model.rows()[0], id("zoe"), "before those who wait");
     assert!(work.model.row(&id("zoe")).unwrap().handed);
+    work.model.filter = Filter::Waiting;
+    assert_eq!(work.model.rows(), [id("zoe"), id("waiting")], "it waits for me");
     work.model.filter = Filter::Mine;
     assert_eq!(work.model.rows(), [id("zoe")]);
 
