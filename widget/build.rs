@@ -1,16 +1,6 @@
-//! Turns the English locale file into the `Key` enum, so that a wrong key does not compile.
+//! Turns the English texts into the enum `Key`, so that a view that asks for a text that does not
+//! exist is a compile error.
 
-#[path = "../edge/xtask/src/locales.rs"]
-#[allow(dead_code)] // The build tool uses more of it than this script does.
-mod locales;
-
-use std::{env, error::Error, fs, path::Path};
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let english = "locales/en.txt";
-    println!("cargo::rerun-if-changed={english}");
-    println!("cargo::rerun-if-changed=../edge/xtask/src/locales.rs");
-    let source = locales::keys_source(&fs::read_to_string(english)?)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("keys.rs"), source)?;
-    Ok(())
+fn main() -> Result<(), String> {
+    locales::generate_keys("locales/en.txt")
 }

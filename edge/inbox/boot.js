@@ -1,5 +1,5 @@
 // Loads the inbox.
-import { boot } from "../kit/boot.js";
+import { boot } from "../team_ui/boot.js";
 
 boot({
   en: ["The inbox could not be loaded. Please check your connection.", "Try again"],

@@ -1,5 +1,5 @@
 // Loads the settings.
-import { boot } from "../kit/boot.js";
+import { boot } from "../team_ui/boot.js";
 
 boot({
   en: ["The settings could not be loaded. Please check your connection.", "Try again"],

@@ -4,11 +4,11 @@ use crate::model::Msg;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
 use crate::model::session::Denied;
 use crate::shell::App;
-use kit::http::{read, request};
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use serde::de::DeserializeOwned;
+use team_ui::http::{read, request};
 
 /// Does what the model decided.
 pub fn perform(app: App, effect: ArticlesEffect) {

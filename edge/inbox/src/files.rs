@@ -3,9 +3,9 @@
 use crate::model::attached::Place;
 use crate::model::session::Denied;
 use js_sys::encode_uri_component;
-use kit::http::{ask, done};
 use protocol::etiquette::FileInfo;
 use protocol::ids::{FileId, SiteId};
+use team_ui::http::{ask, done};
 use web_sys::File;
 
 /// A large file on a slow line takes its time.

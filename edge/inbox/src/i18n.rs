@@ -2,11 +2,11 @@
 
 use crate::model::act::Why;
 use crate::model::{News, NewsKind};
-use kit::texts::{self, date, format};
-pub use kit::texts::{language, language_name};
 use protocol::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use team_ui::texts::{self, date, format};
+pub use team_ui::texts::{language, language_name};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 

@@ -1,8 +1,8 @@
 //! The agent's session over HTTP: signing in, signing out.
 
-use kit::http::{Denied, SESSION, read, request};
 use protocol::codec::to_binary;
 use protocol::desk::{Credentials, Session};
+use team_ui::http::{Denied, SESSION, read, request};
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {

@@ -12,9 +12,6 @@ use crate::{articles, files, i18n, library, notify, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
-use kit::http;
-pub use kit::page::fresh_id;
-use kit::page::{asked, settings_address};
 use leptos::prelude::*;
 use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::etiquette::FileInfo;
@@ -23,6 +20,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::{Arc, Weak};
+use team_ui::http;
+pub use team_ui::page::fresh_id;
+use team_ui::page::{asked, settings_address};
 use wasm_bindgen::JsCast;
 use web_sys::{
     File, HtmlElement, HtmlInputElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,

@@ -1,10 +1,10 @@
 //! Texts in the reader's language.
 
 use crate::model::ui::Label;
-use kit::texts::{self, format};
-pub use kit::texts::{language, language_name};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use team_ui::texts::{self, format};
+pub use team_ui::texts::{language, language_name};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 

@@ -24,7 +24,6 @@ pub use section::Section;
 
 use crate::i18n::Key;
 use drawn::{first_field, same_shape};
-use kit::http::Denied;
 use protocol::codec::{from_packed, to_binary};
 use protocol::desk::{Session, Site};
 use protocol::event::Agent;
@@ -32,6 +31,7 @@ use protocol::ids::{SiteId, Timestamp, TriggerId};
 use protocol::rejection::Rejection;
 use protocol::settings::{EditedSettings, Invitation, SiteSettings, Span};
 use protocol::trigger::Count;
+use team_ui::http::Denied;
 use trial::Trial;
 use ui::{Act, Item, Ui};
 

@@ -6,14 +6,14 @@ use crate::model::{Around, Effect, Leaving, Model, Msg, Section};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use kit::http::{Denied, ask, get, read, request, signed_in};
-use kit::page::{asked, settings_address};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ids::SiteId;
 use protocol::limits::PICTURE_MAX;
 use protocol::rejection::Rejection;
 use protocol::settings::locale_for;
+use team_ui::http::{Denied, ask, get, read, request, signed_in};
+use team_ui::page::{asked, settings_address};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlElement, Window};
 

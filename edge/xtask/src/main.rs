@@ -7,7 +7,6 @@ mod courtesy;
 mod deploy;
 mod dev;
 mod http;
-mod locales;
 mod process;
 mod repo;
 mod shots;

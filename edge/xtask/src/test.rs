@@ -105,7 +105,9 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "-p",
                 "widget",
                 "-p",
-                "kit",
+                "locales",
+                "-p",
+                "team_ui",
                 "-p",
                 "inbox",
                 "-p",
@@ -141,12 +143,12 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
-        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "widget", "-p", "kit", "-p", "inbox", "-p",
-        "settings", "-p", "xtask", "-p", "tests",
+        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "locales", "-p", "widget", "-p", "team_ui",
+        "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
-    let wasm = ["-p", "widget", "-p", "kit", "-p", "inbox", "-p", "settings", "-p", "edge-worker"];
+    let wasm = ["-p", "widget", "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "edge-worker"];
     let mut clippy = cargo(repo, &["clippy", "--lib", "--target", tools::WASM]);
     process::run(clippy.args(wasm).args(["--", "-D", "warnings"]), "clippy for wasm")
 }

@@ -3,11 +3,11 @@
 use super::kept::Kept;
 use super::{Effect, Focus, Line, Link, Model, Pane};
 use crate::model::open::Open;
-pub use kit::http::Denied;
 use protocol::desk::{Session, Site};
 use protocol::event::Agent;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+pub use team_ui::http::Denied;
 
 /// Who is signed in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,12 +14,12 @@ use crate::shell::{App, fresh_id};
 use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
-use kit::page::settings_address;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
 use protocol::rejection::Rejection;
 use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
+use team_ui::page::settings_address;
 
 /// The pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

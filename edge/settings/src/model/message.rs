@@ -1,12 +1,12 @@
 //! What happens, and what is to be done.
 
 use super::Section;
-use kit::http::Denied;
 use protocol::desk::Session;
 use protocol::event::Agent;
 use protocol::ids::{FileId, SiteId};
 use protocol::settings::EditedSettings;
 use protocol::trigger::Count;
+use team_ui::http::Denied;
 
 /// What the browser knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use crate::i18n::{Key, label, t};
 use crate::model::ui::{Item, Kind};
 use crate::model::{Model, Msg};
 use crate::shell::App;
-use kit::page::fresh_id;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::settings::picture_path;
+use team_ui::page::fresh_id;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};
 

@@ -5,8 +5,8 @@ use super::icon;
 use crate::i18n::{Key, language, refusal, t};
 use crate::model::{Leaving, Msg, Screen, State};
 use crate::shell::{App, place_of};
-use kit::http::Denied;
 use leptos::prelude::*;
+use team_ui::http::Denied;
 
 /// They are on their way.
 pub fn loading() -> impl IntoView {

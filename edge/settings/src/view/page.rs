@@ -7,11 +7,11 @@ use crate::i18n::{Key, language_name, refusal, t};
 use crate::model::{HEADING, Leaving, Model, Msg, STAY, Section, State};
 use crate::shell::{App, place_of};
 use crate::view::fields::Fields;
-use kit::http::Denied;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::settings::LOCALES;
+use team_ui::http::Denied;
 use web_sys::{KeyboardEvent, MouseEvent};
 
 /// The page.

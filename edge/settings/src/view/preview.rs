@@ -3,11 +3,11 @@
 
 use crate::i18n::{Key, t};
 use crate::shell::App;
-use kit::page::initials;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
 use protocol::settings::{Position, SiteSettings, Theme, localized};
+use team_ui::page::initials;
 
 /// What is drawn.
 #[derive(Clone, PartialEq)]

@@ -3,7 +3,6 @@
 use super::assets::Assets;
 use super::{ASKS_TOKEN, LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, bundle};
 use super::{glue, order, slim};
-use crate::locales;
 use crate::process;
 use crate::repo::{self, Repo};
 use crate::tools::{self, Tools};
@@ -46,7 +45,7 @@ pub const WIDGET: App = App {
 pub const INBOX: App = App {
     name: "inbox",
     dir: "edge/inbox",
-    template: "edge/kit/app.html",
+    template: "edge/team_ui/app.html",
     document: "inbox",
     locales: TEAM_LOCALES,
     words: true,
@@ -56,7 +55,7 @@ pub const INBOX: App = App {
 pub const SETTINGS: App = App {
     name: "settings",
     dir: "edge/settings",
-    template: "edge/kit/app.html",
+    template: "edge/team_ui/app.html",
     document: "settings",
     locales: TEAM_LOCALES,
     words: false,

@@ -70,7 +70,7 @@ const IMPURE: [&str; 14] = [
     "reqwest",
 ];
 /// Apps, and what they share: they learn everything from protocol.
-const APPS: [&str; 4] = ["widget", "inbox", "settings", "kit"];
+const APPS: [&str; 4] = ["widget", "inbox", "settings", "team_ui"];
 
 /// The feature with which faults are planted for tests.
 const PLANTED: &str = "planted-bugs";

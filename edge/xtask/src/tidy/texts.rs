@@ -3,7 +3,7 @@
 
 use super::{Files, Finding};
 use crate::build::{LOCALES, TEAM_LOCALES};
-use crate::locales::{FORMS, forms, parse, placeholders};
+use locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
 const FOLDERS: [(&str, &[&str]); 3] = [

@@ -1,7 +1,10 @@
 //! Locale files: one `key = text` a line, `#` comments, placeholders in braces.
 //!
-//! The build scripts of the apps include this file too (hence the standard library
-//! only): they turn `en.txt` into an enum of keys, so that a wrong key is a compile error.
+//! A build dependency of the apps, whose build scripts turn `en.txt` into an enum of keys, so that a
+//! wrong key is a compile error; and a dependency of xtask, which checks the files and packs them.
+
+use std::path::Path;
+use std::{env, fs};
 
 /// Reads a locale file into keys and texts, in the file's order.
 ///
@@ -69,6 +72,22 @@ pub const FORMS: &str = " | ";
 /// A text of one form has no category.
 pub fn forms(text: &str) -> Vec<(&str, &str)> {
     text.split(FORMS).map(|form| form.split_once(": ").unwrap_or(("", form))).collect()
+}
+
+/// For a build script: writes [`keys_source`] of an English locale file to `keys.rs` in `OUT_DIR`, and
+/// has cargo run the script again when that file changes.
+///
+/// # Errors
+/// A sentence that names the file: it cannot be read or written, or see [`keys_source`].
+pub fn generate_keys(english: &str) -> Result<(), String> {
+    println!("cargo::rerun-if-changed={english}");
+    let write = || -> Result<(), String> {
+        let text = fs::read_to_string(english).map_err(|error| error.to_string())?;
+        let source = keys_source(&text)?;
+        let directory = env::var("OUT_DIR").map_err(|error| error.to_string())?;
+        fs::write(Path::new(&directory).join("keys.rs"), source).map_err(|error| error.to_string())
+    };
+    write().map_err(|error| format!("{english}: {error}"))
 }
 
 /// Rust source of `enum Key` and `KEYS`, in the order of the English file. A text's place in the
