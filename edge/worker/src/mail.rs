@@ -5,7 +5,7 @@
 mod provider;
 mod smtp;
 
-use crate::auth::variable;
+use crate::env::variable;
 use domain::mail::{Failure, Sender};
 use domain::smtp::Credentials;
 use domain::transcript::{self, Reader};
@@ -18,7 +18,7 @@ use worker::Env;
 
 /// What a transcript's mail needs besides the conversation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Letter {
+pub struct TranscriptMail {
     /// To whom.
     pub to: String,
     /// In which language.
@@ -74,7 +74,7 @@ pub fn mailer(env: &Env) -> Option<Box<dyn Mailer>> {
 /// The mail that brings a transcript. Whoever asked for it, it goes to an address outside the team,
 /// so it is the visitor's version.
 pub fn transcript(
-    letter: &Letter,
+    transcript_mail: &TranscriptMail,
     events: &[Event],
     link: Option<&str>,
     at: Timestamp,
@@ -82,14 +82,14 @@ pub fn transcript(
 ) -> Mail {
     let reader = Reader {
         side: Side::Visitor,
-        locale: letter.locale.clone(),
-        offset_minutes: letter.offset_minutes,
-        company: letter.company.clone(),
+        locale: transcript_mail.locale.clone(),
+        offset_minutes: transcript_mail.offset_minutes,
+        company: transcript_mail.company.clone(),
     };
     let text = transcript::text(events, &reader);
     let above = link.map(|link| format!("{}\n{link}\n\n", transcript::linking(&reader)));
     Mail {
-        to: letter.to.clone(),
+        to: transcript_mail.to.clone(),
         subject: transcript::title(events, &reader),
         text: format!("{}\n\n{}{text}", transcript::covering(&reader), above.unwrap_or_default()),
         html: transcript::html_with_link(events, &reader, link),

@@ -1,0 +1,247 @@
+//! The documents and files a browser loads: the loader, the frame, the team's apps, hashed assets, the
+//! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
+
+use crate::env::now;
+use crate::fault::Fault;
+use crate::http::response;
+use crate::http::site_lookup::{has_site, settings};
+use crate::rpc::{self, ArticlesCall, DeskCall};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use domain::access::content_security_policy;
+use domain::hours::timetable;
+use protocol::codec::to_binary;
+use protocol::ids::SiteId;
+use protocol::rejection::Rejection;
+use protocol::settings::{
+    LAUNCHER_LABELS, LOCALES, SiteSettings, WidgetSettings, locale_for, team_locale_for,
+};
+use protocol::trigger::{Sign, Watch};
+use serde::Serialize;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, ResponseBuilder};
+
+/// What changes its address with its content.
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
+const ALWAYS_ASK: &str = "no-cache";
+
+thread_local! {
+    /// Templates that were read once. A deploy starts new isolates, so they cannot go stale.
+    static TEMPLATES: RefCell<HashMap<String, String>> = RefCell::default();
+}
+
+/// Seconds on the page, what its path contains, the visit's so many-th page, what has happened.
+type LoaderWake = (u32, String, u32, Sign);
+
+/// What the loader must know of a site before anything happens.
+#[derive(Serialize)]
+struct LoaderConfig<'a> {
+    site: &'a str,
+    base: &'a str,
+    /// What the site sets of the loader's style sheet.
+    look: String,
+    /// When an invitation could fire.
+    wakes: Vec<LoaderWake>,
+    /// What triggers ask to be watched on the page, if any does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<Watch>,
+    /// Per language: what the launcher is called.
+    labels: BTreeMap<&'static str, &'static str>,
+    /// Per language: what it says beside its sign, where it says anything.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    says: BTreeMap<&'static str, String>,
+}
+
+/// `/widget.js`: the loader with the site's configuration in it.
+pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) -> Result<Response, Fault> {
+    let settings = match SiteId::parse(site) {
+        Ok(site) => settings(env, &site).await?,
+        Err(_) => None,
+    };
+    let script = match settings {
+        Some(settings) => {
+            let waits = settings.waits(now());
+            let signs = waits.need_signs();
+            let file = if signs { "/loader-signs.js" } else { "/loader.js" };
+            let config = LoaderConfig {
+                site,
+                base: own_origin,
+                look: settings.outside("").style,
+                wakes: waits
+                    .wakes
+                    .into_iter()
+                    .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
+                    .collect(),
+                watch: signs.then_some(waits.watch),
+                labels: BTreeMap::from(LAUNCHER_LABELS),
+                says: LOCALES
+                    .into_iter()
+                    .map(|locale| (locale, settings.outside(locale).text))
+                    .filter(|(_, text)| !text.is_empty())
+                    .collect(),
+            };
+            let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
+            template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
+        }
+        None => {
+            let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";
+            format!("console.warn({});", serde_json::to_string(line).map_err(worker::Error::from)?)
+        }
+    };
+    let headers = Headers::new();
+    headers.set("content-type", "text/javascript; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=60, stale-while-revalidate=86400")?;
+    // Pages that ask for isolation (COEP) may still load it.
+    headers.set("cross-origin-resource-policy", "cross-origin")?;
+    text(request, headers, script)
+}
+
+/// `/embed/{site}`: the frame's document with the site's settings in it.
+pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
+    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let told = told(env, &settings, site, language).await?;
+    let packed = STANDARD.encode(to_binary(&told));
+    let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
+    let asks = if told.asks() { "1" } else { "" };
+    let html = html.replace("__JASETTE_ASKS__", asks).replace("__JASETTE_SETTINGS__", &packed);
+    document(request, html, &settings.origins)
+}
+
+/// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
+pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
+    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let told = told(env, &settings, site, language).await?;
+    response::respond(request, ResponseBuilder::new(), &told)
+}
+
+/// What a widget is told of a site, with what only the edge knows.
+async fn told(
+    env: &Env,
+    settings: &SiteSettings,
+    site: SiteId,
+    language: &str,
+) -> Result<WidgetSettings, Fault> {
+    let desk = rpc::desk(env, &site)?;
+    let help = rpc::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
+    let hours = timetable(&settings.hours, now());
+    Ok(WidgetSettings { hours, help, ..settings.for_widget(site, locale_for(language)) })
+}
+
+/// `/inbox` and `/inbox/settings`: the team's apps, by their documents' names. Nobody may frame them.
+pub async fn app(
+    request: &Request,
+    env: &Env,
+    name: &str,
+    language: Option<&str>,
+) -> Result<Response, Fault> {
+    let accepted = request.headers().get("accept-language")?.unwrap_or_default();
+    let locale = team_locale_for(language.unwrap_or(&accepted));
+    let html = template(env, &format!("/{name}.{locale}.html")).await?;
+    document(request, html, &[])
+}
+
+fn document(request: &Request, html: String, ancestors: &[String]) -> Result<Response, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", "text/html; charset=utf-8")?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    headers.set("content-security-policy", &content_security_policy(ancestors))?;
+    if ancestors.is_empty() {
+        headers.set("x-frame-options", "DENY")?;
+    } else {
+        // Pages that ask for isolation frame only what asks for it too and may be loaded from elsewhere.
+        // The frame loads nothing but its own origin's, so it loses nothing.
+        headers.set("cross-origin-embedder-policy", "require-corp")?;
+        headers.set("cross-origin-resource-policy", "cross-origin")?;
+    }
+    text(request, headers, html)
+}
+
+/// Answers with text that the runtime compresses on its way out.
+fn text(request: &Request, headers: Headers, text: String) -> Result<Response, Fault> {
+    headers.set("vary", "accept-encoding")?;
+    if takes_brotli(request)? {
+        headers.set("content-encoding", "br")?;
+    }
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// `/assets/*`: files whose names change with their content, compressed when they were built.
+pub async fn asset(request: &Request, env: &Env, path: &str) -> Result<Response, Fault> {
+    let brotli = takes_brotli(request)?;
+    let stored = if brotli { format!("{path}.br") } else { path.to_owned() };
+    let found = file(env, &stored).await?.ok_or(Rejection::NotFound)?;
+    let headers = Headers::new();
+    headers.set("content-type", content_type(path))?;
+    headers.set("cache-control", FOREVER)?;
+    headers.set("vary", "accept-encoding")?;
+    let mut response = ResponseBuilder::new();
+    if brotli {
+        headers.set("content-encoding", "br")?;
+        response = response.with_encode_body(EncodeBody::Manual);
+    }
+    Ok(response.with_headers(headers).body(found))
+}
+
+/// `/demo/*`: the demo shop, where a demo site was set up. A path without an ending is a page:
+/// the nearest `index.html` above it answers, so that client-side routes can be reloaded.
+pub async fn demo(env: &Env, path: &str) -> Result<Response, Fault> {
+    let site = SiteId::parse("demo")?;
+    if !has_site(env, &site).await? {
+        return Err(Rejection::NotFound.into());
+    }
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let is_file = last.contains('.');
+    let mut folder = path.trim_end_matches('/');
+    let mut found = if is_file { file(env, path).await? } else { None };
+    while !is_file && found.is_none() && folder.starts_with("/demo") {
+        found = file(env, &format!("{folder}/index.html")).await?;
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    let headers = Headers::new();
+    headers.set("content-type", content_type(if is_file { path } else { "index.html" }))?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    Ok(ResponseBuilder::new().with_headers(headers).body(found.ok_or(Rejection::NotFound)?))
+}
+
+async fn template(env: &Env, path: &str) -> Result<String, Fault> {
+    if let Some(text) = TEMPLATES.with_borrow(|known| known.get(path).cloned()) {
+        return Ok(text);
+    }
+    let mut response = fetch(env, path).await?.ok_or(Rejection::NotFound)?;
+    let text = response.text().await?;
+    TEMPLATES.with_borrow_mut(|known| known.insert(path.to_owned(), text.clone()));
+    Ok(text)
+}
+
+async fn file(env: &Env, path: &str) -> Result<Option<ResponseBody>, Fault> {
+    Ok(fetch(env, path).await?.map(|response| response.into_parts().1))
+}
+
+async fn fetch(env: &Env, path: &str) -> Result<Option<Response>, Fault> {
+    let plain = path.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'));
+    if !plain || path.contains("..") {
+        return Ok(None);
+    }
+    let response = env.service("ASSETS")?.fetch(format!("https://assets.internal{path}"), None).await?;
+    Ok((response.status_code() == 200).then_some(response))
+}
+
+fn takes_brotli(request: &Request) -> Result<bool, Fault> {
+    let accepted = request.headers().get("accept-encoding")?.unwrap_or_default();
+    Ok(accepted.split(',').any(|coding| coding.split(';').next().is_some_and(|name| name.trim() == "br")))
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "txt" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "webp" => "image/webp",
+        _ => "application/octet-stream",
+    }
+}

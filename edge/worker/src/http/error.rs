@@ -1,0 +1,49 @@
+//! A refusal as an HTTP answer.
+
+use protocol::ids::CommandId;
+use protocol::rejection::Rejection;
+use protocol::server::{Refusal, ServerFrame};
+use worker::{Response, ResponseBuilder};
+
+/// The HTTP answer to a refusal: `{"rejected":{...}}` with the fitting status.
+pub fn refuse(rejection: Rejection, id: Option<CommandId>) -> worker::Result<Response> {
+    let frame = ServerFrame::Rejected(Refusal::new(id, rejection));
+    ResponseBuilder::new()
+        .with_status(status(rejection))
+        .with_header("cache-control", "no-store")?
+        // `ok` would call it plain text.
+        .from_json(&frame)
+}
+
+fn status(rejection: Rejection) -> u16 {
+    match rejection {
+        Rejection::SignedOut
+        | Rejection::WrongCredentials
+        | Rejection::IdentityInvalid
+        | Rejection::IdentityExpired => 401,
+        Rejection::BadToken
+        | Rejection::ForeignOrigin
+        | Rejection::NotAllowed
+        | Rejection::Blocked
+        | Rejection::OtherCustomer
+        | Rejection::FilesOff => 403,
+        Rejection::UnknownSite | Rejection::NotFound => 404,
+        Rejection::WrongMethod => 405,
+        Rejection::IdReused
+        | Rejection::NotStarted
+        | Rejection::AlreadyStarted
+        | Rejection::Ended
+        | Rejection::NotEnded
+        | Rejection::AlreadyRated
+        | Rejection::TakenByAnother
+        | Rejection::Stale
+        | Rejection::ShortcutTaken => 409,
+        Rejection::ResumeOver => 410,
+        Rejection::TooLarge | Rejection::FileTooLarge => 413,
+        Rejection::FileTypeRefused => 415,
+        Rejection::TooManyAttempts | Rejection::TooManyConversations => 429,
+        Rejection::MailOff => 501,
+        Rejection::Unavailable => 503,
+        _ => 400,
+    }
+}

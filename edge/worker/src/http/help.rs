@@ -1,0 +1,95 @@
+//! `/help/SITE` and `/help/SITE/ARTICLE`: a site's help articles, for everybody who can read. Pages
+//! without scripts, which a browser may keep as long as they have not changed.
+
+use crate::crypto;
+use crate::fault::Fault;
+use crate::http::{body, site_lookup};
+use crate::rpc::{self, ArticlesCall, DeskCall};
+use domain::access::reading_policy;
+use domain::help::{Listed, Reader, article, index};
+use protocol::articles::Article;
+use protocol::ids::{EntryId, SiteId};
+use protocol::rejection::Rejection;
+use protocol::settings::locale_for;
+use protocol::text::first_chars;
+use worker::{Env, Headers, Request, Response, ResponseBuilder};
+
+/// How the pages look. One sheet for all sites.
+const STYLE: &str = include_str!("../../help.css");
+
+/// Most characters that are looked for; the field takes no more.
+const QUERY_MAX: usize = 100;
+
+/// What a reader asks for.
+pub struct Query {
+    /// The language that the address names.
+    pub language: Option<String>,
+    /// What is looked for.
+    pub query: Option<String>,
+}
+
+/// What a request asks for.
+pub fn asked(request: &Request) -> Result<Query, Fault> {
+    Ok(Query { language: body::query(request, "lang")?, query: body::query(request, "q")? })
+}
+
+/// The list, or one article.
+pub async fn page(
+    request: &Request,
+    env: &Env,
+    site: &SiteId,
+    id: Option<&str>,
+    asked: Query,
+) -> Result<Response, Fault> {
+    let settings = site_lookup::settings(env, site).await?.ok_or(Rejection::UnknownSite)?;
+    let accepted = request.headers().get("accept-language")?.unwrap_or_default();
+    let locale = locale_for(asked.language.as_deref().unwrap_or(&accepted));
+    let reader = Reader { site, company: &settings.name, locale };
+    let desk = rpc::desk(env, site)?;
+    // What cannot be an id names nothing that is there.
+    let id = id.map(|id| EntryId::parse(id).ok());
+    let found: Option<Article> = match &id {
+        Some(Some(id)) => rpc::ask(&desk, &DeskCall::Articles(ArticlesCall::Read(id.clone()))).await?,
+        _ => None,
+    };
+    let text = found.as_ref().and_then(|article| article.text(locale));
+    let (status, html) = match text {
+        Some(text) => (200, article(&reader, text)),
+        None => {
+            let query = first_chars(&asked.query.unwrap_or_default(), QUERY_MAX).to_owned();
+            let call = ArticlesCall::Find(query.clone(), locale.to_owned());
+            let list: Vec<Listed> = rpc::ask(&desk, &DeskCall::Articles(call)).await?;
+            let gone = id.is_some();
+            (if gone { 404 } else { 200 }, index(&reader, &list, &query, gone))
+        }
+    };
+    let headers = Headers::new();
+    headers.set("content-type", "text/html; charset=utf-8")?;
+    headers.set("cache-control", "no-cache")?;
+    headers.set("content-security-policy", &reading_policy(&settings.origins))?;
+    // It is framed by the chat, whose document asks for the same.
+    headers.set("cross-origin-embedder-policy", "require-corp")?;
+    headers.set("cross-origin-resource-policy", "cross-origin")?;
+    headers.set("vary", "accept-encoding, accept-language")?;
+    known_or(request, headers, status, html)
+}
+
+/// `/help.css`.
+pub fn style(request: &Request) -> Result<Response, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", "text/css; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=3600")?;
+    known_or(request, headers, 200, STYLE.to_owned())
+}
+
+/// The text, unless the browser has it already. The tag is a weak one: it names the text, whatever the
+/// runtime compresses it to.
+fn known_or(request: &Request, headers: Headers, status: u16, text: String) -> Result<Response, Fault> {
+    let tag = format!("W/\"{}\"", crypto::fingerprint(text.as_bytes()));
+    headers.set("etag", &tag)?;
+    let known = request.headers().get("if-none-match")?.unwrap_or_default();
+    if status == 200 && known.split(',').any(|known| known.trim() == tag) {
+        return Ok(ResponseBuilder::new().with_status(304).with_headers(headers).empty());
+    }
+    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
+}

@@ -1,0 +1,118 @@
+//! An agent's session: its cookie, signing in and out, and the sockets it opened.
+
+use crate::crypto;
+use crate::fault::Fault;
+use crate::http::body::read;
+use crate::http::{guard, response};
+use crate::rpc::{
+    self, Attempt, ConversationCall, DeskCall, DirectoryCall, SessionAnswer, SocketPlace, SocketTicket,
+    StoredPassword,
+};
+use domain::access;
+use futures::future::try_join_all;
+use protocol::desk::Credentials;
+use protocol::rejection::Rejection;
+use worker::{Env, Method, Request, Response, ResponseBuilder};
+
+/// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
+/// (RFC 6265bis, section 4.1.3.2).
+const COOKIE: &str = "__Host-jasette";
+
+/// `/v1/session`: who is signed in, signing in, signing out.
+pub async fn answer(request: &mut Request, env: &Env) -> Result<Response, Fault> {
+    match request.method() {
+        Method::Get => {
+            response::respond(request, ResponseBuilder::new(), &guard::session(request, env).await?)
+        }
+        Method::Post => {
+            guard::from_own_page(request, env)?;
+            let credentials: Credentials = read(request).await?;
+            sign_in(request, env, credentials).await
+        }
+        Method::Delete => {
+            guard::from_own_page(request, env)?;
+            sign_out(request, env).await
+        }
+        _ => Err(Rejection::WrongMethod.into()),
+    }
+}
+
+/// The token in the session cookie.
+pub fn token(request: &Request) -> Result<Option<String>, Fault> {
+    let header = request.headers().get("cookie")?.unwrap_or_default();
+    let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    Ok(pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()))
+}
+
+/// Signs an agent in: the attempt is counted before any password is hashed, and a wrong email
+/// costs the same time as a wrong password.
+pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> Result<Response, Fault> {
+    let Ok(email) = domain::setup::email(&credentials.email) else {
+        return Err(Rejection::WrongCredentials.into());
+    };
+    let attempt = Attempt { email, address: guard::network(request, env) };
+    let directory = rpc::directory(env)?;
+    let stored: StoredPassword = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
+    let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
+    if !length_ok || !crypto::verify_password(&credentials.password, stored.as_deref())? {
+        return Err(Rejection::WrongCredentials.into());
+    }
+    // A new token on every sign-in: one that was planted before is worth nothing.
+    let token = crypto::generate_token()?;
+    let hash = crypto::hash(&token);
+    let () = rpc::ask(&directory, &DirectoryCall::OpenSession(attempt, hash.clone())).await?;
+    let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
+    let session = session.ok_or(Rejection::Unavailable)?;
+    let seconds = access::SESSION_MS / 1_000;
+    let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
+    response::respond(request, response, &session)
+}
+
+/// Signs the agent out, whether or not they were signed in, and closes what the session has open.
+/// If that does not get through, signing out again does the rest: the cookie is kept until then.
+pub async fn sign_out(request: &Request, env: &Env) -> Result<Response, Fault> {
+    if let Some(token) = token(request)? {
+        let session = crypto::hash(&token);
+        let directory = rpc::directory(env)?;
+        let places: Vec<SocketPlace> =
+            rpc::ask(&directory, &DirectoryCall::CloseSession(session.clone())).await?;
+        try_join_all(places.iter().map(|place| close_sockets_at(env, place, &session))).await?;
+        let () = rpc::ask(&directory, &DirectoryCall::ForgetSockets(session)).await?;
+    }
+    let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie("", 0))?;
+    Ok(response.empty())
+}
+
+/// Closes the sockets that a session has open at a place.
+async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> Result<(), Fault> {
+    let session = session.to_owned();
+    match &place.conversation {
+        None => rpc::ask(&rpc::desk(env, &place.site)?, &DeskCall::SignedOut(session)).await,
+        Some(id) => {
+            let conversation = rpc::conversation(env, &place.site, id)?;
+            rpc::ask(&conversation, &ConversationCall::SignedOut(session)).await
+        }
+    }
+}
+
+/// A ticket for a socket that the request's session is about to open.
+pub fn socket_ticket(request: &Request) -> Result<SocketTicket, Fault> {
+    let token = token(request)?.ok_or(Rejection::SignedOut)?;
+    Ok(SocketTicket { session: crypto::hash(&token), socket: crypto::generate_token()? })
+}
+
+/// Lets a socket stay that was accepted with a ticket, unless its session has ended meanwhile. From
+/// here on the end of the session finds it.
+pub async fn register_socket(env: &Env, ticket: SocketTicket, place: SocketPlace) -> Result<(), Fault> {
+    let session = ticket.session.clone();
+    let call = DirectoryCall::RegisterSocket(ticket, place.clone());
+    if rpc::ask(&rpc::directory(env)?, &call).await? {
+        return Ok(());
+    }
+    close_sockets_at(env, &place, &session).await?;
+    Err(Rejection::SignedOut.into())
+}
+
+fn cookie(token: &str, seconds: u64) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+}

@@ -1,0 +1,10 @@
+//! The Durable Objects, and what they share: alarm, sockets, streamed files, what a panic must not leave behind.
+
+pub mod alarm;
+pub mod attachment;
+pub mod conversation;
+pub mod desk;
+pub mod directory;
+pub mod files;
+pub mod panic_hook;
+pub mod sockets;

@@ -1,0 +1,388 @@
+//! One conversation: the only writer of its log, the meeting point of its sockets.
+//!
+//! A frame or command comes in, `domain` decides, the log stores, everybody who may know is told:
+//! between deciding and sending nothing is awaited, so nothing can come between. What the team's
+//! list must know goes to the desk afterwards ([`desk_sync`]).
+
+mod deadlines;
+mod desk_sync;
+mod ephemeral;
+mod erase;
+mod files;
+mod handshake;
+mod identity;
+mod long_poll;
+mod magic_link;
+mod mail;
+mod socket_events;
+mod transcript;
+mod visitor_presence;
+
+use crate::crypto;
+use crate::env::now;
+use crate::failpoints::{self, Failpoint};
+use crate::fault::Fault;
+use crate::http::response;
+use crate::objects::alarm::Alarm;
+use crate::objects::panic_hook;
+use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
+use crate::rpc::{self, ConversationCall};
+use crate::store::events::{EventLog, Stored};
+use crate::store::files::FileStore;
+use crate::store::grants::GrantStore;
+use crate::store::magic_links::MagicLinkStore;
+use crate::store::mail::MailStore;
+use domain::conversation::{Command, Rules, Signal};
+use domain::delivery;
+use futures::channel::oneshot;
+use protocol::agent::{AgentFrame, AgentHello};
+use protocol::codec::{self, Encoding};
+use protocol::event::Side;
+use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::server::{Ack, Refusal, ServerFrame};
+use protocol::visitor::{VisitorFrame, VisitorRequest};
+use protocol::{PING, PONG};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use worker::wasm_bindgen;
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
+
+/// One conversation.
+#[durable_object(alarm)]
+pub struct ConversationObject {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    state: Rc<State>,
+    env: Env,
+    log: EventLog,
+    grants: GrantStore,
+    files: Rc<FileStore>,
+    mails: MailStore,
+    magic_links: MagicLinkStore,
+    /// What is stored, once it was read.
+    stored: RefCell<Option<Stored>>,
+    /// The sockets that hear events.
+    listeners: Listeners,
+    /// Requests that wait for an event.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Whether a delivery to the desk is under way.
+    telling: Cell<bool>,
+    /// Whether mails are on their way.
+    mailing: Cell<bool>,
+    /// Whether the alarm is set for the desk.
+    armed: Cell<bool>,
+    alarm: Alarm,
+    /// When a visitor's client last said something, as far as that is known since waking.
+    heard_at: Cell<Timestamp>,
+}
+
+impl DurableObject for ConversationObject {
+    fn new(state: State, env: Env) -> Self {
+        if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
+            state.set_websocket_auto_response(&pair);
+        }
+        failpoints::woke();
+        panic_hook::install();
+        let log = EventLog::new(state.storage());
+        let inner = Inner {
+            files: Rc::new(FileStore::new(state.storage())),
+            mails: MailStore::new(state.storage()),
+            grants: GrantStore::new(state.storage()),
+            magic_links: MagicLinkStore::new(state.storage()),
+            state: Rc::new(state),
+            env,
+            log,
+            stored: RefCell::default(),
+            listeners: Listeners::default(),
+            waiting: RefCell::default(),
+            telling: Cell::default(),
+            mailing: Cell::default(),
+            armed: Cell::default(),
+            alarm: Alarm::default(),
+            heard_at: Cell::default(),
+        };
+        Self { inner: Rc::new(inner) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let call = match rpc::read_call(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
+        };
+        match call {
+            ConversationCall::VisitorSocket(network) => match self.inner.rules(network).await {
+                Ok(rules) => {
+                    let visitor = Visitor { rules, ..Visitor::default() };
+                    sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+                }
+                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
+            },
+            ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
+                Ok(departments) => {
+                    let colleague = Colleague { agent, departments, ticket };
+                    sockets::accept(&self.inner.state, Peer::Agent(colleague))
+                }
+                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
+            },
+            ConversationCall::SignedOut(session) => {
+                let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
+                sockets::sign_out(&self.inner.state, &session, &farewell);
+                rpc::answer(Ok(()))
+            }
+            ConversationCall::AgentUnavailable(agent) => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
+            }
+            ConversationCall::Command(caller, request) => {
+                let id = request.id.clone();
+                let result = match self.inner.rules(caller.network.clone()).await {
+                    Ok(rules) => {
+                        let _scope = panic_hook::panic_scope(&self.inner.state);
+                        self.inner.called(caller, request, rules)
+                    }
+                    Err(fault) => Err(fault),
+                };
+                response::acknowledge(result, id)
+            }
+            ConversationCall::Grant(customer, token) => rpc::answer(self.inner.grant(&customer, &token)),
+            ConversationCall::Resume(code, token) => rpc::answer(self.inner.resume(&code, &token)),
+            ConversationCall::SettingsChanged => {
+                self.inner.settings_changed();
+                rpc::answer(Ok(()))
+            }
+            ConversationCall::MeetDeadlines => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                self.inner.meet_deadlines();
+                self.inner.tell_desk();
+                rpc::answer(Ok(()))
+            }
+            ConversationCall::Replies => {
+                // Agents' lines are among the first thousands of events, or they are no sample.
+                let events = self.inner.log.after(0, Side::Agent, 2_000);
+                rpc::answer(events.map(|events| domain::suggest::replies(&events)))
+            }
+            ConversationCall::Erase(token) => response::no_content(204, self.inner.erase(&token).await),
+            ConversationCall::Events(query) => match self.inner.events(query).await {
+                Ok(page) => Response::from_json(&page),
+                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
+            },
+            ConversationCall::PutFile(requester, info) => {
+                response::no_content(204, self.inner.put_file(&requester, info, &mut request).await)
+            }
+            ConversationCall::GetFile(requester, id) => {
+                response::into_response(self.inner.get_file(&requester, &id))
+            }
+            ConversationCall::Transcript(requester, query) => {
+                response::into_response(self.inner.transcript(&requester, query).await)
+            }
+            ConversationCall::MailTranscript(requester, mail) => {
+                response::no_content(202, self.inner.mail_transcript(&requester, mail).await)
+            }
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        failpoints::reached(Failpoint::Alarm, || {
+            self.inner.with_stored(|stored| stored.conversation.clone()).ok()
+        });
+        self.inner.armed.set(false);
+        self.inner.alarm.rang();
+        self.inner.meet_deadlines();
+        self.inner.look_at_visitors();
+        self.inner.send_mail();
+        if let Err(fault) = self.inner.tell_desk_now().await {
+            fault.rejection();
+            self.inner.arm();
+        }
+        Response::empty()
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        _: String,
+        _: bool,
+    ) -> worker::Result<()> {
+        self.inner.gone(&socket);
+        sockets::finish_closing(&socket, code)
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        self.inner.gone(&socket);
+        worker::console_debug!("socket lost: {error}");
+        Ok(())
+    }
+}
+
+impl Inner {
+    fn message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        message: &WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        if sockets::answer_ping(socket, message)? {
+            return Ok(());
+        }
+        match self.listeners.attachment(&self.state, socket) {
+            Some(attachment) if attachment.peer.side() == Side::Visitor => {
+                self.visitor_message(socket, attachment, message);
+            }
+            Some(attachment) => self.agent_message(socket, attachment, message),
+            None => socket.close(Some(1011), Some("unknown socket"))?,
+        }
+        Ok(())
+    }
+
+    fn visitor_message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        attachment: Attachment,
+        message: &WebSocketIncomingMessage,
+    ) {
+        let (frame, encoding) = match sockets::read(message) {
+            Ok(read) => read,
+            Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
+        };
+        let Peer::Visitor(visitor) = attachment.peer else { return };
+        let _scope = panic_hook::panic_scope(&self.state);
+        self.heard_at.set(now());
+        match frame {
+            VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
+            VisitorFrame::HelloAs(hello) => self.greet_customer(socket, encoding, visitor, hello),
+            _ if attachment.encoding.is_none() => {
+                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
+            }
+            VisitorFrame::Command(request) => {
+                let id = request.id.clone();
+                let result = self.visitor_request(&visitor.token, request, visitor.rules.as_deref());
+                tell_sender(socket, encoding, id, result);
+            }
+            VisitorFrame::Typing(on) => {
+                if self.owns(&visitor.token).unwrap_or(false) {
+                    self.typing(Side::Visitor, on);
+                }
+            }
+            VisitorFrame::Draft(text) => {
+                if self.owns(&visitor.token).unwrap_or(false) {
+                    self.draft(&text);
+                }
+            }
+        }
+    }
+
+    fn agent_message(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        attachment: Attachment,
+        message: &WebSocketIncomingMessage,
+    ) {
+        let (frame, encoding) = match sockets::read(message) {
+            Ok(read) => read,
+            Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
+        };
+        let Peer::Agent(Colleague { agent, departments, .. }) = attachment.peer.clone() else { return };
+        let _scope = panic_hook::panic_scope(&self.state);
+        match frame {
+            AgentFrame::Hello(AgentHello { version, after }) => {
+                self.welcome(socket, encoding, attachment.peer, version, after);
+            }
+            _ if attachment.encoding.is_none() => {
+                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
+            }
+            AgentFrame::Command(request) => {
+                let content = codec::to_binary(&(&agent.id, &request.command));
+                let may = self.with_stored(|stored| {
+                    stored.conversation.may_receive(&departments, &request.command).map_err(Fault::from)
+                });
+                let command = Command::Agent(agent, request.command);
+                let result =
+                    may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
+                tell_sender(socket, encoding, request.id, result);
+            }
+            AgentFrame::Typing(on) => self.typing(Side::Agent, on),
+        }
+    }
+
+    fn visitor_request(
+        self: &Rc<Self>,
+        token: &str,
+        request: VisitorRequest,
+        rules: Option<&Rules>,
+    ) -> Result<Seq, Fault> {
+        let content = codec::to_binary(&request.command);
+        self.commit(&request.id, &content, Command::Visitor(request.command), Some(token), rules)
+    }
+
+    /// Decides, stores and tells. Nothing in here is awaited. `content` tells a repeated command
+    /// from another one under the same id; `token` is the hash a visitor showed.
+    fn commit(
+        self: &Rc<Self>,
+        id: &CommandId,
+        content: &[u8],
+        command: Command,
+        token: Option<&str>,
+        rules: Option<&Rules>,
+    ) -> Result<Seq, Fault> {
+        if let Some(token) = token
+            && !self.owns(token)?
+        {
+            return Err(Rejection::BadToken.into());
+        }
+        failpoints::reached(Failpoint::Deciding, || command.clone());
+        let fingerprint = crypto::fingerprint(content);
+        let lacks_file = self.lacks_file(&command)?;
+        let standard = Rules::default();
+        let rules = rules.unwrap_or(&standard);
+        let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
+        let log = self.log.signed(token.unwrap_or_default());
+        let outcome = self.with_stored(|stored| {
+            let state = &mut stored.conversation;
+            let outcome = if lacks_file {
+                delivery::accepted_before(state, &log, id, &fingerprint, Rejection::FileMissing.into())?
+            } else {
+                delivery::accept(state, &log, request, now())?
+            };
+            if stored.token.is_empty() {
+                token.unwrap_or_default().clone_into(&mut stored.token);
+            }
+            Ok::<_, Fault>(outcome)
+        })??;
+        failpoints::reached(Failpoint::Stored, || outcome.events.clone());
+        if !outcome.events.is_empty() {
+            self.arm();
+            self.wake_for_deadline();
+            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
+            for waiting in self.waiting.take() {
+                // A request that gave up meanwhile needs nothing.
+                let _gone = waiting.send(());
+            }
+            self.tell_desk();
+        }
+        failpoints::reached(Failpoint::Acknowledging, || {
+            self.with_stored(|stored| stored.conversation.clone()).ok()
+        });
+        Ok(outcome.seq)
+    }
+
+    /// Looks at what is stored, reading it first when that has not happened since waking.
+    fn with_stored<T>(&self, look: impl FnOnce(&mut Stored) -> T) -> Result<T, Fault> {
+        let mut stored = self.stored.borrow_mut();
+        if stored.is_none() {
+            *stored = Some(self.log.load()?);
+        }
+        Ok(look(stored.get_or_insert_default()))
+    }
+}
+
+fn tell_sender(socket: &WebSocket, encoding: Encoding, id: CommandId, result: Result<Seq, Fault>) {
+    match result {
+        Ok(seq) => sockets::send(socket, encoding, &ServerFrame::Ack(Ack { id, seq })),
+        Err(fault) => sockets::reject(socket, encoding, Some(id), fault.rejection()),
+    }
+}

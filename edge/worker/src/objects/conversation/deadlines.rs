@@ -1,0 +1,45 @@
+//! What happens in a conversation without anybody's doing: its deadlines, rung by the object's one
+//! alarm, and news from the desk. Each is a command like any other, under an id of its own, so that
+//! an alarm that rings twice does nothing twice.
+
+use super::Inner;
+use crate::env::now;
+use crate::fault::Fault;
+use domain::conversation::{Command, Signal};
+use std::rc::Rc;
+
+impl Inner {
+    /// Makes the alarm ring for the next deadline.
+    pub(super) fn wake_for_deadline(&self) {
+        if let Ok(Some(deadline)) = self.with_stored(|stored| stored.conversation.next_deadline()) {
+            self.wake_by(deadline.at);
+        }
+    }
+
+    /// Carries out every deadline that has passed.
+    pub(super) fn meet_deadlines(self: &Rc<Self>) {
+        while let Ok(Some(deadline)) = self.with_stored(|stored| stored.conversation.next_deadline()) {
+            if deadline.at > now() {
+                break;
+            }
+            let before = self.with_stored(|stored| stored.conversation.last()).unwrap_or_default();
+            if let Err(fault) = self.signal(Signal::Due(deadline)) {
+                // The alarm is set again by whoever wakes the object next, at the latest by `arm`.
+                fault.rejection();
+                self.arm();
+                break;
+            }
+            let after = self.with_stored(|stored| stored.conversation.last()).unwrap_or_default();
+            if after == before {
+                break;
+            }
+        }
+    }
+
+    /// Carries out what nobody sent.
+    pub(super) fn signal(self: &Rc<Self>, signal: Signal) -> Result<(), Fault> {
+        let last = self.with_stored(|stored| stored.conversation.last())?;
+        let Some(id) = signal.id(last) else { return Ok(()) };
+        self.commit(&id, b"signal", Command::Signal(signal), None, None).map(|_| ())
+    }
+}

@@ -1,0 +1,37 @@
+//! What passes through a conversation without being stored: that somebody types, and what; that the
+//! site's settings have changed.
+
+use super::Inner;
+use crate::objects::sockets;
+use protocol::event::Side;
+use protocol::server::ServerFrame;
+use protocol::{limits, text};
+
+impl Inner {
+    /// Tells one side that the other types, or stopped.
+    pub(super) fn typing(&self, side: Side, on: bool) {
+        let frame = ServerFrame::Typing { side, on };
+        sockets::tell(&self.listeners.all(&self.state), |hearer| hearer != side, &frame);
+    }
+
+    /// Shows the team what the visitor is writing, where the site's policy says so.
+    pub(super) fn draft(&self, text: &str) {
+        let shown = self.with_stored(|stored| stored.conversation.shows_drafts()).unwrap_or(false);
+        if !shown {
+            return;
+        }
+        let text = text::first_chars(text, limits::TEXT_MAX).to_owned();
+        self.tell_team(&ServerFrame::Draft { text });
+    }
+
+    /// Tells the visitor that the site's settings are others now. Whoever does not listen asks later.
+    pub(super) fn settings_changed(&self) {
+        let listeners = self.listeners.all(&self.state);
+        sockets::tell(&listeners, |side| side == Side::Visitor, &ServerFrame::SettingsChanged);
+    }
+
+    /// Tells every agent who listens.
+    pub(super) fn tell_team(&self, frame: &ServerFrame) {
+        sockets::tell(&self.listeners.all(&self.state), |side| side == Side::Agent, frame);
+    }
+}

@@ -1,0 +1,42 @@
+//! The end of everything: a visitor has their conversation erased.
+
+use super::Inner;
+use crate::fault::Fault;
+use crate::objects::sockets;
+use crate::rpc::{self, DeskCall};
+use protocol::rejection::Rejection;
+use std::rc::Rc;
+use std::time::Duration;
+use worker::Delay;
+
+/// Between two looks whether the desk is still being told something.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+impl Inner {
+    /// Erases the conversation for whoever shows its token: here, and what the desk knows of it.
+    /// Asked once more it has nothing left to do, and says yes again.
+    pub(super) async fn erase(self: &Rc<Self>, token: &str) -> Result<(), Fault> {
+        if !self.owns(token)? {
+            return Err(Rejection::BadToken.into());
+        }
+        // Whoever listens would wait for a conversation that is none any more.
+        sockets::dismiss(&self.state);
+        self.listeners.changed();
+        let storage = self.state.storage();
+        storage.delete_alarm().await?;
+        let erased = storage.delete_all().await;
+        // Whatever came of it, what is in memory is not to be trusted.
+        self.stored.take();
+        self.files.forget_all();
+        self.mails.forget_all();
+        self.alarm.rang();
+        self.armed.set(false);
+        erased?;
+        // An update that is on its way must not bring it back to the desk.
+        while self.telling.get() {
+            Delay::from(LOOK_AGAIN).await;
+        }
+        let (site, id) = self.ids()?;
+        rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Forget(id)).await
+    }
+}

@@ -1,0 +1,90 @@
+//! Visitors whom the site vouches for. The desk checks the site's word, since the site's secrets stay
+//! there; what it says of a conversation is decided and stored like any other news.
+
+use super::Inner;
+use crate::crypto;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::objects::panic_hook;
+use crate::objects::sockets::{self, Visitor};
+use crate::rpc::{self, Caller, DeskCall};
+use domain::conversation::{Command, Rules};
+use protocol::codec::Encoding;
+use protocol::identity::{Customer, IdentifiedHello};
+use protocol::ids::{CommandId, Seq};
+use protocol::rejection::Rejection;
+use protocol::visitor::VisitorRequest;
+use std::rc::Rc;
+use worker::WebSocket;
+
+impl Inner {
+    /// Answers a greeting that comes with the site's word for who it is. Nothing of the conversation
+    /// is told before that was checked; until then the socket counts as not greeted.
+    pub(super) fn greet_customer(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        encoding: Encoding,
+        mut visitor: Visitor,
+        IdentifiedHello { hello, identity }: IdentifiedHello,
+    ) {
+        let (inner, socket) = (Rc::clone(self), socket.clone());
+        self.state.wait_until(async move {
+            let customer = inner.customer(identity).await;
+            let _scope = panic_hook::panic_scope(&inner.state);
+            let token = crypto::hash(hello.token.reveal());
+            let known = customer.and_then(|customer| inner.identify(&token, customer, &mut visitor.rules));
+            match known.map_err(Fault::rejection) {
+                Ok(()) => inner.greet_visitor(&socket, encoding, visitor, &hello),
+                Err(why @ (Rejection::BadToken | Rejection::OtherCustomer)) => {
+                    sockets::turn_away(&socket, encoding, why);
+                }
+                Err(why) => sockets::reject(&socket, encoding, None, why),
+            }
+        });
+    }
+
+    async fn customer(&self, identity: String) -> Result<Customer, Fault> {
+        let (site, _) = self.ids()?;
+        rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Identify(identity)).await
+    }
+
+    /// Notes who it is that showed a token: in the conversation, or in the rules for its start.
+    pub(super) fn identify(
+        self: &Rc<Self>,
+        token: &str,
+        customer: Customer,
+        rules: &mut Option<Box<Rules>>,
+    ) -> Result<(), Fault> {
+        if !self.owns(token)? {
+            return Err(Rejection::BadToken.into());
+        }
+        let (started, last) =
+            self.with_stored(|stored| (stored.conversation.is_started(), stored.conversation.last()))?;
+        if started {
+            let id = CommandId::parse(&format!("identified-{last}"))?;
+            self.commit(&id, b"identified", Command::Identify(customer), None, None)?;
+        } else if let Some(rules) = rules {
+            rules.customer = Some(customer);
+        }
+        Ok(())
+    }
+
+    /// Carries out a command that came by itself.
+    pub(super) fn called(
+        self: &Rc<Self>,
+        Caller { token, customer, .. }: Caller,
+        request: VisitorRequest,
+        mut rules: Option<Box<Rules>>,
+    ) -> Result<Seq, Fault> {
+        if let Some(customer) = customer {
+            self.identify(&token, customer, &mut rules)?;
+        }
+        self.visitor_request(&token, request, rules.as_deref())
+    }
+
+    /// Takes another token as good, for a customer's own conversation.
+    pub(super) fn grant(&self, customer: &str, token: &str) -> Result<(), Fault> {
+        self.with_stored(|stored| stored.conversation.may_be_opened_by(customer))??;
+        self.grants.put(token, now())
+    }
+}

@@ -1,0 +1,48 @@
+//! The HTTP path to a conversation's events: a page at a time, waiting for the first one if asked to.
+
+use super::Inner;
+use crate::fault::Fault;
+use crate::objects::panic_hook;
+use crate::rpc::EventsQuery;
+use domain::delivery;
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use protocol::event::Side;
+use protocol::ids::Seq;
+use protocol::limits;
+use protocol::rejection::Rejection;
+use protocol::server::EventsPage;
+use std::rc::Rc;
+use std::time::Duration;
+use worker::Delay;
+
+impl Inner {
+    /// The events a visitor asks for.
+    pub(super) async fn events(self: &Rc<Self>, query: EventsQuery) -> Result<EventsPage, Fault> {
+        if !self.with_stored(|stored| stored.conversation.is_started())? {
+            return Err(Rejection::NotStarted.into());
+        }
+        if !self.owns(&query.token)? {
+            return Err(Rejection::BadToken.into());
+        }
+        if let Some(customer) = query.customer {
+            let _scope = panic_hook::panic_scope(&self.state);
+            self.identify(&query.token, customer, &mut None)?;
+        }
+        let page = self.page(query.after)?;
+        if !page.events.is_empty() || query.wait == 0 {
+            return Ok(page);
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().push(sender);
+        let seconds = u64::from(query.wait.min(limits::WAIT_MAX_SECONDS));
+        let patience = Delay::from(Duration::from_secs(seconds));
+        match select(receiver, Box::pin(patience)).await {
+            Either::Left(_) | Either::Right(_) => self.page(query.after),
+        }
+    }
+
+    fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
+        Ok(delivery::page(after, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
+    }
+}

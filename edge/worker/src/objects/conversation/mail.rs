@@ -1,0 +1,132 @@
+//! Mails of transcripts, and the outbox they wait in.
+
+use super::Inner;
+use super::transcript::locale_of;
+use crate::crypto;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::mail::{self, Mailer, TranscriptMail};
+use crate::rpc::{MailRequest, Requester};
+use crate::store::mail::Due;
+use domain::mail::{Failure, HOUR_MS};
+use domain::resume;
+use protocol::event::Side;
+use protocol::ids::{Seq, Timestamp};
+use protocol::rejection::Rejection;
+use protocol::text;
+use std::rc::Rc;
+
+impl Inner {
+    /// Puts a transcript into the outbox. The same request again changes nothing.
+    pub(super) async fn mail_transcript(
+        self: &Rc<Self>,
+        requester: &Requester,
+        request: MailRequest,
+    ) -> Result<(), Fault> {
+        self.authorize(requester)?;
+        let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
+        self.with_stored(|stored| stored.conversation.may_be_mailed(requester.side()))??;
+        let to = request.email.trim().to_owned();
+        if !text::is_email(&to) {
+            return Err(Rejection::ContactInvalid.into());
+        }
+        if mail::mailer(&self.env).is_none() {
+            return Err(Rejection::MailOff.into());
+        }
+        let fingerprint = crypto::fingerprint(to.as_bytes());
+        let key = match request.id {
+            Some(id) if !id.is_valid() => return Err(Rejection::BadId.into()),
+            Some(id) => id.as_str().to_owned(),
+            None => crypto::generate_token()?,
+        };
+        match self.mails.fingerprint(&key)? {
+            Some(known) if known == fingerprint => return Ok(()),
+            Some(_) => return Err(Rejection::IdReused.into()),
+            None => {}
+        }
+        let at = now();
+        domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
+        let events = self.told(Side::Visitor, Seq::MAX)?;
+        let locale = locale_of(request.language.as_deref(), &events);
+        let (last, page) =
+            self.with_stored(|stored| (stored.conversation.last(), stored.conversation.page().url.clone()))?;
+        // Nobody but the visitor hands on a key to the conversation, and only to the site's own pages.
+        let linked =
+            request.link && requester.side() == Side::Visitor && resume::is_on(&settings.origins, &page);
+        let transcript_mail = TranscriptMail {
+            to,
+            locale,
+            offset_minutes: request.offset_minutes,
+            company: settings.name,
+            page: linked.then_some(page),
+        };
+        self.mails.put(&Due { key, at, last, transcript_mail, attempts: 0 }, &fingerprint)?;
+        // Whoever dies before it is sent is woken for it.
+        self.wake_for_mail();
+        self.send_mail();
+        Ok(())
+    }
+
+    /// When the next mail has to go out.
+    pub(super) fn mail_due(&self) -> Option<Timestamp> {
+        // If it cannot be read, the next greeting looks again.
+        self.mails.next_due().ok().flatten()
+    }
+
+    /// Makes the alarm ring for the next mail.
+    pub(super) fn wake_for_mail(&self) {
+        if let Some(at) = self.mail_due() {
+            self.wake_by(at);
+        }
+    }
+
+    /// Sends what is due, in the background, one mail after the other.
+    pub(super) fn send_mail(self: &Rc<Self>) {
+        if !self.mailing.replace(true) {
+            let inner = Rc::clone(self);
+            self.state.wait_until(async move {
+                let result = inner.send_all_due().await;
+                inner.mailing.set(false);
+                if let Err(fault) = result {
+                    fault.rejection();
+                    inner.arm();
+                }
+                inner.wake_for_mail();
+            });
+        }
+    }
+
+    async fn send_all_due(&self) -> Result<(), Fault> {
+        while let Some(due) = self.mails.due(now())? {
+            let attempts = due.attempts + 1;
+            // Noted before it is tried: whoever dies in between tries again later and not for ever.
+            // If the server had taken it, it goes out twice, under the same Message-ID.
+            let died = Failure::ForNow("interrupted".to_owned());
+            self.mails.note(&due.key, attempts, died.next_attempt(attempts, now()), died.reason())?;
+            match self.send_one(&due).await {
+                Ok(()) => self.mails.note(&due.key, attempts, None, "sent")?,
+                Err(failure) => {
+                    worker::console_error!("mail not sent: {}", failure.reason());
+                    let next = failure.next_attempt(attempts, now());
+                    self.mails.note(&due.key, attempts, next, failure.reason())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_one(&self, due: &Due) -> Result<(), Failure> {
+        let unread = |fault: Fault| Failure::ForNow(fault.rejection().code().to_owned());
+        let mailer = mail::mailer(&self.env).ok_or_else(|| Failure::ForNow("mail is off".to_owned()))?;
+        let mailer: &dyn Mailer = mailer.as_ref();
+        let events = self.told(Side::Visitor, due.last).map_err(unread)?;
+        let name = self.state.id().to_string();
+        let unique = crypto::fingerprint(format!("{name} {}", due.key).as_bytes());
+        let message_id = format!("{unique}@{}", mailer.sender().host());
+        let page = due.transcript_mail.page.as_deref();
+        let link = page.map(|page| self.new_link(page)).transpose().map_err(unread)?.flatten();
+        mailer
+            .send(&mail::transcript(&due.transcript_mail, &events, link.as_deref(), due.at, message_id))
+            .await
+    }
+}

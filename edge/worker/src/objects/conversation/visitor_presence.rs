@@ -1,0 +1,138 @@
+//! Whether the visitor is there, as the conversation's sockets tell it, and the object's one
+//! alarm. The runtime answers heartbeats without waking the object, and remembers when it last did:
+//! that is what tells a silent socket from a dead one. Nobody looks while no agent watches.
+
+use super::Inner;
+use crate::env::now;
+use crate::objects::panic_hook;
+use crate::objects::sockets::{self, Attachment, Listener, Peer};
+use crate::store::events::Stored;
+use domain::desk::is_behind;
+use domain::presence;
+use protocol::codec::Encoding;
+use protocol::event::Side;
+use protocol::ids::Timestamp;
+use protocol::server::ServerFrame;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
+use worker::WebSocket;
+
+/// The close code for a socket that was silent for too long. A client that is alive after all
+/// comes back.
+const CLOSE_SILENT: u16 = 1001;
+
+#[wasm_bindgen]
+extern "C" {
+    type Heartbeats;
+
+    /// When the runtime last answered a heartbeat of a socket.
+    #[wasm_bindgen(method, js_name = getWebSocketAutoResponseTimestamp)]
+    fn last(this: &Heartbeats, socket: &web_sys::WebSocket) -> Option<js_sys::Date>;
+}
+
+impl Inner {
+    /// A socket was greeted. The team hears that the visitor is there; an agent's socket hears
+    /// whether they are.
+    pub(super) fn tell_presence(&self, socket: &WebSocket, encoding: Encoding, side: Side) {
+        self.look_at_visitors();
+        match side {
+            Side::Visitor => self.tell_agents(true),
+            Side::Agent => {
+                let online = self.is_visitor_there();
+                sockets::send(socket, encoding, &ServerFrame::Presence { side: Side::Visitor, online });
+            }
+        }
+    }
+
+    /// A socket closed.
+    pub(super) fn gone(&self, socket: &WebSocket) {
+        let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
+        if let Peer::Agent(colleague) = &peer {
+            sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
+        }
+        if encoding.is_some() {
+            let visitor = peer.side() == Side::Visitor;
+            self.forget(socket, peer);
+            if visitor && !self.is_visitor_there() {
+                self.tell_agents(false);
+            }
+        }
+    }
+
+    /// Lets sockets go that have been silent for too long, if somebody watches, and sets the alarm
+    /// for the next look.
+    pub(super) fn look_at_visitors(&self) {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let all = self.listeners.all(&self.state);
+        let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
+        if !watched {
+            return self.set_alarm(None);
+        }
+        let now = now();
+        let (dead, alive): (Vec<_>, Vec<_>) = all
+            .iter()
+            .filter_map(|one| Some((one, self.heard(one)?)))
+            .partition(|(_, heard)| presence::is_silent(now, *heard));
+        for (Listener { socket, peer, .. }, _) in &dead {
+            self.forget(socket, peer.clone());
+            // It may be closing already, which is as good.
+            let _closed = socket.close(Some(CLOSE_SILENT), Some("silent"));
+        }
+        if !dead.is_empty() && alive.is_empty() {
+            self.tell_agents(false);
+        }
+        for (Listener { socket, encoding, .. }, heard) in &alive {
+            if presence::is_quiet(now, *heard) {
+                sockets::send(socket, *encoding, &ServerFrame::Probe);
+            }
+        }
+        let heard = alive.into_iter().map(|(_, heard)| heard);
+        self.set_alarm(presence::next_look(now, watched, heard));
+    }
+
+    /// Makes the alarm ring at a moment or before.
+    pub(super) fn wake_by(&self, at: Timestamp) {
+        self.alarm.wake_by(self.log.storage(), at);
+    }
+
+    /// Sets the alarm for whatever is due first. An alarm that was set before the object slept is
+    /// not known here and would be replaced, so the desk's turn is asked for anew.
+    fn set_alarm(&self, look: Option<Timestamp>) {
+        let open = self.with_stored(|stored| {
+            let Stored { conversation, told, .. } = stored;
+            (is_behind(*told, conversation.last()), conversation.next_deadline())
+        });
+        let (behind, deadline) = open.unwrap_or_default();
+        self.wake_for_mail();
+        if let Some(at) = presence::next_alarm(now(), behind, look, deadline) {
+            self.wake_by(at);
+        }
+    }
+
+    /// A socket that is closed or dead counts no more, even while the runtime still lists it.
+    fn forget(&self, socket: &WebSocket, peer: Peer) {
+        if let Err(error) = socket.serialize_attachment(Attachment { peer, encoding: None }) {
+            worker::console_debug!("not forgotten: {error}");
+        }
+        self.listeners.changed();
+    }
+
+    /// Whether any visitor's socket is greeted.
+    fn is_visitor_there(&self) -> bool {
+        self.listeners.all(&self.state).iter().any(|one| one.peer.side() == Side::Visitor)
+    }
+
+    /// When a visitor's socket last gave a sign of life; none for an agent's.
+    fn heard(&self, Listener { socket, peer, .. }: &Listener) -> Option<Timestamp> {
+        let Peer::Visitor(visitor) = peer else { return None };
+        let heartbeats: &Heartbeats = self.state.as_raw().unchecked_ref();
+        let beat = heartbeats.last(socket.as_ref()).map_or(0.0, |date| date.get_time());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let beat = beat as Timestamp;
+        Some(beat.max(visitor.greeted_at).max(self.heard_at.get()))
+    }
+
+    fn tell_agents(&self, online: bool) {
+        self.tell_team(&ServerFrame::Presence { side: Side::Visitor, online });
+    }
+}

@@ -1,0 +1,132 @@
+//! The installation's directory: which sites there are, who works for them, who is signed in.
+
+use crate::crypto;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword};
+use crate::store::directory::DirectoryStore;
+use domain::access::{self, SESSION_MS, WINDOW_MS};
+use protocol::ids::AgentId;
+use protocol::rejection::Rejection;
+use worker::wasm_bindgen;
+use worker::{
+    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+};
+
+/// The installation's directory.
+#[durable_object]
+pub struct DirectoryObject {
+    log: worker::Result<DirectoryStore>,
+}
+
+impl DurableObject for DirectoryObject {
+    fn new(state: State, _env: Env) -> Self {
+        Self { log: DirectoryStore::new(state.storage()) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        let call = match rpc::read_call(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
+        };
+        let log = match &self.log {
+            Ok(log) => log,
+            Err(error) => {
+                worker::console_error!("directory: {error}");
+                return crate::http::error::refuse(Rejection::Unavailable, None);
+            }
+        };
+        match call {
+            DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
+            DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
+            DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &attempt)),
+            DirectoryCall::OpenSession(attempt, hash) => rpc::answer(open_session(log, &attempt, &hash)),
+            DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
+            DirectoryCall::RegisterSocket(ticket, place) => {
+                rpc::answer(log.register_socket(&ticket, &place, now()))
+            }
+            DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
+            DirectoryCall::CloseSession(hash) => rpc::answer(log.close_session(&hash)),
+            DirectoryCall::ForgetSockets(hash) => rpc::answer(log.forget_sockets(&hash)),
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        // The directory has no deadlines; sessions that ran out are dropped when one is opened.
+        Response::empty()
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, _: WebSocketIncomingMessage) -> worker::Result<()> {
+        socket.close(Some(1011), Some("the directory has no sockets"))
+    }
+
+    async fn websocket_close(&self, _: WebSocket, _: usize, _: String, _: bool) -> worker::Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fault> {
+    let site_created = !log.has_site(&set_up.site)?;
+    if site_created {
+        log.add_site(&set_up.site, &set_up.site_name)?;
+    }
+    let known = log.agent(&set_up.email)?;
+    let agent_created = known.is_none();
+    let agent = match known {
+        Some((id, _)) => id,
+        None => {
+            let id = AgentId::parse(&crypto::generate_token()?)?;
+            log.add_agent(&id, &set_up.email, &set_up.name, &set_up.password)?;
+            id
+        }
+    };
+    log.add_membership(&agent, &set_up.site)?;
+    Ok(SetUpDone { site_created, agent_created })
+}
+
+/// The fingerprint under which an agent at a network is remembered.
+fn place(attempt: &Attempt) -> Option<String> {
+    let network = attempt.address.as_deref()?;
+    Some(crypto::hash(&access::at_network(&attempt.email, network)))
+}
+
+/// The names under which an attempt is counted.
+fn counted_as(log: &DirectoryStore, attempt: &Attempt) -> Result<Vec<String>, Fault> {
+    let is_own = match place(attempt) {
+        Some(place) => log.knows(&place, now())?,
+        None => false,
+    };
+    Ok(access::counted_as(&attempt.email, attempt.address.as_deref(), is_own))
+}
+
+/// Every attempt counts before its password is looked at, so that many at once gain nothing; a
+/// right one clears the count.
+fn count_attempt(log: &DirectoryStore, attempt: &Attempt) -> Result<StoredPassword, Fault> {
+    let now = now();
+    let mut counts = Vec::new();
+    for who in counted_as(log, attempt)? {
+        let attempts = log.attempts(&who)?;
+        attempts.allow(now)?;
+        counts.push((who, attempts.after_attempt(now)));
+    }
+    for (who, attempts) in counts {
+        log.put_attempts(&who, attempts)?;
+    }
+    Ok(log.agent(&attempt.email)?.map(|(_, password)| password))
+}
+
+fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
+    let now = now();
+    let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
+    for who in counted_as(log, attempt)? {
+        log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
+    }
+    if let Some(place) = place(attempt) {
+        log.know(&place, now)?;
+    }
+    log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
+}

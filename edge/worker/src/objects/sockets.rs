@@ -1,0 +1,234 @@
+//! A conversation's or a desk's sockets: what each one is, and how frames go out on it.
+//!
+//! What must survive hibernation is kept in the socket's [`attachment`].
+
+pub use super::attachment::{Attachment, Colleague, Peer, Visitor, attachment};
+use crate::fault::Fault;
+use crate::rpc::{self, DirectoryCall, SocketTicket};
+use js_sys::{JsString, Uint8Array};
+use protocol::codec::{self, Encoding};
+use protocol::event::{Event, Side};
+use protocol::ids::CommandId;
+use protocol::rejection::Rejection;
+use protocol::server::{Refusal, ServerFrame};
+use protocol::{PING, PONG};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::{Env, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair};
+
+#[wasm_bindgen]
+extern "C" {
+    type TextSocket;
+
+    #[wasm_bindgen(method, catch)]
+    fn send(this: &TextSocket, text: &JsString) -> Result<(), JsValue>;
+}
+
+/// The close code after a wrong token: there is no point in trying again with the same one.
+const CLOSE_BAD_TOKEN: u16 = 4001;
+
+/// The close code after signing out.
+const CLOSE_SIGNED_OUT: u16 = 4002;
+
+/// Closes the sockets that a session opened, and says why.
+pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
+    for socket in state.get_websockets() {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = attachment(&socket) else {
+            continue;
+        };
+        if colleague.ticket.session == session {
+            if let Some(encoding) = encoding {
+                send(&socket, encoding, farewell);
+            }
+            // It may be closing already, which is as good.
+            let _closed = socket.close(Some(CLOSE_SIGNED_OUT), Some(Rejection::SignedOut.code()));
+        }
+    }
+}
+
+/// Lets the directory forget an agent's socket that closed. If that does not get through, the end of
+/// the session finds nothing to close there, which is as good.
+pub fn forget_ticket(state: &State, env: &Env, ticket: SocketTicket) {
+    let env = env.clone();
+    state.wait_until(async move {
+        let forget = async {
+            let () = rpc::ask(&rpc::directory(&env)?, &DirectoryCall::ForgetSocket(ticket)).await?;
+            Ok::<_, Fault>(())
+        };
+        if let Err(fault) = forget.await {
+            fault.rejection();
+        }
+    });
+}
+
+/// Accepts a socket so that it survives hibernation, and answers the upgrade.
+pub fn accept(state: &State, peer: Peer) -> worker::Result<Response> {
+    let pair = WebSocketPair::new()?;
+    state.accept_web_socket(&pair.server);
+    pair.server.serialize_attachment(Attachment { peer, encoding: None })?;
+    Response::from_websocket(pair.client)
+}
+
+/// Answers a heartbeat that came past the runtime's automatic response; says whether it was one.
+pub fn answer_ping(socket: &WebSocket, message: &WebSocketIncomingMessage) -> worker::Result<bool> {
+    let is_ping = matches!(message, WebSocketIncomingMessage::String(text) if text == PING);
+    if is_ping {
+        socket.send_with_str(PONG)?;
+    }
+    Ok(is_ping)
+}
+
+/// Completes the closing handshake. Codes that only ever describe a loss cannot be sent.
+pub fn finish_closing(socket: &WebSocket, code: usize) -> worker::Result<()> {
+    let code = u16::try_from(code).ok().filter(|code| !matches!(code, 1005 | 1006 | 1015));
+    socket.close(code.or(Some(1000)), None::<&str>).or(Ok(()))
+}
+
+/// Sends a frame to one socket.
+pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
+    Shared::new(frame).send(socket, encoding);
+}
+
+/// Tells a client why something was refused.
+pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why: Rejection) {
+    send(socket, encoding, &ServerFrame::Rejected(Refusal::new(id, why)));
+}
+
+/// Tells a client that this is not their conversation, and closes.
+pub fn turn_away(socket: &WebSocket, encoding: Encoding, why: Rejection) {
+    reject(socket, encoding, None, why);
+    // It may have closed by itself meanwhile, which is as good.
+    let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(why.code()));
+}
+
+/// Closes every socket of a conversation that there is no more, so that no client tries again with
+/// what it knows of it.
+pub fn dismiss(state: &State) {
+    for socket in state.get_websockets() {
+        // It may be closing already, which is as good.
+        let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some("erased"));
+    }
+}
+
+/// A frame that goes to many sockets, written at most once per encoding.
+pub struct Shared<'a, T> {
+    frame: &'a T,
+    text: OnceCell<JsString>,
+    binary: OnceCell<Uint8Array>,
+}
+
+impl<'a, T: Serialize> Shared<'a, T> {
+    /// A frame to be sent.
+    pub fn new(frame: &'a T) -> Self {
+        Self { frame, text: OnceCell::new(), binary: OnceCell::new() }
+    }
+
+    /// Sends it. A socket that is closing cannot take it and does not need it: its client resumes
+    /// from the log.
+    pub fn send(&self, socket: &WebSocket, encoding: Encoding) {
+        // One copy outside our memory serves all sockets: the runtime sends it later.
+        let socket: &web_sys::WebSocket = socket.as_ref();
+        let sent = match encoding {
+            Encoding::Text => {
+                let text = || codec::to_text(self.frame).into();
+                socket.unchecked_ref::<TextSocket>().send(self.text.get_or_init(text))
+            }
+            Encoding::Binary => {
+                let bytes = || codec::to_binary(self.frame).as_slice().into();
+                socket.send_with_js_u8_array(self.binary.get_or_init(bytes))
+            }
+        };
+        if let Err(error) = sent {
+            worker::console_debug!("not sent: {error:?}");
+        }
+    }
+}
+
+/// A greeted socket.
+pub struct Listener {
+    /// The socket.
+    pub socket: WebSocket,
+    /// Who is at the other end.
+    pub peer: Peer,
+    /// The encoding it was greeted in.
+    pub encoding: Encoding,
+}
+
+/// A conversation's greeted sockets, asked of the runtime once after waking and after each change
+/// rather than at every message.
+#[derive(Default)]
+pub struct Listeners {
+    known: RefCell<Option<Rc<[Listener]>>>,
+}
+
+impl Listeners {
+    /// A socket was greeted or is gone.
+    pub fn changed(&self) {
+        self.known.take();
+    }
+
+    /// All of them.
+    pub fn all(&self, state: &State) -> Rc<[Listener]> {
+        if let Some(known) = &*self.known.borrow() {
+            return Rc::clone(known);
+        }
+        let listener = |socket: WebSocket| {
+            let Attachment { peer, encoding } = attachment(&socket)?;
+            Some(Listener { socket, peer, encoding: encoding? })
+        };
+        let all: Rc<[_]> = state.get_websockets().into_iter().filter_map(listener).collect();
+        self.known.replace(Some(Rc::clone(&all)));
+        all
+    }
+
+    /// What is known of a socket. A greeted one need not be asked again.
+    pub fn attachment(&self, state: &State, socket: &WebSocket) -> Option<Attachment> {
+        let all = self.all(state);
+        match all.iter().find(|listener| listener.socket == *socket) {
+            Some(known) => Some(Attachment { peer: known.peer.clone(), encoding: Some(known.encoding) }),
+            None => attachment(socket),
+        }
+    }
+}
+
+/// Sends a frame to every listener on a side that is to hear it.
+pub fn tell(listeners: &[Listener], hears: impl Fn(Side) -> bool, frame: &ServerFrame) {
+    let frame = Shared::new(frame);
+    for Listener { socket, peer, encoding } in listeners {
+        if hears(peer.side()) {
+            frame.send(socket, *encoding);
+        }
+    }
+}
+
+/// Sends events to every listener who may see them.
+pub fn broadcast(listeners: &[Listener], events: Vec<Event>) {
+    for event in events {
+        let audience = event.body.audience();
+        tell(listeners, |side| audience.includes(side), &ServerFrame::Event(event));
+    }
+}
+
+/// Reads a frame in either encoding.
+///
+/// # Errors
+/// The refusal with the command's id, when it could be read, and the encoding to tell it in.
+pub fn read<T: DeserializeOwned>(
+    message: &WebSocketIncomingMessage,
+) -> Result<(T, Encoding), (Option<CommandId>, Rejection, Encoding)> {
+    match message {
+        WebSocketIncomingMessage::String(text) => match codec::from_text(text) {
+            Ok(frame) => Ok((frame, Encoding::Text)),
+            Err(Rejection::TooLarge) => Err((None, Rejection::TooLarge, Encoding::Text)),
+            Err(why) => Err((codec::command_id(text), why, Encoding::Text)),
+        },
+        WebSocketIncomingMessage::Binary(bytes) => match codec::from_binary(bytes) {
+            Ok(frame) => Ok((frame, Encoding::Binary)),
+            Err(why) => Err((codec::command_id_from_binary(bytes), why, Encoding::Binary)),
+        },
+    }
+}

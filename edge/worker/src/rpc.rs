@@ -1,0 +1,117 @@
+//! Typed calls from the worker to objects and between objects: one enum per kind of object, JSON
+//! in the body of an internal request. Nothing from outside reaches an object unread: every
+//! internal request is made here.
+
+mod conversation;
+mod desk;
+mod directory;
+
+pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
+pub use desk::{Admission, ArticlesCall, DeskCall, SecretRequest};
+pub use directory::{
+    Attempt, DirectoryCall, SessionAnswer, SetUp, SetUpDone, SocketPlace, SocketTicket, StoredPassword,
+};
+
+use crate::fault::Fault;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use protocol::ids::{ConversationId, SiteId};
+use protocol::rejection::Rejection;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::ReadableStream;
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
+
+/// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
+const HEADER: &str = "x-jasette-call";
+
+/// The name of a conversation's object, from which it knows who it is.
+pub fn conversation_name(site: &SiteId, conversation: &ConversationId) -> String {
+    format!("{site}/{conversation}")
+}
+
+/// The ids in the name of a conversation's object.
+pub fn parse_conversation_name(name: &str) -> Result<(SiteId, ConversationId), Rejection> {
+    let (site, conversation) = name.split_once('/').ok_or(Rejection::BadId)?;
+    Ok((SiteId::parse(site)?, ConversationId::parse(conversation)?))
+}
+
+/// A conversation's object.
+pub fn conversation(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stub, Fault> {
+    Ok(env.durable_object("CONVERSATION")?.get_by_name(&conversation_name(site, id))?)
+}
+
+/// A site's desk.
+pub fn desk(env: &Env, site: &SiteId) -> Result<Stub, Fault> {
+    Ok(env.durable_object("DESK")?.get_by_name(site.as_str())?)
+}
+
+/// The installation's directory.
+pub fn directory(env: &Env) -> Result<Stub, Fault> {
+    Ok(env.durable_object("DIRECTORY")?.get_by_name("directory")?)
+}
+
+/// Makes a call and passes the object's answer on as it is.
+pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Result<Response, Fault> {
+    let body = serde_json::to_vec(call).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    let mut init = RequestInit::new();
+    if upgrade {
+        // An upgrade has no body, and a header no characters beyond ASCII.
+        headers.set("upgrade", "websocket")?;
+        headers.set(HEADER, &STANDARD.encode(body))?;
+    } else {
+        init.with_method(Method::Post).with_body(Some(js_sys::Uint8Array::from(body.as_slice()).into()));
+    }
+    init.with_headers(headers);
+    let request = Request::new_with_init("https://object.internal/", &init)?;
+    Ok(stub.fetch_with_request(request).await?)
+}
+
+/// Makes a call along with the body of a request from outside, which is passed on as it comes in.
+pub async fn forward_body<C: Serialize>(stub: &Stub, call: &C, request: &Request) -> Result<Response, Fault> {
+    forward_stream(stub, call, request.inner().body()).await
+}
+
+/// Makes a call along with bytes that are passed on as they come in.
+pub async fn forward_stream<C: Serialize>(
+    stub: &Stub,
+    call: &C,
+    bytes: Option<ReadableStream>,
+) -> Result<Response, Fault> {
+    let call = serde_json::to_vec(call).map_err(worker::Error::from)?;
+    let headers = Headers::new();
+    headers.set(HEADER, &STANDARD.encode(call))?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Put).with_headers(headers).with_body(bytes.map(Into::into));
+    let request = Request::new_with_init("https://object.internal/", &init)?;
+    Ok(stub.fetch_with_request(request).await?)
+}
+
+/// Makes a call and reads the answer.
+pub async fn ask<C: Serialize, R: DeserializeOwned>(stub: &Stub, call: &C) -> Result<R, Fault> {
+    read_answer(forward(stub, call, false).await?).await
+}
+
+/// Reads the answer that [`answer`] gave.
+pub async fn read_answer<R: DeserializeOwned>(mut response: Response) -> Result<R, Fault> {
+    if response.status_code() != 200 {
+        return Err(Rejection::Unavailable.into());
+    }
+    let answer: Result<R, String> = response.json().await?;
+    answer.map_err(|code| Rejection::from_code(&code).into())
+}
+
+/// Reads a call on the object's side.
+pub async fn read_call<C: DeserializeOwned>(request: &mut Request) -> Result<C, Fault> {
+    let body = match request.headers().get(HEADER)? {
+        Some(header) => STANDARD.decode(header).map_err(|_| Rejection::Malformed)?,
+        None => request.bytes().await?,
+    };
+    Ok(serde_json::from_slice(&body).map_err(worker::Error::from)?)
+}
+
+/// Answers a call that [`ask`] made.
+pub fn answer<R: Serialize>(result: Result<R, Fault>) -> worker::Result<Response> {
+    Response::from_json(&result.map_err(|fault| fault.rejection().code().to_owned()))
+}

@@ -1,0 +1,119 @@
+//! Calls to a conversation's object.
+
+use super::SocketTicket;
+use protocol::etiquette::FileInfo;
+use protocol::event::{Agent, Side};
+use protocol::identity::Customer;
+use protocol::ids::{AgentId, CommandId, FileId, Seq};
+use protocol::visitor::VisitorRequest;
+use serde::{Deserialize, Serialize};
+
+/// What a conversation's object can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ConversationCall {
+    /// Take a visitor's socket, from a network, when the platform tells it.
+    VisitorSocket(Option<String>),
+    /// Take an agent's socket.
+    AgentSocket(Agent, SocketTicket),
+    /// Close the sockets that a session opened.
+    SignedOut(String),
+    /// An agent takes no conversations any more.
+    AgentUnavailable(AgentId),
+    /// Carry out a visitor's command. Answers with a public frame.
+    Command(Caller, VisitorRequest),
+    /// Give a customer, named by the site's id, another key: the token with this hash.
+    Grant(String, String),
+    /// Tell events. Answers with a public page of events.
+    Events(EventsQuery),
+    /// Store a file, whose bytes are the body of the request.
+    PutFile(Requester, FileInfo),
+    /// Give a file back.
+    GetFile(Requester, FileId),
+    /// Write the transcript.
+    Transcript(Requester, TranscriptQuery),
+    /// Take the token with the second hash as good, for a link whose code has the first.
+    Resume(String, String),
+    /// Mail the transcript.
+    MailTranscript(Requester, MailRequest),
+    /// Tell what its agents wrote.
+    Replies,
+    /// Erase everything, for a visitor whose token has this hash.
+    Erase(String),
+    /// Tell the visitor that the site's settings are others now.
+    SettingsChanged,
+    /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
+    MeetDeadlines,
+}
+
+/// A visitor who makes a request of their own.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Caller {
+    /// The hash of the visitor's token.
+    pub token: String,
+    /// The network they come from, when the platform tells it.
+    pub network: Option<String>,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
+}
+
+/// Who asks for something that both sides may ask for.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Requester {
+    /// Somebody who showed a token with this hash.
+    Visitor(String),
+    /// An agent of the site.
+    Agent,
+}
+
+impl Requester {
+    /// The side they are on.
+    pub fn side(&self) -> Side {
+        match self {
+            Self::Visitor(_) => Side::Visitor,
+            Self::Agent => Side::Agent,
+        }
+    }
+}
+
+/// How a transcript is wanted.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TranscriptQuery {
+    /// As a page rather than as plain text.
+    pub html: bool,
+    /// The reader's language; the conversation's when it is not said.
+    pub language: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC.
+    pub offset_minutes: i32,
+}
+
+/// Where a transcript is to be mailed.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailRequest {
+    /// Made by the client, so that the same request sends one mail.
+    #[serde(default)]
+    pub id: Option<CommandId>,
+    /// To whom.
+    pub email: String,
+    /// The reader's language; the conversation's when it is not said.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC.
+    #[serde(default)]
+    pub offset_minutes: i32,
+    /// Whether it is to bring a link that opens the conversation in another browser.
+    #[serde(default)]
+    pub link: bool,
+}
+
+/// Which events are wanted.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EventsQuery {
+    /// The hash of the visitor's token.
+    pub token: String,
+    /// Who they are, where the site vouches for it.
+    pub customer: Option<Customer>,
+    /// The position after which events are wanted.
+    pub after: Seq,
+    /// Seconds to wait for one when there is none yet.
+    pub wait: u32,
+}

@@ -1,0 +1,85 @@
+//! Calls to the installation's directory.
+
+use protocol::desk::Session;
+use protocol::ids::{ConversationId, SiteId};
+use serde::{Deserialize, Serialize};
+
+/// What the directory can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum DirectoryCall {
+    /// Whether there is such a site.
+    HasSite(SiteId),
+    /// Create what is missing of a site and an agent.
+    SetUp(SetUp),
+    /// Count a sign-in attempt and tell what is needed to check it.
+    Attempt(Attempt),
+    /// Open a session for an agent whose password was right.
+    OpenSession(Attempt, String),
+    /// Who a session belongs to.
+    Session(String),
+    /// Remember that a session has a socket open, as long as it is a session.
+    RegisterSocket(SocketTicket, SocketPlace),
+    /// Forget one that closed.
+    ForgetSocket(SocketTicket),
+    /// End a session, and tell where it has sockets open.
+    CloseSession(String),
+    /// Forget those of a session.
+    ForgetSockets(String),
+}
+
+/// Where an agent's socket is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SocketPlace {
+    /// At which site.
+    pub site: SiteId,
+    /// In which conversation; at the desk when in none.
+    pub conversation: Option<ConversationId>,
+}
+
+/// A site and an agent for it.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SetUp {
+    /// The site.
+    pub site: SiteId,
+    /// The site's name.
+    pub site_name: String,
+    /// The agent's email, in the form it is compared in.
+    pub email: String,
+    /// The agent's name.
+    pub name: String,
+    /// The hash of the agent's password.
+    pub password: String,
+}
+
+/// What a set-up created.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SetUpDone {
+    /// Whether the site is new.
+    pub site_created: bool,
+    /// Whether the agent is new.
+    pub agent_created: bool,
+}
+
+/// Who tries to sign in, from where.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The email, in the form it is compared in.
+    pub email: String,
+    /// The network address, when the platform tells it.
+    pub address: Option<String>,
+}
+
+/// What let an agent's socket in: when the session ends, so does the socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SocketTicket {
+    /// The hash of the session's token.
+    pub session: String,
+    /// The socket's own id.
+    pub socket: String,
+}
+
+/// The stored side of a sign-in: the hash of the password, none for an email that nobody has.
+pub type StoredPassword = Option<String>;
+
+/// The answer to [`DirectoryCall::Session`].
+pub type SessionAnswer = Option<Session>;

@@ -1,0 +1,196 @@
+//! The directory's database: sites, agents, who works where, sessions, counted attempts.
+
+use crate::fault::Fault;
+use crate::rpc::SocketPlace;
+use crate::rpc::SocketTicket;
+use crate::store::sql::{Database, number};
+use domain::access::{Attempts, KNOWN_MS};
+use protocol::desk::{Session, Site};
+use protocol::event::Agent;
+use protocol::ids::{AgentId, SiteId, Timestamp};
+use serde::Deserialize;
+use worker::{Error, Storage};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS sites (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS agents (
+        id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, password TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS memberships (
+        agent TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (agent, site)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sessions (
+        hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS attempts (
+        who TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS known (who TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sockets (
+        session TEXT NOT NULL, socket TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (session, socket)
+    ) WITHOUT ROWID";
+
+/// The database of the directory.
+pub struct DirectoryStore {
+    db: Database,
+}
+
+impl DirectoryStore {
+    /// The log of the object that owns `storage`, with its tables.
+    pub fn new(storage: Storage) -> worker::Result<Self> {
+        let db = Database::new(storage);
+        db.run(SCHEMA, vec![])?;
+        Ok(Self { db })
+    }
+
+    /// Whether there is such a site.
+    pub fn has_site(&self, site: &SiteId) -> Result<bool, Fault> {
+        Ok(self.db.has("SELECT 1 FROM sites WHERE id = ?", vec![site.as_str().into()])?)
+    }
+
+    /// Adds a site.
+    pub fn add_site(&self, site: &SiteId, name: &str) -> Result<(), Fault> {
+        let insert = "INSERT INTO sites (id, name) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![site.as_str().into(), name.into()])?)
+    }
+
+    /// The agent with this email, and the hash of their password.
+    pub fn agent(&self, email: &str) -> Result<Option<(AgentId, String)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            password: String,
+        }
+        let query = "SELECT id, password FROM agents WHERE email = ?";
+        let row: Option<Row> = self.db.row(query, vec![email.into()])?;
+        row.map(|row| Ok((AgentId::parse(&row.id)?, row.password))).transpose()
+    }
+
+    /// Adds an agent.
+    pub fn add_agent(&self, id: &AgentId, email: &str, name: &str, password: &str) -> Result<(), Fault> {
+        let insert = "INSERT INTO agents (id, email, name, password) VALUES (?, ?, ?, ?)";
+        Ok(self.db.run(insert, vec![id.as_str().into(), email.into(), name.into(), password.into()])?)
+    }
+
+    /// Lets an agent work for a site.
+    pub fn add_membership(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
+        let insert = "INSERT OR IGNORE INTO memberships (agent, site) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![agent.as_str().into(), site.as_str().into()])?)
+    }
+
+    /// Opens a session, and forgets those that ran out.
+    pub fn open_session(
+        &self,
+        hash: &str,
+        agent: &AgentId,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        self.db.run("DELETE FROM sessions WHERE until <= ?", vec![number(now)])?;
+        self.db.run("DELETE FROM sockets WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
+        let insert = "INSERT INTO sessions (hash, agent, until) VALUES (?, ?, ?)";
+        Ok(self.db.run(insert, vec![hash.into(), agent.as_str().into(), number(until)])?)
+    }
+
+    /// Remembers a socket that a session opened, and says whether it is a session.
+    pub fn register_socket(
+        &self,
+        ticket: &SocketTicket,
+        place: &SocketPlace,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let place = serde_json::to_string(place).map_err(Error::from)?;
+        let (session, socket) = (ticket.session.as_str(), ticket.socket.as_str());
+        let alive = "SELECT 1 FROM sessions WHERE hash = ? AND until > ?";
+        let alive = self.db.has(alive, vec![session.into(), number(now)])?;
+        if alive {
+            let insert = "INSERT OR IGNORE INTO sockets (session, socket, place) VALUES (?, ?, ?)";
+            self.db.run(insert, vec![session.into(), socket.into(), place.into()])?;
+        }
+        Ok(alive)
+    }
+
+    /// Forgets a socket.
+    pub fn forget_socket(&self, ticket: &SocketTicket) -> Result<(), Fault> {
+        let delete = "DELETE FROM sockets WHERE session = ? AND socket = ?";
+        Ok(self.db.run(delete, vec![ticket.session.as_str().into(), ticket.socket.as_str().into()])?)
+    }
+
+    /// Ends a session, and tells where it has sockets open, each place once.
+    pub fn close_session(&self, hash: &str) -> Result<Vec<SocketPlace>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            place: String,
+        }
+        self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?;
+        let query = "SELECT DISTINCT place FROM sockets WHERE session = ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![hash.into()])?;
+        let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
+        Ok(places.collect::<worker::Result<_>>()?)
+    }
+
+    /// Forgets the sockets of a session.
+    pub fn forget_sockets(&self, hash: &str) -> Result<(), Fault> {
+        Ok(self.db.run("DELETE FROM sockets WHERE session = ?", vec![hash.into()])?)
+    }
+
+    /// Who a session that has not run out belongs to.
+    pub fn session(&self, hash: &str, now: Timestamp) -> Result<Option<Session>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            name: String,
+            email: String,
+        }
+        let query = "SELECT agents.id, agents.name, agents.email FROM sessions
+            JOIN agents ON agents.id = sessions.agent WHERE sessions.hash = ? AND sessions.until > ?";
+        let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
+        let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
+        let sites = self.sites(&agent.id)?;
+        Ok(Some(Session { agent, email: row.email, sites }))
+    }
+
+    fn sites(&self, agent: &AgentId) -> Result<Vec<Site>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            name: String,
+        }
+        let query = "SELECT sites.id, sites.name FROM memberships
+            JOIN sites ON sites.id = memberships.site WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
+        let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
+        rows.into_iter().map(|row| Ok(Site { id: SiteId::parse(&row.id)?, name: row.name })).collect()
+    }
+
+    /// Remembers the fingerprint of an agent at a network, and forgets those that are too old.
+    pub fn know(&self, who: &str, now: Timestamp) -> Result<(), Fault> {
+        self.db.run("DELETE FROM known WHERE at <= ?", vec![number(now.saturating_sub(KNOWN_MS))])?;
+        let insert = "INSERT OR REPLACE INTO known (who, at) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![who.into(), number(now)])?)
+    }
+
+    /// Whether an agent at a network is remembered.
+    pub fn knows(&self, who: &str, now: Timestamp) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM known WHERE who = ? AND at > ?";
+        Ok(self.db.has(query, vec![who.into(), number(now.saturating_sub(KNOWN_MS))])?)
+    }
+
+    /// The attempts counted for somebody.
+    pub fn attempts(&self, who: &str) -> Result<Attempts, Fault> {
+        let query = "SELECT count, since FROM attempts WHERE who = ?";
+        Ok(self.db.row(query, vec![who.into()])?.unwrap_or_default())
+    }
+
+    /// Stores the attempts counted for somebody.
+    pub fn put_attempts(&self, who: &str, attempts: Attempts) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO attempts (who, count, since) VALUES (?, ?, ?)";
+        let values = vec![who.into(), number(attempts.count.into()), number(attempts.since)];
+        Ok(self.db.run(insert, values)?)
+    }
+
+    /// Forgets the attempts counted for somebody, and all that began before a moment.
+    pub fn forget_attempts(&self, who: &str, before: Timestamp) -> Result<(), Fault> {
+        let delete = "DELETE FROM attempts WHERE who = ? OR since < ?";
+        Ok(self.db.run(delete, vec![who.into(), number(before)])?)
+    }
+}

@@ -1,0 +1,198 @@
+//! A conversation's database: the log of events, and one row with the state after some event.
+//!
+//! An event carries the id of the command that led to it, so that accepting a command and storing
+//! what it led to is one statement: both happen or neither. The state is a snapshot, written now
+//! and then; on waking the few events after it are folded in, so waking does not depend on the
+//! length of the log.
+//!
+//! The row is also the outbox: `told` is the revision the desk has confirmed, and while it lags
+//! behind the log there is something to deliver. Events are stored as JSON, so that a later
+//! version may add fields with defaults; the wire's binary form stays free to follow.
+
+use crate::failpoints::{self, Failpoint};
+use crate::fault::Fault;
+use crate::store::sql::{Database, Statement, number};
+use domain::conversation::Conversation;
+use domain::delivery::{self, Accepted, Append, Log};
+use protocol::event::{Audience, Event, EventBody, Side};
+use protocol::ids::{CommandId, Seq};
+use serde::Deserialize;
+use worker::{Error, SqlStorageValue, Storage};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS events (
+        seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, team INTEGER NOT NULL, body TEXT NOT NULL,
+        command TEXT UNIQUE, fingerprint TEXT
+    );
+    CREATE TABLE IF NOT EXISTS state (
+        one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body TEXT NOT NULL,
+        token TEXT NOT NULL, told INTEGER NOT NULL
+    )";
+
+const INSERT: &str =
+    "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)";
+
+/// The database of one conversation.
+pub struct EventLog {
+    db: Database,
+    insert: Statement,
+}
+
+/// What is known of a conversation on waking.
+#[derive(Default)]
+pub struct Stored {
+    /// The state after the last event.
+    pub conversation: Conversation,
+    /// The hash of the visitor's token; empty before the start.
+    pub token: String,
+    /// The revision that the desk has confirmed.
+    pub told: Seq,
+}
+
+/// The log as a command's author may write it: the first events of a conversation store the hash
+/// of the visitor's token with them.
+pub struct SignedLog<'a> {
+    log: &'a EventLog,
+    token: &'a str,
+}
+
+impl EventLog {
+    /// The log of the object that owns `storage`.
+    pub fn new(storage: Storage) -> Self {
+        Self { db: Database::new(storage), insert: Statement::new(INSERT) }
+    }
+
+    /// The storage around it, for the alarm.
+    pub fn storage(&self) -> &Storage {
+        self.db.storage()
+    }
+
+    /// What is stored; the default when nothing is.
+    pub fn load(&self) -> Result<Stored, Fault> {
+        // The usual case first: asking for the table every time would make waking longer.
+        let found = match self.db.lines("SELECT told || ' ' || token || ' ' || body FROM state", &[]) {
+            Ok(found) => found,
+            Err(_) if !self.db.has_table("state")? => return Ok(Stored::default()),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(line) = found.first() else { return Ok(Stored::default()) };
+        let [told, token, body] = parts(line);
+        let snapshot: Conversation = serde_json::from_str(body).map_err(Error::from)?;
+        let later = self.after(snapshot.last(), Side::Agent, usize::MAX)?;
+        let conversation = delivery::wake(snapshot, &later);
+        Ok(Stored { conversation, token: token.to_owned(), told: told.parse().unwrap_or_default() })
+    }
+
+    /// The log, to be written by whoever showed a token with this hash.
+    pub fn signed<'a>(&'a self, token: &'a str) -> SignedLog<'a> {
+        SignedLog { log: self, token }
+    }
+
+    /// Remembers that the desk has confirmed a revision.
+    pub fn told(&self, revision: Seq) -> Result<(), Fault> {
+        Ok(self.db.run("UPDATE state SET told = max(told, ?)", vec![number(revision)])?)
+    }
+
+    /// The events after a position that `side` may see, at most `limit` of them.
+    pub fn after(&self, seq: Seq, side: Side, limit: usize) -> Result<Vec<Event>, Fault> {
+        let team = u64::from(side == Side::Agent);
+        let limit = u64::from(u32::try_from(limit).unwrap_or(u32::MAX));
+        let query = "SELECT seq || ' ' || at || ' ' || body FROM events WHERE seq > ? AND team <= ? \
+                     ORDER BY seq LIMIT ?";
+        let lines = self.db.lines(query, &[seq, team, limit])?;
+        let event = |line: &String| {
+            let [seq, at, body] = parts(line);
+            Some(Event {
+                seq: seq.parse().ok()?,
+                at: at.parse().ok()?,
+                // A body of a version that was rolled back: it keeps its place and shows nothing.
+                body: serde_json::from_str(body).unwrap_or(EventBody::Unknown),
+            })
+        };
+        let malformed = || Error::RustError("a row of the log cannot be read".to_owned());
+        Ok(lines.iter().map(event).collect::<Option<_>>().ok_or_else(malformed)?)
+    }
+}
+
+impl EventLog {
+    /// One statement for all of a command's events: it is all or nothing, and fails when the id was
+    /// accepted before. The last event carries the id.
+    fn insert(&self, append: &Append<'_>) -> worker::Result<()> {
+        let id = append.id.as_str();
+        if let [event] = append.events {
+            let numbers = [event.seq, event.at, team(event)];
+            let body = serde_json::to_string(&event.body)?;
+            return self.db.run_row(&self.insert, numbers, [&body, id, append.fingerprint]);
+        }
+        let last = append.after.last();
+        let statement =
+            format!("{INSERT}{}", ", (?, ?, ?, ?, ?, ?)".repeat(append.events.len().saturating_sub(1)));
+        let mut values = Vec::with_capacity(append.events.len() * 6);
+        for event in append.events {
+            let is_last = event.seq == last;
+            values.extend([
+                number(event.seq),
+                number(event.at),
+                number(team(event)),
+                serde_json::to_string(&event.body)?.into(),
+                if is_last { id.into() } else { SqlStorageValue::Null },
+                if is_last { append.fingerprint.into() } else { SqlStorageValue::Null },
+            ]);
+        }
+        self.db.run(&statement, values)
+    }
+}
+
+impl Log for SignedLog<'_> {
+    type Fault = Fault;
+
+    fn append(&self, append: &Append<'_>) -> Result<(), Fault> {
+        let log = self.log;
+        let db = &log.db;
+        let last = append.after.last();
+        let first = append.events.first().map_or(last, |event| event.seq);
+        if first == 1 {
+            db.together(|| {
+                db.run(SCHEMA, vec![])?;
+                log.insert(append)?;
+                failpoints::reached(Failpoint::Storing, || append.events.to_vec());
+                let state = serde_json::to_string(append.after)?;
+                let values = vec![number(last), state.into(), self.token.into()];
+                db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
+            })?;
+            return Ok(());
+        }
+        if delivery::snapshot_due(first, last) {
+            db.together(|| {
+                log.insert(append)?;
+                failpoints::reached(Failpoint::Storing, || append.events.to_vec());
+                let state = serde_json::to_string(append.after)?;
+                db.run("UPDATE state SET seq = ?, body = ?", vec![number(last), state.into()])
+            })?;
+            return Ok(());
+        }
+        Ok(log.insert(append)?)
+    }
+
+    fn accepted(&self, id: &CommandId) -> Result<Option<Accepted>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            fingerprint: String,
+            seq: Seq,
+        }
+        let query = "SELECT fingerprint, seq FROM events WHERE command = ?";
+        let row: Option<Row> = self.log.db.row(query, vec![id.as_str().into()])?;
+        Ok(row.map(|row| Accepted { fingerprint: row.fingerprint, seq: row.seq }))
+    }
+}
+
+/// The three parts of a line, the last of which may have spaces in it.
+fn parts(line: &str) -> [&str; 3] {
+    let mut parts = line.splitn(3, ' ');
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
+}
+
+/// Whether an event is for the team only, as the column says it.
+fn team(event: &Event) -> u64 {
+    u64::from(event.body.audience() == Audience::Team)
+}
