@@ -2,15 +2,17 @@
 //! texts to findings, so that its test can show it a bad sample.
 
 mod crates;
+mod documents;
 mod licences;
 mod objects;
-mod readme;
+mod protocol_page;
 mod sources;
 mod texts;
 mod versions;
 
 use crate::repo::{self, Repo};
 use anyhow::{Result, bail};
+use protocol::rejection::Rejection;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -47,7 +49,10 @@ impl Files {
                     if ours || !SKIPPED.contains(&name.as_ref()) {
                         open.push(path);
                     }
-                } else if let Ok(text) = std::fs::read_to_string(&path) {
+                } else if name != ".git"
+                    && let Ok(text) = std::fs::read_to_string(&path)
+                {
+                    // In a worktree `.git` is a file that names a path of this machine.
                     files.insert(repo.show(&path), text);
                 }
             }
@@ -74,7 +79,8 @@ impl Files {
 pub fn run(repo: &Repo) -> Result<()> {
     let files = Files::load(repo)?;
     let metadata = crates::metadata(repo)?;
-    let checks: [(&str, Vec<Finding>); 8] = [
+    let refusals: Vec<_> = Rejection::ALL.iter().map(|one| (one.code(), one.text())).collect();
+    let checks: [(&str, Vec<Finding>); 9] = [
         ("objects and bindings", objects::check(&files)),
         ("crates", crates::check(&metadata)),
         ("licences and sources", licences::check(&metadata)),
@@ -82,7 +88,8 @@ pub fn run(repo: &Repo) -> Result<()> {
         ("versions", versions::check(&files)),
         ("sources", sources::check(&files)),
         ("texts", texts::check(&files)),
-        ("readme", readme::check(&files, |path| repo.path(path).exists())),
+        ("documents", documents::check(&files, |path| repo.path(path).exists())),
+        ("protocol page", protocol_page::check(&files, &refusals)),
     ];
     let mut broken = 0;
     for (name, findings) in checks {
