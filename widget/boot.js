@@ -1,7 +1,7 @@
 // Starts the frame: takes the port from the page around it before anything else can be missed,
 // then loads the app, its texts and, where the site asks for more than a name, the form side by side.
 import "./browser.js";
-import { imports, run, start } from "glue";
+import init, { start } from "glue";
 import { outside } from "./outside.js";
 import "./pages.js";
 import "./sound.js";
@@ -24,9 +24,8 @@ const text = fetch(locale).then((response) => {
   if (!response.ok) throw new Error(`${locale}: ${response.status}`);
   return response.text();
 });
-Promise.all([WebAssembly.instantiateStreaming(fetch(wasm), imports()), text, port, asks && import(form)])
-  .then(([{ instance }, text, port]) => {
-    run(instance);
+Promise.all([init({ module_or_path: fetch(wasm) }), text, port, asks && import(form)])
+  .then(([, text, port]) => {
     start(text, port);
     // The first moment in words takes the browser long: before there is one to tell.
     (window.requestIdleCallback || setTimeout)(() => dated(0, "hm"));

@@ -1,6 +1,6 @@
 // Loads an app of the team: the module and the texts of the page's language, side by side, then starts
 // it.
-import { imports, run, start } from "glue";
+import init, { start } from "glue";
 
 async function text(path) {
   const answer = await fetch(path);
@@ -27,9 +27,7 @@ function apologize(apologies) {
 export async function boot(apologies) {
   const { wasm, locale } = document.body.dataset;
   try {
-    const app = WebAssembly.instantiateStreaming(fetch(wasm), imports());
-    const [{ instance }, texts] = await Promise.all([app, text(locale)]);
-    run(instance);
+    const [, texts] = await Promise.all([init({ module_or_path: fetch(wasm) }), text(locale)]);
     start(texts);
   } catch (error) {
     console.error(error);

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: builds what is measured, then hands over to the benchmarks in `tests`.
 
-use crate::build;
+use crate::build::{self, Kind};
 use crate::process;
 use crate::repo::Repo;
 use crate::tools;
@@ -19,7 +19,7 @@ pub struct Args {
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     let said = |wanted: &[&str]| args.words.iter().any(|word| wanted.contains(&word.as_str()));
     if !args.words.is_empty() && !said(&["--no-build", "--help", "-h", "help"]) {
-        build::run(repo)?;
+        build::run(repo, Kind::Release)?;
     }
     let mut cargo = tools::cargo();
     cargo.args(["run", "--quiet", "--profile", "bench-tools", "--package", "tests", "--bin", "bench", "--"]);

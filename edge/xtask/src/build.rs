@@ -1,25 +1,25 @@
 //! `cargo xtask build`: from sources to `edge/dist` (what browsers load) and `edge/worker/build`
-//! (the Worker). A build that breaks off leaves what was there before usable: files are replaced
-//! whole, documents only after the assets they name, and old assets go last.
+//! (the Worker). For development unless `--release` is said. A build that breaks off leaves what was
+//! there before usable: files are replaced whole, documents only after the assets they name, and old
+//! assets go last.
 
 mod app;
 mod assets;
+mod bindgen;
 mod bundle;
-mod glue;
-pub mod link;
-mod order;
-mod slim;
+mod compile;
+mod optimise;
 mod worker;
 
 use crate::process;
 use crate::repo::{self, Repo};
-use crate::tools::{self, Tools};
+use crate::steps::Steps;
+use crate::tools::Tools;
 use anyhow::{Context, Result};
-pub use app::NAMED;
+pub use app::named;
 use assets::Assets;
-pub use assets::brotli;
+pub use assets::{brotli, require_release};
 use std::fs::{self, File};
-use std::time::Instant;
 
 /// What stands in the loader where the Worker puts the site's configuration.
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
@@ -31,47 +31,85 @@ pub const ASKS_TOKEN: &str = "__JASETTE_ASKS__";
 pub const LOCALES: &[&str] = &protocol::settings::LOCALES;
 /// The languages of the team's apps.
 pub const TEAM_LOCALES: &[&str] = &protocol::settings::TEAM_LOCALES;
-/// What `build` can be told.
-#[derive(clap::Args)]
-pub struct Args {
-    /// Build only the Worker with planted panics that the fault tests need; it is never served
-    #[arg(long)]
-    planted: bool,
-}
-
-/// Builds what was asked for.
-pub fn build(repo: &Repo, args: &Args) -> Result<()> {
-    if args.planted { planted(repo) } else { run(repo).map(drop) }
-}
-
 /// Where served files go.
 pub const PUBLIC: &str = "edge/dist/public";
 /// Which asset plays which part, for `size`.
 pub const MANIFEST: &str = "edge/dist/manifest.json";
 
+/// Cargo's profile of the Worker that fails when a test tells it to: what counts is how fast it is built.
+const PLANTED_PROFILE: &str = "dev-web";
+
+/// What `build` can be told.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Build what ships: small, fast, and slowly
+    #[arg(long)]
+    release: bool,
+    /// Build only the Worker with planted panics that the fault tests need; it is never served
+    #[arg(long, conflicts_with = "release")]
+    planted: bool,
+}
+
+/// What a build is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To be there soon.
+    Development,
+    /// What ships: as small and fast as can be.
+    Release,
+}
+
+impl Kind {
+    /// By the flag.
+    pub fn of(release: bool) -> Self {
+        if release { Self::Release } else { Self::Development }
+    }
+
+    /// Its name in files and folders.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Release => "release",
+        }
+    }
+
+    /// Cargo's profile of what browsers load.
+    fn app_profile(self) -> &'static str {
+        match self {
+            Self::Development => "dev-web",
+            Self::Release => "release",
+        }
+    }
+
+    /// Cargo's profile of the Worker.
+    fn worker_profile(self) -> &'static str {
+        match self {
+            Self::Development => "dev-web",
+            Self::Release => "edge",
+        }
+    }
+}
+
+/// Builds what was asked for.
+pub fn build(repo: &Repo, args: &Args) -> Result<()> {
+    if args.planted { planted(repo) } else { run(repo, Kind::of(args.release)).map(drop) }
+}
+
 /// Builds everything and returns the tools it took.
-pub fn run(repo: &Repo) -> Result<Tools> {
+pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
     let _lock = lock(repo)?;
-    let mut steps = Steps::new(9);
+    let mut steps = Steps::new(7);
 
     steps.next("tools");
     let tools = Tools::ensure(repo)?;
+    steps.next("compile");
+    compile::all(repo, kind)?;
 
-    steps.next("compile the widget");
-    compile(repo, "widget", "")?;
-    steps.next("compile the inbox");
-    compile(repo, "inbox", ERASED)?;
-    steps.next("compile the settings");
-    compile(repo, "settings", ERASED)?;
-
-    let mut assets = Assets::new(repo)?;
-    steps.next("widget: glue, optimise, bundle, compress");
-    app::build(repo, &tools, &mut assets, &app::WIDGET)?;
-    steps.next("inbox: glue, optimise, bundle, compress");
-    app::build(repo, &tools, &mut assets, &app::INBOX)?;
-    steps.next("settings: glue, optimise, bundle, compress");
-    app::build(repo, &tools, &mut assets, &app::SETTINGS)?;
-
+    let mut assets = Assets::new(repo, kind)?;
+    for (step, app) in [("widget", &app::WIDGET), ("inbox", &app::INBOX), ("settings", &app::SETTINGS)] {
+        steps.next(step);
+        app::build(repo, &tools, &mut assets, kind, app)?;
+    }
     steps.next("loader and demo shop");
     for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {
         assets.document(name, &loader(repo, &tools, signs)?)?;
@@ -83,8 +121,8 @@ pub fn run(repo: &Repo) -> Result<Tools> {
     }
     assets.finish()?;
 
-    steps.next("the edge's Worker");
-    worker::build(repo, &tools)?;
+    steps.next("worker");
+    worker::build(repo, &tools, kind)?;
     steps.done();
     Ok(tools)
 }
@@ -92,10 +130,12 @@ pub fn run(repo: &Repo) -> Result<Tools> {
 /// Builds the Worker with planted panics, for the fault tests.
 pub fn planted(repo: &Repo) -> Result<()> {
     let _lock = lock(repo)?;
-    let mut steps = Steps::new(2);
+    let mut steps = Steps::new(3);
     steps.next("tools");
     let tools = Tools::ensure(repo)?;
-    steps.next("the edge's Worker with planted panics");
+    steps.next("compile");
+    compile::planted(repo)?;
+    steps.next("worker");
     worker::build_planted(repo, &tools)?;
     steps.done();
     Ok(())
@@ -122,37 +162,6 @@ fn lock(repo: &Repo) -> Result<File> {
     }
 }
 
-/// Where the apps are compiled, below the target folder. A folder of their own: with other flags in
-/// between, cargo would compile everything anew each time.
-pub const SMALL: &str = "small";
-
-/// What is only for the texts of panics: how a value looks to programmers, and where in the sources
-/// something happened.
-const UNSAID: &str = "-Zfmt-debug=none -Zlocation-detail=none";
-
-/// The framework's views without their types: made for fast compiling, and 20% less to download for
-/// an app of many views. The widget, which has few, would get bigger. Cargo keeps what it compiled
-/// for either side by side, some 400 MB more.
-const ERASED: &str = "--cfg erase_components";
-
-/// Compiles an app together with the standard library, for size, and with panics that end the app
-/// without a word, as they would anyway. The ready-made library is compiled for speed and carries
-/// the texts and the formatting of its panics: for the widget that is 7 KB after compression.
-///
-/// These are unstable flags of the stable toolchain, hence `RUSTC_BOOTSTRAP`: the compiler stays the
-/// one that everything else is built and tested with. `Tools` sees to the library's sources.
-fn compile(repo: &Repo, package: &str, flags: &str) -> Result<()> {
-    let mut cargo = tools::cargo();
-    cargo.args(["build", "--release", "--lib", "--target", tools::WASM, "--package", package]);
-    cargo.arg("--target-dir").arg(repo.target().join(SMALL));
-    cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
-    cargo.args(["-Zpanic-immediate-abort", "--config", "profile.release.panic=\"immediate-abort\""]);
-    let flags = format!("{UNSAID} {flags}");
-    link::prepare(&mut cargo)?;
-    cargo.env("RUSTFLAGS", flags.trim_end()).env("RUSTC_BOOTSTRAP", "1").current_dir(repo.root());
-    process::run(&mut cargo, &format!("compiling {package}"))
-}
-
 /// The loader, with or without what only some sites' triggers need.
 fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
@@ -162,36 +171,4 @@ fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
         anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
     }
     Ok(script.into_bytes())
-}
-
-/// Tells which step of how many runs, and how long each took.
-struct Steps {
-    total: usize,
-    current: usize,
-    began: Instant,
-    step_began: Instant,
-}
-
-impl Steps {
-    fn new(total: usize) -> Self {
-        Self { total, current: 0, began: Instant::now(), step_began: Instant::now() }
-    }
-
-    fn next(&mut self, what: &str) {
-        self.finish_step();
-        self.current += 1;
-        self.step_began = Instant::now();
-        eprintln!("[{}/{}] {what}", self.current, self.total);
-    }
-
-    fn finish_step(&self) {
-        if self.current > 0 {
-            eprintln!("      {:.1} s", self.step_began.elapsed().as_secs_f32());
-        }
-    }
-
-    fn done(&self) {
-        self.finish_step();
-        eprintln!("built in {:.1} s", self.began.elapsed().as_secs_f32());
-    }
 }

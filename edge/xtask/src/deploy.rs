@@ -1,6 +1,6 @@
 //! `cargo xtask deploy`: the edge to Cloudflare, through wrangler. What is uploaded is weighed first.
 
-use crate::build;
+use crate::build::{self, Kind};
 use crate::process;
 use crate::repo::{self, Repo};
 use crate::tools::Tools;
@@ -25,7 +25,7 @@ pub struct Args {
 
 /// Builds, bundles, weighs, and uploads unless told not to.
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
-    let tools = build::run(repo)?;
+    let tools = build::run(repo, Kind::Release)?;
     let out = repo.target().join("xtask/deploy");
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;

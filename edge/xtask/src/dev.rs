@@ -3,7 +3,7 @@
 
 mod seed;
 
-use crate::build;
+use crate::build::{self, Kind};
 use crate::http;
 use crate::process;
 use crate::repo::Repo;
@@ -38,6 +38,9 @@ pub struct Args {
     /// Serve what was built before
     #[arg(long)]
     no_build: bool,
+    /// Build and serve what ships, instead of what is there soon
+    #[arg(long, conflicts_with = "no_build")]
+    release: bool,
     /// Print exactly one line of JSON on standard output, once it serves
     #[arg(long)]
     json: bool,
@@ -55,17 +58,19 @@ struct Ready<'a> {
 
 /// Runs until stopped.
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
+    let began = Instant::now();
     // Before the build, which takes long: what would fail in the end fails now.
     port_is_free(args.port)?;
     let state = args.state.clone().unwrap_or_else(|| repo.path(".state"));
     let (state, _lock) = open_state(&state)?;
-    let tools = if args.no_build { built(repo)? } else { build::run(repo)? };
+    let tools = if args.no_build { built(repo)? } else { build::run(repo, Kind::of(args.release))? };
     port_is_free(args.port)?;
 
     let setup_key = seed::random(24)?;
     let mut runtime = Runtime::start(repo, &tools, args.port, &state, &setup_key)?;
     runtime.wait_until_ready()?;
     let agent = seed::seed(args.port, &setup_key, &state)?;
+    eprintln!("ready after {:.1} s", began.elapsed().as_secs_f32());
     announce(args, &agent)?;
     runtime.stay()
 }

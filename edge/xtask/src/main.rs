@@ -11,6 +11,7 @@ mod process;
 mod repo;
 mod shots;
 mod size;
+mod steps;
 mod test;
 mod tidy;
 mod tools;
@@ -67,9 +68,6 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode> {
-    if std::env::var_os(build::link::ASKED).is_some() {
-        return build::link::run();
-    }
     let cli = Cli::parse();
     process::install_stop_handler()?;
     let repo = Repo::find()?;

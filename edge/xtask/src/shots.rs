@@ -1,6 +1,6 @@
 //! `cargo xtask shots`: the README's screenshots, taken of the real thing.
 
-use crate::build;
+use crate::build::{self, Kind};
 use crate::process;
 use crate::repo::Repo;
 use crate::test;
@@ -19,7 +19,7 @@ pub struct Args {
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     test::ensure_browser()?;
     if !args.no_build {
-        build::run(repo)?;
+        build::run(repo, Kind::Release)?;
     }
     let mut cargo = tools::cargo();
     cargo

@@ -2,7 +2,7 @@
 
 mod why;
 
-use crate::build::{self, CONFIG_TOKEN, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, brotli};
+use crate::build::{self, CONFIG_TOKEN, Kind, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, brotli};
 use crate::dev;
 use crate::repo::Repo;
 use anyhow::{Context, Result, bail};
@@ -13,12 +13,12 @@ use std::io::{self, Write};
 
 /// What may weigh how much, in bytes after brotli.
 const BUDGETS: [(&str, usize); 7] = [
-    ("loader", 3_000),
-    ("loader_signs", 3_500),
-    ("open_total", 90_000),
-    ("open_form", 91_000),
-    ("inbox_total", 250_000),
-    ("settings_total", 126_000),
+    ("loader", 3_500),
+    ("loader_signs", 4_000),
+    ("open_total", 120_000),
+    ("open_form", 121_000),
+    ("inbox_total", 420_000),
+    ("settings_total", 250_000),
     ("edge", 1_500_000),
 ];
 
@@ -69,8 +69,9 @@ type Part = (String, usize);
 /// Weighs, prints, and fails over budget.
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     if !args.no_build {
-        build::run(repo)?;
+        build::run(repo, Kind::Release)?;
     }
+    build::require_release(repo)?;
     let sizes = weigh(repo)?;
     let mut text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
     if args.why {
@@ -87,7 +88,8 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
 }
 
 fn weigh(repo: &Repo) -> Result<Sizes> {
-    let manifest = repo.read(build::MANIFEST).context("nothing is built: run `cargo xtask build`")?;
+    let manifest =
+        repo.read(build::MANIFEST).context("nothing is built: run `cargo xtask build --release`")?;
     let manifest: BTreeMap<String, String> = serde_json::from_str(&manifest)?;
     let asset = |part: &str| -> Result<usize> {
         let file = manifest.get(part).with_context(|| format!("the build made no {part}"))?;
@@ -188,10 +190,10 @@ mod tests {
     #[test]
     fn the_budgets_are_in_the_order_of_the_totals_and_held() {
         let mut sizes = Sizes {
-            loader: 3_000,
+            loader: 3_500,
             loader_signs: 1,
-            open_total: 90_000,
-            open_form: 91_000,
+            open_total: 120_000,
+            open_form: 121_000,
             inbox_total: 1,
             settings_total: 1,
             edge: 1,
@@ -201,7 +203,7 @@ mod tests {
             assert_eq!(total, budget);
         }
         assert!(over_budget(&sizes).is_empty());
-        sizes.loader = 3_001;
-        assert_eq!(over_budget(&sizes), ["loader has 3001 bytes of 3000"]);
+        sizes.loader = 3_501;
+        assert_eq!(over_budget(&sizes), ["loader has 3501 bytes of 3500"]);
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, from fast to slow, on a machine that may have nothing
 //! installed yet. Stops at the first red stage; its last line is the sum of all tests.
 
-use crate::build;
+use crate::build::{self, Kind};
 use crate::process;
 use crate::repo::Repo;
 use crate::size;
@@ -122,7 +122,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             Ok(mut command) => tests(&mut command),
             Err(error) => none(Err(error)),
         },
-        Stage::Build => none(build::run(repo).map(drop).and_then(|()| build::planted(repo))),
+        Stage::Build => none(build::run(repo, Kind::Release).map(drop).and_then(|()| build::planted(repo))),
         Stage::Size => none(size::run(repo, &size::Args::of_the_last_build())),
         Stage::System => {
             let threads =
@@ -154,12 +154,10 @@ fn lint(repo: &Repo) -> Result<()> {
 }
 
 fn wasm_tests(repo: &Repo) -> Result<Command> {
-    let tools = Tools::ensure(repo)?;
+    let runner = tools::wasm_test_runner(repo)?;
     let driver = find_program("chromedriver").context("chromedriver is missing")?;
     let mut command = cargo(repo, &["test", "-p", "widget", "--target", tools::WASM, "--test", "web"]);
-    command
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &tools.wasm_test_runner)
-        .env("CHROMEDRIVER", driver);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", driver);
     Ok(command)
 }
 

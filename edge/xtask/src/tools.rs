@@ -1,6 +1,6 @@
-//! The programs the build needs, each in a pinned version, installed when missing: the wasm target
-//! and the sources of Rust's library, wasm-bindgen and worker-build (compiled into a cache folder of
-//! the person, shared by all clones), and the npm packages in `edge/`.
+//! The programs the build needs, each in a pinned version, installed when missing: the wasm target and the
+//! npm packages in `edge/`. What the widget's tests in a browser need besides is compiled into a cache
+//! folder of the person, shared by all clones.
 
 use crate::process;
 use crate::repo::{self, Repo};
@@ -12,17 +12,12 @@ use std::process::Command;
 
 /// The target of everything that runs in a browser or at the edge.
 pub const WASM: &str = "wasm32-unknown-unknown";
-/// The version of worker-build; `tidy` holds it to the `worker` crate's.
+/// The version of worker-build whose steps `build/worker.rs` takes; `tidy` holds it to the `worker`
+/// crate's.
 pub const WORKER_BUILD: &str = "0.8.7";
 
 /// Paths of the installed programs.
 pub struct Tools {
-    /// Makes JavaScript glue.
-    pub wasm_bindgen: PathBuf,
-    /// Runs wasm tests in a browser.
-    pub wasm_test_runner: PathBuf,
-    /// Bundles the edge.
-    pub worker_build: PathBuf,
     /// The programs of the npm packages.
     npm_bin: PathBuf,
     /// The runtime.
@@ -33,17 +28,8 @@ impl Tools {
     /// Installs what is missing.
     pub fn ensure(repo: &Repo) -> Result<Self> {
         wasm_target()?;
-        library_sources()?;
-        let wasm_bindgen = cargo_tool("wasm-bindgen-cli", &repo.locked_version("wasm-bindgen")?)?;
-        let worker_build = cargo_tool("worker-build", WORKER_BUILD)?;
         npm_packages(repo)?;
-        Ok(Self {
-            wasm_test_runner: wasm_bindgen.join("wasm-bindgen-test-runner"),
-            wasm_bindgen: wasm_bindgen.join("wasm-bindgen"),
-            worker_build: worker_build.join("worker-build"),
-            npm_bin: repo.path("edge/node_modules/.bin"),
-            workerd: workerd(repo)?,
-        })
+        Ok(Self { npm_bin: repo.path("edge/node_modules/.bin"), workerd: workerd(repo)? })
     }
 
     /// The path of a program of an npm package.
@@ -82,19 +68,11 @@ fn wasm_target() -> Result<()> {
     process::run(Command::new("rustup").args(["target", "add", WASM]), "adding the wasm target")
 }
 
-/// The apps are compiled together with the standard library.
-fn library_sources() -> Result<()> {
-    let sysroot = process::capture(Command::new("rustc").args(["--print", "sysroot"]), "rustc")?;
-    if Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file() {
-        return Ok(());
-    }
-    if !process::exists("rustup") {
-        bail!(
-            "the sources of Rust's library are missing and there is no rustup to add them: install rust-src"
-        );
-    }
-    eprintln!("      adding the sources of Rust's library");
-    process::run(Command::new("rustup").args(["component", "add", "rust-src"]), "adding rust-src")
+/// The program that runs wasm tests in a browser.
+pub fn wasm_test_runner(repo: &Repo) -> Result<PathBuf> {
+    let runner = "wasm-bindgen-test-runner";
+    let version = repo.locked_version("wasm-bindgen")?;
+    Ok(cargo_tool("wasm-bindgen-cli", &version, &["--no-default-features", "--bin", runner])?.join(runner))
 }
 
 fn cache_dir() -> Result<PathBuf> {
@@ -111,7 +89,7 @@ fn cache_dir() -> Result<PathBuf> {
 
 /// The folder with the programs of a package from Cargo's registry. One folder per version, so
 /// that two clones with different locks do not fight.
-fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
+fn cargo_tool(name: &str, version: &str, options: &[&str]) -> Result<PathBuf> {
     let cache = cache_dir()?;
     let root = cache.join(format!("{name}-{version}"));
     let bin = root.join("bin");
@@ -121,7 +99,11 @@ fn cargo_tool(name: &str, version: &str) -> Result<PathBuf> {
     eprintln!("      installing {name} {version} (once; a few minutes)");
     let install = |locked: bool| {
         let mut command = cargo();
-        command.args(["install", name, "--version", version, "--force", "--root"]).arg(&root);
+        command
+            .args(["install", name, "--version", version, "--force"])
+            .args(options)
+            .arg("--root")
+            .arg(&root);
         if locked {
             command.arg("--locked");
         }

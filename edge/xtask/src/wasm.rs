@@ -3,7 +3,6 @@
 use anyhow::Result;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use wasm_encoder::{CustomSection, Module, NameMap, NameSection, RawSection};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 /// The functions of a module.
@@ -61,40 +60,41 @@ impl Functions {
     }
 }
 
-/// The same module with other names for its functions, one for each number.
-pub fn renamed(wasm: &[u8], names: impl Iterator<Item = String>) -> Result<Vec<u8>> {
-    let mut module = Module::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload? {
-            Payload::CustomSection(section) if section.name() == "name" => {}
-            Payload::CustomSection(section) => {
-                module.section(&CustomSection { name: section.name().into(), data: section.data().into() });
-            }
-            other => {
-                if let Some((id, range)) = other.as_section() {
-                    let data = wasm.get(range).unwrap_or_default();
-                    module.section(&RawSection { id, data });
-                }
-            }
-        }
-    }
-    let mut map = NameMap::new();
-    for (number, name) in (0..).zip(names) {
-        map.append(number, &name);
-    }
-    let mut section = NameSection::new();
-    section.functions(&map);
-    module.section(&section);
-    Ok(module.finish())
-}
-
 #[cfg(test)]
 pub mod tests {
     use super::*;
     use wasm_encoder::{
-        CodeSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, ImportSection,
-        Instruction, TypeSection,
+        CodeSection, CustomSection, EntityType, ExportKind, ExportSection, Function, FunctionSection,
+        ImportSection, Instruction, Module, NameMap, NameSection, RawSection, TypeSection,
     };
+
+    /// The same module with other names for its functions, one for each number.
+    pub fn renamed(wasm: &[u8], names: impl Iterator<Item = String>) -> Result<Vec<u8>> {
+        let mut module = Module::new();
+        for payload in Parser::new(0).parse_all(wasm) {
+            match payload? {
+                Payload::CustomSection(section) if section.name() == "name" => {}
+                Payload::CustomSection(section) => {
+                    module
+                        .section(&CustomSection { name: section.name().into(), data: section.data().into() });
+                }
+                other => {
+                    if let Some((id, range)) = other.as_section() {
+                        let data = wasm.get(range).unwrap_or_default();
+                        module.section(&RawSection { id, data });
+                    }
+                }
+            }
+        }
+        let mut map = NameMap::new();
+        for (number, name) in (0..).zip(names) {
+            map.append(number, &name);
+        }
+        let mut section = NameSection::new();
+        section.functions(&map);
+        module.section(&section);
+        Ok(module.finish())
+    }
 
     /// A module with one imported function, called `outside`, and one function for each constant. The
     /// first is exported as `start`, the second as `__free`.

@@ -1,6 +1,6 @@
 //! What a panic must not leave behind.
 //!
-//! A panic ends this module's instance, with everything it had in memory; worker-build's shim makes
+//! A panic ends this module's instance, with everything it had in memory; the script around it makes
 //! a new one at the next call, and objects read their logs again. But sockets live on: one whose
 //! message was being worked on would wait for ever for its answer, and others would miss what was
 //! stored and not told any more, without a sign. So the object that was at work hangs up on all of

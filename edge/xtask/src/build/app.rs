@@ -1,17 +1,14 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{ASKS_TOKEN, LOCALES, SETTINGS_TOKEN, SMALL, TEAM_LOCALES, bundle};
-use super::{glue, order, slim};
-use crate::process;
+use super::{ASKS_TOKEN, Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, optimise};
 use crate::repo::{self, Repo};
-use crate::tools::{self, Tools};
-use crate::wasm::Functions;
+use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
 use protocol::settings::direction;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// An app's names and places.
 pub struct App {
@@ -62,56 +59,24 @@ pub const SETTINGS: App = App {
     form: false,
 };
 
-/// What rustc emits for the target today. Named one by one, so that a newer optimiser uses nothing
-/// a browser may not know yet.
-const FEATURES: [&str; 6] = [
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-reference-types",
-];
-
-/// Size first, again and again, because each round still finds something; flattened in between, so that
-/// what two functions do alike ends in the same code. Without inlining the code gets longer but so much
-/// more alike that brotli makes it 5% smaller; only the smallest of those that are called once go where
-/// they are called. The lowest addresses are the far end of the stack (rustc links with
-/// `--stack-first`), so no pointer to data comes near zero.
-const OPTIMISE: [&str; 13] = [
-    "--low-memory-unused",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--always-inline-max-function-size=0",
-    "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=16",
-    "--debuginfo",
-];
-
 /// Tells the browser to compile all of the glue while it comes in, and not each function at its first
 /// call (Chromium's explicit compile hints); others read a comment.
 const EAGER: &str = "//# allFunctionsCalledOnLoad\n";
 
-/// The optimised wasm with its names, in the app's folder below the target folder's `xtask`.
-pub const NAMED: &str = "named.wasm";
+/// The optimised wasm with its names.
+const NAMED: &str = "named.wasm";
 
 /// Builds an app's assets and documents.
-pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, app: &App) -> Result<()> {
+pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &App) -> Result<()> {
     let dir = repo.path(app.dir);
-    let bound = bind(repo, tools, app)?;
+    let bound = bind(repo, tools, kind, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
     let script = |file: &str| -> Result<String> {
         Ok([EAGER, &bundle::script(repo, tools, &dir.join(file), &["--format=esm", &alias])?].concat())
     };
     let start = script("boot.js")?;
     let style = bundle::style(tools, &dir.join("style.css"))?;
-    let wasm = fs::read(bound.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
+    let wasm = fs::read(bound.join("glue_bg.wasm")).context("the wasm is gone")?;
 
     let js = assets.asset(app.name, "js", start.as_bytes())?;
     let wasm = assets.asset(app.name, "wasm", &wasm)?;
@@ -158,72 +123,37 @@ fn word_lists(assets: &mut Assets) -> Result<String> {
     TEAM_LOCALES.iter().copied().map(&mut list).collect()
 }
 
-/// Makes glue and optimised wasm, unless they were made from the same wasm by the same tools.
-fn bind(repo: &Repo, tools: &Tools, app: &App) -> Result<PathBuf> {
-    let compiled = repo.target().join(SMALL).join(tools::WASM).join("release");
-    let source = compiled.join(format!("{}.wasm", app.name));
+/// Makes glue and wasm, unless they were made from the same wasm in the same way.
+fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
+    let source = compile::compiled(repo, kind.app_profile(), app.name);
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
-    // The third part: this very recipe.
-    let recipe = [
-        include_bytes!("app.rs").as_slice(),
-        include_bytes!("glue.rs"),
-        include_bytes!("order.rs"),
-        include_bytes!("slim.rs"),
-    ]
-    .concat();
-    let key = repo::digest(&[&input, versions.as_bytes(), &recipe], 64);
+    let recipe = concat!(include_str!("app.rs"), include_str!("bindgen.rs"), include_str!("optimise.rs"));
+    let key = repo::digest(&[&input, versions.as_bytes(), recipe.as_bytes()], 64);
 
-    let out = repo.target().join("xtask").join(app.name);
+    let out = bound(repo, kind, app.name);
     let stamp = out.join("key");
     if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
         return Ok(out);
     }
-    if out.exists() {
-        fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
+    bindgen::for_browser(&source, &out)?;
+    if kind == Kind::Release {
+        let (wasm, named) = (out.join("glue_bg.wasm"), out.join(NAMED));
+        optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
+        optimise::strip(tools, &named, &wasm)?;
     }
-    let mut bindgen = tools.command(&tools.wasm_bindgen);
-    bindgen.arg(&source).arg("--out-dir").arg(&out);
-    bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
-    process::run(&mut bindgen, &format!("making the glue of {}", app.name))?;
-    slim_down(&out)?;
-    optimise(tools, &out.join("glue_bg.wasm"), app.name)?;
-    trim(&out)?;
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)
 }
 
-/// Takes away what is said twice or never used, which the optimiser cannot know.
-fn slim_down(out: &Path) -> Result<()> {
-    let (wasm, glue) = (out.join("glue_bg.wasm"), out.join("glue.js"));
-    let full = fs::read(&wasm).context("the wasm is gone")?;
-    let text = fs::read_to_string(&glue).context("the glue is gone")?;
-    let (full, text) = slim::slim(&full, &text)?;
-    repo::write(&wasm, &full)?;
-    repo::write(&glue, text.as_bytes())
+/// Where an app's glue and wasm are, below the target folder.
+fn bound(repo: &Repo, kind: Kind, name: &str) -> PathBuf {
+    repo.target().join("xtask").join(kind.name()).join(name)
 }
 
-/// Takes away what of the glue the optimised wasm never asks for.
-fn trim(out: &Path) -> Result<()> {
-    let path = out.join("glue.js");
-    let wasm = fs::read(out.join("glue_bg.wasm")).context("the optimised wasm is gone")?;
-    let needed = Functions::of(&wasm)?.imports.into_iter().collect();
-    let text = fs::read_to_string(&path).context("the glue is gone")?;
-    repo::write(&path, glue::trimmed(&text, &needed)?.as_bytes())
-}
-
-/// Optimises, keeping a copy with names for `size --why`, then puts functions that are alike next to
-/// each other and drops all names.
-fn optimise(tools: &Tools, wasm: &Path, name: &str) -> Result<()> {
-    let named = wasm.with_file_name(NAMED);
-    let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(OPTIMISE).args(FEATURES).arg(wasm).arg("-o").arg(&named);
-    process::run(&mut command, &format!("optimising {name}"))?;
-    let optimised = fs::read(&named).context("the optimised wasm is gone")?;
-    repo::write(wasm, &order::by_likeness(&optimised)?)?;
-    let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(["--reorder-functions-by-name", "--strip-debug", "--strip-producers"]).args(FEATURES);
-    process::run(command.arg(wasm).arg("-o").arg(wasm), &format!("ordering and stripping {name}"))
+/// Where a release keeps an app's optimised wasm with the names of its functions, for `size --why`.
+pub fn named(repo: &Repo, name: &str) -> PathBuf {
+    bound(repo, Kind::Release, name).join(NAMED)
 }
 
 /// The texts of each language, one a line, in the order of the original's keys.

@@ -1,88 +1,145 @@
-//! The edge's Worker: compiled by cargo, bundled by worker-build.
+//! The edge's Worker as one script and its wasm. What happens here is what worker-build does, Cloudflare's
+//! own build tool: wasm-bindgen, a script that starts the wasm afresh after a panic, esbuild. The tool
+//! itself takes seven minutes to compile on two cores, most of it for what it could download or is not
+//! asked for here.
 
+use super::{Kind, PLANTED_PROFILE, bindgen, compile, optimise};
 use crate::process;
 use crate::repo::{self, Repo};
-use crate::tools::{self, Tools, WORKER_BUILD};
-use anyhow::{Context, Result};
+use crate::tools::{Tools, WORKER_BUILD};
+use anyhow::{Context, Result, bail};
 use std::fs;
+use std::path::Path;
 
-/// A Worker that can be built.
-struct Variant {
-    /// Cargo's profile.
-    profile: &'static str,
-    /// The folder of the profile's files below the target's.
-    folder: &'static str,
-    /// More for cargo.
-    extra: &'static [&'static str],
-    /// Where it goes.
-    out: &'static str,
-    /// Whether wasm-opt has its turn.
-    optimised: bool,
+/// Where the Worker that is served and deployed lies.
+const SERVED: &str = "edge/worker/build";
+/// Where the one with planted panics lies: nothing that is served or deployed is taken from there.
+const PLANTED: &str = "target/planted-edge";
+
+/// The script around the wasm.
+const SHIM: &str = include_str!("shim.js");
+/// What stands in it where the handlers go.
+const HANDLERS: &str = "$HANDLERS";
+/// Exports for the script around the wasm, not for the runtime.
+const INTERNAL: [&str; 2] = ["__wbg_reset_state", "__worker_init_state"];
+/// Handlers that the runtime calls with one argument, and Rust's side takes environment and context too.
+const WITH_ENVIRONMENT: [&str; 5] = ["fetch", "queue", "scheduled", "email", "connect"];
+
+/// Bundles the Worker that was compiled.
+pub fn build(repo: &Repo, tools: &Tools, kind: Kind) -> Result<()> {
+    bundle(repo, tools, kind, kind.worker_profile(), &repo.path(SERVED))
 }
 
-/// What ships.
-const SHIPPED: Variant =
-    Variant { profile: "edge", folder: "edge", extra: &[], out: "edge/worker/build", optimised: true };
-
-/// The same rules with panics planted in them, for the fault tests. It lies where nothing that is
-/// served or deployed is taken from.
-const PLANTED: Variant = Variant {
-    profile: "planted",
-    folder: "planted",
-    extra: &["--features", "planted-bugs"],
-    out: "target/planted-edge/build",
-    optimised: false,
-};
-
-/// Builds the Worker that ships.
-pub fn build(repo: &Repo, tools: &Tools) -> Result<()> {
-    SHIPPED.build(repo, tools)
-}
-
-/// Builds the Worker that panics when told to, and a configuration that serves it.
+/// Bundles the Worker that panics when told to, and writes a configuration that serves it.
 pub fn build_planted(repo: &Repo, tools: &Tools) -> Result<()> {
-    PLANTED.build(repo, tools)?;
+    bundle(repo, tools, Kind::Development, PLANTED_PROFILE, &repo.path(PLANTED).join("build"))?;
     let config = repo.read("edge/workerd.capnp")?.replace("worker/build/", "build/");
-    repo::write(&repo.path("target/planted-edge/workerd.capnp"), config.as_bytes())
+    repo::write(&repo.path(PLANTED).join("workerd.capnp"), config.as_bytes())
 }
 
-impl Variant {
-    /// Compiles and bundles, the latter only when the compiled code changed.
-    fn build(&self, repo: &Repo, tools: &Tools) -> Result<()> {
-        let mut cargo = tools::cargo();
-        cargo.args(["build", "--lib", "--profile", self.profile, "--target", tools::WASM]);
-        cargo.args(["--package", "edge-worker"]).args(self.extra);
-        // What worker-build sets for its own call of cargo, so that this one is not repeated.
-        cargo.env("WASM_BINDGEN_USE_JS_SYS", "1").current_dir(repo.root());
-        process::run(&mut cargo, "compiling the edge")?;
+/// Makes script and wasm, unless the same ones are there.
+fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> Result<()> {
+    let compiled = compile::compiled(repo, profile, "edge_worker");
+    let input = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    let versions = format!(
+        "{WORKER_BUILD} {} {} {}",
+        kind.name(),
+        repo.locked_version("wasm-bindgen")?,
+        repo.read("edge/package.json")?
+    );
+    let recipe = concat!(include_str!("worker.rs"), include_str!("bindgen.rs"), include_str!("optimise.rs"));
+    let key = repo::digest(&[&input, versions.as_bytes(), recipe.as_bytes(), SHIM.as_bytes()], 64);
+    let stamp = out.join(".key");
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
+        return Ok(());
+    }
+    // Without its stamp a half-done bundle is made again.
+    fs::remove_file(&stamp).ok();
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
 
-        let compiled = repo.target().join(tools::WASM).join(self.folder).join("edge_worker.wasm");
-        let input = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
-        let versions = format!(
-            "{WORKER_BUILD} {} {} {}",
-            repo.locked_version("wasm-bindgen")?,
-            repo.read("edge/package.json")?,
-            repo.read("edge/worker/Cargo.toml")?
+    let bound = repo.target().join("xtask").join(kind.name()).join("worker");
+    bindgen::for_worker(&compiled, &bound)?;
+    let wasm = bound.join("index_bg.wasm");
+    if kind == Kind::Release {
+        let optimised = bound.join("optimised.wasm");
+        optimise::optimise(tools, optimise::FAST, &wasm, &optimised)?;
+        fs::rename(&optimised, &wasm).context("cannot keep the optimised wasm")?;
+    }
+    let glue = fs::read_to_string(bound.join("index.js")).context("the glue is gone")?;
+    repo::write(&bound.join("shim.js"), shim(&glue)?.as_bytes())?;
+    let mut esbuild = tools.command(&tools.npm("esbuild"));
+    esbuild.args(["--bundle", "shim.js", "--format=esm", "--minify", "--log-level=warning"]);
+    esbuild.args(["--external:./index_bg.wasm", "--external:cloudflare:*"]).current_dir(&bound);
+    let script = process::capture(&mut esbuild, "bundling the edge")?;
+    // The runtime and wrangler know wasm as a module, but not the newer word for asking for one.
+    repo::write(&out.join("index.js"), script.replace("import source ", "import ").as_bytes())?;
+    repo::write(&out.join("index_bg.wasm"), &fs::read(&wasm)?)?;
+    repo::write(&stamp, key.as_bytes())
+}
+
+/// The script around the wasm, with a handler for each function and a class for each class of the glue.
+fn shim(glue: &str) -> Result<String> {
+    if !glue.contains("export function __wbg_reset_state") {
+        bail!("the glue cannot start the wasm afresh");
+    }
+    let mut handlers = String::new();
+    for name in declared(glue, "export function ").filter(|name| !INTERNAL.contains(name)) {
+        handlers.push_str(&if WITH_ENVIRONMENT.contains(&name) {
+            format!(
+                "Entrypoint.prototype.{name} = function (arg) {{\n  \
+                 return exports.{name}.call(this, arg, this.env, this.ctx);\n}};\n"
+            )
+        } else {
+            format!("Entrypoint.prototype.{name} = exports.{name};\n")
+        });
+    }
+    let mut script = SHIM.replace(HANDLERS, &handlers);
+    for name in declared(glue, "export class ") {
+        script.push_str(&format!("export const {name} = new Proxy(exports.{name}, classProxyHooks);\n"));
+    }
+    Ok(script)
+}
+
+/// The names that lines declare which begin in this way.
+fn declared<'a>(glue: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
+    glue.lines()
+        .filter_map(move |line| line.strip_prefix(start))
+        .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "\
+export class DeskObject {
+}
+export function fetch(req, env, ctx) {
+}
+export function tail(events) {
+}
+function local() {
+}
+export function __worker_init_state() {
+}
+export function __wbg_reset_state() {
+}
+";
+
+    #[test]
+    fn functions_become_handlers_and_classes_are_wrapped() {
+        let script = shim(GLUE).unwrap();
+        assert!(script.contains("exports.fetch.call(this, arg, this.env, this.ctx)"), "{script}");
+        assert!(script.contains("Entrypoint.prototype.tail = exports.tail;"), "{script}");
+        assert!(
+            script.ends_with("export const DeskObject = new Proxy(exports.DeskObject, classProxyHooks);\n")
         );
-        let key = repo::digest(&[&input, versions.as_bytes()], 64);
-        let out = repo.path(self.out);
-        let stamp = out.join(".key");
-        if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
-            return Ok(());
-        }
-        // Without its stamp a half-done bundle is made again.
-        fs::remove_file(&stamp).ok();
-        let mut bundle = tools.command(&tools.worker_build);
-        bundle.args(["--profile", self.profile, "--out-dir"]).arg(&out);
-        if !self.optimised {
-            bundle.arg("--no-opt");
-        }
-        bundle.arg(repo.path("edge/worker")).args(self.extra).current_dir(repo.path("edge/worker"));
-        bundle
-            .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
-            .env("WASM_OPT_BIN", tools.npm("wasm-opt"))
-            .env("ESBUILD_BIN", tools.npm("esbuild"));
-        process::run(&mut bundle, "bundling the edge")?;
-        repo::write(&stamp, key.as_bytes())
+        assert!(!script.contains(HANDLERS) && !script.contains("local"), "{script}");
+        assert!(!script.contains("Entrypoint.prototype.__"), "{script}");
+    }
+
+    #[test]
+    fn a_worker_that_would_not_survive_a_panic_is_refused() {
+        assert!(shim(&GLUE.replace("__wbg_reset_state", "other")).is_err());
     }
 }

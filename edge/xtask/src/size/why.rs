@@ -1,6 +1,6 @@
 //! Which crates an app's wasm is made of, by the names the compiler leaves in it.
 
-use crate::build::NAMED;
+use crate::build;
 use crate::repo::Repo;
 use crate::wasm::Functions;
 use anyhow::{Context, Result};
@@ -12,9 +12,9 @@ const CRATES: usize = 15;
 
 /// A table of the heaviest crates, optimised but not compressed.
 pub fn table(repo: &Repo, app: &str) -> Result<String> {
-    let path = repo.target().join("xtask").join(app).join(NAMED);
-    let wasm =
-        fs::read(&path).with_context(|| format!("{} is missing: run `cargo xtask build`", path.display()))?;
+    let path = build::named(repo, app);
+    let wasm = fs::read(&path)
+        .with_context(|| format!("{} is missing: run `cargo xtask build --release`", path.display()))?;
     let mut crates: Vec<(String, usize)> = by_crate(&wasm)?.into_iter().collect();
     crates.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
     let total: usize = crates.iter().map(|(_, size)| size).sum();
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn bodies_are_counted_under_their_names() {
         let names = ["outside", "a::b", "a::c", "main"].map(str::to_owned);
-        let wasm = wasm::renamed(&wasm::tests::module(&[1, 1, 1]), names.into_iter()).unwrap();
+        let wasm = wasm::tests::renamed(&wasm::tests::module(&[1, 1, 1]), names.into_iter()).unwrap();
         let counted = by_crate(&wasm).unwrap();
         assert_eq!(counted, BTreeMap::from([("(others)".to_owned(), 4), ("a".to_owned(), 8)]));
     }

@@ -36,14 +36,17 @@ pub fn check(files: &Files) -> Vec<Finding> {
     let version = |name: &str| packages.iter().find(|(known, _)| known == name).map(|(_, v)| v.as_str());
 
     let bindgen = version("wasm-bindgen").unwrap_or("missing");
-    if !files.text("Cargo.toml").contains(&format!("\nwasm-bindgen = \"={bindgen}\"")) {
-        let rule = format!("wasm-bindgen must be pinned to Cargo.lock's {bindgen}, because its CLI is");
-        findings.push(Finding::new("Cargo.toml", rule));
+    for name in ["wasm-bindgen", "wasm-bindgen-cli-support"] {
+        if !files.text("Cargo.toml").contains(&format!("\n{name} = \"={bindgen}\"")) {
+            let rule = format!("{name} must be pinned to {bindgen}: crate and glue speak one dialect");
+            findings.push(Finding::new("Cargo.toml", rule));
+        }
     }
     let worker = version("worker").unwrap_or("missing");
     if worker != WORKER_BUILD {
-        let rule =
-            format!("worker is {worker}, but worker-build is {WORKER_BUILD} (edge/xtask/src/tools.rs)");
+        let rule = format!(
+            "worker is {worker}, but build/shim.js is of worker-build {WORKER_BUILD} (edge/xtask/src/tools.rs)"
+        );
         findings.push(Finding::new("Cargo.lock", rule));
     }
     findings.extend(npm(files).unwrap_or_else(|error| vec![Finding::new(PACKAGE, error.to_string())]));
@@ -139,7 +142,7 @@ mod tests {
         let lock = lock(&[("wasm-bindgen", "0.2.130"), ("worker", WORKER_BUILD)]);
         let good = [
             ("Cargo.lock", lock.as_str()),
-            ("Cargo.toml", "[workspace.dependencies]\nwasm-bindgen = \"=0.2.130\"\n"),
+            ("Cargo.toml", "\nwasm-bindgen = \"=0.2.130\"\nwasm-bindgen-cli-support = \"=0.2.130\"\n"),
             (PACKAGE, r#"{"dependencies": {"workerd": "1.20261117.1"}}"#),
             (LOCK, r#"{"packages": {"node_modules/workerd": {"version": "1.20261117.1"}}}"#),
             ("edge/workerd.capnp", "compatibilityDate = \"2026-11-01\","),
