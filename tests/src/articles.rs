@@ -1,8 +1,8 @@
 //! A site's help articles, as its team writes them over HTTP.
 
 use crate::edge::{SignedIn, Site, http};
-use protocol::articles::{Article, ArticleText};
 use protocol::ids::EntryId;
+use protocol::team::articles::{Article, ArticleText};
 use reqwest::{Method, Response};
 
 /// The team's hand on the articles of a site.

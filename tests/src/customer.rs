@@ -4,7 +4,7 @@ use crate::edge::{Edge, Site, http};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
-use protocol::identity::History;
+use protocol::conversation::customer::History;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::time::SystemTime;

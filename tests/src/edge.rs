@@ -4,8 +4,9 @@
 use crate::process::{Process, TempDir, free_port, random_id, workspace};
 use crate::wait;
 use crate::wire::ADDRESS_HEADER;
-use protocol::desk::Session;
-use protocol::settings::{Invitation, Localized, NameField, Position, Service, SiteSettings};
+use protocol::locale::Localized;
+use protocol::session::Session;
+use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Mutex;

@@ -1,7 +1,7 @@
 //! Opening hours that make a site open, or closed, whatever the clock says, with hours to spare.
 
 use protocol::ids::Timestamp;
-use protocol::settings::{Hours, Span};
+use protocol::site::hours::{Hours, Span};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const MINUTE: u64 = 60_000;

@@ -2,12 +2,13 @@
 //! the wrong moment, a reload without a server.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use protocol::agent::AgentCommand;
 use protocol::codec::{self, Encoding, PACKED};
-use protocol::event::{EventBody, Side};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Side;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::server::{Ack, ServerFrame};
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::Seq;
-use protocol::server::{Ack, ServerFrame};
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 use tests::browser::Name;
 use tests::edge::{Edge, Site, http};
 use tests::host_page::HostPage;

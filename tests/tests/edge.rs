@@ -314,8 +314,8 @@ async fn names_and_texts_have_limits() {
 
 #[tokio::test]
 async fn a_site_can_require_a_name() {
-    let settings = protocol::settings::SiteSettings {
-        name_field: protocol::settings::NameField::Required,
+    let settings = protocol::site::settings::SiteSettings {
+        name_field: protocol::site::settings::NameField::Required,
         ..settings()
     };
     let site = Edge::shared().await.site_with(settings).await;
@@ -550,7 +550,7 @@ fn directive<'a>(policy: &'a str, name: &str) -> Option<&'a str> {
 #[tokio::test]
 async fn documents_come_with_a_strict_policy() {
     let origins = vec!["https://shop.example".to_owned(), "http://localhost:*".to_owned()];
-    let settings = protocol::settings::SiteSettings { origins, ..settings() };
+    let settings = protocol::site::settings::SiteSettings { origins, ..settings() };
     let site = Edge::shared().await.site_with(settings).await;
     let frame = get(&format!("/embed/{}?lang=fr", site.id), &site, &[]).await;
     let inbox = get("/inbox", &site, &[("accept-language", "ro-RO,ro;q=0.9")]).await;

@@ -2,13 +2,14 @@
 //! given back so that no browser runs them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::etiquette::FileInfo;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::FileId;
-use protocol::settings::{Files, SiteSettings};
-use protocol::visitor::VisitorCommand;
+use protocol::site::files::Files;
+use protocol::site::settings::SiteSettings;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 use tests::edge::{Edge, SignedIn, Site, http, settings};

@@ -5,14 +5,15 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use protocol::codec::{Encoding, from_packed};
-use protocol::event::{Event, EventBody};
-use protocol::form::{Answer, Filled};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::opening::{Answer, Filled};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::DepartmentId;
-use protocol::settings::{
-    Consent, DepartmentSetting, Field, FieldKind, Form, Hours, Localized, Service, SiteSettings,
-    WidgetSettings,
-};
-use protocol::visitor::VisitorCommand;
+use protocol::locale::Localized;
+use protocol::site::department::DepartmentSetting;
+use protocol::site::form::{Consent, Field, FieldKind, Form};
+use protocol::site::hours::Hours;
+use protocol::site::settings::{Service, SiteSettings, WidgetSettings};
 use serde_json::{Value, json};
 use tests::edge::{Edge, Site, http, settings};
 use tests::hours::{BACK_IN, closed, now, open};

@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use protocol::codec::Encoding;
-use protocol::event::{EventBody, Opening};
-use protocol::identity::{Customer, Grant};
-use protocol::settings::{NameField, SiteSettings};
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::customer::{Customer, Grant};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::opening::Opening;
+use protocol::frames::visitor::VisitorCommand;
+use protocol::site::settings::{NameField, SiteSettings};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::customer::{HS256, signed, token};

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use mail_parser::MessageParser;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};

@@ -1,14 +1,16 @@
 //! What the edge alone knows about a transfer: who works in a department, and who has signed off.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::desk::{DeskCommand, DeskFrame};
-use protocol::etiquette::{Department, Target, TransferOutcome};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::{Target, TransferOutcome};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::desk::{DeskCommand, DeskFrame};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{AgentId, DepartmentId, Seq};
-use protocol::settings::{DepartmentSetting, Service, SiteSettings};
-use protocol::visitor::VisitorCommand;
+use protocol::site::department::DepartmentSetting;
+use protocol::site::settings::{Service, SiteSettings};
 use std::time::{Duration, Instant};
 use tests::edge::{Edge, SignedIn, Site, settings};
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
@@ -34,7 +36,7 @@ async fn hand_over(ana: &mut Conversation, zoe: &mut Conversation, to: Target, a
     let done = ana.agent_does(AgentCommand::Transfer { to, briefing }).await.unwrap();
     assert!(matches!(done, Outcome::Stored(_)), "{done:?}");
     loop {
-        let proposed = |event: &&protocol::event::Event| {
+        let proposed = |event: &&protocol::conversation::event::Event| {
             event.seq > after && matches!(event.body, EventBody::TransferProposed(_))
         };
         if let Some(seq) = zoe.events.iter().find(proposed).map(|event| event.seq) {

@@ -4,8 +4,8 @@
 use crate::i18n::{Key, t};
 use crate::model::{Answer, FileMsg, Model, Msg, Sheet};
 use js_sys::{Array, Promise, Uint8Array};
-use protocol::etiquette::FileInfo;
-use protocol::form;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -59,7 +59,7 @@ pub fn sheet() -> Option<Sheet> {
     let mut answers = Vec::new();
     while answers.len() as u32 * 2 + 4 < parts.length() {
         let at = answers.len() as u32 * 2 + 4;
-        answers.push(form::Answer { field: text(at), text: text(at + 1), label: String::new() });
+        answers.push(opening::Answer { field: text(at), text: text(at + 1), label: String::new() });
     }
     Some(Sheet { kept: text(0), message: text(1), contact: text(2), department: text(3), answers })
 }

@@ -52,10 +52,12 @@ pub use target::Target;
 
 use crate::i18n::Key;
 use crate::trigger::Visit;
-use protocol::event::{Page, Side};
+use protocol::conversation::opening::Page;
+use protocol::conversation::party::Side;
+use protocol::conversation::policy::RatingScale;
 use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
-use protocol::settings::{RatingScale, WidgetSettings};
-use protocol::trigger::Shown;
+use protocol::site::settings::WidgetSettings;
+use protocol::site::trigger::Shown;
 
 /// What a model may use of the world while it handles one message.
 pub struct World<'a> {

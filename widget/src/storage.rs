@@ -6,11 +6,11 @@
 use crate::i18n::digits;
 use crate::model::{Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
+use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::WidgetTrigger;
+use protocol::site::trigger::WidgetTrigger;
+use protocol::site::trigger::{Frequency, Shown};
 use protocol::text;
-use protocol::trigger::{Frequency, Shown};
-use protocol::visitor::VisitorRequest;
 use std::cell::Cell;
 use web_sys::{StorageEvent, Window, window};
 

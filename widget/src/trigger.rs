@@ -1,8 +1,8 @@
 //! What is known of the visitor where triggers are judged. Pure: the shell keeps the clock.
 
-use protocol::event::Page;
+use protocol::conversation::opening::Page;
 use protocol::ids::Timestamp;
-use protocol::trigger::Facts;
+use protocol::site::trigger::Facts;
 
 /// The most events of the page that are kept.
 const EVENTS_MAX: usize = 20;
@@ -69,8 +69,8 @@ impl Visit {
 mod tests {
     use super::*;
     use protocol::ids::TriggerId;
-    use protocol::settings::WidgetTrigger;
-    use protocol::trigger::{Condition, Frequency, Shown, Verdict, judge};
+    use protocol::site::trigger::WidgetTrigger;
+    use protocol::site::trigger::{Condition, Frequency, Shown, Verdict, pick};
 
     fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
         WidgetTrigger {
@@ -86,7 +86,7 @@ mod tests {
     }
 
     fn judged(triggers: &[WidgetTrigger], shown: &[(TriggerId, Shown)], now: Timestamp) -> Verdict {
-        judge(triggers, shown, &Visit::default().facts(&Page::default(), now), now)
+        pick(triggers, shown, &Visit::default().facts(&Page::default(), now), now)
     }
 
     #[test]

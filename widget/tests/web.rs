@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use js_sys::Array;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, SiteId, Token, TriggerId};
-use protocol::settings::WidgetTrigger;
-use protocol::trigger::{Frequency, Shown};
-use protocol::visitor::{VisitorCommand, VisitorRequest};
+use protocol::site::trigger::WidgetTrigger;
+use protocol::site::trigger::{Frequency, Shown};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

@@ -3,7 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
-use protocol::settings::is_origin_source;
+use protocol::site::address::is_origin_source;
 use serde::{Deserialize, Serialize};
 
 /// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.

@@ -13,13 +13,17 @@ mod start;
 pub use decide::{Command, Rules, check_file, decide};
 pub use signal::Signal;
 
-use protocol::desk::{Needs, Rating, Stage, Summary};
-use protocol::etiquette::{Deadline, Department, Etiquette, HoldStage, TransferStage};
-use protocol::event::{Agent, Event, EventBody, Page, Side};
-use protocol::identity::Customer;
+use protocol::conversation::customer::Customer;
+use protocol::conversation::etiquette::Deadline;
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::fold::{Etiquette, HoldStage, TransferStage};
+use protocol::conversation::opening::Page;
+use protocol::conversation::party::Department;
+use protocol::conversation::party::{Agent, Side};
+use protocol::conversation::thread::Mark;
+use protocol::frames::desk::{Needs, Rating, Stage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::thread::Mark;
 use serde::{Deserialize, Serialize};
 
 /// The state of a conversation after its last event. Its size does not grow with the log, so it

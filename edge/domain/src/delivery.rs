@@ -7,11 +7,11 @@
 
 use crate::conversation::{Command, Conversation, Rules, decide};
 use crate::planted::{self, Bug};
-use protocol::event::Event;
+use protocol::conversation::event::Event;
+use protocol::frames::server::EventsPage;
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::limits::EVENTS_PAGE;
 use protocol::rejection::Rejection;
-use protocol::server::EventsPage;
 
 /// How many events may follow a stored state before it is stored again. Storing it makes a message
 /// several times as long; folding so many events in on waking takes a fraction of a millisecond.
@@ -193,8 +193,9 @@ pub fn page(after: Seq, events: Vec<Event>) -> EventsPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::event::{EventBody, Opening};
-    use protocol::visitor::VisitorCommand;
+    use protocol::conversation::event::EventBody;
+    use protocol::conversation::opening::Opening;
+    use protocol::frames::visitor::VisitorCommand;
     use std::cell::RefCell;
 
     /// A log in memory whose writes can be made to fail.

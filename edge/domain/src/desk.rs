@@ -1,9 +1,9 @@
 //! What a site's desk knows: which conversations the team's list shows, and who is there.
 
 use crate::planted::{self, Bug};
-use protocol::desk::{Needs, Presence, Stage, Summary};
-use protocol::etiquette::Target;
-use protocol::event::Agent;
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::{Needs, Presence, Stage, Summary};
 use protocol::ids::{AgentId, Seq, Timestamp};
 use std::collections::BTreeMap;
 
@@ -101,8 +101,9 @@ pub fn presence(agent: Agent, wants: bool, sockets: usize) -> Presence {
 mod tests {
     use super::*;
     use crate::conversation::Conversation;
-    use protocol::desk::Urgency;
-    use protocol::etiquette::{ContactReason, Department, Promise};
+    use protocol::conversation::etiquette::Urgency;
+    use protocol::conversation::etiquette::{ContactReason, Promise};
+    use protocol::conversation::party::Department;
     use protocol::ids::{ConversationId, DepartmentId};
 
     #[test]

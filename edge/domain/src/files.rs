@@ -2,8 +2,8 @@
 //! somebody says they are.
 
 use crate::conversation::{Conversation, check_file};
-use protocol::etiquette::FileInfo;
-use protocol::event::Side;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Side;
 use protocol::limits;
 use protocol::rejection::Rejection;
 

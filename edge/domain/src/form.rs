@@ -3,7 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use protocol::codec::{from_packed, to_binary};
-use protocol::settings::{Consent, Field, FieldKind, Form, Localized};
+use protocol::locale::Localized;
+use protocol::site::form::{Consent, Field, FieldKind, Form};
 use protocol::text;
 use serde::{Deserialize, Deserializer, Serializer};
 use std::collections::BTreeSet;
@@ -52,7 +53,7 @@ fn are_labels(labels: &[Localized]) -> bool {
 fn asks_clearly(consent: &Consent) -> bool {
     !consent.texts.is_empty()
         && consent.texts.iter().all(|asked| matches!(text::comment(&asked.text), Ok(Some(_))))
-        && (consent.url.is_empty() || protocol::settings::is_address(&consent.url))
+        && (consent.url.is_empty() || protocol::site::address::is_address(&consent.url))
 }
 
 /// Writes a form as short as it gets.

@@ -7,10 +7,10 @@ mod words;
 
 pub use page::{Reader, article, index};
 
-use protocol::articles::Article;
 use protocol::ids::EntryId;
 use protocol::limits::ARTICLES_MAX;
 use protocol::rejection::Rejection;
+use protocol::team::articles::Article;
 use serde::{Deserialize, Serialize};
 
 /// Most words of a search that count.

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp as Moment, ToSpan};
 use protocol::ids::Timestamp;
-use protocol::settings::{Holiday, Hours, Span, Timetable};
+use protocol::site::hours::{Holiday, Hours, Span, Timetable};
 use std::collections::BTreeSet;
 
 /// How many changes a timetable tells: a week of days with a break at noon has more than anybody

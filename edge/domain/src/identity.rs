@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
-use protocol::identity::Customer;
+use protocol::conversation::customer::Customer;
 use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{limits, text};

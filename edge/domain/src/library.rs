@@ -1,13 +1,13 @@
 //! A site's library: what it begins with, and what a change to it must hold.
 
 use protocol::ids::EntryId;
-use protocol::library::{Canned, Library};
+use protocol::locale::TEAM_LOCALES;
 use protocol::rejection::Rejection;
-use protocol::settings::TEAM_LOCALES;
+use protocol::team::reply_library::{Canned, ReplyLibrary};
 
 /// What a site has before anybody changes it: canned messages in each language of the team's.
 #[must_use]
-pub fn starter() -> Library {
+pub fn starter() -> ReplyLibrary {
     let canned = TEAM_LOCALES.into_iter().flat_map(|locale| {
         courtesy::canned(locale).into_iter().filter_map(move |one| {
             Some(Canned {
@@ -20,15 +20,15 @@ pub fn starter() -> Library {
             })
         })
     });
-    Library { canned: canned.collect(), ..Library::default() }
+    ReplyLibrary { canned: canned.collect(), ..ReplyLibrary::default() }
 }
 
 /// The library after a change: `given` names the revision it is based on. How often something was
 /// used is ours to count, whatever the change says.
 ///
 /// # Errors
-/// [`Rejection::Stale`], or what [`Library::checked`] finds.
-pub fn change(stored: &Library, given: Library) -> Result<Library, Rejection> {
+/// [`Rejection::Stale`], or what [`ReplyLibrary::checked`] finds.
+pub fn change(stored: &ReplyLibrary, given: ReplyLibrary) -> Result<ReplyLibrary, Rejection> {
     if given.revision != stored.revision {
         return Err(Rejection::Stale);
     }
@@ -47,7 +47,7 @@ pub fn change(stored: &Library, given: Library) -> Result<Library, Rejection> {
 
 /// Counts a use. That is no change: whoever is editing need not look again. False when there is no
 /// such entry (any more).
-pub fn used(library: &mut Library, id: &EntryId) -> bool {
+pub fn used(library: &mut ReplyLibrary, id: &EntryId) -> bool {
     let canned = library.canned.iter_mut().find(|one| one.id == *id).map(|one| &mut one.uses);
     let answer = library.answers.iter_mut().find(|one| one.id == *id).map(|one| &mut one.uses);
     match canned.or(answer) {

@@ -2,8 +2,9 @@
 
 use protocol::ids::FileId;
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, PICTURE_MAX, PICTURE_TYPES};
+use protocol::locale::Localized;
 use protocol::rejection::Rejection;
-use protocol::settings::{Localized, Look};
+use protocol::site::look::Look;
 use protocol::text;
 
 /// Whether it is in order.

@@ -4,7 +4,7 @@
 //! only somebody who looks can tell. So while an agent watches, the object looks again at the
 //! earliest moment at which a socket may have been silent for too long, and at no other.
 
-use protocol::etiquette::Deadline;
+use protocol::conversation::etiquette::Deadline;
 use protocol::ids::Timestamp;
 
 /// A socket that gave no sign of life for so long is dead, in milliseconds. Clients send a
@@ -60,7 +60,7 @@ pub fn next_alarm(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::etiquette::DeadlineKind;
+    use protocol::conversation::etiquette::DeadlineKind;
 
     const NOW: Timestamp = 1_000_000;
 

@@ -1,9 +1,10 @@
 //! What a new site and a new agent must look like.
 
 use crate::{form, hours, look, triggers};
-use protocol::color::Color;
 use protocol::rejection::Rejection;
-use protocol::settings::{SiteSettings, is_origin_source};
+use protocol::site::address::is_origin_source;
+use protocol::site::color::Color;
+use protocol::site::settings::SiteSettings;
 use protocol::text;
 
 /// The fewest characters of a password (NIST SP 800-63B asks for at least 8; we ask for more and
@@ -69,7 +70,9 @@ pub fn password(raw: &str) -> Result<(), Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::settings::{Consent, Form, Hours, Invitation, NameField, Position, Service};
+    use protocol::site::form::{Consent, Form};
+    use protocol::site::hours::Hours;
+    use protocol::site::settings::{Invitation, NameField, Position, Service};
 
     fn shop() -> SiteSettings {
         SiteSettings {

@@ -5,9 +5,10 @@
 //! a short sentence may not. The work is bounded: at most [`REPLIES_MAX`] replies are compared with
 //! at most [`GROUPS_MAX`] groups.
 
-use protocol::event::{Author, Event, EventBody};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::Author;
 use protocol::ids::AgentId;
-use protocol::library::{Library, Suggestion};
+use protocol::team::reply_library::{ReplyLibrary, Suggestion};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
@@ -102,7 +103,7 @@ fn replaced(text: &str, word: &str, by: &str) -> String {
 /// The replies that come again and again and are not in the library, the most frequent first. Of
 /// those that count as the same, the one that comes first in `replies` stands for all.
 #[must_use]
-pub fn suggest(replies: &[Reply], library: &Library) -> Vec<Suggestion> {
+pub fn suggest(replies: &[Reply], library: &ReplyLibrary) -> Vec<Suggestion> {
     struct Group<'a> {
         reply: &'a Reply,
         parts: Vec<u64>,
@@ -175,7 +176,9 @@ fn are_same(one: &[u64], other: &[u64]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::event::{Agent, Message, Opening, Page};
+    use protocol::conversation::event::Message;
+    use protocol::conversation::opening::{Opening, Page};
+    use protocol::conversation::party::Agent;
     use protocol::ids::CommandId;
 
     fn reply(text: &str) -> Reply {
@@ -184,7 +187,7 @@ mod tests {
 
     fn suggested(texts: &[&str]) -> Vec<(String, u32)> {
         let replies: Vec<Reply> = texts.iter().map(|text| reply(text)).collect();
-        let found = suggest(&replies, &Library::default());
+        let found = suggest(&replies, &ReplyLibrary::default());
         found.into_iter().map(|one| (one.text, one.count)).collect()
     }
 
@@ -214,7 +217,7 @@ mod tests {
             Reply { locale: "fr".into(), ..reply("Un instant, je regarde cela pour vous.") };
             3
         ]);
-        let both = suggest(&replies, &Library::default());
+        let both = suggest(&replies, &ReplyLibrary::default());
         assert_eq!(both.iter().map(|one| one.locale.as_str()).collect::<Vec<_>>(), ["en", "fr"]);
         let mut library = crate::library::starter();
         library.canned[0].text = "May I have your order number, please?".into();
@@ -225,7 +228,7 @@ mod tests {
     #[test]
     fn the_work_has_a_bound() {
         let many: Vec<Reply> = (0..10_000).map(|n| reply(&format!("{n} a{n} b{n} c{n} d{n}"))).collect();
-        assert_eq!(suggest(&many, &Library::default()), []);
+        assert_eq!(suggest(&many, &ReplyLibrary::default()), []);
     }
 
     #[test]

@@ -10,11 +10,14 @@ mod time;
 pub use time::{OFFSET_MAX_MINUTES, day};
 
 use labels::label;
-use protocol::etiquette::{ClosingReason, FileInfo, Target, TransferOutcome};
-use protocol::event::{Author, Event, EventBody, Side};
-use protocol::form::Answers;
+use protocol::conversation::etiquette::{ClosingReason, Target, TransferOutcome};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening::Answers;
+use protocol::conversation::party::{Author, Side};
+use protocol::conversation::policy::RatingScale;
 use protocol::ids::{AgentId, Timestamp};
-use protocol::settings::{RatingScale, team_locale_for};
+use protocol::locale::team_locale_for;
 use protocol::text::fill;
 use std::collections::BTreeMap;
 

@@ -1,9 +1,11 @@
 //! What a site's triggers must look like.
 
 use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX, TRIGGERS_MAX};
-use protocol::settings::{Invitation, Localized, is_address};
+use protocol::locale::Localized;
+use protocol::site::address::is_address;
+use protocol::site::settings::Invitation;
+use protocol::site::trigger::{Condition, Matching, Promotion, Trigger};
 use protocol::text;
-use protocol::trigger::{Condition, Matching, Promotion, Trigger};
 use std::collections::BTreeSet;
 
 /// Whether they are in order, each and together.
@@ -74,7 +76,7 @@ fn makes_sense(condition: &Condition) -> bool {
 mod tests {
     use super::*;
     use protocol::ids::TriggerId;
-    use protocol::trigger::Frequency;
+    use protocol::site::trigger::Frequency;
 
     fn trigger() -> Trigger {
         Trigger {

@@ -3,7 +3,7 @@
 use crate::model::attached::Place;
 use crate::model::session::Denied;
 use js_sys::encode_uri_component;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::{FileId, SiteId};
 use team_ui::http::{ask, done};
 use web_sys::File;

@@ -2,7 +2,7 @@
 
 use crate::model::act::Why;
 use crate::model::{News, NewsKind};
-use protocol::etiquette::Block;
+use protocol::conversation::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use team_ui::texts::{self, date, format};

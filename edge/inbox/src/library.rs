@@ -7,7 +7,7 @@ use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::{EntryId, SiteId};
-use protocol::library::Use;
+use protocol::team::reply_library::Use;
 use team_ui::http::{get, read, request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;

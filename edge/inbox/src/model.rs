@@ -36,13 +36,14 @@ use crate::model::list::{Filter, Step};
 pub use crate::model::news::{News, NewsKind};
 use crate::model::open::Open;
 use crate::model::session::{Denied, Login};
-use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::backoff::Urgency;
-use protocol::desk::{DeskCommand, DeskFrame, Session};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::thread::Mark;
+use protocol::frames::agent::{AgentCommand, AgentFrame};
+use protocol::frames::desk::{DeskCommand, DeskFrame};
+use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
-use protocol::server::ServerFrame;
-use protocol::thread::Mark;
+use protocol::session::Session;
 
 /// Everything the inbox knows.
 #[derive(Clone, Debug, Default, PartialEq)]

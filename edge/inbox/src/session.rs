@@ -1,7 +1,7 @@
 //! The agent's session over HTTP: signing in, signing out.
 
 use protocol::codec::to_binary;
-use protocol::desk::{Credentials, Session};
+use protocol::session::{Credentials, Session};
 use team_ui::http::{Denied, SESSION, read, request};
 
 /// Signs in.

@@ -8,7 +8,7 @@ use gloo::timers::callback::{Interval, Timeout};
 use js_sys::{ArrayBuffer, Date, Uint8Array};
 use protocol::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::codec::{from_binary, server_from_binary, to_binary};
-use protocol::desk::DeskFrame;
+use protocol::frames::desk::DeskFrame;
 use protocol::ids::SiteId;
 use protocol::{PING, PONG};
 use serde::Serialize;

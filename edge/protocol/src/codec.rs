@@ -1,11 +1,11 @@
 //! Frames to bytes and back, in both encodings, with the rule that what is not known is skipped.
 
-use crate::event::{Event, EventBody};
+use crate::conversation::event::{Event, EventBody};
+use crate::frames::server::ServerFrame;
+use crate::frames::visitor::VisitorRequest;
 use crate::ids::{CommandId, Seq, Timestamp};
 use crate::limits::PARTS_MAX;
 use crate::rejection::Rejection;
-use crate::server::ServerFrame;
-use crate::visitor::VisitorRequest;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -121,7 +121,7 @@ pub fn commands_from_packed(mut body: &[u8]) -> Result<Vec<Result<VisitorRequest
 #[cfg(feature = "json")]
 mod json {
     use super::{DeserializeOwned, Event, EventBody, Rejection, Seq, Serialize, ServerFrame, Timestamp};
-    use crate::server::EventsPage;
+    use crate::frames::server::EventsPage;
     use serde::Deserialize;
     use serde::de::IgnoredAny;
     use std::collections::BTreeMap;

@@ -1,32 +1,25 @@
 //! The wire truth of Jasette.
 //!
 //! Everything that two programs of the system must agree on lives here and nowhere else: ids,
-//! limits, frames in both directions, events, refusals, and [`thread`], the pure fold that turns
+//! limits, frames in both directions, events, refusals, and [`conversation::thread`], the pure fold that turns
 //! events into what a person sees. Frames are plain externally tagged enums, so that the same
 //! types travel as JSON in text frames (the documented public protocol) and as postcard in binary
 //! frames (our own apps).
 
-pub mod agent;
-pub mod articles;
 pub mod backoff;
 pub mod codec;
-pub mod color;
-pub mod desk;
-pub mod etiquette;
-pub mod event;
-pub mod form;
-pub mod identity;
+pub mod conversation;
+pub mod frames;
 pub mod ids;
-pub mod library;
 pub mod limits;
 pub mod links;
+pub mod locale;
 pub mod rejection;
-pub mod server;
-pub mod settings;
+pub mod session;
+pub mod site;
+pub mod team;
 pub mod text;
-pub mod thread;
-pub mod trigger;
-pub mod visitor;
+pub mod timing;
 
 /// The version of the wire protocol, sent in every greeting. It grows only when a change is not
 /// covered by the rule that unknown frames and events are skipped.

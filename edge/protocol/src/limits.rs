@@ -1,5 +1,7 @@
 //! The limits both ends hold, each in one place.
 
+use crate::timing::{HOUR_MS, MINUTE_MS};
+
 /// Most characters in a visitor's name.
 pub const NAME_MAX: usize = 80;
 /// Most characters in a message.
@@ -29,11 +31,11 @@ pub const MENTIONS_MAX: usize = 20;
 /// Minutes a visitor can be put on hold for.
 pub const HOLD_MINUTES: std::ops::RangeInclusive<u16> = 1..=30;
 /// Milliseconds a question to the visitor stays open.
-pub const QUESTION_MS: u64 = 5 * 60_000;
+pub const QUESTION_MS: u64 = 5 * MINUTE_MS;
 /// Milliseconds a conversation that is handed over waits for its receiver.
-pub const HANDOVER_MS: u64 = 3 * 60_000;
+pub const HANDOVER_MS: u64 = 3 * MINUTE_MS;
 /// Milliseconds before a promise is late that the team is reminded of it.
-pub const REMINDER_MS: u64 = 60 * 60_000;
+pub const REMINDER_MS: u64 = HOUR_MS;
 /// Most bytes of an email address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 pub const EMAIL_MAX: usize = 254;
 /// Most bytes in a file of a conversation.

@@ -2,9 +2,9 @@
 
 use js_sys::{Promise, Uint8Array};
 use protocol::codec::{PACKED, from_packed, server_from_binary, unpack};
-use protocol::desk::Session;
+use protocol::frames::server::ServerFrame;
 use protocol::rejection::Rejection;
-use protocol::server::ServerFrame;
+use protocol::session::Session;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -28,9 +28,9 @@ pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// What stands in the frame's document where the Worker says whether the form is needed.
 pub const ASKS_TOKEN: &str = "__JASETTE_ASKS__";
 /// The widget's languages, the first one being the original of the others.
-pub const LOCALES: &[&str] = &protocol::settings::LOCALES;
+pub const LOCALES: &[&str] = &protocol::locale::LOCALES;
 /// The languages of the team's apps.
-pub const TEAM_LOCALES: &[&str] = &protocol::settings::TEAM_LOCALES;
+pub const TEAM_LOCALES: &[&str] = &protocol::locale::TEAM_LOCALES;
 /// Where served files go.
 pub const PUBLIC: &str = "edge/dist/public";
 /// Which asset plays which part, for `size`.

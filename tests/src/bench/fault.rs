@@ -12,9 +12,10 @@ use crate::wire::{Conversation, Keys, opening};
 use anyhow::Result;
 use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::event::{Event, EventBody, Side};
-use protocol::thread::Thread;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::Side;
+use protocol::conversation::thread::Thread;
+use protocol::frames::visitor::VisitorCommand;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -278,7 +279,9 @@ fn check_view(report: &mut Report, client: &mut Done, rest: Vec<Event>, fresh: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::event::{Author, Message, Opening};
+    use protocol::conversation::event::Message;
+    use protocol::conversation::opening::Opening;
+    use protocol::conversation::party::Author;
     use protocol::ids::CommandId;
 
     fn id(n: usize) -> CommandId {

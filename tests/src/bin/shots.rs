@@ -6,13 +6,14 @@
 #[path = "shots/inbox.rs"]
 mod inbox;
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::etiquette::{ClosingReason, Department, Target};
-use protocol::event::{Opening, Page};
+use protocol::conversation::etiquette::{ClosingReason, Target};
+use protocol::conversation::opening::{Opening, Page};
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::DepartmentId;
-use protocol::settings::SiteSettings;
-use protocol::visitor::VisitorCommand;
+use protocol::site::settings::SiteSettings;
 use std::path::{Path, PathBuf};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};

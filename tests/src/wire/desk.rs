@@ -4,7 +4,7 @@ use super::Socket;
 use crate::edge::{SignedIn, Site};
 use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
-use protocol::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, Summary};
 use std::collections::BTreeMap;
 
 /// An agent's place at a desk: the list of conversations as the edge tells it.

@@ -1,7 +1,7 @@
 //! What a client makes by itself: ids, secrets, and how a conversation begins.
 
 use crate::process::random_id;
-use protocol::event::{Opening, Page};
+use protocol::conversation::opening::{Opening, Page};
 use protocol::ids::{CommandId, Token};
 
 /// What a visitor's client keeps of its conversation.

@@ -1,10 +1,11 @@
 //! Every card that the team can put before the visitor.
 
 use crate::axe::Audit;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::etiquette::{ClosingReason, Department, Target};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::{ClosingReason, Target};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::DepartmentId;
 use tests::browser::Name;
 use tests::edge::Edge;

@@ -1,9 +1,10 @@
 //! Every state of the launcher and of the chat up to its rating.
 
 use crate::axe::Audit;
-use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::codec::Encoding;
-use protocol::settings::{NameField, RatingScale, Service, SiteSettings};
+use protocol::conversation::policy::RatingScale;
+use protocol::frames::agent::{AgentCommand, AgentFrame};
+use protocol::site::settings::{NameField, Service, SiteSettings};
 use tests::browser::Name;
 use tests::edge::{Edge, settings};
 use tests::host_page::HostPage;

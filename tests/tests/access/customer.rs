@@ -2,7 +2,7 @@
 
 use crate::axe::Audit;
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::json;
 use tests::agent::Agent;
 use tests::customer::{HS256, claims, signed, token};

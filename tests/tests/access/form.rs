@@ -2,9 +2,11 @@
 
 use crate::axe::Audit;
 use protocol::ids::DepartmentId;
-use protocol::settings::{
-    Consent, DepartmentSetting, Field, FieldKind, Form, Hours, Localized, Service, SiteSettings,
-};
+use protocol::locale::Localized;
+use protocol::site::department::DepartmentSetting;
+use protocol::site::form::{Consent, Field, FieldKind, Form};
+use protocol::site::hours::Hours;
+use protocol::site::settings::{Service, SiteSettings};
 use tests::browser::Name;
 use tests::edge::{Edge, settings};
 use tests::host_page::HostPage;

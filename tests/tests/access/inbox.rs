@@ -2,8 +2,8 @@
 
 use crate::axe::Audit;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site};
@@ -53,7 +53,7 @@ async fn signing_in_and_answering() {
     audit.state(browser, "a conversation that nobody has taken").await;
     agent.take("Zoé").await;
     agent.reply("Hello Zoé, one moment please.").await;
-    zoe.send(&protocol::visitor::VisitorFrame::Typing(true)).await.unwrap();
+    zoe.send(&protocol::frames::visitor::VisitorFrame::Typing(true)).await.unwrap();
     agent.sees("is typing").await;
     audit.state(browser, "a conversation with a visitor who types").await;
     agent.types("As I said, no.").await;

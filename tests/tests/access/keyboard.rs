@@ -1,8 +1,8 @@
 //! The visitor's whole journey with nothing but a keyboard: each step is reached by Tab, used by
 //! Enter or Space, and left by Escape; what has the focus shows it, and it is never lost.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use serde_json::{Value, json};
 use tests::browser::Browser;
 use tests::edge::Edge;

@@ -1,8 +1,8 @@
 //! What a screen reader is told: the log of the chat announces what is added to it, so each message
 //! must be added once, and nothing that is there may be made anew or taken away.
 
-use protocol::agent::{AgentCommand, AgentFrame};
 use protocol::codec::Encoding;
+use protocol::frames::agent::{AgentCommand, AgentFrame};
 use serde_json::{Value, json};
 use tests::devtools::{DevTools, Session};
 use tests::edge::Edge;

@@ -3,8 +3,8 @@
 
 use crate::axe::Audit;
 use crate::inbox::{does, visitor};
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

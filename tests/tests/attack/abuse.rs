@@ -2,9 +2,9 @@
 
 use domain::access::OPENINGS_MAX;
 use futures::{StreamExt, stream};
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

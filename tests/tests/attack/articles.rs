@@ -1,7 +1,7 @@
 //! Help articles are for everybody to read: so nothing in them may run, and nothing else may be read
 //! by way of them.
 
-use protocol::articles::{Article, ArticleText};
+use protocol::team::articles::{Article, ArticleText};
 use reqwest::Method;
 use tests::articles::{Articles, article};
 use tests::browser::Browser;

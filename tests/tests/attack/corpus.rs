@@ -2,10 +2,10 @@
 //! canned messages. Nothing of it becomes more than text.
 
 use crate::{PAYLOADS, is_harmless};
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::agent::Agent;

@@ -1,7 +1,7 @@
 //! Who somebody is: the site's signed word and nothing else, and never one customer's chat for another.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::{Value, json};
 use tests::customer::{HS256, claims, signed, token};
 use tests::edge::{Edge, Site, http};

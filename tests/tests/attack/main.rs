@@ -13,10 +13,10 @@ mod resume;
 mod routes;
 mod session;
 
-use protocol::agent::{AgentCommand, AgentFrame, AgentHello};
 use protocol::codec::Encoding;
-use protocol::event::{Opening, Page};
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::opening::{Opening, Page};
+use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::{Value, json};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
@@ -115,13 +115,17 @@ async fn an_agents_socket_takes_no_visitors_word_and_the_other_way_round() {
     agent.agent_does(AgentCommand::Take).await.unwrap();
     let end = agent.visitor_does(VisitorCommand::End).await.unwrap();
     assert!(matches!(end, Outcome::Refused(_)), "{end:?}");
-    let page =
-        |event: &protocol::event::Event| matches!(event.body, protocol::event::EventBody::PageChanged(_));
+    let page = |event: &protocol::conversation::event::Event| {
+        matches!(event.body, protocol::conversation::event::EventBody::PageChanged(_))
+    };
     let moved =
         VisitorCommand::SetPage(Page { url: "https://shop.example/next".to_owned(), ..Page::default() });
     let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
     visitor.visitor_does(moved).await.unwrap();
-    agent.event(|body| matches!(body, protocol::event::EventBody::PageChanged(_))).await.unwrap();
+    agent
+        .event(|body| matches!(body, protocol::conversation::event::EventBody::PageChanged(_)))
+        .await
+        .unwrap();
     let again = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
     assert!(!again.events.iter().any(page), "the team's events never reach a visitor");
 }
@@ -296,7 +300,7 @@ async fn a_foreign_files_id_opens_nothing() {
     assert_eq!(as_stranger.status(), 403);
     let foreign = put.header("cookie", &ana.cookie).header("origin", "https://evil.example");
     assert_eq!(foreign.send().await.unwrap().status(), 403);
-    let stolen = protocol::etiquette::FileInfo {
+    let stolen = protocol::conversation::file::FileInfo {
         id: protocol::ids::FileId::parse(&file).unwrap(),
         name: "file".to_owned(),
         media_type: "text/plain".to_owned(),

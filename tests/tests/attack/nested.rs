@@ -1,8 +1,8 @@
 //! Markup within markup within markup: as much of it as a message may hold stays one short piece of
 //! text on both screens.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use tests::agent::Agent;
 use tests::browser::Browser;
 use tests::edge::Edge;

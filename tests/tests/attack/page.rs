@@ -63,8 +63,11 @@ async fn a_page_that_replaces_the_browsers_functions_overhears_nothing() {
     let mut agent = tests::wire::Conversation::agent(&site, &ana, summary.id.as_str(), 0, Encoding::Binary)
         .await
         .unwrap();
-    agent.agent_does(protocol::agent::AgentCommand::Take).await.unwrap();
-    agent.agent_does(protocol::agent::AgentCommand::Send { text: "We block it".to_owned() }).await.unwrap();
+    agent.agent_does(protocol::frames::agent::AgentCommand::Take).await.unwrap();
+    agent
+        .agent_does(protocol::frames::agent::AgentCommand::Send { text: "We block it".to_owned() })
+        .await
+        .unwrap();
     visitor.sees("We block it").await;
 
     visitor.in_chat().await;

@@ -2,13 +2,14 @@
 
 use crate::abuse::at;
 use crate::started;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::etiquette::{Department, Target};
-use protocol::event::Agent;
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::party::Agent;
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{DepartmentId, EntryId};
-use protocol::library::{Canned, Shelf};
-use protocol::visitor::VisitorCommand;
+use protocol::team::reply_library::{Canned, SiteReplyLibrary};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -104,7 +105,7 @@ async fn what_belongs_to_another_site_is_not_reached_by_naming_it() {
     let shelf = |site: &Site, agent: &SignedIn| {
         let url = site.url(&format!("/v1/sites/{}/library", site.id));
         let request = http().get(url).header("cookie", &agent.cookie);
-        async move { request.send().await.unwrap().json::<Shelf>().await.unwrap() }
+        async move { request.send().await.unwrap().json::<SiteReplyLibrary>().await.unwrap() }
     };
     let mut library = shelf(&elsewhere, &foreign).await.library;
     let own = EntryId::parse(&random_id()).unwrap();

@@ -1,10 +1,10 @@
 //! Links from a mail: each opens its own conversation, once, and for nobody who has not got it.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::event::{Opening, Page};
-use protocol::identity::Grant;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::customer::Grant;
+use protocol::conversation::opening::{Opening, Page};
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::{Value, json};
 use tests::customer::token;
 use tests::edge::{Edge, Site, http};

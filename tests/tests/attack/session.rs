@@ -3,8 +3,8 @@
 use crate::started;
 use anyhow::Result;
 use futures::future::join_all;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use reqwest::Method;
 use std::time::{Duration, Instant};
 use tests::edge::{Edge, SignedIn, Site, http};
@@ -64,7 +64,7 @@ async fn signing_out_closes_all_that_the_session_opened_and_nothing_else() {
         let note = AgentCommand::Note { text: "still here".to_owned(), mentions: vec![] };
         assert!(matches!(other.agent_does(note).await.unwrap(), Outcome::Stored(_)));
     }
-    others_desk.send(&protocol::desk::DeskCommand::SetAvailable(false)).await.unwrap();
+    others_desk.send(&protocol::frames::desk::DeskCommand::SetAvailable(false)).await.unwrap();
     others_desk.step().await.unwrap();
 }
 

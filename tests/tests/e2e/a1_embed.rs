@@ -2,8 +2,8 @@
 //! console stay untouched.
 
 use crate::host;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use serde_json::json;
 use tests::browser::Name;
 use tests::edge::{Edge, settings};

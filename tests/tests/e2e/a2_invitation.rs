@@ -3,8 +3,8 @@
 
 use crate::host;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
-use protocol::settings::{Invitation, SiteSettings};
+use protocol::conversation::event::EventBody;
+use protocol::site::settings::{Invitation, SiteSettings};
 use tests::browser::Name;
 use tests::edge::{Edge, Site, invitation, settings};
 use tests::host_page::HostPage;

@@ -2,8 +2,8 @@
 //! exactly as typed; it can be changed later.
 
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
-use protocol::settings::{NameField, SiteSettings};
+use protocol::conversation::event::EventBody;
+use protocol::site::settings::{NameField, SiteSettings};
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, settings};

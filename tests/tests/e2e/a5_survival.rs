@@ -1,7 +1,7 @@
 //! A5: the same conversation on the next page, after reload and in a second tab.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use tests::edge::Edge;
 use tests::host_page::HostPage;
 use tests::visitor::Visitor;

@@ -2,7 +2,7 @@
 //! answers several at once without mixing, by keyboard alone if they like.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site};

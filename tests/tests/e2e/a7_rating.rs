@@ -2,7 +2,7 @@
 //! conversation.
 
 use protocol::codec::Encoding;
-use protocol::desk::{Rating, Stage};
+use protocol::frames::desk::{Rating, Stage};
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

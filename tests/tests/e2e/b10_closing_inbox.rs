@@ -2,9 +2,9 @@
 //! answer, closing with a reason, reopening.
 
 use crate::led::{does, visitor};
-use protocol::etiquette::ClosingReason;
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::etiquette::ClosingReason;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

@@ -1,9 +1,9 @@
 //! B10: "anything else?" with the remaining time in sight; afterwards the chat can go on.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::ClosingReason;
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::ClosingReason;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
 use tests::wire::Outcome;
 

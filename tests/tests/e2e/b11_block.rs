@@ -1,7 +1,7 @@
 //! B11, the agents' side: a visitor is blocked, after one more question.
 
 use crate::led::visitor;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

@@ -2,8 +2,8 @@
 //! they were sent.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::FileId;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, http};

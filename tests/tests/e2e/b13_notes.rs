@@ -1,7 +1,7 @@
 //! B13: a note is for the team only, mentions an agent, and marks the conversation for them.
 
 use crate::led::visitor;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

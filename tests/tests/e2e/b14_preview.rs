@@ -2,8 +2,8 @@
 //! told.
 
 use crate::visited::Visited;
-use protocol::server::ServerFrame;
-use protocol::settings::{Service, SiteSettings};
+use protocol::frames::server::ServerFrame;
+use protocol::site::settings::{Service, SiteSettings};
 use tests::edge::{Edge, settings};
 
 const TOLD: &str = "The team can see what you write before you send it.";

@@ -2,8 +2,10 @@
 //! said automatically, and how a chat is rated.
 
 use crate::visited::Visited;
-use protocol::event::EventBody;
-use protocol::settings::{Localized, RatingScale, Service, SiteSettings};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::policy::RatingScale;
+use protocol::locale::Localized;
+use protocol::site::settings::{Service, SiteSettings};
 use tests::browser::Name;
 use tests::edge::{Edge, settings};
 

@@ -2,7 +2,7 @@
 //! conversation's language, by the keyboard alone; names take the place of placeholders.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, Site};
@@ -12,7 +12,7 @@ use thirtyfour::Key;
 /// A visitor who has said something, in a language.
 pub async fn visitor(site: &Site, name: &str, locale: &str, text: &str) -> Conversation {
     let mut visitor = Conversation::visitor(site, &Keys::new(), 0, Encoding::Binary).await.unwrap();
-    let opening = protocol::event::Opening { locale: locale.to_owned(), ..opening(name) };
+    let opening = protocol::conversation::opening::Opening { locale: locale.to_owned(), ..opening(name) };
     visitor.visitor_does(VisitorCommand::Start(opening)).await.unwrap();
     let outcome = visitor.visitor_does(VisitorCommand::Send { text: text.to_owned() }).await.unwrap();
     assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
@@ -102,7 +102,8 @@ async fn the_menu_speaks_the_language_of_the_conversation_and_use_is_counted() {
         .until("the use to be counted", async || {
             let url = site.url(&format!("/v1/sites/{}/library", site.id));
             let request = tests::edge::http().get(url).header("cookie", &signed_in.cookie);
-            let shelf: protocol::library::Shelf = request.send().await.unwrap().json().await.unwrap();
+            let shelf: protocol::team::reply_library::SiteReplyLibrary =
+                request.send().await.unwrap().json().await.unwrap();
             let uses: Vec<_> = shelf.library.canned.iter().filter(|one| one.uses > 0).collect();
             Ok(matches!(uses.as_slice(), [one] if one.locale == "ro" && one.uses == 1).then_some(()))
         })

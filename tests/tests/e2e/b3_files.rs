@@ -4,9 +4,10 @@
 use super::b2_canned::draft_is;
 use super::led::does;
 use protocol::codec::Encoding;
-use protocol::etiquette::FileInfo;
-use protocol::event::{Author, EventBody};
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Author;
+use protocol::frames::visitor::VisitorCommand;
 use std::path::PathBuf;
 use tests::agent::Agent;
 use tests::browser::Name;

@@ -2,7 +2,7 @@
 
 use super::b2_canned::{draft_is, visitor};
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

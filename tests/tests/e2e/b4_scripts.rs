@@ -3,8 +3,8 @@
 
 use super::b2_canned::visitor;
 use protocol::codec::Encoding;
-use protocol::desk::Stage;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::desk::Stage;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

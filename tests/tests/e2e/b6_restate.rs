@@ -2,8 +2,8 @@
 //! tap.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
 
 #[tokio::test]
 async fn what_was_understood_is_confirmed_or_not() {

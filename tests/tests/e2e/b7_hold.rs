@@ -1,8 +1,8 @@
 //! B7: on hold only after the visitor's yes, with reason and time; resumed by the agent.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
 
 const QUESTION: &str = "May I put you on hold?";

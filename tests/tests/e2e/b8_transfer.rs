@@ -1,9 +1,10 @@
 //! B8: handed over only with the visitor's yes; told who left and who joined.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::{Department, Target};
-use protocol::event::{Event, EventBody};
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{DepartmentId, Seq};
 use tests::wire::{Conversation, Outcome};
 

@@ -2,9 +2,9 @@
 //! with how much to do, and whoever receives it reads the briefing before the first word.
 
 use crate::led::{does, visitor};
-use protocol::etiquette::TransferOutcome;
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::etiquette::TransferOutcome;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

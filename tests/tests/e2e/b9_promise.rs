@@ -1,8 +1,8 @@
 //! B9: whoever refuses is asked for a contact and promised to hear from the team.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
 use tests::wire::Outcome;
 

@@ -2,8 +2,8 @@
 //! longer with a word to the visitor, and is kept.
 
 use crate::led::{does, visitor};
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;

@@ -4,8 +4,10 @@
 use crate::host::{self, nothing, stored};
 use protocol::codec::Encoding;
 use protocol::ids::TriggerId;
-use protocol::settings::{Consent, Form, Localized, SiteSettings};
-use protocol::trigger::{Condition, Frequency, Trigger};
+use protocol::locale::Localized;
+use protocol::site::form::{Consent, Form};
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::{Condition, Frequency, Trigger};
 use serde_json::Value;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site, http, settings};

@@ -4,11 +4,13 @@
 use crate::visited::Visited;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
-use protocol::event::{Author, EventBody};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Author;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::FileId;
-use protocol::settings::{Files, SiteSettings};
+use protocol::site::files::Files;
+use protocol::site::settings::SiteSettings;
 use serde_json::json;
 use std::path::PathBuf;
 use tests::browser::{Browser, Name};

@@ -2,8 +2,8 @@
 
 use crate::led;
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::articles::ArticleText;
+use protocol::frames::agent::AgentCommand;
+use protocol::team::articles::ArticleText;
 use reqwest::Method;
 use tests::agent::Agent;
 use tests::articles::{Articles, article};
@@ -101,7 +101,8 @@ async fn a_site_without_articles_has_no_way_in() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
     let articles = Articles::of(&site).await;
-    let draft = protocol::articles::Article { published: false, ..article("draft", "Secret", "Not yet.") };
+    let draft =
+        protocol::team::articles::Article { published: false, ..article("draft", "Secret", "Not yet.") };
     assert_eq!(articles.put(&draft).await, None);
     let shop = HostPage::start(&site).await;
     let visitor = Visitor::new("c12 none").await;
@@ -213,7 +214,7 @@ async fn a_page_is_kept_as_long_as_it_has_not_changed() {
     let again = http().get(&url).header("if-none-match", &tag).send().await.unwrap();
     assert_eq!(again.status(), 304);
     let known = articles.ask(Method::GET, "returns", None).await;
-    let mut changed: protocol::articles::Article = known.json().await.unwrap();
+    let mut changed: protocol::team::articles::Article = known.json().await.unwrap();
     changed.texts[0].body = "You have sixty days.".to_owned();
     assert_eq!(articles.put(&changed).await, None);
     let after = http().get(&url).header("if-none-match", &tag).send().await.unwrap();

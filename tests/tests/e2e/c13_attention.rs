@@ -4,8 +4,8 @@
 
 use crate::led;
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use serde_json::{Value, json};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
@@ -49,13 +49,15 @@ async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
     until(browser, "two in the title", title, json!(format!("(2) {own}"))).await;
     // The edge is told the page's own title, also by a page that is new meanwhile.
     browser.run("history.pushState({}, '', '/next')").await;
-    let told = |page: &protocol::event::Page| page.url.ends_with("/next");
+    let told = |page: &protocol::conversation::opening::Page| page.url.ends_with("/next");
     let event = chat
         .agent
-        .event(|body| matches!(body, protocol::event::EventBody::PageChanged(page) if told(page)))
+        .event(
+            |body| matches!(body, protocol::conversation::event::EventBody::PageChanged(page) if told(page)),
+        )
         .await
         .unwrap();
-    let protocol::event::EventBody::PageChanged(page) = event.body else { unreachable!() };
+    let protocol::conversation::event::EventBody::PageChanged(page) = event.body else { unreachable!() };
     assert_eq!(page.title, own);
     let browser = &chat.visitor.browser;
     chat.visitor.click_launcher().await;

@@ -3,8 +3,9 @@
 
 use crate::host;
 use protocol::ids::TriggerId;
-use protocol::settings::{Localized, SiteSettings};
-use protocol::trigger::{Condition, Count, Frequency, Matching, Promotion, Reaction, Trigger};
+use protocol::locale::Localized;
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::{Condition, Count, Frequency, Matching, Promotion, Trigger, TriggerOutcome};
 use serde_json::json;
 use tests::browser::Name;
 use tests::edge::{Edge, Site, http, settings};
@@ -62,7 +63,7 @@ async fn counts(site: &Site) -> Vec<Count> {
     request.send().await.unwrap().json().await.unwrap()
 }
 
-async fn counted(site: &Site, trigger: &str, reaction: Reaction, times: u64) {
+async fn counted(site: &Site, trigger: &str, reaction: TriggerOutcome, times: u64) {
     let trigger = TriggerId::parse(trigger).unwrap();
     let wanted = Count { trigger, reaction, times };
     tests::wait::until("the count", async || {
@@ -81,12 +82,12 @@ async fn an_event_and_the_end_of_a_page_invite() {
     assert!(!proxy.requests().iter().any(|request| request.contains("/embed/")), "nothing has woken it");
     visitor.browser.run("Jasette('event', 'stuck')").await;
     visitor.sees(STUCK).await;
-    counted(&site, "stuck", Reaction::Shown, 1).await;
+    counted(&site, "stuck", TriggerOutcome::Shown, 1).await;
     visitor.in_chat().await;
     visitor.browser.click("button", Name::Is("Chat now")).await;
     visitor.start_chat(Some("Zoé")).await;
-    counted(&site, "stuck", Reaction::Accepted, 1).await;
-    counted(&site, "stuck", Reaction::Started, 1).await;
+    counted(&site, "stuck", TriggerOutcome::Accepted, 1).await;
+    counted(&site, "stuck", TriggerOutcome::Started, 1).await;
 
     let reader = Visitor::new("c1 reader").await;
     // In a window this low the page has something below it.
@@ -129,7 +130,7 @@ async fn a_promotion_is_a_link_and_its_clicks_are_counted() {
     // A tab more would go to a place that there is not.
     visitor.browser.run("addEventListener('click', event => event.preventDefault())").await;
     link.click().await.unwrap();
-    counted(&site, "sale", Reaction::Accepted, 1).await;
+    counted(&site, "sale", TriggerOutcome::Accepted, 1).await;
     visitor.sees_no_more(SALE).await;
     visitor.open_shop(&shop.url("/sale/tomorrow")).await;
     host::reaches_age(&visitor.browser, 2_500).await;

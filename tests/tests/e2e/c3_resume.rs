@@ -1,7 +1,7 @@
 //! C3: a visitor mails themself a link, and goes on with the conversation in another browser.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 use serde_json::Value;
 use tests::browser::Name;
 use tests::edge::Edge;

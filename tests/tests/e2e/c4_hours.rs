@@ -4,8 +4,10 @@
 use crate::host;
 use protocol::codec::Encoding;
 use protocol::ids::TriggerId;
-use protocol::settings::{Hours, Localized, SiteSettings};
-use protocol::trigger::{Condition, Frequency, Trigger};
+use protocol::locale::Localized;
+use protocol::site::hours::Hours;
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::{Condition, Frequency, Trigger};
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, Site, settings};

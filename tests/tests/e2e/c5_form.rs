@@ -3,9 +3,12 @@
 
 use crate::host;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
 use protocol::ids::DepartmentId;
-use protocol::settings::{DepartmentSetting, Field, FieldKind, Form, Localized, Service, SiteSettings};
+use protocol::locale::Localized;
+use protocol::site::department::DepartmentSetting;
+use protocol::site::form::{Field, FieldKind, Form};
+use protocol::site::settings::{Service, SiteSettings};
 use serde_json::json;
 use tests::agent::Agent;
 use tests::browser::Name;

@@ -1,9 +1,9 @@
 //! C7: the widget speaks ten languages, follows the page's, reads from right to left where its
 //! language does, and counts as each language counts.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::settings::{LAUNCHER_LABELS, LOCALES, direction};
+use protocol::frames::agent::AgentCommand;
+use protocol::locale::{LAUNCHER_LABELS, LOCALES, direction};
 use serde_json::json;
 use std::collections::HashMap;
 use tests::browser::{Browser, Name};

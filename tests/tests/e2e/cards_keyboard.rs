@@ -2,9 +2,10 @@
 //! write, and gives the focus back there.
 
 use crate::visited::Visited;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::{ClosingReason, Department, Target};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::{ClosingReason, Target};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Department;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::DepartmentId;
 use serde_json::{Value, json};
 use tests::browser::{Browser, Name};

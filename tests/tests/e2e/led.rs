@@ -1,7 +1,7 @@
 //! A visitor on the wire, for journeys that are about the inbox.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use tests::edge::Site;
 use tests::wire::{Conversation, Keys, Outcome, opening};
 

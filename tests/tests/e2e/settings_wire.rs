@@ -1,9 +1,9 @@
 //! The settings over the wire: what is refused, who is refused, and what an open conversation hears.
 
 use protocol::codec::Encoding;
-use protocol::server::ServerFrame;
-use protocol::settings::WidgetSettings;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::VisitorCommand;
+use protocol::site::settings::WidgetSettings;
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Keys, opening};

@@ -1,8 +1,8 @@
 //! A visitor in a browser, and an agent who speaks the protocol by hand: for what is about the
 //! visitor's side.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
 use tests::edge::{Edge, SignedIn, Site};
 use tests::host_page::HostPage;

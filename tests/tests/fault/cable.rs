@@ -1,7 +1,7 @@
 //! A visitor who is gone without a word: found out by the heartbeats that stay away.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use std::time::{Duration, Instant};
 use tests::edge::Edge;
 use tests::proxy::Proxy;

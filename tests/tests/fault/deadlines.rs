@@ -3,13 +3,14 @@
 //! alone is looked at, because whoever looks at a conversation wakes it.
 
 use futures::future::join_all;
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::desk::{Stage, Summary, Urgency};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::Urgency;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::desk::{Stage, Summary};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{Seq, Timestamp};
-use protocol::settings::{Service, SiteSettings};
-use protocol::visitor::VisitorCommand;
+use protocol::site::settings::{Service, SiteSettings};
 use std::time::{Duration, SystemTime};
 use tests::edge::{Edge, SignedIn, Site, settings};
 use tests::wait;
@@ -112,7 +113,10 @@ async fn vanish(site: &Site, ana: &SignedIn) -> Waiting {
         keys,
         since: asked.seq,
         at: question.until,
-        happens: vec![EventBody::VisitorVanished, EventBody::Ended { by: protocol::event::Side::Agent }],
+        happens: vec![
+            EventBody::VisitorVanished,
+            EventBody::Ended { by: protocol::conversation::party::Side::Agent },
+        ],
         seen: |summary| summary.stage == Stage::Ended,
     }
 }
@@ -148,9 +152,10 @@ async fn happened(site: &Site, ana: &SignedIn, waiting: &[Waiting]) {
         let id = &keys.conversation;
         let team = Conversation::agent(site, ana, id, 0, Encoding::Binary).await.unwrap().events;
         let visitor = Conversation::visitor(site, keys, 0, Encoding::Binary).await.unwrap().events;
-        for (side, events) in
-            [(protocol::event::Side::Agent, team), (protocol::event::Side::Visitor, visitor)]
-        {
+        for (side, events) in [
+            (protocol::conversation::party::Side::Agent, team),
+            (protocol::conversation::party::Side::Visitor, visitor),
+        ] {
             let wanted: Vec<_> = happens.iter().filter(|body| body.audience().includes(side)).collect();
             let found: Vec<_> =
                 events.iter().map(|event| &event.body).filter(|body| happens.contains(body)).collect();

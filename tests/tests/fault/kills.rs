@@ -3,9 +3,9 @@
 use crate::peer::Peer;
 use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{CommandId, Seq};
-use protocol::visitor::VisitorCommand;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tests::agent::Agent;
@@ -86,7 +86,7 @@ async fn a_cut_line_is_mended_without_loss() {
     proxy.sever();
     visitor.sees("No connection right now").await;
     visitor.send("second").await;
-    let missed = protocol::agent::AgentCommand::Send { text: "missed".to_owned() };
+    let missed = protocol::frames::agent::AgentCommand::Send { text: "missed".to_owned() };
     agent.agent_does(missed).await.unwrap();
     proxy.mend();
     visitor.sees("missed").await;
@@ -161,7 +161,7 @@ async fn what_was_acknowledged_survives_kills_under_load() {
 
         let last = fresh.last().unwrap().seq;
         assert_eq!(sender.events_up_to(last).await, &fresh[..], "resuming ends where fetching afresh does");
-        let is_right = |summary: &protocol::desk::Summary| {
+        let is_right = |summary: &protocol::frames::desk::Summary| {
             summary.id.as_str() == keys.conversation && summary.preview == format!("message {}", MESSAGES - 1)
         };
         desk.sees(is_right).await.unwrap();

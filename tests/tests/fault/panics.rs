@@ -4,9 +4,9 @@
 
 use crate::peer::{ANSWER, Peer};
 use protocol::codec::Encoding;
-use protocol::event::Event;
+use protocol::conversation::event::Event;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::Seq;
-use protocol::visitor::VisitorCommand;
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::process::random_id;
 use tests::wait;
@@ -90,7 +90,7 @@ async fn a_message_panics_at(moment: &str) {
 
     // The team's list is right as well, on a socket that was open all the while or a new one.
     for keys in [&talk.keys, &other.keys] {
-        let is_right = |summary: &protocol::desk::Summary| {
+        let is_right = |summary: &protocol::frames::desk::Summary| {
             summary.id.as_str() == keys.conversation && summary.preview == "indeed"
         };
         if desk.sees(is_right).await.is_err() {

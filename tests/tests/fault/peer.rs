@@ -1,11 +1,11 @@
 //! A client that does not give up: one side of a conversation, over as many sockets as it takes.
 
 use anyhow::{Result, bail};
-use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::codec::Encoding;
-use protocol::event::{Event, EventBody};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, Seq};
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use std::time::Duration;
 use tests::edge::{SignedIn, Site};
 use tests::wait;

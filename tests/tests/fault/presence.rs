@@ -1,7 +1,7 @@
 //! Whether the visitor is there: the team is told when it changes.
 
 use protocol::codec::Encoding;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::visitor::VisitorCommand;
 use std::time::{Duration, Instant};
 use tests::agent::Agent;
 use tests::edge::Edge;

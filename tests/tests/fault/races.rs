@@ -3,10 +3,10 @@
 
 use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
 use protocol::ids::Seq;
-use protocol::server::ServerFrame;
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
 use std::collections::BTreeMap;
 use tests::edge::{Edge, Site, http};
 use tests::wire::{Conversation, Keys, Socket, command_id, opening};

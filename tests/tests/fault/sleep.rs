@@ -6,8 +6,8 @@ use crate::peer::Peer;
 use anyhow::Result;
 use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::desk::DeskFrame;
-use protocol::visitor::VisitorCommand;
+use protocol::frames::desk::DeskFrame;
+use protocol::frames::visitor::VisitorCommand;
 use std::time::Duration;
 use tests::edge::Edge;
 use tests::process::random_id;
@@ -34,7 +34,7 @@ async fn r7_twenty_real_hibernations_show_nobody_a_change() {
         let id = &keys.conversation;
         let mut agent = Conversation::agent(&site, &ana, id, 0, Encoding::Text).await.unwrap();
         agent
-            .agent_does(protocol::agent::AgentCommand::Send { text: "asleep soon".to_owned() })
+            .agent_does(protocol::frames::agent::AgentCommand::Send { text: "asleep soon".to_owned() })
             .await
             .unwrap();
         visitor.message("asleep soon").await.unwrap();
@@ -50,7 +50,10 @@ async fn r7_twenty_real_hibernations_show_nobody_a_change() {
         let again = VisitorCommand::Send { text: "awake".to_owned() };
         assert_eq!(visitor.visitor_does(again).await.unwrap(), Outcome::Stored(4));
         agent.message("awake").await.unwrap();
-        agent.agent_does(protocol::agent::AgentCommand::Send { text: "so am I".to_owned() }).await.unwrap();
+        agent
+            .agent_does(protocol::frames::agent::AgentCommand::Send { text: "so am I".to_owned() })
+            .await
+            .unwrap();
         visitor.message("so am I").await.unwrap();
         let fresh = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap().events;
         assert_eq!(visitor.events, fresh, "the same socket, nothing missed, nothing twice");

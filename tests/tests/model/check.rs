@@ -5,9 +5,10 @@ use super::net::Client;
 use super::world::World;
 use domain::conversation::Conversation;
 use inbox::model::outbox::Delivery;
-use protocol::event::{Event, EventBody, Side};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::Side;
+use protocol::conversation::thread::Thread;
 use protocol::ids::{CommandId, ConversationId, Seq};
-use protocol::thread::Thread;
 use std::collections::{BTreeMap, BTreeSet};
 use widget::model::EntryState;
 

@@ -8,15 +8,16 @@ use super::net::{Down, End, Line, Net, Up};
 use domain::conversation::{Command, Rules};
 use domain::delivery::{self, Request};
 use domain::desk::{is_behind, replaces};
-use protocol::agent::AgentFrame;
 use protocol::codec::{from_binary, to_binary};
-use protocol::desk::{DeskCommand, DeskFrame, Summary};
-use protocol::event::{Event, Side};
+use protocol::conversation::event::Event;
+use protocol::conversation::party::Side;
+use protocol::frames::agent::AgentFrame;
+use protocol::frames::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
+use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, encode_random};
 use protocol::limits::EVENTS_PAGE;
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
-use protocol::visitor::{VisitorFrame, VisitorRequest};
 use std::collections::BTreeMap;
 
 /// How long after a change the alarm looks whether the desk knows, in milliseconds.

@@ -8,9 +8,10 @@ use super::log::{Disk, Fault, Signed};
 use domain::conversation::{Command, Conversation, Rules};
 use domain::delivery::{self, Accepted, Append, Log, Request};
 use domain::planted::Bug as Rule;
-use protocol::event::{Event, EventBody, Opening};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::opening::Opening;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, Seq};
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 use stateright::{Checker, Model, Property};
 use widget::model::{Entry, EntryState, Outbox};
 

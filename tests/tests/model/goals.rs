@@ -8,12 +8,13 @@ use super::net::{Arrival, Client, Down, Line, Net, Up, server_frame};
 use super::step::Step;
 use super::world::World;
 use protocol::codec::to_binary;
-use protocol::event::{Event, Opening};
+use protocol::conversation::event::Event;
+use protocol::conversation::opening::Opening;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
 use protocol::limits::EVENTS_PAGE;
 use protocol::rejection::Rejection;
-use protocol::server::ServerFrame;
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
 
 const TOKEN: &str = "a-token-of-twenty-two-c";
 
@@ -264,7 +265,7 @@ fn r16_a_clock_that_is_a_day_off_changes_no_order() {
         check::settled(&mut world).unwrap();
         let own = world.tabs[0].model.conversation.as_ref().unwrap();
         let shown = own.thread.items.iter().filter_map(|item| match &item.kind {
-            protocol::thread::ItemKind::Bubble { text, .. } => Some(text.clone()),
+            protocol::conversation::thread::ItemKind::Bubble { text, .. } => Some(text.clone()),
             _ => None,
         });
         assert_eq!(shown.collect::<Vec<_>>(), expected);

@@ -7,12 +7,13 @@ use super::tab::Draw;
 use inbox::model::kept::Kept;
 use inbox::model::session::{Denied, Login};
 use inbox::model::{Effect, Line, LineEvent, Link, Model, Msg};
-use protocol::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::codec::{from_binary, to_binary};
-use protocol::desk::{DeskFrame, Session, Site};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
+use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
+use protocol::frames::desk::DeskFrame;
 use protocol::ids::{AgentId, CommandId, SiteId, Timestamp, encode_random};
+use protocol::session::{Session, Site};
 use std::collections::VecDeque;
 
 const PROBE_AFTER_MS: u64 = 25_000;

@@ -4,7 +4,8 @@
 use super::fault::{self, Bug};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
-use protocol::event::{Audience, Event, Side};
+use protocol::conversation::event::{Audience, Event};
+use protocol::conversation::party::Side;
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use std::cell::{Cell, RefCell};

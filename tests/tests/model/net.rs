@@ -2,9 +2,9 @@
 //! at all; everything else (when, whether, and what arrives on another socket first) is open.
 
 use protocol::codec::{server_from_binary, to_binary};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
+use protocol::frames::server::ServerFrame;
 use protocol::ids::ConversationId;
-use protocol::server::ServerFrame;
 use std::collections::{BTreeMap, VecDeque};
 
 /// Who opened a socket.

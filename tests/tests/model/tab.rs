@@ -5,10 +5,13 @@ use super::fault::{self, Bug};
 use super::ledger::{Kind, Ledger};
 use super::net::{Client, Down, Line, Net, Up, server_frame};
 use protocol::codec::to_binary;
+use protocol::conversation::policy::RatingScale;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
 use protocol::ids::{CommandId, ConversationId, Seq, SiteId, Timestamp, Token};
-use protocol::server::ServerFrame;
-use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetSettings};
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorHello};
+use protocol::site::hours::Timetable;
+use protocol::site::look::{Outside, Theme};
+use protocol::site::settings::{NameField, WidgetSettings};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
     Effect, Entry, EntryState, Left, Model, Msg, Outbox, Save, SocketMsg, Stored, StoredChange, Surroundings,

@@ -10,10 +10,10 @@ use super::step::Step;
 use super::tab::{self, Browser, Draw, Tab};
 use inbox::model as desk;
 use inbox::model::outbox::Delivery;
-use protocol::event::Page;
+use protocol::conversation::opening::Page;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 use std::collections::{BTreeMap, BTreeSet};
 use widget::model::{EntryState, HostMsg, Msg};
 

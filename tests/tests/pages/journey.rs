@@ -1,7 +1,7 @@
 //! What every page must carry: open, name, message, answer.
 
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use serde_json::{Value, json};
 use tests::browser::Browser;
 use tests::edge::Site;

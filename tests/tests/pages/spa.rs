@@ -2,7 +2,7 @@
 //! by replacing their whole body. One widget, one socket, and the team sees where the visitor is.
 
 use crate::journey::{answering, is_content, journey, pages, picture, says, sockets, until_page};
-use protocol::event::EventBody;
+use protocol::conversation::event::EventBody;
 use serde_json::json;
 use tests::edge::Edge;
 use tests::proxy::Proxy;

@@ -2,9 +2,9 @@
 
 use super::{Effect, Fetch, Model, RatingForm, Save, Target, View, World};
 use crate::i18n::Key;
-use protocol::settings::RatingScale;
+use protocol::conversation::policy::RatingScale;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::text::is_email;
-use protocol::visitor::VisitorCommand;
 
 /// The form that mails the transcript.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,13 +3,14 @@
 
 use super::{Effect, Foot, Model, Target, Timer, World};
 use crate::i18n::Key;
-use protocol::etiquette::{ContactReason, HoldStage, TransferStage, WrapUp};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::ContactReason;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::fold::{HoldStage, TransferStage, WrapUp};
+use protocol::conversation::thread::ItemKind;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;
-use protocol::thread::ItemKind;
-use protocol::visitor::VisitorCommand;
 
 const SECOND: u64 = 1_000;
 const MINUTE: u64 = 60_000;

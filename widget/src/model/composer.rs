@@ -2,10 +2,10 @@
 
 use super::{Effect, EntryState, Model, Save, Sheet, Target, Timer, World};
 use crate::i18n::Key;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame};
 use protocol::ids::{CommandId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;
-use protocol::visitor::{VisitorCommand, VisitorFrame};
 
 /// Between two signs of typing, in milliseconds.
 const TYPING_EVERY: u64 = 3_000;

@@ -2,9 +2,9 @@
 
 use super::{Effect, Model, SocketMsg, Timer, Way, World};
 use protocol::backoff::{Urgency, delay_ms, may_hurry};
-use protocol::identity::IdentifiedHello;
+use protocol::frames::visitor::IdentifiedHello;
+use protocol::frames::visitor::{VisitorFrame, VisitorHello};
 use protocol::ids::Timestamp;
-use protocol::visitor::{VisitorFrame, VisitorHello};
 
 /// Between two heartbeats, in milliseconds.
 const HEARTBEAT: u32 = 25_000;

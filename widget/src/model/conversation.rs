@@ -2,12 +2,14 @@
 
 use super::{ContactForm, Link, MailForm, StoredChange, View};
 use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
-use protocol::event::{Event, EventBody, Opening, Page, Side};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::opening::{Opening, Page};
+use protocol::conversation::party::Side;
+use protocol::conversation::thread::{ItemKind, Mark, Thread};
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
-use protocol::server::ServerFrame;
-use protocol::thread::{ItemKind, Mark, Thread};
-use protocol::trigger::Reaction;
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use protocol::site::trigger::TriggerOutcome;
 
 /// A sign of typing holds for so long, in milliseconds.
 const TYPING_HOLDS: u32 = 6_000;
@@ -126,7 +128,7 @@ impl Model {
         self.rating = RatingForm::default();
         self.connection = self.connection.renewed();
         world.never(Timer::Invitation);
-        self.count(Reaction::Started, world);
+        self.count(TriggerOutcome::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
         let start = self.filled(opening, sheet, world);

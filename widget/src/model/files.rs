@@ -3,11 +3,11 @@
 
 use super::{Effect, Model, Sheet, World};
 use crate::i18n::Key;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, Token};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 
 /// What happens to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]

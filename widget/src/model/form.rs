@@ -3,10 +3,10 @@
 //! browser's side of the app draws it and says what is wrong with it.
 
 use super::{Effect, Model, Save, World};
-use protocol::event::Opening;
-use protocol::form::{Answer, Filled};
+use protocol::conversation::opening::Opening;
+use protocol::conversation::opening::{Answer, Filled};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::DepartmentId;
-use protocol::visitor::VisitorCommand;
 
 /// The form as it was sent, with nothing wrong in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::{Effect, HostNote, Model, Save, Timer, View, World};
 use protocol::ids::TriggerId;
-use protocol::settings::Invitation;
-use protocol::trigger::{Frequency, Reaction, Shown, Verdict, judge};
+use protocol::site::settings::Invitation;
+use protocol::site::trigger::{Frequency, Shown, TriggerOutcome, Verdict, pick};
 
 /// An invitation as the visitor sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Model {
         }
         let around = &self.surroundings;
         let facts = around.visit.facts(&around.page, world.now);
-        match judge(&self.settings.triggers, &self.shown, &facts, world.now) {
+        match pick(&self.settings.triggers, &self.shown, &facts, world.now) {
             Verdict::Nothing => {}
             Verdict::Wait(milliseconds) => world.after(Timer::Invitation, milliseconds),
             Verdict::Fire(place) => self.fire(place, world),
@@ -82,11 +82,11 @@ impl Model {
         self.stale = true;
         self.show(View::Invitation, world);
         world.does(Effect::Host(HostNote::Invitation("shown")));
-        self.count(Reaction::Shown, world);
+        self.count(TriggerOutcome::Shown, world);
     }
 
     /// Counts what became of an invitation, for the team.
-    pub(super) fn count(&self, reaction: Reaction, world: &mut World<'_>) {
+    pub(super) fn count(&self, reaction: TriggerOutcome, world: &mut World<'_>) {
         if let Some(id) = self.invite.as_ref().and_then(|invite| invite.trigger.clone()) {
             world.does(Effect::Count(id, reaction));
         }
@@ -94,7 +94,7 @@ impl Model {
 
     pub(super) fn accept(&mut self, world: &mut World<'_>) {
         world.does(Effect::Host(HostNote::Invitation("accepted")));
-        self.count(Reaction::Accepted, world);
+        self.count(TriggerOutcome::Accepted, world);
         if self.invite.as_ref().is_some_and(|invite| !invite.url.is_empty()) {
             // The link leads on; whoever has followed it needs no second invitation.
             self.quiet(world);
@@ -106,7 +106,7 @@ impl Model {
 
     pub(super) fn dismiss(&mut self, world: &mut World<'_>) {
         world.does(Effect::Host(HostNote::Invitation("dismissed")));
-        self.count(Reaction::Dismissed, world);
+        self.count(TriggerOutcome::Dismissed, world);
         self.quiet(world);
     }
 

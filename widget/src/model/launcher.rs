@@ -1,7 +1,7 @@
 //! What is to be seen of the chat, and what the page around it is told.
 
 use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
-use protocol::trigger::path;
+use protocol::site::trigger::path;
 
 /// What is to be seen of the chat.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

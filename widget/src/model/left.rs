@@ -4,10 +4,10 @@
 
 use super::{Effect, Entry, EntryState, Link, Model, Save, Timer, World};
 use protocol::backoff::{Urgency, delay_ms};
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{ConversationId, Token};
 use protocol::rejection::Rejection;
-use protocol::server::ServerFrame;
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 
 /// A conversation that was left with commands under way.
 #[derive(Clone, Debug, PartialEq, Eq)]

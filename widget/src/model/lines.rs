@@ -2,11 +2,13 @@
 
 use super::{Entry, EntryState, Model, Upload, UploadState};
 use crate::i18n::{Key, digits};
-use protocol::etiquette::{FileInfo, TransferOutcome};
-use protocol::event::{Agent, Author, EventBody, Side};
+use protocol::conversation::etiquette::TransferOutcome;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::{Agent, Author, Side};
+use protocol::conversation::thread::{Item, ItemKind, Receipt};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{AgentId, CommandId, Timestamp};
-use protocol::thread::{Item, ItemKind, Receipt};
-use protocol::visitor::VisitorCommand;
 
 /// Messages of one author within so many milliseconds stand together.
 const TOGETHER: u64 = 5 * 60 * 1_000;

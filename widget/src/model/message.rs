@@ -1,13 +1,14 @@
 //! What goes into the model and what comes out of it.
 
 use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, Target, View};
-use protocol::etiquette::FileInfo;
-use protocol::event::{Page, Side};
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening::Page;
+use protocol::conversation::party::Side;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, Token, TriggerId};
-use protocol::server::ServerFrame;
-use protocol::settings::WidgetSettings;
-use protocol::trigger::{Frequency, Reaction, Shown};
-use protocol::visitor::{VisitorFrame, VisitorRequest};
+use protocol::site::settings::WidgetSettings;
+use protocol::site::trigger::{Frequency, Shown, TriggerOutcome};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -232,7 +233,7 @@ pub enum Effect {
     /// Store something.
     Save(Save),
     /// Count what became of a trigger's invitation.
-    Count(TriggerId, Reaction),
+    Count(TriggerId, TriggerOutcome),
     /// Tell the page around the frame.
     Host(HostNote),
     /// Move the focus.

@@ -1,8 +1,8 @@
 //! The commands that no answer has come for, in order. They are sent again after every
 //! reconnection; their ids make that harmless, also when two tabs send the same one.
 
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, Timestamp};
-use protocol::visitor::{VisitorCommand, VisitorRequest};
 
 /// A command on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use super::{Effect, Model, Save, Sheet, Target, World};
 use crate::i18n::Key;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::rejection::Rejection;
-use protocol::settings::NameField;
+use protocol::site::settings::NameField;
 use protocol::text;
-use protocol::visitor::VisitorCommand;
 
 /// A field, with what is wrong about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 //! Whoever writes is told.
 
 use super::{Effect, Model, Timer, World};
+use protocol::frames::visitor::VisitorFrame;
 use protocol::limits;
 use protocol::text::first_chars;
-use protocol::visitor::VisitorFrame;
 
 /// Between two looks at the draft, in milliseconds.
 const REST: u32 = 1_000;

@@ -2,8 +2,8 @@
 
 use super::{Effect, Model, Save, Target, World};
 use crate::i18n::Key;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::text;
-use protocol::visitor::VisitorCommand;
 
 /// The rating form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use super::pre_chat::name_error;
 use super::{Effect, EntryState, HostNote, Model, NameForm, Save, Target, View, World};
 use crate::i18n::Key;
+use protocol::frames::server::Refusal;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::rejection::Rejection;
-use protocol::server::Refusal;
-use protocol::visitor::VisitorCommand;
 
 impl Model {
     /// A command was refused, or something about the connection.

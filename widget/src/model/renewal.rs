@@ -2,7 +2,7 @@
 //! anybody else looks again when the visitor moves on, and when a lost connection is back.
 
 use super::{Effect, Model, World};
-use protocol::settings::WidgetSettings;
+use protocol::site::settings::WidgetSettings;
 
 /// Settings that are younger than this, in milliseconds, are not asked for by ourselves.
 const FRESH: u64 = 60_000;

@@ -2,7 +2,7 @@
 //! chat, unless they have turned it off.
 
 use super::{Effect, HostNote, Model, Save, World};
-use protocol::event::Side;
+use protocol::conversation::party::Side;
 
 impl Model {
     /// The visitor did something in the chat. Browsers let a page sound only after that.

@@ -10,13 +10,19 @@ mod sound;
 mod triggers;
 
 use super::*;
-use protocol::event::{Agent, Author, Event, EventBody, Message, Opening};
+use protocol::conversation::event::{Event, EventBody, Message};
+use protocol::conversation::opening::Opening;
+use protocol::conversation::party::{Agent, Author};
+use protocol::conversation::policy::RatingScale;
+use protocol::frames::server::{Ack, Refusal, ServerFrame, Welcome};
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::ids::{AgentId, ConversationId, Seq, SiteId, Token};
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, Refusal, ServerFrame, Welcome};
-use protocol::settings::{NameField, Outside, RatingScale, Theme, Timetable, WidgetTrigger};
-use protocol::trigger::{Condition, Frequency, Matching};
-use protocol::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use protocol::site::hours::Timetable;
+use protocol::site::look::{Outside, Theme};
+use protocol::site::settings::NameField;
+use protocol::site::trigger::WidgetTrigger;
+use protocol::site::trigger::{Condition, Frequency, Matching};
 
 const NOON: Timestamp = 1_763_726_400_000;
 

@@ -8,12 +8,12 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Promise, Uint8Array};
 use leptos::task::spawn_local;
 use protocol::codec::{from_packed, pack, server_from_binary, to_binary, unpack};
+use protocol::frames::server::ServerFrame;
+use protocol::frames::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
 use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
 use protocol::limits;
-use protocol::server::ServerFrame;
-use protocol::settings::WidgetSettings;
-use protocol::trigger::Reaction;
-use protocol::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
+use protocol::site::settings::WidgetSettings;
+use protocol::site::trigger::TriggerOutcome;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -216,7 +216,7 @@ pub fn post(
 }
 
 /// Counts what became of an invitation. Nobody waits for the answer.
-pub fn count(site: &SiteId, trigger: &TriggerId, reaction: Reaction) {
+pub fn count(site: &SiteId, trigger: &TriggerId, reaction: TriggerOutcome) {
     let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();
     // A count that does not get through is missed by nobody but the statistics.
     let _ = fetch(&path, "", "", Some(&[]), None);

@@ -4,7 +4,7 @@ use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, digits, t};
 use crate::model::{Fetch, Msg, Status};
 use crate::shell;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::limits::FILE_TYPES;
 use web_sys::Element;
 

@@ -5,7 +5,7 @@ use super::part::{Part, make, set};
 use crate::i18n::{Key, digits, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
-use protocol::articles::help_path;
+use protocol::team::articles::help_path;
 use web_sys::Element;
 
 /// The pages.

@@ -6,7 +6,7 @@ use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use crate::shell::dispatch;
 use leptos::prelude::*;
-use protocol::trigger::origin;
+use protocol::site::trigger::origin;
 use web_sys::Element;
 
 /// The invitation's card. The shell measures it, so that the frame is just as large.

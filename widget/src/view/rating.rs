@@ -5,7 +5,7 @@ use super::part::{Field, Part, make, picture, set};
 use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
-use protocol::settings::RatingScale;
+use protocol::conversation::policy::RatingScale;
 use web_sys::Element;
 
 /// The rating form, and below it the ways on.

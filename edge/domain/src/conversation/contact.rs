@@ -4,8 +4,9 @@
 use super::Conversation;
 use super::decide::{held_by, open, started};
 use crate::mail::HOUR_MS;
-use protocol::etiquette::{ContactReason, Progress, Promise};
-use protocol::event::{Agent, EventBody};
+use protocol::conversation::etiquette::{ContactReason, Progress, Promise};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Agent;
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;

@@ -3,8 +3,10 @@
 
 use super::decide::{held_by, message, open, started};
 use super::{Conversation, Life};
-use protocol::etiquette::{Block, ClosingReason, WrapUp, WrapUpQuestion};
-use protocol::event::{Agent, Author, EventBody, Side};
+use protocol::conversation::etiquette::{Block, ClosingReason, WrapUpQuestion};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::fold::WrapUp;
+use protocol::conversation::party::{Agent, Author, Side};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 

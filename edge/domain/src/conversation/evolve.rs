@@ -1,9 +1,10 @@
 //! How an event changes the state. Total: every event that was ever stored can be folded in.
 
 use super::{Conversation, Life, UNREAD_MAX};
-use protocol::desk::Rating;
-use protocol::event::{Author, Event, EventBody, Side};
-use protocol::thread::Mark;
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::{Author, Side};
+use protocol::conversation::thread::Mark;
+use protocol::frames::desk::Rating;
 use protocol::{limits, text};
 
 impl Conversation {

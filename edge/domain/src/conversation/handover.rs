@@ -3,11 +3,11 @@
 
 use super::decide::{held_by, open, started};
 use super::{Conversation, contact};
-use protocol::agent::AgentCommand;
-use protocol::etiquette::{
-    Briefing, ContactReason, OpenTransfer, Target, TransferOutcome, TransferProposal, TransferStage,
-};
-use protocol::event::{Agent, EventBody, Side};
+use protocol::conversation::etiquette::{Briefing, ContactReason, Target, TransferOutcome, TransferProposal};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::fold::{OpenTransfer, TransferStage};
+use protocol::conversation::party::{Agent, Side};
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{DepartmentId, Seq};
 use protocol::rejection::Rejection;
 use protocol::text;

@@ -4,8 +4,10 @@
 use super::Conversation;
 use super::contact;
 use super::decide::{held_by, open};
-use protocol::etiquette::{ContactReason, HoldProposal, HoldStage};
-use protocol::event::{Agent, EventBody, Side};
+use protocol::conversation::etiquette::{ContactReason, HoldProposal};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::fold::HoldStage;
+use protocol::conversation::party::{Agent, Side};
 use protocol::ids::Seq;
 use protocol::rejection::Rejection;
 use protocol::{limits, text};

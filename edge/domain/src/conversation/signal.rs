@@ -2,8 +2,9 @@
 //! event that set it, so that one that comes twice, or too late, changes nothing.
 
 use super::{Conversation, Life, contact, ending};
-use protocol::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
-use protocol::event::{EventBody, Side};
+use protocol::conversation::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Side;
 use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 

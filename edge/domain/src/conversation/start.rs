@@ -6,12 +6,17 @@ use super::Conversation;
 use super::decide::{Rules, message, tidy_page};
 use crate::hours;
 use crate::mail::HOUR_MS;
-use protocol::etiquette::{ContactReason, Department, Policy, Promise};
-use protocol::event::{Author, EventBody, Opening};
-use protocol::form::{Answer, Answers, Filled};
+use protocol::conversation::etiquette::{ContactReason, Promise};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::opening::Opening;
+use protocol::conversation::opening::{Answer, Answers, Filled};
+use protocol::conversation::party::Author;
+use protocol::conversation::party::Department;
+use protocol::conversation::policy::Policy;
 use protocol::ids::{CommandId, DepartmentId, Timestamp};
+use protocol::locale::{locale_for, localized};
 use protocol::rejection::Rejection;
-use protocol::settings::{FieldKind, Form, locale_for, localized};
+use protocol::site::form::{FieldKind, Form};
 use protocol::text;
 
 pub(super) fn start(

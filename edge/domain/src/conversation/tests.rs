@@ -6,12 +6,14 @@ mod form;
 
 use super::*;
 use proptest::prelude::*;
-use protocol::agent::AgentCommand;
-use protocol::event::{Author, Message, Opening};
-use protocol::identity::Customer;
+use protocol::conversation::customer::Customer;
+use protocol::conversation::event::Message;
+use protocol::conversation::opening::Opening;
+use protocol::conversation::party::Author;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{AgentId, CommandId};
 use protocol::rejection::Rejection;
-use protocol::visitor::VisitorCommand;
 
 fn id(n: u64) -> CommandId {
     CommandId::parse(&format!("command-{n}")).unwrap()

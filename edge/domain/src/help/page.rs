@@ -3,10 +3,10 @@
 use super::Listed;
 use super::words::{self, Words};
 use crate::transcript::escape;
-use protocol::articles::{ArticleText, help_path};
 use protocol::ids::SiteId;
 use protocol::links::{Piece, pieces};
-use protocol::settings::direction;
+use protocol::locale::direction;
+use protocol::team::articles::{ArticleText, help_path};
 
 /// Who reads, and where.
 pub struct Reader<'a> {

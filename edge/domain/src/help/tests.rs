@@ -1,9 +1,9 @@
 //! Help articles: who may change what, what a search means, and that nothing becomes markup.
 
 use super::*;
-use protocol::articles::ArticleText;
 use protocol::ids::SiteId;
-use protocol::settings::LOCALES;
+use protocol::locale::LOCALES;
+use protocol::team::articles::ArticleText;
 
 fn text(locale: &str, title: &str) -> ArticleText {
     let (category, body) = ("Orders".to_owned(), "One.\n\nTwo,\nand https://shop.example/x.".to_owned());

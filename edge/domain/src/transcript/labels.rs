@@ -1,6 +1,6 @@
 //! What a transcript says on its own, in English, French and Romanian.
 
-use protocol::settings::TEAM_LOCALES;
+use protocol::locale::TEAM_LOCALES;
 
 /// Each text by its key, in the order of the languages the team speaks.
 const LABELS: &[(&str, [&str; 3])] = &[

@@ -1,8 +1,11 @@
 //! Transcripts: what they say, to whom, and what nobody can make them say.
 
 use super::*;
-use protocol::etiquette::{Briefing, Note, Policy, Promise};
-use protocol::event::{Agent, Message, Opening, Page};
+use protocol::conversation::etiquette::{Briefing, Note, Promise};
+use protocol::conversation::event::Message;
+use protocol::conversation::opening::{Opening, Page};
+use protocol::conversation::party::Agent;
+use protocol::conversation::policy::Policy;
 use protocol::ids::{CommandId, FileId};
 
 /// 2026-11-22 09:05 UTC.
@@ -90,7 +93,7 @@ Conversation with Ceainăria, 2026-11-22
 
 #[test]
 fn what_is_for_the_team_is_in_the_teams_transcript_only() {
-    for locale in protocol::settings::LOCALES {
+    for locale in protocol::locale::LOCALES {
         for write in [text, html] {
             let theirs = write(&conversation(), &reader(Side::Visitor, locale));
             let ours = write(&conversation(), &reader(Side::Agent, locale));
@@ -109,8 +112,11 @@ fn what_is_for_the_team_is_in_the_teams_transcript_only() {
 
 #[test]
 fn every_kind_of_event_has_words_in_every_language() {
-    use protocol::etiquette::{ContactReason, HoldProposal, Progress, Restatement, WrapUpQuestion};
-    use protocol::etiquette::{Department, TransferProposal};
+    use protocol::conversation::etiquette::TransferProposal;
+    use protocol::conversation::etiquette::{
+        ContactReason, HoldProposal, Progress, Restatement, WrapUpQuestion,
+    };
+    use protocol::conversation::party::Department;
     let department = Department { id: protocol::ids::DepartmentId::parse("d").unwrap(), name: "Thé".into() };
     let closing = [
         ClosingReason::Solved,
@@ -164,7 +170,7 @@ fn every_kind_of_event_has_words_in_every_language() {
     bodies.extend(closing.map(|reason| EventBody::Closed { by: ana(), reason }));
     let events: Vec<Event> = numbered(bodies).into_iter().chain(conversation()).collect();
     let shown = events.len() - 2;
-    for locale in protocol::settings::LOCALES {
+    for locale in protocol::locale::LOCALES {
         let lines = lines(&events, &reader(Side::Agent, locale));
         assert_eq!(lines.len(), shown);
         for line in lines {
@@ -289,8 +295,8 @@ fn a_new_day_is_said() {
 
 #[test]
 fn what_was_filled_in_is_told_line_by_line() {
-    use protocol::etiquette::Department;
-    use protocol::form::{Answer, Answers};
+    use protocol::conversation::opening::{Answer, Answers};
+    use protocol::conversation::party::Department;
     let answer =
         |label: &str, text: &str| Answer { field: "x".into(), label: label.into(), text: text.into() };
     let department =

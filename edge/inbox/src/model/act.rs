@@ -4,8 +4,9 @@
 use super::conversation::Standing;
 use super::open::Open;
 use super::{Effect, Focus, Model};
-use protocol::agent::AgentCommand;
-use protocol::etiquette::{Block, Etiquette, WrapUp};
+use protocol::conversation::etiquette::Block;
+use protocol::conversation::fold::{Etiquette, WrapUp};
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{limits, text};

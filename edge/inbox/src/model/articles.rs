@@ -3,10 +3,10 @@
 use super::library::Outcome;
 use super::{Effect, Model};
 use crate::model::session::Denied;
-use protocol::articles::{Article, help_path};
 use protocol::ids::{ConversationId, EntryId, SiteId, Timestamp};
-use protocol::library::{Canned, Entry, folded};
 use protocol::rejection::Rejection;
+use protocol::team::articles::{Article, help_path};
+use protocol::team::reply_library::{Canned, Entry, folded};
 
 /// Articles that are older than this are asked for again when a conversation is opened.
 const FRESH_MS: u64 = 60_000;

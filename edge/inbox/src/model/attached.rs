@@ -4,8 +4,8 @@
 use super::library::Editing;
 use super::session::Denied;
 use super::{Effect, Focus, Model};
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{limits, text};

@@ -3,13 +3,13 @@
 use super::open::Open;
 use super::{Effect, Focus, Line, LineEvent, Link, Model, Pane};
 use protocol::VERSION;
-use protocol::agent::{AgentCommand, AgentFrame, AgentHello};
 use protocol::backoff::Urgency;
-use protocol::desk::Stage;
-use protocol::event::Side;
+use protocol::conversation::party::Side;
+use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
+use protocol::frames::desk::Stage;
+use protocol::frames::server::ServerFrame;
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::server::ServerFrame;
 use protocol::text;
 
 /// Most conversations connected at once; the ones shown longest ago let go first.

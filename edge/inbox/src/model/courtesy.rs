@@ -3,10 +3,10 @@
 
 use super::Model;
 use courtesy::{Draft, Rule, Suggestion, Tables, check, utf16_span};
-use protocol::etiquette::WrapUp;
-use protocol::event::Author;
+use protocol::conversation::fold::WrapUp;
+use protocol::conversation::party::Author;
+use protocol::conversation::thread::ItemKind;
 use protocol::ids::ConversationId;
-use protocol::thread::ItemKind;
 
 /// Most hints at once: a long list would be read by nobody.
 pub const MOST: usize = 4;

@@ -5,10 +5,10 @@ use super::promises::due;
 use super::{Effect, Line, LineEvent, Link, Model, News, NewsKind, Notify};
 use protocol::VERSION;
 use protocol::backoff::Urgency;
-use protocol::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::settings::DepartmentSetting;
+use protocol::site::department::DepartmentSetting;
 
 /// What the desk has told.
 #[derive(Clone, Debug, Default, PartialEq)]

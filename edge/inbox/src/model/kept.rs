@@ -2,8 +2,8 @@
 
 use super::Model;
 use super::attached::State;
-use protocol::agent::AgentRequest;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentRequest;
 use protocol::ids::ConversationId;
 use serde::{Deserialize, Serialize};
 

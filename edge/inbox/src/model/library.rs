@@ -5,14 +5,17 @@ use super::menu::{self, Slash};
 use super::words::Words;
 use super::{Effect, Focus, Model, articles};
 use crate::model::session::Denied;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::{FileInfo, Target, TransferOutcome};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::{Target, TransferOutcome};
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::thread::ItemKind;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, FileId, SiteId, Timestamp};
-use protocol::library::{Canned, Change, Entry, Library, Predefined, Script, Shelf, Suggestion, search};
 use protocol::rejection::Rejection;
+use protocol::team::reply_library::{
+    Canned, Change, Entry, Predefined, ReplyLibrary, Script, SiteReplyLibrary, Suggestion, search,
+};
 use protocol::text::fill;
-use protocol::thread::ItemKind;
 
 /// Ready answers that are older than this are asked for again when a conversation is opened.
 const FRESH_MS: u64 = 60_000;
@@ -23,7 +26,7 @@ const ROWS: usize = 8;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ready {
     /// What the site has; nothing before the first answer.
-    pub shelf: Option<Shelf>,
+    pub shelf: Option<SiteReplyLibrary>,
     /// When that was asked for.
     asked_at: Option<Timestamp>,
     /// Whether the settings are on screen.
@@ -100,7 +103,7 @@ pub enum LibraryMsg {
     /// A conversation is on screen, in which ready answers may be wanted.
     Wanted,
     /// The answer to [`LibraryEffect::Load`].
-    Loaded(SiteId, Result<Shelf, Denied>),
+    Loaded(SiteId, Result<SiteReplyLibrary, Denied>),
     /// Show or hide the settings.
     Settings(bool),
     /// Begin or give up editing.
@@ -111,7 +114,7 @@ pub enum LibraryMsg {
     /// A change is to be made.
     Change(Change),
     /// The answer to [`LibraryEffect::Save`].
-    Saved(SiteId, Result<Shelf, Denied>),
+    Saved(SiteId, Result<SiteReplyLibrary, Denied>),
     /// Suggestions are wanted.
     Suggest,
     /// The answer to [`LibraryEffect::Suggest`].
@@ -134,7 +137,7 @@ pub enum LibraryEffect {
     /// Ask for the ready answers.
     Load(SiteId),
     /// Store them.
-    Save(SiteId, Library),
+    Save(SiteId, ReplyLibrary),
     /// Count a use.
     Used(SiteId, EntryId),
     /// Ask for suggestions.
@@ -148,7 +151,7 @@ pub enum LibraryEffect {
 impl Ready {
     /// Whether an answer was under way while a change was stored, and is older than what is here. After
     /// [`Outcome::Stale`] the answer counts, whatever its revision: what is here is known to be wrong.
-    fn overtook(&self, answer: &Shelf) -> bool {
+    fn overtook(&self, answer: &SiteReplyLibrary) -> bool {
         let here = self.shelf.as_ref().map_or(0, |shelf| shelf.library.revision);
         self.outcome != Some(Outcome::Stale) && answer.library.revision < here
     }
@@ -257,7 +260,12 @@ impl Model {
         }
     }
 
-    fn saved(&mut self, now: Timestamp, site: &SiteId, answer: Result<Shelf, Denied>) -> Vec<Effect> {
+    fn saved(
+        &mut self,
+        now: Timestamp,
+        site: &SiteId,
+        answer: Result<SiteReplyLibrary, Denied>,
+    ) -> Vec<Effect> {
         if self.site.as_ref() != Some(site) {
             return Vec::new();
         }

@@ -6,13 +6,15 @@ use super::list::hue;
 use super::open::Open;
 use super::outbox::Delivery;
 use super::steps::{self, Step};
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
-use protocol::event::{Author, EventBody, Page, Side};
-use protocol::form::Answers;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening::Answers;
+use protocol::conversation::opening::Page;
+use protocol::conversation::party::{Author, Side};
+use protocol::conversation::thread::{ItemKind, Receipt};
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::thread::{ItemKind, Receipt};
 
 /// Bubbles of one author within this time stand together.
 const GROUP_MS: u64 = 5 * 60_000;
@@ -269,7 +271,7 @@ impl Model {
         local.div_euclid(DAY_MS)
     }
 
-    fn entry(&self, open: &Open, item: &protocol::thread::Item) -> Option<Entry> {
+    fn entry(&self, open: &Open, item: &protocol::conversation::thread::Item) -> Option<Entry> {
         let me = self.me().map(|me| &me.id);
         let notice = match &item.kind {
             ItemKind::File { id, author, file } => {

@@ -3,8 +3,9 @@
 use super::matters::Due;
 use super::promises::due;
 use super::{Effect, Focus, Model};
-use protocol::desk::{Stage, Summary};
-use protocol::event::{Page, Side};
+use protocol::conversation::opening::Page;
+use protocol::conversation::party::Side;
+use protocol::frames::desk::{Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use std::cmp::Reverse;
 

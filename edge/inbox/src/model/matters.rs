@@ -2,12 +2,15 @@
 
 use super::Model;
 use super::open::Open;
-use protocol::desk::{Presence, Stage, Summary, Urgency};
-use protocol::etiquette::{Department, Etiquette, HoldStage, Target, TransferStage, WrapUp};
-use protocol::event::EventBody;
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::etiquette::Urgency;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::fold::{Etiquette, HoldStage, TransferStage, WrapUp};
+use protocol::conversation::party::Department;
+use protocol::conversation::thread::ItemKind;
+use protocol::frames::desk::{Presence, Stage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
-use protocol::settings::DepartmentSetting;
-use protocol::thread::ItemKind;
+use protocol::site::department::DepartmentSetting;
 
 /// Something that is open in a conversation. `mine` says whether the agent may end it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
 //! Notes for the team, and the agents that a note mentions.
 
 use super::{Effect, Model};
-use protocol::agent::AgentCommand;
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{AgentId, CommandId, ConversationId, Timestamp};
 use protocol::{limits, text};
 

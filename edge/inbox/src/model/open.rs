@@ -5,11 +5,12 @@ use super::attached::Attached;
 use super::kept::KeptConversation;
 use super::outbox::Outbox;
 use super::{Effect, Link};
-use protocol::agent::{AgentFrame, AgentRequest};
-use protocol::event::{Agent, Author, Event, EventBody, Side};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::{Agent, Author, Side};
+use protocol::conversation::thread::{Mark, Thread};
+use protocol::frames::agent::{AgentFrame, AgentRequest};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::thread::{Mark, Thread};
 
 /// How long "is typing" holds without being said again.
 const TYPING_HOLDS_MS: u64 = 10_000;

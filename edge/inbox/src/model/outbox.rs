@@ -1,7 +1,7 @@
 //! Commands on their way, in order. Each keeps its id until the server has it for good, so that
 //! sending again after a lost connection doubles nothing.
 
-use protocol::agent::{AgentCommand, AgentRequest};
+use protocol::frames::agent::{AgentCommand, AgentRequest};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use std::mem::discriminant;

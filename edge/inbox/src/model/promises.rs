@@ -2,7 +2,7 @@
 
 use super::matters::{Due, Pressing};
 use super::{Effect, Model};
-use protocol::desk::Summary;
+use protocol::frames::desk::Summary;
 use protocol::ids::ConversationId;
 
 /// What the alarm says.

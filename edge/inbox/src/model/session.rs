@@ -3,10 +3,10 @@
 use super::kept::Kept;
 use super::{Effect, Focus, Line, Link, Model, Pane};
 use crate::model::open::Open;
-use protocol::desk::{Session, Site};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+use protocol::session::{Session, Site};
 pub use team_ui::http::Denied;
 
 /// Who is signed in.

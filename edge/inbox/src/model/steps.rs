@@ -1,8 +1,9 @@
 //! The steps in the rules of good conversation, as a sentence each.
 
 use crate::i18n::Key;
-use protocol::etiquette::{ClosingReason, Note, TransferOutcome};
-use protocol::event::{Audience, EventBody, Side};
+use protocol::conversation::etiquette::{ClosingReason, Note, TransferOutcome};
+use protocol::conversation::event::{Audience, EventBody};
+use protocol::conversation::party::Side;
 use protocol::ids::{AgentId, Timestamp};
 
 /// A step as a sentence.

@@ -10,13 +10,16 @@ use super::conversation::{MOST_CONNECTED, Standing};
 use super::lines::{By, Entry, Notice, Progress, Screen};
 use super::list::Preview;
 use super::*;
-use protocol::agent::{AgentCommand, AgentRequest};
 use protocol::backoff::Urgency;
-use protocol::desk::{Presence, Site, Stage, Summary};
-use protocol::event::{Agent, Author, Event, EventBody, Message, Opening, Page, Side};
+use protocol::conversation::event::{Event, EventBody, Message};
+use protocol::conversation::opening::{Opening, Page};
+use protocol::conversation::party::{Agent, Author, Side};
+use protocol::frames::agent::{AgentCommand, AgentRequest};
+use protocol::frames::desk::{Presence, Stage, Summary};
+use protocol::frames::server::{Ack, Refusal, Welcome};
 use protocol::ids::{AgentId, Seq};
 use protocol::rejection::Rejection;
-use protocol::server::{Ack, Refusal, Welcome};
+use protocol::session::Site;
 
 const NOW: Timestamp = 1_000_000;
 
@@ -384,7 +387,7 @@ fn a_reconnection_resumes_from_the_last_event_known() {
     work.down("a");
     work.did();
     work.send(Msg::Line(Line::Conversation(id("a")), LineEvent::Opened));
-    let hello = protocol::agent::AgentHello { version: 1, after: 2 };
+    let hello = protocol::frames::agent::AgentHello { version: 1, after: 2 };
     assert_eq!(work.did(), [Effect::Agent(id("a"), AgentFrame::Hello(hello))]);
 }
 
@@ -659,7 +662,7 @@ fn the_end_and_the_rating_stand_in_the_thread_and_the_list() {
     work.event("a", 3, EventBody::AgentJoined(agent("ana")));
     work.event("a", 4, EventBody::Ended { by: Side::Visitor });
     work.event("a", 5, EventBody::Rated { score: 3, comment: Some("Merci !".into()) });
-    let rating = protocol::desk::Rating { score: 3, comment: Some("Merci !".into()) };
+    let rating = protocol::frames::desk::Rating { score: 3, comment: Some("Merci !".into()) };
     let ended = Summary { revision: 5, stage: Stage::Ended, rating: Some(rating), ..taken("a", "ana") };
     work.desk(DeskFrame::Conversation(Box::new(ended)));
     let entries = work.model.entries(&id("a"));

@@ -3,7 +3,7 @@
 
 use super::library::LibraryEffect;
 use super::{Effect, Model};
-use protocol::settings::Localized;
+use protocol::locale::Localized;
 
 /// The word lists that came with Jasette, as far as they were needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -63,7 +63,7 @@ fn Scripts(app: App, id: ConversationId) -> impl IntoView {
     let choice = move || {
         let scripts = scripts.get();
         (scripts.len() > 1).then(|| {
-            let option = |script: protocol::library::Script| {
+            let option = |script: protocol::team::reply_library::Script| {
                 view! { <option value=script.id.as_str().to_owned()>{script.title}</option> }
             };
             let options = scripts.into_iter().map(option).collect_view();

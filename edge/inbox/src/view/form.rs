@@ -19,7 +19,7 @@ pub use transfer::transfer;
 use crate::i18n::Key;
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 
 /// A form, and the command it makes.
 pub struct Asked {

@@ -8,7 +8,7 @@ use crate::model::Msg;
 use crate::model::list::{Filter, Preview, Row};
 use crate::shell::{App, row_id};
 use leptos::prelude::*;
-use protocol::desk::Stage;
+use protocol::frames::desk::Stage;
 use protocol::ids::ConversationId;
 
 /// One row of the list.

@@ -8,7 +8,7 @@ use crate::model::act::Form;
 use crate::model::matters::{Due, Matter, Pressing};
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{ConversationId, Timestamp};
 
 /// What is open in one conversation.

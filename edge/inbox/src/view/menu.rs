@@ -8,7 +8,7 @@ use crate::part::Part;
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
-use protocol::library::Entry;
+use protocol::team::reply_library::Entry;
 use protocol::text::preview;
 use web_sys::KeyboardEvent;
 

@@ -5,7 +5,7 @@ use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::shell::{App, fresh_id};
 use leptos::prelude::*;
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::ConversationId;
 use protocol::text;
 use web_sys::KeyboardEvent;

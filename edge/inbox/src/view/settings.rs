@@ -16,8 +16,8 @@ use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
 use leptos::prelude::*;
 use protocol::ids::{DepartmentId, EntryId};
+use protocol::locale::{LOCALES, TEAM_LOCALES, team_locale_for};
 use protocol::rejection::Rejection;
-use protocol::settings::{LOCALES, TEAM_LOCALES, team_locale_for};
 use sheets::{Emergency, Scripts, Words};
 use team_ui::page::settings_address;
 
@@ -162,7 +162,7 @@ fn languages(locale: RwSignal<String>, spoken: &[&str]) -> impl IntoView + use<>
 fn departments(app: App, chosen: RwSignal<Option<DepartmentId>>) -> impl IntoView {
     let departments = app.peek(|model| model.ready.shelf.clone().unwrap_or_default().departments);
     (!departments.is_empty()).then(|| {
-        let option = |department: protocol::etiquette::Department| {
+        let option = |department: protocol::conversation::party::Department| {
             let selected = chosen.get_untracked().as_ref() == Some(&department.id);
             view! { <option value=department.id.as_str().to_owned() selected=selected>{department.name}</option> }
         };

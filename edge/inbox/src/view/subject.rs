@@ -5,7 +5,7 @@ use crate::model::Msg;
 use crate::shell::{App, fresh_id};
 use leptos::html::Input;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::ConversationId;
 use protocol::limits::REASON_MAX;
 

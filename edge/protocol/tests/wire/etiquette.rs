@@ -1,15 +1,20 @@
 //! The variants that the rules of good conversation add.
 
 use super::*;
-use protocol::desk::{Needs, Urgency};
-use protocol::etiquette::{
-    Briefing, ClosingReason, ContactReason, Department, FileInfo, HoldProposal, Note, Policy, Progress,
-    Promise, Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,
+use protocol::conversation::customer::Customer;
+use protocol::conversation::etiquette::Urgency;
+use protocol::conversation::etiquette::{
+    Briefing, ClosingReason, ContactReason, HoldProposal, Note, Progress, Promise, Restatement, Target,
+    TransferOutcome, TransferProposal, WrapUpQuestion,
 };
-use protocol::form::{Answer, Answers};
-use protocol::identity::Customer;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening::{Answer, Answers};
+use protocol::conversation::party::Department;
+use protocol::conversation::policy::Policy;
+use protocol::conversation::policy::RatingScale;
+use protocol::frames::desk::Needs;
 use protocol::ids::{DepartmentId, FileId};
-use protocol::settings::{DepartmentSetting, RatingScale};
+use protocol::site::department::DepartmentSetting;
 
 fn file() -> FileInfo {
     let id = FileId::parse("file-000000000001").unwrap();
@@ -155,7 +160,7 @@ pub fn customer() -> Customer {
 
 #[test]
 fn nothing_for_the_team_is_for_the_visitor() {
-    use protocol::event::Audience;
+    use protocol::conversation::event::Audience;
     let team: Vec<_> = events().into_iter().filter(|body| body.audience() == Audience::Team).collect();
     let names: Vec<String> =
         team.iter().map(|body| format!("{body:?}").split([' ', '(']).next().unwrap().to_owned()).collect();

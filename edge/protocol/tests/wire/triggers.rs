@@ -2,8 +2,8 @@
 
 use super::{AT, table};
 use protocol::ids::TriggerId;
-use protocol::settings::Localized;
-use protocol::trigger::{Condition, Count, Frequency, Matching, Promotion, Reaction, Trigger};
+use protocol::locale::Localized;
+use protocol::site::trigger::{Condition, Count, Frequency, Matching, Promotion, Trigger, TriggerOutcome};
 
 fn text(text: &str) -> Localized {
     Localized { locale: "en".to_owned(), text: text.to_owned() }
@@ -65,5 +65,5 @@ fn frequencies_and_counts() {
     insta::assert_snapshot!("frequency", table(&often));
     let trigger = TriggerId::parse("sale").unwrap();
     let count = |reaction| Count { trigger: trigger.clone(), reaction, times: 2 };
-    insta::assert_snapshot!("count", table(&Reaction::ALL.map(count)));
+    insta::assert_snapshot!("count", table(&TriggerOutcome::ALL.map(count)));
 }

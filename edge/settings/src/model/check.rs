@@ -2,7 +2,7 @@
 
 use crate::i18n::Key;
 use protocol::rejection::Rejection;
-use protocol::settings::is_address;
+use protocol::site::address::is_address;
 use protocol::text;
 
 /// What is wrong with a text, if anything.

@@ -3,7 +3,7 @@
 use super::ui::{Label, Ui};
 use crate::i18n::Key;
 use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX};
-use protocol::trigger::{Condition, Matching};
+use protocol::site::trigger::{Condition, Matching};
 
 /// The words for the kinds, those that combine others first.
 const KINDS: [Key; 16] = [

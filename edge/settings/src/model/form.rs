@@ -3,7 +3,8 @@
 use super::check::{address_or_none, message, name};
 use super::ui::Ui;
 use crate::i18n::Key;
-use protocol::settings::{Consent, Field, FieldKind, NameField, SiteSettings};
+use protocol::site::form::{Consent, Field, FieldKind};
+use protocol::site::settings::{NameField, SiteSettings};
 
 /// Most fields beyond the name.
 const FIELDS_MAX: usize = 10;

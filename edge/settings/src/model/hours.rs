@@ -4,7 +4,8 @@ use super::Bench;
 use super::day::{day, is_day, minutes, time};
 use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
-use protocol::settings::{Holiday, SiteSettings, Span};
+use protocol::site::hours::{Holiday, Span};
+use protocol::site::settings::SiteSettings;
 
 /// Most spans of a day.
 const SPANS_MAX: usize = 6;

@@ -3,7 +3,8 @@
 use super::Bench;
 use super::ui::{Kind, Ui};
 use crate::i18n::Key;
-use protocol::settings::{SiteSettings, is_origin_source};
+use protocol::site::address::is_origin_source;
+use protocol::site::settings::SiteSettings;
 
 /// The section.
 pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {

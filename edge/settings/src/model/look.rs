@@ -3,9 +3,10 @@
 use super::check::{anything, name};
 use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
-use protocol::color::{BLACK, Color, Palette, WHITE};
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};
-use protocol::settings::{Position, SiteSettings, Theme};
+use protocol::site::color::{BLACK, Color, Palette, WHITE};
+use protocol::site::look::Theme;
+use protocol::site::settings::{Position, SiteSettings};
 
 /// The section.
 pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {

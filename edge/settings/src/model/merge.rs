@@ -3,8 +3,8 @@
 
 use crate::i18n::Key;
 use protocol::codec::to_binary;
-use protocol::settings::SiteSettings;
-use protocol::trigger::Trigger;
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::Trigger;
 use serde::Serialize;
 
 /// Puts what somebody else stored under the changes made here. Gives what both have changed.

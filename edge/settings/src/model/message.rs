@@ -1,11 +1,11 @@
 //! What happens, and what is to be done.
 
 use super::Section;
-use protocol::desk::Session;
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId};
-use protocol::settings::EditedSettings;
-use protocol::trigger::Count;
+use protocol::session::Session;
+use protocol::site::settings::EditedSettings;
+use protocol::site::trigger::Count;
 use team_ui::http::Denied;
 
 /// What the browser knows.

@@ -4,8 +4,10 @@ use super::Bench;
 use super::check::{message, name};
 use super::ui::{Label, Ui};
 use crate::i18n::Key;
+use protocol::conversation::policy::RatingScale;
 use protocol::ids::DepartmentId;
-use protocol::settings::{DepartmentSetting, RatingScale, SiteSettings};
+use protocol::site::department::DepartmentSetting;
+use protocol::site::settings::SiteSettings;
 
 /// Most departments.
 const DEPARTMENTS_MAX: usize = 50;

@@ -3,8 +3,12 @@
 use super::ui::{Kind, Label};
 use super::*;
 use protocol::ids::AgentId;
-use protocol::settings::{FieldKind, Holiday, Localized, Position, Theme, localized};
-use protocol::trigger::{Condition, Frequency, Matching, Reaction, Trigger};
+use protocol::locale::{Localized, localized};
+use protocol::site::form::FieldKind;
+use protocol::site::hours::Holiday;
+use protocol::site::look::Theme;
+use protocol::site::settings::Position;
+use protocol::site::trigger::{Condition, Frequency, Matching, Trigger, TriggerOutcome};
 
 const NOW: Timestamp = 1_000_000;
 
@@ -222,7 +226,7 @@ fn a_trigger_is_built_with_conditions_in_one_another() {
 
     assert_eq!(work.press_item("t0-when-c1-c1-remove"), [focused("t0-when-c1-cadd")]);
     work.press_item("back");
-    let known = Count { trigger: cart.id.clone(), reaction: Reaction::Shown, times: 7 };
+    let known = Count { trigger: cart.id.clone(), reaction: TriggerOutcome::Shown, times: 7 };
     work.settings(Msg::Counted(vec![known]));
     let Label::Lines(lines) = &work.item("t0-counts").unwrap().label else { panic!() };
     assert_eq!(lines[0], Label::Of(Key::CountShown, "7".to_owned()));

@@ -8,8 +8,8 @@ use super::ui::{Label, Ui};
 use crate::i18n::Key;
 use protocol::ids::{SiteId, TriggerId};
 use protocol::limits::SECONDS_MAX;
-use protocol::settings::SiteSettings;
-use protocol::trigger::{Facts, Holds, Shown, Trigger, Verdict, judge};
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::{Facts, Holds, Shown, Trigger, Verdict, pick};
 
 /// What the visitor did.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,7 +81,7 @@ pub fn verdicts(settings: &SiteSettings, trial: &Trial, site: Option<&SiteId>, n
         .flat_map(|shown| active.iter().map(move |trigger| (trigger.id.clone(), shown)))
         .collect();
     let travels = site.map(|site| settings.for_widget(site.clone(), "").triggers).unwrap_or_default();
-    let fires = match judge(&travels, &shown, &facts, now) {
+    let fires = match pick(&travels, &shown, &facts, now) {
         Verdict::Fire(at) => Some(at),
         Verdict::Wait(_) | Verdict::Nothing => None,
     };
@@ -95,7 +95,7 @@ pub fn verdicts(settings: &SiteSettings, trial: &Trial, site: Option<&SiteId>, n
         } else if !trigger.frequency.allows(before, now) {
             vec![Key::TryWornOut.into()]
         } else {
-            match trigger.condition.holds(&facts) {
+            match trigger.condition.evaluate(&facts) {
                 Holds::Yes => vec![Key::TryBehind.into()],
                 Holds::In(rest) => vec![Label::Of(Key::TryLater, rest.div_ceil(1_000).to_string())],
                 Holds::No => obstacles(trigger, &facts),

@@ -8,8 +8,8 @@ use super::ui::{Kind, Label, Ui};
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::limits::{SECONDS_MAX, TRIGGERS_MAX};
-use protocol::settings::{Invitation, SiteSettings};
-use protocol::trigger::{Condition, Frequency, Promotion, Reaction, Trigger};
+use protocol::site::settings::{Invitation, SiteSettings};
+use protocol::site::trigger::{Condition, Frequency, Promotion, Trigger, TriggerOutcome};
 
 /// The section.
 pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &mut Bench) {
@@ -95,7 +95,7 @@ fn first_invitation() -> Invitation {
 
 fn counts(bench: &Bench, id: &TriggerId) -> Label {
     let words = [Key::CountShown, Key::CountAccepted, Key::CountDismissed, Key::CountStarted];
-    let lines = Reaction::ALL.into_iter().zip(words).map(|(reaction, word)| {
+    let lines = TriggerOutcome::ALL.into_iter().zip(words).map(|(reaction, word)| {
         let known = bench.counts.iter().find(|count| count.trigger == *id && count.reaction == reaction);
         Label::Of(word, known.map_or(0, |count| count.times).to_string())
     });

@@ -5,7 +5,7 @@
 use super::check::Check;
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
-use protocol::settings::Localized;
+use protocol::locale::Localized;
 use std::mem;
 use std::ops::RangeInclusive;
 

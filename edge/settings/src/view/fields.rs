@@ -9,7 +9,7 @@ use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::settings::picture_path;
+use protocol::site::style::picture_path;
 use team_ui::page::fresh_id;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement};

@@ -9,8 +9,8 @@ use crate::shell::{App, place_of};
 use crate::view::fields::Fields;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
+use protocol::locale::LOCALES;
 use protocol::rejection::Rejection;
-use protocol::settings::LOCALES;
 use team_ui::http::Denied;
 use web_sys::{KeyboardEvent, MouseEvent};
 

@@ -6,7 +6,9 @@ use crate::shell::App;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
-use protocol::settings::{Position, SiteSettings, Theme, localized};
+use protocol::locale::localized;
+use protocol::site::look::Theme;
+use protocol::site::settings::{Position, SiteSettings};
 use team_ui::page::initials;
 
 /// What is drawn.

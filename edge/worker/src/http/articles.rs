@@ -5,10 +5,10 @@ use crate::http::body::bytes;
 use crate::http::guard;
 use crate::http::response;
 use crate::rpc::{self, ArticlesCall, DeskCall};
-use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
 use protocol::limits;
 use protocol::rejection::Rejection;
+use protocol::team::articles::Article;
 use worker::{Env, Method, Request, Response, ResponseBuilder};
 
 /// Answers for what stands after `articles` in the path. A change answers with the list.

@@ -12,11 +12,10 @@ use domain::access::content_security_policy;
 use domain::hours::timetable;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
+use protocol::locale::{LAUNCHER_LABELS, LOCALES, locale_for, team_locale_for};
 use protocol::rejection::Rejection;
-use protocol::settings::{
-    LAUNCHER_LABELS, LOCALES, SiteSettings, WidgetSettings, locale_for, team_locale_for,
-};
-use protocol::trigger::{Sign, Watch};
+use protocol::site::settings::{SiteSettings, WidgetSettings};
+use protocol::site::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};

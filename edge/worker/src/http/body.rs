@@ -3,7 +3,7 @@
 use crate::fault::Fault;
 use crate::http::response;
 use domain::files::percent_decode;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::FileId;
 use protocol::limits::{self, FILE_MAX};
 use protocol::rejection::Rejection;

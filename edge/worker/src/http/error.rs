@@ -1,8 +1,8 @@
 //! A refusal as an HTTP answer.
 
+use protocol::frames::server::{Refusal, ServerFrame};
 use protocol::ids::CommandId;
 use protocol::rejection::Rejection;
-use protocol::server::{Refusal, ServerFrame};
 use worker::{Response, ResponseBuilder};
 
 /// The HTTP answer to a refusal: `{"rejected":{...}}` with the fitting status.

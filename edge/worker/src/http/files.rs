@@ -4,10 +4,10 @@ use crate::fault::Fault;
 use crate::http::body::{announced, query};
 use crate::http::guard;
 use crate::rpc::{self, ConversationCall, DeskCall, Requester};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::{ConversationId, FileId, SiteId};
-use protocol::library::Shelf;
 use protocol::rejection::Rejection;
+use protocol::team::reply_library::SiteReplyLibrary;
 use worker::{Env, Method, Request, Response, ResponseBody, Stub};
 
 /// A file, by the id its sender made.
@@ -48,7 +48,7 @@ async fn copy(
     to: FileId,
 ) -> Result<Response, Fault> {
     let desk = rpc::desk(env, site)?;
-    let shelf: Shelf = rpc::ask(&desk, &DeskCall::Library).await?;
+    let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
     let known = shelf.library.files().find(|file| file.id == *from).ok_or(Rejection::NotFound)?;
     let info = FileInfo { id: to, ..known.clone() };
     let stored = rpc::forward(&desk, &DeskCall::GetFile(from.clone()), false).await?;

@@ -7,7 +7,7 @@ use crate::http::body::{bytes, read};
 use crate::http::guard;
 use crate::rpc::{self, ConversationCall, DeskCall, SecretRequest};
 use domain::identity::Secrets;
-use protocol::identity::{Customer, Grant, History, Past};
+use protocol::conversation::customer::{Customer, Grant, History, Past};
 use protocol::ids::{ConversationId, SiteId, Timestamp, Token};
 use protocol::limits;
 use protocol::rejection::Rejection;

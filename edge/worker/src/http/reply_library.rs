@@ -8,9 +8,9 @@ use crate::rpc::{self, ConversationCall, DeskCall};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
 use protocol::ids::{ConversationId, FileId, SiteId};
-use protocol::library::{Library, Shelf, Suggestion, Use};
 use protocol::limits;
 use protocol::rejection::Rejection;
+use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary, Suggestion, Use};
 use worker::{Env, Method, Request, Response, ResponseBuilder};
 
 /// How many conversations are asked at once.
@@ -28,13 +28,13 @@ pub async fn answer(
     let desk = rpc::desk(env, site)?;
     match (method, what) {
         (Method::Get, []) => {
-            let shelf: Shelf = rpc::ask(&desk, &DeskCall::Library).await?;
+            let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
             response::respond(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Put, []) => {
             let given = bytes(request, limits::LIBRARY_MAX).await?;
-            let library: Library = response::decode_body(request, &given)?;
-            let shelf: Shelf = rpc::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
+            let library: ReplyLibrary = response::decode_body(request, &given)?;
+            let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
             response::respond(request, ResponseBuilder::new(), &shelf)
         }
         (Method::Post, ["uses"]) => {
@@ -61,7 +61,7 @@ pub async fn answer(
 /// that cannot be asked now is left out: this is advice.
 async fn suggestions(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
     let desk = rpc::desk(env, site)?;
-    let (shelf, past): (Shelf, Vec<ConversationId>) = futures::try_join!(
+    let (shelf, past): (SiteReplyLibrary, Vec<ConversationId>) = futures::try_join!(
         rpc::ask(&desk, &DeskCall::Library),
         rpc::ask(&desk, &DeskCall::Past(suggest::CONVERSATIONS_MAX)),
     )?;

@@ -7,7 +7,7 @@ use crate::http::guard;
 use crate::rpc::{self, DeskCall, DirectoryCall, SetUp, SetUpDone};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::SiteSettings;
+use protocol::site::settings::SiteSettings;
 use serde::Deserialize;
 use worker::{Env, Request, Response};
 

@@ -5,12 +5,12 @@ use crate::http::body::bytes;
 use crate::http::guard;
 use crate::http::response;
 use crate::rpc::{self, DeskCall};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::settings::EditedSettings;
-use protocol::trigger::{Count, Reaction};
+use protocol::site::settings::EditedSettings;
+use protocol::site::trigger::{Count, TriggerOutcome};
 use worker::{Env, Method, Request, Response};
 
 /// `/v1/sites/SITE/settings`: reads and changes them.
@@ -79,7 +79,7 @@ pub async fn count(
     reaction: &str,
 ) -> Result<Response, Fault> {
     guard::from_frame_or_program(request, env)?;
-    let reaction = Reaction::parse(reaction).ok_or(Rejection::NotFound)?;
+    let reaction = TriggerOutcome::parse(reaction).ok_or(Rejection::NotFound)?;
     let call = DeskCall::Count(TriggerId::parse(trigger)?, reaction);
     let () = rpc::ask(&rpc::desk(env, site)?, &call).await?;
     Ok(Response::empty()?.with_status(204))

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::rpc::{self, DeskCall, DirectoryCall};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::settings::SiteSettings;
+use protocol::site::settings::SiteSettings;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use worker::Env;

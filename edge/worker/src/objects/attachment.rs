@@ -4,7 +4,7 @@
 use crate::rpc::SocketTicket;
 use domain::conversation::Rules;
 use protocol::codec::{self, Encoding};
-use protocol::event::{Agent, Side};
+use protocol::conversation::party::{Agent, Side};
 use protocol::ids::{DepartmentId, Timestamp};
 use protocol::rejection::Rejection;
 use serde::{Deserialize, Serialize};

@@ -22,13 +22,14 @@ use crate::store::pictures::PictureStore;
 use domain::desk::{Absences, GRACE_MS, look_after, overdue_since, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
 use protocol::codec::Encoding;
-use protocol::desk::{DeskCommand, DeskFrame, Presence, Summary};
-use protocol::etiquette::{Department, FileInfo};
-use protocol::event::Agent;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Agent;
+use protocol::conversation::party::Department;
+use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Summary};
+use protocol::frames::server::Refusal;
 use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
-use protocol::library::{Library, Shelf};
 use protocol::rejection::Rejection;
-use protocol::server::Refusal;
+use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
 use protocol::{PING, PONG, limits};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -178,18 +179,18 @@ impl DurableObject for DeskObject {
 }
 
 impl DeskObject {
-    fn library(&self) -> Result<Library, Fault> {
+    fn library(&self) -> Result<ReplyLibrary, Fault> {
         Ok(self.log.library()?.unwrap_or_else(domain::library::starter))
     }
 
-    fn shelf(&self) -> Result<Shelf, Fault> {
+    fn shelf(&self) -> Result<SiteReplyLibrary, Fault> {
         let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
         let departments = settings.service.departments.into_iter();
         let departments = departments.map(|one| Department { id: one.id, name: one.name }).collect();
-        Ok(Shelf { library: self.library()?, departments })
+        Ok(SiteReplyLibrary { library: self.library()?, departments })
     }
 
-    fn change_library(&self, given: Library) -> Result<Shelf, Fault> {
+    fn change_library(&self, given: ReplyLibrary) -> Result<SiteReplyLibrary, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         let library = domain::library::change(&self.library()?, given)?;
         for file in library.files() {

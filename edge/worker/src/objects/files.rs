@@ -7,7 +7,7 @@ use crate::store::files::{FileStore, StoredFile, Upload};
 use domain::files::{self, CHUNK, HEAD};
 use futures::stream::unfold;
 use futures::{Stream, StreamExt};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
 use sha2::{Digest, Sha256};

@@ -1,11 +1,11 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
-use protocol::etiquette::FileInfo;
-use protocol::event::{Agent, Side};
-use protocol::identity::Customer;
+use protocol::conversation::customer::Customer;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::{Agent, Side};
+use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{AgentId, CommandId, FileId, Seq};
-use protocol::visitor::VisitorRequest;
 use serde::{Deserialize, Serialize};
 
 /// What a conversation's object can be asked.

@@ -1,14 +1,14 @@
 //! Calls to a site's desk.
 
 use super::SocketTicket;
-use protocol::articles::Article;
-use protocol::desk::Summary;
-use protocol::etiquette::FileInfo;
-use protocol::event::Agent;
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::Summary;
 use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
-use protocol::library::Library;
-use protocol::settings::{EditedSettings, SiteSettings};
-use protocol::trigger::Reaction;
+use protocol::site::settings::{EditedSettings, SiteSettings};
+use protocol::site::trigger::TriggerOutcome;
+use protocol::team::articles::Article;
+use protocol::team::reply_library::ReplyLibrary;
 use serde::{Deserialize, Serialize};
 
 /// What a site's desk can be asked.
@@ -39,7 +39,7 @@ pub enum DeskCall {
     /// Give a picture back.
     GetPicture(FileId),
     /// Count what became of an invitation.
-    Count(TriggerId, Reaction),
+    Count(TriggerId, TriggerOutcome),
     /// Tell those counts.
     Counts,
     /// Tell who works there.
@@ -51,7 +51,7 @@ pub enum DeskCall {
     /// Tell the site's ready answers.
     Library,
     /// Change them, based on the revision in it.
-    ChangeLibrary(Library),
+    ChangeLibrary(ReplyLibrary),
     /// Store a file for a predefined answer, whose bytes are the body of the request.
     PutFile(FileInfo),
     /// Give such a file back.

@@ -1,7 +1,7 @@
 //! Calls to the installation's directory.
 
-use protocol::desk::Session;
 use protocol::ids::{ConversationId, SiteId};
+use protocol::session::Session;
 use serde::{Deserialize, Serialize};
 
 /// What the directory can be asked.

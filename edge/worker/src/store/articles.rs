@@ -4,8 +4,8 @@
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::help::Hit;
-use protocol::articles::{Article, ArticleText};
 use protocol::ids::EntryId;
+use protocol::team::articles::{Article, ArticleText};
 use serde::Deserialize;
 use worker::{SqlStorageValue, Storage};
 

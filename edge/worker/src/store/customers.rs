@@ -4,8 +4,8 @@
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::identity::Secrets;
-use protocol::desk::{Stage, Summary};
-use protocol::identity::Past;
+use protocol::conversation::customer::Past;
+use protocol::frames::desk::{Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::limits::HISTORY_MAX;
 use serde::Deserialize;

@@ -3,12 +3,12 @@
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::desk::{ENDED_LISTED, OVER, stage_code};
-use protocol::desk::Summary;
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp, TriggerId};
-use protocol::library::Library;
-use protocol::settings::SiteSettings;
-use protocol::trigger::{Count, Reaction};
+use protocol::site::settings::SiteSettings;
+use protocol::site::trigger::{Count, TriggerOutcome};
+use protocol::team::reply_library::ReplyLibrary;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, Storage};
@@ -105,7 +105,7 @@ impl DeskStore {
     }
 
     /// Counts what became of a trigger's invitation.
-    pub fn count(&self, trigger: &TriggerId, reaction: Reaction) -> Result<(), Fault> {
+    pub fn count(&self, trigger: &TriggerId, reaction: TriggerOutcome) -> Result<(), Fault> {
         Ok(self.db.together(|| {
             self.db.run(COUNTS, vec![])?;
             self.db.run(
@@ -130,7 +130,7 @@ impl DeskStore {
         let rows: Vec<Row> = self.db.rows("SELECT * FROM trigger_counts", vec![])?;
         let counts = rows.into_iter().filter_map(|row| {
             let trigger = TriggerId::parse(&row.trigger_id).ok()?;
-            Some(Count { trigger, reaction: Reaction::parse(&row.reaction)?, times: row.times })
+            Some(Count { trigger, reaction: TriggerOutcome::parse(&row.reaction)?, times: row.times })
         });
         Ok(counts.collect())
     }
@@ -301,7 +301,7 @@ impl DeskStore {
     }
 
     /// The site's ready answers; none before the first change or use.
-    pub fn library(&self) -> Result<Option<Library>, Fault> {
+    pub fn library(&self) -> Result<Option<ReplyLibrary>, Fault> {
         if !self.db.has_table("library")? {
             return Ok(None);
         }
@@ -310,7 +310,7 @@ impl DeskStore {
     }
 
     /// Stores them.
-    pub fn put_library(&self, library: &Library) -> Result<(), Fault> {
+    pub fn put_library(&self, library: &ReplyLibrary) -> Result<(), Fault> {
         let body = serde_json::to_string(library).map_err(Error::from)?;
         Ok(self.db.together(|| {
             self.db.run(LIBRARY, vec![])?;

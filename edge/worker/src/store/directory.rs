@@ -5,9 +5,9 @@ use crate::rpc::SocketPlace;
 use crate::rpc::SocketTicket;
 use crate::store::sql::{Database, number};
 use domain::access::{Attempts, KNOWN_MS};
-use protocol::desk::{Session, Site};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
+use protocol::session::{Session, Site};
 use serde::Deserialize;
 use worker::{Error, Storage};
 

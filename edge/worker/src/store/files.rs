@@ -6,7 +6,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::{FileId, Timestamp};
 use serde::Deserialize;
 use std::cell::Cell;

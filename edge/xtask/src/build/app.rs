@@ -5,7 +5,7 @@ use super::{ASKS_TOKEN, Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bu
 use crate::repo::{self, Repo};
 use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
-use protocol::settings::direction;
+use protocol::locale::direction;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

@@ -3,9 +3,8 @@
 use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
 use protocol::ids::{SiteId, encode_random};
-use protocol::settings::{
-    Invitation, LAUNCHER_LABELS, Localized, NameField, Position, Service, SiteSettings,
-};
+use protocol::locale::{LAUNCHER_LABELS, Localized};
+use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,11 +1,11 @@
 //! The inbox and the settings: each dialog, panel and page, wide, on a narrow screen and in the dark.
 
 use super::{DESKTOP, NARROW, PHONE, picture};
-use protocol::agent::AgentCommand;
 use protocol::codec::Encoding;
-use protocol::etiquette::Target;
-use protocol::event::EventBody;
-use protocol::visitor::VisitorCommand;
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use std::path::Path;
 use tests::agent::Agent;
 use tests::browser::Name;

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::i18n::Key;
-use protocol::etiquette::{
-    ContactReason, FileInfo, HoldProposal, Policy, Progress, Promise, Restatement, Target as Receiver,
-    TransferOutcome, TransferProposal, WrapUpQuestion,
+use protocol::conversation::etiquette::{
+    ContactReason, HoldProposal, Progress, Promise, Restatement, Target as Receiver, TransferOutcome,
+    TransferProposal, WrapUpQuestion,
 };
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::policy::Policy;
 use protocol::ids::FileId;
 
 const MINUTE: u64 = 60_000;

@@ -1,7 +1,7 @@
 //! Customers whom the site vouches for, and links from a mail.
 
 use super::*;
-use protocol::visitor::VisitorHello;
+use protocol::frames::visitor::VisitorHello;
 
 /// What the page says of somebody with a token of the site.
 fn word(subject: &str, token: &str) -> Msg {

@@ -1,7 +1,7 @@
 //! Files from the visitor.
 
 use super::*;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::FileId;
 
 fn file(number: u8, name: &str, media_type: &str, size: u32) -> FileInfo {

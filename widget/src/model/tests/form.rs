@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::i18n::Key;
-use protocol::form::Answer;
+use protocol::conversation::opening::Answer;
 use protocol::ids::DepartmentId;
 
 const HOUR: u64 = 3_600_000;

@@ -1,7 +1,7 @@
 //! Triggers: what fires, what is remembered, what is counted.
 
 use super::*;
-use protocol::trigger::Reaction;
+use protocol::site::trigger::TriggerOutcome;
 
 fn rig(triggers: Vec<WidgetTrigger>) -> Rig {
     let mut rig = Rig::new();
@@ -13,7 +13,7 @@ fn trigger(id: &str, condition: Condition) -> WidgetTrigger {
     WidgetTrigger { id: TriggerId::parse(id).unwrap(), steps: condition.steps(), ..timed() }
 }
 
-fn counted(rig: &Rig) -> Vec<Reaction> {
+fn counted(rig: &Rig) -> Vec<TriggerOutcome> {
     let counted = rig.effects.iter().filter_map(|effect| match effect {
         Effect::Count(_, reaction) => Some(*reaction),
         _ => None,
@@ -34,7 +34,7 @@ fn what_happens_on_the_page_fires_at_once() {
         assert_eq!(rig.model.view, View::Closed);
         rig.tell(Msg::Host(happens));
         assert_eq!(rig.model.view, View::Invitation);
-        assert_eq!(counted(&rig), [Reaction::Shown]);
+        assert_eq!(counted(&rig), [TriggerOutcome::Shown]);
     }
 }
 
@@ -94,9 +94,9 @@ fn a_promotion_leads_to_its_page_and_not_into_a_chat() {
     let (url, label) = ("https://tea.example/sale".to_owned(), "See".to_owned());
     let mut rig = rig(vec![WidgetTrigger { url, label, ..trigger("sale", Condition::All(vec![])) }]);
     rig.on("https://tea.example/");
-    assert_eq!(counted(&rig), [Reaction::Shown]);
+    assert_eq!(counted(&rig), [TriggerOutcome::Shown]);
     rig.tell(Msg::Accept);
-    assert_eq!(counted(&rig), [Reaction::Accepted]);
+    assert_eq!(counted(&rig), [TriggerOutcome::Accepted]);
     assert_eq!(rig.model.view, View::Closed);
     assert!(rig.model.conversation.is_none());
     rig.on("https://tea.example/sale");
@@ -107,9 +107,9 @@ fn a_promotion_leads_to_its_page_and_not_into_a_chat() {
 fn a_conversation_that_came_of_an_invitation_is_counted_once() {
     let mut rig = rig(vec![trigger("now", Condition::All(vec![]))]);
     rig.on("https://tea.example/").tell(Msg::Accept);
-    assert_eq!(counted(&rig), [Reaction::Accepted]);
+    assert_eq!(counted(&rig), [TriggerOutcome::Accepted]);
     rig.tell(start());
-    assert_eq!(counted(&rig), [Reaction::Started]);
+    assert_eq!(counted(&rig), [TriggerOutcome::Started]);
     rig.greeted().write("hello");
     assert_eq!(counted(&rig), []);
 

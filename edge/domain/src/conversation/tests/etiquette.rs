@@ -2,11 +2,13 @@
 //! what holds whatever people do.
 
 use super::*;
-use protocol::etiquette::{
-    ClosingReason, ContactReason, Department, HoldStage, Target, TransferOutcome, WrapUp,
-};
+use protocol::conversation::etiquette::{ClosingReason, ContactReason, Target, TransferOutcome};
+use protocol::conversation::fold::{HoldStage, WrapUp};
+use protocol::conversation::party::Department;
+use protocol::conversation::policy::RatingScale;
 use protocol::ids::{DepartmentId, Seq};
-use protocol::settings::{Localized, RatingScale, Service};
+use protocol::locale::Localized;
+use protocol::site::settings::Service;
 
 const MINUTE: u64 = 60_000;
 

@@ -2,12 +2,15 @@
 //! message and a promise.
 
 use super::*;
-use protocol::etiquette::{ContactReason, Department, Promise};
-use protocol::form::{Answer, Answers, Filled};
+use protocol::conversation::etiquette::{ContactReason, Promise};
+use protocol::conversation::opening::{Answer, Answers, Filled};
+use protocol::conversation::party::Department;
 use protocol::ids::DepartmentId;
-use protocol::settings::{
-    Consent, DepartmentSetting, Field, FieldKind, Form, Localized, Service, SiteSettings, Timetable,
-};
+use protocol::locale::Localized;
+use protocol::site::department::DepartmentSetting;
+use protocol::site::form::{Consent, Field, FieldKind, Form};
+use protocol::site::hours::Timetable;
+use protocol::site::settings::{Service, SiteSettings};
 
 const HOUR: u64 = 3_600_000;
 

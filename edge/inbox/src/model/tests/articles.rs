@@ -5,9 +5,9 @@ use super::*;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
-use protocol::articles::{Article, ArticleText};
 use protocol::ids::EntryId;
-use protocol::library::{Entry, Shelf};
+use protocol::team::articles::{Article, ArticleText};
+use protocol::team::reply_library::{Entry, SiteReplyLibrary};
 
 fn demo() -> SiteId {
     SiteId::parse("demo").unwrap()
@@ -37,7 +37,7 @@ fn a_link_is_found_by_a_word_of_its_title_in_the_visitors_language() {
     let mut work = Work::with(&[summary("zoe")]);
     work.model.articles.origin = "https://chat.example".to_owned();
     work.open("zoe");
-    work.send(Msg::Library(LibraryMsg::Loaded(demo(), Ok(Shelf::default()))));
+    work.send(Msg::Library(LibraryMsg::Loaded(demo(), Ok(SiteReplyLibrary::default()))));
     let list = vec![
         article("returns", 1, &[("en", "Returning a lamp"), ("ro", "Cum returnați o lampă")]),
         Article { published: false, ..article("draft", 1, &[("ro", "Returnare secretă")]) },

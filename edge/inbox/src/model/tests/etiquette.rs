@@ -4,13 +4,16 @@ use super::*;
 use crate::i18n::Key;
 use crate::model::act::Why;
 use crate::model::matters::{Matter, Pressing, Readiness};
-use protocol::desk::{Needs, Urgency as Pressure};
-use protocol::etiquette::{
-    Block, Briefing, ClosingReason, ContactReason, Department, FileInfo, HoldProposal, Note, Promise,
-    Restatement, Target, TransferOutcome, TransferProposal, WrapUpQuestion,
+use protocol::conversation::etiquette::Urgency as Pressure;
+use protocol::conversation::etiquette::{
+    Block, Briefing, ClosingReason, ContactReason, HoldProposal, Note, Promise, Restatement, Target,
+    TransferOutcome, TransferProposal, WrapUpQuestion,
 };
+use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Department;
+use protocol::frames::desk::Needs;
 use protocol::ids::{DepartmentId, FileId};
-use protocol::settings::DepartmentSetting;
+use protocol::site::department::DepartmentSetting;
 use std::collections::HashSet;
 
 fn billing() -> Department {

@@ -3,9 +3,9 @@
 use super::*;
 use crate::model::attached::{Place, State};
 use crate::model::library::{Editing, LibraryEffect, LibraryMsg};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::{EntryId, FileId};
-use protocol::library::{Entry, Predefined};
+use protocol::team::reply_library::{Entry, Predefined};
 
 fn file_id(name: &str) -> FileId {
     FileId::parse(&format!("{name:-<22}")).unwrap()

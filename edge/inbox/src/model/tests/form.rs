@@ -1,8 +1,8 @@
 //! What a visitor filled in before the chat, and what becomes of a conversation that they had erased.
 
 use super::*;
-use protocol::etiquette::Department;
-use protocol::form::{Answer, Answers};
+use protocol::conversation::opening::{Answer, Answers};
+use protocol::conversation::party::Department;
 use protocol::ids::DepartmentId;
 
 fn billing() -> Department {

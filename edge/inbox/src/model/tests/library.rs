@@ -4,7 +4,7 @@ use super::*;
 use crate::model::library::{Editing, LibraryEffect, LibraryMsg, Outcome};
 use crate::model::session::Denied;
 use protocol::ids::EntryId;
-use protocol::library::{Canned, Change, Entry, Library, Predefined, Shelf};
+use protocol::team::reply_library::{Canned, Change, Entry, Predefined, ReplyLibrary, SiteReplyLibrary};
 
 fn entry(name: &str) -> EntryId {
     EntryId::parse(name).unwrap()
@@ -15,9 +15,12 @@ fn canned(name: &str, text: &str) -> Canned {
     Canned { id: entry(name), shortcut, locale, department: None, text, uses: 0 }
 }
 
-fn shelf(revision: u64, texts: &[&str]) -> Shelf {
+fn shelf(revision: u64, texts: &[&str]) -> SiteReplyLibrary {
     let canned = texts.iter().map(|text| canned(&text.to_lowercase(), text)).collect();
-    Shelf { library: Library { revision, canned, ..Library::default() }, departments: vec![] }
+    SiteReplyLibrary {
+        library: ReplyLibrary { revision, canned, ..ReplyLibrary::default() },
+        departments: vec![],
+    }
 }
 
 fn demo() -> SiteId {
@@ -95,7 +98,7 @@ fn somebody_elses_change_is_told_and_what_was_typed_stays() {
     let mine = canned("mine", "Mine");
     work.ready(LibraryMsg::Edit(Some(Editing::Canned(mine.clone()))));
     let done = work.ready(LibraryMsg::Change(Change::Canned(mine.clone())));
-    let sent = Library { canned: vec![canned("one", "One"), mine.clone()], ..shelf(4, &[]).library };
+    let sent = ReplyLibrary { canned: vec![canned("one", "One"), mine.clone()], ..shelf(4, &[]).library };
     assert_eq!(done, [Effect::Library(LibraryEffect::Save(demo(), sent))]);
     assert_eq!(work.ready(LibraryMsg::Change(Change::Canned(mine.clone()))), [], "one at a time");
 

@@ -3,7 +3,7 @@
 use super::Asked;
 use crate::i18n::Key;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 
 /// Asks once more.
 pub fn block() -> Asked {

@@ -6,8 +6,8 @@ use crate::model::steps::closing;
 use crate::view::parts::choice;
 use leptos::html::Select;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::ClosingReason;
+use protocol::conversation::etiquette::ClosingReason;
+use protocol::frames::agent::AgentCommand;
 
 /// The reasons, as they stand in the field.
 const REASONS: [ClosingReason; 6] = [

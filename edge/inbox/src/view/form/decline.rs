@@ -5,7 +5,7 @@ use crate::i18n::Key;
 use crate::view::parts::field;
 use leptos::html::Input;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::Seq;
 use protocol::limits::REASON_MAX;
 

@@ -5,7 +5,7 @@ use crate::i18n::{Key, t};
 use crate::view::parts::{action, field, number};
 use leptos::html::Input;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 use protocol::limits::{HOLD_MINUTES, REASON_MAX};
 
 /// What is suggested.

@@ -7,7 +7,7 @@ use crate::shell::App;
 use crate::view::parts::{long_field, number};
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 
 /// The hours to begin with, and the most there can be.
 const HOURS: u64 = 4;

@@ -5,7 +5,7 @@ use crate::i18n::Key;
 use crate::view::parts::long_field;
 use leptos::html::Textarea;
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
+use protocol::frames::agent::AgentCommand;
 
 /// Asks what was understood.
 pub fn restate() -> Asked {

@@ -9,8 +9,8 @@ use crate::shell::App;
 use crate::view::parts::{choice, long_field};
 use leptos::html::{Select, Textarea};
 use leptos::prelude::*;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::Target;
+use protocol::conversation::etiquette::Target;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::ConversationId;
 
 /// Asks for the receiver and the briefing.

@@ -6,8 +6,8 @@ use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
 use crate::shell::App;
 use leptos::prelude::*;
-use protocol::articles::{Article, ArticleText};
-use protocol::settings::{LOCALES, team_locale_for};
+use protocol::locale::{LOCALES, team_locale_for};
+use protocol::team::articles::{Article, ArticleText};
 use web_sys::SubmitEvent;
 
 fn send(app: App, msg: ArticlesMsg) {

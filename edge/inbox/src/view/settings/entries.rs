@@ -8,7 +8,7 @@ use crate::shell::App;
 use crate::view::icon;
 use leptos::prelude::*;
 use protocol::ids::EntryId;
-use protocol::library::{Canned, Change, Predefined, Suggestion};
+use protocol::team::reply_library::{Canned, Change, Predefined, Suggestion};
 
 fn send(app: App, msg: LibraryMsg) {
     app.send(Msg::Library(msg));

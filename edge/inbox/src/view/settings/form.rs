@@ -8,8 +8,8 @@ use crate::model::{Model, Msg};
 use crate::shell::App;
 use crate::view::files::{Files, attach};
 use leptos::prelude::*;
-use protocol::library::{Canned, Change, Predefined, Script};
-use protocol::settings::LOCALES;
+use protocol::locale::LOCALES;
+use protocol::team::reply_library::{Canned, Change, Predefined, Script};
 use web_sys::SubmitEvent;
 
 /// The form. What is typed stays in it until the change is stored or given up.

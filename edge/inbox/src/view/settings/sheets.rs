@@ -8,8 +8,8 @@ use crate::model::library::{Editing, LibraryMsg};
 use crate::shell::App;
 use courtesy::Table;
 use leptos::prelude::*;
-use protocol::library::{Change, Script};
-use protocol::settings::Localized;
+use protocol::locale::Localized;
+use protocol::team::reply_library::{Change, Script};
 use web_sys::SubmitEvent;
 
 /// The scripts.

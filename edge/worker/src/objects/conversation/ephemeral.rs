@@ -3,8 +3,8 @@
 
 use super::Inner;
 use crate::objects::sockets;
-use protocol::event::Side;
-use protocol::server::ServerFrame;
+use protocol::conversation::party::Side;
+use protocol::frames::server::ServerFrame;
 use protocol::{limits, text};
 
 impl Inner {

@@ -6,11 +6,11 @@ use crate::objects::files;
 use crate::rpc::Requester;
 use domain::conversation::Command;
 use domain::files::check_upload;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
-use protocol::visitor::VisitorCommand;
 use worker::{Request, Response};
 
 impl Inner {

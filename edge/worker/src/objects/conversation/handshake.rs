@@ -10,11 +10,11 @@ use crate::rpc::Requester;
 use domain::delivery;
 use domain::desk::is_behind;
 use protocol::codec::Encoding;
+use protocol::frames::server::{ServerFrame, Welcome};
+use protocol::frames::visitor::VisitorHello;
 use protocol::ids::Seq;
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::server::{ServerFrame, Welcome};
-use protocol::visitor::VisitorHello;
 use std::rc::Rc;
 use worker::WebSocket;
 

@@ -10,10 +10,11 @@ use crate::objects::sockets::{self, Visitor};
 use crate::rpc::{self, Caller, DeskCall};
 use domain::conversation::{Command, Rules};
 use protocol::codec::Encoding;
-use protocol::identity::{Customer, IdentifiedHello};
+use protocol::conversation::customer::Customer;
+use protocol::frames::visitor::IdentifiedHello;
+use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
-use protocol::visitor::VisitorRequest;
 use std::rc::Rc;
 use worker::WebSocket;
 

@@ -10,7 +10,7 @@ use crate::rpc::{MailRequest, Requester};
 use crate::store::mail::Due;
 use domain::mail::{Failure, HOUR_MS};
 use domain::resume;
-use protocol::event::Side;
+use protocol::conversation::party::Side;
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;

@@ -5,10 +5,11 @@ use crate::fault::Fault;
 use crate::rpc::{Requester, TranscriptQuery};
 use domain::files;
 use domain::transcript::{self, Reader};
-use protocol::event::{Event, EventBody, Side};
+use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::party::Side;
 use protocol::ids::Seq;
+use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
-use protocol::settings::locale_for;
 use worker::{Headers, Response, ResponseBuilder};
 
 impl Inner {

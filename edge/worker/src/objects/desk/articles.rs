@@ -5,9 +5,9 @@ use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, ArticlesCall};
 use domain::help::{self, Listed};
-use protocol::articles::Article;
 use protocol::ids::EntryId;
 use protocol::rejection::Rejection;
+use protocol::team::articles::Article;
 use worker::Response;
 
 impl DeskObject {

@@ -6,7 +6,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::SecretRequest;
 use domain::identity::{self, Secrets};
-use protocol::identity::{Customer, Past};
+use protocol::conversation::customer::{Customer, Past};
 use protocol::ids::SiteId;
 
 impl DeskObject {

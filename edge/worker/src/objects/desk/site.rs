@@ -10,13 +10,13 @@ use crate::objects::panic_hook;
 use crate::rpc::{self, Admission, ConversationCall};
 use domain::access::{OPENED_FROM_MS, OPENINGS_MS, is_full};
 use futures::future::join_all;
-use protocol::desk::{DeskFrame, Stage};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::{DeskFrame, Stage};
 use protocol::ids::{ConversationId, FileId, SiteId, TriggerId};
 use protocol::limits::FILES_MAX;
 use protocol::rejection::Rejection;
-use protocol::settings::{EditedSettings, SiteSettings};
-use protocol::trigger::Reaction;
+use protocol::site::settings::{EditedSettings, SiteSettings};
+use protocol::site::trigger::TriggerOutcome;
 use worker::{Headers, Request, Response};
 
 /// Most conversations that are told of new settings: the latest. Pages of the others, older than
@@ -109,7 +109,7 @@ impl DeskObject {
     }
 
     /// Counts for triggers that there are, so that nobody fills the table with others.
-    pub(super) fn count(&self, trigger: &TriggerId, reaction: Reaction) -> Result<(), Fault> {
+    pub(super) fn count(&self, trigger: &TriggerId, reaction: TriggerOutcome) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
         if settings.active_triggers().iter().any(|active| active.id == *trigger) {

@@ -1,0 +1,130 @@
+//! What an agent's client sends on a conversation's socket. The agent is known by the session
+//! cookie of the request that opened the socket, never by anything in a frame.
+
+use crate::conversation::etiquette::{ClosingReason, Target};
+use crate::conversation::file::FileInfo;
+use crate::ids::{AgentId, CommandId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// One frame from an agent's client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentFrame {
+    /// The first frame of every socket.
+    Hello(AgentHello),
+    /// Something to be done, once.
+    Command(AgentRequest),
+    /// The agent is typing, or stopped. Not stored.
+    Typing(bool),
+}
+
+/// The agent's greeting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentHello {
+    /// The protocol version the client speaks, [`crate::VERSION`].
+    pub version: u16,
+    /// The last event the client has; everything after it is sent.
+    pub after: Seq,
+}
+
+/// A command with the id that makes it safe to send again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentRequest {
+    /// Made by the client. Sent again with the same content, it does nothing twice.
+    pub id: CommandId,
+    /// What is to be done.
+    pub command: AgentCommand,
+}
+
+/// What an agent can do in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentCommand {
+    /// Take a waiting conversation.
+    Take,
+    /// Write a message. In a waiting conversation this takes it first.
+    Send {
+        /// The text.
+        text: String,
+    },
+    /// Everything up to these positions was received or seen.
+    Mark {
+        /// Received up to here.
+        delivered: Seq,
+        /// Seen up to here.
+        read: Seq,
+    },
+    /// Ask whether the visitor may be put on hold.
+    ProposeHold {
+        /// What for, as the visitor reads it.
+        reason: String,
+        /// For how many minutes.
+        minutes: u16,
+    },
+    /// Be back from a hold, or take the question back.
+    EndHold,
+    /// Ask whether the conversation may be handed over.
+    Transfer {
+        /// To whom.
+        to: Target,
+        /// What they are to know.
+        briefing: String,
+    },
+    /// Take that back.
+    WithdrawTransfer,
+    /// Take a conversation that is handed over.
+    AcceptTransfer {
+        /// The position of the proposal.
+        proposal: Seq,
+    },
+    /// Not take it.
+    DeclineTransfer {
+        /// The position of the proposal.
+        proposal: Seq,
+        /// Why.
+        reason: String,
+    },
+    /// Give the conversation back to those who wait.
+    Leave,
+    /// Ask the visitor for a way to reach them.
+    AskContact,
+    /// Tell the visitor that a promise takes longer.
+    Progress {
+        /// What to tell them.
+        text: String,
+        /// When it is due now.
+        due: Timestamp,
+    },
+    /// A promise is kept.
+    KeepPromise,
+    /// Say what was understood, for the visitor to confirm.
+    Restate {
+        /// The need in the agent's words.
+        text: String,
+    },
+    /// Ask whether there is anything else.
+    AskWrapUp,
+    /// End the conversation, once the visitor needs nothing more.
+    Close {
+        /// What it was about.
+        reason: ClosingReason,
+    },
+    /// Keep the visitor from writing any more. This ends the conversation.
+    Block,
+    /// Go on with a conversation that has ended.
+    Reopen,
+    /// Write something for the team.
+    Note {
+        /// The text.
+        text: String,
+        /// The agents it is for in particular.
+        mentions: Vec<AgentId>,
+    },
+    /// Say what the conversation is about; empty takes the subject away.
+    SetSubject {
+        /// The subject.
+        subject: String,
+    },
+    /// Send a file that was uploaded.
+    SendFile(FileInfo),
+}

@@ -1,0 +1,143 @@
+//! What travels between the inbox and a site's desk: who is available, which conversations there
+//! are, and how they stand. Never the conversations themselves.
+
+use crate::conversation::customer::Customer;
+use crate::conversation::etiquette::{Promise, Target, Urgency};
+use crate::conversation::opening::Page;
+use crate::conversation::party::Department;
+use crate::conversation::party::{Agent, Side};
+use crate::frames::server::Refusal;
+use crate::ids::{AgentId, ConversationId, Seq, Timestamp};
+use crate::site::department::DepartmentSetting;
+use serde::{Deserialize, Serialize};
+
+/// One frame from the inbox to the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskCommand {
+    /// The first frame of every socket.
+    Hello {
+        /// The protocol version the client speaks, [`crate::VERSION`].
+        version: u16,
+    },
+    /// Turn one's own availability on or off.
+    SetAvailable(bool),
+}
+
+/// One frame from the desk to the inbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskFrame {
+    /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
+    Welcome {
+        /// The protocol version of the server.
+        version: u16,
+        /// The server's clock.
+        now: Timestamp,
+    },
+    /// How a conversation stands now. Replaces what was known of it, unless that has a higher
+    /// revision.
+    Conversation(Box<Summary>),
+    /// Every listed conversation has been sent; what the client had beyond them is gone.
+    CaughtUp,
+    /// An agent's presence changed.
+    Presence(Presence),
+    /// A frame was refused; the socket stays open.
+    Rejected(Refusal),
+    /// A frame of a newer version; skip it.
+    Unknown,
+    /// The site's departments, and who works in each. Told after the greeting.
+    Departments(Vec<DepartmentSetting>),
+    /// A conversation was erased: nothing of it is to be shown any more.
+    Erased(ConversationId),
+}
+
+/// How a conversation stands, as far as the team's list needs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// The position of the event it was made after. A higher one is newer.
+    pub revision: Seq,
+    /// Whose turn it is.
+    pub stage: Stage,
+    /// The visitor's name, exactly as typed, if known.
+    pub visitor: Option<String>,
+    /// The page the visitor was last seen on.
+    pub page: Page,
+    /// The agent who has it, if one does.
+    pub assignee: Option<Agent>,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// When its last message was stored, or its start.
+    pub last_at: Timestamp,
+    /// Since when the visitor waits for an answer, if they do.
+    pub waiting_since: Option<Timestamp>,
+    /// The start of the last message, see [`crate::limits::PREVIEW_MAX`].
+    pub preview: String,
+    /// Who wrote the last message.
+    pub preview_by: Option<Side>,
+    /// How many of the visitor's messages no agent has seen.
+    pub unread: u32,
+    /// The rating, once given.
+    pub rating: Option<Rating>,
+    /// What the team has to see to. From here on later versions added: a client of an earlier one reads
+    /// the rest.
+    #[serde(default)]
+    pub needs: Needs,
+    /// Who the visitor is, where the site vouches for it.
+    #[serde(default)]
+    pub customer: Option<Customer>,
+    /// The department that the visitor chose before the chat.
+    #[serde(default)]
+    pub department: Option<Department>,
+}
+
+/// What the team has to see to in a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs {
+    /// Since when the visitor is on hold, and until when that was promised.
+    pub hold: Option<(Timestamp, Timestamp)>,
+    /// Whom the conversation is being handed to: the position of the proposal, the receiver, and
+    /// whether the visitor has agreed.
+    pub transfer: Option<(Seq, Target, bool)>,
+    /// The open promise, and whether the team was reminded of it or is late.
+    pub promise: Option<(Promise, Urgency)>,
+    /// The agents that notes were written for and that have not looked since.
+    pub mentions: Vec<AgentId>,
+    /// What the conversation is about, as the team filed it.
+    pub subject: String,
+}
+
+/// A rating as the team sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// 1 (bad) to 3 (good).
+    pub score: u8,
+    /// What the visitor added, if anything.
+    pub comment: Option<String>,
+}
+
+/// The stage of a conversation's life.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// No agent has it yet.
+    #[default]
+    Waiting,
+    /// An agent has it.
+    Assigned,
+    /// It is over.
+    Ended,
+}
+
+/// Whether an agent is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub agent: Agent,
+    /// Whether they take conversations.
+    pub available: bool,
+    /// Whether their inbox is open anywhere.
+    pub connected: bool,
+}

@@ -1,0 +1,89 @@
+//! The languages the apps speak, which one to use for whom, and texts in several of them.
+
+use serde::{Deserialize, Serialize};
+
+/// The languages the widget speaks, and in which an owner's texts may be. The first one stands in
+/// for a language that is not among them.
+pub const LOCALES: [&str; 10] = ["en", "fr", "ro", "de", "es", "it", "pt", "nl", "pl", "ar"];
+
+/// The languages the inbox speaks, and in which we write transcripts and mails.
+pub const TEAM_LOCALES: [&str; 3] = ["en", "fr", "ro"];
+
+/// What the launcher is called in each of the widget's languages. All of them travel with every page
+/// that carries the snippet, since only the page knows its language; the other words come with the frame.
+pub const LAUNCHER_LABELS: [(&str, &str); 10] = [
+    ("en", "Chat with us"),
+    ("fr", "Discuter avec nous"),
+    ("ro", "Discută cu noi"),
+    ("de", "Chatten Sie mit uns"),
+    ("es", "Chatea con nosotros"),
+    ("it", "Scrivici in chat"),
+    ("pt", "Fale connosco"),
+    ("nl", "Chat met ons"),
+    ("pl", "Porozmawiaj z nami"),
+    ("ar", "تحدث معنا"),
+];
+
+/// A text in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Localized {
+    /// The language, one of [`LOCALES`].
+    pub locale: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The widget's language for a wish like `fr-CA`: its first part when the widget speaks it, else English.
+#[must_use]
+pub fn locale_for(wish: &str) -> &'static str {
+    spoken(&LOCALES, wish).unwrap_or("en")
+}
+
+/// The inbox's language for a wish like `fr-CA`.
+#[must_use]
+pub fn team_locale_for(wish: &str) -> &'static str {
+    spoken(&TEAM_LOCALES, wish).unwrap_or("en")
+}
+
+/// The direction in which a language is read, as in the attribute `dir`.
+#[must_use]
+pub fn direction(locale: &str) -> &'static str {
+    if locale == "ar" { "rtl" } else { "ltr" }
+}
+
+/// The text in `locale`, or in the first language there is.
+#[must_use]
+pub fn localized<'a>(texts: &'a [Localized], locale: &str) -> &'a str {
+    let own = texts.iter().find(|text| text.locale == locale);
+    own.or(texts.first()).map_or("", |text| text.text.as_str())
+}
+
+fn spoken(locales: &[&'static str], wish: &str) -> Option<&'static str> {
+    let language = wish.split(['-', '_']).next().unwrap_or_default();
+    locales.iter().copied().find(|locale| language.eq_ignore_ascii_case(locale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_found_by_its_first_part() {
+        assert_eq!(locale_for("fr-CA"), "fr");
+        assert_eq!(locale_for("RO_ro"), "ro");
+        assert_eq!(locale_for("de-AT"), "de");
+        assert_eq!(locale_for("ar-EG"), "ar");
+        assert_eq!(locale_for("ja"), "en");
+        assert_eq!(locale_for(""), "en");
+        assert_eq!(team_locale_for("ro"), "ro");
+        assert_eq!(team_locale_for("de-AT"), "en");
+    }
+
+    #[test]
+    fn the_team_speaks_what_visitors_may_speak() {
+        assert!(TEAM_LOCALES.iter().all(|locale| LOCALES.contains(locale)));
+        assert_eq!(LOCALES.first(), Some(&"en"));
+        assert_eq!(LAUNCHER_LABELS.map(|(locale, _)| locale), LOCALES);
+        assert_eq!((direction("ar"), direction("pl")), ("rtl", "ltr"));
+    }
+}

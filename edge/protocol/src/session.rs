@@ -1,0 +1,34 @@
+//! Signing in, and what the inbox learns by it.
+
+use crate::conversation::party::Agent;
+use crate::ids::SiteId;
+use serde::{Deserialize, Serialize};
+
+/// What the sign-in form sends. It cannot be printed: a password belongs in no log.
+#[derive(Serialize, Deserialize)]
+pub struct Credentials {
+    /// The email, as typed.
+    pub email: String,
+    /// The password, as typed.
+    pub password: String,
+}
+
+/// What the inbox learns on signing in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The agent.
+    pub agent: Agent,
+    /// Their email.
+    pub email: String,
+    /// The sites they work for.
+    pub sites: Vec<Site>,
+}
+
+/// A site as its agents see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its id.
+    pub id: SiteId,
+    /// Its name.
+    pub name: String,
+}

@@ -1,0 +1,12 @@
+//! What a site owner sets.
+
+pub mod address;
+pub mod color;
+pub mod department;
+pub mod files;
+pub mod form;
+pub mod hours;
+pub mod look;
+pub mod settings;
+pub mod style;
+pub mod trigger;

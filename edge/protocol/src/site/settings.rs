@@ -1,0 +1,277 @@
+//! A site's settings, and the part of them that a widget receives.
+
+use crate::conversation::policy::{Policy, RatingScale};
+use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
+use crate::locale::{Localized, localized};
+use crate::site::department::DepartmentSetting;
+use crate::site::files::Files;
+use crate::site::form::Form;
+use crate::site::hours::{Hours, Timetable};
+use crate::site::look::{Look, Outside, Theme};
+use crate::site::trigger::{Condition, Frequency, Matching, Trigger, Waits, WidgetTrigger};
+use serde::{Deserialize, Serialize};
+
+/// Everything a site owner can set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteSettings {
+    /// The site's name, shown at the top of the chat.
+    pub name: String,
+    /// The main colour as `#rrggbb`.
+    pub color: String,
+    /// The side of the page the launcher sits on.
+    pub position: Position,
+    /// Whether the pre-chat form asks for a name.
+    pub name_field: NameField,
+    /// The timed invitation, if there is one.
+    pub invitation: Option<Invitation>,
+    /// Origins whose pages may carry the widget, as in a Content-Security-Policy source list:
+    /// `https://shop.example`, `http://localhost:*`.
+    pub origins: Vec<String>,
+    /// How conversations are led. Settings stored by an earlier version have none.
+    #[serde(default)]
+    pub service: Service,
+    /// When the site invites beyond the timed invitation.
+    #[serde(default)]
+    pub triggers: Vec<Trigger>,
+    /// How the widget looks.
+    #[serde(default)]
+    pub look: Look,
+    /// What is asked before a chat begins.
+    #[serde(default)]
+    pub form: Form,
+    /// When the team is there.
+    #[serde(default)]
+    pub hours: Hours,
+    /// Who may send files.
+    #[serde(default)]
+    pub files: Files,
+}
+
+/// A site's settings as its team edits them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedSettings {
+    /// Names the state they are in. Whoever saves gives back the one they began with, so that two
+    /// people who edit at once don't undo each other's work.
+    pub revision: String,
+    /// The settings.
+    pub settings: SiteSettings,
+}
+
+/// How a site leads its conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Service {
+    /// The first acknowledgement, sent at once and labelled automatic. `{company}` and `{visitor}`
+    /// stand for the site's and the visitor's name.
+    pub greeting: Vec<Localized>,
+    /// What is said on its own at the end.
+    pub goodbye: Vec<Localized>,
+    /// How a conversation is rated.
+    pub rating: RatingScale,
+    /// Whether agents see what the visitor is writing.
+    pub typing_preview: bool,
+    /// Minutes a visitor may stay silent after "anything else?"; 0 stands for 3.
+    pub vanish_minutes: u16,
+    /// Most hours until a promise is due; 0 stands for 24.
+    pub promise_hours: u16,
+    /// The departments, with the agents who work in each; no agents stands for all.
+    pub departments: Vec<DepartmentSetting>,
+}
+
+/// The side of the page the launcher sits on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Position {
+    /// Bottom right.
+    #[default]
+    Right,
+    /// Bottom left.
+    Left,
+}
+
+/// Whether the pre-chat form asks for a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NameField {
+    /// It asks, and an empty answer is fine.
+    #[default]
+    Optional,
+    /// It asks, and needs an answer.
+    Required,
+}
+
+/// A timed invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Seconds on a matching page before it shows.
+    pub after_seconds: u32,
+    /// It shows on pages whose path contains this; empty stands for all pages.
+    pub path_contains: String,
+    /// The name of the agent who invites.
+    pub agent: String,
+    /// What it says, per language; the first one stands in for a language that is missing.
+    pub texts: Vec<Localized>,
+}
+
+/// What the frame's document hands to the widget, in its own language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WidgetSettings {
+    /// The site.
+    pub site: SiteId,
+    /// What stands at the top of the chat.
+    pub name: String,
+    /// What the site sets of the frame's style sheet.
+    pub style: String,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether the pre-chat form asks for a name.
+    pub name_field: NameField,
+    /// When the site invites. The first that can fire does.
+    pub triggers: Vec<WidgetTrigger>,
+    /// The language the widget speaks on this page.
+    pub locale: String,
+    /// How conversations are rated, before one has started.
+    pub rating: RatingScale,
+    /// Whether agents see what the visitor is writing.
+    pub typing_preview: bool,
+    /// What is asked before a chat besides the name, see [`Form::rows`].
+    pub form: String,
+    /// The same while the team is away.
+    pub away_form: String,
+    /// What the visitor has to agree to before anything is stored, as one more row; empty when
+    /// nothing is asked.
+    pub consent: String,
+    /// When the team is there. Only the edge can fill it in.
+    pub hours: Timetable,
+    /// Whether there are help articles to read.
+    pub help: bool,
+    /// Whether the visitor may send files.
+    pub files: bool,
+    /// The words above the pre-chat form; empty for ours.
+    pub welcome: String,
+    /// How the launcher looks, for a loader that began with other settings.
+    pub outside: Outside,
+}
+
+impl SiteSettings {
+    /// The part a widget receives, with texts in `locale` where there are any.
+    #[must_use]
+    pub fn for_widget(&self, site: SiteId, locale: &str) -> WidgetSettings {
+        let title = localized(&self.look.titles, locale);
+        WidgetSettings {
+            name: if title.is_empty() { self.name.clone() } else { title.to_owned() },
+            style: self.inside(&site),
+            theme: self.look.theme,
+            site,
+            name_field: self.name_field,
+            triggers: self.active_triggers().iter().map(|trigger| trigger.for_widget(locale)).collect(),
+            locale: locale.to_owned(),
+            rating: self.service.rating,
+            typing_preview: self.service.typing_preview,
+            form: self.form.rows(self.choosable(), false, locale),
+            away_form: self.form.rows(self.choosable(), true, locale),
+            consent: self.form.consent_row(locale),
+            hours: Timetable::default(),
+            // The articles are no part of the settings: whoever has them says so.
+            help: false,
+            files: self.files.visitors,
+            welcome: localized(&self.look.welcome, locale).to_owned(),
+            outside: self.outside(locale),
+        }
+    }
+
+    /// What a loader waits for and watches, for the triggers that have not expired.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> Waits {
+        // Where nothing may be kept before the visitor agrees, nothing is: each page is the first.
+        Waits::new(&self.active_triggers(), self.form.consent.is_none(), now)
+    }
+
+    /// The departments that a visitor can choose from.
+    fn choosable(&self) -> &[DepartmentSetting] {
+        if self.form.departments { &self.service.departments } else { &[] }
+    }
+
+    /// The triggers in use, the most important first. The timed invitation is one of them.
+    #[must_use]
+    pub fn active_triggers(&self) -> Vec<Trigger> {
+        let timed = self.invitation.iter().filter_map(Invitation::as_trigger);
+        let mut active: Vec<Trigger> =
+            timed.chain(self.triggers.iter().filter(|trigger| trigger.active).cloned()).collect();
+        active.sort_by_key(|trigger| std::cmp::Reverse(trigger.priority));
+        active
+    }
+}
+
+impl WidgetSettings {
+    /// Whether visitors may be asked for more than a name before a chat.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        let always = self.hours.open && self.hours.changes.is_empty();
+        !(always && self.form.is_empty() && self.consent.is_empty())
+    }
+}
+
+impl Service {
+    /// The departments an agent works in.
+    #[must_use]
+    pub fn departments_of(&self, agent: &AgentId) -> Vec<DepartmentId> {
+        let theirs = self.departments.iter().filter(|department| department.has(agent));
+        theirs.map(|department| department.id.clone()).collect()
+    }
+
+    /// What a conversation in `locale` goes by.
+    #[must_use]
+    pub fn policy(&self, locale: &str) -> Policy {
+        let standard = Policy::default();
+        let or = |set: u16, standard: u16| if set == 0 { standard } else { set };
+        Policy {
+            rating: self.rating,
+            vanish_minutes: or(self.vanish_minutes, standard.vanish_minutes),
+            promise_hours: or(self.promise_hours, standard.promise_hours).min(standard.promise_hours),
+            typing_preview: self.typing_preview,
+            goodbye: localized(&self.goodbye, locale).to_owned(),
+        }
+    }
+}
+
+impl Invitation {
+    /// The id of the trigger that the timed invitation is.
+    pub const ID: &str = "timed-invitation";
+
+    /// The same as a trigger, behind those that were given an importance.
+    fn as_trigger(&self) -> Option<Trigger> {
+        let path = Condition::Path(Matching::Contains(self.path_contains.clone()));
+        Some(Trigger {
+            id: TriggerId::parse(Self::ID).ok()?,
+            name: String::new(),
+            active: true,
+            condition: Condition::All(vec![path, Condition::SecondsOnPage(self.after_seconds)]),
+            frequency: Frequency::EveryPage,
+            until: None,
+            priority: 0,
+            agent: self.agent.clone(),
+            texts: self.texts.clone(),
+            promotion: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_department_without_agents_is_everybodys() {
+        let department = |id: &str, agents: &[&str]| DepartmentSetting {
+            id: DepartmentId::parse(id).unwrap(),
+            name: id.to_owned(),
+            agents: agents.iter().map(|agent| AgentId::parse(agent).unwrap()).collect(),
+        };
+        let departments = vec![department("sales", &[]), department("billing", &["bea"])];
+        let service = Service { departments, ..Service::default() };
+        let of = |agent| service.departments_of(&AgentId::parse(agent).unwrap());
+        assert_eq!(of("ana"), [DepartmentId::parse("sales").unwrap()]);
+        assert_eq!(of("bea").len(), 2);
+    }
+}

@@ -1,0 +1,4 @@
+//! What a site's team writes and keeps.
+
+pub mod articles;
+pub mod reply_library;
