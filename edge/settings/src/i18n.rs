@@ -1,6 +1,6 @@
 //! Texts in the reader's language.
 
-use crate::model::ui::Label;
+use crate::model::form_tree::Label;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use team_ui::texts::{self, format};
@@ -8,7 +8,7 @@ pub use team_ui::texts::{language, language_name};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 
-/// Takes the texts, one a line, in the order of the keys.
+/// Stores the texts, one a line, in the order of the keys.
 pub fn set(locale_text: &str) {
     texts::set(locale_text, KEYS);
 }
@@ -34,7 +34,7 @@ pub fn refusal(why: Rejection) -> &'static str {
     })
 }
 
-/// What a label says.
+/// The text of a label.
 pub fn label(label: &Label) -> String {
     match label {
         Label::Key(key) => t(*key).to_owned(),

@@ -2,10 +2,10 @@
 //! before a chat, how conversations are led, where it runs. An app of its own, so that the inbox, which
 //! is open all day, does not carry what few people open now and then.
 //!
-//! [`model`] decides, [`shell`] does what it decided, [`view`] shows it, as in the inbox.
+//! [`model`] is a pure state machine, [`shell`] runs the effects it asks for, [`view`] shows it.
 
 mod i18n;
-pub mod model;
+mod model;
 mod shell;
 mod view;
 

@@ -1,12 +1,13 @@
-//! What the settings know and how they change: a pure state machine. They are loaded, a draft of them
-//! is edited section by section, stored, and merged when somebody else has stored theirs first. What is
-//! typed is never lost: it stays in the draft until it is stored or given up.
+//! The state of the app and how it changes: a pure state machine. The settings are loaded, a draft of
+//! them is edited section by section, stored, and merged when somebody else has stored theirs first.
+//! What is typed is never lost: it stays in the draft until it is stored or discarded.
 
 mod check;
 mod condition;
 mod day;
-mod drawn;
 mod form;
+pub mod form_tree;
+mod form_visitor;
 mod hours;
 mod install;
 mod look;
@@ -14,16 +15,15 @@ mod merge;
 mod message;
 mod section;
 mod service;
-mod trial;
+mod trigger_simulator;
 mod triggers;
-pub mod ui;
 
-pub use drawn::find;
-pub use message::{Around, Effect, Leaving, Msg};
+pub use message::{Destination, Effect, Environment, Msg};
 pub use section::Section;
 
 use crate::i18n::Key;
-use drawn::{first_field, same_shape};
+use form_tree::{Item, find, first_field, has_same_fields};
+use form_visitor::{Action, FormVisitor};
 use protocol::codec::{from_packed, to_binary};
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Timestamp, TriggerId};
@@ -33,85 +33,71 @@ use protocol::site::hours::Span;
 use protocol::site::settings::{EditedSettings, Invitation, SiteSettings};
 use protocol::site::trigger::Count;
 use team_ui::http::Denied;
-use trial::Trial;
-use ui::{Act, Item, Ui};
+use trigger_simulator::Visit;
 
 /// The id of the button that stays with the changes.
 pub const STAY: &str = "set-stay";
 /// The id of the heading.
 pub const HEADING: &str = "heading";
 
-/// Everything the settings know.
+/// The state of the app.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// The sites of the agent who is signed in.
     pub sites: Vec<Site>,
-    /// As they are stored: their revision, and what they are as bytes. Empty before they are here.
+    /// The revision of the settings as they are stored, and their bytes: empty until they are loaded.
     revision: String,
     stored: Vec<u8>,
-    /// As they are to be.
+    /// The settings as they are edited.
     pub draft: SiteSettings,
-    /// Whether they were asked for, and nothing newer is here.
-    asked: bool,
-    bench: Bench,
+    /// Whether settings were asked for after the last ones that came.
+    awaits_settings: bool,
+    context: Context,
     /// The section on screen.
     pub section: Section,
     /// The language whose texts are edited.
     pub locale: String,
-    /// The section as it is drawn.
+    /// The items of the section on screen.
     pub items: Vec<Item>,
-    /// Grows whenever it has other fields than before.
-    pub shape: u32,
-    /// How loading and storing stand.
     pub state: State,
-    /// Whether mistakes show: after the first attempt to store them.
-    tried: bool,
-    /// Where the page is to be left for, once it is clear what becomes of the changes.
-    pub leaving: Option<Leaving>,
-    /// What was copied last.
+    /// Whether errors show: after the first attempt to store them.
+    shows_errors: bool,
+    /// Where the page is left for, once it is decided what becomes of the changes.
+    pub leaving: Option<Destination>,
+    /// The text that was copied last.
     pub copied: Option<String>,
-    /// Whether the network is gone.
     pub offline: bool,
 }
 
 /// How loading and storing stand.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum State {
-    /// On their way here.
     #[default]
     Loading,
-    /// Here, and being edited.
     Editing,
-    /// On their way to the edge.
     Saving,
-    /// Stored.
     Saved,
-    /// Somebody else was faster; these words name what both have changed.
+    /// Somebody else stored first; these keys name what both have changed.
     Merged(Vec<Key>),
-    /// Something in them is wrong.
+    /// A field has an error.
     Wrong,
-    /// It was refused, or did not arrive.
     Failed(Denied),
 }
 
 /// What the whole page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// The settings are on their way.
     Loading,
-    /// Nobody is signed in.
     SignIn,
-    /// Whoever is signed in has nothing to set here.
+    /// The agent who is signed in does not work for this site.
     NotYours,
-    /// They could not be loaded.
     Failed,
-    /// The settings.
     Settings,
 }
 
 /// What the sections need beside the settings.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Bench {
+pub struct Context {
     site: Option<SiteId>,
     origin: String,
     zone: String,
@@ -120,17 +106,17 @@ pub struct Bench {
     counts: Vec<Count>,
     now: Timestamp,
     utc_offset: i32,
-    /// The trigger that is open.
-    editing: Option<TriggerId>,
-    trial: Trial,
+    /// The trigger whose editor is open.
+    open_trigger: Option<TriggerId>,
+    /// The visit that the triggers are tried with.
+    simulated: Visit,
     /// What was switched off, to be there again when it is switched on.
-    resting: Option<Invitation>,
-    week: Vec<Vec<Span>>,
+    paused_invitation: Option<Invitation>,
+    paused_week: Vec<Vec<Span>>,
 }
 
 impl Model {
-    /// Whether something would be lost.
-    #[must_use]
+    /// Whether the draft has changes that are not stored.
     pub fn is_dirty(&self) -> bool {
         self.is_loaded() && to_binary(&self.draft) != self.stored
     }
@@ -140,13 +126,10 @@ impl Model {
     }
 
     /// The site whose settings these are.
-    #[must_use]
     pub fn site(&self) -> Option<&SiteId> {
-        self.bench.site.as_ref()
+        self.context.site.as_ref()
     }
 
-    /// What the whole page shows.
-    #[must_use]
     pub fn screen(&self) -> Screen {
         match self.state {
             _ if self.is_loaded() => Screen::Settings,
@@ -157,13 +140,13 @@ impl Model {
         }
     }
 
-    /// Takes what happened at `now`, answers what is to be done, in order.
+    /// Applies a message at `now`. Returns the effects, in order.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
-        self.bench.now = now;
+        self.context.now = now;
         match msg {
-            Msg::Started(around) => return self.started(around),
-            Msg::Entered(Ok(session)) => return self.entered(session),
-            Msg::Entered(Err(denied)) => self.state = State::Failed(denied),
+            Msg::Started(environment) => return self.started(environment),
+            Msg::SessionLoaded(Ok(session)) => return self.entered(session),
+            Msg::SessionLoaded(Err(denied)) => self.state = State::Failed(denied),
             Msg::TryAgain => return self.try_again(),
             Msg::Online(online) => {
                 self.offline = !online;
@@ -175,26 +158,26 @@ impl Model {
             Msg::Open(section) => return self.open(section),
             Msg::Locale(locale) => self.locale = locale,
             // What was read before the last save would undo it.
-            Msg::Loaded(_) if !self.asked => {}
-            Msg::Loaded(Ok(edited)) => {
+            Msg::SettingsLoaded(_) if !self.awaits_settings => {}
+            Msg::SettingsLoaded(Ok(edited)) => {
                 let first = !self.is_loaded();
-                self.came(*edited);
-                self.redraw();
+                self.receive(*edited);
+                self.refresh();
                 // What had the keyboard before, such as "Try again", is gone.
                 let heading = first.then(|| Effect::Focus(HEADING.to_owned()));
                 return heading.into_iter().collect();
             }
-            Msg::Loaded(Err(denied)) => self.state = State::Failed(denied),
-            Msg::Team(agents) => self.bench.agents = agents,
-            Msg::Counted(counts) => self.bench.counts = counts,
-            Msg::Set(id, value) => return self.act(Act::Set(&id, &value)),
-            Msg::Press(id, fresh) => return self.act(Act::Press(&id, &fresh)),
+            Msg::SettingsLoaded(Err(denied)) => self.state = State::Failed(denied),
+            Msg::AgentsLoaded(agents) => self.context.agents = agents,
+            Msg::CountsLoaded(counts) => self.context.counts = counts,
+            Msg::Set { id, value } => return self.edit(&id, Action::Set { id: &id, value: &value }),
+            Msg::Press { id, fresh } => return self.edit(&id, Action::Press { id: &id, fresh: &fresh }),
             Msg::Save => return self.save(),
             Msg::Saved(Ok(edited)) => {
-                self.asked = false;
+                self.awaits_settings = false;
                 self.revision = edited.revision;
                 self.stored = to_binary(&edited.settings);
-                self.tried = false;
+                self.shows_errors = false;
                 self.state = if self.is_dirty() { State::Editing } else { State::Saved };
             }
             // What was typed stays, on top of what is there now.
@@ -202,8 +185,8 @@ impl Model {
                 self.state = State::Merged(Vec::new());
                 return self.load();
             }
-            Msg::Saved(Err(denied)) | Msg::Pictured(Err(denied)) => self.state = State::Failed(denied),
-            Msg::Pictured(Ok(picture)) => {
+            Msg::Saved(Err(denied)) | Msg::PictureUploaded(Err(denied)) => self.state = State::Failed(denied),
+            Msg::PictureUploaded(Ok(picture)) => {
                 self.draft.look.avatar = picture.as_str().to_owned();
                 self.state = State::Editing;
             }
@@ -211,53 +194,57 @@ impl Model {
                 self.copied = Some(text.clone());
                 return vec![Effect::Copy(text)];
             }
-            Msg::Go(leaving) => return self.go(leaving),
-            Msg::Leave(gives_up) => return self.leave(gives_up),
+            Msg::Leave(destination) => return self.leave(destination),
+            Msg::KeepEditing => {
+                self.leaving = None;
+                return vec![Effect::RestoreFocus];
+            }
+            Msg::DiscardChanges => return self.discard(),
         }
-        self.redraw();
+        self.refresh();
         Vec::new()
     }
 
-    fn started(&mut self, around: Around) -> Vec<Effect> {
-        let Around { section, site, origin, zone, zones, utc_offset, locale } = around;
-        self.bench = Bench { site, origin, zone, zones, utc_offset, ..std::mem::take(&mut self.bench) };
+    fn started(&mut self, environment: Environment) -> Vec<Effect> {
+        let Environment { section, site, origin, zone, zones, utc_offset, locale } = environment;
+        self.context = Context { site, origin, zone, zones, utc_offset, ..std::mem::take(&mut self.context) };
         (self.section, self.locale) = (section, locale);
-        vec![Effect::Enter]
+        vec![Effect::LoadSession]
     }
 
     /// Without a site in the address it is the first of the agent's own.
     fn entered(&mut self, session: Session) -> Vec<Effect> {
         self.sites = session.sites;
-        let asked = self.bench.site.take();
+        let asked = self.context.site.take();
         let own =
             self.sites.iter().map(|site| &site.id).find(|own| asked.as_ref().is_none_or(|one| one == *own));
         let Some(own) = own.cloned() else {
-            self.bench.site = asked;
+            self.context.site = asked;
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
             return Vec::new();
         };
-        self.bench.site = Some(own);
+        self.context.site = Some(own);
         self.load()
     }
 
     fn load(&mut self) -> Vec<Effect> {
-        self.asked = true;
-        self.bench.site.clone().map(Effect::Load).into_iter().collect()
+        self.awaits_settings = true;
+        self.context.site.clone().map(Effect::LoadSettings).into_iter().collect()
     }
 
     fn try_again(&mut self) -> Vec<Effect> {
         self.state = State::Loading;
-        vec![Effect::Enter]
+        vec![Effect::LoadSession]
     }
 
     fn open(&mut self, section: Section) -> Vec<Effect> {
         if self.section == section {
             return Vec::new();
         }
-        self.bench.editing = None;
+        self.context.open_trigger = None;
         self.copied = None;
         self.section = section;
-        self.redraw();
+        self.refresh();
         // Nothing of what is being edited is swept away by what somebody else has stored meanwhile.
         if !self.is_loaded() || self.is_dirty() || matches!(self.state, State::Loading | State::Saving) {
             return Vec::new();
@@ -266,49 +253,45 @@ impl Model {
         self.load()
     }
 
-    /// Walks over a section.
-    fn walk(&mut self, section: Section, ui: &mut Ui<'_>) {
-        let (draft, bench) = (&mut self.draft, &mut self.bench);
+    /// Leads a visitor over the settings of a section.
+    fn visit(&mut self, section: Section, visitor: &mut FormVisitor<'_>) {
+        let (draft, context) = (&mut self.draft, &mut self.context);
         match section {
-            Section::Look => look::draw(ui, draft),
+            Section::Look => look::visit(visitor, draft),
             Section::Triggers => {
-                triggers::draw(ui, draft, bench);
-                // What is only tried is never wrong.
-                if !ui.all {
-                    trial::draw(ui, draft, bench);
+                triggers::visit(visitor, draft, context);
+                // What is only tried has no errors.
+                if !visitor.visits_all {
+                    trigger_simulator::visit(visitor, draft, context);
                 }
             }
-            Section::Hours => hours::draw(ui, draft, bench),
-            Section::Form => form::draw(ui, draft),
-            Section::Service => service::draw(ui, draft, bench),
-            Section::Install => install::draw(ui, draft, bench),
+            Section::Hours => hours::visit(visitor, draft, context),
+            Section::Form => form::visit(visitor, draft),
+            Section::Service => service::visit(visitor, draft, context),
+            Section::Install => install::visit(visitor, draft, context),
         }
     }
 
-    /// Draws the section on screen.
-    fn redraw(&mut self) {
+    /// Lists the items of the section on screen anew.
+    fn refresh(&mut self) {
         let locale = self.locale.clone();
-        let mut ui = Ui::new(Act::Draw, &locale, self.tried);
-        self.walk(self.section, &mut ui);
-        let items = ui.drawn();
-        if !same_shape(&items, &self.items) {
-            self.shape = self.shape.wrapping_add(1);
-        }
-        self.items = items;
+        let mut visitor = FormVisitor::new(Action::List, &locale, self.shows_errors);
+        self.visit(self.section, &mut visitor);
+        self.items = visitor.into_items();
     }
 
-    /// Takes what was typed or pressed. The keyboard stays where it was, if that is still there.
-    fn act(&mut self, act: Act<'_>) -> Vec<Effect> {
-        let (before, locale) = (self.shape, self.locale.clone());
-        let mut ui = Ui::new(act, &locale, self.tried);
-        self.walk(self.section, &mut ui);
-        let next = ui.focus.take();
-        self.redraw();
+    /// Applies what was typed or pressed. Where that adds or removes fields, the focus goes where the
+    /// section wants it, or else stays.
+    fn edit(&mut self, id: &str, action: Action<'_>) -> Vec<Effect> {
+        let (before, locale) = (self.items.clone(), self.locale.clone());
+        let mut visitor = FormVisitor::new(action, &locale, self.shows_errors);
+        self.visit(self.section, &mut visitor);
+        let next = visitor.focus.take();
+        self.refresh();
         if self.state != State::Saving {
             self.state = State::Editing;
         }
-        let (Act::Set(id, _) | Act::Press(id, _)) = act else { return Vec::new() };
-        let moved = next.or_else(|| (self.shape != before).then(|| id.to_owned()));
+        let moved = next.or_else(|| (!has_same_fields(&before, &self.items)).then(|| id.to_owned()));
         moved.map(|id| self.focus(&id)).into_iter().collect()
     }
 
@@ -317,11 +300,11 @@ impl Model {
     }
 
     fn save(&mut self) -> Vec<Effect> {
-        let Some(site) = self.bench.site.clone().filter(|_| self.is_loaded()) else { return Vec::new() };
+        let Some(site) = self.context.site.clone().filter(|_| self.is_loaded()) else { return Vec::new() };
         if self.state == State::Saving {
             return Vec::new();
         }
-        if let Some(effects) = self.wrong() {
+        if let Some(effects) = self.show_first_error() {
             return effects;
         }
         // The same bytes as those of an `EditedSettings`.
@@ -330,26 +313,26 @@ impl Model {
         vec![Effect::Save(site, edited)]
     }
 
-    /// Looks for mistakes in all sections, and shows the first.
-    fn wrong(&mut self) -> Option<Vec<Effect>> {
+    /// Looks for errors in all sections, and opens the section of the first.
+    fn show_first_error(&mut self) -> Option<Vec<Effect>> {
         let locale = self.locale.clone();
         let found = Section::ALL.into_iter().find_map(|section| {
-            let mut ui = Ui::new(Act::Draw, &locale, true);
-            ui.all = true;
-            self.walk(section, &mut ui);
-            ui.wrong.map(|(id, trigger)| (section, id, trigger))
+            let mut visitor = FormVisitor::new(Action::List, &locale, true);
+            visitor.visits_all = true;
+            self.visit(section, &mut visitor);
+            visitor.first_error.map(|(id, trigger)| (section, id, trigger))
         });
         let (section, id, trigger) = found?;
-        let moved = (self.section != section).then_some(Effect::Address(section));
-        self.tried = true;
+        let moved = (self.section != section).then_some(Effect::ReplaceHash(section));
+        self.shows_errors = true;
         self.section = section;
-        self.bench.editing = trigger;
+        self.context.open_trigger = trigger;
         self.state = State::Wrong;
-        self.redraw();
+        self.refresh();
         Some(moved.into_iter().chain([self.focus(&id)]).collect())
     }
 
-    fn came(&mut self, edited: EditedSettings) {
+    fn receive(&mut self, edited: EditedSettings) {
         let EditedSettings { revision, mut settings } = edited;
         let stored = to_binary(&settings);
         let base = from_packed(&self.stored).filter(|_| self.is_dirty());
@@ -366,24 +349,20 @@ impl Model {
         };
     }
 
-    /// Where changes are not stored, leaving waits for a word about them.
-    fn go(&mut self, leaving: Leaving) -> Vec<Effect> {
+    /// Leaves the page, or asks first what becomes of changes that are not stored.
+    fn leave(&mut self, destination: Destination) -> Vec<Effect> {
         if !self.is_dirty() {
-            return vec![Effect::Go(leaving)];
+            return vec![Effect::Navigate(destination)];
         }
-        self.leaving = Some(leaving);
-        vec![Effect::MarkFocus, Effect::Focus(STAY.to_owned())]
+        self.leaving = Some(destination);
+        vec![Effect::RememberFocus, Effect::Focus(STAY.to_owned())]
     }
 
-    fn leave(&mut self, gives_up: bool) -> Vec<Effect> {
-        let leaving = self.leaving.take();
-        if !gives_up {
-            return vec![Effect::FocusBack];
-        }
+    fn discard(&mut self) -> Vec<Effect> {
         // As they are stored: the browser has nothing more to ask.
         self.draft = from_packed(&self.stored).unwrap_or_default();
-        self.redraw();
-        leaving.map(Effect::Go).into_iter().collect()
+        self.refresh();
+        self.leaving.take().map(Effect::Navigate).into_iter().collect()
     }
 }
 

@@ -1,147 +1,126 @@
-//! Does what the model decided, and tells it what happened: requests, the address, the keyboard. The
-//! only place that spawns or listens to the window.
+//! Runs the effects that the model asks for, and sends it what happens: requests, the page's address,
+//! the focus. The only file that spawns tasks or listens to the window.
 
 use crate::i18n::language;
-use crate::model::{Around, Effect, Leaving, Model, Msg, Section};
-use gloo::events::{EventListener, EventListenerOptions};
-use gloo::timers::callback::Timeout;
-use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use crate::model::{Destination, Effect, Environment, Model, Msg, Section};
+use js_sys::Intl::{self, SupportedValuesKey};
+use js_sys::{Array, Date, Object};
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ids::SiteId;
 use protocol::limits::PICTURE_MAX;
 use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
+use std::time::Duration;
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
 use team_ui::page::{asked, settings_address};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{File, HtmlElement, Window};
+use web_sys::{File, HtmlElement};
 
-/// A small picture takes no longer than this, in milliseconds.
-const PATIENCE_MS: u32 = 60_000;
+/// How long the upload of a picture may take, in milliseconds.
+const UPLOAD_TIMEOUT_MS: u32 = 60_000;
 
-/// The handle that views hold: they follow the model through it and send it messages.
+/// The app: its model, which views read, and where they send messages.
 #[derive(Clone, Copy)]
 pub struct App {
-    model: RwSignal<Model>,
-    /// What had the keyboard before a question took it.
-    marked: StoredValue<Option<HtmlElement>, LocalStorage>,
+    pub model: RwSignal<Model>,
+    /// What had the focus before a question took it.
+    focused_before: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl App {
-    /// Begins: listens to the browser and asks who is signed in.
     pub fn start() -> Self {
-        let app = Self { model: RwSignal::new(Model::default()), marked: StoredValue::new_local(None) };
-        if let Some(window) = web_sys::window() {
-            app.listen(&window);
-        }
-        app.send(Msg::Started(around()));
+        let app =
+            Self { model: RwSignal::new(Model::default()), focused_before: StoredValue::new_local(None) };
+        app.listen();
+        app.send(Msg::Started(environment()));
         app
     }
 
-    /// A part of the model, followed as it changes.
-    pub fn see<T>(self, part: impl FnOnce(&Model) -> T) -> T {
-        self.model.with(part)
-    }
-
-    /// A part of the model as it is now.
-    pub fn peek<T>(self, part: impl FnOnce(&Model) -> T) -> T {
-        self.model.with_untracked(part)
-    }
-
-    /// Tells the model what happened, and does what it decides.
+    /// Applies a message to the model and runs the effects.
     pub fn send(self, msg: Msg) {
         let effects = self.model.try_update(|model| model.update(Date::now() as u64, msg));
         for effect in effects.into_iter().flatten() {
-            self.perform(effect);
+            self.run(effect);
         }
     }
 
-    /// Stores the picture that was picked.
-    pub fn picture(self, file: File) {
-        let Some(site) = self.peek(|model| model.site().cloned()) else { return };
+    /// Uploads the team's picture.
+    pub fn upload_picture(self, file: File) {
+        let Some(site) = self.model.with_untracked(|model| model.site().cloned()) else { return };
         spawn_local(async move {
-            self.send(Msg::Pictured(upload(&site, &file).await));
+            self.send(Msg::PictureUploaded(upload(&site, &file).await));
         });
     }
 
-    fn perform(self, effect: Effect) {
+    fn run(self, effect: Effect) {
         match effect {
-            Effect::Enter => spawn_local(async move { self.send(Msg::Entered(signed_in().await)) }),
-            Effect::Load(site) => spawn_local(async move {
-                self.send(Msg::Loaded(get(&address(&site, "settings")).await));
-                // Without these the settings are as good.
-                if let Ok(team) = get(&address(&site, "agents")).await {
-                    self.send(Msg::Team(team));
+            Effect::LoadSession => spawn_local(async move {
+                self.send(Msg::SessionLoaded(signed_in().await));
+            }),
+            Effect::LoadSettings(site) => spawn_local(async move {
+                self.send(Msg::SettingsLoaded(get(&address(&site, "settings")).await));
+                // The settings can be edited without these.
+                if let Ok(agents) = get(&address(&site, "agents")).await {
+                    self.send(Msg::AgentsLoaded(agents));
                 }
                 if let Ok(counts) = get(&address(&site, "triggers")).await {
-                    self.send(Msg::Counted(counts));
+                    self.send(Msg::CountsLoaded(counts));
                 }
             }),
             Effect::Save(site, edited) => spawn_local(async move {
                 self.send(Msg::Saved(store(&site, &edited).await));
             }),
             Effect::Copy(text) => {
-                if let Some(window) = web_sys::window() {
-                    // Where the browser does not allow it, the text is there to be marked by hand.
-                    let _promise = window.navigator().clipboard().write_text(&text);
+                // Where the browser refuses, the text can be selected by hand.
+                let _promise = window().navigator().clipboard().write_text(&text);
+            }
+            Effect::ReplaceHash(section) => {
+                if let Ok(history) = window().history() {
+                    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(section.hash()));
                 }
             }
-            Effect::Address(section) => {
-                let history = web_sys::window().and_then(|window| window.history().ok());
-                if let Some(history) = history {
-                    let hash = Some(section.hash());
-                    let _ = history.replace_state_with_url(&JsValue::NULL, "", hash);
-                }
+            Effect::Navigate(destination) => {
+                // An address of our own is never refused.
+                let _ = location().assign(&href(&destination));
             }
-            Effect::Go(leaving) => {
-                if let Some(window) = web_sys::window() {
-                    // An address of our own is never refused.
-                    let _ = window.location().assign(&place_of(&leaving));
-                }
-            }
-            // After the views have followed the model.
-            Effect::Focus(id) => {
-                Timeout::new(0, move || focus(element(&id))).forget();
-            }
-            Effect::MarkFocus => {
+            // A timer rings after the views have followed the model.
+            Effect::Focus(id) => set_timeout(move || focus(element(&id)), Duration::ZERO),
+            Effect::RememberFocus => {
                 let active = document().active_element().and_then(|active| active.dyn_into().ok());
-                self.marked.set_value(active);
+                self.focused_before.set_value(active);
             }
-            Effect::FocusBack => {
-                Timeout::new(0, move || focus(self.marked.get_value())).forget();
+            Effect::RestoreFocus => {
+                set_timeout(move || focus(self.focused_before.get_value()), Duration::ZERO);
             }
         }
     }
 
-    /// The page lives as long as the app, and so does what listens to its window.
-    fn listen(self, window: &Window) {
-        let may_ask = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(window, "beforeunload", may_ask, move |event| {
-            if self.peek(Model::is_dirty) {
+    /// Listens to the window, as long as the page lives.
+    fn listen(self) {
+        window_event_listener(ev::beforeunload, move |event| {
+            if self.model.with_untracked(Model::is_dirty) {
                 event.prevent_default();
             }
-        })
-        .forget();
-        EventListener::new(window, "hashchange", move |_| self.send(Msg::Open(section()))).forget();
-        for (name, online) in [("online", true), ("offline", false)] {
-            EventListener::new(window, name, move |_| self.send(Msg::Online(online))).forget();
-        }
+        });
+        window_event_listener(ev::hashchange, move |_| self.send(Msg::Open(section())));
+        window_event_listener(ev::online, move |_| self.send(Msg::Online(true)));
+        window_event_listener(ev::offline, move |_| self.send(Msg::Online(false)));
     }
 }
 
-/// The address of what the page is left for.
-pub fn place_of(leaving: &Leaving) -> String {
-    match leaving {
-        Leaving::Inbox => ["/inbox?lang=", &language()].concat(),
-        Leaving::Site(site) => settings_address(site.as_str(), &language()),
+/// The address of where the page is left for.
+pub fn href(destination: &Destination) -> String {
+    match destination {
+        Destination::Inbox => ["/inbox?lang=", &language()].concat(),
+        Destination::Site(site) => settings_address(site.as_str(), &language()),
     }
 }
 
-/// The section that the page's address names.
+/// The section in the page's address.
 fn section() -> Section {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok());
-    Section::named(&hash.unwrap_or_default())
+    Section::named(&location().hash().unwrap_or_default())
 }
 
 fn element(id: &str) -> Option<HtmlElement> {
@@ -150,7 +129,7 @@ fn element(id: &str) -> Option<HtmlElement> {
 
 fn focus(element: Option<HtmlElement>) {
     if let Some(element) = element {
-        // One that left meanwhile cannot be focused, and need not be.
+        // An element that was removed meanwhile takes no focus.
         let _ = element.focus();
     }
 }
@@ -167,30 +146,21 @@ async fn upload<T: serde::de::DeserializeOwned>(site: &SiteId, file: &File) -> R
     if file.size() > PICTURE_MAX as f64 {
         return Err(Denied::Refused(Rejection::PictureRefused));
     }
-    let kind = [("content-type", "application/octet-stream")];
+    let headers = [("content-type", "application/octet-stream")];
     let body: &JsValue = file;
-    read(ask("POST", &address(site, "pictures"), Some(body), &kind, PATIENCE_MS).await?).await
+    read(ask("POST", &address(site, "pictures"), Some(body), &headers, UPLOAD_TIMEOUT_MS).await?).await
 }
 
-/// What the browser knows of the place it is in.
-fn around() -> Around {
-    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+fn environment() -> Environment {
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
-    let zone = Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string());
-    Around {
+    let options: Intl::ResolvedDateTimeFormatOptions = options.unchecked_into();
+    Environment {
         section: section(),
         site: asked("site").and_then(|site| SiteId::parse(&site).ok()),
-        origin: origin.unwrap_or_default(),
-        zone: zone.unwrap_or_default(),
-        zones: zones().unwrap_or_default(),
+        origin: location().origin().unwrap_or_default(),
+        zone: options.get_time_zone().map(String::from).unwrap_or_default(),
+        zones: Intl::supported_values_of(SupportedValuesKey::TimeZone).iter().map(String::from).collect(),
         utc_offset: -(Date::new_0().get_timezone_offset() as i32),
         locale: locale_for(&language()).to_owned(),
     }
-}
-
-fn zones() -> Option<Vec<String>> {
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-    let all: Function = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.into();
-    let zones = Array::from(&all.call1(&intl, &JsValue::from_str("timeZone")).ok()?);
-    Some(zones.iter().filter_map(|zone| zone.as_string()).collect())
 }

@@ -1,4 +1,4 @@
-//! What the team sees. One component a file; they show what the model says and send it messages.
+//! What the team sees. The components show the model and send it messages.
 
 mod fields;
 mod frame;
@@ -8,12 +8,14 @@ mod preview;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Screen};
 use crate::shell::App;
+use frame::{Failed, Loading, NotYours, SignIn};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use page::Page;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Puts the app in its place in the document, where the loading screen was.
+/// Mounts the app in its place in the document, where the loading screen was.
 pub fn mount() {
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<HtmlElement>().ok());
     if let Some(place) = place {
@@ -26,25 +28,27 @@ pub fn mount() {
 fn Root() -> impl IntoView {
     let app = App::start();
     Effect::new(move |_| {
-        let name = app.see(site_name);
+        let name = app.model.with(site_name);
         document()
             .set_title(&name.map_or_else(|| t(Key::Title).to_owned(), |name| fill(Key::TitleOf, &name)));
     });
-    let screen = Memo::new(move |_| app.see(Model::screen));
+    let screen = Memo::new(move |_| app.model.with(Model::screen));
     move || match screen.get() {
-        Screen::Loading => frame::loading().into_any(),
-        Screen::Settings => view! { <page::Page app /> }.into_any(),
-        other => frame::instead(app, other).into_any(),
+        Screen::Loading => view! { <Loading /> }.into_any(),
+        Screen::SignIn => view! { <SignIn app /> }.into_any(),
+        Screen::NotYours => view! { <NotYours /> }.into_any(),
+        Screen::Failed => view! { <Failed app /> }.into_any(),
+        Screen::Settings => view! { <Page app /> }.into_any(),
     }
 }
 
-/// The name of the site as the agent's list has it.
+/// The name of the site in the agent's list.
 fn site_name(model: &Model) -> Option<String> {
     let own = model.site()?;
     model.sites.iter().find(|site| site.id == *own).map(|site| site.name.clone())
 }
 
-/// A drawing from the style sheet. It says nothing by itself.
+/// An icon of the style sheet, without a name of its own.
 fn icon(name: &'static str) -> impl IntoView {
     view! { <span class=["icon ", name].concat() aria-hidden="true"></span> }
 }

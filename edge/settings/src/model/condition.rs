@@ -1,6 +1,7 @@
 //! The editor of a trigger's condition, with all, any and not in one another.
 
-use super::ui::{Label, Ui};
+use super::form_tree::Label;
+use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX};
 use protocol::site::trigger::{Condition, Matching};
@@ -29,42 +30,42 @@ const KINDS: [Key; 16] = [
 const COMBINING: usize = 3;
 
 /// The editor. `depth` says how deep the condition lies.
-pub fn condition(ui: &mut Ui<'_>, condition: &mut Condition, depth: usize) {
+pub fn condition(visitor: &mut FormVisitor<'_>, condition: &mut Condition, depth: usize) {
     let at = kind(condition);
     // What combines others needs room below it.
     let skipped = if depth < DEPTH_MAX || at < COMBINING { 0 } else { COMBINING };
     let options = KINDS.iter().enumerate().skip(skipped);
     let options = options.map(|(at, word)| (at.to_string(), Label::Key(*word))).collect();
     let error = (depth == 1 && condition.size() > CONDITIONS_MAX).then_some(Key::ErrorTooMany);
-    if let Some(chosen) = ui.choice("kind", Key::ConditionKind, &at.to_string(), options, error) {
+    if let Some(chosen) = visitor.select("kind", Key::ConditionKind, &at.to_string(), options, error) {
         become_kind(condition, chosen.parse().unwrap_or(at));
     }
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
             let new = |_: &str| Some(Condition::SecondsOnPage(10));
             let words = (Key::ConditionNumber, Key::AddCondition);
-            ui.list("c", words, parts, CONDITIONS_MAX, &new, &mut |ui, part| {
-                self::condition(ui, part, depth + 1);
+            visitor.list("c", words, parts, CONDITIONS_MAX, &new, &mut |visitor, part| {
+                self::condition(visitor, part, depth + 1);
             });
         }
         Condition::Not(part) => {
-            ui.group("not", Key::ConditionNot, &mut |ui| self::condition(ui, part, depth + 1));
+            visitor.group("not", Key::ConditionNot, &mut |visitor| self::condition(visitor, part, depth + 1));
         }
         Condition::SecondsOnPage(seconds) | Condition::SecondsOnSite(seconds) | Condition::Idle(seconds) => {
-            ui.number("n", Key::Seconds, seconds, 0..=SECONDS_MAX);
+            visitor.number("n", Key::Seconds, seconds, 0..=SECONDS_MAX);
         }
-        Condition::PagesSeen(pages) => ui.number("n", Key::Pages, pages, 1..=1_000),
-        Condition::Scrolled(percent) => ui.number("n", Key::Percent, percent, 1..=100),
+        Condition::PagesSeen(pages) => visitor.number("n", Key::Pages, pages, 1..=1_000),
+        Condition::Scrolled(percent) => visitor.number("n", Key::Percent, percent, 1..=100),
         Condition::Path(matching) | Condition::Address(matching) | Condition::Referrer(matching) => {
-            matched(ui, matching);
+            matched(visitor, matching);
         }
-        Condition::Language(text) => ui.line("text", Key::LanguageCode, "text", text, part),
-        Condition::Event(text) => ui.line("text", Key::EventName, "text", text, part),
+        Condition::Language(text) => visitor.text("text", Key::LanguageCode, "text", text, part),
+        Condition::Event(text) => visitor.text("text", Key::EventName, "text", text, part),
         Condition::Returning | Condition::Leaving | Condition::Open => {}
     }
 }
 
-fn matched(ui: &mut Ui<'_>, matching: &mut Matching) {
+fn matched(visitor: &mut FormVisitor<'_>, matching: &mut Matching) {
     let at = match matching {
         Matching::Contains(_) => 0,
         Matching::Is(_) => 1,
@@ -72,11 +73,11 @@ fn matched(ui: &mut Ui<'_>, matching: &mut Matching) {
         Matching::Ends(_) => 3,
     };
     let words = [Key::Contains, Key::Is, Key::BeginsWith, Key::EndsWith];
-    let chosen = ui.place("how", Key::Comparison, at, &words);
+    let chosen = visitor.choice_index("how", Key::Comparison, at, &words);
     let text = match matching {
         Matching::Contains(text) | Matching::Is(text) | Matching::Begins(text) | Matching::Ends(text) => text,
     };
-    ui.line("text", Key::ComparedWith, "text", text, part);
+    visitor.text("text", Key::ComparedWith, "text", text, part);
     if let Some(at) = chosen {
         let text = std::mem::take(text);
         *matching = match at {
@@ -152,7 +153,7 @@ fn become_kind(condition: &mut Condition, at: usize) {
 }
 
 /// What a condition says, in a word of ours and a value.
-pub fn told(condition: &Condition) -> (Key, String) {
+pub fn describe(condition: &Condition) -> (Key, String) {
     let word = KINDS.get(kind(condition)).copied().unwrap_or(Key::IfAll);
     let value = match condition {
         Condition::SecondsOnPage(n)

@@ -1,27 +1,28 @@
 //! Where the widget runs: the origins that may carry it, and how it gets onto a page.
 
-use super::Bench;
-use super::ui::{Kind, Ui};
+use super::Context;
+use super::form_tree::Kind;
+use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::site::address::is_origin_source;
 use protocol::site::settings::SiteSettings;
 
-/// The section.
-pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {
-    let wrong = settings.origins.iter().any(|origin| !is_origin_source(origin));
-    let wrong = wrong.then_some(Key::ErrorOrigin);
+/// Visits the section.
+pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
+    let error = settings.origins.iter().any(|origin| !is_origin_source(origin));
+    let error = error.then_some(Key::ErrorOrigin);
     let origins = settings.origins.join("\n");
-    if let Some(given) = ui.written("origins", Key::SetOrigins, Kind::Long, &origins, wrong) {
+    if let Some(given) = visitor.formatted("origins", Key::SetOrigins, Kind::TextArea, &origins, error) {
         let lines = given.lines().map(str::trim).filter(|line| !line.is_empty());
         settings.origins = lines.map(str::to_owned).collect();
     }
-    ui.note("lead", Key::OriginsHint);
-    let site = bench.site.as_ref().map(|site| site.as_str()).unwrap_or_default();
-    let host = bench.origin.as_str();
+    visitor.note("lead", Key::OriginsHint);
+    let site = context.site.as_ref().map(|site| site.as_str()).unwrap_or_default();
+    let host = context.origin.as_str();
     for (name, word, where_to, code) in recipes(host, &[host, "/widget.js?site=", site].concat()) {
-        ui.group(name, word, &mut |ui| {
-            ui.note("where", where_to);
-            ui.shown("code", Key::Copy, Kind::Code, &code);
+        visitor.group(name, word, &mut |visitor| {
+            visitor.note("where", where_to);
+            visitor.output("code", Key::Copy, Kind::Code, &code);
         });
     }
 }

@@ -1,48 +1,49 @@
 //! How the widget looks.
 
 use super::check::{anything, name};
-use super::ui::{Kind, Label, Ui};
+use super::form_tree::{Kind, Label};
+use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};
 use protocol::site::color::{BLACK, Color, Palette, WHITE};
 use protocol::site::look::Theme;
 use protocol::site::settings::{Position, SiteSettings};
 
-/// The section.
-pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings) {
-    ui.line("name", Key::SetName, "text", &mut settings.name, name);
+/// Visits the section.
+pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
+    visitor.text("name", Key::SetName, "text", &mut settings.name, name);
     let brand = Color::parse(&settings.color);
     // The browser's field for colours takes nothing else, and shows black for nothing.
     let shown = brand.unwrap_or(BLACK).css();
-    if let Some(picked) = ui.written("color", Key::SetColor, Kind::Line("color"), &shown, None) {
+    if let Some(picked) = visitor.formatted("color", Key::SetColor, Kind::Input("color"), &shown, None) {
         picked.clone_into(&mut settings.color);
     }
-    ui.line("code", Key::SetColorCode, "text", &mut settings.color, color);
+    visitor.text("code", Key::SetColorCode, "text", &mut settings.color, color);
     // Its place is always there: what is made anew while somebody types takes the caret away.
-    ui.note("contrast", Color::parse(&settings.color).map_or(Label::Lines(Vec::new()), contrast));
-    ui.pick(
+    visitor.note("contrast", Color::parse(&settings.color).map_or(Label::Lines(Vec::new()), contrast));
+    visitor.one_of(
         "position",
         Key::SetPosition,
         &mut settings.position,
         &[(Position::Right, Key::PositionRight), (Position::Left, Key::PositionLeft)],
     );
     let look = &mut settings.look;
-    ui.number("side", Key::SetOffsetSide, &mut look.offset_side, 0..=u32::from(OFFSET_MAX));
-    ui.number("bottom", Key::SetOffsetBottom, &mut look.offset_bottom, 0..=u32::from(OFFSET_MAX));
-    ui.pick(
+    visitor.number("side", Key::SetOffsetSide, &mut look.offset_side, 0..=u32::from(OFFSET_MAX));
+    visitor.number("bottom", Key::SetOffsetBottom, &mut look.offset_bottom, 0..=u32::from(OFFSET_MAX));
+    visitor.one_of(
         "theme",
         Key::SetTheme,
         &mut look.theme,
         &[(Theme::Auto, Key::ThemeAuto), (Theme::Light, Key::ThemeLight), (Theme::Dark, Key::ThemeDark)],
     );
     let avatar = look.avatar.clone();
-    ui.shown("avatar", Key::SetAvatar, Kind::Picture, &avatar);
-    if !avatar.is_empty() && ui.button("no-avatar", Key::RemoveAvatar).is_some() {
+    visitor.output("avatar", Key::SetAvatar, Kind::Picture, &avatar);
+    if !avatar.is_empty() && visitor.button("no-avatar", Key::RemoveAvatar).is_some() {
         look.avatar.clear();
     }
-    ui.texts("launcher", Key::SetLauncher, &mut look.launcher, false, false, launcher);
-    ui.texts("title", Key::SetChatTitle, &mut look.titles, false, false, name);
-    ui.texts("welcome", Key::SetWelcome, &mut look.welcome, true, false, welcome);
+    visitor.localized("launcher", Key::SetLauncher, &mut look.launcher, false, false, launcher);
+    visitor.localized("title", Key::SetChatTitle, &mut look.titles, false, false, name);
+    visitor.localized("welcome", Key::SetWelcome, &mut look.welcome, true, false, welcome);
 }
 
 fn color(text: &str) -> Option<Key> {

@@ -7,7 +7,7 @@ use protocol::site::settings::SiteSettings;
 use protocol::site::trigger::Trigger;
 use serde::Serialize;
 
-/// Puts what somebody else stored under the changes made here. Gives what both have changed.
+/// Puts what somebody else stored under the changes made here. Returns what both have changed.
 pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSettings) -> Vec<Key> {
     let mut both = Vec::new();
     macro_rules! three {

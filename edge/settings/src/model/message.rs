@@ -1,4 +1,4 @@
-//! What happens, and what is to be done.
+//! The messages that the model takes, and the effects that it asks for.
 
 use super::Section;
 use protocol::conversation::party::Agent;
@@ -8,20 +8,20 @@ use protocol::site::settings::EditedSettings;
 use protocol::site::trigger::Count;
 use team_ui::http::Denied;
 
-/// What the browser knows.
+/// What the browser knows when the app starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Around {
-    /// The section that the page's address asks for.
+pub struct Environment {
+    /// The section in the page's address.
     pub section: Section,
-    /// The site that it asks for.
+    /// The site in the page's address.
     pub site: Option<SiteId>,
-    /// Where the edge is.
+    /// The origin of the edge.
     pub origin: String,
     /// The browser's own time zone.
     pub zone: String,
-    /// All it knows.
+    /// All time zones that the browser knows.
     pub zones: Vec<String>,
-    /// How many minutes its clock is ahead of UTC.
+    /// How many minutes the browser's clock is ahead of UTC.
     pub utc_offset: i32,
     /// The language whose texts are edited first.
     pub locale: String,
@@ -30,70 +30,68 @@ pub struct Around {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
-    /// The app is loaded.
-    Started(Around),
-    /// The answer to [`Effect::Enter`].
-    Entered(Result<Session, Denied>),
-    /// What could not be loaded is to be tried again.
+    Started(Environment),
+    /// The result of [`Effect::LoadSession`].
+    SessionLoaded(Result<Session, Denied>),
     TryAgain,
-    /// The network came or went.
+    /// The network came (true) or went.
     Online(bool),
-    /// A section is to be on screen.
+    /// A section was chosen.
     Open(Section),
-    /// The texts of another language are to be edited.
+    /// The language whose texts are edited was chosen.
     Locale(String),
-    /// The answer to [`Effect::Load`].
-    Loaded(Result<Box<EditedSettings>, Denied>),
-    /// The agents of the site.
-    Team(Vec<Agent>),
-    /// The counts of the triggers.
-    Counted(Vec<Count>),
-    /// A value was put into a field.
-    Set(String, String),
-    /// A button was pressed; the second is a fresh id.
-    Press(String, String),
-    /// The draft is to be stored.
+    /// The result of [`Effect::LoadSettings`].
+    SettingsLoaded(Result<Box<EditedSettings>, Denied>),
+    AgentsLoaded(Vec<Agent>),
+    CountsLoaded(Vec<Count>),
+    /// A value was typed or chosen in the field with this id.
+    Set {
+        id: String,
+        value: String,
+    },
+    /// The button with this id was pressed. What it adds takes the fresh id.
+    Press {
+        id: String,
+        fresh: String,
+    },
     Save,
-    /// The answer to [`Effect::Save`].
+    /// The result of [`Effect::Save`].
     Saved(Result<Box<EditedSettings>, Denied>),
-    /// A picture is stored, or is not.
-    Pictured(Result<FileId, Denied>),
-    /// A text is to be copied.
+    PictureUploaded(Result<FileId, Denied>),
     Copy(String),
     /// The page is to be left.
-    Go(Leaving),
-    /// Whoever is leaving gives the changes up, or stays.
-    Leave(bool),
+    Leave(Destination),
+    /// Whoever was about to leave stays with the changes.
+    KeepEditing,
+    /// Whoever is about to leave gives the changes up.
+    DiscardChanges,
 }
 
 /// Where the page is left for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Leaving {
-    /// The inbox.
+pub enum Destination {
     Inbox,
-    /// Another site's settings.
+    /// The settings of another site.
     Site(SiteId),
 }
 
-/// Something to be done.
+/// Something for the shell to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask who is signed in.
-    Enter,
-    /// Ask for the settings, for the counts, and for the team.
-    Load(SiteId),
-    /// Store them: what is sent.
+    LoadSession,
+    /// Fetch the settings, the agents of the site and the counts of its triggers.
+    LoadSettings(SiteId),
+    /// Store the settings, encoded as [`EditedSettings`].
     Save(SiteId, Vec<u8>),
-    /// Put a text on the clipboard.
+    /// Write a text to the clipboard.
     Copy(String),
-    /// Say in the page's address which section is on screen.
-    Address(Section),
-    /// Leave the page.
-    Go(Leaving),
-    /// Put the keyboard on what has this id.
+    /// Put the section into the page's address.
+    ReplaceHash(Section),
+    Navigate(Destination),
+    /// Focus the element with this id.
     Focus(String),
-    /// Remember what has the keyboard, for [`Effect::FocusBack`].
-    MarkFocus,
-    /// Put the keyboard back there.
-    FocusBack,
+    /// Remember what has the focus, for [`Effect::RestoreFocus`].
+    RememberFocus,
+    RestoreFocus,
 }

@@ -26,7 +26,6 @@ impl Section {
         [Self::Look, Self::Triggers, Self::Hours, Self::Form, Self::Service, Self::Install];
 
     /// What it is called.
-    #[must_use]
     pub fn name(self) -> Key {
         match self {
             Self::Look => Key::SectionLook,
@@ -38,8 +37,7 @@ impl Section {
         }
     }
 
-    /// What stands for it in the page's address.
-    #[must_use]
+    /// The fragment of its address.
     pub fn hash(self) -> &'static str {
         match self {
             Self::Look => "#look",
@@ -52,13 +50,11 @@ impl Section {
     }
 
     /// The one that an address names; the first where it names none.
-    #[must_use]
     pub fn named(hash: &str) -> Self {
         Self::ALL.into_iter().find(|section| section.hash() == hash).unwrap_or_default()
     }
 
     /// Whether it has texts that visitors read, in a language each.
-    #[must_use]
     pub fn has_texts(self) -> bool {
         !matches!(self, Self::Hours | Self::Install)
     }

@@ -1,8 +1,9 @@
 //! How conversations are led.
 
-use super::Bench;
+use super::Context;
 use super::check::{message, name};
-use super::ui::{Label, Ui};
+use super::form_tree::Label;
+use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::conversation::policy::RatingScale;
 use protocol::ids::DepartmentId;
@@ -12,12 +13,12 @@ use protocol::site::settings::SiteSettings;
 /// Most departments.
 const DEPARTMENTS_MAX: usize = 50;
 
-/// The section.
-pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {
+/// Visits the section.
+pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
     let service = &mut settings.service;
-    ui.texts("greeting", Key::SetGreeting, &mut service.greeting, true, false, message);
-    ui.texts("goodbye", Key::SetGoodbye, &mut service.goodbye, true, false, message);
-    ui.pick(
+    visitor.localized("greeting", Key::SetGreeting, &mut service.greeting, true, false, message);
+    visitor.localized("goodbye", Key::SetGoodbye, &mut service.goodbye, true, false, message);
+    visitor.one_of(
         "rating",
         Key::SetRating,
         &mut service.rating,
@@ -28,24 +29,35 @@ pub fn draw(ui: &mut Ui<'_>, settings: &mut SiteSettings, bench: &Bench) {
             (RatingScale::Off, Key::RatingOff),
         ],
     );
-    ui.check("preview", Key::SetTypingPreview, &mut service.typing_preview);
-    ui.number("vanish", Key::SetVanish, &mut service.vanish_minutes, 0..=1_440);
-    ui.number("promise", Key::SetPromise, &mut service.promise_hours, 0..=24);
+    visitor.checkbox("preview", Key::SetTypingPreview, &mut service.typing_preview);
+    visitor.number("vanish", Key::SetVanish, &mut service.vanish_minutes, 0..=1_440);
+    visitor.number("promise", Key::SetPromise, &mut service.promise_hours, 0..=24);
     let new = |fresh: &str| {
         let id = DepartmentId::parse(fresh).ok()?;
         Some(DepartmentSetting { id, name: String::new(), agents: Vec::new() })
     };
     let words = (Key::DepartmentNumber, Key::AddDepartment);
-    ui.list("department", words, &mut service.departments, DEPARTMENTS_MAX, &new, &mut |ui, department| {
-        ui.line("name", Key::DepartmentName, "text", &mut department.name, name);
-        ui.note("who", Key::DepartmentAgents);
-        for (at, agent) in bench.agents.iter().enumerate() {
-            let listed = department.agents.contains(&agent.id);
-            match ui.tick(&["agent", &at.to_string()].concat(), Label::Text(agent.name.clone()), listed) {
-                Some(true) if !listed => department.agents.push(agent.id.clone()),
-                Some(false) => department.agents.retain(|own| *own != agent.id),
-                _ => {}
+    visitor.list(
+        "department",
+        words,
+        &mut service.departments,
+        DEPARTMENTS_MAX,
+        &new,
+        &mut |visitor, department| {
+            visitor.text("name", Key::DepartmentName, "text", &mut department.name, name);
+            visitor.note("who", Key::DepartmentAgents);
+            for (at, agent) in context.agents.iter().enumerate() {
+                let listed = department.agents.contains(&agent.id);
+                match visitor.toggle(
+                    &["agent", &at.to_string()].concat(),
+                    Label::Text(agent.name.clone()),
+                    listed,
+                ) {
+                    Some(true) if !listed => department.agents.push(agent.id.clone()),
+                    Some(false) => department.agents.retain(|own| *own != agent.id),
+                    _ => {}
+                }
             }
-        }
-    });
+        },
+    );
 }

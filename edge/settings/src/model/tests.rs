@@ -1,6 +1,6 @@
 //! The settings: edited field by field, checked, stored, and merged with what others stored.
 
-use super::ui::{Kind, Label};
+use super::form_tree::{Kind, Label};
 use super::*;
 use protocol::ids::AgentId;
 use protocol::locale::{Localized, localized};
@@ -58,9 +58,9 @@ fn session(sites: &[&str]) -> Session {
     Session { agent: agent("ana"), email, sites: sites.iter().map(site).collect() }
 }
 
-fn around() -> Around {
+fn environment() -> Environment {
     let origin = "https://chat.example".to_owned();
-    Around { site: Some(demo()), origin, locale: "en".to_owned(), ..Around::default() }
+    Environment { site: Some(demo()), origin, locale: "en".to_owned(), ..Environment::default() }
 }
 
 /// Somebody at work on the settings.
@@ -70,35 +70,38 @@ struct Work {
 
 impl Work {
     /// The page was opened.
-    fn opened(around: Around) -> Self {
+    fn opened(environment: Environment) -> Self {
         let mut work = Self { model: Model::default() };
-        assert_eq!(work.settings(Msg::Started(around)), [Effect::Enter]);
+        assert_eq!(work.send(Msg::Started(environment)), [Effect::LoadSession]);
         work
     }
 
     /// At work on a section of these settings.
     fn editing(section: Section, settings: SiteSettings) -> Self {
-        let mut work = Self::opened(Around { section, ..around() });
-        assert_eq!(work.settings(Msg::Entered(Ok(session(&["other", "demo"])))), [Effect::Load(demo())]);
+        let mut work = Self::opened(Environment { section, ..environment() });
+        assert_eq!(
+            work.send(Msg::SessionLoaded(Ok(session(&["other", "demo"])))),
+            [Effect::LoadSettings(demo())]
+        );
         assert_eq!(work.model.screen(), Screen::Loading);
         let heading = Effect::Focus(HEADING.to_owned());
-        assert_eq!(work.settings(Msg::Loaded(Ok(edited("1", settings)))), [heading]);
+        assert_eq!(work.send(Msg::SettingsLoaded(Ok(edited("1", settings)))), [heading]);
         assert_eq!(work.model.screen(), Screen::Settings);
         work
     }
 
-    fn settings(&mut self, msg: Msg) -> Vec<Effect> {
+    fn send(&mut self, msg: Msg) -> Vec<Effect> {
         self.model.update(NOW, msg)
     }
 
     fn set(&mut self, name: &str, value: &str) -> Vec<Effect> {
         assert!(self.item(name).is_some(), "there is no field {name}");
-        self.settings(Msg::Set(format!("set-{name}"), value.to_owned()))
+        self.send(Msg::Set { id: format!("set-{name}"), value: value.to_owned() })
     }
 
     fn press_item(&mut self, name: &str) -> Vec<Effect> {
         assert!(self.item(name).is_some(), "there is no button {name}");
-        self.settings(Msg::Press(format!("set-{name}"), "FRESH_id".to_owned()))
+        self.send(Msg::Press { id: format!("set-{name}"), fresh: "FRESH_id".to_owned() })
     }
 
     fn item(&self, name: &str) -> Option<&Item> {
@@ -122,17 +125,21 @@ fn focused(id: &str) -> Effect {
 fn what_is_typed_reaches_the_draft() {
     let mut work = Work::editing(Section::Look, shop());
     assert!(!work.model.is_dirty());
-    let shape = work.model.shape;
-    work.set("name", "The Shop");
-    work.set("code", "#112233");
-    work.set("position", "1");
-    work.set("side", "12");
-    work.set("theme", "2");
-    work.set("title", "Ask the potter");
-    assert_eq!(work.model.shape, shape, "typing makes nothing anew");
-    work.settings(Msg::Locale("fr".to_owned()));
+    for (name, value) in [
+        ("name", "The Shop"),
+        ("code", "#112233"),
+        ("position", "1"),
+        ("side", "12"),
+        ("theme", "2"),
+        ("title", "Ask the potter"),
+    ] {
+        let before = work.model.items.clone();
+        assert_eq!(work.set(name, value), [], "typing moves no focus");
+        assert!(has_same_fields(&work.model.items, &before), "typing replaces no field");
+    }
+    work.send(Msg::Locale("fr".to_owned()));
     let title = work.item("title").unwrap();
-    assert_eq!((title.value.as_str(), title.ghost.as_str()), ("", "Ask the potter"));
+    assert_eq!((title.value.as_str(), title.placeholder.as_str()), ("", "Ask the potter"));
     work.set("title", "Demandez au potier");
     work.set("welcome", "Bonjour");
     work.set("welcome", " ");
@@ -157,10 +164,10 @@ fn a_colour_that_reads_badly_is_told() {
     work.set("code", "#ffee00");
     assert_eq!(lines(&work)[1], Label::Key(Key::ColorFaint));
     assert!(matches!(&lines(&work)[0], Label::Of(Key::ContrastBlack, _)));
-    let shape = work.model.shape;
+    let before = work.model.items.clone();
     work.set("code", "yellow");
     assert_eq!(lines(&work), []);
-    assert_eq!(work.model.shape, shape, "or the caret would be lost");
+    assert!(has_same_fields(&work.model.items, &before), "or the caret would be lost");
     assert_eq!(work.item("color").unwrap().value, "#000000", "a field for colours takes nothing else");
 }
 
@@ -170,22 +177,22 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     work.set("origins", "https://shop.example\nshop.example\n");
     assert_eq!(work.draft().origins.len(), 2);
     assert_eq!(work.error("origins"), None, "not while it is being typed for the first time");
-    work.settings(Msg::Open(Section::Look));
+    work.send(Msg::Open(Section::Look));
     work.set("side", "900");
-    assert_eq!(work.settings(Msg::Save), [focused("side")]);
+    assert_eq!(work.send(Msg::Save), [focused("side")]);
     assert_eq!(work.error("side"), Some(&Label::Of(Key::ErrorRange, "0 – 200".to_owned())));
     work.set("side", "9");
     assert_eq!(work.error("side"), None, "from then on it is told at once");
     // The next one lies in another section.
-    assert_eq!(work.settings(Msg::Save), [Effect::Address(Section::Install), focused("origins")]);
+    assert_eq!(work.send(Msg::Save), [Effect::ReplaceHash(Section::Install), focused("origins")]);
     assert_eq!(work.model.section, Section::Install);
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
     let wanted = SiteSettings { ..work.draft().clone() };
     let save = Effect::Save(demo(), to_binary(&*edited("1", wanted.clone())));
-    assert_eq!(work.settings(Msg::Save), [save]);
-    assert_eq!(work.settings(Msg::Save), [], "once");
-    work.settings(Msg::Saved(Ok(edited("2", wanted))));
+    assert_eq!(work.send(Msg::Save), [save]);
+    assert_eq!(work.send(Msg::Save), [], "once");
+    work.send(Msg::Saved(Ok(edited("2", wanted))));
     assert_eq!(work.model.state, State::Saved);
     assert!(!work.model.is_dirty());
 }
@@ -222,12 +229,12 @@ fn a_trigger_is_built_with_conditions_in_one_another() {
     assert_eq!((cart.frequency, cart.priority, cart.active), (Frequency::OnceInDays(30), 5, true));
     assert_eq!(cart.until, Some(1_798_761_599_999));
     assert_eq!(cart.promotion.unwrap().url, "https://shop.example/sale");
-    assert!(matches!(work.settings(Msg::Save)[..], [Effect::Save(..)]));
+    assert!(matches!(work.send(Msg::Save)[..], [Effect::Save(..)]));
 
     assert_eq!(work.press_item("t0-when-c1-c1-remove"), [focused("t0-when-c1-cadd")]);
     work.press_item("back");
     let known = Count { trigger: cart.id.clone(), reaction: TriggerOutcome::Shown, times: 7 };
-    work.settings(Msg::Counted(vec![known]));
+    work.send(Msg::CountsLoaded(vec![known]));
     let Label::Lines(lines) = &work.item("t0-counts").unwrap().label else { panic!() };
     assert_eq!(lines[0], Label::Of(Key::CountShown, "7".to_owned()));
     work.press_item("t0-delete");
@@ -241,13 +248,13 @@ fn a_mistake_in_a_trigger_that_is_folded_away_opens_it() {
         trigger("bad", Condition::Any(vec![Condition::Event(String::new())])),
     ];
     let mut work = Work::editing(Section::Look, SiteSettings { triggers, ..shop() });
-    assert_eq!(work.settings(Msg::Save), [Effect::Address(Section::Triggers), focused("t1-when-c0-text")]);
+    assert_eq!(work.send(Msg::Save), [Effect::ReplaceHash(Section::Triggers), focused("t1-when-c0-text")]);
     assert_eq!(work.error("t1-when-c0-text"), Some(&Label::Key(Key::ErrorMissing)));
     assert!(work.item("t0-name").is_none());
 }
 
 #[test]
-fn a_trial_says_which_trigger_fires_and_why_the_others_do_not() {
+fn the_simulator_shows_which_trigger_fires_and_why_the_others_do_not() {
     let path = |part: &str| Condition::Path(Matching::Contains(part.to_owned()));
     let all = Condition::All;
     let triggers = vec![
@@ -284,7 +291,7 @@ fn opening_hours_have_split_days_and_holidays() {
     let mut work = Work::editing(Section::Hours, shop());
     let zones = vec!["Europe/Bucharest".to_owned(), "Europe/Paris".to_owned()];
     let (zone, section) = ("Europe/Paris".to_owned(), Section::Hours);
-    work.settings(Msg::Started(Around { zone, zones, section, ..around() }));
+    work.send(Msg::Started(Environment { zone, zones, section, ..environment() }));
     work.set("always", "");
     assert_eq!(work.draft().hours.zone, "Europe/Paris");
     work.set("zone", "Europe/Bucharest");
@@ -316,7 +323,7 @@ fn the_form_has_fields_in_an_order() {
     work.press_item("fieldadd");
     work.set("field0-label", "Order number");
     work.press_item("fieldadd");
-    assert_eq!(work.settings(Msg::Save), [focused("field1-label")]);
+    assert_eq!(work.send(Msg::Save), [focused("field1-label")]);
     work.set("field1-label", "Size");
     work.set("field1-kind", "4");
     work.set("field1-choice0-text", "Small");
@@ -325,7 +332,7 @@ fn the_form_has_fields_in_an_order() {
     work.set("consent", "on");
     work.set("text", "May we keep what you write?");
     work.set("url", "privacy");
-    assert_eq!(work.settings(Msg::Save), [focused("url")]);
+    assert_eq!(work.send(Msg::Save), [focused("url")]);
     work.set("url", "https://shop.example/privacy");
     let form = work.draft().form.clone();
     assert_eq!(form.fields[0].labels, says("Size"));
@@ -337,7 +344,7 @@ fn the_form_has_fields_in_an_order() {
 #[test]
 fn departments_have_agents() {
     let mut work = Work::editing(Section::Service, shop());
-    work.settings(Msg::Team(vec![agent("ana"), agent("bea")]));
+    work.send(Msg::AgentsLoaded(vec![agent("ana"), agent("bea")]));
     work.press_item("departmentadd");
     work.set("department0-name", "Billing");
     assert_eq!(work.item("department0-agent1").unwrap().label, Label::Text("BEA".to_owned()));
@@ -355,7 +362,7 @@ fn the_snippet_names_the_site_and_the_edge() {
     let snippet = r#"<script async src="https://chat.example/widget.js?site=demo"></script>"#;
     assert_eq!(code.value, snippet);
     assert!(work.item("policy-code").unwrap().value.contains("frame-src https://chat.example\n"));
-    let copy = work.settings(Msg::Copy(snippet.to_owned()));
+    let copy = work.send(Msg::Copy(snippet.to_owned()));
     assert_eq!(copy, [Effect::Copy(snippet.to_owned())]);
 }
 
@@ -366,23 +373,23 @@ fn two_who_edit_at_once_lose_nothing() {
     let mut work = Work::editing(Section::Look, base.clone());
     work.set("name", "Mine");
     work.set("code", "#111111");
-    work.settings(Msg::Open(Section::Triggers));
+    work.send(Msg::Open(Section::Triggers));
     work.press_item("add");
     let mine = work.draft().triggers[1].id.clone();
     work.set("t1-name", "Mine");
     work.set("t1-agent", "Ana");
     work.set("t1-text", "Hello");
-    work.settings(Msg::Save);
+    work.send(Msg::Save);
     let stale = Msg::Saved(Err(Denied::Refused(Rejection::Stale)));
-    let load = Effect::Load(demo());
-    assert_eq!(work.settings(stale), [load]);
+    let load = Effect::LoadSettings(demo());
+    assert_eq!(work.send(stale), [load]);
     let theirs = SiteSettings {
         color: "#222222".to_owned(),
         position: Position::Left,
         triggers: vec![trigger("stuck", Condition::Returning), trigger("theirs", Condition::Leaving)],
         ..base
     };
-    work.settings(Msg::Loaded(Ok(edited("2", theirs))));
+    work.send(Msg::SettingsLoaded(Ok(edited("2", theirs))));
     assert_eq!(work.model.state, State::Merged(vec![Key::SetColor]));
     let draft = work.draft().clone();
     assert_eq!((draft.name.as_str(), draft.color.as_str()), ("Mine", "#111111"));
@@ -391,56 +398,56 @@ fn two_who_edit_at_once_lose_nothing() {
     assert_eq!(ids, ["stuck", mine.as_str(), "theirs"]);
     assert_eq!(draft.triggers[0].condition, Condition::Returning);
     let save = Effect::Save(demo(), to_binary(&*edited("2", draft)));
-    assert_eq!(work.settings(Msg::Save), [save], "on top of theirs");
+    assert_eq!(work.send(Msg::Save), [save], "on top of theirs");
 }
 
 #[test]
 fn leaving_asks_about_what_is_not_stored() {
     let mut work = Work::editing(Section::Look, shop());
-    let other = Leaving::Site(SiteId::parse("other").unwrap());
-    assert_eq!(work.settings(Msg::Go(Leaving::Inbox)), [Effect::Go(Leaving::Inbox)]);
+    let other = Destination::Site(SiteId::parse("other").unwrap());
+    assert_eq!(work.send(Msg::Leave(Destination::Inbox)), [Effect::Navigate(Destination::Inbox)]);
     work.set("name", "Other");
-    for leaving in [Leaving::Inbox, other.clone()] {
-        let asks = [Effect::MarkFocus, Effect::Focus(STAY.to_owned())];
-        assert_eq!(work.settings(Msg::Go(leaving)), asks);
+    for leaving in [Destination::Inbox, other.clone()] {
+        let asks = [Effect::RememberFocus, Effect::Focus(STAY.to_owned())];
+        assert_eq!(work.send(Msg::Leave(leaving)), asks);
         assert!(work.model.leaving.is_some());
-        assert_eq!(work.settings(Msg::Leave(false)), [Effect::FocusBack]);
+        assert_eq!(work.send(Msg::KeepEditing), [Effect::RestoreFocus]);
         assert_eq!((work.draft().name.as_str(), &work.model.leaving), ("Other", &None));
     }
     // Another section keeps it, and asks for nothing that could sweep it away.
-    assert_eq!(work.settings(Msg::Open(Section::Form)), []);
+    assert_eq!(work.send(Msg::Open(Section::Form)), []);
     assert_eq!(work.draft().name, "Other");
-    work.settings(Msg::Go(other.clone()));
-    assert_eq!(work.settings(Msg::Leave(true)), [Effect::Go(other)]);
+    work.send(Msg::Leave(other.clone()));
+    assert_eq!(work.send(Msg::DiscardChanges), [Effect::Navigate(other)]);
     assert!(!work.model.is_dirty(), "or the browser would ask once more");
 }
 
 #[test]
 fn who_is_not_signed_in_or_has_nothing_to_set_is_told_so() {
     let refused = |why| Err(Denied::Refused(why));
-    let mut work = Work::opened(around());
-    work.settings(Msg::Entered(refused(Rejection::SignedOut)));
+    let mut work = Work::opened(environment());
+    work.send(Msg::SessionLoaded(refused(Rejection::SignedOut)));
     assert_eq!(work.model.screen(), Screen::SignIn);
-    let mut work = Work::opened(around());
-    assert_eq!(work.settings(Msg::Entered(Ok(session(&["other"])))), []);
+    let mut work = Work::opened(environment());
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(session(&["other"])))), []);
     assert_eq!(work.model.screen(), Screen::NotYours);
-    let mut work = Work::opened(Around { site: None, ..around() });
+    let mut work = Work::opened(Environment { site: None, ..environment() });
     let own = SiteId::parse("other").unwrap();
-    let first = work.settings(Msg::Entered(Ok(session(&["other", "demo"]))));
-    assert_eq!(first, [Effect::Load(own)], "without a site in the address the first of their own");
+    let first = work.send(Msg::SessionLoaded(Ok(session(&["other", "demo"]))));
+    assert_eq!(first, [Effect::LoadSettings(own)], "without a site in the address the first of their own");
 }
 
 #[test]
 fn what_could_not_be_loaded_is_tried_again() {
-    let mut work = Work::opened(around());
-    work.settings(Msg::Entered(Err(Denied::Unreachable)));
+    let mut work = Work::opened(environment());
+    work.send(Msg::SessionLoaded(Err(Denied::Unreachable)));
     assert_eq!(work.model.screen(), Screen::Failed);
-    assert_eq!(work.settings(Msg::TryAgain), [Effect::Enter]);
-    work.settings(Msg::Entered(Ok(session(&["demo"]))));
-    work.settings(Msg::Online(false));
-    work.settings(Msg::Loaded(Err(Denied::Unreachable)));
+    assert_eq!(work.send(Msg::TryAgain), [Effect::LoadSession]);
+    work.send(Msg::SessionLoaded(Ok(session(&["demo"]))));
+    work.send(Msg::Online(false));
+    work.send(Msg::SettingsLoaded(Err(Denied::Unreachable)));
     assert!(work.model.offline && work.model.screen() == Screen::Failed);
-    assert_eq!(work.settings(Msg::Online(true)), [Effect::Enter], "by itself");
+    assert_eq!(work.send(Msg::Online(true)), [Effect::LoadSession], "by itself");
     assert_eq!(work.model.screen(), Screen::Loading);
 }
 
@@ -448,22 +455,22 @@ fn what_could_not_be_loaded_is_tried_again() {
 fn a_session_that_ends_takes_nothing_along() {
     let mut work = Work::editing(Section::Look, shop());
     work.set("name", "Other");
-    work.settings(Msg::Save);
-    work.settings(Msg::Saved(Err(Denied::Refused(Rejection::SignedOut))));
+    work.send(Msg::Save);
+    work.send(Msg::Saved(Err(Denied::Refused(Rejection::SignedOut))));
     assert_eq!((work.model.screen(), work.draft().name.as_str()), (Screen::Settings, "Other"));
-    assert!(matches!(work.settings(Msg::Save)[..], [Effect::Save(..)]), "after signing in elsewhere");
+    assert!(matches!(work.send(Msg::Save)[..], [Effect::Save(..)]), "after signing in elsewhere");
 }
 
 #[test]
 fn what_was_read_before_a_save_does_not_undo_it() {
     let mut work = Work::editing(Section::Look, shop());
-    assert_eq!(work.settings(Msg::Open(Section::Form)), [Effect::Load(demo())]);
-    work.settings(Msg::Open(Section::Look));
+    assert_eq!(work.send(Msg::Open(Section::Form)), [Effect::LoadSettings(demo())]);
+    work.send(Msg::Open(Section::Look));
     work.set("name", "Other");
-    work.settings(Msg::Save);
+    work.send(Msg::Save);
     let stored = work.draft().clone();
-    work.settings(Msg::Saved(Ok(edited("2", stored))));
-    work.settings(Msg::Loaded(Ok(edited("1", shop()))));
+    work.send(Msg::Saved(Ok(edited("2", stored))));
+    work.send(Msg::SettingsLoaded(Ok(edited("1", shop()))));
     assert_eq!((work.draft().name.as_str(), work.model.is_dirty()), ("Other", false));
     assert_eq!(work.model.state, State::Saved);
 }

@@ -1,40 +1,42 @@
 //! The settings: whose they are, the sections, the one on screen, and what becomes of changes.
 
-use super::frame::banner;
+use super::fields::Fields;
+use super::frame::OfflineBanner;
 use super::icon;
 use super::preview::Preview;
 use crate::i18n::{Key, language_name, refusal, t};
-use crate::model::{HEADING, Leaving, Model, Msg, STAY, Section, State};
-use crate::shell::{App, place_of};
-use crate::view::fields::Fields;
+use crate::model::{Destination, HEADING, Model, Msg, STAY, Section, State};
+use crate::shell::{App, href};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
 use protocol::locale::LOCALES;
 use protocol::rejection::Rejection;
 use team_ui::http::Denied;
-use web_sys::{KeyboardEvent, MouseEvent};
 
-/// The page.
 #[component]
 pub fn Page(app: App) -> impl IntoView {
-    let section = Memo::new(move |_| app.see(|model| model.section));
-    let tabs = Section::ALL.into_iter().map(|one| {
-        let current = move || (section.get() == one).then_some("page");
-        view! { <a class="tab" href=one.hash() aria-current=current>{t(one.name())}</a> }
-    });
-    let tabs = tabs.collect_view();
+    let section = Memo::new(move |_| app.model.with(|model| model.section));
     view! {
         <div class="inbox">
             <Header app />
-            {banner(app)}
+            <OfflineBanner app />
             <main class="settings">
-                <Question app />
-                <nav class="settings-tabs" aria-label=t(Key::Sections)>{tabs}</nav>
+                <LeaveQuestion app />
+                <SectionTabs section />
                 <div class="settings-page">
                     <h2 class="quiet">{move || t(section.get().name())}</h2>
-                    {move || section.get().has_texts().then(|| locales(app))}
-                    <Fields app />
-                    {move || (section.get() == Section::Look).then(|| view! { <Preview app /> })}
+                    <Show when=move || section.get().has_texts()>
+                        <LocaleChoice app />
+                    </Show>
+                    // Sections share no fields, even where they share an id.
+                    {move || {
+                        section.track();
+                        view! { <Fields app /> }
+                    }}
+                    <Show when=move || section.get() == Section::Look>
+                        <Preview app />
+                    </Show>
                     <SaveBar app />
                 </div>
             </main>
@@ -49,7 +51,7 @@ fn Header(app: App) -> impl IntoView {
         // Into another tab, nothing is left.
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            app.send(Msg::Go(Leaving::Inbox));
+            app.send(Msg::Leave(Destination::Inbox));
         }
     };
     view! {
@@ -58,9 +60,9 @@ fn Header(app: App) -> impl IntoView {
                 <span class="mark" aria-hidden="true"></span>
                 <span>{t(Key::Title)}</span>
             </h1>
-            {sites(app)}
+            <SiteChoice app />
             <span class="spring"></span>
-            <a class="way-back" href=place_of(&Leaving::Inbox) on:click=leave>
+            <a class="way-back" href=href(&Destination::Inbox) on:click=leave>
                 {icon("i-back")}
                 <span>{t(Key::Inbox)}</span>
             </a>
@@ -68,80 +70,96 @@ fn Header(app: App) -> impl IntoView {
     }
 }
 
-/// The choice of site, for agents who work for several; else its name.
-fn sites(app: App) -> impl IntoView {
-    let sites = app.peek(|model| model.sites.clone());
-    let own = app.peek(|model| model.site().cloned());
+/// The choice of site, for agents who work for several; else the site's name.
+#[component]
+fn SiteChoice(app: App) -> impl IntoView {
+    let sites = app.model.with_untracked(|model| model.sites.clone());
     if sites.len() < 2 {
         let name = sites.into_iter().next().map(|site| site.name);
         return view! { <span class="site">{name}</span> }.into_any();
     }
+    let own = app.model.with_untracked(|model| model.site().map(|site| site.as_str().to_owned()));
+    let own = own.unwrap_or_default();
     let options = sites.into_iter().map(|site| {
-        let selected = own.as_ref() == Some(&site.id);
-        view! { <option value=site.id.as_str().to_owned() selected=selected>{site.name}</option> }
+        let id = site.id.as_str().to_owned();
+        view! { <option value=id>{site.name}</option> }
     });
     let options = options.collect_view();
-    let choose = move |event| {
-        let chosen = SiteId::parse(&event_target_value(&event)).ok();
-        if let Some(site) = chosen {
-            app.send(Msg::Go(Leaving::Site(site)));
-        }
-    };
-    // Whoever stays with the changes stays with the site.
-    let shown = move || {
-        app.see(|model| model.leaving.is_none());
-        app.peek(|model| model.site().map(|site| site.as_str().to_owned())).unwrap_or_default()
-    };
     view! {
-        <select class="site" aria-label=t(Key::Site) prop:value=shown on:change=choose>
+        <select
+            class="site"
+            aria-label=t(Key::Site)
+            prop:value=own.clone()
+            on:change:target=move |event| {
+                let chosen = event.target().value();
+                // Until this page is left, its site is the one that is named.
+                event.target().set_value(&own);
+                if let Ok(site) = SiteId::parse(&chosen) {
+                    app.send(Msg::Leave(Destination::Site(site)));
+                }
+            }
+        >
             {options}
         </select>
     }
     .into_any()
 }
 
-/// What is asked before changes are given up.
 #[component]
-fn Question(app: App) -> impl IntoView {
-    let asked = Memo::new(move |_| app.see(|model| model.leaving.is_some()));
-    move || {
-        asked.get().then(|| {
-            view! {
-                <div
-                    class="banner leaving"
-                    role="alertdialog"
-                    aria-label=t(Key::NotSaved)
-                    on:keydown=move |event: KeyboardEvent| {
-                        if event.key() == "Escape" {
-                            app.send(Msg::Leave(false));
-                        }
+fn SectionTabs(section: Memo<Section>) -> impl IntoView {
+    let tabs = Section::ALL.into_iter().map(|tab| {
+        let current = move || (section.get() == tab).then_some("page");
+        view! { <a class="tab" href=tab.hash() aria-current=current>{t(tab.name())}</a> }
+    });
+    let tabs = tabs.collect_view();
+    view! { <nav class="settings-tabs" aria-label=t(Key::Sections)>{tabs}</nav> }
+}
+
+/// The question before changes are discarded.
+#[component]
+fn LeaveQuestion(app: App) -> impl IntoView {
+    let stay = move || app.send(Msg::KeepEditing);
+    view! {
+        <Show when=move || app.model.with(|model| model.leaving.is_some())>
+            <div
+                class="banner leaving"
+                role="alertdialog"
+                aria-label=t(Key::NotSaved)
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        stay();
                     }
-                >
-                    <span>{t(Key::LeaveQuestion)}</span>
-                    <button id=STAY class="small" type="button" on:click=move |_| app.send(Msg::Leave(false))>
-                        {t(Key::KeepEditing)}
-                    </button>
-                    <button class="small" type="button" on:click=move |_| app.send(Msg::Leave(true))>
-                        {t(Key::GiveUpChanges)}
-                    </button>
-                </div>
-            }
-        })
+                }
+            >
+                <span>{t(Key::LeaveQuestion)}</span>
+                <button id=STAY class="small" type="button" on:click=move |_| stay()>
+                    {t(Key::KeepEditing)}
+                </button>
+                <button class="small" type="button" on:click=move |_| app.send(Msg::DiscardChanges)>
+                    {t(Key::GiveUpChanges)}
+                </button>
+            </div>
+        </Show>
     }
 }
 
 /// The choice of the language whose texts are edited.
-fn locales(app: App) -> impl IntoView {
-    let own = app.peek(|model| model.locale.clone());
-    let options = LOCALES.into_iter().map(|one| {
-        view! { <option value=one selected=own == one>{language_name(one)}</option> }
+#[component]
+fn LocaleChoice(app: App) -> impl IntoView {
+    let own = app.model.with_untracked(|model| model.locale.clone());
+    let options = LOCALES.into_iter().map(|locale| {
+        view! { <option value=locale>{language_name(locale)}</option> }
     });
     let options = options.collect_view();
-    let choose = move |event| app.send(Msg::Locale(event_target_value(&event)));
     view! {
         <label class="field short">
             <span>{t(Key::TextsIn)}</span>
-            <select on:change=choose>{options}</select>
+            <select
+                prop:value=own
+                on:change:target=move |event| app.send(Msg::Locale(event.target().value()))
+            >
+                {options}
+            </select>
         </label>
     }
 }
@@ -149,34 +167,35 @@ fn locales(app: App) -> impl IntoView {
 /// The button that stores, and how that stands.
 #[component]
 fn SaveBar(app: App) -> impl IntoView {
-    let unsaved = move || app.see(|model| model.state == State::Editing);
-    let bad =
-        move || app.see(|model| matches!(model.state, State::Wrong | State::Failed(_) | State::Merged(_)));
-    let signed_out = Memo::new(move |_| {
-        app.see(|model| model.state == State::Failed(Denied::Refused(Rejection::SignedOut)))
-    });
+    let state = Memo::new(move |_| app.model.with(|model| model.state.clone()));
+    let status = Memo::new(move |_| app.model.with(status));
+    let is_bad =
+        move || state.with(|state| matches!(state, State::Wrong | State::Failed(_) | State::Merged(_)));
+    let is_signed_out =
+        move || state.with(|state| *state == State::Failed(Denied::Refused(Rejection::SignedOut)));
     view! {
         <div class="save-bar">
             <button class="primary" type="button" on:click=move |_| app.send(Msg::Save)>
                 {t(Key::Save)}
             </button>
-            <p class="saved" class:bad=bad class:unsaved=unsaved role="status">{move || app.see(told)}</p>
-            {move || {
-                signed_out
-                    .get()
-                    .then(|| {
-                        view! {
-                            <a href=place_of(&Leaving::Inbox) target="_blank">
-                                {t(Key::SignIn)}
-                            </a>
-                        }
-                    })
-            }}
+            <p
+                class="saved"
+                class:bad=is_bad
+                class:unsaved=move || state.with(|state| *state == State::Editing)
+                role="status"
+            >
+                {status}
+            </p>
+            <Show when=is_signed_out>
+                <a href=href(&Destination::Inbox) target="_blank">
+                    {t(Key::SignIn)}
+                </a>
+            </Show>
         </div>
     }
 }
 
-fn told(model: &Model) -> String {
+fn status(model: &Model) -> String {
     let text = match &model.state {
         State::Loading => t(Key::Loading),
         State::Saving => t(Key::Saving),
