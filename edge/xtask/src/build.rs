@@ -119,10 +119,9 @@ pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
         let content = fs::read(demo.join(&file))?;
         assets.document(&format!("demo/{}", file.display()), &content)?;
     }
-    assets.finish()?;
-
     steps.next("worker");
     worker::build(repo, &tools, kind)?;
+    assets.finish()?;
     steps.done();
     Ok(tools)
 }
@@ -166,7 +165,7 @@ fn lock(repo: &Repo) -> Result<File> {
 fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
     let signs = format!("--define:SIGNS={signs}");
-    let script = bundle::script(repo, tools, &source, &["--format=iife", &signs])?;
+    let script = bundle::script(tools, &source, &["--format=iife", &signs])?;
     if script.matches(CONFIG_TOKEN).count() != 1 {
         anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
     }

@@ -1,6 +1,7 @@
 //! The front door: `cargo xtask COMMAND`. Each command lives in a file of its own; what several of
 //! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them).
 
+mod audit;
 mod bench;
 mod build;
 mod courtesy;
@@ -38,6 +39,8 @@ enum Command {
     Dev(dev::Args),
     /// Run every check and every test, from fast to slow
     Test(test::Args),
+    /// Check the dependencies: licences, bans, sources, advisories (needs the network, installs cargo-deny)
+    Audit(audit::Args),
     /// Check the rules of the house that no compiler knows
     Tidy,
     /// Weigh what visitors and agents download, and fail when it is over budget
@@ -75,6 +78,7 @@ fn run() -> Result<ExitCode> {
         Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
         Command::Test(args) => return test::run(&repo, &args),
+        Command::Audit(args) => audit::run(&repo, &args)?,
         Command::Tidy => tidy::run(&repo)?,
         Command::Size(args) => size::run(&repo, &args)?,
         Command::Bench(args) => bench::run(&repo, &args)?,

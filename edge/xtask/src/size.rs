@@ -10,6 +10,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
+use why::Why;
 
 /// What may weigh how much, in bytes after brotli.
 const BUDGETS: [(&str, usize); 7] = [
@@ -28,7 +29,7 @@ pub struct Args {
     /// Print exactly one line of JSON on standard output
     #[arg(long)]
     json: bool,
-    /// Also show which crates the apps' wasm is made of
+    /// Also show which crates and modules the apps' wasm is made of: what the views cost
     #[arg(long)]
     why: bool,
     /// Weigh what was built before
@@ -61,6 +62,9 @@ struct Sizes {
     /// The Worker.
     edge: usize,
     parts: BTreeMap<String, usize>,
+    /// What each app's wasm is made of, if that was asked for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    why: BTreeMap<&'static str, Why>,
 }
 
 /// Something that is downloaded, and its weight.
@@ -72,13 +76,13 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
         build::run(repo, Kind::Release)?;
     }
     build::require_release(repo)?;
-    let sizes = weigh(repo)?;
-    let mut text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
+    let mut sizes = weigh(repo)?;
     if args.why {
         for app in ["widget", "inbox", "settings"] {
-            text.push_str(&why::table(repo, app)?);
+            sizes.why.insert(app, Why::of(repo, app)?);
         }
     }
+    let text = if args.json { serde_json::to_string(&sizes)? } else { table(&sizes) };
     writeln!(io::stdout(), "{text}").context("nobody reads our standard output")?;
     let over = over_budget(&sizes);
     if !over.is_empty() {
@@ -151,6 +155,7 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
             .chain(site_settings)
             .chain(edge)
             .collect(),
+        why: BTreeMap::new(),
     })
 }
 
@@ -180,6 +185,9 @@ fn table(sizes: &Sizes) -> String {
     for (name, size) in &sizes.parts {
         text.push_str(&format!("  {name:<18}{size:>10}\n"));
     }
+    for (app, why) in &sizes.why {
+        text.push_str(&why.table(app));
+    }
     text
 }
 
@@ -198,6 +206,7 @@ mod tests {
             settings_total: 1,
             edge: 1,
             parts: BTreeMap::new(),
+            why: BTreeMap::new(),
         };
         for ((total, _), (budget, _)) in totals(&sizes).into_iter().zip(BUDGETS) {
             assert_eq!(total, budget);

@@ -3,7 +3,6 @@
 
 mod crates;
 mod documents;
-mod licences;
 mod objects;
 mod protocol_page;
 mod sources;
@@ -80,11 +79,9 @@ pub fn run(repo: &Repo) -> Result<()> {
     let files = Files::load(repo)?;
     let metadata = crates::metadata(repo)?;
     let refusals: Vec<_> = Rejection::ALL.iter().map(|one| (one.code(), one.text())).collect();
-    let checks: [(&str, Vec<Finding>); 9] = [
+    let checks: [(&str, Vec<Finding>); 7] = [
         ("objects and bindings", objects::check(&files)),
         ("crates", crates::check(&metadata)),
-        ("licences and sources", licences::check(&metadata)),
-        ("advisories", versions::advisories(&files)),
         ("versions", versions::check(&files)),
         ("sources", sources::check(&files)),
         ("texts", texts::check(&files)),

@@ -16,6 +16,9 @@ pub const WASM: &str = "wasm32-unknown-unknown";
 /// crate's.
 pub const WORKER_BUILD: &str = "0.8.7";
 
+/// The version of cargo-deny that deny.toml is written for.
+const CARGO_DENY: &str = "0.20.2";
+
 /// Paths of the installed programs.
 pub struct Tools {
     /// The programs of the npm packages.
@@ -66,6 +69,11 @@ fn wasm_target() -> Result<()> {
     }
     eprintln!("      adding Rust's target {WASM}");
     process::run(Command::new("rustup").args(["target", "add", WASM]), "adding the wasm target")
+}
+
+/// The program that checks the dependencies.
+pub fn cargo_deny() -> Result<PathBuf> {
+    Ok(cargo_tool("cargo-deny", CARGO_DENY, &[])?.join("cargo-deny"))
 }
 
 /// The program that runs wasm tests in a browser.

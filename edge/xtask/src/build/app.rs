@@ -72,7 +72,7 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
     let bound = bind(repo, tools, kind, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
     let script = |file: &str| -> Result<String> {
-        Ok([EAGER, &bundle::script(repo, tools, &dir.join(file), &["--format=esm", &alias])?].concat())
+        Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias])?].concat())
     };
     let start = script("boot.js")?;
     let style = bundle::style(tools, &dir.join("style.css"))?;

@@ -1,4 +1,4 @@
-//! Compiling for browsers and the edge, with cargo as it comes: stable, no flags of our own but one.
+//! Compiling for browsers and the edge, with cargo and the stable compiler as they come.
 
 use super::Kind;
 use crate::process;
@@ -10,6 +10,10 @@ use std::path::PathBuf;
 /// Leptos' views without their types (see the Leptos book, "erase_components"): they compile faster, and
 /// an app of many views is smaller. The widget, which has few, would be bigger.
 const ERASED: &str = "--cfg erase_components";
+
+/// Names that say which types a function was made for, which `size --why` reads. They are no part of what
+/// is served.
+const NAMED: &str = "-Csymbol-mangling-version=v0";
 
 /// Where cargo puts what it compiled, below the target folder.
 pub fn compiled(repo: &Repo, profile: &str, library: &str) -> PathBuf {
@@ -24,8 +28,8 @@ pub fn all(repo: &Repo, kind: Kind) -> Result<()> {
             cargo(repo, kind.app_profile(), &packages, ERASED, &[])
         }
         Kind::Release => {
-            cargo(repo, kind.app_profile(), &["widget"], "", &[])?;
-            cargo(repo, kind.app_profile(), &["inbox", "settings"], ERASED, &[])?;
+            cargo(repo, kind.app_profile(), &["widget"], NAMED, &[])?;
+            cargo(repo, kind.app_profile(), &["inbox", "settings"], &format!("{ERASED} {NAMED}"), &[])?;
             cargo(repo, kind.worker_profile(), &["edge-worker"], "", &[])
         }
     }

@@ -21,8 +21,6 @@ pub struct Metadata {
 pub struct Package {
     id: String,
     pub name: String,
-    pub version: String,
-    pub license: Option<String>,
     /// Where it comes from; a workspace member comes from nowhere.
     pub source: Option<String>,
     #[serde(default)]
@@ -114,7 +112,7 @@ mod tests {
 
     fn rules(package: &str, dependency: &str, kind: &str) -> usize {
         let json = format!(
-            r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0", "license": null,
+            r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0",
                 "source": null, "dependencies": [{{"name": "{dependency}", "kind": {kind}}}]}}],
                 "workspace_default_members": ["x"]}}"#
         );
@@ -134,7 +132,7 @@ mod tests {
     fn planted_faults_that_would_ship_are_found() {
         let with = |package: &str, extra: &str| {
             let json = format!(
-                r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0", "license": null,
+                r#"{{"packages": [{{"id": "x", "name": "{package}", "version": "0.1.0",
                     "source": null, {extra}}}]}}"#
             );
             check(&serde_json::from_str(&json).unwrap()).len()

@@ -1,12 +1,11 @@
-//! Versions that must agree with each other, and versions that must not be there.
+//! Versions that must agree with each other.
 
 use super::{Files, Finding, locked};
 use crate::tools::WORKER_BUILD;
-use semver::{Version, VersionReq};
+use semver::Version;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const ADVISORIES: &str = "edge/xtask/advisories.txt";
 const PACKAGE: &str = "edge/package.json";
 const LOCK: &str = "edge/package-lock.json";
 
@@ -81,31 +80,6 @@ fn npm(files: &Files) -> serde_json::Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Checks Cargo.lock against the list of bad versions.
-pub fn advisories(files: &Files) -> Vec<Finding> {
-    let packages = locked(files);
-    let mut findings = Vec::new();
-    for line in files.text(ADVISORIES).lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split(';').map(str::trim);
-        let (Some(name), Some(versions), Some(id), Some(what)) =
-            (fields.next(), fields.next(), fields.next(), fields.next())
-        else {
-            findings.push(Finding::new(ADVISORIES, format!("`{line}` has not four fields")));
-            continue;
-        };
-        let Ok(bad) = VersionReq::parse(versions) else {
-            findings.push(Finding::new(ADVISORIES, format!("`{versions}` is no version requirement")));
-            continue;
-        };
-        for (_, version) in packages.iter().filter(|(known, _)| known == name) {
-            if Version::parse(version).is_ok_and(|version| bad.matches(&version)) {
-                findings.push(Finding::new("Cargo.lock", format!("{name} {version}: {id}, {what}")));
-            }
-        }
-    }
-    findings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,23 +92,6 @@ mod tests {
 
     fn rules(findings: Vec<Finding>) -> String {
         findings.into_iter().map(|finding| format!("{}: {}\n", finding.file, finding.rule)).collect()
-    }
-
-    #[test]
-    fn a_bad_version_is_found() {
-        let list =
-            "# comment\nslab ; =0.4.10 ; RUSTSEC-2025-0047 ; out of bounds\nbroken line\nx ; y ; z ; w\n";
-        let lock = lock(&[("slab", "0.4.10"), ("slab", "0.4.11")]);
-        let found = rules(advisories(&Files::of(&[("Cargo.lock", &lock), (ADVISORIES, list)])));
-        assert!(found.contains("Cargo.lock: slab 0.4.10: RUSTSEC-2025-0047"), "{found}");
-        assert!(!found.contains("0.4.11"), "{found}");
-        assert!(found.contains("has not four fields") && found.contains("no version requirement"), "{found}");
-    }
-
-    #[test]
-    fn the_list_itself_is_well_formed() {
-        let list = include_str!("../../advisories.txt");
-        assert_eq!(advisories(&Files::of(&[("Cargo.lock", ""), (ADVISORIES, list)])), []);
     }
 
     #[test]
