@@ -5,12 +5,13 @@
 //! model.
 
 mod articles;
+mod commands;
 mod files;
+mod focus;
 mod i18n;
 mod library;
 pub mod model;
 mod notify;
-mod part;
 mod session;
 mod shell;
 mod sound;

@@ -1,8 +1,9 @@
 //! The site's ready answers over HTTP: reading them, changing them, counting their use.
 
+use crate::focus::put_caret;
 use crate::model::Msg;
 use crate::model::library::{LibraryEffect, LibraryMsg};
-use crate::shell::{App, put_caret};
+use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;

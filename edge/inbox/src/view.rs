@@ -47,8 +47,7 @@ use wasm_bindgen::JsCast;
 
 /// Puts the app in its place in the document, where the loading screen was.
 pub fn mount() {
-    let document = web_sys::window().and_then(|window| window.document());
-    let place = document.and_then(|document| document.get_element_by_id("app"));
+    let place = document().get_element_by_id("app");
     if let Some(place) = place.and_then(|place| place.dyn_into::<web_sys::HtmlElement>().ok()) {
         place.set_text_content(None);
         mount_to(place, || view! { <Root /> }).forget();
@@ -99,7 +98,9 @@ fn Inbox(app: App) -> impl IntoView {
             <Header app />
             <Banner app />
             <Alarm app />
-            {move || settings.get().then(|| view! { <Settings app /> })}
+            <Show when=move || settings.get()>
+                <Settings app />
+            </Show>
             <main class="panes" hidden=move || settings.get()>
                 <List app />
                 <ThreadPane app />

@@ -2,9 +2,8 @@
 
 use super::parts::told;
 use crate::i18n::{Key, t, why};
-use crate::model::Msg;
 use crate::model::act::{Action, Offer};
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 
@@ -18,16 +17,11 @@ pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
     let buttons = move || offers.get().into_iter().map(|offer| button(app, id.clone(), offer)).collect_view();
     view! {
         <div class="actions-place">
-            {move || {
-                (!offers.with(Vec::is_empty))
-                    .then(|| {
-                        view! {
-                            <div class="actions" role="toolbar" aria-label=t(Key::Actions)>
-                                {buttons.clone()}
-                            </div>
-                        }
-                    })
-            }}
+            <Show when=move || !offers.with(Vec::is_empty)>
+                <div class="actions" role="toolbar" aria-label=t(Key::Actions)>
+                    {buttons.clone()}
+                </div>
+            </Show>
             <div role="alert">
                 {move || {
                     why_not
@@ -70,7 +64,7 @@ fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer)
             aria-disabled=blocked.then_some("true")
             aria-description=hint.clone()
             title=hint
-            on:click=move |_| app.send(Msg::Choose(id.clone(), action, fresh_id()))
+            on:click=move |_| app.choose(id.clone(), action)
         >
             {name}
         </button>

@@ -4,11 +4,10 @@ use super::file_line::file_line;
 use super::{icon, score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
-use crate::model::library::LibraryMsg;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
-use protocol::ids::{ConversationId, EntryId};
+use protocol::ids::ConversationId;
 use protocol::links::{Piece, pieces};
 
 /// One line of the thread.
@@ -53,7 +52,7 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
                 <span>{refusal(why)}</span>
                 <button
                     type="button"
-                    on:click=move |_| app.send(Msg::Retry(again.clone(), retried.clone(), fresh_id()))
+                    on:click=move |_| app.retry(again.clone(), retried.clone())
                 >
                     {t(Key::Retry)}
                 </button>
@@ -89,9 +88,7 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
 /// Offers to keep a reply for the whole team.
 fn promote(app: App, conversation: ConversationId, text: String) -> impl IntoView {
     let keep = move |_| {
-        let Ok(id) = EntryId::parse(fresh_id().as_str()) else { return };
-        let locale = app.peek(|model| model.locale_of(&conversation));
-        app.send(Msg::Library(LibraryMsg::Promote(id, text.clone(), locale)));
+        app.promote(text.clone(), app.peek(|model| model.locale_of(&conversation)));
     };
     view! {
         <button class="promote" type="button" aria-label=t(Key::Promote) title=t(Key::Promote) on:click=keep>

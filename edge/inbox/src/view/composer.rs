@@ -5,13 +5,14 @@ use super::courtesy::Hints;
 use super::files::{Files, add, attach};
 use super::icon;
 use super::menu::{MENU, Menu};
+use crate::focus::COMPOSER;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
 use crate::model::attached::Place;
 use crate::model::conversation::Standing;
 use crate::model::library::LibraryMsg;
-use crate::shell::{App, COMPOSER, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::limits::TEXT_MAX;
@@ -64,14 +65,14 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         }
         if event.key() == "Enter" && !event.shift_key() {
             event.prevent_default();
-            app.send(Msg::Submit(for_keys.clone(), fresh_id()));
+            app.submit(for_keys.clone());
         }
     };
     let for_submit = id.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         menu.close();
-        app.send(Msg::Submit(for_submit.clone(), fresh_id()));
+        app.submit(for_submit.clone());
     };
     let (for_paste, for_drop) = (place.clone(), place.clone());
     let pasted = move |event: web_sys::ClipboardEvent| {

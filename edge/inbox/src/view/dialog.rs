@@ -6,7 +6,7 @@ use super::parts::{action, told};
 use crate::i18n::{Key, refusal, t};
 use crate::model::Msg;
 use crate::model::act::Form;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -47,7 +47,7 @@ fn Open(app: App, id: ConversationId, form: Form) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if let (false, Some(command)) = (busy.get_untracked(), command()) {
-            app.send(Msg::Act(id.clone(), fresh_id(), command));
+            app.act(id.clone(), command);
         }
     };
     let cancel = move |event: web_sys::Event| {

@@ -6,7 +6,7 @@ use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::act::Form;
 use crate::model::matters::Incoming;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::ConversationId;
@@ -19,9 +19,7 @@ pub fn IncomingTransfer(app: App, id: ConversationId, incoming: Incoming) -> imp
     let label = title.clone();
     let department = department.map(|name| fill(Key::IncomingDepartment, "name", &name));
     let accepted = id.clone();
-    let accept = move |_| {
-        app.send(Msg::Act(accepted.clone(), fresh_id(), AgentCommand::AcceptTransfer { proposal }));
-    };
+    let accept = move |_| app.act(accepted.clone(), AgentCommand::AcceptTransfer { proposal });
     let decline = move || app.send(Msg::Ask(id.clone(), Form::Decline(proposal)));
     view! {
         <section class="incoming" aria-label=label>

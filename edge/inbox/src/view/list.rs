@@ -2,14 +2,14 @@
 
 use super::empty;
 use super::list_item::ListItem;
+use crate::focus::{LIST, active, tab_id, tab_stop};
 use crate::i18n::{Key, t};
 use crate::model::list::{Filter, Step};
 use crate::model::{Model, Msg};
-use crate::shell::{App, LIST, tab_id, tab_stop};
+use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, KeyboardEvent};
+use web_sys::{HtmlElement, KeyboardEvent};
 
 /// The list pane.
 #[component]
@@ -116,21 +116,19 @@ fn Tabs(app: App) -> impl IntoView {
 /// element that moves in the document. So it is given back; where the row has left the list, to the
 /// one that Tab leads to.
 fn keep_focus() {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let Some(focused) = document.active_element() else { return };
+    let Some(focused) = active() else { return };
     let in_list = focused.closest(&format!("#{LIST}")).ok().flatten().is_some();
     if in_list {
-        Timeout::new(0, move || give_back(&document, focused.dyn_ref())).forget();
+        Timeout::new(0, move || give_back(focused)).forget();
     }
 }
 
-fn give_back(document: &Document, row: Option<&HtmlElement>) {
-    let nowhere = document.active_element().is_none_or(|active| active.tag_name() == "BODY");
+fn give_back(row: HtmlElement) {
+    let nowhere = active().is_none_or(|active| active.tag_name() == "BODY");
     if !nowhere {
         return;
     }
-    let row = row.filter(|row| row.is_connected()).cloned().or_else(tab_stop);
-    if let Some(row) = row {
+    if let Some(row) = Some(row).filter(|row| row.is_connected()).or_else(tab_stop) {
         let _ = row.focus();
     }
 }

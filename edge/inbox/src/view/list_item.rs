@@ -3,10 +3,11 @@
 use super::matters::{pressing, promise_buttons};
 use super::parts::{chip, verified};
 use super::{avatar, icon, score, visitor_name};
+use crate::focus::row_id;
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::Msg;
 use crate::model::list::{Filter, Preview, Row};
-use crate::shell::{App, row_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::desk::Stage;
 use protocol::ids::ConversationId;
@@ -27,11 +28,6 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
     let is = move |test: fn(&Row) -> bool| row.with(|row| row.as_ref().is_some_and(test));
     let (chosen, focused) = (id.clone(), id.clone());
     let among_promises = app.memo(|model| model.filter == Filter::Promises);
-    let buttons = move || {
-        let promised = is(|row| row.promise.is_some()) && among_promises.get();
-        let id = id.clone();
-        promised.then(|| view! { <div class="row-actions">{promise_buttons(app, id)}</div> })
-    };
     view! {
         <li>
             <button
@@ -48,7 +44,9 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
             >
                 {move || row.get().map(|row| inside(app, row))}
             </button>
-            {buttons}
+            <Show when=move || among_promises.get() && is(|row| row.promise.is_some())>
+                <div class="row-actions">{promise_buttons(app, id.clone())}</div>
+            </Show>
         </li>
     }
 }

@@ -6,7 +6,7 @@ use crate::i18n::{Key, fill_all, lasting, moment, t};
 use crate::model::Msg;
 use crate::model::act::Form;
 use crate::model::matters::{Due, Matter, Pressing};
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{ConversationId, Timestamp};
@@ -83,9 +83,8 @@ fn line(
     text: impl Fn() -> String + Send + 'static,
     way_out: Option<(&'static str, AgentCommand)>,
 ) -> AnyView {
-    let way_out = way_out.map(|(name, command)| {
-        action(name.to_owned(), move || app.send(Msg::Act(id.clone(), fresh_id(), command.clone())))
-    });
+    let way_out =
+        way_out.map(|(name, command)| action(name.to_owned(), move || app.act(id.clone(), command.clone())));
     item(drawing, class, text.into_any(), way_out)
 }
 
@@ -126,7 +125,7 @@ pub fn pressing(pressing: Option<Pressing>) -> Option<AnyView> {
 /// What can be done about a promise.
 pub fn promise_buttons(app: App, id: ConversationId) -> AnyView {
     let longer = id.clone();
-    let kept = move || app.send(Msg::Act(id.clone(), fresh_id(), AgentCommand::KeepPromise));
+    let kept = move || app.act(id.clone(), AgentCommand::KeepPromise);
     let longer = move || app.send(Msg::Ask(longer.clone(), Form::Progress));
     (action(t(Key::Kept).to_owned(), kept), action(t(Key::TakesLonger).to_owned(), longer)).into_any()
 }

@@ -4,8 +4,7 @@ use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::library::LibraryMsg;
 use crate::model::menu::{Slash, slash, step};
-use crate::part::Part;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::team::reply_library::Entry;
@@ -22,10 +21,10 @@ const ROW_TEXT: usize = 110;
 pub struct Menu {
     app: App,
     id: StoredValue<ConversationId>,
-    typed: Part<Option<Slash>>,
+    typed: Memo<Option<Slash>>,
     at: RwSignal<usize>,
     /// What fits; empty while the menu is closed.
-    found: Part<Vec<Entry>>,
+    found: Memo<Vec<Entry>>,
 }
 
 fn row_id(row: usize) -> String {
@@ -89,8 +88,7 @@ impl Menu {
         let typed = self.typed.get_untracked();
         self.close();
         if let (Some(entry), Some(slash)) = (entry, typed) {
-            let insert = LibraryMsg::Insert(self.id.get_value(), entry, (slash.from, slash.to), fresh_id());
-            self.app.send(Msg::Library(insert));
+            self.app.insert(self.id.get_value(), entry, &slash);
         }
     }
 
@@ -125,16 +123,11 @@ impl Menu {
         };
         view! {
             <div class="menu-place">
-                {move || {
-                    self.is_open()
-                        .then(|| {
-                            view! {
-                                <ul class="menu" id=MENU role="listbox" aria-label=t(Key::CannedMessages)>
-                                    {rows}
-                                </ul>
-                            }
-                        })
-                }}
+                <Show when=move || self.is_open()>
+                    <ul class="menu" id=MENU role="listbox" aria-label=t(Key::CannedMessages)>
+                        {rows}
+                    </ul>
+                </Show>
                 <span class="quiet" role="status">{count}</span>
             </div>
         }

@@ -3,7 +3,7 @@
 use super::parts::action;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::conversation::party::Agent;
 use protocol::ids::ConversationId;
@@ -32,7 +32,7 @@ pub fn Notes(app: App, id: ConversationId) -> impl IntoView {
     let for_submit = id.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        app.send(Msg::AddNote(for_submit.clone(), fresh_id()));
+        app.add_note(for_submit.clone());
     };
     let suggestions = move || {
         let id = id.clone();

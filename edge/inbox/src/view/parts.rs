@@ -1,5 +1,4 @@
-//! Small pieces that many views share. Each is made in one place: a view costs bytes for every
-//! shape it has.
+//! Small pieces that many views share.
 
 use super::icon;
 use crate::i18n::{Key, fill, t};
@@ -8,10 +7,6 @@ use leptos::prelude::*;
 
 /// A button that does something at once.
 pub fn action(name: String, press: impl Fn() + 'static) -> AnyView {
-    boxed_action(name, Box::new(press))
-}
-
-fn boxed_action(name: String, press: Box<dyn Fn()>) -> AnyView {
     view! {
         <button class="action" type="button" on:click=move |_| press()>
             {name}

@@ -10,12 +10,12 @@ use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::Msg;
 use crate::model::library::{LibraryMsg, Outcome};
 use crate::model::session::Denied;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use articles::HelpArticles;
 use entries::{Answers, CannedMessages, Suggestions};
 use form::Form;
 use leptos::prelude::*;
-use protocol::ids::{DepartmentId, EntryId};
+use protocol::ids::DepartmentId;
 use protocol::locale::{LOCALES, TEAM_LOCALES, team_locale_for};
 use protocol::rejection::Rejection;
 use sheets::{Emergency, Scripts, Words};
@@ -187,9 +187,4 @@ fn department_name(app: App, id: Option<&DepartmentId>) -> Option<String> {
         let shelf = model.ready.shelf.as_ref()?;
         shelf.departments.iter().find(|one| one.id == *id).map(|one| one.name.clone())
     })
-}
-
-/// A fresh id for an entry.
-fn fresh_entry() -> Option<EntryId> {
-    EntryId::parse(fresh_id().as_str()).ok()
 }

@@ -1,10 +1,11 @@
 //! The sign-in form.
 
 use super::icon;
+use crate::focus::PASSWORD;
 use crate::i18n::{Key, refusal, t};
 use crate::model::Msg;
 use crate::model::session::{Denied, Form, Login};
-use crate::shell::{App, PASSWORD};
+use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
 

@@ -1,8 +1,7 @@
 //! What the conversation is about, as the team files it.
 
 use crate::i18n::{Key, t};
-use crate::model::Msg;
-use crate::shell::{App, fresh_id};
+use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;
@@ -20,8 +19,7 @@ pub fn Subject(app: App, id: ConversationId) -> impl IntoView {
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if let Some(field) = field.get_untracked() {
-            let what = AgentCommand::SetSubject { subject: field.value() };
-            app.send(Msg::Act(id.clone(), fresh_id(), what));
+            app.act(id.clone(), AgentCommand::SetSubject { subject: field.value() });
         }
     };
     view! {

@@ -6,11 +6,12 @@ use super::composer::Composer;
 use super::incoming::IncomingTransfer;
 use super::matters::Matters;
 use super::{avatar, empty, icon, visitor_name};
+use crate::focus::TITLE;
 use crate::i18n::{Key, fill, fill_all, refusal, t};
 use crate::model::conversation::Standing;
 use crate::model::lines::Screen;
 use crate::model::{Model, Msg};
-use crate::shell::{App, TITLE, fresh_id};
+use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -84,26 +85,13 @@ fn Heading(app: App, id: ConversationId) -> impl IntoView {
     };
     let for_presence = id.clone();
     let online = app.memo(move |model| model.visitor_online(&for_presence));
+    let id = StoredValue::new(id);
     let presence = move || {
         let (class, key) = match online.get()? {
             true => ("presence here", Key::VisitorOnline),
             false => ("presence", Key::VisitorGone),
         };
         Some(view! { <span class=class>{t(key)}</span> })
-    };
-    let take = move || {
-        let id = id.clone();
-        can_take.get().then(|| {
-            view! {
-                <button
-                    class="primary take"
-                    type="button"
-                    on:click=move |_| app.send(Msg::Take(id.clone(), fresh_id()))
-                >
-                    {t(Key::Take)}
-                </button>
-            }
-        })
     };
     view! {
         <header class="heading">
@@ -127,7 +115,11 @@ fn Heading(app: App, id: ConversationId) -> impl IntoView {
                 }}
                 {presence}
             </div>
-            {take}
+            <Show when=move || can_take.get()>
+                <button class="primary take" type="button" on:click=move |_| app.take(id.get_value())>
+                    {t(Key::Take)}
+                </button>
+            </Show>
             <button
                 class="plain details-button"
                 type="button"
@@ -232,34 +224,24 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
                                 }
                             })
                     }}
-                    {move || {
-                        (types.get() && draft.with(Option::is_none))
-                            .then(|| {
-                                view! {
-                                    <p class="typing">
-                                        <span class="dots" aria-hidden="true">
-                                            <span></span>
-                                            <span></span>
-                                            <span></span>
-                                        </span>
-                                        <span>{fill(Key::Typing, "name", &name.get())}</span>
-                                    </p>
-                                }
-                            })
-                    }}
+                    <Show when=move || types.get() && draft.with(Option::is_none)>
+                        <p class="typing">
+                            <span class="dots" aria-hidden="true">
+                                <span></span>
+                                <span></span>
+                                <span></span>
+                            </span>
+                            <span>{move || fill(Key::Typing, "name", &name.get())}</span>
+                        </p>
+                    </Show>
                 </div>
             </div>
-            {move || {
-                (!at_end.get())
-                    .then(|| {
-                        view! {
-                            <button class="jump" type="button" on:click=jump>
-                                {icon("i-down")}
-                                <span>{t(Key::Latest)}</span>
-                            </button>
-                        }
-                    })
-            }}
+            <Show when=move || !at_end.get()>
+                <button class="jump" type="button" on:click=jump>
+                    {icon("i-down")}
+                    <span>{t(Key::Latest)}</span>
+                </button>
+            </Show>
         </div>
     }
 }

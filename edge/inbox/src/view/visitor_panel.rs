@@ -5,11 +5,12 @@ use super::notes::Notes;
 use super::parts::verified;
 use super::subject::Subject;
 use super::{avatar, icon, score, visitor_name};
+use crate::focus::CLOSE_DETAILS;
 use crate::i18n::{Key, language_name, moment, t};
 use crate::model::Msg;
 use crate::model::lines::Visitor;
 use crate::model::list::page_name;
-use crate::shell::{App, CLOSE_DETAILS};
+use crate::shell::App;
 use leptos::prelude::*;
 use protocol::text::is_web_address;
 

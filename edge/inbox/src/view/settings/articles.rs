@@ -1,6 +1,6 @@
 //! The help articles: the list, and the form in which one is written, a language at a time.
 
-use super::{fresh_entry, languages};
+use super::languages;
 use crate::i18n::{Key, fill, language, language_name, t};
 use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
@@ -20,11 +20,6 @@ pub fn HelpArticles(app: App) -> impl IntoView {
     send(app, ArticlesMsg::Load);
     let list = app.memo(|model| model.help_articles().map(<[Article]>::to_vec));
     let editing = app.memo(|model| model.articles.editing.clone());
-    let add = move |_| {
-        if let Some(id) = fresh_entry() {
-            send(app, ArticlesMsg::Add(id));
-        }
-    };
     move || {
         if let Some(article) = editing.get() {
             return view! { <ArticleForm app article /> }.into_any();
@@ -35,7 +30,7 @@ pub fn HelpArticles(app: App) -> impl IntoView {
         let none = list.is_empty().then(|| view! { <p class="empty-text">{t(Key::NoArticles)}</p> });
         let rows = list.into_iter().map(|article| row(app, article)).collect_view();
         view! {
-            <button class="primary add" type="button" on:click=add>{t(Key::AddArticle)}</button>
+            <button class="primary add" type="button" on:click=move |_| app.add_article()>{t(Key::AddArticle)}</button>
             <ul class="entries" aria-label=t(Key::HelpArticles)>{rows}</ul>
             {none}
         }

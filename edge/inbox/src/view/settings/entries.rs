@@ -1,6 +1,6 @@
 //! The lists of canned messages and predefined answers, and what could become one.
 
-use super::{department_name, fresh_entry};
+use super::department_name;
 use crate::i18n::{Key, fill, language_name, t};
 use crate::model::Msg;
 use crate::model::library::{Editing, LibraryMsg, Suggested};
@@ -39,12 +39,7 @@ pub fn buttons(app: App, name: &str, id: EntryId, editing: Editing) -> impl Into
 
 /// The button that begins a new one.
 pub fn add(app: App, word: Key, new: impl Fn(EntryId) -> Editing + Send + 'static) -> impl IntoView {
-    let begin = move |_| {
-        if let Some(id) = fresh_entry() {
-            send(app, LibraryMsg::Edit(Some(new(id))));
-        }
-    };
-    view! { <button class="primary add" type="button" on:click=begin>{t(word)}</button> }
+    view! { <button class="primary add" type="button" on:click=move |_| app.add_entry(&new)>{t(word)}</button> }
 }
 
 fn uses(count: u32) -> Option<impl IntoView> {
@@ -135,11 +130,7 @@ pub fn Suggestions(app: App) -> impl IntoView {
     let suggested = app.memo(|model| model.ready.suggested.clone());
     let row = move |one: Suggestion| {
         let (text, locale) = (one.text.clone(), one.locale.clone());
-        let promote = move |_| {
-            if let Some(id) = fresh_entry() {
-                send(app, LibraryMsg::Promote(id, text.clone(), locale.clone()));
-            }
-        };
+        let promote = move |_| app.promote(text.clone(), locale.clone());
         view! {
             <li class="entry">
                 <span class="chip">{fill(Key::WrittenTimes, "count", &one.count.to_string())}</span>

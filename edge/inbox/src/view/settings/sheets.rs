@@ -70,7 +70,7 @@ pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
     let saving = app.memo(|model| model.ready.saving);
     let problem = RwSignal::new(None::<String>);
     let text = RwSignal::new(String::new());
-    let built_in = app.memo(move |model| model.built_in_words(&locale.get_untracked()));
+    let built_in = app.memo(move |model| model.built_in_words(&locale.read()));
     Effect::new(move |_| {
         let locale = locale.get();
         problem.set(None);
