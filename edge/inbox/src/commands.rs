@@ -2,16 +2,16 @@
 //! one.
 
 use crate::model::Msg;
-use crate::model::act::Action;
+use crate::model::actions::Action;
 use crate::model::articles::ArticlesMsg;
-use crate::model::attached::Place;
+use crate::model::attachments::Place;
 use crate::model::library::{Editing, LibraryMsg};
 use crate::model::menu::Slash;
 use crate::shell::App;
-use protocol::agent::AgentCommand;
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, EntryId, FileId};
-use protocol::library::Entry;
+use protocol::team::reply_library::Entry;
 use team_ui::page::fresh_id;
 use web_sys::File;
 

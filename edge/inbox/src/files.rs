@@ -1,6 +1,6 @@
 //! Stores files over HTTP: those that the agent picked, and copies of the library's.
 
-use crate::model::attached::Place;
+use crate::model::attachments::Place;
 use crate::model::session::Denied;
 use js_sys::encode_uri_component;
 use protocol::conversation::file::FileInfo;

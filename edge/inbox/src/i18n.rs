@@ -1,10 +1,11 @@
 //! Texts in the agent's language, and times as that language writes them.
 
-use crate::model::act::Why;
-use crate::model::{News, NewsKind};
+use crate::model::actions::Blocker;
+use crate::model::{Notification, NotificationKind};
 use protocol::conversation::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use protocol::text;
 use team_ui::texts::{self, date, format};
 pub use team_ui::texts::{language, language_name};
 
@@ -22,7 +23,7 @@ pub fn t(key: Key) -> &'static str {
 
 /// The text of a key with `{name}` filled in.
 pub fn fill(key: Key, name: &str, value: &str) -> String {
-    texts::fill(t(key), name, value)
+    fill_all(key, [(name, value)])
 }
 
 /// A refusal in the agent's language.
@@ -73,34 +74,34 @@ pub fn refusal(why: Rejection) -> &'static str {
 }
 
 /// What is new, in a sentence.
-pub fn news(news: &News) -> String {
-    let key = match news.kind {
-        NewsKind::Conversation => Key::NewsConversation,
-        NewsKind::Message => Key::NewsMessage,
-        NewsKind::Transfer => Key::NewsTransfer,
-        NewsKind::Mention => Key::NewsMention,
-        NewsKind::PromiseDue => Key::NewsPromiseDue,
-        NewsKind::PromiseLate => Key::NewsPromiseLate,
+pub fn notification(notification: &Notification) -> String {
+    let key = match notification.kind {
+        NotificationKind::Conversation => Key::NewsConversation,
+        NotificationKind::Message => Key::NewsMessage,
+        NotificationKind::Transfer => Key::NewsTransfer,
+        NotificationKind::Mention => Key::NewsMention,
+        NotificationKind::PromiseDue => Key::NewsPromiseDue,
+        NotificationKind::PromiseLate => Key::NewsPromiseLate,
     };
-    fill(key, "name", news.visitor.as_deref().unwrap_or(t(Key::Visitor)))
+    fill(key, "name", notification.visitor.as_deref().unwrap_or(t(Key::Visitor)))
 }
 
 /// What stands in the way of an action, in the agent's language.
-pub fn why(why: Why) -> &'static str {
-    match why {
-        Why::Refused(why) => refusal(why),
-        Why::Block(Block::WrapUpNotAsked) => t(Key::BlockWrapUpNotAsked),
-        Why::Block(Block::WrapUpNotAnswered) => t(Key::BlockWrapUpNotAnswered),
-        Why::Block(Block::Hold) => t(Key::BlockHold),
-        Why::Block(Block::Transfer) => t(Key::BlockTransfer),
-        Why::Block(Block::Contact) => t(Key::BlockContact),
+pub fn blocker(blocker: Blocker) -> &'static str {
+    match blocker {
+        Blocker::Refused(why) => refusal(why),
+        Blocker::Block(Block::WrapUpNotAsked) => t(Key::BlockWrapUpNotAsked),
+        Blocker::Block(Block::WrapUpNotAnswered) => t(Key::BlockWrapUpNotAnswered),
+        Blocker::Block(Block::Hold) => t(Key::BlockHold),
+        Blocker::Block(Block::Transfer) => t(Key::BlockTransfer),
+        Blocker::Block(Block::Contact) => t(Key::BlockContact),
     }
 }
 
 /// A text with several places filled in.
 pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let values: Vec<_> = values.into_iter().collect();
-    protocol::text::fill(t(key), &values)
+    text::fill(t(key), &values)
 }
 
 /// A time of day: "14:05".

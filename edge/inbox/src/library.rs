@@ -34,9 +34,9 @@ pub fn perform(app: App, effect: LibraryEffect) {
             tell(LibraryMsg::Suggested(site, answer));
         }),
         LibraryEffect::Used(site, id) => spawn_local(count(site, id)),
-        LibraryEffect::Words(locale) => spawn_local(async move {
-            let text = words(&locale).await;
-            tell(LibraryMsg::Words(locale, text));
+        LibraryEffect::WordLists(locale) => spawn_local(async move {
+            let text = word_list(&locale).await;
+            tell(LibraryMsg::WordLists(locale, text));
         }),
         // After the views have followed the model.
         LibraryEffect::Caret(at) => {
@@ -52,7 +52,7 @@ async fn count(site: SiteId, id: EntryId) {
 
 /// The word lists that came with Jasette: the document says where they are. An asset, which the
 /// browser keeps.
-async fn words(locale: &str) -> Option<String> {
+async fn word_list(locale: &str) -> Option<String> {
     let window = web_sys::window()?;
     let address = window.document()?.body()?.get_attribute(&format!("data-words-{locale}"))?;
     let answer: Response = JsFuture::from(window.fetch_with_str(&address)).await.ok()?.dyn_into().ok()?;

@@ -2,39 +2,39 @@
 //! happened and answers with what is to be done; the shell does it. No clock, no browser, no
 //! randomness in here, so every rule is tested natively.
 
-pub mod act;
+pub mod actions;
 pub mod articles;
-pub mod attached;
+pub mod attachments;
 pub mod browser;
 pub mod conversation;
+pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
-pub mod kept;
 pub mod library;
 pub mod lines;
 pub mod list;
-pub mod matters;
 pub mod menu;
-pub mod news;
 pub mod notes;
-pub mod open;
+pub mod notifications;
 pub mod outbox;
+pub mod pending_steps;
+pub mod persisted;
 pub mod promises;
 pub mod session;
 pub mod steps;
-pub mod words;
+pub mod word_lists;
 
-use crate::model::act::{Action, Dialog, Form};
+use crate::model::actions::{Action, Dialog, Form};
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
-use crate::model::attached::Place;
+use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, Notify, Trouble};
+use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-use crate::model::kept::Kept;
 use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
-pub use crate::model::news::{News, NewsKind};
-use crate::model::open::Open;
+pub use crate::model::notifications::{Notification, NotificationKind};
+use crate::model::persisted::Persisted;
 use crate::model::session::{Denied, Login};
 use protocol::backoff::Urgency;
 use protocol::conversation::file::FileInfo;
@@ -61,7 +61,7 @@ pub struct Model {
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
     /// The opened conversations, the one shown last at the end.
-    pub open: Vec<Open>,
+    pub open: Vec<ConversationTab>,
     /// The conversation on screen.
     pub shown: Option<ConversationId>,
     /// The dialog over everything else.
@@ -71,7 +71,7 @@ pub struct Model {
     /// What the browser says about itself.
     pub browser: Browser,
     /// What to tell people who listen to their screen.
-    pub news: Option<News>,
+    pub notification: Option<Notification>,
     /// The site's ready answers, and the settings in which they are edited.
     pub ready: Ready,
     /// The site's help articles.
@@ -149,7 +149,7 @@ pub enum Msg {
     /// Another site is to be shown.
     ChooseSite(SiteId),
     /// What an earlier page kept.
-    Restored(Kept),
+    Restored(Persisted),
     /// The availability switch was turned.
     SetAvailable(bool),
     /// Something happened on a line.
@@ -197,7 +197,7 @@ pub enum Msg {
     /// A file is not to go along after all.
     Detach(Place, FileId),
     /// The alarm about promises was seen.
-    Hush,
+    DismissAlarm,
     /// The window was shown or hidden.
     Visible(bool),
     /// The agent has pressed a key or touched the screen.
@@ -251,7 +251,7 @@ pub enum Effect {
     /// Read what an earlier page kept for this site, and answer with [`Msg::Restored`].
     Restore(SiteId),
     /// Write down what must survive a reload.
-    Keep,
+    Persist,
     /// Remove everything written down.
     Forget,
     /// Remember the choice of sound, tab and site, and whether somebody is signed in.
@@ -264,7 +264,7 @@ pub enum Effect {
     Chime,
     /// Store a file that the agent picked, or a copy of this one of the library.
     Store(SiteId, Place, FileInfo, Option<FileId>),
-    /// Tell by the browser what is new in a conversation: [`Model::news`].
+    /// Tell by the browser what is new in a conversation: [`Model::notification`].
     Notify(ConversationId),
     /// Something about the site's ready answers.
     Library(LibraryEffect),
@@ -303,7 +303,7 @@ impl Model {
             Msg::SignedIn(answer) => self.signed_in(answer),
             Msg::SignOut => self.sign_out(),
             Msg::ChooseSite(site) => self.choose_site(site),
-            Msg::Restored(kept) => self.restored(kept),
+            Msg::Restored(persisted) => self.restored(persisted),
             Msg::SetAvailable(on) => self.set_available(on),
             Msg::Line(Line::Desk, event) => self.desk_event(now, event),
             Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
@@ -334,7 +334,7 @@ impl Model {
             Msg::Attach(place, file, from) => self.attach(&place, file, from),
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
-            Msg::Hush => self.hush(),
+            Msg::DismissAlarm => self.dismiss_alarm(),
             Msg::Visible(visible) => {
                 self.browser.visible = visible;
                 let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };
@@ -342,7 +342,7 @@ impl Model {
                 effects
             }
             Msg::Touched => {
-                let lost = |open: &Open| open.link == Link::Lost;
+                let lost = |open: &ConversationTab| open.link == Link::Lost;
                 let any = self.desk.link == Link::Lost || self.open.iter().any(lost);
                 if any { vec![Effect::Hurry] } else { Vec::new() }
             }
@@ -384,7 +384,7 @@ impl Model {
 
     /// The opened conversation with this id.
     #[must_use]
-    pub fn conversation(&self, id: &ConversationId) -> Option<&Open> {
+    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
         self.open.iter().find(|open| open.id == *id)
     }
 }

@@ -140,12 +140,12 @@ impl App {
                 transport.send(&Line::Conversation(id), &AgentFrame::Command(request));
             }
             Effect::Restore(site) => {
-                let kept = self.peek(|model| model.me().map(|me| storage::kept(&me.id, &site)));
-                self.send(Msg::Restored(kept.unwrap_or_default()));
+                let persisted = self.peek(|model| model.me().map(|me| storage::persisted(&me.id, &site)));
+                self.send(Msg::Restored(persisted.unwrap_or_default()));
             }
-            Effect::Keep => self.peek(|model| {
+            Effect::Persist => self.peek(|model| {
                 if let (Some(me), Some(site)) = (model.me(), &model.site) {
-                    storage::keep(&me.id, site, &model.kept());
+                    storage::persist(&me.id, site, &model.persisted());
                 }
             }),
             Effect::Forget => storage::forget(),
@@ -172,7 +172,7 @@ impl App {
                 });
             }
             Effect::Notify(conversation) => {
-                let text = self.peek(|model| model.news.as_ref().map(i18n::news));
+                let text = self.peek(|model| model.notification.as_ref().map(i18n::notification));
                 notify::tell(self, conversation, &text.unwrap_or_default());
             }
             Effect::Library(effect) => library::perform(self, effect),

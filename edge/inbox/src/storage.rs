@@ -3,8 +3,8 @@
 //!
 //! Storage may be missing or full. The app then works as it is and forgets on reload.
 
-use crate::model::kept::Kept;
 use crate::model::list::Filter;
+use crate::model::persisted::Persisted;
 use protocol::codec::{from_packed, to_binary};
 use protocol::ids::{AgentId, SiteId};
 use serde::de::DeserializeOwned;
@@ -57,7 +57,7 @@ fn get<T: DeserializeOwned>(storage: &Storage, name: &str) -> Option<T> {
     from_packed(&bytes?)
 }
 
-fn kept_key(agent: &AgentId, site: &SiteId) -> String {
+fn persisted_key(agent: &AgentId, site: &SiteId) -> String {
     format!("{KEPT}.{agent}.{site}")
 }
 
@@ -88,14 +88,14 @@ pub fn remember_notifications(on: bool) {
 }
 
 /// What an earlier page of this tab kept for an agent and a site.
-pub fn kept(agent: &AgentId, site: &SiteId) -> Kept {
-    tab().and_then(|storage| get(&storage, &kept_key(agent, site))).unwrap_or_default()
+pub fn persisted(agent: &AgentId, site: &SiteId) -> Persisted {
+    tab().and_then(|storage| get(&storage, &persisted_key(agent, site))).unwrap_or_default()
 }
 
 /// Keeps it for the next page.
-pub fn keep(agent: &AgentId, site: &SiteId, kept: &Kept) {
+pub fn persist(agent: &AgentId, site: &SiteId, persisted: &Persisted) {
     if let Some(storage) = tab() {
-        put(&storage, &kept_key(agent, site), kept);
+        put(&storage, &persisted_key(agent, site), persisted);
     }
 }
 

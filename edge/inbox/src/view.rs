@@ -16,10 +16,10 @@ mod header;
 mod incoming;
 mod list;
 mod list_item;
-mod matters;
 mod menu;
 mod notes;
 mod parts;
+mod pending_steps;
 mod settings;
 mod sign_in;
 mod step;
@@ -115,12 +115,12 @@ fn Inbox(app: App) -> impl IntoView {
 /// Says what is new to people who listen to their screen.
 #[component]
 fn Announcer(app: App) -> impl IntoView {
-    let news = app.memo(|model| model.news.clone());
+    let notification = app.memo(|model| model.notification.clone());
     let text = move || {
-        news.get().map(|news| {
-            let text = i18n::news(&news);
+        notification.get().map(|notification| {
+            let text = i18n::notification(&notification);
             // The same words twice are said twice only if the text differs.
-            if news.number % 2 == 0 { text } else { text + "\u{a0}" }
+            if notification.number % 2 == 0 { text } else { text + "\u{a0}" }
         })
     };
     view! { <div class="quiet" role="status">{text}</div> }

@@ -164,6 +164,15 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
+/// The first letters of a name's first and last word, at most two, as they are typed: the style sheet
+/// or the caller makes capitals of them. What is no letter or digit is passed over.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_of_word(*c)));
+    let first = letters.next();
+    first.into_iter().chain(letters.next_back()).collect()
+}
+
 /// The first `max` characters, with an ellipsis in place of the last one when something was cut,
 /// and white space of any kind folded into single spaces.
 #[must_use]
@@ -250,6 +259,20 @@ pub(crate) fn is_bidi_control(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_name() {
+        for (name, expected) in [
+            ("Ana", "A"),
+            ("Ana Maria Ștefănescu", "AȘ"),
+            ("  élise  (Paris) ", "éP"),
+            ("", ""),
+            ("🙂 x", "x"),
+            ("🙂🙂", ""),
+        ] {
+            assert_eq!(initials(name), expected, "{name:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_kept_as_typed() {

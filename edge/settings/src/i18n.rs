@@ -3,6 +3,7 @@
 use crate::model::form_tree::Label;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use protocol::text;
 use team_ui::texts::{self, format};
 pub use team_ui::texts::{language, language_name};
 
@@ -20,7 +21,7 @@ pub fn t(key: Key) -> &'static str {
 
 /// The text of a key with `{name}` filled in.
 pub fn fill(key: Key, value: &str) -> String {
-    texts::fill(t(key), "name", value)
+    text::fill(t(key), &[("name", value)])
 }
 
 /// A refusal in the reader's language.

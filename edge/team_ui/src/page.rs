@@ -1,6 +1,7 @@
 //! Small things about documents.
 
 use protocol::ids::{CommandId, encode_random};
+use protocol::text;
 
 /// A fresh id, from the browser's own source of randomness.
 pub fn fresh_id() -> CommandId {
@@ -16,12 +17,9 @@ pub fn fresh_id() -> CommandId {
     }
 }
 
-/// The first letters of a name's first and last word.
+/// Up to two capitals that stand for a name.
 pub fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    text::initials(name).to_uppercase()
 }
 
 /// Where a site's settings are. The language goes along: it may have been chosen in the address.

@@ -5,6 +5,7 @@ use js_sys::{Array, Date, Intl, Object, Reflect};
 use protocol::ids::Timestamp;
 use std::sync::OnceLock;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 static TEXTS: OnceLock<Vec<String>> = OnceLock::new();
 
@@ -21,11 +22,6 @@ pub fn text(place: usize) -> &'static str {
     TEXTS.get().and_then(|texts| texts.get(place)).map_or("", String::as_str)
 }
 
-/// A text with `{name}` filled in.
-pub fn fill(text: &str, name: &str, value: &str) -> String {
-    text.replace(&["{", name, "}"].concat(), value)
-}
-
 /// The page's language.
 pub fn language() -> String {
     let document = web_sys::window().and_then(|window| window.document());
@@ -33,19 +29,23 @@ pub fn language() -> String {
     root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())
 }
 
-/// A language's own name for a language: `fr` is "French" in English.
+#[wasm_bindgen]
+extern "C" {
+    /// JavaScript's `Intl.DisplayNames`, which js-sys lacks.
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DisplayNames;
+
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(locale: &str, options: &Object) -> Result<DisplayNames, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
+}
+
+/// A language's name in the page's language, with a capital: `fr` is "French" in English.
 pub fn language_name(code: &str) -> String {
-    let names = Reflect::get(&js_sys::global(), &"Intl".into())
-        .and_then(|intl| Reflect::get(&intl, &"DisplayNames".into()))
-        .and_then(|class| {
-            let kind = options(&[("type", "language")]);
-            Reflect::construct(&class.into(), &Array::of2(&JsValue::from_str(&language()), &kind))
-        });
-    let name = names.and_then(|names| {
-        let of: js_sys::Function = Reflect::get(&names, &"of".into())?.into();
-        of.call1(&names, &code.into())
-    });
-    let name = name.ok().and_then(|name| name.as_string()).unwrap_or_else(|| code.to_owned());
+    let names = DisplayNames::new(&language(), &options(&[("type", "language")]));
+    let name = names.and_then(|names| names.of(code)).ok().flatten().unwrap_or_else(|| code.to_owned());
     let mut letters = name.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
@@ -64,7 +64,7 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
-/// A moment in the parts asked for.
+/// A moment in the parts asked for, which are the options of `Intl.DateTimeFormat`.
 pub fn format(at: Timestamp, parts: &[(&str, &str)]) -> String {
     let locales = Array::of1(&JsValue::from_str(&language()));
     let format = Intl::DateTimeFormat::new(&locales, &options(parts));

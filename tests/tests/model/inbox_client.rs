@@ -4,7 +4,7 @@
 use super::ledger::{Kind, Ledger};
 use super::net::{self, Client, Down, Net, Up, server_frame};
 use super::tab::Draw;
-use inbox::model::kept::Kept;
+use inbox::model::persisted::Persisted;
 use inbox::model::session::{Denied, Login};
 use inbox::model::{Effect, Line, LineEvent, Link, Model, Msg};
 use protocol::backoff::{Urgency, delay_ms, may_hurry};
@@ -43,7 +43,7 @@ pub struct Inbox {
     /// The inbox.
     pub model: Model,
     wires: Vec<Wire>,
-    kept: Option<Kept>,
+    kept: Option<Persisted>,
     queue: VecDeque<Msg>,
     watch: Timestamp,
     draw: Draw,
@@ -173,7 +173,7 @@ impl Inbox {
                 self.send(&Line::Conversation(id), to_binary(&frame), around);
             }
             Effect::Restore(_) => self.queue.push_back(Msg::Restored(self.kept.clone().unwrap_or_default())),
-            Effect::Keep => self.kept = Some(self.model.kept()),
+            Effect::Persist => self.kept = Some(self.model.persisted()),
             Effect::Forget => self.kept = None,
             Effect::SignOut
             | Effect::Remember

@@ -1,6 +1,6 @@
 //! The opened conversations. Each has its own thread, draft and outbox, so nothing mixes.
 
-use super::open::Open;
+use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Line, LineEvent, Link, Model, Pane};
 use protocol::VERSION;
 use protocol::backoff::Urgency;
@@ -17,7 +17,7 @@ pub const MOST_CONNECTED: usize = 8;
 
 /// What the agent may do in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Ownership {
     /// Nobody has it: take it, or answer, which takes it.
     Waiting,
     /// It is the agent's own.
@@ -28,7 +28,7 @@ pub enum Standing {
     Ended,
 }
 
-impl Standing {
+impl Ownership {
     /// Whether the agent may write.
     #[must_use]
     pub fn can_write(&self) -> bool {
@@ -37,13 +37,13 @@ impl Standing {
 }
 
 impl Model {
-    pub(super) fn find(&mut self, id: &ConversationId) -> Option<&mut Open> {
+    pub(super) fn find(&mut self, id: &ConversationId) -> Option<&mut ConversationTab> {
         self.open.iter_mut().find(|open| open.id == *id)
     }
 
     /// What the agent may do in a conversation, by whichever of thread and summary is newer.
     #[must_use]
-    pub fn standing(&self, id: &ConversationId) -> Standing {
+    pub fn ownership(&self, id: &ConversationId) -> Ownership {
         let thread = self.conversation(id).map(|open| &open.thread).filter(|thread| thread.started);
         let summary = self.summary(id);
         let (ended, assignee) = match (thread, summary) {
@@ -54,10 +54,10 @@ impl Model {
             (_, None) => (false, None),
         };
         match assignee {
-            _ if ended => Standing::Ended,
-            None => Standing::Waiting,
-            Some(agent) if self.me().is_some_and(|me| me.id == agent.id) => Standing::Mine,
-            Some(agent) => Standing::Theirs(agent.name.clone()),
+            _ if ended => Ownership::Ended,
+            None => Ownership::Waiting,
+            Some(agent) if self.me().is_some_and(|me| me.id == agent.id) => Ownership::Mine,
+            Some(agent) => Ownership::Theirs(agent.name.clone()),
         }
     }
 
@@ -65,7 +65,7 @@ impl Model {
         self.cursor = Some(id.clone());
         self.pane = Pane::Thread;
         let mut effects = self.show(id);
-        effects.push(Effect::Keep);
+        effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
         effects.push(Effect::Focus(if self.browser.narrow { Focus::Title } else { Focus::Composer }));
         effects
@@ -93,7 +93,7 @@ impl Model {
     /// Puts a conversation on screen and connects it.
     pub(super) fn show(&mut self, id: ConversationId) -> Vec<Effect> {
         let at = self.open.iter().position(|open| open.id == id);
-        let open = at.map_or_else(|| Open::new(id.clone()), |at| self.open.remove(at));
+        let open = at.map_or_else(|| ConversationTab::new(id.clone()), |at| self.open.remove(at));
         self.open.push(open);
         self.shown = Some(id.clone());
         self.ready.looking = None;
@@ -179,7 +179,7 @@ impl Model {
             ServerFrame::Event(event) => {
                 let pending = !open.outbox.is_empty();
                 open.fold(&event);
-                let mut effects = if pending { vec![Effect::Keep] } else { Vec::new() };
+                let mut effects = if pending { vec![Effect::Persist] } else { Vec::new() };
                 effects.extend(self.marks());
                 effects
             }
@@ -189,7 +189,7 @@ impl Model {
             }
             ServerFrame::Ack(ack) => {
                 open.outbox.acknowledged(&ack.id, ack.seq, open.thread.last);
-                let mut effects = vec![Effect::Keep];
+                let mut effects = vec![Effect::Persist];
                 effects.extend(self.was_done(&ack.id));
                 effects
             }
@@ -207,7 +207,7 @@ impl Model {
                     if open.outbox.refused(command, why) {
                         self.was_refused(id, command, why);
                     }
-                    vec![Effect::Keep]
+                    vec![Effect::Persist]
                 }
                 (None, why @ (Rejection::NotStarted | Rejection::NotFound | Rejection::NotAllowed)) => {
                     open.problem = Some(why);
@@ -240,8 +240,9 @@ impl Model {
     pub(super) fn marks(&mut self) -> Vec<Effect> {
         let seen: Vec<bool> = self.open.iter().map(|open| self.in_view(&open.id)).collect();
         let me = self.me().map(|me| me.id.clone());
-        let ours =
-            |open: &Open| open.thread.agent.as_ref().is_none_or(|agent| Some(&agent.id) == me.as_ref());
+        let ours = |open: &ConversationTab| {
+            open.thread.agent.as_ref().is_none_or(|agent| Some(&agent.id) == me.as_ref())
+        };
         let open = self.open.iter_mut().zip(seen).filter(|(open, _)| ours(open));
         let marks =
             open.filter_map(|(open, seen)| Some(Effect::Mark(open.id.clone(), open.next_mark(seen)?)));
@@ -249,17 +250,17 @@ impl Model {
     }
 
     pub(super) fn draft(&mut self, now: Timestamp, id: &ConversationId, text: String) -> Vec<Effect> {
-        let can_write = self.standing(id).can_write();
+        let can_write = self.ownership(id).can_write();
         let Some(open) = self.find(id) else { return Vec::new() };
         let empty = text.trim().is_empty();
         open.draft = text;
         let typing = if empty || !can_write { open.stop_typing() } else { open.start_typing(now) };
-        [Effect::Keep].into_iter().chain(typing).collect()
+        [Effect::Persist].into_iter().chain(typing).collect()
     }
 
     pub(super) fn submit(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
-        let can_write = self.standing(id).can_write();
+        let can_write = self.ownership(id).can_write();
         // An empty one is nothing, the composer says when one is too long, and files are waited for.
         let can_send = can_write && self.can_send(id);
         let Some(open) = self.find(id).filter(|_| can_send) else { return Vec::new() };
@@ -272,18 +273,18 @@ impl Model {
         });
         let files = self.send_files(id, at);
         // Written down before it is sent.
-        [Effect::Keep].into_iter().chain(stop).chain(send).chain(files).collect()
+        [Effect::Persist].into_iter().chain(stop).chain(send).chain(files).collect()
     }
 
     pub(super) fn take(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
-        let waiting = self.standing(id) == Standing::Waiting;
+        let waiting = self.ownership(id) == Ownership::Waiting;
         let Some(open) = self.find(id).filter(|open| waiting && !open.outbox.is_taking()) else {
             return Vec::new();
         };
         let request = open.outbox.push(command, AgentCommand::Take, at);
         let send = open.request(request);
-        [Effect::Keep].into_iter().chain(send).chain([Effect::Focus(Focus::Composer)]).collect()
+        [Effect::Persist].into_iter().chain(send).chain([Effect::Focus(Focus::Composer)]).collect()
     }
 
     pub(super) fn retry(
@@ -294,13 +295,13 @@ impl Model {
     ) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
         let send = open.outbox.retry(command, fresh).and_then(|request| open.request(request));
-        [Effect::Keep].into_iter().chain(send).collect()
+        [Effect::Persist].into_iter().chain(send).collect()
     }
 
     pub(super) fn discard(&mut self, id: &ConversationId, command: &CommandId) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
         open.outbox.arrived(command);
-        vec![Effect::Keep, Effect::Focus(Focus::Composer)]
+        vec![Effect::Persist, Effect::Focus(Focus::Composer)]
     }
 
     /// Whether [`super::Msg::Tick`] would change anything.

@@ -1,8 +1,8 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
-use super::matters::Pressing;
+use super::pending_steps::Pressing;
 use super::promises::due;
-use super::{Effect, Line, LineEvent, Link, Model, News, NewsKind, Notify};
+use super::{Effect, Line, LineEvent, Link, Model, Notification, NotificationKind, Notify};
 use protocol::VERSION;
 use protocol::backoff::Urgency;
 use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
@@ -24,7 +24,7 @@ pub struct Desk {
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
     /// The promises whose alarm was seen, as they stood then.
-    pub hushed: Vec<(ConversationId, Timestamp, Pressing)>,
+    pub dismissed_alarms: Vec<(ConversationId, Timestamp, Pressing)>,
     /// The availability asked for and not confirmed yet.
     pub wanted: Option<bool>,
     /// What came since the greeting: the rest is gone once the desk has sent everything.
@@ -154,8 +154,8 @@ impl Model {
             None => self.desk.summaries.push(summary),
         }
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
-        let number = self.news.as_ref().map_or(0, |news| news.number).wrapping_add(1);
-        self.news = Some(News { number, visitor, kind });
+        let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
+        self.notification = Some(Notification { number, visitor, kind });
         let chime = self.browser.sound.then_some(Effect::Chime);
         let away = self.browser.notify == Notify::On && !self.browser.visible;
         chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
@@ -163,7 +163,7 @@ impl Model {
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:
     /// the most pressing, when it is several things.
-    fn what_is_new(&self, before: Option<&Summary>, after: &Summary) -> Option<NewsKind> {
+    fn what_is_new(&self, before: Option<&Summary>, after: &Summary) -> Option<NotificationKind> {
         let pressing = |summary| due(summary).and_then(|due| due.pressing);
         let became = pressing(after).filter(|now| before.and_then(pressing) != Some(*now));
         let unseen = !self.in_view(&after.id);
@@ -176,14 +176,14 @@ impl Model {
             Stage::Ended => false,
         };
         match became {
-            Some(Pressing::Late) => Some(NewsKind::PromiseLate),
-            Some(Pressing::Due) => Some(NewsKind::PromiseDue),
-            None if handed => Some(NewsKind::Transfer),
-            None if mentioned && unseen => Some(NewsKind::Mention),
+            Some(Pressing::Late) => Some(NotificationKind::PromiseLate),
+            Some(Pressing::Due) => Some(NotificationKind::PromiseDue),
+            None if handed => Some(NotificationKind::Transfer),
+            None if mentioned && unseen => Some(NotificationKind::Mention),
             None if !concerns_me || !unseen => None,
             None => match before {
-                None => Some(NewsKind::Conversation),
-                Some(before) => (after.unread > before.unread).then_some(NewsKind::Message),
+                None => Some(NotificationKind::Conversation),
+                Some(before) => (after.unread > before.unread).then_some(NotificationKind::Message),
             },
         }
     }

@@ -7,11 +7,11 @@ use protocol::ids::ConversationId;
 impl Model {
     pub(super) fn erased(&mut self, id: &ConversationId) -> Vec<Effect> {
         self.desk.summaries.retain(|summary| summary.id != *id);
-        self.desk.hushed.retain(|(hushed, _, _)| hushed != id);
+        self.desk.dismissed_alarms.retain(|(dismissed, _, _)| dismissed != id);
         let Some(at) = self.open.iter().position(|open| open.id == *id) else { return Vec::new() };
         let gone = self.open.remove(at);
         let line = (gone.link != Link::Closed).then_some(Effect::Disconnect(Line::Conversation(gone.id)));
-        let mut effects: Vec<Effect> = line.into_iter().chain([Effect::Keep]).collect();
+        let mut effects: Vec<Effect> = line.into_iter().chain([Effect::Persist]).collect();
         if self.shown.as_ref() == Some(id) {
             self.shown = None;
             self.dialog = None;

@@ -1,8 +1,8 @@
 //! The site's ready answers: having them at hand, using them, and editing them in the settings.
 
-use super::attached::{Attached, Place};
+use super::attachments::{Attachment, Place};
 use super::menu::{self, Slash};
-use super::words::Words;
+use super::word_lists::WordLists;
 use super::{Effect, Focus, Model, articles};
 use crate::model::session::Denied;
 use protocol::conversation::etiquette::{Target, TransferOutcome};
@@ -42,11 +42,11 @@ pub struct Ready {
     /// What stands beside the conversation.
     pub aside: Aside,
     /// The files of the predefined answer that is being edited.
-    pub attached: Vec<Attached>,
+    pub attachments: Vec<Attachment>,
     /// The slash in the composer that opens the menu.
     pub looking: Option<Slash>,
     /// The word lists of the courtesy check.
-    pub words: Words,
+    pub word_lists: WordLists,
 }
 
 /// What is being edited. One that is not in the library is new.
@@ -120,9 +120,9 @@ pub enum LibraryMsg {
     /// The answer to [`LibraryEffect::Suggest`].
     Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
     /// The word lists of a language are needed.
-    NeedWords(String),
-    /// The answer to [`LibraryEffect::Words`]; nothing if they could not be had.
-    Words(String, Option<String>),
+    NeedWordLists(String),
+    /// The answer to [`LibraryEffect::WordLists`]; nothing if they could not be had.
+    WordLists(String, Option<String>),
     /// A slash in the composer opens the menu, or nothing does any more.
     Looking(Option<Slash>),
     /// A ready answer was chosen, for this part of the draft. The id is for a command.
@@ -143,7 +143,7 @@ pub enum LibraryEffect {
     /// Ask for suggestions.
     Suggest(SiteId),
     /// Ask for the word lists of a language that came with Jasette.
-    Words(String),
+    WordLists(String),
     /// Put the caret of the composer here.
     Caret(usize),
 }
@@ -206,8 +206,8 @@ impl Model {
                 }
                 Vec::new()
             }
-            LibraryMsg::NeedWords(locale) => self.need_words(locale),
-            LibraryMsg::Words(locale, text) => self.words_came(&locale, text),
+            LibraryMsg::NeedWordLists(locale) => self.need_word_lists(locale),
+            LibraryMsg::WordLists(locale, text) => self.word_lists_came(&locale, text),
             LibraryMsg::Looking(slash) => {
                 self.ready.looking = slash;
                 Vec::new()
@@ -308,7 +308,7 @@ impl Model {
             if let Some(open) = self.open.iter_mut().find(|open| open.id == *id) {
                 let request = open.outbox.push(command, AgentCommand::SetSubject { subject }, at);
                 effects.extend(open.request(request));
-                effects.push(Effect::Keep);
+                effects.push(Effect::Persist);
             }
         }
         if let Entry::Answer(answer) = entry {

@@ -1,9 +1,9 @@
 //! What the thread and the visitor's details show, as plain values for the views.
 
 use super::Model;
-use super::conversation::Standing;
+use super::conversation::Ownership;
+use super::conversation_tab::ConversationTab;
 use super::list::hue;
-use super::open::Open;
 use super::outbox::Delivery;
 use super::steps::{self, Step};
 use protocol::conversation::event::EventBody;
@@ -173,7 +173,7 @@ impl Model {
     pub fn screen(&self) -> Screen {
         match self.shown.as_ref().and_then(|id| self.conversation(id)) {
             None => Screen::Nothing,
-            Some(Open { problem: Some(why), .. }) => Screen::Problem(*why),
+            Some(ConversationTab { problem: Some(why), .. }) => Screen::Problem(*why),
             Some(open) if open.thread.last == 0 && !open.caught_up => Screen::Loading,
             Some(_) => Screen::Thread,
         }
@@ -220,7 +220,7 @@ impl Model {
     /// conversation is over.
     #[must_use]
     pub fn visitor_online(&self, id: &ConversationId) -> Option<bool> {
-        let over = self.standing(id) == Standing::Ended;
+        let over = self.ownership(id) == Ownership::Ended;
         self.conversation(id).filter(|_| !over).and_then(|open| open.visitor_online)
     }
 
@@ -228,7 +228,7 @@ impl Model {
     #[must_use]
     pub fn can_take(&self, id: &ConversationId) -> bool {
         let taking = self.conversation(id).is_some_and(|open| open.outbox.is_taking());
-        !taking && self.standing(id) == Standing::Waiting
+        !taking && self.ownership(id) == Ownership::Waiting
     }
 
     /// The lines of a conversation's thread, with what is on its way at the end.
@@ -271,7 +271,7 @@ impl Model {
         local.div_euclid(DAY_MS)
     }
 
-    fn entry(&self, open: &Open, item: &protocol::conversation::thread::Item) -> Option<Entry> {
+    fn entry(&self, open: &ConversationTab, item: &protocol::conversation::thread::Item) -> Option<Entry> {
         let me = self.me().map(|me| &me.id);
         let notice = match &item.kind {
             ItemKind::File { id, author, file } => {
@@ -307,7 +307,7 @@ impl Model {
         Some(Entry::Notice(item.seq, item.at, notice))
     }
 
-    fn by(&self, open: &Open, author: &Author) -> By {
+    fn by(&self, open: &ConversationTab, author: &Author) -> By {
         match author {
             Author::Visitor => By::Visitor,
             Author::Agent(agent) if self.me().is_some_and(|me| me.id == *agent) => By::Me,
@@ -316,7 +316,7 @@ impl Model {
         }
     }
 
-    fn name_of(&self, open: &Open, agent: &AgentId) -> String {
+    fn name_of(&self, open: &ConversationTab, agent: &AgentId) -> String {
         let here = open.agents.iter().chain(self.desk.presence.iter().map(|one| &one.agent));
         let known = here.into_iter().find(|known| known.id == *agent);
         known.map_or_else(|| agent.to_string(), |known| known.name.clone())
@@ -329,7 +329,7 @@ impl Model {
     }
 }
 
-fn progress(open: &Open, seq: Seq) -> Progress {
+fn progress(open: &ConversationTab, seq: Seq) -> Progress {
     match open.thread.receipt(Side::Agent, seq) {
         Receipt::Sent => Progress::Sent,
         Receipt::Delivered => Progress::Delivered,

@@ -1,6 +1,6 @@
 //! The list: which conversations it shows, in which order, and how the keyboard moves in it.
 
-use super::matters::Due;
+use super::pending_steps::Due;
 use super::promises::due;
 use super::{Effect, Focus, Model};
 use protocol::conversation::opening::Page;

@@ -34,7 +34,7 @@ impl Model {
     pub(super) fn write_note(&mut self, id: &ConversationId, note: String) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
         open.note = note;
-        vec![Effect::Keep]
+        vec![Effect::Persist]
     }
 
     /// An agent was picked: their name takes the place of what was begun.

@@ -1,6 +1,6 @@
 //! The follow-up promises of the team, and the alarm before one is late.
 
-use super::matters::{Due, Pressing};
+use super::pending_steps::{Due, Pressing};
 use super::{Effect, Model};
 use protocol::frames::desk::Summary;
 use protocol::ids::ConversationId;
@@ -44,16 +44,16 @@ impl Model {
         self.desk.summaries.iter().filter_map(|summary| {
             let due = due(summary)?;
             let pressing = due.pressing?;
-            let seen = self.desk.hushed.contains(&(summary.id.clone(), due.at, pressing));
+            let seen = self.desk.dismissed_alarms.contains(&(summary.id.clone(), due.at, pressing));
             (!seen).then_some((summary, due))
         })
     }
 
     /// The alarm was seen. It comes back when a promise gets more pressing.
-    pub(super) fn hush(&mut self) -> Vec<Effect> {
+    pub(super) fn dismiss_alarm(&mut self) -> Vec<Effect> {
         let seen = self.pressing().filter_map(|(one, due)| Some((one.id.clone(), due.at, due.pressing?)));
         let seen: Vec<_> = seen.collect();
-        self.desk.hushed.extend(seen);
+        self.desk.dismissed_alarms.extend(seen);
         Vec::new()
     }
 }

@@ -1,8 +1,8 @@
 //! Signing in and out, and choosing a site.
 
-use super::kept::Kept;
+use super::persisted::Persisted;
 use super::{Effect, Focus, Line, Link, Model, Pane};
-use crate::model::open::Open;
+use crate::model::conversation_tab::ConversationTab;
 use protocol::conversation::party::Agent;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
@@ -164,28 +164,28 @@ impl Model {
         self.ready = super::library::Ready::default();
         self.shown = None;
         self.cursor = None;
-        self.news = None;
+        self.notification = None;
         self.pane = Pane::List;
         effects
     }
 
-    /// Takes up what an earlier page kept. Messages that were never acknowledged go out again,
+    /// Takes up what an earlier page persisted. Messages that were never acknowledged go out again,
     /// under their old ids, so that one that did arrive is not doubled.
-    pub(super) fn restored(&mut self, kept: Kept) -> Vec<Effect> {
+    pub(super) fn restored(&mut self, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for conversation in kept.conversations {
+        for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
                 continue;
             }
             let id = conversation.id.clone();
-            let open = Open::restored(conversation);
+            let open = ConversationTab::restored(conversation);
             let unsent = !open.outbox.is_empty();
             self.open.push(open);
             if unsent {
                 effects.extend(self.connect(&id));
             }
         }
-        if let Some(id) = kept.shown {
+        if let Some(id) = persisted.shown {
             effects.extend(self.show(id));
         }
         effects

@@ -6,7 +6,7 @@ mod files;
 mod form;
 mod library;
 
-use super::conversation::{MOST_CONNECTED, Standing};
+use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
 use super::list::Preview;
 use super::*;
@@ -338,7 +338,7 @@ fn a_message_is_written_down_before_it_is_sent_and_stands_in_the_thread_at_once(
     work.did();
     work.send(Msg::Submit(id("a"), command("one")));
     let done = work.did();
-    let kept = done.iter().position(|effect| *effect == Effect::Keep).unwrap();
+    let kept = done.iter().position(|effect| *effect == Effect::Persist).unwrap();
     let sent = done.iter().position(|effect| matches!(effect, Effect::Agent(_, AgentFrame::Command(_))));
     assert!(kept < sent.unwrap());
     let first = ("Hello".to_owned(), None);
@@ -411,7 +411,7 @@ fn drafts_and_unsent_messages_survive_a_reload() {
     work.reply("b", "one", "Unsent");
     work.open("a");
     work.write("a", "Half a sen");
-    let kept = work.model.kept();
+    let kept = work.model.persisted();
     let bytes = protocol::codec::to_binary(&kept);
 
     let mut work = Work::with(&[summary("a"), summary("b")]);
@@ -446,7 +446,7 @@ fn a_refused_message_stays_with_its_reason_and_can_go_again_or_go_away() {
 fn an_answer_takes_a_waiting_conversation_and_a_colleagues_is_for_reading() {
     let mut work = Work::with(&[summary("a"), Summary { unread: 3, ..taken("b", "bob") }]);
     work.open("a");
-    assert_eq!(work.model.standing(&id("a")), Standing::Waiting);
+    assert_eq!(work.model.ownership(&id("a")), Ownership::Waiting);
     work.did();
     work.send(Msg::Take(id("a"), command("take")));
     work.send(Msg::Take(id("a"), command("again")));
@@ -454,11 +454,11 @@ fn an_answer_takes_a_waiting_conversation_and_a_colleagues_is_for_reading() {
     assert!(!work.model.can_take(&id("a")));
     work.event("a", 3, EventBody::AgentJoined(agent("ana")));
     work.frame("a", ServerFrame::Ack(Ack { id: command("take"), seq: 3 }));
-    assert_eq!(work.model.standing(&id("a")), Standing::Mine);
+    assert_eq!(work.model.ownership(&id("a")), Ownership::Mine);
 
     work.open("b");
     work.event("b", 3, EventBody::AgentJoined(agent("bob")));
-    assert_eq!(work.model.standing(&id("b")), Standing::Theirs("BOB".into()));
+    assert_eq!(work.model.ownership(&id("b")), Ownership::Theirs("BOB".into()));
     work.did();
     work.reply("b", "no", "Not mine to answer");
     assert_eq!(work.sent(), []);
@@ -520,7 +520,7 @@ fn news_is_told_once_and_sounds_only_when_wanted() {
     let mut work = Work::with(&[taken("theirs", "bob")]);
     work.desk(DeskFrame::Conversation(Box::new(summary("new"))));
     assert!(!work.did().contains(&Effect::Chime), "sound is off by default");
-    assert_eq!(work.model.news.as_ref().unwrap().kind, NewsKind::Conversation);
+    assert_eq!(work.model.notification.as_ref().unwrap().kind, NotificationKind::Conversation);
     work.send(Msg::Sound(true));
     work.did();
     let more = |unread, revision| Summary { unread, revision, ..summary("new") };
@@ -558,7 +558,7 @@ fn a_session_that_ran_out_leads_to_the_form_and_back_to_the_drafts() {
     let mut work = Work::with(&[summary("a")]);
     work.open("a");
     work.write("a", "Half a sen");
-    assert!(work.did().contains(&Effect::Keep));
+    assert!(work.did().contains(&Effect::Persist));
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));
     assert!(work.did().contains(&Effect::CheckSession), "a second refusal in a row");
@@ -571,7 +571,7 @@ fn a_session_that_ran_out_leads_to_the_form_and_back_to_the_drafts() {
     let done = work.did();
     assert!(done.contains(&Effect::Disconnect(Line::Conversation(id("a")))));
     assert!(done.contains(&Effect::Disconnect(Line::Desk)));
-    assert!(!done.contains(&Effect::Forget) && !done.contains(&Effect::Keep), "what was kept stays");
+    assert!(!done.contains(&Effect::Forget) && !done.contains(&Effect::Persist), "what was kept stays");
 }
 
 #[test]
@@ -597,7 +597,7 @@ fn typing_is_said_now_and_then_and_stops_by_itself() {
     assert!(work.did().contains(&typing(true)));
     work.now += 1_000;
     work.write("a", "He");
-    assert_eq!(work.did(), [Effect::Keep]);
+    assert_eq!(work.did(), [Effect::Persist]);
     work.now += 4_000;
     assert!(!work.model.is_due(work.now));
     work.write("a", "Hel");
@@ -672,7 +672,7 @@ fn the_end_and_the_rating_stand_in_the_thread_and_the_list() {
     });
     let notices: Vec<_> = notices.collect();
     assert_eq!(notices, [Notice::JoinedMe, Notice::Ended(true), Notice::Rated(3, Some("Merci !".into()))]);
-    assert_eq!(work.model.standing(&id("a")), Standing::Ended);
+    assert_eq!(work.model.ownership(&id("a")), Ownership::Ended);
     assert_eq!(work.model.row(&id("a")).unwrap().score, Some(3));
     assert_eq!(work.model.visitor(&id("a")).locale.as_deref(), Some("ro"));
 }
@@ -726,7 +726,7 @@ fn another_site_starts_afresh_and_keeps_what_was_typed_here() {
     let done = work.did();
     assert!(done.contains(&Effect::Connect(other.clone(), Line::Desk)));
     assert!(done.contains(&Effect::Restore(other)) && done.contains(&Effect::Remember));
-    assert!(!done.contains(&Effect::Keep), "the new site's page would be written over");
+    assert!(!done.contains(&Effect::Persist), "the new site's page would be written over");
     assert!(work.model.rows().is_empty());
 }
 

@@ -1,8 +1,8 @@
 //! The bar over the composer: what the agent can do besides writing.
 
 use super::parts::told;
-use crate::i18n::{Key, t, why};
-use crate::model::act::{Action, Offer};
+use crate::i18n::{Key, blocker, t};
+use crate::model::actions::{Action, Offer};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
@@ -12,8 +12,8 @@ use protocol::ids::ConversationId;
 pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
     let for_offers = id.clone();
     let offers = app.memo(move |model| model.offers(&for_offers));
-    let for_why = id.clone();
-    let why_not = app.memo(move |model| model.why_not(&for_why));
+    let for_blockers = id.clone();
+    let blockers = app.memo(move |model| model.blockers(&for_blockers));
     let buttons = move || offers.get().into_iter().map(|offer| button(app, id.clone(), offer)).collect_view();
     view! {
         <div class="actions-place">
@@ -24,10 +24,10 @@ pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
             </Show>
             <div role="alert">
                 {move || {
-                    why_not
+                    blockers
                         .get()
                         .into_iter()
-                        .map(|one| told("why-not", why(one)))
+                        .map(|one| told("why-not", blocker(one)))
                         .collect_view()
                 }}
             </div>
@@ -35,7 +35,7 @@ pub fn Actions(app: App, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer) -> AnyView {
+fn button(app: App, id: ConversationId, Offer { action, blockers }: Offer) -> AnyView {
     let name = t(match action {
         Action::Hold => Key::ActionHold,
         Action::Transfer => Key::ActionTransfer,
@@ -47,7 +47,7 @@ fn button(app: App, id: ConversationId, Offer { action, why: obstacles }: Offer)
         Action::Block => Key::ActionBlock,
         Action::Reopen => Key::ActionReopen,
     });
-    let sentences: Vec<_> = obstacles.into_iter().map(why).collect();
+    let sentences: Vec<_> = blockers.into_iter().map(blocker).collect();
     let blocked = !sentences.is_empty();
     let hint = match action {
         _ if blocked => Some(sentences.join(" ")),

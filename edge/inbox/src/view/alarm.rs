@@ -4,7 +4,7 @@ use super::parts::action;
 use super::{icon, visitor_name};
 use crate::i18n::{Key, fill_all, t};
 use crate::model::list::Filter;
-use crate::model::matters::Pressing;
+use crate::model::pending_steps::Pressing;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub fn Alarm(app: App) -> impl IntoView {
                     {icon("i-alert")}
                     <span>{text}</span>
                     {action(t(Key::AlarmShow).to_owned(), show)}
-                    {action(t(Key::AlarmHush).to_owned(), move || app.send(Msg::Hush))}
+                    {action(t(Key::AlarmHush).to_owned(), move || app.send(Msg::DismissAlarm))}
                 </p>
             }
         })

@@ -9,8 +9,8 @@ use crate::focus::COMPOSER;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
-use crate::model::attached::Place;
-use crate::model::conversation::Standing;
+use crate::model::attachments::Place;
+use crate::model::conversation::Ownership;
 use crate::model::library::LibraryMsg;
 use crate::shell::App;
 use leptos::prelude::*;
@@ -28,9 +28,9 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
     let for_draft = id.clone();
     let draft = app
         .memo(move |model| model.conversation(&for_draft).map(|open| open.draft.clone()).unwrap_or_default());
-    let for_standing = id.clone();
-    let standing = app.memo(move |model| model.standing(&for_standing));
-    let locked = move || !standing.get().can_write();
+    let for_ownership = id.clone();
+    let ownership = app.memo(move |model| model.ownership(&for_ownership));
+    let locked = move || !ownership.get().can_write();
     let for_ready = id.clone();
     let ready = app.memo(move |model| model.can_send(&for_ready));
     let place = Place::Conversation(id.clone());
@@ -39,11 +39,11 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         (length > COUNT_FROM)
             .then(|| i64::try_from(TEXT_MAX).unwrap_or_default() - i64::try_from(length).unwrap_or_default())
     };
-    let why = move || match standing.get() {
-        Standing::Waiting => Some(t(Key::ComposerWaiting).to_owned()),
-        Standing::Mine => None,
-        Standing::Theirs(name) => Some(fill(Key::ComposerTheirs, "name", &name)),
-        Standing::Ended => Some(t(Key::ComposerEnded).to_owned()),
+    let why = move || match ownership.get() {
+        Ownership::Waiting => Some(t(Key::ComposerWaiting).to_owned()),
+        Ownership::Mine => None,
+        Ownership::Theirs(name) => Some(fill(Key::ComposerTheirs, "name", &name)),
+        Ownership::Ended => Some(t(Key::ComposerEnded).to_owned()),
     };
     app.send(Msg::Library(LibraryMsg::Wanted));
     app.send(Msg::Articles(ArticlesMsg::Wanted));

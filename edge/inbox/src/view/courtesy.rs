@@ -26,8 +26,8 @@ thread_local! {
 /// The word lists for a language: the site's own if it has any that can be read, else those that
 /// came with Jasette, once they are here.
 fn tables(app: App, locale: &str) -> Rc<Tables> {
-    let own = app.peek(|model| model.own_words(locale)).filter(|text| Table::parse(text).is_ok());
-    let text = own.or_else(|| app.peek(|model| model.built_in_words(locale))).unwrap_or_default();
+    let own = app.peek(|model| model.own_word_list(locale)).filter(|text| Table::parse(text).is_ok());
+    let text = own.or_else(|| app.peek(|model| model.built_in_word_list(locale))).unwrap_or_default();
     PREPARED.with_borrow_mut(|prepared| {
         if let Some((known, tables)) = prepared
             && *known == text
@@ -61,9 +61,9 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
         hints.set(found);
     };
     let for_words = id.clone();
-    let has_words = app.memo(move |model| model.has_words(&model.locale_of(&for_words)));
+    let has_word_list = app.memo(move |model| model.has_word_list(&model.locale_of(&for_words)));
     Effect::new(move |_| {
-        let here = has_words.get();
+        let here = has_word_list.get();
         if draft.with(|draft| draft.text.trim().is_empty()) {
             // Sent, or given up: the next message is judged afresh.
             timer.set_value(None);
@@ -72,7 +72,7 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
         } else {
             if !here {
                 let locale = draft.with(|draft| draft.lang.clone());
-                app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
+                app.send(Msg::Library(LibraryMsg::NeedWordLists(locale)));
             }
             // The timer before it is called off by being dropped.
             timer.set_value(Some(Timeout::new(PAUSE_MS, check)));

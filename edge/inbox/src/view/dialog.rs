@@ -5,7 +5,7 @@ use super::form::{self, Asked};
 use super::parts::{action, told};
 use crate::i18n::{Key, refusal, t};
 use crate::model::Msg;
-use crate::model::act::Form;
+use crate::model::actions::Form;
 use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::html::Dialog;

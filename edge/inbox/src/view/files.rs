@@ -3,7 +3,7 @@
 use super::{file_line, icon};
 use crate::i18n::{Key, fill, refusal, t};
 use crate::model::Msg;
-use crate::model::attached::{Attached, Place, State};
+use crate::model::attachments::{Attachment, Place, State};
 use crate::model::session::Denied;
 use crate::shell::App;
 use leptos::prelude::*;
@@ -15,9 +15,9 @@ use web_sys::HtmlInputElement;
 #[component]
 pub fn Files(app: App, place: Place) -> impl IntoView {
     let for_files = place.clone();
-    let files = app.memo(move |model| model.attached(&for_files));
+    let files = app.memo(move |model| model.attachments(&for_files));
     let status = move || {
-        let waits = files.with(|files| files.iter().any(|one| one.state == State::OnItsWay));
+        let waits = files.with(|files| files.iter().any(|one| one.state == State::Uploading));
         waits.then(|| t(Key::FileOnItsWay))
     };
     view! {
@@ -26,7 +26,7 @@ pub fn Files(app: App, place: Place) -> impl IntoView {
                 let place = place.clone();
                 (!files.with(Vec::is_empty))
                     .then(|| {
-                        let row = move |one: Attached| row(app, place.clone(), one);
+                        let row = move |one: Attachment| row(app, place.clone(), one);
                         let rows = files.get().into_iter().map(row).collect_view();
                         view! { <ul class="attached" aria-label=t(Key::Attached)>{rows}</ul> }
                     })
@@ -36,16 +36,16 @@ pub fn Files(app: App, place: Place) -> impl IntoView {
     }
 }
 
-fn row(app: App, place: Place, Attached { file, state }: Attached) -> impl IntoView {
+fn row(app: App, place: Place, Attachment { file, state }: Attachment) -> impl IntoView {
     let problem = match state {
         State::Refused(Denied::Refused(why)) => Some(refusal(why)),
         State::Refused(Denied::Unreachable) => Some(t(Key::ErrorUnreachable)),
-        State::OnItsWay | State::Here => None,
+        State::Uploading | State::Stored => None,
     };
     let label = fill(Key::FileRemove, "name", &file.name);
     let (title, id) = (label.clone(), file.id);
     view! {
-        <li class="attached-file" class:failed=problem.is_some() class:sending=state == State::OnItsWay>
+        <li class="attached-file" class:failed=problem.is_some() class:sending=state == State::Uploading>
             {icon("i-page")}
             <span class="file-name" dir="auto">{file.name}</span>
             <span class="file-size">{file_line::size(file.size)}</span>

@@ -4,8 +4,8 @@
 use super::parts::{action, quote};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
-use crate::model::act::Form;
-use crate::model::matters::Incoming;
+use crate::model::actions::Form;
+use crate::model::pending_steps::Incoming;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;

@@ -1,7 +1,7 @@
 //! One row of the list.
 
-use super::matters::{pressing, promise_buttons};
 use super::parts::{chip, verified};
+use super::pending_steps::{pressing, promise_buttons};
 use super::{avatar, icon, score, visitor_name};
 use crate::focus::row_id;
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use protocol::ids::DepartmentId;
 use protocol::locale::{LOCALES, TEAM_LOCALES, team_locale_for};
 use protocol::rejection::Rejection;
-use sheets::{Emergency, Scripts, Words};
+use sheets::{Emergency, Scripts, WordLists};
 use team_ui::page::settings_address;
 
 /// The pages.
@@ -29,7 +29,7 @@ enum Page {
     Suggestions,
     Scripts,
     Emergency,
-    Words,
+    WordLists,
     Articles,
 }
 
@@ -40,13 +40,13 @@ impl Page {
         (Self::Suggestions, Key::Suggestions),
         (Self::Scripts, Key::Scripts),
         (Self::Emergency, Key::EmergencySheet),
-        (Self::Words, Key::CourtesyWords),
+        (Self::WordLists, Key::CourtesyWords),
         (Self::Articles, Key::HelpArticles),
     ];
 
     /// Whether it shows one language at a time.
     fn has_language(self) -> bool {
-        matches!(self, Self::Canned | Self::Answers | Self::Words)
+        matches!(self, Self::Canned | Self::Answers | Self::WordLists)
     }
 }
 
@@ -61,7 +61,7 @@ pub fn Settings(app: App) -> impl IntoView {
         let open = move |_| {
             app.send(Msg::Library(LibraryMsg::Edit(None)));
             page.set(one);
-            if one == Page::Words {
+            if one == Page::WordLists {
                 // Those the check knows are fewer.
                 locale.update(|locale| *locale = team_locale_for(locale).to_owned());
             }
@@ -91,12 +91,12 @@ pub fn Settings(app: App) -> impl IntoView {
             Page::Suggestions => view! { <Suggestions app /> }.into_any(),
             Page::Scripts => view! { <Scripts app /> }.into_any(),
             Page::Emergency => view! { <Emergency app /> }.into_any(),
-            Page::Words => view! { <Words app locale /> }.into_any(),
+            Page::WordLists => view! { <WordLists app locale /> }.into_any(),
             Page::Articles => view! { <HelpArticles app /> }.into_any(),
         }
     };
     let language = move || {
-        let spoken = if page.get() == Page::Words { &TEAM_LOCALES[..] } else { &LOCALES };
+        let spoken = if page.get() == Page::WordLists { &TEAM_LOCALES[..] } else { &LOCALES };
         (editing.with(Option::is_none) && page.get().has_language()).then(|| languages(locale, spoken))
     };
     view! {

@@ -4,11 +4,11 @@ use super::actions::Actions;
 use super::bubble::entry;
 use super::composer::Composer;
 use super::incoming::IncomingTransfer;
-use super::matters::Matters;
+use super::pending_steps::PendingSteps;
 use super::{avatar, empty, icon, visitor_name};
 use crate::focus::TITLE;
 use crate::i18n::{Key, fill, fill_all, refusal, t};
-use crate::model::conversation::Standing;
+use crate::model::conversation::Ownership;
 use crate::model::lines::Screen;
 use crate::model::{Model, Msg};
 use crate::shell::App;
@@ -63,7 +63,7 @@ fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
     view! {
         <Heading app id=id.clone() />
         {messages}
-        <Matters app id=id.clone() />
+        <PendingSteps app id=id.clone() />
         <Actions app id />
         {writing}
     }
@@ -73,15 +73,15 @@ fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
 fn Heading(app: App, id: ConversationId) -> impl IntoView {
     let for_visitor = id.clone();
     let visitor = app.memo(move |model| model.visitor(&for_visitor));
-    let for_standing = id.clone();
-    let standing = app.memo(move |model| model.standing(&for_standing));
+    let for_ownership = id.clone();
+    let ownership = app.memo(move |model| model.ownership(&for_ownership));
     let for_take = id.clone();
     let can_take = app.memo(move |model| model.can_take(&for_take));
-    let state = move || match standing.get() {
-        Standing::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
-        Standing::Mine => ("chip mine", t(Key::StageMine).to_owned()),
-        Standing::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
-        Standing::Ended => ("chip", t(Key::StageEnded).to_owned()),
+    let state = move || match ownership.get() {
+        Ownership::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
+        Ownership::Mine => ("chip mine", t(Key::StageMine).to_owned()),
+        Ownership::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
+        Ownership::Ended => ("chip", t(Key::StageEnded).to_owned()),
     };
     let for_presence = id.clone();
     let online = app.memo(move |model| model.visitor_online(&for_presence));

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::i18n::Key;
-use crate::model::act::Why;
-use crate::model::matters::{Matter, Pressing, Readiness};
+use crate::model::actions::Blocker;
+use crate::model::pending_steps::{PendingStep, Pressing, Readiness};
 use protocol::conversation::etiquette::Urgency as Pressure;
 use protocol::conversation::etiquette::{
     Block, Briefing, ClosingReason, ContactReason, HoldProposal, Note, Promise, Restatement, Target,
@@ -50,9 +50,9 @@ impl Work {
         self.model.offers(&id("zoe")).into_iter().map(|offer| offer.action).collect()
     }
 
-    fn why(&self, action: Action) -> Vec<Why> {
+    fn blockers(&self, action: Action) -> Vec<Blocker> {
         let offers = self.model.offers(&id("zoe"));
-        offers.into_iter().find(|offer| offer.action == action).expect("it is offered").why
+        offers.into_iter().find(|offer| offer.action == action).expect("it is offered").blockers
     }
 
     fn present(&mut self, name: &str, available: bool) {
@@ -103,23 +103,23 @@ fn what_is_offered_goes_by_who_has_the_conversation() {
 #[test]
 fn closing_says_what_keeps_it_from_being_done() {
     let mut work = Work::at_it();
-    assert_eq!(work.why(Action::Close), [Why::Block(Block::WrapUpNotAsked)]);
+    assert_eq!(work.blockers(Action::Close), [Blocker::Block(Block::WrapUpNotAsked)]);
     work.choose(Action::Close, "close-1");
-    assert_eq!(work.model.why_not(&id("zoe")), [Why::Block(Block::WrapUpNotAsked)]);
+    assert_eq!(work.model.blockers(&id("zoe")), [Blocker::Block(Block::WrapUpNotAsked)]);
     assert_eq!(work.model.dialog, None);
     assert_eq!(work.sent(), []);
 
     work.choose(Action::WrapUp, "wrap-1");
     assert_eq!(work.sent(), [("zoe".into(), "wrap-1".into())]);
-    assert_eq!(work.model.why_not(&id("zoe")), []);
+    assert_eq!(work.model.blockers(&id("zoe")), []);
     let question = WrapUpQuestion { by: agent("ana").id, until: NOW + 180_000 };
     work.event("zoe", 4, EventBody::WrapUpAsked(question));
-    assert_eq!(work.why(Action::Close), [Why::Block(Block::WrapUpNotAnswered)]);
-    assert_eq!(work.why(Action::WrapUp), [Why::Refused(Rejection::WrapUpAsked)]);
-    assert_eq!(work.model.matters(&id("zoe")), [Matter::WrapUpAsked { until: NOW + 180_000 }]);
+    assert_eq!(work.blockers(Action::Close), [Blocker::Block(Block::WrapUpNotAnswered)]);
+    assert_eq!(work.blockers(Action::WrapUp), [Blocker::Refused(Rejection::WrapUpAsked)]);
+    assert_eq!(work.model.pending_steps(&id("zoe")), [PendingStep::WrapUpAsked { until: NOW + 180_000 }]);
 
     work.event("zoe", 5, EventBody::WrapUpAnswered { more: false });
-    assert_eq!(work.why(Action::Close), []);
+    assert_eq!(work.blockers(Action::Close), []);
     work.choose(Action::Close, "close-2");
     assert_eq!(work.model.dialog.as_ref().map(|dialog| dialog.form), Some(Form::Close));
     work.acts("close-2", AgentCommand::Close { reason: ClosingReason::Solved });
@@ -145,7 +145,7 @@ fn a_dialog_stays_until_the_server_has_taken_it() {
     work.refuses("hold-2", Rejection::AlreadyTransferring);
     let dialog = work.model.dialog.clone().unwrap();
     assert_eq!((dialog.sent, dialog.refused), (None, Some(Rejection::AlreadyTransferring)));
-    assert_eq!(work.model.why_not(&id("zoe")), [], "the dialog says it");
+    assert_eq!(work.model.blockers(&id("zoe")), [], "the dialog says it");
 
     work.acts("hold-4", hold());
     work.done.clear();
@@ -169,9 +169,9 @@ fn a_refusal_without_a_dialog_is_said_in_the_conversation() {
     let mut work = Work::at_it();
     work.acts("back-1", AgentCommand::EndHold);
     work.refuses("back-1", Rejection::NotOnHold);
-    assert_eq!(work.model.why_not(&id("zoe")), [Why::Refused(Rejection::NotOnHold)]);
+    assert_eq!(work.model.blockers(&id("zoe")), [Blocker::Refused(Rejection::NotOnHold)]);
     work.acts("leave-1", AgentCommand::Leave);
-    assert_eq!(work.model.why_not(&id("zoe")), [], "the next attempt is a new one");
+    assert_eq!(work.model.blockers(&id("zoe")), [], "the next attempt is a new one");
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn an_action_survives_a_lost_connection() {
     work.down("zoe");
     work.choose(Action::AskContact, "ask-1");
     assert_eq!(work.sent(), []);
-    assert_eq!(work.model.kept().conversations[0].unsent.len(), 1);
+    assert_eq!(work.model.persisted().conversations[0].unsent.len(), 1);
     work.up("zoe");
     assert_eq!(work.sent(), [("zoe".into(), "ask-1".into())]);
 }
@@ -188,18 +188,21 @@ fn an_action_survives_a_lost_connection() {
 #[test]
 fn a_hold_goes_from_question_to_overdue() {
     let mut work = Work::at_it();
-    let matters = |work: &Work| work.model.matters(&id("zoe"));
+    let pending_steps = |work: &Work| work.model.pending_steps(&id("zoe"));
     work.event("zoe", 4, proposed(2));
-    assert!(matches!(matters(&work)[..], [Matter::HoldAsked { mine: true, .. }]));
-    assert_eq!(work.why(Action::Hold), [Why::Refused(Rejection::AlreadyOnHold)]);
-    assert_eq!(work.why(Action::Transfer), [Why::Block(Block::Hold)]);
+    assert!(matches!(pending_steps(&work)[..], [PendingStep::HoldAsked { mine: true, .. }]));
+    assert_eq!(work.blockers(Action::Hold), [Blocker::Refused(Rejection::AlreadyOnHold)]);
+    assert_eq!(work.blockers(Action::Transfer), [Blocker::Block(Block::Hold)]);
     work.event("zoe", 5, EventBody::HoldAnswered { yes: true });
-    let on_hold = Matter::OnHold { reason: "Looking".into(), until: NOW + 120_000, mine: true };
-    assert_eq!(matters(&work), [on_hold]);
+    let on_hold = PendingStep::OnHold { reason: "Looking".into(), until: NOW + 120_000, mine: true };
+    assert_eq!(pending_steps(&work), [on_hold]);
     work.event("zoe", 6, EventBody::HoldOverdue);
-    assert_eq!(matters(&work), [Matter::Overdue { reason: "Looking".into(), since: NOW, mine: true }]);
+    assert_eq!(
+        pending_steps(&work),
+        [PendingStep::Overdue { reason: "Looking".into(), since: NOW, mine: true }]
+    );
     work.event("zoe", 7, EventBody::HoldEnded { by: Side::Agent });
-    assert_eq!(matters(&work), []);
+    assert_eq!(pending_steps(&work), []);
 }
 
 #[test]
@@ -242,12 +245,12 @@ fn a_transfer_to_me_brings_the_briefing_and_a_place_in_the_list() {
     let mut work = Work::with(&[taken("zoe", "bea"), summary("waiting")]);
     work.model.browser.sound = true;
     let me = Target::Agent(agent("ana"));
-    work.model.news = None;
+    work.model.notification = None;
     work.desk(DeskFrame::Conversation(Box::new(handed(me.clone(), false))));
-    assert_eq!(work.model.news, None, "the visitor has not agreed yet");
+    assert_eq!(work.model.notification, None, "the visitor has not agreed yet");
     let agreed = Summary { revision: 7, ..handed(me.clone(), true) };
     work.desk(DeskFrame::Conversation(Box::new(agreed)));
-    assert_eq!(work.model.news.as_ref().map(|news| news.kind), Some(NewsKind::Transfer));
+    assert_eq!(work.model.notification.as_ref().map(|one| one.kind), Some(NotificationKind::Transfer));
     assert!(work.did().contains(&Effect::Chime));
     assert_eq!(work.model.rows()[0], id("zoe"), "before those who wait");
     assert!(work.model.row(&id("zoe")).unwrap().handed);
@@ -284,7 +287,10 @@ fn a_transfer_to_a_department_is_for_those_who_work_there_but_not_for_the_sender
     work.desk(DeskFrame::Departments(vec![setting]));
     work.offer("ana", Target::Department(billing()));
     assert_eq!(work.model.incoming(&id("zoe")), None, "she is the one who hands over");
-    assert!(matches!(work.model.matters(&id("zoe"))[..], [Matter::TransferOffered { mine: true, .. }]));
+    assert!(matches!(
+        work.model.pending_steps(&id("zoe"))[..],
+        [PendingStep::TransferOffered { mine: true, .. }]
+    ));
 }
 
 #[test]
@@ -318,11 +324,11 @@ fn the_alarm_rings_when_a_promise_presses_and_once_more_when_it_is_late() {
     assert_eq!(work.model.alarm(), None);
     work.desk(DeskFrame::Conversation(Box::new(with(3, Pressure::Due))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Due);
-    assert_eq!(work.model.news.as_ref().map(|news| news.kind), Some(NewsKind::PromiseDue));
+    assert_eq!(work.model.notification.as_ref().map(|one| one.kind), Some(NotificationKind::PromiseDue));
     assert_eq!(work.did(), [Effect::Chime]);
     work.desk(DeskFrame::Conversation(Box::new(with(4, Pressure::Due))));
     assert_eq!(work.did(), [], "once is enough");
-    work.send(Msg::Hush);
+    work.send(Msg::DismissAlarm);
     assert_eq!(work.model.alarm(), None);
     work.desk(DeskFrame::Conversation(Box::new(with(5, Pressure::Late))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Late);
@@ -384,7 +390,7 @@ fn a_mention_marks_the_row_and_is_news() {
     let needs = Needs { mentions: vec![agent("ana").id], ..Needs::default() };
     work.desk(DeskFrame::Conversation(Box::new(Summary { revision: 2, needs, ..taken("zoe", "bea") })));
     assert!(work.model.row(&id("zoe")).unwrap().mentioned);
-    assert_eq!(work.model.news.map(|news| news.kind), Some(NewsKind::Mention));
+    assert_eq!(work.model.notification.map(|one| one.kind), Some(NotificationKind::Mention));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Files that go along with a message or a predefined answer, and the word lists that are fetched.
 
 use super::*;
-use crate::model::attached::{Place, State};
+use crate::model::attachments::{Place, State};
 use crate::model::library::{Editing, LibraryEffect, LibraryMsg};
 use protocol::conversation::file::FileInfo;
 use protocol::ids::{EntryId, FileId};
@@ -55,12 +55,12 @@ fn a_file_is_stored_at_once_and_sent_with_the_message() {
     assert!(!work.model.can_send(&id("zoe")), "it is still on its way");
     assert_eq!(work.tell(Msg::Submit(id("zoe"), command("one"))), []);
     let done = work.tell(Msg::Stored(here(), file_id("plan"), Ok(())));
-    assert_eq!(done, [Effect::Keep]);
-    assert_eq!(work.model.kept().conversations[0].files, [pdf("plan")], "a reload does not lose it");
+    assert_eq!(done, [Effect::Persist]);
+    assert_eq!(work.model.persisted().conversations[0].files, [pdf("plan")], "a reload does not lose it");
     let done = work.tell(Msg::Submit(id("zoe"), command("one")));
     let text = AgentCommand::Send { text: "Here it is.".into() };
     assert_eq!(commands(&done), [text, AgentCommand::SendFile(pdf("plan"))]);
-    assert_eq!(work.model.attached(&here()), []);
+    assert_eq!(work.model.attachments(&here()), []);
     assert!(!work.model.can_send(&id("zoe")), "nothing is left");
 }
 
@@ -79,17 +79,17 @@ fn a_file_that_is_refused_stays_with_the_reason_until_it_is_removed() {
     let program = FileInfo { media_type: "text/html".into(), ..pdf("page") };
     assert_eq!(work.tell(Msg::Attach(here(), program, None)), []);
     let why = State::Refused(Denied::Refused(Rejection::FileTypeRefused));
-    assert_eq!(work.model.attached(&here())[0].state, why);
+    assert_eq!(work.model.attachments(&here())[0].state, why);
     work.tell(Msg::Attach(here(), pdf("plan"), None));
     work.tell(Msg::Stored(here(), file_id("plan"), Err(Denied::Unreachable)));
     assert!(!work.model.can_send(&id("zoe")));
     work.tell(Msg::Draft(id("zoe"), "Hello".into()));
     let done = work.tell(Msg::Submit(id("zoe"), command("one")));
     assert_eq!(commands(&done), [AgentCommand::Send { text: "Hello".into() }]);
-    assert_eq!(work.model.attached(&here()).len(), 2);
+    assert_eq!(work.model.attachments(&here()).len(), 2);
     work.tell(Msg::Detach(here(), file_id("page")));
     work.tell(Msg::Detach(here(), file_id("plan")));
-    assert_eq!(work.model.attached(&here()), []);
+    assert_eq!(work.model.attachments(&here()), []);
 }
 
 #[test]
@@ -142,21 +142,21 @@ fn a_predefined_answer_that_is_edited_keeps_its_files() {
     work.tell(Msg::Stored(Place::Answer, file_id("terms"), Ok(())));
     assert_eq!(work.model.answer_files(), [pdf("form"), pdf("terms")]);
     work.tell(Msg::Library(LibraryMsg::Edit(None)));
-    assert_eq!(work.model.attached(&Place::Answer), []);
+    assert_eq!(work.model.attachments(&Place::Answer), []);
 }
 
 #[test]
 fn word_lists_are_asked_for_once_and_again_after_a_failure() {
     let mut work = work();
-    let need = || Msg::Library(LibraryMsg::NeedWords("fr".into()));
-    let ask = Effect::Library(LibraryEffect::Words("fr".into()));
+    let need = || Msg::Library(LibraryMsg::NeedWordLists("fr".into()));
+    let ask = Effect::Library(LibraryEffect::WordLists("fr".into()));
     assert_eq!(work.tell(need()), std::slice::from_ref(&ask));
     assert_eq!(work.tell(need()), []);
-    work.tell(Msg::Library(LibraryMsg::Words("fr".into(), None)));
-    assert!(!work.model.has_words("fr"));
+    work.tell(Msg::Library(LibraryMsg::WordLists("fr".into(), None)));
+    assert!(!work.model.has_word_list("fr"));
     assert_eq!(work.tell(need()), [ask]);
-    work.tell(Msg::Library(LibraryMsg::Words("fr".into(), Some("[avoid-words]\njamais".into()))));
-    assert!(work.model.has_words("fr") && !work.model.has_words("ro"));
-    assert_eq!(work.model.built_in_words("fr").as_deref(), Some("[avoid-words]\njamais"));
-    assert_eq!(work.model.own_words("fr"), None);
+    work.tell(Msg::Library(LibraryMsg::WordLists("fr".into(), Some("[avoid-words]\njamais".into()))));
+    assert!(work.model.has_word_list("fr") && !work.model.has_word_list("ro"));
+    assert_eq!(work.model.built_in_word_list("fr").as_deref(), Some("[avoid-words]\njamais"));
+    assert_eq!(work.model.own_word_list("fr"), None);
 }

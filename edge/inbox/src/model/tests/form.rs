@@ -29,7 +29,7 @@ fn an_erased_conversation_leaves_the_screen_and_the_list() {
     work.done.clear();
     work.desk(DeskFrame::Erased(id("zoe")));
     assert!(work.done.contains(&Effect::Disconnect(Line::Conversation(id("zoe")))));
-    assert!(work.done.contains(&Effect::Keep), "nor is its draft kept");
+    assert!(work.done.contains(&Effect::Persist), "nor is its draft kept");
     assert_eq!(work.model.shown, None);
     assert_eq!(work.model.screen(), Screen::Nothing);
     assert_eq!(work.model.rows(), [id("ion")]);

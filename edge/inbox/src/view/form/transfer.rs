@@ -3,8 +3,8 @@
 use super::{Asked, text_of};
 use crate::i18n::{Key, fill, fill_all, t};
 use crate::model::Model;
-use crate::model::conversation::Standing;
-use crate::model::matters::{Readiness, Receiver};
+use crate::model::conversation::Ownership;
+use crate::model::pending_steps::{Readiness, Receiver};
 use crate::shell::App;
 use crate::view::parts::{choice, long_field};
 use leptos::html::{Select, Textarea};
@@ -18,7 +18,7 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
     let to = NodeRef::<Select>::new();
     let briefing = NodeRef::<Textarea>::new();
     let receivers = app.memo(Model::receivers);
-    let over = app.peek(|model| model.standing(id) == Standing::Ended);
+    let over = app.peek(|model| model.ownership(id) == Ownership::Ended);
     let options = move || {
         let (agents, departments): (Vec<_>, Vec<_>) =
             receivers.get().into_iter().partition(|one| matches!(one.target, Target::Agent(_)));

@@ -2,7 +2,7 @@
 
 use super::{departments, languages};
 use crate::i18n::{Key, t};
-use crate::model::attached::Place;
+use crate::model::attachments::Place;
 use crate::model::library::{Editing, LibraryMsg};
 use crate::model::{Model, Msg};
 use crate::shell::App;

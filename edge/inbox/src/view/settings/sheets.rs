@@ -66,17 +66,17 @@ pub fn Emergency(app: App) -> impl IntoView {
 
 /// The word lists of a language: the site's own, or those that came with Jasette.
 #[component]
-pub fn Words(app: App, locale: RwSignal<String>) -> impl IntoView {
+pub fn WordLists(app: App, locale: RwSignal<String>) -> impl IntoView {
     let saving = app.memo(|model| model.ready.saving);
     let problem = RwSignal::new(None::<String>);
     let text = RwSignal::new(String::new());
-    let built_in = app.memo(move |model| model.built_in_words(&locale.read()));
+    let built_in = app.memo(move |model| model.built_in_word_list(&locale.read()));
     Effect::new(move |_| {
         let locale = locale.get();
         problem.set(None);
-        let own = app.peek(|model| model.own_words(&locale));
+        let own = app.peek(|model| model.own_word_list(&locale));
         text.set(own.or_else(|| built_in.get()).unwrap_or_default());
-        app.send(Msg::Library(LibraryMsg::NeedWords(locale)));
+        app.send(Msg::Library(LibraryMsg::NeedWordLists(locale)));
     });
     let change = move |text: String| {
         let table = Localized { locale: locale.get_untracked(), text };

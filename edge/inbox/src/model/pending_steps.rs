@@ -1,7 +1,7 @@
 //! What is open in a conversation, and what is being handed to the agent.
 
 use super::Model;
-use super::open::Open;
+use super::conversation_tab::ConversationTab;
 use protocol::conversation::etiquette::Target;
 use protocol::conversation::etiquette::Urgency;
 use protocol::conversation::event::EventBody;
@@ -14,7 +14,7 @@ use protocol::site::department::DepartmentSetting;
 
 /// Something that is open in a conversation. `mine` says whether the agent may end it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Matter {
+pub enum PendingStep {
     /// The visitor is asked whether they would hold.
     HoldAsked {
         /// When the question is taken back by itself.
@@ -141,37 +141,37 @@ pub enum Readiness {
 impl Model {
     /// What is open in a conversation.
     #[must_use]
-    pub fn matters(&self, id: &ConversationId) -> Vec<Matter> {
-        let Some(Open { thread, .. }) = self.conversation(id) else { return Vec::new() };
+    pub fn pending_steps(&self, id: &ConversationId) -> Vec<PendingStep> {
+        let Some(ConversationTab { thread, .. }) = self.conversation(id) else { return Vec::new() };
         let Etiquette { hold, transfer, contact, promise, restated, wrap_up, .. } = &thread.etiquette;
         let mine = self.is_me(thread.agent.as_ref().map(|agent| &agent.id));
-        let mut matters = Vec::new();
-        matters.extend(hold.as_ref().map(|hold| {
+        let mut pending_steps = Vec::new();
+        pending_steps.extend(hold.as_ref().map(|hold| {
             let reason = hold.proposal.reason.clone();
             match hold.stage {
-                HoldStage::Asked { until } => Matter::HoldAsked { until, mine },
-                HoldStage::Running { until, .. } => Matter::OnHold { reason, until, mine },
-                HoldStage::Overdue { since } => Matter::Overdue { reason, since, mine },
+                HoldStage::Asked { until } => PendingStep::HoldAsked { until, mine },
+                HoldStage::Running { until, .. } => PendingStep::OnHold { reason, until, mine },
+                HoldStage::Overdue { since } => PendingStep::Overdue { reason, since, mine },
             }
         }));
-        matters.extend(transfer.as_ref().map(|transfer| {
+        pending_steps.extend(transfer.as_ref().map(|transfer| {
             let to = transfer.to.name().to_owned();
             let mine = self.is_me(Some(&transfer.by.id));
             match transfer.stage {
-                TransferStage::Asked { until } => Matter::TransferAsked { to, until, mine },
-                TransferStage::Offered { until } => Matter::TransferOffered { to, until, mine },
+                TransferStage::Asked { until } => PendingStep::TransferAsked { to, until, mine },
+                TransferStage::Offered { until } => PendingStep::TransferOffered { to, until, mine },
             }
         }));
-        matters.extend(contact.map(|_| Matter::ContactAsked));
-        matters.extend(restated.map(|_| Matter::Restated));
+        pending_steps.extend(contact.map(|_| PendingStep::ContactAsked));
+        pending_steps.extend(restated.map(|_| PendingStep::Restated));
         if let WrapUp::Asked { until, .. } = wrap_up {
-            matters.push(Matter::WrapUpAsked { until: *until });
+            pending_steps.push(PendingStep::WrapUpAsked { until: *until });
         }
-        matters.extend(promise.as_ref().map(|open| {
+        pending_steps.extend(promise.as_ref().map(|open| {
             let (contact, at) = (open.promise.contact.clone(), open.promise.due);
-            Matter::Promised(Due { contact, at, pressing: Pressing::of(open.urgency) })
+            PendingStep::Promised(Due { contact, at, pressing: Pressing::of(open.urgency) })
         }));
-        matters
+        pending_steps
     }
 
     /// The transfer that the agent is offered in a conversation.

@@ -21,7 +21,7 @@ pub enum Place {
 
 /// A file that goes along.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attached {
+pub struct Attachment {
     /// The file.
     pub file: FileInfo,
     /// Whether it is stored.
@@ -31,52 +31,52 @@ pub struct Attached {
 /// Whether a file is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// On its way.
-    OnItsWay,
+    /// On its way to the server.
+    Uploading,
     /// Stored.
-    Here,
+    Stored,
     /// It cannot be, and why.
     Refused(Denied),
 }
 
-impl Attached {
+impl Attachment {
     /// A file that is stored already.
     #[must_use]
-    pub fn here(file: FileInfo) -> Self {
-        Self { file, state: State::Here }
+    pub fn stored(file: FileInfo) -> Self {
+        Self { file, state: State::Stored }
     }
 }
 
 impl Model {
     /// The files that go along with something.
     #[must_use]
-    pub fn attached(&self, place: &Place) -> Vec<Attached> {
+    pub fn attachments(&self, place: &Place) -> Vec<Attachment> {
         match place {
-            Place::Conversation(id) => self.conversation(id).map(|open| open.attached.clone()),
-            Place::Answer => Some(self.ready.attached.clone()),
+            Place::Conversation(id) => self.conversation(id).map(|open| open.attachments.clone()),
+            Place::Answer => Some(self.ready.attachments.clone()),
         }
         .unwrap_or_default()
     }
 
-    fn attached_mut(&mut self, place: &Place) -> Option<&mut Vec<Attached>> {
+    fn attachments_mut(&mut self, place: &Place) -> Option<&mut Vec<Attachment>> {
         match place {
-            Place::Conversation(id) => self.find(id).map(|open| &mut open.attached),
-            Place::Answer => Some(&mut self.ready.attached),
+            Place::Conversation(id) => self.find(id).map(|open| &mut open.attachments),
+            Place::Answer => Some(&mut self.ready.attachments),
         }
     }
 
     /// A file is to go along. `from` names the one of the library that it is a copy of.
     pub(super) fn attach(&mut self, place: &Place, file: FileInfo, from: Option<FileId>) -> Vec<Effect> {
-        let Some(attached) = self.attached_mut(place) else { return Vec::new() };
+        let Some(attachments) = self.attachments_mut(place) else { return Vec::new() };
         let most = if *place == Place::Answer { limits::ATTACHMENTS_MAX } else { limits::FILES_AT_ONCE };
-        let refused = if attached.len() >= most { Err(Rejection::TooManyFiles) } else { file.check() };
+        let refused = if attachments.len() >= most { Err(Rejection::TooManyFiles) } else { file.check() };
         let state = match refused {
-            Ok(()) => State::OnItsWay,
+            Ok(()) => State::Uploading,
             Err(why) => State::Refused(Denied::Refused(why)),
         };
-        attached.push(Attached { file: file.clone(), state });
+        attachments.push(Attachment { file: file.clone(), state });
         match self.site.clone() {
-            Some(site) if state == State::OnItsWay => vec![Effect::Store(site, place.clone(), file, from)],
+            Some(site) if state == State::Uploading => vec![Effect::Store(site, place.clone(), file, from)],
             _ => Vec::new(),
         }
     }
@@ -88,39 +88,39 @@ impl Model {
         id: &FileId,
         answer: Result<(), Denied>,
     ) -> Vec<Effect> {
-        let attached = self.attached_mut(place).into_iter().flatten();
-        for one in attached.filter(|one| one.file.id == *id) {
-            one.state = answer.map_or_else(State::Refused, |()| State::Here);
+        let attachments = self.attachments_mut(place).into_iter().flatten();
+        for one in attachments.filter(|one| one.file.id == *id) {
+            one.state = answer.map_or_else(State::Refused, |()| State::Stored);
         }
-        vec![Effect::Keep]
+        vec![Effect::Persist]
     }
 
     /// A file is not to go along after all.
     pub(super) fn detach(&mut self, place: &Place, id: &FileId) -> Vec<Effect> {
-        if let Some(attached) = self.attached_mut(place) {
-            attached.retain(|one| one.file.id != *id);
+        if let Some(attachments) = self.attachments_mut(place) {
+            attachments.retain(|one| one.file.id != *id);
         }
         let composer = matches!(place, Place::Conversation(_)).then_some(Effect::Focus(Focus::Composer));
-        [Effect::Keep].into_iter().chain(composer).collect()
+        [Effect::Persist].into_iter().chain(composer).collect()
     }
 
     /// Whether a conversation has something to send, and nothing that is still on its way.
     #[must_use]
     pub fn can_send(&self, id: &ConversationId) -> bool {
         self.conversation(id).is_some_and(|open| {
-            let on_its_way = open.attached.iter().any(|one| one.state == State::OnItsWay);
-            let files = open.attached.iter().any(|one| one.state == State::Here);
+            let uploading = open.attachments.iter().any(|one| one.state == State::Uploading);
+            let files = open.attachments.iter().any(|one| one.state == State::Stored);
             let words = text::message(&open.draft).is_ok() || (files && open.draft.trim().is_empty());
-            words && !on_its_way
+            words && !uploading
         })
     }
 
     /// Sends the files that are stored. One that was refused stays, and says why.
     pub(super) fn send_files(&mut self, id: &ConversationId, at: Timestamp) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
-        let all = std::mem::take(&mut open.attached);
-        let (here, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state == State::Here);
-        open.attached = rest;
+        let all = std::mem::take(&mut open.attachments);
+        let (here, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state == State::Stored);
+        open.attachments = rest;
         let mut effects = Vec::new();
         for one in here {
             // A file is sent once, so that its id can be the command's.
@@ -134,14 +134,14 @@ impl Model {
     /// The files of the predefined answer that is being edited, as far as they are stored.
     #[must_use]
     pub fn answer_files(&self) -> Vec<FileInfo> {
-        let here = self.ready.attached.iter().filter(|one| one.state == State::Here);
+        let here = self.ready.attachments.iter().filter(|one| one.state == State::Stored);
         here.map(|one| one.file.clone()).collect()
     }
 
     /// What is being edited begins with the files it has.
     pub(super) fn begin_files(&mut self) {
-        self.ready.attached = match &self.ready.editing {
-            Some(Editing::Answer(answer)) => answer.files.iter().cloned().map(Attached::here).collect(),
+        self.ready.attachments = match &self.ready.editing {
+            Some(Editing::Answer(answer)) => answer.files.iter().cloned().map(Attachment::stored).collect(),
             _ => Vec::new(),
         };
     }

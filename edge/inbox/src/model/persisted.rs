@@ -1,7 +1,7 @@
 //! What survives a reload: drafts, messages on their way, and which conversation was on screen.
 
 use super::Model;
-use super::attached::State;
+use super::attachments::State;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentRequest;
 use protocol::ids::ConversationId;
@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 
 /// What a page leaves for the next one, for one agent and site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct Persisted {
     /// The conversation on screen.
     pub shown: Option<ConversationId>,
     /// The conversations with something to keep.
-    pub conversations: Vec<KeptConversation>,
+    pub conversations: Vec<PersistedConversation>,
 }
 
-/// What is kept of one conversation.
+/// What is persisted of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptConversation {
+pub struct PersistedConversation {
     /// Which.
     pub id: ConversationId,
     /// What was typed and not sent.
@@ -34,25 +34,25 @@ pub struct KeptConversation {
 impl Model {
     /// What the next page should find.
     #[must_use]
-    pub fn kept(&self) -> Kept {
-        let conversations = self.open.iter().map(|open| KeptConversation {
+    pub fn persisted(&self) -> Persisted {
+        let conversations = self.open.iter().map(|open| PersistedConversation {
             id: open.id.clone(),
             draft: open.draft.clone(),
             files: open
-                .attached
+                .attachments
                 .iter()
-                .filter(|one| one.state == State::Here)
+                .filter(|one| one.state == State::Stored)
                 .map(|one| one.file.clone())
                 .collect(),
             note: open.note.clone(),
             unsent: open.outbox.requests().cloned().collect(),
         });
-        let worth_keeping = |kept: &KeptConversation| {
-            !kept.draft.is_empty()
-                || !kept.files.is_empty()
-                || !kept.note.is_empty()
-                || !kept.unsent.is_empty()
+        let worth_keeping = |persisted: &PersistedConversation| {
+            !persisted.draft.is_empty()
+                || !persisted.files.is_empty()
+                || !persisted.note.is_empty()
+                || !persisted.unsent.is_empty()
         };
-        Kept { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
+        Persisted { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
     }
 }

@@ -1,9 +1,9 @@
 //! One opened conversation: its own thread, draft and outbox.
 
-use super::act::Why;
-use super::attached::Attached;
-use super::kept::KeptConversation;
+use super::actions::Blocker;
+use super::attachments::Attachment;
 use super::outbox::Outbox;
+use super::persisted::PersistedConversation;
 use super::{Effect, Link};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
@@ -21,7 +21,7 @@ const TYPING_PAUSE_MS: u64 = 5_000;
 
 /// One opened conversation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Open {
+pub struct ConversationTab {
     /// Which.
     pub id: ConversationId,
     /// How its connection stands.
@@ -37,11 +37,11 @@ pub struct Open {
     /// What is typed and not sent.
     pub draft: String,
     /// The files that go along with it.
-    pub attached: Vec<Attached>,
+    pub attachments: Vec<Attachment>,
     /// What is written for the team and not added.
     pub note: String,
     /// Why the last action was not done.
-    pub why: Vec<Why>,
+    pub blockers: Vec<Blocker>,
     /// What is sent and not in the thread.
     pub outbox: Outbox,
     /// Why the conversation cannot be shown.
@@ -65,7 +65,7 @@ struct Said {
     last_key: Timestamp,
 }
 
-impl Open {
+impl ConversationTab {
     /// A conversation of which nothing is known yet.
     #[must_use]
     pub fn new(id: ConversationId) -> Self {
@@ -77,9 +77,9 @@ impl Open {
             locale: None,
             agents: Vec::new(),
             draft: String::new(),
-            attached: Vec::new(),
+            attachments: Vec::new(),
             note: String::new(),
-            why: Vec::new(),
+            blockers: Vec::new(),
             outbox: Outbox::default(),
             problem: None,
             typing_until: None,
@@ -92,10 +92,10 @@ impl Open {
 
     /// Takes up what an earlier page left.
     #[must_use]
-    pub fn restored(kept: KeptConversation) -> Self {
-        let outbox = Outbox::restored(kept.unsent);
-        let attached = kept.files.into_iter().map(Attached::here).collect();
-        Self { draft: kept.draft, attached, note: kept.note, outbox, ..Self::new(kept.id) }
+    pub fn restored(persisted: PersistedConversation) -> Self {
+        let outbox = Outbox::restored(persisted.unsent);
+        let attachments = persisted.files.into_iter().map(Attachment::stored).collect();
+        Self { draft: persisted.draft, attachments, note: persisted.note, outbox, ..Self::new(persisted.id) }
     }
 
     /// Sends a frame, if the connection is up.

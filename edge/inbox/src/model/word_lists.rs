@@ -7,7 +7,7 @@ use protocol::locale::Localized;
 
 /// The word lists that came with Jasette, as far as they were needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct WordLists {
     /// What is here.
     here: Vec<Localized>,
     /// The languages that were asked for.
@@ -16,44 +16,44 @@ pub struct Words {
 
 impl Model {
     /// The word lists of a language are needed: asks for them, once.
-    pub(super) fn need_words(&mut self, locale: String) -> Vec<Effect> {
-        if self.ready.words.asked.contains(&locale) {
+    pub(super) fn need_word_lists(&mut self, locale: String) -> Vec<Effect> {
+        if self.ready.word_lists.asked.contains(&locale) {
             return Vec::new();
         }
-        self.ready.words.asked.push(locale.clone());
-        vec![Effect::Library(LibraryEffect::Words(locale))]
+        self.ready.word_lists.asked.push(locale.clone());
+        vec![Effect::Library(LibraryEffect::WordLists(locale))]
     }
 
     /// They came, or did not: then whoever needs them next asks again.
-    pub(super) fn words_came(&mut self, locale: &str, text: Option<String>) -> Vec<Effect> {
-        let words = &mut self.ready.words;
+    pub(super) fn word_lists_came(&mut self, locale: &str, text: Option<String>) -> Vec<Effect> {
+        let lists = &mut self.ready.word_lists;
         match text {
-            Some(text) => words.here.push(Localized { locale: locale.to_owned(), text }),
-            None => words.asked.retain(|asked| asked != locale),
+            Some(text) => lists.here.push(Localized { locale: locale.to_owned(), text }),
+            None => lists.asked.retain(|asked| asked != locale),
         }
         Vec::new()
     }
 
     /// The word lists of a language that came with Jasette, once they are here.
     #[must_use]
-    pub fn built_in_words(&self, locale: &str) -> Option<String> {
-        text(&self.ready.words.here, locale)
+    pub fn built_in_word_list(&self, locale: &str) -> Option<String> {
+        text(&self.ready.word_lists.here, locale)
     }
 
     /// The word lists of a language that the site has edited.
     #[must_use]
-    pub fn own_words(&self, locale: &str) -> Option<String> {
+    pub fn own_word_list(&self, locale: &str) -> Option<String> {
         text(&self.ready.shelf.as_ref()?.library.courtesy, locale)
     }
 
     /// Whether there are word lists for a language.
     #[must_use]
-    pub fn has_words(&self, locale: &str) -> bool {
+    pub fn has_word_list(&self, locale: &str) -> bool {
         let own = self.ready.shelf.iter().flat_map(|shelf| &shelf.library.courtesy);
-        self.ready.words.here.iter().chain(own).any(|words| words.locale == locale)
+        self.ready.word_lists.here.iter().chain(own).any(|list| list.locale == locale)
     }
 }
 
 fn text(all: &[Localized], locale: &str) -> Option<String> {
-    all.iter().find(|words| words.locale == locale).map(|words| words.text.clone())
+    all.iter().find(|list| list.locale == locale).map(|list| list.text.clone())
 }

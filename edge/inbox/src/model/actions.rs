@@ -1,8 +1,8 @@
 //! What an agent can do in a conversation besides writing: which actions are offered, what stands in
 //! the way of each, and the dialog that asks for what an action needs.
 
-use super::conversation::Standing;
-use super::open::Open;
+use super::conversation::Ownership;
+use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Model};
 use protocol::conversation::etiquette::Block;
 use protocol::conversation::fold::{Etiquette, WrapUp};
@@ -36,7 +36,7 @@ pub enum Action {
 
 /// Why something cannot be done now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum Blocker {
     /// Something keeps the conversation from being closed, or from going on like this.
     Block(Block),
     /// The server said so, or would.
@@ -49,7 +49,7 @@ pub struct Offer {
     /// Which.
     pub action: Action,
     /// What stands in its way; nothing when it can be done.
-    pub why: Vec<Why>,
+    pub blockers: Vec<Blocker>,
 }
 
 /// A dialog over everything else.
@@ -91,8 +91,8 @@ impl Model {
         let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
         let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
-        let actions: &[Action] = match self.standing(id) {
-            Standing::Mine => &[
+        let actions: &[Action] = match self.ownership(id) {
+            Ownership::Mine => &[
                 Action::Hold,
                 Action::Transfer,
                 Action::AskContact,
@@ -102,12 +102,15 @@ impl Model {
                 Action::Leave,
                 Action::Block,
             ],
-            Standing::Waiting | Standing::Theirs(_) => &[Action::Block],
-            Standing::Ended if etiquette.blocked => &[],
-            Standing::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
-            Standing::Ended => &[Action::Reopen, Action::Block],
+            Ownership::Waiting | Ownership::Theirs(_) => &[Action::Block],
+            Ownership::Ended if etiquette.blocked => &[],
+            Ownership::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
+            Ownership::Ended => &[Action::Reopen, Action::Block],
         };
-        actions.iter().map(|action| Offer { action: *action, why: obstacles(*action, etiquette) }).collect()
+        actions
+            .iter()
+            .map(|action| Offer { action: *action, blockers: blockers_of(*action, etiquette) })
+            .collect()
     }
 
     /// An action was chosen: it says what stands in its way, asks for what it needs, or is done.
@@ -122,8 +125,8 @@ impl Model {
             return Vec::new();
         };
         let Some(open) = self.find(id) else { return Vec::new() };
-        open.why = offer.why;
-        if !open.why.is_empty() {
+        open.blockers = offer.blockers;
+        if !open.blockers.is_empty() {
             return Vec::new();
         }
         let command_for = match action {
@@ -167,16 +170,16 @@ impl Model {
         let at = self.server_time(now);
         if self.conversation(id).is_none() {
             // At the front: what is on screen stays last.
-            self.open.insert(0, Open::new(id.clone()));
+            self.open.insert(0, ConversationTab::new(id.clone()));
         }
         let mut effects = self.connect(id);
         let Some(open) = self.find(id) else { return effects };
         if open.outbox.is_doing(&what) {
             return effects;
         }
-        open.why.clear();
+        open.blockers.clear();
         let request = open.outbox.push(command.clone(), what, at);
-        effects.push(Effect::Keep);
+        effects.push(Effect::Persist);
         effects.extend(open.request(request));
         if let Some(dialog) = self.dialog.as_mut().filter(|dialog| dialog.conversation == *id) {
             dialog.sent = Some(command);
@@ -206,14 +209,14 @@ impl Model {
             dialog.sent = None;
             dialog.refused = Some(why);
         } else if let Some(open) = self.find(id) {
-            open.why = vec![Why::Refused(why)];
+            open.blockers = vec![Blocker::Refused(why)];
         }
     }
 
     /// Why the last action was not done.
     #[must_use]
-    pub fn why_not(&self, id: &ConversationId) -> Vec<Why> {
-        self.conversation(id).map(|open| open.why.clone()).unwrap_or_default()
+    pub fn blockers(&self, id: &ConversationId) -> Vec<Blocker> {
+        self.conversation(id).map(|open| open.blockers.clone()).unwrap_or_default()
     }
 
     /// When a promise is due that is to be kept within so many hours: half a minute less, because
@@ -225,11 +228,11 @@ impl Model {
 }
 
 /// What stands in the way of an action. The edge decides by the same fold.
-fn obstacles(action: Action, etiquette: &Etiquette) -> Vec<Why> {
+fn blockers_of(action: Action, etiquette: &Etiquette) -> Vec<Blocker> {
     let hold = etiquette.hold.is_some();
     let transfer = etiquette.transfer.is_some();
-    let one = |on: bool, why| on.then_some(Why::Refused(why));
-    let block = |on: bool, block| on.then_some(Why::Block(block));
+    let one = |on: bool, why| on.then_some(Blocker::Refused(why));
+    let block = |on: bool, block| on.then_some(Blocker::Block(block));
     let found = match action {
         Action::Hold => [one(hold, Rejection::AlreadyOnHold), one(transfer, Rejection::AlreadyTransferring)],
         Action::Transfer => [one(transfer, Rejection::AlreadyTransferring), block(hold, Block::Hold)],
@@ -241,7 +244,7 @@ fn obstacles(action: Action, etiquette: &Etiquette) -> Vec<Why> {
             [one(true, Rejection::WrapUpAsked), None]
         }
         Action::WrapUp => [block(hold, Block::Hold), block(transfer, Block::Transfer)],
-        Action::Close => return etiquette.blocks().into_iter().map(Why::Block).collect(),
+        Action::Close => return etiquette.blocks().into_iter().map(Blocker::Block).collect(),
         Action::Restate | Action::Leave | Action::Block | Action::Reopen => [None, None],
     };
     found.into_iter().flatten().collect()

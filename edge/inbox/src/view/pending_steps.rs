@@ -4,8 +4,8 @@ use super::icon;
 use super::parts::{action, chip};
 use crate::i18n::{Key, fill_all, lasting, moment, t};
 use crate::model::Msg;
-use crate::model::act::Form;
-use crate::model::matters::{Due, Matter, Pressing};
+use crate::model::actions::Form;
+use crate::model::pending_steps::{Due, PendingStep, Pressing};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;
@@ -13,13 +13,14 @@ use protocol::ids::{ConversationId, Timestamp};
 
 /// What is open in one conversation.
 #[component]
-pub fn Matters(app: App, id: ConversationId) -> impl IntoView {
-    let for_matters = id.clone();
-    let matters = app.memo(move |model| model.matters(&for_matters));
+pub fn PendingSteps(app: App, id: ConversationId) -> impl IntoView {
+    let for_steps = id.clone();
+    let pending_steps = app.memo(move |model| model.pending_steps(&for_steps));
     move || {
-        let matters = matters.get();
-        (!matters.is_empty()).then(|| {
-            let lines = matters.into_iter().map(|one| matter(app, id.clone(), one)).collect_view();
+        let pending_steps = pending_steps.get();
+        (!pending_steps.is_empty()).then(|| {
+            let lines =
+                pending_steps.into_iter().map(|one| pending_step(app, id.clone(), one)).collect_view();
             view! {
                 <ul class="matters" aria-label=t(Key::OpenMatters)>
                     {lines}
@@ -29,49 +30,49 @@ pub fn Matters(app: App, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn matter(app: App, id: ConversationId, matter: Matter) -> AnyView {
+fn pending_step(app: App, id: ConversationId, step: PendingStep) -> AnyView {
     // How long until a moment, moving.
     let left = move |until: Timestamp| lasting(app.now.get(), until);
     let back = (t(Key::BackFromHold), AgentCommand::EndHold);
     let take_back = (t(Key::Withdraw), AgentCommand::EndHold);
     let withdraw = (t(Key::Withdraw), AgentCommand::WithdrawTransfer);
-    match matter {
-        Matter::HoldAsked { until, mine } => {
+    match step {
+        PendingStep::HoldAsked { until, mine } => {
             let text = move || fill_all(Key::MatterHoldAsked, [("time", left(until).as_str())]);
             line(app, id, "i-clock", "", text, mine.then_some(take_back))
         }
-        Matter::OnHold { reason, until, mine } => {
+        PendingStep::OnHold { reason, until, mine } => {
             let text = move || {
                 fill_all(Key::MatterOnHold, [("time", left(until).as_str()), ("reason", reason.as_str())])
             };
             line(app, id, "i-clock", "", text, mine.then_some(back))
         }
-        Matter::Overdue { reason, since, mine } => {
+        PendingStep::Overdue { reason, since, mine } => {
             let text = move || {
                 let waited = lasting(since, app.now.get());
                 fill_all(Key::MatterOverdue, [("time", waited.as_str()), ("reason", reason.as_str())])
             };
             line(app, id, "i-alert", "late", text, mine.then_some(back))
         }
-        Matter::TransferAsked { to, until, mine } => {
+        PendingStep::TransferAsked { to, until, mine } => {
             let text = move || {
                 fill_all(Key::MatterTransferAsked, [("name", to.as_str()), ("time", left(until).as_str())])
             };
             line(app, id, "i-hand", "", text, mine.then_some(withdraw))
         }
-        Matter::TransferOffered { to, until, mine } => {
+        PendingStep::TransferOffered { to, until, mine } => {
             let text = move || {
                 fill_all(Key::MatterTransferOffered, [("name", to.as_str()), ("time", left(until).as_str())])
             };
             line(app, id, "i-hand", "", text, mine.then_some(withdraw))
         }
-        Matter::ContactAsked => line(app, id, "i-clock", "", || t(Key::MatterContact).to_owned(), None),
-        Matter::Restated => line(app, id, "i-clock", "", || t(Key::MatterRestated).to_owned(), None),
-        Matter::WrapUpAsked { until } => {
+        PendingStep::ContactAsked => line(app, id, "i-clock", "", || t(Key::MatterContact).to_owned(), None),
+        PendingStep::Restated => line(app, id, "i-clock", "", || t(Key::MatterRestated).to_owned(), None),
+        PendingStep::WrapUpAsked { until } => {
             let text = move || fill_all(Key::MatterWrapUp, [("time", left(until).as_str())]);
             line(app, id, "i-clock", "", text, None)
         }
-        Matter::Promised(due) => promised(app, id, due),
+        PendingStep::Promised(due) => promised(app, id, due),
     }
 }
 

@@ -2,18 +2,18 @@
 
 /// Something new for people who listen to their screen. The number makes two equal ones differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
+pub struct Notification {
     /// Counts up.
     pub number: u32,
     /// From whom; nothing when the name is not known.
     pub visitor: Option<String>,
     /// What it is.
-    pub kind: NewsKind,
+    pub kind: NotificationKind,
 }
 
 /// What is new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NewsKind {
+pub enum NotificationKind {
     /// A conversation.
     Conversation,
     /// A message in one.
