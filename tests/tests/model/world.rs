@@ -172,7 +172,7 @@ impl World {
             Step::Reply(at) => {
                 let command = self.agents[at].fresh();
                 let Some(id) = self.agents[at].model.shown.clone() else { return };
-                if self.agents[at].model.standing(&id).can_write() {
+                if self.agents[at].model.ownership(&id).can_write() {
                     let text = self.text(Client::Agent(at));
                     self.agent(at, [desk::Msg::Draft(id.clone(), text), desk::Msg::Submit(id, command)]);
                 }
