@@ -32,7 +32,6 @@ mod tests;
 pub use after::MailForm;
 pub use cards::{Card, ContactForm, Remaining, Wait};
 pub use composer::Composer;
-pub use connection::{Connection, Link};
 pub use conversation::Conversation;
 pub use customer::Customer;
 pub use files::{Carry, FileMsg, Upload, UploadState};
@@ -41,8 +40,9 @@ pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
 pub use lines::{Bubble, Line, LineKind, Status};
+pub use link::Way;
 pub use message::{
-    Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Timer, Way,
+    Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Timer,
 };
 pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
@@ -52,6 +52,7 @@ pub use target::Target;
 
 use crate::i18n::Key;
 use crate::trigger::Visit;
+use link::{Connection, Input};
 use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
 use protocol::conversation::policy::RatingScale;
@@ -285,7 +286,7 @@ impl Model {
             let outbox = Outbox::with(stored.outbox);
             model.conversation = Some(Conversation::new(id, token, outbox));
             // A page has just been opened: somebody is there.
-            model.hurry(world);
+            model.drive(Input::Returned, world);
             model.connect(world);
             if stored.open {
                 model.show(View::Open, world);
@@ -340,7 +341,7 @@ impl Model {
             Msg::Socket(msg) => self.on_socket(msg, world),
             Msg::Due(timer) => self.on_due(timer, world),
             Msg::Visible(visible) => self.on_visible(visible, world),
-            Msg::Online => self.hurry(world),
+            Msg::Online => self.drive(Input::Returned, world),
             Msg::Stored(change) => self.on_stored(change, world),
             Msg::Touched => self.touched(world),
             Msg::TurnSound => self.turn_sound(world),
@@ -419,9 +420,7 @@ impl Model {
     fn on_due(&mut self, timer: Timer, world: &mut World<'_>) {
         match timer {
             Timer::Invitation => self.consider_inviting(world),
-            Timer::Reconnect => self.connect(world),
-            Timer::Heartbeat => self.beat(world),
-            Timer::Deadline => self.lost(0, world),
+            Timer::Connection => self.drive(Input::Due, world),
             Timer::TypingPause => self.stop_typing(world),
             Timer::TypingExpiry => self.agent_typing(false, world),
             Timer::Post => self.post_left(world),
@@ -439,7 +438,7 @@ impl Model {
     fn on_visible(&mut self, visible: bool, world: &mut World<'_>) {
         self.surroundings.visible = visible;
         if visible {
-            self.hurry(world);
+            self.drive(Input::Returned, world);
             self.mark(world);
         }
     }

@@ -42,7 +42,7 @@ struct Shell {
     storage: Storage,
     port: Port,
     line: RefCell<Option<Line>>,
-    timers: RefCell<[Option<Timeout>; 10]>,
+    timers: RefCell<[Option<Timeout>; 8]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,

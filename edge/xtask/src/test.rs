@@ -101,6 +101,8 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "-p",
                 "domain",
                 "-p",
+                "link",
+                "-p",
                 "courtesy",
                 "-p",
                 "widget",
@@ -143,8 +145,8 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
-        "-p", "protocol", "-p", "domain", "-p", "courtesy", "-p", "locales", "-p", "widget", "-p", "team_ui",
-        "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests",
+        "-p", "protocol", "-p", "domain", "-p", "link", "-p", "courtesy", "-p", "locales", "-p", "widget",
+        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;

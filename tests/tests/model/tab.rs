@@ -19,11 +19,9 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 10] = [
+const TIMERS: [Timer; 8] = [
     Timer::Invitation,
-    Timer::Reconnect,
-    Timer::Heartbeat,
-    Timer::Deadline,
+    Timer::Connection,
     Timer::TypingPause,
     Timer::TypingExpiry,
     Timer::Post,
@@ -180,7 +178,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 10],
+    timers: [Option<Timestamp>; 8],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -230,7 +228,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 10],
+            timers: [None; 8],
             queue: VecDeque::new(),
             draw,
         };

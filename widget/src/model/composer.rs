@@ -2,6 +2,7 @@
 
 use super::{Effect, EntryState, Model, Save, Sheet, Target, Timer, World};
 use crate::i18n::Key;
+use link::Input;
 use protocol::frames::visitor::{VisitorCommand, VisitorFrame};
 use protocol::ids::{CommandId, Timestamp};
 use protocol::rejection::Rejection;
@@ -36,7 +37,7 @@ impl Composer {
 impl Model {
     pub(super) fn draft(&mut self, text: String, world: &mut World<'_>) {
         world.does(Effect::Save(Save::Draft(text.clone())));
-        self.nudge(world);
+        self.drive(Input::Touched, world);
         self.composer.error = None;
         self.composer.draft = text;
         self.note = None;
@@ -88,7 +89,7 @@ impl Model {
 
     pub(super) fn retry(&mut self, id: &CommandId, world: &mut World<'_>) {
         if self.retry_upload(id) {
-            return self.nudge(world);
+            return self.drive(Input::Touched, world);
         }
         let Some(conversation) = &mut self.conversation else { return };
         if let Some(entry) = conversation.outbox.get_mut(id) {
@@ -96,7 +97,7 @@ impl Model {
             if self.connection.is_live() {
                 world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
             } else {
-                self.nudge(world);
+                self.drive(Input::Touched, world);
             }
             self.stale = true;
         }

@@ -1,7 +1,8 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
-use super::{ContactForm, Link, MailForm, StoredChange, View};
+use super::{ContactForm, MailForm, StoredChange, View};
 use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
+use link::Input;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::opening::{Opening, Page};
 use protocol::conversation::party::Side;
@@ -126,7 +127,6 @@ impl Model {
         conversation.page = Some(opening.page.clone());
         self.conversation = Some(conversation);
         self.rating = RatingForm::default();
-        self.connection = self.connection.renewed();
         world.never(Timer::Invitation);
         self.count(TriggerOutcome::Started, world);
         world.does(Effect::Save(Save::Conversation(id, token)));
@@ -149,10 +149,8 @@ impl Model {
         world.does(Effect::Save(Save::Unsent(conversation.id.clone(), entry)));
         if self.connection.is_live() {
             world.does(Effect::Send(VisitorFrame::Command(request)));
-        } else if self.connection.link == Link::Waiting {
-            self.connect(world);
         }
-        self.connection.touched = world.now;
+        self.drive(Input::Command, world);
         self.stale = true;
     }
 
@@ -163,7 +161,7 @@ impl Model {
                 conversation.clock_offset = welcome.now.cast_signed() - world.now.cast_signed();
                 conversation.marked = Mark::default();
                 conversation.page_on_its_way = None;
-                self.welcomed();
+                self.drive(Input::Welcomed, world);
                 self.vouched(world);
             }
             ServerFrame::Event(event) => self.on_event(event, world),
@@ -173,7 +171,7 @@ impl Model {
                     world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
                 }
                 self.stale = true;
-                self.caught_up(world);
+                self.drive(Input::Ready, world);
                 self.look_again(world);
                 self.page_changed(world);
                 self.mark(world);
@@ -277,7 +275,6 @@ impl Model {
     pub(super) fn drop_conversation(&mut self, world: &mut World<'_>) {
         self.conversation = None;
         self.drop_uploads(world);
-        self.connection = self.connection.renewed();
         self.rating = RatingForm::default();
         self.invite = None;
         self.ending = false;
@@ -288,12 +285,9 @@ impl Model {
         self.contact = ContactForm::default();
         self.mail = MailForm::default();
         self.stale = true;
-        world.does(Effect::Disconnect);
-        for timer in
-            [Timer::Reconnect, Timer::Heartbeat, Timer::Deadline, Timer::TypingPause, Timer::TypingExpiry]
-        {
-            world.never(timer);
-        }
+        self.drive(Input::Close, world);
+        world.never(Timer::TypingPause);
+        world.never(Timer::TypingExpiry);
     }
 
     pub(super) fn agent_typing(&mut self, on: bool, world: &mut World<'_>) {

@@ -1,9 +1,9 @@
 //! Customers whom the site vouches for. Their conversations are the edge's to know, and open on every
 //! device; in this browser nothing of them is stored, so that the next one who uses it finds nothing.
 
-use super::{Answer, Composer, Conversation, Effect, HostNote, Link, Model, NameForm, Outbox, Save, Timer};
-use super::{View, World};
+use super::{Answer, Composer, Conversation, Effect, HostNote, Model, NameForm, Outbox, Save, View, World};
 use crate::i18n::{Key, t};
+use link::Input;
 use protocol::ids::{ConversationId, Timestamp, Token};
 use protocol::rejection::Rejection;
 use protocol::text;
@@ -105,7 +105,8 @@ impl Model {
         let (code, text) = match why {
             Rejection::IdentityExpired => {
                 customer.expired = true;
-                self.rest_from(world);
+                // None until the page has brought another word. What is written stays.
+                self.drive(Input::Close, world);
                 ("token_expired", Key::Expired)
             }
             Rejection::IdentityInvalid => {
@@ -130,15 +131,6 @@ impl Model {
             _ => return,
         };
         world.does(Effect::Host(HostNote::Error(code.to_owned(), t(text).to_owned())));
-    }
-
-    /// No connection until the page has brought another word. What is written stays.
-    fn rest_from(&mut self, world: &mut World<'_>) {
-        world.does(Effect::Disconnect);
-        for timer in [Timer::Reconnect, Timer::Heartbeat, Timer::Deadline] {
-            world.never(timer);
-        }
-        self.connection.link = Link::Idle;
     }
 
     /// Whether the page has to say again who the visitor is.

@@ -2,7 +2,7 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, EntryState, Link, Model, Save, Timer, World};
+use super::{Effect, Entry, EntryState, Model, Save, Timer, World};
 use protocol::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
@@ -93,7 +93,7 @@ impl Model {
     pub(super) fn leaving(&self, world: &mut World<'_>) {
         let Some(own) = &self.conversation else { return };
         let requests: Vec<VisitorRequest> = own.outbox.pending().map(|entry| entry.request.clone()).collect();
-        if !requests.is_empty() && self.connection.link != Link::Idle {
+        if !requests.is_empty() && !self.connection.is_idle() {
             world.does(Effect::Post(own.id.clone(), own.token.clone(), requests));
         }
     }

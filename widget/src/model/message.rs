@@ -1,6 +1,7 @@
 //! What goes into the model and what comes out of it.
 
 use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, Target, View};
+use link::Way;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
@@ -271,16 +272,6 @@ pub enum Fetch {
     File(FileInfo),
 }
 
-/// A way to the server. On either the same frames come and go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Way {
-    /// A socket.
-    #[default]
-    Socket,
-    /// Plain requests, where sockets do not get through.
-    Requests,
-}
-
 /// Something to store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Save {
@@ -357,12 +348,8 @@ pub enum Keep {
 pub enum Timer {
     /// The invitation may be due.
     Invitation,
-    /// Connect again.
-    Reconnect,
-    /// Send a heartbeat.
-    Heartbeat,
-    /// An answer should have come by now.
-    Deadline,
+    /// The connection has something to do: [`link::Input::Due`].
+    Connection,
     /// The visitor has not written for a while.
     TypingPause,
     /// The agent's typing was not confirmed.

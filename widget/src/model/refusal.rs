@@ -3,6 +3,7 @@
 use super::pre_chat::name_error;
 use super::{Effect, EntryState, HostNote, Model, NameForm, Save, Target, View, World};
 use crate::i18n::Key;
+use link::Input;
 use protocol::frames::server::Refusal;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::rejection::Rejection;
@@ -33,7 +34,7 @@ impl Model {
         if why == Rejection::Unavailable {
             // A passing fault of the server's is nobody's refusal: this command, and whatever
             // follows it, goes out again in order with the next connection.
-            return self.lost(0, world);
+            return self.drive(Input::Lost, world);
         }
         if matches!(entry.request.command, VisitorCommand::Send { .. } | VisitorCommand::SendFile(_)) {
             entry.state = EntryState::Refused;

@@ -2,6 +2,7 @@
 //! chat, unless they have turned it off.
 
 use super::{Effect, HostNote, Model, Save, World};
+use link::Input;
 use protocol::conversation::party::Side;
 
 impl Model {
@@ -11,7 +12,7 @@ impl Model {
             self.audible = true;
             world.does(Effect::Sound(false));
         }
-        self.nudge(world);
+        self.drive(Input::Touched, world);
     }
 
     /// Something happened that the page around is told of, too.

@@ -346,7 +346,7 @@ fn what_has_no_answer_is_sent_again_in_order_and_nothing_else() {
     rig.write("three");
     assert_eq!(rig.commands(), []);
     // The server had stored "two" before the cut; its event is among the missed ones.
-    rig.tell(Msg::Due(Timer::Reconnect)).tell(Msg::Socket(SocketMsg::Opened));
+    rig.tell(Msg::Socket(SocketMsg::Opened));
     let [Effect::Send(VisitorFrame::Hello(hello))] = &rig.effects[..] else { panic!("{:?}", rig.effects) };
     assert_eq!(hello.after, 1);
     rig.event(visitor_says(&two, "two")).greeted();
@@ -574,7 +574,7 @@ fn a_passing_fault_of_the_server_does_not_undo_the_start() {
     let start = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(start), Rejection::Unavailable)));
     assert_eq!(rig.bubbles(), ["hello:Sending"]);
-    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    rig.tell(Msg::Due(Timer::Connection)).greeted();
     assert!(matches!(&rig.commands()[..], [VisitorCommand::Start(_), VisitorCommand::Send { .. }]));
 }
 
@@ -590,23 +590,23 @@ fn a_silent_socket_is_given_up_and_pauses_grow() {
     let mut rig = Rig::chatting();
     assert!(!rig.model.connection.is_away());
     rig.now += 60_000;
-    rig.tell(Msg::Due(Timer::Heartbeat));
-    assert!(rig.did(&Effect::Ping) && rig.did(&Effect::Timer(Timer::Deadline, Some(10_000))));
+    rig.tell(Msg::Due(Timer::Connection));
+    assert!(rig.did(&Effect::Ping) && rig.did(&Effect::Timer(Timer::Connection, Some(10_000))));
     rig.tell(Msg::Socket(SocketMsg::Pong));
-    assert!(rig.did(&Effect::Timer(Timer::Deadline, None)));
-    rig.tell(Msg::Due(Timer::Heartbeat)).tell(Msg::Due(Timer::Deadline));
+    assert!(rig.did(&Effect::Timer(Timer::Connection, Some(25_000))));
+    rig.tell(Msg::Due(Timer::Connection)).tell(Msg::Due(Timer::Connection));
     assert!(rig.did(&Effect::Disconnect));
-    assert_eq!((rig.model.connection.link, rig.model.connection.attempt), (Link::Waiting, 1));
+    assert_eq!((rig.model.connection.is_away(), rig.model.connection.attempt()), (true, 1));
     for attempt in 2..5 {
-        rig.tell(Msg::Due(Timer::Reconnect)).tell(lost());
+        rig.tell(Msg::Due(Timer::Connection)).tell(lost());
         if connects(&rig) == Some(Way::Requests) {
             rig.tell(lost());
         }
-        assert_eq!(rig.model.connection.attempt, attempt);
+        assert_eq!(rig.model.connection.attempt(), attempt);
     }
-    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    rig.tell(Msg::Due(Timer::Connection)).greeted();
     rig.tell(Msg::Socket(SocketMsg::Closed(1006)));
-    assert_eq!(rig.model.connection.attempt, 5, "a connection that breaks at once does not count as good");
+    assert_eq!(rig.model.connection.attempt(), 5, "a connection that breaks at once does not count as good");
 }
 
 #[test]
@@ -642,7 +642,7 @@ fn too_long_a_message_stays_in_the_composer() {
 /// `drawn`/256th part of the range.
 fn pause(rig: &Rig) -> Option<u32> {
     rig.effects.iter().find_map(|effect| match effect {
-        Effect::Timer(Timer::Reconnect, Some(wait)) => Some(*wait),
+        Effect::Timer(Timer::Connection, Some(wait)) if connects(rig).is_none() => Some(*wait),
         _ => None,
     })
 }
@@ -694,15 +694,15 @@ fn whoever_waits_for_nothing_takes_their_time_and_whoever_does_comes_at_once() {
 fn a_server_that_refuses_at_once_is_not_asked_with_every_key() {
     let mut rig = Rig::chatting();
     rig.tell(lost());
-    let (mut attempts, mut last) = (0, rig.model.connection.attempt);
+    let (mut attempts, mut last) = (0, rig.model.connection.attempt());
     for key in 0..600 {
         rig.now += 100;
         rig.tell(if key % 2 == 0 { Msg::Touched } else { Msg::Draft(format!("{key}")) });
         while connects(&rig).is_some() {
             attempts += 1;
             rig.tell(lost());
-            assert!(rig.model.connection.attempt >= last);
-            last = rig.model.connection.attempt;
+            assert!(rig.model.connection.attempt() >= last);
+            last = rig.model.connection.attempt();
         }
     }
     assert!(last > 6, "the pauses grow: {last}");
@@ -716,7 +716,7 @@ fn where_sockets_do_not_get_through_requests_are_tried_at_once_and_a_socket_now_
     rig.open().write("hello");
     rig.tell(lost());
     assert_eq!(connects(&rig), None);
-    rig.tell(Msg::Due(Timer::Reconnect));
+    rig.tell(Msg::Due(Timer::Connection));
     assert_eq!(connects(&rig), Some(Way::Socket));
     rig.tell(lost());
     assert_eq!((connects(&rig), pause(&rig)), (Some(Way::Requests), None), "without a pause");
@@ -738,11 +738,11 @@ fn where_sockets_do_not_get_through_requests_are_tried_at_once_and_a_socket_now_
     rig.greeted();
 
     // After a loss it begins with a socket, and one that answers is stayed with.
-    rig.tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    rig.tell(lost()).tell(Msg::Due(Timer::Connection));
     assert_eq!(connects(&rig), Some(Way::Socket));
-    rig.greeted().tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    rig.greeted().tell(lost()).tell(Msg::Due(Timer::Connection));
     assert_eq!(connects(&rig), Some(Way::Socket));
-    rig.tell(lost()).tell(Msg::Due(Timer::Reconnect));
+    rig.tell(lost()).tell(Msg::Due(Timer::Connection));
     assert_eq!(connects(&rig), Some(Way::Socket));
 }
 
@@ -753,12 +753,12 @@ fn where_nothing_gets_through_both_ways_are_tried_in_turn_with_growing_pauses() 
     for _ in 0..6 {
         rig.tell(lost());
         if pause(&rig).is_some() {
-            rig.tell(Msg::Due(Timer::Reconnect));
+            rig.tell(Msg::Due(Timer::Connection));
         }
         ways.extend(connects(&rig));
     }
     assert_eq!(ways[..4], [Way::Socket, Way::Requests, Way::Socket, Way::Requests]);
-    assert!(rig.model.connection.attempt >= 3 && rig.model.connection.is_away());
+    assert!(rig.model.connection.attempt() >= 3 && rig.model.connection.is_away());
 }
 
 #[test]
@@ -770,7 +770,7 @@ fn a_passing_fault_of_the_server_is_nobodys_refusal() {
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(one), Rejection::Unavailable)));
     assert!(rig.did(&Effect::Disconnect), "nothing is to overtake it");
     assert_eq!(rig.bubbles(), ["one:Sending", "two:Sending"]);
-    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    rig.tell(Msg::Due(Timer::Connection)).greeted();
     assert_eq!(rig.commands(), [text("one"), text("two")]);
 }
 

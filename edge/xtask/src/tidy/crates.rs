@@ -50,7 +50,7 @@ pub fn metadata(repo: &Repo) -> Result<Metadata> {
 }
 
 /// Pure crates: what they must not know, directly.
-const PURE: [&str; 3] = ["protocol", "domain", "courtesy"];
+const PURE: [&str; 4] = ["protocol", "domain", "link", "courtesy"];
 const IMPURE: [&str; 14] = [
     "worker",
     "leptos",
@@ -68,7 +68,7 @@ const IMPURE: [&str; 14] = [
     "reqwest",
 ];
 /// Apps, and what they share: they learn everything from protocol.
-const APPS: [&str; 4] = ["widget", "inbox", "settings", "team_ui"];
+const APPS: [&str; 5] = ["widget", "inbox", "settings", "team_ui", "link"];
 
 /// The feature with which faults are planted for tests.
 const PLANTED: &str = "planted-bugs";
@@ -124,6 +124,8 @@ mod tests {
         assert_eq!(rules("domain", "getrandom", "null"), 1);
         assert_eq!(rules("domain", "worker", "null"), 2);
         assert_eq!(rules("courtesy", "web-sys", "null"), 1);
+        assert_eq!(rules("link", "js-sys", "null"), 1);
+        assert_eq!(rules("link", "domain", "null"), 1);
         assert_eq!(rules("inbox", "domain", "\"dev\""), 1);
         assert_eq!(rules("tests", "tokio", "null"), 1, "a default member");
     }

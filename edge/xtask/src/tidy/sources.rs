@@ -6,7 +6,7 @@ use super::{Files, Finding, is_test, without_tests};
 const LINES: usize = 400;
 
 /// The pure crates.
-const PURE: [&str; 3] = ["edge/protocol/src/", "edge/domain/src/", "edge/courtesy/src/"];
+const PURE: [&str; 4] = ["edge/protocol/src/", "edge/domain/src/", "edge/link/src/", "edge/courtesy/src/"];
 
 /// Clocks and chance, which the pure crates get handed in.
 const IMPURE: [&str; 8] =
@@ -139,6 +139,7 @@ mod tests {
             ("README.md", concat!("run /ro", "ot/bin/x"), "names a path of one machine"),
             ("edge/domain/src/a.rs", "//! A.\nuse std::time::Instant;\n", "must not use Instant"),
             ("edge/courtesy/src/a.rs", "//! A.\nuse std::fs;\n", "must not use std::fs"),
+            ("edge/link/src/a.rs", "//! A.\nuse std::time::Instant;\n", "must not use Instant"),
             ("edge/worker/src/objects/desk.rs", "//! A.\nlet q = \"SELECT 1\";\n", "SQL belongs in"),
             ("widget/frame.html", inline, "inline script"),
             ("widget/frame.html", inline, "inline style in <p>"),

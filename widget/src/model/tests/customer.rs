@@ -120,7 +120,7 @@ fn signing_out_leaves_nothing_and_what_was_sent_arrives() {
 fn a_token_that_has_run_out_is_asked_for_and_nothing_typed_is_lost() {
     let mut rig = zoe();
     rig.open().tell(Msg::Draft("what I am typi".to_owned()));
-    rig.tell(Msg::Socket(SocketMsg::Closed(1006))).tell(Msg::Due(Timer::Reconnect));
+    rig.tell(Msg::Socket(SocketMsg::Closed(1006))).tell(Msg::Due(Timer::Connection));
     rig.tell(Msg::Socket(SocketMsg::Opened));
     refused(&mut rig, Rejection::IdentityExpired);
     assert_eq!(errors(&rig), ["token_expired"]);
@@ -155,7 +155,7 @@ fn a_forged_token_is_refused_calmly() {
     assert_eq!(greeting(&rig).unwrap().0, None, "a chat like anybody's");
 
     let mut rig = zoe();
-    rig.tell(Msg::Socket(SocketMsg::Closed(1006))).tell(Msg::Due(Timer::Reconnect));
+    rig.tell(Msg::Socket(SocketMsg::Closed(1006))).tell(Msg::Due(Timer::Connection));
     rig.tell(Msg::Socket(SocketMsg::Opened));
     refused(&mut rig, Rejection::IdentityInvalid);
     assert!(is_empty(&rig), "nothing of the true one's stays");

@@ -80,7 +80,7 @@ fn several_go_one_after_the_other_and_wait_for_the_connection() {
     pick(&mut rig, &two);
     assert_eq!(begun(&rig), [&one.id; 0]);
     assert_eq!(shown(&rig), [("lamp.png", Some(Status::Waiting)); 2]);
-    rig.tell(Msg::Due(Timer::Reconnect)).greeted();
+    rig.tell(Msg::Due(Timer::Connection)).greeted();
     assert_eq!(begun(&rig), [&one.id]);
     done(&mut rig, &one, "");
     assert_eq!(begun(&rig), [&two.id]);

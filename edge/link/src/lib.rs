@@ -1,0 +1,7 @@
+//! How a client talks to the edge over a network that breaks, without a socket, a clock or a random
+//! number of its own: what happened goes in, what the shell has to do comes out. The widget, the
+//! inbox and the model tests run the same code.
+
+pub mod connection;
+
+pub use connection::{Connection, Input, Outputs, State, Wake, Way};
