@@ -257,7 +257,7 @@ impl Model {
             naming: None,
             composer: Composer::with(stored.draft),
             conversation: None,
-            connection: Connection::default(),
+            connection: Connection::with_fallback(),
             left: stored.left,
             uploads: Vec::new(),
             customer: None,

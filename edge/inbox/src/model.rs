@@ -6,6 +6,7 @@ pub mod actions;
 pub mod articles;
 pub mod attachments;
 pub mod browser;
+mod connection;
 pub mod conversation;
 pub mod conversation_tab;
 pub mod courtesy;
@@ -36,7 +37,7 @@ use crate::model::list::{Filter, Step};
 pub use crate::model::notifications::{Notification, NotificationKind};
 use crate::model::persisted::Persisted;
 use crate::model::session::{Denied, Login};
-use protocol::backoff::Urgency;
+use link::{Input, Wake};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
@@ -92,27 +93,13 @@ pub enum Pane {
     Details,
 }
 
-/// A connection that the transport keeps up.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Where a connection leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
     /// To the site's desk.
     Desk,
     /// To one conversation.
     Conversation(ConversationId),
-}
-
-/// How a line stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Link {
-    /// Not wanted.
-    #[default]
-    Closed,
-    /// Being made for the first time.
-    Connecting,
-    /// Greeted; what is sent now arrives.
-    Up,
-    /// Lost; the transport tries again by itself.
-    Lost,
 }
 
 /// What happens on a line.
@@ -124,8 +111,12 @@ pub enum LineEvent {
     Desk(DeskFrame),
     /// A frame came from a conversation.
     Conversation(ServerFrame),
+    /// The answer to a heartbeat came.
+    Pong,
     /// The socket closed, or could not be opened at all.
     Lost,
+    /// The time of [`Effect::Wake`] has passed.
+    Due,
 }
 
 /// Something that happened.
@@ -232,16 +223,14 @@ pub enum Effect {
     },
     /// End the session on the server.
     SignOut,
-    /// Keep up a connection.
+    /// Open a socket, in place of any other on this line.
     Connect(SiteId, Line),
-    /// Let it go.
+    /// Let the socket go, and the timer.
     Disconnect(Line),
-    /// A connection that is lost, or of no use, is to be made again after a pause.
-    Retry(Line, Urgency),
-    /// Connections that wait for their next try are to try now, silent ones to be probed.
-    Nudge,
-    /// Connections that wait for their next try are to try now, unless they just did.
-    Hurry,
+    /// Send a heartbeat.
+    Ping(Line),
+    /// Start the line's timer in place of a running one, or stop it.
+    Wake(Line, Wake),
     /// Send to the desk.
     Desk(DeskCommand),
     /// Send to a conversation.
@@ -298,13 +287,13 @@ impl Model {
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Started(known) => self.started(known),
-            Msg::Checked(answer) => self.checked(answer),
+            Msg::Checked(answer) => self.checked(now, answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
-            Msg::SignedIn(answer) => self.signed_in(answer),
+            Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
-            Msg::ChooseSite(site) => self.choose_site(site),
-            Msg::Restored(persisted) => self.restored(persisted),
-            Msg::SetAvailable(on) => self.set_available(on),
+            Msg::ChooseSite(site) => self.choose_site(now, site),
+            Msg::Restored(kept) => self.restored(now, kept),
+            Msg::SetAvailable(on) => self.set_available(now, on),
             Msg::Line(Line::Desk, event) => self.desk_event(now, event),
             Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
             Msg::Filter(filter) => self.choose_filter(filter),
@@ -313,7 +302,7 @@ impl Model {
                 self.cursor = Some(id);
                 Vec::new()
             }
-            Msg::Open(id) => self.open(id),
+            Msg::Open(id) => self.open(now, id),
             Msg::Back => self.back(),
             Msg::Details(on) => {
                 self.pane = if on { Pane::Details } else { Pane::Thread };
@@ -322,7 +311,7 @@ impl Model {
             Msg::Draft(id, text) => self.draft(now, &id, text),
             Msg::Submit(id, command) => self.submit(now, &id, command),
             Msg::Take(id, command) => self.take(now, &id, command),
-            Msg::Retry(id, old, fresh) => self.retry(&id, &old, fresh),
+            Msg::Retry(id, old, fresh) => self.retry(now, &id, &old, fresh),
             Msg::Discard(id, command) => self.discard(&id, &command),
             Msg::Choose(id, action, command) => self.choose(now, &id, action, command),
             Msg::Ask(id, form) => self.ask(&id, form),
@@ -337,18 +326,14 @@ impl Model {
             Msg::DismissAlarm => self.dismiss_alarm(),
             Msg::Visible(visible) => {
                 self.browser.visible = visible;
-                let mut effects = if visible { vec![Effect::Nudge] } else { Vec::new() };
+                let mut effects = if visible { self.drive_all(now, Input::Returned) } else { Vec::new() };
                 effects.extend(self.marks());
                 effects
             }
-            Msg::Touched => {
-                let lost = |open: &ConversationTab| open.link == Link::Lost;
-                let any = self.desk.link == Link::Lost || self.open.iter().any(lost);
-                if any { vec![Effect::Hurry] } else { Vec::new() }
-            }
+            Msg::Touched => self.drive_all(now, Input::Touched),
             Msg::Online(online) => {
                 self.browser.online = online;
-                if online { vec![Effect::Nudge] } else { Vec::new() }
+                if online { self.drive_all(now, Input::Returned) } else { Vec::new() }
             }
             Msg::Narrow(narrow) => {
                 self.browser.narrow = narrow;

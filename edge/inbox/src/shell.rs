@@ -129,9 +129,8 @@ impl App {
             Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),
-            Effect::Retry(line, urgency) => transport.retry(&line, urgency),
-            Effect::Nudge => transport.nudge(),
-            Effect::Hurry => transport.hurry(),
+            Effect::Ping(line) => transport.ping(&line),
+            Effect::Wake(line, wake) => transport.wake(&line, wake),
             Effect::Desk(command) => transport.send(&Line::Desk, &command),
             Effect::Agent(id, frame) => transport.send(&Line::Conversation(id), &frame),
             Effect::Mark(id, mark) => {

@@ -2,7 +2,7 @@
 //! [`Connection::handle`] with what happened and carries out the [`Outputs`]; it sends the frames
 //! itself, from its own greeting on.
 
-use protocol::backoff::{Urgency, delay_ms, may_hurry};
+use crate::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::ids::Timestamp;
 
 /// Between two heartbeats, in milliseconds.
@@ -126,8 +126,8 @@ pub struct Connection {
     /// Attempts since it was last good.
     attempt: u32,
     way: Way,
-    /// Whether there are only sockets.
-    sockets_only: bool,
+    /// Whether the server takes plain requests as well.
+    falls_back: bool,
     /// Sockets in a row that brought no answer.
     unanswered: u8,
     /// When somebody last did something.
@@ -135,10 +135,11 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection whose server speaks on sockets only.
+    /// A connection that falls back to plain requests where sockets do not get through. The default
+    /// is one on sockets only.
     #[must_use]
-    pub fn by_socket() -> Self {
-        Self { sockets_only: true, ..Self::default() }
+    pub fn with_fallback() -> Self {
+        Self { falls_back: true, ..Self::default() }
     }
 
     /// Its state.
@@ -175,8 +176,9 @@ impl Connection {
         }
     }
 
-    /// Handles what happened at `now`, by the client's clock. `awaited` is whether something waits
-    /// for the connection besides a person: it is back sooner then.
+    /// Handles what happened at `now`, by the client's clock. `awaited` is whether something is known
+    /// to wait for the connection: then it is back sooner, as it is when somebody was there a moment
+    /// ago.
     pub fn handle(&mut self, input: Input, now: Timestamp, awaited: bool) -> Outputs {
         match input {
             Input::Connect => self.open(),
@@ -228,7 +230,7 @@ impl Connection {
 
     /// Whether sockets do not seem to get through.
     fn is_blocked(&self) -> bool {
-        !self.sockets_only && self.unanswered >= SOCKETS_TRIED
+        self.falls_back && self.unanswered >= SOCKETS_TRIED
     }
 
     /// The server has answered: nothing to wait for until the next heartbeat.

@@ -2,6 +2,8 @@
 //! number of its own: what happened goes in, what the shell has to do comes out. The widget, the
 //! inbox and the model tests run the same code.
 
+pub mod backoff;
 pub mod connection;
 
+pub use backoff::Urgency;
 pub use connection::{Connection, Input, Outputs, State, Wake, Way};

@@ -6,7 +6,6 @@
 //! types travel as JSON in text frames (the documented public protocol) and as postcard in binary
 //! frames (our own apps).
 
-pub mod backoff;
 pub mod codec;
 pub mod conversation;
 pub mod frames;

@@ -6,7 +6,7 @@ use super::ledger::Promise;
 use crate::edge::{SignedIn, Site};
 use crate::wire::{Conversation, Keys, command_id};
 use anyhow::{Result, bail};
-use protocol::backoff::{self, Urgency};
+use link::backoff::{self, Urgency};
 use protocol::codec::Encoding;
 use protocol::conversation::event::Event;
 use protocol::conversation::thread::Thread;

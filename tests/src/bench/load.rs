@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail};
 use futures::StreamExt;
 use futures::future::join_all;
 use futures::stream;
-use protocol::backoff::{self, Urgency};
+use link::backoff::{self, Urgency};
 use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
 use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};

@@ -380,7 +380,7 @@ impl World {
         let tabs = self.tabs.iter().filter_map(Tab::due);
         let alarms = self.edge.objects.values().filter_map(|object| object.alarm);
         let alarms = alarms.filter(|_| !self.edge.down);
-        tabs.chain(self.agents.iter().map(Inbox::due)).chain(alarms).min()
+        tabs.chain(self.agents.iter().filter_map(Inbox::due)).chain(alarms).min()
     }
 
     fn ring(&mut self) {

@@ -3,7 +3,7 @@
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
 use super::{Effect, Entry, EntryState, Model, Save, Timer, World};
-use protocol::backoff::{Urgency, delay_ms};
+use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{ConversationId, Token};

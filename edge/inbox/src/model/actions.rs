@@ -172,7 +172,7 @@ impl Model {
             // At the front: what is on screen stays last.
             self.open.insert(0, ConversationTab::new(id.clone()));
         }
-        let mut effects = self.connect(id);
+        let mut effects = self.connect(now, id);
         let Some(open) = self.find(id) else { return effects };
         if open.outbox.is_doing(&what) {
             return effects;
@@ -180,7 +180,7 @@ impl Model {
         open.blockers.clear();
         let request = open.outbox.push(command.clone(), what, at);
         effects.push(Effect::Persist);
-        effects.extend(open.request(request));
+        effects.extend(self.give(now, id, request));
         if let Some(dialog) = self.dialog.as_mut().filter(|dialog| dialog.conversation == *id) {
             dialog.sent = Some(command);
             dialog.refused = None;

@@ -116,7 +116,8 @@ impl Model {
     }
 
     /// Sends the files that are stored. One that was refused stays, and says why.
-    pub(super) fn send_files(&mut self, id: &ConversationId, at: Timestamp) -> Vec<Effect> {
+    pub(super) fn send_files(&mut self, now: Timestamp, id: &ConversationId) -> Vec<Effect> {
+        let at = self.server_time(now);
         let Some(open) = self.find(id) else { return Vec::new() };
         let all = std::mem::take(&mut open.attachments);
         let (here, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state == State::Stored);
@@ -125,8 +126,9 @@ impl Model {
         for one in here {
             // A file is sent once, so that its id can be the command's.
             let Ok(command) = CommandId::parse(one.file.id.as_str()) else { continue };
+            let Some(open) = self.find(id) else { break };
             let request = open.outbox.push(command, AgentCommand::SendFile(one.file), at);
-            effects.extend(open.request(request));
+            effects.extend(self.give(now, id, request));
         }
         effects
     }

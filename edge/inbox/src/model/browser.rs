@@ -1,6 +1,6 @@
 //! The browser around the app, and what it means when there is no connection.
 
-use super::{Link, Model};
+use super::Model;
 
 /// The state of the browser around the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Model {
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
         let shown = self.shown.as_ref().and_then(|id| self.conversation(id));
-        let lost = self.desk.link == Link::Lost || shown.is_some_and(|open| open.link == Link::Lost);
+        let lost = self.desk.connection.is_away() || shown.is_some_and(|open| open.connection.is_away());
         if !self.login.is_in() {
             None
         } else if !self.browser.online {

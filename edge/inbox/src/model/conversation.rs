@@ -1,9 +1,9 @@
 //! The opened conversations. Each has its own thread, draft and outbox, so nothing mixes.
 
 use super::conversation_tab::ConversationTab;
-use super::{Effect, Focus, Line, LineEvent, Link, Model, Pane};
+use super::{Effect, Focus, Line, LineEvent, Model, Pane};
+use link::Input;
 use protocol::VERSION;
-use protocol::backoff::Urgency;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
 use protocol::frames::desk::Stage;
@@ -61,10 +61,10 @@ impl Model {
         }
     }
 
-    pub(super) fn open(&mut self, id: ConversationId) -> Vec<Effect> {
+    pub(super) fn open(&mut self, now: Timestamp, id: ConversationId) -> Vec<Effect> {
         self.cursor = Some(id.clone());
         self.pane = Pane::Thread;
-        let mut effects = self.show(id);
+        let mut effects = self.show(now, id);
         effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
         effects.push(Effect::Focus(if self.browser.narrow { Focus::Title } else { Focus::Composer }));
@@ -91,45 +91,33 @@ impl Model {
     }
 
     /// Puts a conversation on screen and connects it.
-    pub(super) fn show(&mut self, id: ConversationId) -> Vec<Effect> {
+    pub(super) fn show(&mut self, now: Timestamp, id: ConversationId) -> Vec<Effect> {
         let at = self.open.iter().position(|open| open.id == id);
         let open = at.map_or_else(|| ConversationTab::new(id.clone()), |at| self.open.remove(at));
         self.open.push(open);
         self.shown = Some(id.clone());
         self.ready.looking = None;
-        let mut effects = self.connect(&id);
-        effects.extend(self.let_go());
+        let mut effects = self.connect(now, &id);
+        effects.extend(self.let_go(now));
         effects.extend(self.marks());
         effects
     }
 
-    pub(super) fn connect(&mut self, id: &ConversationId) -> Vec<Effect> {
-        let Some(site) = self.site.clone() else { return Vec::new() };
-        match self.find(id) {
-            Some(open) if open.link == Link::Closed => {
-                open.link = Link::Connecting;
-                vec![Effect::Connect(site, Line::Conversation(id.clone()))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
     /// Lets connections go that are not needed: of ended conversations, and of those beyond the
     /// limit, the ones shown longest ago first. Never one that has something on its way.
-    fn let_go(&mut self) -> Vec<Effect> {
-        let connected = self.open.iter().filter(|open| open.link != Link::Closed).count();
+    fn let_go(&mut self, now: Timestamp) -> Vec<Effect> {
+        let connected = self.open.iter().filter(|open| !open.connection.is_idle()).count();
         let mut beyond = connected.saturating_sub(MOST_CONNECTED);
-        let mut effects = Vec::new();
-        for open in &mut self.open {
+        let mut needless = Vec::new();
+        for open in &self.open {
             let needed = self.shown.as_ref() == Some(&open.id) || !open.outbox.is_empty();
-            if open.link == Link::Closed || needed || (open.thread.ended.is_none() && beyond == 0) {
+            if open.connection.is_idle() || needed || (open.thread.ended.is_none() && beyond == 0) {
                 continue;
             }
             beyond = beyond.saturating_sub(1);
-            open.disconnected(Link::Closed);
-            effects.push(Effect::Disconnect(Line::Conversation(open.id.clone())));
+            needless.push(Line::Conversation(open.id.clone()));
         }
-        effects
+        needless.iter().flat_map(|line| self.drive(now, line, Input::Close)).collect()
     }
 
     pub(super) fn conversation_event(
@@ -138,20 +126,17 @@ impl Model {
         id: &ConversationId,
         event: LineEvent,
     ) -> Vec<Effect> {
-        let Some(open) = self.find(id) else { return Vec::new() };
+        let line = Line::Conversation(id.clone());
         match event {
             LineEvent::Opened => {
+                let Some(open) = self.find(id) else { return Vec::new() };
                 let hello = AgentHello { version: VERSION, after: open.thread.last };
                 vec![Effect::Agent(id.clone(), AgentFrame::Hello(hello))]
             }
             LineEvent::Conversation(frame) => self.conversation_frame(now, id, frame),
-            LineEvent::Lost => {
-                let refused = open.link != Link::Up;
-                open.disconnected(Link::Lost);
-                let pending = open.outbox.to_send().next().is_some();
-                let retry = Effect::Retry(Line::Conversation(id.clone()), self.urgency(pending));
-                refused.then_some(Effect::CheckSession).into_iter().chain([retry]).collect()
-            }
+            LineEvent::Pong => self.drive(now, &line, Input::Pong),
+            LineEvent::Lost => self.drive(now, &line, Input::Lost),
+            LineEvent::Due => self.drive(now, &line, Input::Due),
             LineEvent::Desk(_) => Vec::new(),
         }
     }
@@ -160,21 +145,20 @@ impl Model {
         if let ServerFrame::Welcome(welcome) = &frame {
             self.set_clock(now, welcome.now);
         }
-        let site = self.site.clone();
+        let line = Line::Conversation(id.clone());
         let Some(open) = self.find(id) else { return Vec::new() };
         match frame {
             ServerFrame::Welcome(_) => {
-                open.link = Link::Up;
                 open.problem = None;
                 let unsent = open.outbox.to_send().cloned().map(AgentFrame::Command);
-                unsent.map(|frame| Effect::Agent(id.clone(), frame)).collect()
+                let unsent: Vec<_> = unsent.map(|frame| Effect::Agent(id.clone(), frame)).collect();
+                self.drive(now, &line, Input::Ready).into_iter().chain(unsent).collect()
             }
             ServerFrame::Event(event) if event.seq > open.thread.last + 1 => {
                 // Something is missing in between: resuming from the last known one brings it.
-                open.disconnected(Link::Connecting);
-                let line = Line::Conversation(id.clone());
-                let again = site.map(|site| Effect::Connect(site, line.clone()));
-                [Effect::Disconnect(line)].into_iter().chain(again).collect()
+                let mut effects = self.drive(now, &line, Input::Close);
+                effects.extend(self.drive(now, &line, Input::Connect));
+                effects
             }
             ServerFrame::Event(event) => {
                 let pending = !open.outbox.is_empty();
@@ -199,8 +183,7 @@ impl Model {
                 // A passing fault of the server's is nobody's refusal: this command, and whatever
                 // follows it, goes out again in order with the next connection.
                 (Some(command), Rejection::Unavailable) if open.outbox.is_on_its_way(command) => {
-                    open.disconnected(Link::Lost);
-                    vec![Effect::Retry(Line::Conversation(id.clone()), Urgency::Pressing)]
+                    self.drive(now, &line, Input::Lost)
                 }
                 (Some(command), why) => {
                     // A message says itself that it was refused.
@@ -267,11 +250,9 @@ impl Model {
         let words = text::message(&open.draft).ok();
         open.draft.clear();
         let stop = open.stop_typing();
-        let send = words.and_then(|text| {
-            let request = open.outbox.push(command, AgentCommand::Send { text }, at);
-            open.request(request)
-        });
-        let files = self.send_files(id, at);
+        let request = words.map(|text| open.outbox.push(command, AgentCommand::Send { text }, at));
+        let send: Vec<_> = request.into_iter().flat_map(|request| self.give(now, id, request)).collect();
+        let files = self.send_files(now, id);
         // Written down before it is sent.
         [Effect::Persist].into_iter().chain(stop).chain(send).chain(files).collect()
     }
@@ -283,18 +264,20 @@ impl Model {
             return Vec::new();
         };
         let request = open.outbox.push(command, AgentCommand::Take, at);
-        let send = open.request(request);
+        let send = self.give(now, id, request);
         [Effect::Persist].into_iter().chain(send).chain([Effect::Focus(Focus::Composer)]).collect()
     }
 
     pub(super) fn retry(
         &mut self,
+        now: Timestamp,
         id: &ConversationId,
         command: &CommandId,
         fresh: CommandId,
     ) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
-        let send = open.outbox.retry(command, fresh).and_then(|request| open.request(request));
+        let request = open.outbox.retry(command, fresh);
+        let send = request.into_iter().flat_map(|request| self.give(now, id, request));
         [Effect::Persist].into_iter().chain(send).collect()
     }
 

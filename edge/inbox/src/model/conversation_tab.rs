@@ -1,14 +1,15 @@
 //! One opened conversation: its own thread, draft and outbox.
 
+use super::Effect;
 use super::actions::Blocker;
 use super::attachments::Attachment;
 use super::outbox::Outbox;
 use super::persisted::PersistedConversation;
-use super::{Effect, Link};
+use link::Connection;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::conversation::thread::{Mark, Thread};
-use protocol::frames::agent::{AgentFrame, AgentRequest};
+use protocol::frames::agent::AgentFrame;
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 
@@ -24,8 +25,8 @@ const TYPING_PAUSE_MS: u64 = 5_000;
 pub struct ConversationTab {
     /// Which.
     pub id: ConversationId,
-    /// How its connection stands.
-    pub link: Link,
+    /// The connection to it.
+    pub connection: Connection,
     /// Everything stored has come on this connection.
     pub caught_up: bool,
     /// What happened in it.
@@ -71,7 +72,7 @@ impl ConversationTab {
     pub fn new(id: ConversationId) -> Self {
         Self {
             id,
-            link: Link::Closed,
+            connection: Connection::default(),
             caught_up: false,
             thread: Thread::default(),
             locale: None,
@@ -101,20 +102,11 @@ impl ConversationTab {
     /// Sends a frame, if the connection is up.
     #[must_use]
     pub fn send(&self, frame: AgentFrame) -> Option<Effect> {
-        (self.link == Link::Up).then(|| Effect::Agent(self.id.clone(), frame))
-    }
-
-    /// Sends a command, if the connection is up. If not, it goes out after the next greeting, which
-    /// is now urgent.
-    #[must_use]
-    pub fn request(&self, request: AgentRequest) -> Option<Effect> {
-        let hurry = (self.link == Link::Lost).then_some(Effect::Hurry);
-        self.send(AgentFrame::Command(request)).or(hurry)
+        self.connection.is_live().then(|| Effect::Agent(self.id.clone(), frame))
     }
 
     /// The connection is gone, or was let go.
-    pub fn disconnected(&mut self, link: Link) {
-        self.link = link;
+    pub fn disconnected(&mut self) {
         self.caught_up = false;
         self.typing_until = None;
         self.visitor_draft = None;
@@ -162,7 +154,7 @@ impl ConversationTab {
 
     /// The mark that is due, if one is. Each is told once in a connection.
     pub fn next_mark(&mut self, seen: bool) -> Option<Mark> {
-        if self.link != Link::Up || !self.caught_up {
+        if !self.connection.is_live() || !self.caught_up {
             return None;
         }
         let stored = self.thread.agent_mark;

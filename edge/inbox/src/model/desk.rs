@@ -2,9 +2,9 @@
 
 use super::pending_steps::Pressing;
 use super::promises::due;
-use super::{Effect, Line, LineEvent, Link, Model, Notification, NotificationKind, Notify};
+use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify};
+use link::{Connection, Input};
 use protocol::VERSION;
-use protocol::backoff::Urgency;
 use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
@@ -13,8 +13,8 @@ use protocol::site::department::DepartmentSetting;
 /// What the desk has told.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Desk {
-    /// How the connection stands.
-    pub link: Link,
+    /// The connection to it.
+    pub connection: Connection,
     /// How each conversation stands, in no order.
     pub summaries: Vec<Summary>,
     /// The whole list has come at least once.
@@ -57,28 +57,21 @@ impl Model {
         there
     }
 
-    pub(super) fn set_available(&mut self, on: bool) -> Vec<Effect> {
+    pub(super) fn set_available(&mut self, now: Timestamp, on: bool) -> Vec<Effect> {
         self.desk.wanted = Some(on);
         // Without a connection it is said after the next greeting.
-        if self.desk.link == Link::Up {
-            vec![Effect::Desk(DeskCommand::SetAvailable(on))]
-        } else {
-            vec![Effect::Hurry]
-        }
+        let live = self.desk.connection.is_live();
+        let said = live.then_some(Effect::Desk(DeskCommand::SetAvailable(on)));
+        said.into_iter().chain(self.drive(now, &Line::Desk, Input::Command)).collect()
     }
 
     pub(super) fn desk_event(&mut self, now: Timestamp, event: LineEvent) -> Vec<Effect> {
         match event {
             LineEvent::Opened => vec![Effect::Desk(DeskCommand::Hello { version: VERSION })],
             LineEvent::Desk(frame) => self.desk_frame(now, frame),
-            LineEvent::Lost => {
-                // A socket that never opened may have been refused for want of a session.
-                let refused = self.desk.link != Link::Up;
-                self.desk.link = Link::Lost;
-                let urgency = self.urgency(self.desk.wanted.is_some());
-                let retry = Effect::Retry(Line::Desk, urgency);
-                refused.then_some(Effect::CheckSession).into_iter().chain([retry]).collect()
-            }
+            LineEvent::Pong => self.drive(now, &Line::Desk, Input::Pong),
+            LineEvent::Lost => self.drive(now, &Line::Desk, Input::Lost),
+            LineEvent::Due => self.drive(now, &Line::Desk, Input::Due),
             LineEvent::Conversation(_) => Vec::new(),
         }
     }
@@ -87,10 +80,11 @@ impl Model {
         match frame {
             DeskFrame::Welcome { now: server, .. } => {
                 self.set_clock(now, server);
-                self.desk.link = Link::Up;
                 self.desk.arriving = Some(Vec::new());
+                let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
-                wanted.into_iter().collect()
+                effects.extend(wanted);
+                effects
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
             DeskFrame::CaughtUp => {
@@ -116,11 +110,6 @@ impl Model {
             DeskFrame::Erased(id) => self.erased(&id),
             DeskFrame::Unknown => Vec::new(),
         }
-    }
-
-    /// How urgent a lost line is. Whoever has the window before their eyes waits for what comes.
-    pub(super) fn urgency(&self, pending: bool) -> Urgency {
-        if pending || self.browser.visible { Urgency::Pressing } else { Urgency::Idle }
     }
 
     pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {

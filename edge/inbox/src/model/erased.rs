@@ -1,7 +1,7 @@
 //! A conversation that was erased, because its visitor wanted that: nothing of it stays on screen, nor
 //! among what was kept for the next page.
 
-use super::{Effect, Focus, Line, Link, Model, Pane};
+use super::{Effect, Focus, Line, Model, Pane};
 use protocol::ids::ConversationId;
 
 impl Model {
@@ -10,7 +10,7 @@ impl Model {
         self.desk.dismissed_alarms.retain(|(dismissed, _, _)| dismissed != id);
         let Some(at) = self.open.iter().position(|open| open.id == *id) else { return Vec::new() };
         let gone = self.open.remove(at);
-        let line = (gone.link != Link::Closed).then_some(Effect::Disconnect(Line::Conversation(gone.id)));
+        let line = (!gone.connection.is_idle()).then_some(Effect::Disconnect(Line::Conversation(gone.id)));
         let mut effects: Vec<Effect> = line.into_iter().chain([Effect::Persist]).collect();
         if self.shown.as_ref() == Some(id) {
             self.shown = None;

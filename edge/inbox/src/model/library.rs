@@ -307,7 +307,7 @@ impl Model {
             let at = self.server_time(now);
             if let Some(open) = self.open.iter_mut().find(|open| open.id == *id) {
                 let request = open.outbox.push(command, AgentCommand::SetSubject { subject }, at);
-                effects.extend(open.request(request));
+                effects.extend(self.give(now, id, request));
                 effects.push(Effect::Persist);
             }
         }

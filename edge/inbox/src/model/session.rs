@@ -1,10 +1,11 @@
 //! Signing in and out, and choosing a site.
 
 use super::persisted::Persisted;
-use super::{Effect, Focus, Line, Link, Model, Pane};
+use super::{Effect, Focus, Line, Model, Pane};
 use crate::model::conversation_tab::ConversationTab;
+use link::{Connection, Input};
 use protocol::conversation::party::Agent;
-use protocol::ids::SiteId;
+use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::{Session, Site};
 pub use team_ui::http::Denied;
@@ -70,11 +71,11 @@ impl Model {
         Vec::new()
     }
 
-    pub(super) fn checked(&mut self, answer: Result<Session, Denied>) -> Vec<Effect> {
+    pub(super) fn checked(&mut self, now: Timestamp, answer: Result<Session, Denied>) -> Vec<Effect> {
         match (answer, &self.login) {
             // Asked again while at work, to learn why a line was refused.
             (Ok(_), Login::In(_)) => Vec::new(),
-            (Ok(session), _) => self.enter(session),
+            (Ok(session), _) => self.enter(now, session),
             (Err(Denied::Refused(Rejection::SignedOut)), Login::In(_)) => self.session_lost(),
             (Err(_), Login::In(_) | Login::Out(_)) => Vec::new(),
             (Err(Denied::Refused(Rejection::SignedOut)), Login::Checking) => {
@@ -94,9 +95,9 @@ impl Model {
         vec![Effect::SignIn { email, password }]
     }
 
-    pub(super) fn signed_in(&mut self, answer: Result<Session, Denied>) -> Vec<Effect> {
+    pub(super) fn signed_in(&mut self, now: Timestamp, answer: Result<Session, Denied>) -> Vec<Effect> {
         match answer {
-            Ok(session) => self.enter(session),
+            Ok(session) => self.enter(now, session),
             Err(denied) => {
                 if let Login::Out(form) = &mut self.login {
                     form.busy = false;
@@ -125,37 +126,39 @@ impl Model {
         effects
     }
 
-    pub(super) fn choose_site(&mut self, site: SiteId) -> Vec<Effect> {
+    pub(super) fn choose_site(&mut self, now: Timestamp, site: SiteId) -> Vec<Effect> {
         if self.site.as_ref() == Some(&site) {
             return Vec::new();
         }
         let mut effects = self.leave();
-        effects.extend(self.go_to(site));
+        effects.extend(self.go_to(now, site));
         effects.push(Effect::Remember);
         effects
     }
 
-    fn enter(&mut self, session: Session) -> Vec<Effect> {
+    fn enter(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
         let remembered = self.site.take();
         let known = session.sites.iter().find(|site| Some(&site.id) == remembered.as_ref());
         let site = known.or(session.sites.first()).map(|site| site.id.clone());
         self.login = Login::In(session);
         let mut effects = vec![Effect::Remember];
-        effects.extend(site.into_iter().flat_map(|site| self.go_to(site)));
+        effects.extend(site.into_iter().flat_map(|site| self.go_to(now, site)));
         effects.extend(self.back_to.take().map(Effect::SiteSettings));
         effects
     }
 
-    fn go_to(&mut self, site: SiteId) -> Vec<Effect> {
+    fn go_to(&mut self, now: Timestamp, site: SiteId) -> Vec<Effect> {
         self.site = Some(site.clone());
-        self.desk.link = Link::Connecting;
-        vec![Effect::Restore(site.clone()), Effect::Connect(site, Line::Desk)]
+        self.desk.connection = Connection::default();
+        let mut effects = vec![Effect::Restore(site)];
+        effects.extend(self.drive(now, &Line::Desk, Input::Connect));
+        effects
     }
 
     /// Lets go of everything that belongs to the site; the choice of site stays.
     fn leave(&mut self) -> Vec<Effect> {
         let open = std::mem::take(&mut self.open);
-        let connected = open.into_iter().filter(|open| open.link != Link::Closed);
+        let connected = open.into_iter().filter(|open| !open.connection.is_idle());
         let mut effects: Vec<_> =
             connected.map(|open| Effect::Disconnect(Line::Conversation(open.id))).collect();
         effects.push(Effect::Disconnect(Line::Desk));
@@ -171,7 +174,7 @@ impl Model {
 
     /// Takes up what an earlier page persisted. Messages that were never acknowledged go out again,
     /// under their old ids, so that one that did arrive is not doubled.
-    pub(super) fn restored(&mut self, persisted: Persisted) -> Vec<Effect> {
+    pub(super) fn restored(&mut self, now: Timestamp, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
         for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
@@ -182,11 +185,11 @@ impl Model {
             let unsent = !open.outbox.is_empty();
             self.open.push(open);
             if unsent {
-                effects.extend(self.connect(&id));
+                effects.extend(self.connect(now, &id));
             }
         }
         if let Some(id) = persisted.shown {
-            effects.extend(self.show(id));
+            effects.extend(self.show(now, id));
         }
         effects
     }

@@ -10,7 +10,7 @@ use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
 use super::list::Preview;
 use super::*;
-use protocol::backoff::Urgency;
+use link::{State, Urgency};
 use protocol::conversation::event::{Event, EventBody, Message};
 use protocol::conversation::opening::{Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
@@ -103,6 +103,9 @@ impl Work {
     }
 
     fn desk_up(&mut self, summaries: &[Summary]) {
+        if self.model.desk.connection.is_away() {
+            self.send(Msg::Line(Line::Desk, LineEvent::Due));
+        }
         self.send(Msg::Line(Line::Desk, LineEvent::Opened));
         self.desk(DeskFrame::Welcome { version: 1, now: self.now });
         for summary in summaries {
@@ -134,12 +137,30 @@ impl Work {
     }
 
     fn up(&mut self, name: &str) {
+        if self.waits(name) {
+            self.send(Msg::Line(Line::Conversation(id(name)), LineEvent::Due));
+        }
         self.send(Msg::Line(Line::Conversation(id(name)), LineEvent::Opened));
         self.frame(name, ServerFrame::Welcome(Welcome { version: 1, last: 0, now: self.now }));
     }
 
     fn down(&mut self, name: &str) {
         self.send(Msg::Line(Line::Conversation(id(name)), LineEvent::Lost));
+    }
+
+    /// Whether the connection of a conversation waits for its next attempt.
+    fn waits(&self, name: &str) -> bool {
+        let open = self.model.conversation(&id(name));
+        open.is_some_and(|open| matches!(open.connection.state(), State::Waiting { .. }))
+    }
+
+    /// How urgent the lines are that were lost since last looked at.
+    fn lost(&mut self) -> Vec<(Line, Urgency)> {
+        let lost = self.did().into_iter().filter_map(|effect| match effect {
+            Effect::Wake(line, Wake::Drawn(urgency, _)) => Some((line, urgency)),
+            _ => None,
+        });
+        lost.collect()
     }
 
     fn write(&mut self, name: &str, text: &str) {
@@ -202,7 +223,8 @@ fn signing_in_opens_the_first_site_and_what_was_kept() {
     assert_eq!((form.busy, form.error), (false, Some(Denied::Refused(Rejection::WrongCredentials))));
     work.send(Msg::SignedIn(Ok(session())));
     let demo = SiteId::parse("demo").unwrap();
-    assert!(work.did().ends_with(&[Effect::Restore(demo.clone()), Effect::Connect(demo, Line::Desk)]));
+    let wake = Effect::Wake(Line::Desk, Wake::After(10_000));
+    assert!(work.did().ends_with(&[Effect::Restore(demo.clone()), Effect::Connect(demo, Line::Desk), wake]));
 }
 
 #[test]
@@ -400,7 +422,13 @@ fn a_gap_in_the_events_is_never_shown_but_resumed() {
     assert_eq!(work.model.conversation(&id("a")).unwrap().thread.last, 2);
     let line = Line::Conversation(id("a"));
     let site = SiteId::parse("demo").unwrap();
-    assert_eq!(work.did(), [Effect::Disconnect(line.clone()), Effect::Connect(site, line)]);
+    let resumed = [
+        Effect::Disconnect(line.clone()),
+        Effect::Wake(line.clone(), Wake::Never),
+        Effect::Connect(site, line.clone()),
+        Effect::Wake(line, Wake::After(10_000)),
+    ];
+    assert_eq!(work.did(), resumed);
 }
 
 #[test]
@@ -559,8 +587,9 @@ fn a_session_that_ran_out_leads_to_the_form_and_back_to_the_drafts() {
     work.open("a");
     work.write("a", "Half a sen");
     assert!(work.did().contains(&Effect::Persist));
-    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
-    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    for event in [LineEvent::Lost, LineEvent::Due, LineEvent::Lost] {
+        work.send(Msg::Line(Line::Desk, event));
+    }
     assert!(work.did().contains(&Effect::CheckSession), "a second refusal in a row");
     work.send(Msg::Checked(Err(Denied::Unreachable)));
     assert!(work.model.login.is_in(), "a server that is away is no reason to sign in again");
@@ -645,11 +674,8 @@ fn connections_are_few_and_one_with_something_on_its_way_is_kept() {
     for name in &names[1..] {
         work.open(name);
     }
-    let link = |name: &str| work.model.conversation(&id(name)).unwrap().link;
-    assert_eq!(
-        [link("c0"), link("c1"), link("c2"), link("c3")],
-        [Link::Up, Link::Closed, Link::Closed, Link::Up]
-    );
+    let link = |name: &str| work.model.conversation(&id(name)).unwrap().connection.is_live();
+    assert_eq!([link("c0"), link("c1"), link("c2"), link("c3")], [true, false, false, true]);
     work.did();
     work.send(Msg::Open(id("c1")));
     assert!(work.did().iter().any(|effect| matches!(effect, Effect::Connect(_, Line::Conversation(_)))));
@@ -751,33 +777,39 @@ fn a_command_is_one_request() {
 
 #[test]
 fn a_lost_line_is_urgent_when_something_waits_for_it() {
-    let retry = |name: &str, urgency| Effect::Retry(Line::Conversation(id(name)), urgency);
+    let a = Line::Conversation(id("a"));
+    let tries = |line: &Line| Effect::Connect(SiteId::parse("demo").unwrap(), line.clone());
     let mut work = Work::with(&[summary("a")]);
     work.open("a");
     work.did();
     work.down("a");
-    assert_eq!(work.did(), [retry("a", Urgency::Pressing)], "somebody looks at it");
+    assert_eq!(work.lost(), [(a.clone(), Urgency::Pressing)], "somebody looks at it");
     work.up("a");
     work.send(Msg::Visible(false));
     work.did();
+    work.now += 60_000;
     work.down("a");
-    assert_eq!(work.did(), [retry("a", Urgency::Idle)]);
+    assert_eq!(work.lost(), [(a.clone(), Urgency::Idle)]);
     work.send(Msg::Touched);
-    assert_eq!(work.did(), [Effect::Hurry]);
-    work.reply("a", "one", "Hi");
-    assert!(work.did().contains(&Effect::Hurry));
+    assert!(work.did().contains(&tries(&a)));
     work.down("a");
-    assert!(work.did().contains(&retry("a", Urgency::Pressing)));
+    work.reply("a", "one", "Hi");
+    assert!(work.did().contains(&tries(&a)));
+    work.now += 60_000;
+    work.down("a");
+    assert_eq!(work.lost(), [(a, Urgency::Pressing)], "a message has no answer");
     work.up("a");
     work.did();
     work.send(Msg::Touched);
     assert_eq!(work.did(), [], "nothing is lost");
+    work.now += 60_000;
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));
-    assert_eq!(work.did(), [Effect::Retry(Line::Desk, Urgency::Idle)]);
+    assert_eq!(work.lost(), [(Line::Desk, Urgency::Idle)]);
     work.send(Msg::SetAvailable(true));
-    assert_eq!(work.did(), [Effect::Hurry]);
+    assert!(work.did().contains(&tries(&Line::Desk)));
+    work.now += 60_000;
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));
-    assert!(work.did().contains(&Effect::Retry(Line::Desk, Urgency::Pressing)));
+    assert_eq!(work.lost(), [(Line::Desk, Urgency::Pressing)]);
 }
 
 #[test]
@@ -789,7 +821,7 @@ fn a_passing_fault_of_the_server_is_nobodys_refusal() {
     work.did();
     let refusal = Refusal::new(Some(command("one")), Rejection::Unavailable);
     work.frame("a", ServerFrame::Rejected(refusal));
-    assert_eq!(work.did(), [Effect::Retry(Line::Conversation(id("a")), Urgency::Pressing)]);
+    assert_eq!(work.lost(), [(Line::Conversation(id("a")), Urgency::Pressing)]);
     work.up("a");
     assert_eq!(work.sent(), [("a".into(), "one".into()), ("a".into(), "two".into())]);
 }

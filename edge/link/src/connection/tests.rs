@@ -20,7 +20,7 @@ impl Rig {
     }
 
     fn with_both_ways() -> Self {
-        Self::new(Connection::default())
+        Self::new(Connection::with_fallback())
     }
 
     fn live() -> Self {
@@ -103,7 +103,7 @@ fn whoever_comes_back_finds_out_sooner_whether_the_connection_is_dead() {
 
 #[test]
 fn waits_grow_until_a_connection_has_held_for_a_while() {
-    let mut rig = Rig::new(Connection::by_socket());
+    let mut rig = Rig::new(Connection::default());
     rig.take(Connect);
     for attempt in 0..4 {
         assert_eq!(rig.take(Lost).wake(), drawn(Idle, attempt));
@@ -182,7 +182,7 @@ fn where_sockets_do_not_get_through_requests_do_and_a_socket_is_tried_now_and_th
 
 #[test]
 fn a_server_that_speaks_on_sockets_only_is_asked_on_sockets_only() {
-    let mut rig = Rig::new(Connection::by_socket());
+    let mut rig = Rig::new(Connection::default());
     rig.take(Connect);
     for _ in 0..300 {
         assert_eq!(rig.opens(), Some(Way::Socket));
