@@ -110,7 +110,7 @@ async fn what_a_closing_tab_had_under_way_arrives_and_stands_there_once() {
 }
 
 #[tokio::test]
-async fn r15_a_draft_and_an_unsent_message_survive_a_reload_without_a_server_and_are_sent_once() {
+async fn a_draft_and_an_unsent_message_survive_a_reload_without_a_server_and_are_sent_once() {
     let edge = Edge::start().await;
     let proxy = Proxy::start(edge.port()).await;
     let near = edge.site().await;

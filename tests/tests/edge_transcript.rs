@@ -174,7 +174,7 @@ async fn a_transcript_comes_by_mail() {
 }
 
 #[tokio::test]
-async fn r9_a_mail_survives_a_busy_server_and_a_crash_and_goes_out_once() {
+async fn a_mail_survives_a_busy_server_and_a_crash_and_goes_out_once() {
     let server = SmtpServer::start(1).await;
     let edge = Edge::start_with(server.variables()).await;
     let chat = chat(&edge).await;

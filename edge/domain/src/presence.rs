@@ -65,7 +65,7 @@ mod tests {
     const NOW: Timestamp = 1_000_000;
 
     #[test]
-    fn r11_silence_is_noticed_within_a_minute_and_not_after_one_missed_heartbeat() {
+    fn silence_is_noticed_within_a_minute_and_not_after_one_missed_heartbeat() {
         assert!(!is_silent(NOW + 2 * 25_000 + 4_000, NOW), "a late heartbeat is none missed");
         assert!(is_silent(NOW + SILENCE_MS, NOW));
         const { assert!(SILENCE_MS < 60_000) };
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn r11_a_look_finds_silence_the_moment_there_is_some() {
+    fn a_look_finds_silence_the_moment_there_is_some() {
         let look = next_look(NOW + 8, true, [NOW + 7, NOW]).unwrap();
         assert!(is_quiet(look, NOW) && !is_quiet(look - 1, NOW), "first it is asked");
         assert!(!is_quiet(look, NOW + 7));
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn r11_nobody_looks_for_nobody() {
+    fn nobody_looks_for_nobody() {
         assert_eq!(next_look(NOW, false, [NOW]), None, "no agent watches");
         assert_eq!(next_look(NOW, true, []), None, "no visitor is there");
     }

@@ -78,7 +78,7 @@ mod tests {
 
     /// A thousand idle clients at a server that was away for some time, each trying again and again.
     #[test]
-    fn r10_idle_clients_come_back_within_half_a_minute_and_never_many_in_one_second() {
+    fn idle_clients_come_back_within_half_a_minute_and_never_many_in_one_second() {
         const CLIENTS: u32 = 1_000;
         let mut random = 1_u32;
         let mut draw = || {

@@ -10,7 +10,7 @@ use tests::wire::{Conversation, Keys, opening};
 /// The one test that waits out a real minute, and therefore the first to start: a cable is pulled, so that no socket closes. Another
 /// visitor, who says nothing but sends heartbeats, stays.
 #[tokio::test]
-async fn r11_a_pulled_cable_is_noticed_within_a_minute_and_heartbeats_are_life() {
+async fn a_pulled_cable_is_noticed_within_a_minute_and_heartbeats_are_life() {
     let edge = Edge::start().await;
     let near = edge.site().await;
     let proxy = Proxy::start(edge.port()).await;

@@ -101,37 +101,37 @@ async fn a_message_panics_at(moment: &str) {
 }
 
 #[tokio::test]
-async fn r8_a_panic_before_anything_is_decided_stores_nothing_and_the_resend_counts_once() {
+async fn a_panic_before_anything_is_decided_stores_nothing_and_the_resend_counts_once() {
     a_message_panics_at("Deciding").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_after_storing_leaves_no_gap_for_those_who_were_not_told() {
+async fn a_panic_after_storing_leaves_no_gap_for_those_who_were_not_told() {
     a_message_panics_at("Stored").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_before_the_acknowledgement_stores_once() {
+async fn a_panic_before_the_acknowledgement_stores_once() {
     a_message_panics_at("Acknowledging").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_in_the_alarm_only_delays_it() {
+async fn a_panic_in_the_alarm_only_delays_it() {
     a_message_panics_at("Alarm").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_in_the_desk_only_delays_it() {
+async fn a_panic_in_the_desk_only_delays_it() {
     a_message_panics_at("Desk").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_in_the_desk_leaves_no_inbox_behind() {
+async fn a_panic_in_the_desk_leaves_no_inbox_behind() {
     a_message_panics_at("Listed").await;
 }
 
 #[tokio::test]
-async fn r8_a_panic_inside_a_transaction_leaves_nothing_of_it() {
+async fn a_panic_inside_a_transaction_leaves_nothing_of_it() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
@@ -148,7 +148,7 @@ async fn r8_a_panic_inside_a_transaction_leaves_nothing_of_it() {
 }
 
 #[tokio::test]
-async fn r8_a_panic_in_a_greeting_is_made_good_by_the_next() {
+async fn a_panic_in_a_greeting_is_made_good_by_the_next() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
@@ -164,7 +164,7 @@ async fn r8_a_panic_in_a_greeting_is_made_good_by_the_next() {
 }
 
 #[tokio::test]
-async fn r8_a_panic_in_a_request_is_its_own_failure() {
+async fn a_panic_in_a_request_is_its_own_failure() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;

@@ -10,7 +10,7 @@ use tests::visitor::Visitor;
 use tests::wire::{Conversation, Keys, opening};
 
 #[tokio::test]
-async fn r11_a_killed_tab_is_shown_as_gone() {
+async fn a_killed_tab_is_shown_as_gone() {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let shop = HostPage::start(&site).await;
@@ -27,7 +27,7 @@ async fn r11_a_killed_tab_is_shown_as_gone() {
 }
 
 #[tokio::test]
-async fn r11_the_last_socket_that_closes_takes_the_visitor_along() {
+async fn the_last_socket_that_closes_takes_the_visitor_along() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;

@@ -54,7 +54,7 @@ async fn over_http(site: &Site, keys: &Keys) {
 }
 
 #[tokio::test]
-async fn r5_a_thousand_messages_raced_against_connecting_leave_no_gap_and_keep_their_order() {
+async fn a_thousand_messages_raced_against_connecting_leave_no_gap_and_keep_their_order() {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;

@@ -23,7 +23,7 @@ fn wakings(edge: &Edge) -> usize {
 /// The runtime puts an object to sleep after ten seconds without a request; the alarm that looks
 /// after the desk counts as one.
 #[tokio::test]
-async fn r7_twenty_real_hibernations_show_nobody_a_change() {
+async fn twenty_real_hibernations_show_nobody_a_change() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
@@ -81,7 +81,7 @@ async fn told_of(desk: &mut Desk, until: &str) -> Result<Vec<u64>> {
 }
 
 #[tokio::test]
-async fn r9_an_alarm_that_fails_midway_and_runs_again_has_one_effect() {
+async fn an_alarm_that_fails_midway_and_runs_again_has_one_effect() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
@@ -102,7 +102,7 @@ async fn r9_an_alarm_that_fails_midway_and_runs_again_has_one_effect() {
 }
 
 #[tokio::test]
-async fn r9_an_alarm_killed_midway_has_one_effect() {
+async fn an_alarm_killed_midway_has_one_effect() {
     let edge = Edge::start_planted().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;

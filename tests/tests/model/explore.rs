@@ -436,14 +436,14 @@ fn go_through(bounds: Bounds, at_least: usize) {
 
 /// A small protocol, gone through completely.
 #[test]
-fn r17_every_state_of_a_small_protocol_is_sound() {
+fn every_state_of_a_small_protocol_is_sound() {
     go_through(Bounds { clients: 1, messages: 2, breaks: 2, crashes: 1, sleeps: 1, bug: None }, 500);
     go_through(Bounds { clients: 2, messages: 1, breaks: 1, crashes: 1, sleeps: 0, bug: None }, 5_000);
 }
 
 /// What is planted in the rules is found.
 #[test]
-fn r17_the_exploration_finds_planted_faults() {
+fn the_exploration_finds_planted_faults() {
     for rule in [Rule::OffByOneResume, Rule::AckWrongSeq, Rule::AcknowledgeBeforeWrite] {
         let bug = Some(Bug::Rule(rule));
         let bounds = Bounds { clients: 2, messages: 1, breaks: 1, crashes: 0, sleeps: 0, bug };
@@ -457,7 +457,7 @@ fn r17_the_exploration_finds_planted_faults() {
 /// A larger one, of more than a million states. `JASETTE_STATES` ends it after so many transitions.
 #[test]
 #[ignore = "takes minutes: cargo test -p tests --test model -- --ignored --nocapture"]
-fn r17_more_than_a_million_states_are_sound() {
+fn more_than_a_million_states_are_sound() {
     let messages = u8::try_from(setting("JASETTE_MESSAGES", 2)).unwrap();
     go_through(Bounds { clients: 2, messages, breaks: 1, crashes: 1, sleeps: 1, bug: None }, 1_000_000);
 }

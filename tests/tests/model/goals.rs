@@ -92,7 +92,7 @@ fn events(frames: Vec<ServerFrame>) -> Vec<Event> {
 }
 
 #[test]
-fn r3_the_same_id_ten_times_over_two_sockets_and_http_is_one_event() {
+fn the_same_id_ten_times_over_two_sockets_and_http_is_one_event() {
     let mut raw = Raw::started();
     let ((one, _), (two, _)) = (raw.socket(0), raw.socket(0));
     let (hello, other) = (text("message-1", "hello"), text("message-1", "something else"));
@@ -114,7 +114,7 @@ fn r3_the_same_id_ten_times_over_two_sockets_and_http_is_one_event() {
 }
 
 #[test]
-fn r6_ten_thousand_missed_events_come_complete_and_in_pages() {
+fn ten_thousand_missed_events_come_complete_and_in_pages() {
     let mut raw = Raw::started();
     for nth in 0..10_000 {
         raw.post(&text(&format!("message-{nth}"), "tea")).unwrap();
@@ -141,7 +141,7 @@ fn r6_ten_thousand_missed_events_come_complete_and_in_pages() {
 }
 
 #[test]
-fn r6_however_long_somebody_was_offline_everything_is_there_again() {
+fn however_long_somebody_was_offline_everything_is_there_again() {
     const SECOND: u64 = 1_000;
     for offline in [10 * SECOND, 3_600 * SECOND, 30 * 24 * 3_600 * SECOND] {
         let mut world = World::default();
@@ -170,7 +170,7 @@ fn r6_however_long_somebody_was_offline_everything_is_there_again() {
 /// What clients heard and what is stored are the same, byte for byte, when every conversation falls
 /// asleep after every step.
 #[test]
-fn r7_nobody_notices_when_the_edge_sleeps_after_every_step() {
+fn nobody_notices_when_the_edge_sleeps_after_every_step() {
     let plan = Plan::new(setting("JASETTE_CASES", 500)).attended();
     let judge = |steps: &[Step]| {
         let (awake, _) = run(steps, plan);
@@ -188,13 +188,13 @@ fn r7_nobody_notices_when_the_edge_sleeps_after_every_step() {
 }
 
 #[test]
-fn r7_nothing_is_lost_when_the_edge_restarts_after_every_step() {
+fn nothing_is_lost_when_the_edge_restarts_after_every_step() {
     let plan = Plan { after_each: Some(Step::Restart(false)), ..Plan::new(setting("JASETTE_CASES", 500)) };
     explore(plan, None).unwrap_or_else(|why| panic!("{why}"));
 }
 
 #[test]
-fn r9_an_alarm_that_rings_twice_or_dies_midway_has_one_effect() {
+fn an_alarm_that_rings_twice_or_dies_midway_has_one_effect() {
     let mut raw = Raw::started();
     let id = conversation();
     let ring = |raw: &mut Raw| raw.edge.ring(&mut raw.net, &mut raw.ledger, &id, 5_000);
@@ -219,7 +219,7 @@ fn r9_an_alarm_that_rings_twice_or_dies_midway_has_one_effect() {
 }
 
 #[test]
-fn r13_the_list_is_right_five_seconds_after_a_kill_between_commit_and_desk() {
+fn the_list_is_right_five_seconds_after_a_kill_between_commit_and_desk() {
     for lose_alarms in [false, true] {
         let mut world = World::default();
         world.step(Step::Send(0));
@@ -240,7 +240,7 @@ fn r13_the_list_is_right_five_seconds_after_a_kill_between_commit_and_desk() {
 }
 
 #[test]
-fn r16_a_clock_that_is_a_day_off_changes_no_order() {
+fn a_clock_that_is_a_day_off_changes_no_order() {
     for (browser, agent) in [(24, -24), (-24, 24), (24, 24), (-24, -24)] {
         let mut world = World::default();
         let mut expected = Vec::new();

@@ -647,7 +647,7 @@ fn typing_is_said_now_and_then_and_stops_by_itself() {
 }
 
 #[test]
-fn r11_the_visitor_is_shown_as_there_or_gone_while_that_is_known() {
+fn the_visitor_is_shown_as_there_or_gone_while_that_is_known() {
     let mut work = Work::with(&[]);
     work.open("a");
     assert_eq!(work.model.visitor_online(&id("a")), None);

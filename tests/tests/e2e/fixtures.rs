@@ -1,0 +1,5 @@
+//! What the journeys have in common.
+
+pub mod browser_visitor_wire_agent;
+pub mod host_page;
+pub mod wire_visitor;

@@ -1,0 +1,158 @@
+//! A soft sound for what is not seen, with a switch that is remembered; the number of unread
+//! messages before the page's title, which comes back as it was; and notifications for agents who
+//! want them.
+
+use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
+use crate::fixtures::wire_visitor;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
+use serde_json::{Value, json};
+use tests::agent::Agent;
+use tests::browser::{Browser, Name};
+use tests::edge::Edge;
+
+/// Waits until a script gives this.
+async fn until(browser: &Browser, what: &str, script: &str, wanted: Value) {
+    browser
+        .until(what, async || {
+            let value = browser.driver().execute(script, Vec::new()).await?.json().clone();
+            Ok((value == wanted).then_some(()))
+        })
+        .await;
+}
+
+/// From here on the frame counts the sounds it makes.
+const LISTEN: &str = "window.played = 0; const start = AudioScheduledSourceNode.prototype.start;\
+    AudioScheduledSourceNode.prototype.start = function (...when) { played++; return start.apply(this, when) };";
+
+async fn writes(chat: &mut BrowserChat, text: &str) {
+    chat.agent_does(AgentCommand::Send { text: text.to_owned() }).await;
+}
+
+async fn closes(chat: &BrowserChat) {
+    chat.visitor.on_page().await;
+    chat.visitor.browser.run("Jasette('close')").await;
+    chat.visitor.browser.element("button", Name::Starts("Chat with us")).await;
+}
+
+#[tokio::test]
+async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
+    let mut chat = BrowserChat::start("attention title").await;
+    let browser = &chat.visitor.browser;
+    browser.enter_page().await.unwrap();
+    let title = "return document.title";
+    let own = browser.run(title).await.as_str().unwrap().to_owned();
+    closes(&chat).await;
+    writes(&mut chat, "One").await;
+    writes(&mut chat, "Two").await;
+    let browser = &chat.visitor.browser;
+    until(browser, "two in the title", title, json!(format!("(2) {own}"))).await;
+    // The edge is told the page's own title, also by a page that is new meanwhile.
+    browser.run("history.pushState({}, '', '/next')").await;
+    let told = |page: &protocol::conversation::opening::Page| page.url.ends_with("/next");
+    let event = chat
+        .agent
+        .event(
+            |body| matches!(body, protocol::conversation::event::EventBody::PageChanged(page) if told(page)),
+        )
+        .await
+        .unwrap();
+    let protocol::conversation::event::EventBody::PageChanged(page) = event.body else { unreachable!() };
+    assert_eq!(page.title, own);
+    let browser = &chat.visitor.browser;
+    chat.visitor.click_launcher().await;
+    browser.enter_page().await.unwrap();
+    until(browser, "the page's own title", title, json!(own)).await;
+
+    // A page that changes its title meanwhile keeps what it has made of it.
+    closes(&chat).await;
+    writes(&mut chat, "Three").await;
+    let browser = &chat.visitor.browser;
+    until(browser, "one in the title", title, json!(format!("(1) {own}"))).await;
+    browser.run("document.title = 'Changed'").await;
+    chat.visitor.click_launcher().await;
+    browser.enter_page().await.unwrap();
+    browser.element("button", Name::Is("Close chat")).await;
+    assert_eq!(browser.run(title).await, "Changed");
+
+    closes(&chat).await;
+    writes(&mut chat, "Four").await;
+    let browser = &chat.visitor.browser;
+    until(browser, "one more in the title", title, json!("(1) Changed")).await;
+    browser.run("Jasette('shutdown')").await;
+    assert_eq!(browser.run(title).await, "Changed");
+}
+
+#[tokio::test]
+async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
+    let mut chat = BrowserChat::start("attention sound").await;
+    chat.visitor.in_chat().await;
+    chat.visitor.browser.run(LISTEN).await;
+    writes(&mut chat, "It is seen").await;
+    chat.visitor.sees("It is seen").await;
+    assert_eq!(chat.visitor.browser.run("return played").await, 0, "whoever looks needs no sound");
+    closes(&chat).await;
+    writes(&mut chat, "It is not").await;
+    chat.visitor.in_chat().await;
+    let browser = &chat.visitor.browser;
+    until(browser, "the sound", "return played", json!(1)).await;
+
+    chat.visitor.click_launcher().await;
+    browser.click("button", Name::Is("Mute")).await;
+    browser.element("button", Name::Is("Unmute")).await;
+    // It is remembered.
+    browser.reload().await;
+    chat.visitor.in_chat().await;
+    browser.element("button", Name::Is("Unmute")).await;
+    browser.run(LISTEN).await;
+    browser.click("textbox", Name::Is("Message")).await;
+    closes(&chat).await;
+    writes(&mut chat, "Nobody hears this").await;
+    let browser = &chat.visitor.browser;
+    browser.element("button", Name::Is("Chat with us, 1 new message")).await;
+    chat.visitor.in_chat().await;
+    assert_eq!(browser.run("return played").await, 0);
+    chat.visitor.click_launcher().await;
+    browser.click("button", Name::Is("Unmute")).await;
+    until(browser, "what was turned on", "return played", json!(1)).await;
+    chat.is_content().await;
+}
+
+/// A browser that allows notifications, and writes them down.
+const ALLOWS: &str = "window.told = []; window.asked = 0; window.Notification = class extends EventTarget {\
+        static permission = 'default';\
+        static async requestPermission() { asked++; return (Notification.permission = 'granted') }\
+        constructor(title, options) { super(); told.push([title, options.tag]); window.last = this } };";
+
+#[tokio::test]
+async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("attention notifications", &site).await;
+    let browser = &agent.browser;
+    browser.run(ALLOWS).await;
+    wire_visitor::visitor(&site, "Radu", "Hello?").await;
+    agent.sees_waiting("Radu").await;
+    agent.sees("Hello?").await;
+    assert_eq!(browser.run("return [asked, told]").await, json!([0, []]), "nobody was asked");
+
+    let switch = browser.element("button", Name::Is("Notifications")).await;
+    assert_eq!(switch.attr("aria-pressed").await.unwrap().as_deref(), Some("false"));
+    switch.click().await.unwrap();
+    let pressed = "return document.querySelector('[aria-label=Notifications]').getAttribute('aria-pressed')";
+    until(browser, "the switch to be on", pressed, json!("true")).await;
+    let mut zoe = wire_visitor::visitor(&site, "Zoé", "I look at the inbox").await;
+    // All of it is there before the agent looks elsewhere.
+    agent.sees("I look at the inbox").await;
+    assert_eq!(browser.run("return told").await, json!([]), "whoever looks needs none");
+
+    let elsewhere = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });\
+        document.dispatchEvent(new Event('visibilitychange'))";
+    browser.run(elsewhere).await;
+    wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
+    until(browser, "one notification", "return told.length", json!(1)).await;
+    assert!(browser.run("return told[0][0]").await.as_str().unwrap().contains("Zoé"));
+    until(browser, "the number in the title", "return /^\\(\\d+\\) /.test(document.title)", json!(true))
+        .await;
+    browser.run("delete document.hidden; last.dispatchEvent(new Event('click'))").await;
+    agent.reads("Are you there?", "Hello?").await;
+}
