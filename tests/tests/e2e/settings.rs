@@ -4,4 +4,5 @@ mod conflict;
 mod look;
 mod navigation;
 mod trigger_editor;
+mod typing;
 mod wire;
