@@ -4,12 +4,14 @@ use super::Kind;
 use crate::process;
 use crate::repo::Repo;
 use crate::tools;
-use anyhow::Result;
+use anyhow::{Context, Result};
+use std::env;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Leptos' views without their types (see the Leptos book, "erase_components"): they compile faster, and
 /// an app of many views is smaller. The widget, which has few, would be bigger.
-const ERASED: &str = "--cfg erase_components";
+const ERASED: [&str; 2] = ["--cfg", "erase_components"];
 
 /// Names that say which types a function was made for, which `size --why` reads. They are no part of what
 /// is served.
@@ -25,27 +27,49 @@ pub fn all(repo: &Repo, kind: Kind) -> Result<()> {
     match kind {
         Kind::Development => {
             let packages = ["widget", "inbox", "settings", "edge-worker"];
-            cargo(repo, kind.app_profile(), &packages, ERASED, &[])
+            cargo(repo, kind.app_profile(), &packages, &ERASED, &[])
         }
         Kind::Release => {
-            cargo(repo, kind.app_profile(), &["widget"], NAMED, &[])?;
-            cargo(repo, kind.app_profile(), &["inbox", "settings"], &format!("{ERASED} {NAMED}"), &[])?;
-            cargo(repo, kind.worker_profile(), &["edge-worker"], "", &[])
+            let anywhere = anywhere()?;
+            let anywhere: Vec<&str> = anywhere.iter().map(String::as_str).collect();
+            cargo(repo, kind.worker_profile(), &["edge-worker"], &anywhere, &[])?;
+            let app = [&anywhere, &[NAMED][..]].concat();
+            cargo(repo, kind.app_profile(), &["widget"], &app, &[])?;
+            cargo(repo, kind.app_profile(), &["inbox", "settings"], &[&app, &ERASED[..]].concat(), &[])
         }
     }
 }
 
 /// Compiles the Worker with failures to be provoked by tests.
 pub fn planted(repo: &Repo) -> Result<()> {
-    cargo(repo, super::PLANTED_PROFILE, &["edge-worker"], ERASED, &["--features", "planted-bugs"])
+    cargo(repo, super::PLANTED_PROFILE, &["edge-worker"], &ERASED, &["--features", "planted-bugs"])
 }
 
-fn cargo(repo: &Repo, profile: &str, packages: &[&str], flags: &str, extra: &[&str]) -> Result<()> {
+/// Flags that keep this machine's folders out of what ships: a panic says in which file it happened.
+fn anywhere() -> Result<Vec<String>> {
+    let cargo_home = match env::var_os("CARGO_HOME") {
+        Some(dir) => PathBuf::from(dir),
+        None => {
+            PathBuf::from(env::var_os("HOME").context("neither CARGO_HOME nor HOME is set")?).join(".cargo")
+        }
+    };
+    let sysroot = process::capture(Command::new("rustc").args(["--print", "sysroot"]), "rustc")?;
+    let library = PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust");
+    Ok([(cargo_home, "cargo"), (library, "rust")]
+        .map(|(dir, name)| format!("--remap-path-prefix={}={name}", dir.display()))
+        .to_vec())
+}
+
+fn cargo(repo: &Repo, profile: &str, packages: &[&str], flags: &[&str], extra: &[&str]) -> Result<()> {
     let mut cargo = tools::cargo();
     cargo.args(["build", "--lib", "--profile", profile, "--target", tools::WASM]);
     for package in packages {
         cargo.args(["--package", package]);
     }
-    cargo.args(extra).env("RUSTFLAGS", flags).current_dir(repo.root());
+    // Encoded, because a path in a flag may have a space in it.
+    cargo.args(extra).env("CARGO_ENCODED_RUSTFLAGS", flags.join(SEPARATOR)).current_dir(repo.root());
     process::run(&mut cargo, &format!("compiling {}", packages.join(", ")))
 }
+
+/// What stands between two encoded flags.
+const SEPARATOR: &str = "\u{1f}";

@@ -16,9 +16,19 @@ const FEATURES: [&str; 6] = [
     "--enable-reference-types",
 ];
 
-/// For downloads. The lowest addresses are the far end of the stack (rustc links with `--stack-first`),
-/// so no pointer to data comes near zero.
-pub const SMALL: &[&str] = &["--low-memory-unused", "-Oz", "-Oz"];
+/// For downloads, as small as brotli gets them. Code that is not inlined is longer but so much more alike
+/// that it compresses 4% better; functions in the order of their names stand next to those made from the
+/// same generic one, which is another 1%. More rounds of `-Oz`, flattened in between or not, find 0.3%.
+/// The lowest addresses are the far end of the stack (rustc links with `--stack-first`), so no pointer to
+/// data comes near zero.
+pub const SMALL: &[&str] = &[
+    "--low-memory-unused",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=16",
+];
 
 /// For the edge, which runs hot and is downloaded by nobody. The features are those that worker-build
 /// allows, exceptions among them: wasm-bindgen catches with them.
