@@ -3,6 +3,7 @@
 
 mod crates;
 mod documents;
+mod features;
 mod objects;
 mod protocol_page;
 mod sources;
@@ -79,7 +80,7 @@ pub fn run(repo: &Repo) -> Result<()> {
     let files = Files::load(repo)?;
     let metadata = crates::metadata(repo)?;
     let refusals: Vec<_> = Rejection::ALL.iter().map(|one| (one.code(), one.text())).collect();
-    let checks: [(&str, Vec<Finding>); 7] = [
+    let checks: [(&str, Vec<Finding>); 8] = [
         ("objects and bindings", objects::check(&files)),
         ("crates", crates::check(&metadata)),
         ("versions", versions::check(&files)),
@@ -87,6 +88,7 @@ pub fn run(repo: &Repo) -> Result<()> {
         ("texts", texts::check(&files)),
         ("documents", documents::check(&files, |path| repo.path(path).exists())),
         ("protocol page", protocol_page::check(&files, &refusals)),
+        ("features", features::check(&files)),
     ];
     let mut broken = 0;
     for (name, findings) in checks {

@@ -193,7 +193,7 @@ const PAYLOADS: [&str; 9] = [
 ];
 
 #[test]
-fn attack_13_nothing_anybody_wrote_is_markup() {
+fn nothing_anybody_wrote_is_markup() {
     for payload in PAYLOADS {
         let agent = Agent { id: AgentId::parse("ana").unwrap(), name: payload.into() };
         let events = numbered(vec![

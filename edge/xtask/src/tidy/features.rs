@@ -1,0 +1,136 @@
+//! The table of features is alive: each row names a test that exists.
+
+use super::{Files, Finding};
+
+const TABLE: &str = "tests/FEATURES.md";
+
+/// What the column is called that names a row's tests.
+const SHOWN_BY: &str = "shown by";
+
+/// Checks every row of every table that says by which tests its rows are shown.
+pub fn check(files: &Files) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut rows = 0;
+    let mut column = None;
+    for line in files.text(TABLE).lines() {
+        let Some(cells) = cells(line) else {
+            column = None;
+            continue;
+        };
+        let Some(at) = column else {
+            column = cells.iter().position(|cell| *cell == SHOWN_BY).or(Some(usize::MAX));
+            continue;
+        };
+        let is_rule = cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':')));
+        if at == usize::MAX || is_rule {
+            continue;
+        }
+        rows += 1;
+        let name = cells.first().copied().unwrap_or_default();
+        let rules = check_row(files, cells.get(at).copied().unwrap_or_default());
+        findings.extend(rules.into_iter().map(|rule| Finding::new(TABLE, format!("{name}: {rule}"))));
+    }
+    if rows == 0 {
+        findings.push(Finding::new(TABLE, format!("has no row with tests (a column \"{SHOWN_BY}\")")));
+    }
+    findings
+}
+
+/// The cells of a table's line; none for any other line.
+fn cells(line: &str) -> Option<Vec<&str>> {
+    let inner = line.trim().strip_prefix('|')?.strip_suffix('|')?;
+    Some(inner.split('|').map(str::trim).collect())
+}
+
+/// What is wrong with a row's tests: files in backticks, each followed by the functions in it.
+fn check_row(files: &Files, tests: &str) -> Vec<String> {
+    let mut rules = Vec::new();
+    let mut shown = false;
+    let mut file: Option<&str> = None;
+    for word in tests.split('`').skip(1).step_by(2) {
+        if word.ends_with(".rs") {
+            file = Some(word);
+        } else if let Some(file) = file {
+            if is_test(files.text(file), word) {
+                shown = true;
+            } else {
+                rules.push(format!("{file} has no test {word}"));
+            }
+        } else {
+            rules.push(format!("{word} stands behind no file"));
+        }
+    }
+    if !shown && rules.is_empty() {
+        rules.push("names no test".to_owned());
+    }
+    rules
+}
+
+/// Whether a function of that name is declared right below a `#[test]` of some kind.
+fn is_test(text: &str, name: &str) -> bool {
+    let declares = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('))
+    };
+    let mut attributes = Vec::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if line.starts_with("#[") {
+            attributes.push(line);
+        } else if declares(line) {
+            return attributes.iter().any(|attribute| {
+                let name = attribute.trim_start_matches("#[").split(['(', ']']).next().unwrap_or_default();
+                name.ends_with("test")
+            });
+        } else {
+            attributes.clear();
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TESTS: &str = "#[tokio::test]\nasync fn it_holds() {\n}\n\n#[test]\n#[ignore = \"slow\"]\nfn it_is_fast() {\n}\n\n\
+                         fn a_helper() {\n}\n";
+
+    fn rules(table: &str) -> Vec<String> {
+        let files = Files::of(&[(TABLE, table), ("tests/tests/a.rs", TESTS)]);
+        check(&files).into_iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn rows_with_tests_are_fine_and_other_tables_are_not_asked() {
+        let table = "| id | feature | shown by |\n|---|---|---|\n\
+                     | A1 | x | `tests/tests/a.rs` `it_holds` `it_is_fast` |\n\n\
+                     | id | measured by |\n|---|---|\n| R2 | `cargo xtask bench` |\n";
+        assert_eq!(rules(table), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_row_without_a_test_that_exists_is_found() {
+        let table = "| id | feature | shown by |\n|---|---|---|\n\
+                     | A1 | x | |\n| A2 | x | `tests/tests/a.rs` |\n| A3 | x | `tests/tests/a.rs` `it_hold` |\n\
+                     | A4 | x | `tests/tests/gone.rs` `it_holds` |\n| A5 | x | `tests/tests/a.rs` `a_helper` |\n\
+                     | A6 | x | `it_holds` |\n";
+        assert_eq!(
+            rules(table),
+            [
+                "A1: names no test",
+                "A2: names no test",
+                "A3: tests/tests/a.rs has no test it_hold",
+                "A4: tests/tests/gone.rs has no test it_holds",
+                "A5: tests/tests/a.rs has no test a_helper",
+                "A6: it_holds stands behind no file",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_that_is_gone_is_found() {
+        assert_eq!(rules("Nothing."), ["has no row with tests (a column \"shown by\")"]);
+    }
+}
