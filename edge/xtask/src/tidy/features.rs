@@ -71,7 +71,9 @@ fn is_test(text: &str, name: &str) -> bool {
     let declares = |line: &str| {
         let line = line.trim_start();
         let line = line.strip_prefix("async ").unwrap_or(line);
-        line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('))
+        line.strip_prefix("fn ")
+            .and_then(|rest| rest.strip_prefix(name))
+            .is_some_and(|rest| rest.starts_with('('))
     };
     let mut attributes = Vec::new();
     for line in text.lines() {

@@ -1,7 +1,8 @@
 //! Everything that travels stands in the protocol page: frames, commands, events, and each refusal with
-//! the sentence it is told in.
+//! its status and the sentence it is told in.
 
 use super::{Files, Finding};
+use std::collections::BTreeMap;
 
 const PAGE: &str = "edge/protocol/PROTOCOL.md";
 
@@ -27,6 +28,10 @@ const UNKNOWN: &str = "unknown";
 /// What the page calls the table of refusals.
 const REFUSALS: &str = "Refusal codes";
 
+/// Where refusals get their status over HTTP, by a `match` in `fn status`; the others have this one.
+const STATUSES: &str = "edge/worker/src/http/error.rs";
+const OTHERWISE: &str = "400";
+
 /// Checks the page against the sources, and against all refusals: each one's code and sentence.
 pub fn check(files: &Files, refusals: &[(&str, &str)]) -> Vec<Finding> {
     let page = files.text(PAGE);
@@ -45,12 +50,15 @@ pub fn check(files: &Files, refusals: &[(&str, &str)]) -> Vec<Finding> {
         }
     }
     let section = section(page, REFUSALS);
+    let statuses = statuses(files.text(STATUSES));
+    if statuses.is_empty() {
+        missing(format!("{STATUSES} has no `fn status` that can be read"));
+    }
     for (code, text) in refusals {
-        let row = section.lines().find(|line| line.starts_with(&format!("| `{code}` |")));
-        match row.map(|row| row.contains(&format!(" | {text} |"))) {
-            None => missing(format!("`{code}` is missing under \"{REFUSALS}\"")),
-            Some(false) => missing(format!("`{code}` is told as \"{text}\", the page says otherwise")),
-            Some(true) => {}
+        let status = statuses.get(*code).map_or(OTHERWISE, String::as_str);
+        let row = format!("| `{code}` | {status} | {text} |");
+        if !section.lines().any(|line| line == row) {
+            missing(format!("under \"{REFUSALS}\" there must be the row {row}"));
         }
     }
     findings
@@ -83,6 +91,19 @@ fn snake_case(name: &str) -> String {
     out
 }
 
+/// The status of each refusal's code, as a `match` of the form `Rejection::A | Rejection::B => 404,` has it.
+fn statuses(source: &str) -> BTreeMap<String, String> {
+    let Some((_, body)) = source.split_once("fn status(") else { return BTreeMap::new() };
+    let body = body.split_once("\n}").map_or(body, |(body, _)| body);
+    let arms = body.split(',').filter_map(|arm| arm.split_once("=>"));
+    let codes = arms.flat_map(|(names, status)| {
+        let names = names.split("Rejection::").skip(1);
+        let names = names.map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+        names.map(move |name| (snake_case(name), status.trim().to_owned()))
+    });
+    codes.collect()
+}
+
 /// What stands under a heading, up to the next one of the same or a higher level.
 fn section<'a>(page: &'a str, heading: &str) -> &'a str {
     let mut from = None;
@@ -110,7 +131,10 @@ mod tests {
                           },\n    Unknown,\n}\n\npub struct Other {\n    Name: u8,\n}\n";
 
     fn rules(page: &str, refusals: &[(&str, &str)]) -> Vec<String> {
-        let files = Files::of(&[("edge/protocol/src/visitor.rs", SOURCE), (PAGE, page)]);
+        let status = "fn status(why: Rejection) -> u16 {\n    match why {\n        Rejection::Ended\n        \
+                      | Rejection::Stale => 409,\n        _ => 400,\n    }\n}\n";
+        let files = [("edge/protocol/src/visitor.rs", SOURCE), (STATUSES, status), (PAGE, page)];
+        let files = Files::of(&files);
         let found = check(&files, refusals).into_iter().map(|finding| finding.rule);
         found.filter(|rule| !rule.starts_with("nothing in edge/protocol/src declares")).collect()
     }
@@ -130,20 +154,22 @@ mod tests {
     #[test]
     fn an_enum_that_is_gone_is_named() {
         let findings = check(&Files::of(&[]), &[]);
-        assert_eq!(findings.len(), ENUMS.len());
+        assert_eq!(findings.len(), ENUMS.len() + 1, "and no statuses");
         assert!(findings[0].rule.contains("pub enum VisitorFrame"), "{findings:?}");
     }
 
     #[test]
     fn a_refusal_that_is_missing_or_told_otherwise_is_found() {
         let page = "### Visitor's commands\n`start` `set_name`\n## Refusal codes\n| code | status | |\n\
-                    | `ended` | 409 | It is over. |\n| `bad_id` | 400 | No id. |\n";
-        let refusals = [("ended", "It is over."), ("bad_id", "This is no id."), ("stale", "Too late.")];
+                    | `ended` | 409 | It is over. |\n| `bad_id` | 400 | No id. |\n| `stale` | 400 | Too late. |\n";
+        let refusals =
+            [("ended", "It is over."), ("bad_id", "This is no id."), ("stale", "Too late."), ("x", "Gone.")];
         assert_eq!(
             rules(page, &refusals),
             [
-                "`bad_id` is told as \"This is no id.\", the page says otherwise",
-                "`stale` is missing under \"Refusal codes\""
+                "under \"Refusal codes\" there must be the row | `bad_id` | 400 | This is no id. |",
+                "under \"Refusal codes\" there must be the row | `stale` | 409 | Too late. |",
+                "under \"Refusal codes\" there must be the row | `x` | 400 | Gone. |",
             ]
         );
     }
