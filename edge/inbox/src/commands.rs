@@ -5,8 +5,8 @@ use crate::model::Msg;
 use crate::model::actions::Action;
 use crate::model::articles::ArticlesMsg;
 use crate::model::attachments::Place;
-use crate::model::library::{Editing, LibraryMsg};
 use crate::model::menu::Slash;
+use crate::model::reply_library::{Editing, ReplyLibraryMsg};
 use crate::shell::App;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
@@ -48,20 +48,20 @@ impl App {
 
     /// Puts an entry of the library in the place of what was typed after the slash.
     pub fn insert(self, id: ConversationId, entry: Entry, slash: &Slash) {
-        self.send(Msg::Library(LibraryMsg::Insert(id, entry, (slash.from, slash.to), fresh_id())));
+        self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Insert(id, entry, (slash.from, slash.to), fresh_id())));
     }
 
     /// Keeps a text for the whole team.
     pub fn promote(self, text: String, locale: String) {
         if let Some(id) = fresh_entry() {
-            self.send(Msg::Library(LibraryMsg::Promote(id, text, locale)));
+            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Promote(id, text, locale)));
         }
     }
 
     /// Begins a new entry of the library.
     pub fn add_entry(self, new: impl FnOnce(EntryId) -> Editing) {
         if let Some(id) = fresh_entry() {
-            self.send(Msg::Library(LibraryMsg::Edit(Some(new(id)))));
+            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(new(id)))));
         }
     }
 

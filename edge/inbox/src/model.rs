@@ -12,7 +12,6 @@ pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
-pub mod library;
 pub mod lines;
 pub mod list;
 pub mod menu;
@@ -22,6 +21,8 @@ pub mod outbox;
 pub mod pending_steps;
 pub mod persisted;
 pub mod promises;
+mod reply_context;
+pub mod reply_library;
 pub mod session;
 pub mod steps;
 pub mod word_lists;
@@ -29,15 +30,15 @@ pub mod word_lists;
 use crate::model::actions::{Action, Dialog, Form};
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
-pub use crate::model::browser::{Browser, Notify, Trouble};
+pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-use crate::model::library::{LibraryEffect, LibraryMsg, Ready};
 use crate::model::list::{Filter, Step};
 pub use crate::model::notifications::{Notification, NotificationKind};
 use crate::model::persisted::Persisted;
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::session::{Denied, Login};
-use link::{Input, Wake};
+use link::Wake;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
@@ -73,8 +74,8 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub notification: Option<Notification>,
-    /// The site's ready answers, and the settings in which they are edited.
-    pub ready: Ready,
+    /// The site's reply library, and the settings in which it is edited.
+    pub reply_library: ReplyLibraryState,
     /// The site's help articles.
     pub articles: Articles,
     /// How far the server's clock is ahead of ours, in milliseconds.
@@ -189,20 +190,10 @@ pub enum Msg {
     Detach(Place, FileId),
     /// The alarm about promises was seen.
     DismissAlarm,
-    /// The window was shown or hidden.
-    Visible(bool),
-    /// The agent has pressed a key or touched the screen.
-    Touched,
-    /// The network came or went.
-    Online(bool),
-    /// The screen became narrow or wide.
-    Narrow(bool),
-    /// Sound was turned on or off.
-    Sound(bool),
-    /// Notifications were turned on or off, or the browser does not allow them.
-    Notify(Notify),
-    /// Something about the site's ready answers.
-    Library(LibraryMsg),
+    /// Something about the browser around the app.
+    Browser(BrowserMsg),
+    /// Something about the site's reply library.
+    ReplyLibrary(ReplyLibraryMsg),
     /// Something about its help articles.
     Articles(ArticlesMsg),
     /// A second passed, and [`Model::is_due`].
@@ -255,8 +246,8 @@ pub enum Effect {
     Store(SiteId, Place, FileInfo, Option<FileId>),
     /// Tell by the browser what is new in a conversation: [`Model::notification`].
     Notify(ConversationId),
-    /// Something about the site's ready answers.
-    Library(LibraryEffect),
+    /// Something about the site's reply library.
+    ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
     /// Go on to a site's settings.
@@ -324,31 +315,8 @@ impl Model {
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
             Msg::DismissAlarm => self.dismiss_alarm(),
-            Msg::Visible(visible) => {
-                self.browser.visible = visible;
-                let mut effects = if visible { self.drive_all(now, Input::Returned) } else { Vec::new() };
-                effects.extend(self.marks());
-                effects
-            }
-            Msg::Touched => self.drive_all(now, Input::Touched),
-            Msg::Online(online) => {
-                self.browser.online = online;
-                if online { self.drive_all(now, Input::Returned) } else { Vec::new() }
-            }
-            Msg::Narrow(narrow) => {
-                self.browser.narrow = narrow;
-                self.marks()
-            }
-            Msg::Sound(on) => {
-                self.browser.sound = on;
-                let chime = on.then_some(Effect::Chime);
-                chime.into_iter().chain([Effect::Remember]).collect()
-            }
-            Msg::Notify(notify) => {
-                self.browser.notify = notify;
-                vec![Effect::Remember]
-            }
-            Msg::Library(msg) => self.library(now, msg),
+            Msg::Browser(msg) => self.on_browser(now, msg),
+            Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::Tick => self.tick(now),
         }
@@ -364,7 +332,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && !self.ready.settings && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && !self.reply_library.settings && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

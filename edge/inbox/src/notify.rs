@@ -2,7 +2,7 @@
 //! agent's click only.
 
 use crate::i18n::{Key, t};
-use crate::model::{Msg, Notify};
+use crate::model::{BrowserMsg, Msg, Notify};
 use crate::shell::App;
 use gloo::events::EventListener;
 use js_sys::Reflect;
@@ -27,7 +27,7 @@ pub fn ask(app: App) {
     spawn_local(async move {
         // Whatever it answers, the permission says it.
         let _ = JsFuture::from(question).await;
-        app.send(Msg::Notify(if allowed() { Notify::On } else { Notify::Denied }));
+        app.send(Msg::Browser(BrowserMsg::Notify(if allowed() { Notify::On } else { Notify::Denied })));
     });
 }
 

@@ -2,10 +2,10 @@
 //! to the browser or holds the model.
 
 use crate::model::session::Login;
-use crate::model::{Effect, Line, Model, Msg, Notify};
+use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, library, notify, session, sound};
+use crate::{articles, files, focus, i18n, notify, reply_library, session, sound};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -174,7 +174,7 @@ impl App {
                 let text = self.peek(|model| model.notification.as_ref().map(i18n::notification));
                 notify::tell(self, conversation, &text.unwrap_or_default());
             }
-            Effect::Library(effect) => library::perform(self, effect),
+            Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
@@ -200,14 +200,16 @@ impl App {
     fn listen(self) -> Vec<EventListener> {
         let (window, document) = (window(), document());
         let mut listeners = vec![
-            EventListener::new(&window, "online", move |_| self.send(Msg::Online(true))),
-            EventListener::new(&window, "offline", move |_| self.send(Msg::Online(false))),
-            EventListener::new(&window, "focus", move |_| self.send(Msg::Visible(true))),
+            EventListener::new(&window, "online", move |_| self.send(Msg::Browser(BrowserMsg::Online(true)))),
+            EventListener::new(&window, "offline", move |_| {
+                self.send(Msg::Browser(BrowserMsg::Online(false)))
+            }),
+            EventListener::new(&window, "focus", move |_| self.send(Msg::Browser(BrowserMsg::Visible(true)))),
         ];
-        self.send(Msg::Visible(!document.hidden()));
+        self.send(Msg::Browser(BrowserMsg::Visible(!document.hidden())));
         let watched = document.clone();
         listeners.push(EventListener::new(&document, "visibilitychange", move |_| {
-            self.send(Msg::Visible(!watched.hidden()));
+            self.send(Msg::Browser(BrowserMsg::Visible(!watched.hidden())));
         }));
         // Sound needs a gesture after each load, even when it was turned on before.
         let passive = EventListenerOptions::run_in_capture_phase();
@@ -216,16 +218,16 @@ impl App {
                 if self.peek(|model| model.browser.sound) {
                     sound::allow();
                 }
-                self.send(Msg::Touched);
+                self.send(Msg::Browser(BrowserMsg::Touched));
             }));
         }
         if let Ok(Some(query)) = window.match_media(NARROW) {
             let narrow = query.matches();
             let watched = query.clone();
             listeners.push(EventListener::new(&query, "change", move |_| {
-                self.send(Msg::Narrow(watched.matches()));
+                self.send(Msg::Browser(BrowserMsg::Narrow(watched.matches())));
             }));
-            self.send(Msg::Narrow(narrow));
+            self.send(Msg::Browser(BrowserMsg::Narrow(narrow)));
         }
         listeners
     }

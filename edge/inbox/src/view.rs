@@ -92,7 +92,7 @@ fn Inbox(app: App) -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let settings = app.memo(|model| model.ready.settings);
+    let settings = app.memo(|model| model.reply_library.settings);
     view! {
         <div class="inbox" data-pane=move || pane.get()>
             <Header app />

@@ -162,7 +162,7 @@ impl Inbox {
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime
-            | Effect::Library(_)
+            | Effect::ReplyLibrary(_)
             | Effect::Articles(_)
             | Effect::SiteSettings(_)
             | Effect::Notify(_)

@@ -1,6 +1,6 @@
 //! The site's help articles: their links at hand in the composer, and editing them in the settings.
 
-use super::library::Outcome;
+use super::reply_library::Outcome;
 use super::{Effect, Model};
 use crate::model::session::Denied;
 use protocol::ids::{ConversationId, EntryId, SiteId, Timestamp};
@@ -10,7 +10,7 @@ use protocol::team::reply_library::{Canned, Entry, folded};
 
 /// Articles that are older than this are asked for again when a conversation is opened.
 const FRESH_MS: u64 = 60_000;
-/// Most articles in the menu of ready answers.
+/// Most articles in the menu of the reply library.
 const ROWS: usize = 5;
 /// What stands before an article in that menu, and finds them all.
 pub const SHORTCUT: &str = "help";
@@ -106,11 +106,11 @@ impl Model {
                 let place = last.unwrap_or_default().saturating_add(1);
                 own.editing = Some(Article { id, revision: 0, published: false, place, texts: vec![] });
                 own.base = 0;
-                self.ready.outcome = None;
+                self.reply_library.outcome = None;
                 return Vec::new();
             }
             ArticlesMsg::Edit(id) => {
-                self.ready.outcome = None;
+                self.reply_library.outcome = None;
                 ArticlesEffect::Get(site, id)
             }
             ArticlesMsg::Came(of, answer) => {
@@ -120,18 +120,18 @@ impl Model {
                         own.editing = Some(article);
                     }
                     Ok(_) => {}
-                    Err(denied) => self.ready.outcome = Some(Outcome::Failed(denied)),
+                    Err(denied) => self.reply_library.outcome = Some(Outcome::Failed(denied)),
                 }
                 return Vec::new();
             }
             ArticlesMsg::Cancel => {
                 own.editing = None;
-                self.ready.outcome = None;
+                self.reply_library.outcome = None;
                 return Vec::new();
             }
             ArticlesMsg::Save(article) => return self.save_article(site, article),
             ArticlesMsg::Remove(id) => {
-                self.ready.saving = true;
+                self.reply_library.saving = true;
                 ArticlesEffect::Remove(site, id)
             }
             ArticlesMsg::Saved(of, answer) => return self.article_saved(&site, of, answer),
@@ -140,17 +140,17 @@ impl Model {
     }
 
     fn save_article(&mut self, site: SiteId, article: Article) -> Vec<Effect> {
-        if self.ready.saving {
+        if self.reply_library.saving {
             return Vec::new();
         }
         match (Article { revision: self.articles.base, ..article }).checked() {
             Ok(article) => {
-                self.ready.saving = true;
-                self.ready.outcome = None;
+                self.reply_library.saving = true;
+                self.reply_library.outcome = None;
                 vec![Effect::Articles(ArticlesEffect::Put(site, article))]
             }
             Err(why) => {
-                self.ready.outcome = Some(Outcome::Failed(Denied::Refused(why)));
+                self.reply_library.outcome = Some(Outcome::Failed(Denied::Refused(why)));
                 Vec::new()
             }
         }
@@ -165,24 +165,24 @@ impl Model {
         if of != *site {
             return Vec::new();
         }
-        self.ready.saving = false;
+        self.reply_library.saving = false;
         match answer {
             Ok(list) => {
                 self.articles.outdated = self.articles.loading;
                 self.articles.take(of, list);
                 self.articles.editing = None;
-                self.ready.outcome = Some(Outcome::Saved);
+                self.reply_library.outcome = Some(Outcome::Saved);
                 Vec::new()
             }
             // What was typed stays in the form, to be saved again on top of what is there now.
             Err(Denied::Refused(Rejection::Stale)) => {
                 self.articles.overtaken = true;
-                self.ready.outcome = Some(Outcome::Stale);
+                self.reply_library.outcome = Some(Outcome::Stale);
                 self.articles.loading = true;
                 vec![Effect::Articles(ArticlesEffect::List(of))]
             }
             Err(denied) => {
-                self.ready.outcome = Some(Outcome::Failed(denied));
+                self.reply_library.outcome = Some(Outcome::Failed(denied));
                 Vec::new()
             }
         }

@@ -1,7 +1,7 @@
 //! Files that go along: with the next message of a conversation, or with a predefined answer that
 //! is being written. Each is stored at once and sent later, so that sending is one small command.
 
-use super::library::Editing;
+use super::reply_library::Editing;
 use super::session::Denied;
 use super::{Effect, Focus, Model};
 use protocol::conversation::file::FileInfo;
@@ -53,7 +53,7 @@ impl Model {
     pub fn attachments(&self, place: &Place) -> Vec<Attachment> {
         match place {
             Place::Conversation(id) => self.conversation(id).map(|open| open.attachments.clone()),
-            Place::Answer => Some(self.ready.attachments.clone()),
+            Place::Answer => Some(self.reply_library.attachments.clone()),
         }
         .unwrap_or_default()
     }
@@ -61,7 +61,7 @@ impl Model {
     fn attachments_mut(&mut self, place: &Place) -> Option<&mut Vec<Attachment>> {
         match place {
             Place::Conversation(id) => self.find(id).map(|open| &mut open.attachments),
-            Place::Answer => Some(&mut self.ready.attachments),
+            Place::Answer => Some(&mut self.reply_library.attachments),
         }
     }
 
@@ -136,13 +136,13 @@ impl Model {
     /// The files of the predefined answer that is being edited, as far as they are stored.
     #[must_use]
     pub fn answer_files(&self) -> Vec<FileInfo> {
-        let here = self.ready.attachments.iter().filter(|one| one.state == State::Stored);
+        let here = self.reply_library.attachments.iter().filter(|one| one.state == State::Stored);
         here.map(|one| one.file.clone()).collect()
     }
 
     /// What is being edited begins with the files it has.
     pub(super) fn begin_files(&mut self) {
-        self.ready.attachments = match &self.ready.editing {
+        self.reply_library.attachments = match &self.reply_library.editing {
             Some(Editing::Answer(answer)) => answer.files.iter().cloned().map(Attachment::stored).collect(),
             _ => Vec::new(),
         };

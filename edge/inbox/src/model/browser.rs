@@ -1,6 +1,8 @@
 //! The browser around the app, and what it means when there is no connection.
 
-use super::Model;
+use super::{Effect, Model};
+use link::Input;
+use protocol::ids::Timestamp;
 
 /// The state of the browser around the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,23 @@ pub enum Notify {
     Denied,
 }
 
+/// Something that happened to the browser, or was chosen for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BrowserMsg {
+    /// The window was shown or hidden.
+    Visible(bool),
+    /// The agent has pressed a key or touched the screen.
+    Touched,
+    /// The network came or went.
+    Online(bool),
+    /// The screen became narrow or wide.
+    Narrow(bool),
+    /// Sound was turned on or off.
+    Sound(bool),
+    /// Notifications were turned on or off, or the browser does not allow them.
+    Notify(Notify),
+}
+
 /// Why the app may be behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -47,6 +66,35 @@ pub enum Trouble {
 }
 
 impl Model {
+    pub(super) fn on_browser(&mut self, now: Timestamp, msg: BrowserMsg) -> Vec<Effect> {
+        match msg {
+            BrowserMsg::Visible(visible) => {
+                self.browser.visible = visible;
+                let mut effects = if visible { self.drive_all(now, Input::Returned) } else { Vec::new() };
+                effects.extend(self.marks());
+                effects
+            }
+            BrowserMsg::Touched => self.drive_all(now, Input::Touched),
+            BrowserMsg::Online(online) => {
+                self.browser.online = online;
+                if online { self.drive_all(now, Input::Returned) } else { Vec::new() }
+            }
+            BrowserMsg::Narrow(narrow) => {
+                self.browser.narrow = narrow;
+                self.marks()
+            }
+            BrowserMsg::Sound(on) => {
+                self.browser.sound = on;
+                let chime = on.then_some(Effect::Chime);
+                chime.into_iter().chain([Effect::Remember]).collect()
+            }
+            BrowserMsg::Notify(notify) => {
+                self.browser.notify = notify;
+                vec![Effect::Remember]
+            }
+        }
+    }
+
     /// What the banner over the panes says, if anything.
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {

@@ -75,7 +75,7 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
-        if self.ready.settings {
+        if self.reply_library.settings {
             return self.show_settings(false);
         }
         // The details lie over the conversation on all but wide screens.
@@ -96,7 +96,7 @@ impl Model {
         let open = at.map_or_else(|| ConversationTab::new(id.clone()), |at| self.open.remove(at));
         self.open.push(open);
         self.shown = Some(id.clone());
-        self.ready.looking = None;
+        self.reply_library.looking = None;
         let mut effects = self.connect(now, &id);
         effects.extend(self.let_go(now));
         effects.extend(self.marks());

@@ -15,7 +15,7 @@ impl Model {
         if self.shown.as_ref() == Some(id) {
             self.shown = None;
             self.dialog = None;
-            self.ready.looking = None;
+            self.reply_library.looking = None;
             self.pane = Pane::List;
             effects.push(Effect::Focus(self.tab_stop().map_or(Focus::Tab(self.filter), Focus::Row)));
         }

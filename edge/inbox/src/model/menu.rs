@@ -1,4 +1,4 @@
-//! The menu of ready answers over the composer: when it is open, and what choosing does to the
+//! The menu of the reply library over the composer: when it is open, and what choosing does to the
 //! draft. Places in the draft count UTF-16 units, as a browser's text field does.
 
 /// What is typed after a slash at the start of a word.

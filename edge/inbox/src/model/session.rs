@@ -164,7 +164,7 @@ impl Model {
         effects.push(Effect::Disconnect(Line::Desk));
         self.desk = super::desk::Desk::default();
         self.dialog = None;
-        self.ready = super::library::Ready::default();
+        self.reply_library = super::reply_library::ReplyLibraryState::default();
         self.shown = None;
         self.cursor = None;
         self.notification = None;

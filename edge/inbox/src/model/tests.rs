@@ -4,7 +4,7 @@ mod articles;
 mod etiquette;
 mod files;
 mod form;
-mod library;
+mod reply_library;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
@@ -324,7 +324,7 @@ fn arrows_move_in_the_list_enter_opens_and_esc_comes_back() {
 #[test]
 fn on_a_narrow_screen_the_keyboard_stays_down_and_back_leads_through_the_details() {
     let mut work = Work::with(&[summary("a")]);
-    work.send(Msg::Narrow(true));
+    work.send(Msg::Browser(BrowserMsg::Narrow(true)));
     work.send(Msg::Open(id("a")));
     assert_eq!(work.did().last(), Some(&Effect::Focus(Focus::Title)));
     work.send(Msg::Details(true));
@@ -502,14 +502,14 @@ fn marks_say_delivered_at_once_and_read_only_when_seen() {
     work.did();
     work.says("a", 3, Author::Visitor, "more", "Still there?");
     assert_eq!(work.marks(), [("a".into(), 3, 2)], "another one is shown");
-    work.send(Msg::Visible(false));
+    work.send(Msg::Browser(BrowserMsg::Visible(false)));
     work.send(Msg::Open(id("a")));
     assert_eq!(work.marks(), [], "the window is hidden");
-    work.send(Msg::Visible(true));
+    work.send(Msg::Browser(BrowserMsg::Visible(true)));
     assert_eq!(work.marks(), [("a".into(), 3, 3)]);
-    work.send(Msg::Visible(true));
+    work.send(Msg::Browser(BrowserMsg::Visible(true)));
     assert_eq!(work.marks(), [], "once");
-    work.send(Msg::Narrow(true));
+    work.send(Msg::Browser(BrowserMsg::Narrow(true)));
     work.send(Msg::Back);
     work.says("a", 4, Author::Visitor, "again", "Hello?");
     assert_eq!(work.marks(), [("a".into(), 4, 3)], "the list covers it");
@@ -539,7 +539,7 @@ fn unread_counts_what_concerns_the_agent_and_is_not_on_screen() {
     work.open("own");
     assert_eq!(work.model.unread(), 2);
     assert_eq!(work.model.row(&id("own")).unwrap().unread, 0);
-    work.send(Msg::Visible(false));
+    work.send(Msg::Browser(BrowserMsg::Visible(false)));
     assert_eq!(work.model.unread(), 5);
 }
 
@@ -549,7 +549,7 @@ fn news_is_told_once_and_sounds_only_when_wanted() {
     work.desk(DeskFrame::Conversation(Box::new(summary("new"))));
     assert!(!work.did().contains(&Effect::Chime), "sound is off by default");
     assert_eq!(work.model.notification.as_ref().unwrap().kind, NotificationKind::Conversation);
-    work.send(Msg::Sound(true));
+    work.send(Msg::Browser(BrowserMsg::Sound(true)));
     work.did();
     let more = |unread, revision| Summary { unread, revision, ..summary("new") };
     work.desk(DeskFrame::Conversation(Box::new(more(2, 2))));
@@ -785,12 +785,12 @@ fn a_lost_line_is_urgent_when_something_waits_for_it() {
     work.down("a");
     assert_eq!(work.lost(), [(a.clone(), Urgency::Pressing)], "somebody looks at it");
     work.up("a");
-    work.send(Msg::Visible(false));
+    work.send(Msg::Browser(BrowserMsg::Visible(false)));
     work.did();
     work.now += 60_000;
     work.down("a");
     assert_eq!(work.lost(), [(a.clone(), Urgency::Idle)]);
-    work.send(Msg::Touched);
+    work.send(Msg::Browser(BrowserMsg::Touched));
     assert!(work.did().contains(&tries(&a)));
     work.down("a");
     work.reply("a", "one", "Hi");
@@ -800,7 +800,7 @@ fn a_lost_line_is_urgent_when_something_waits_for_it() {
     assert_eq!(work.lost(), [(a, Urgency::Pressing)], "a message has no answer");
     work.up("a");
     work.did();
-    work.send(Msg::Touched);
+    work.send(Msg::Browser(BrowserMsg::Touched));
     assert_eq!(work.did(), [], "nothing is lost");
     work.now += 60_000;
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));

@@ -1,7 +1,7 @@
 //! The word lists of the courtesy check. Those that came with Jasette are asked for when a language
 //! needs them; a site's own are in its library.
 
-use super::library::LibraryEffect;
+use super::reply_library::ReplyLibraryEffect;
 use super::{Effect, Model};
 use protocol::locale::Localized;
 
@@ -17,16 +17,16 @@ pub struct WordLists {
 impl Model {
     /// The word lists of a language are needed: asks for them, once.
     pub(super) fn need_word_lists(&mut self, locale: String) -> Vec<Effect> {
-        if self.ready.word_lists.asked.contains(&locale) {
+        if self.reply_library.word_lists.asked.contains(&locale) {
             return Vec::new();
         }
-        self.ready.word_lists.asked.push(locale.clone());
-        vec![Effect::Library(LibraryEffect::WordLists(locale))]
+        self.reply_library.word_lists.asked.push(locale.clone());
+        vec![Effect::ReplyLibrary(ReplyLibraryEffect::WordLists(locale))]
     }
 
     /// They came, or did not: then whoever needs them next asks again.
     pub(super) fn word_lists_came(&mut self, locale: &str, text: Option<String>) -> Vec<Effect> {
-        let lists = &mut self.ready.word_lists;
+        let lists = &mut self.reply_library.word_lists;
         match text {
             Some(text) => lists.here.push(Localized { locale: locale.to_owned(), text }),
             None => lists.asked.retain(|asked| asked != locale),
@@ -37,20 +37,20 @@ impl Model {
     /// The word lists of a language that came with Jasette, once they are here.
     #[must_use]
     pub fn built_in_word_list(&self, locale: &str) -> Option<String> {
-        text(&self.ready.word_lists.here, locale)
+        text(&self.reply_library.word_lists.here, locale)
     }
 
     /// The word lists of a language that the site has edited.
     #[must_use]
     pub fn own_word_list(&self, locale: &str) -> Option<String> {
-        text(&self.ready.shelf.as_ref()?.library.courtesy, locale)
+        text(&self.reply_library.stored.as_ref()?.library.courtesy, locale)
     }
 
     /// Whether there are word lists for a language.
     #[must_use]
     pub fn has_word_list(&self, locale: &str) -> bool {
-        let own = self.ready.shelf.iter().flat_map(|shelf| &shelf.library.courtesy);
-        self.ready.word_lists.here.iter().chain(own).any(|list| list.locale == locale)
+        let own = self.reply_library.stored.iter().flat_map(|stored| &stored.library.courtesy);
+        self.reply_library.word_lists.here.iter().chain(own).any(|list| list.locale == locale)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::icon;
 use crate::i18n::{Key, t};
 use crate::model::Msg;
-use crate::model::library::{Aside, LibraryMsg};
+use crate::model::reply_library::{Aside, ReplyLibraryMsg};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::{ConversationId, EntryId};
@@ -11,14 +11,14 @@ use protocol::ids::{ConversationId, EntryId};
 /// The buttons, and what they open.
 #[component]
 pub fn Beside(app: App, id: ConversationId) -> impl IntoView {
-    let aside = app.memo(|model| model.ready.aside);
+    let aside = app.memo(|model| model.reply_library.aside);
     let button = move |what: Aside, word: Key| {
         view! {
             <button
                 class="small"
                 type="button"
                 aria-expanded=move || (aside.get() == what).to_string()
-                on:click=move |_| app.send(Msg::Library(LibraryMsg::Aside(what)))
+                on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Aside(what)))
             >
                 {t(word)}
             </button>
@@ -42,7 +42,7 @@ fn close(app: App, what: Aside) -> impl IntoView {
             type="button"
             aria-label=t(Key::CloseAside)
             title=t(Key::CloseAside)
-            on:click=move |_| app.send(Msg::Library(LibraryMsg::Aside(what)))
+            on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Aside(what)))
         >
             {icon("i-close")}
         </button>
@@ -95,7 +95,7 @@ fn Scripts(app: App, id: ConversationId) -> impl IntoView {
 #[component]
 fn Emergency(app: App) -> impl IntoView {
     let sheet = app.memo(|model| {
-        model.ready.shelf.as_ref().map(|shelf| shelf.library.emergency.clone()).unwrap_or_default()
+        model.reply_library.stored.as_ref().map(|stored| stored.library.emergency.clone()).unwrap_or_default()
     });
     view! {
         <section class="beside" aria-label=t(Key::EmergencySheet)>

@@ -11,7 +11,7 @@ use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
 use crate::model::attachments::Place;
 use crate::model::conversation::Ownership;
-use crate::model::library::LibraryMsg;
+use crate::model::reply_library::ReplyLibraryMsg;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
@@ -45,7 +45,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         Ownership::Theirs(name) => Some(fill(Key::ComposerTheirs, "name", &name)),
         Ownership::Ended => Some(t(Key::ComposerEnded).to_owned()),
     };
-    app.send(Msg::Library(LibraryMsg::Wanted));
+    app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Wanted));
     app.send(Msg::Articles(ArticlesMsg::Wanted));
     let menu = Menu::new(app, id.clone());
     let for_input = id.clone();

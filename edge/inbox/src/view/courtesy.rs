@@ -3,7 +3,7 @@
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::model::courtesy::{Advice, Dismissed, Remedy, advice, remedied};
-use crate::model::library::{LibraryEffect, LibraryMsg};
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg};
 use crate::shell::App;
 use courtesy::{Rule, Table, Tables};
 use gloo::timers::callback::Timeout;
@@ -72,7 +72,7 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
         } else {
             if !here {
                 let locale = draft.with(|draft| draft.lang.clone());
-                app.send(Msg::Library(LibraryMsg::NeedWordLists(locale)));
+                app.send(Msg::ReplyLibrary(ReplyLibraryMsg::NeedWordLists(locale)));
             }
             // The timer before it is called off by being dropped.
             timer.set_value(Some(Timeout::new(PAUSE_MS, check)));
@@ -92,7 +92,7 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
                 let fits = now.filter(|now| draft.with_untracked(|draft| draft.text == *now));
                 if let Some((text, caret)) = fits.and_then(|now| remedied(&now, &for_remedy)) {
                     app.send(Msg::Draft(id, text));
-                    crate::library::perform(app, LibraryEffect::Caret(caret));
+                    crate::reply_library::perform(app, ReplyLibraryEffect::Caret(caret));
                 }
             };
             view! {

@@ -2,8 +2,8 @@
 
 use super::{icon, initials};
 use crate::i18n::{Key, fill, t};
-use crate::model::library::LibraryMsg;
-use crate::model::{Model, Msg, Notify};
+use crate::model::reply_library::ReplyLibraryMsg;
+use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
 use crate::shell::App;
 use crate::sound;
@@ -20,7 +20,7 @@ pub fn Header(app: App) -> impl IntoView {
     let toggle_sound = move |_| {
         // The click is the gesture that browsers ask for.
         sound::allow();
-        app.send(Msg::Sound(!sound_on.get_untracked()));
+        app.send(Msg::Browser(BrowserMsg::Sound(!sound_on.get_untracked())));
     };
     view! {
         <header class="top">
@@ -58,7 +58,7 @@ pub fn Header(app: App) -> impl IntoView {
                 type="button"
                 aria-label=t(Key::Settings)
                 title=t(Key::Settings)
-                on:click=move |_| app.send(Msg::Library(LibraryMsg::Settings(true)))
+                on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Settings(true)))
             >
                 {icon("i-settings")}
             </button>
@@ -83,7 +83,7 @@ pub fn Header(app: App) -> impl IntoView {
 fn notifications(app: App) -> impl IntoView {
     let state = app.memo(|model| model.browser.notify);
     let turn = move |_| match state.get_untracked() {
-        Notify::On => app.send(Msg::Notify(Notify::Off)),
+        Notify::On => app.send(Msg::Browser(BrowserMsg::Notify(Notify::Off))),
         Notify::Off | Notify::Denied => notify::ask(app),
     };
     let told = move || {

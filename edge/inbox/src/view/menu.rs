@@ -1,9 +1,9 @@
-//! The menu of ready answers: opened by a slash in the composer, worked by the keyboard alone.
+//! The menu of the reply library: opened by a slash in the composer, worked by the keyboard alone.
 
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
-use crate::model::library::LibraryMsg;
 use crate::model::menu::{Slash, slash, step};
+use crate::model::reply_library::ReplyLibraryMsg;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
@@ -34,7 +34,7 @@ fn row_id(row: usize) -> String {
 impl Menu {
     /// The menu of one conversation's composer.
     pub fn new(app: App, id: ConversationId) -> Self {
-        let typed = app.memo(|model| model.ready.looking.clone());
+        let typed = app.memo(|model| model.reply_library.looking.clone());
         let for_found = id.clone();
         let found = app.memo(move |model| model.found(&for_found));
         Self { app, id: StoredValue::new(id), typed, at: RwSignal::new(0), found }
@@ -49,13 +49,13 @@ impl Menu {
     pub fn follow(self, draft: &str, caret: Option<u32>) {
         let caret = caret.map_or(usize::MAX, |caret| caret as usize);
         self.at.set(0);
-        self.app.send(Msg::Library(LibraryMsg::Looking(slash(draft, caret))));
+        self.app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Looking(slash(draft, caret))));
     }
 
     /// Closes it.
     pub fn close(self) {
         if self.typed.with_untracked(Option::is_some) {
-            self.app.send(Msg::Library(LibraryMsg::Looking(None)));
+            self.app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Looking(None)));
         }
     }
 

@@ -1,4 +1,4 @@
-//! The settings: where the team's ready answers are edited.
+//! The settings: where the team's reply library and help articles are edited.
 
 mod articles;
 mod entries;
@@ -8,7 +8,7 @@ mod sheets;
 use super::icon;
 use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::Msg;
-use crate::model::library::{LibraryMsg, Outcome};
+use crate::model::reply_library::{Outcome, ReplyLibraryMsg};
 use crate::model::session::Denied;
 use crate::shell::App;
 use articles::HelpArticles;
@@ -55,18 +55,18 @@ impl Page {
 pub fn Settings(app: App) -> impl IntoView {
     let page = RwSignal::new(Page::Canned);
     let locale = RwSignal::new(team_locale_for(&language()).to_owned());
-    let here = app.memo(|model| model.ready.shelf.is_some());
-    let editing = app.memo(|model| model.ready.editing.clone());
+    let here = app.memo(|model| model.reply_library.stored.is_some());
+    let editing = app.memo(|model| model.reply_library.editing.clone());
     let tabs = Page::ALL.into_iter().map(|(one, word)| {
         let open = move |_| {
-            app.send(Msg::Library(LibraryMsg::Edit(None)));
+            app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(None)));
             page.set(one);
             if one == Page::WordLists {
                 // Those the check knows are fewer.
                 locale.update(|locale| *locale = team_locale_for(locale).to_owned());
             }
             if one == Page::Suggestions {
-                app.send(Msg::Library(LibraryMsg::Suggest));
+                app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Suggest));
             }
         };
         let current = move || (page.get() == one).then_some("page");
@@ -110,7 +110,7 @@ pub fn Settings(app: App) -> impl IntoView {
                     type="button"
                     aria-label=t(Key::CloseSettings)
                     title=t(Key::CloseSettings)
-                    on:click=move |_| app.send(Msg::Library(LibraryMsg::Settings(false)))
+                    on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Settings(false)))
                 >
                     {icon("i-close")}
                 </button>
@@ -124,8 +124,8 @@ pub fn Settings(app: App) -> impl IntoView {
 /// How the last change stands.
 #[component]
 fn Saved(app: App) -> impl IntoView {
-    let saving = app.memo(|model| model.ready.saving);
-    let outcome = app.memo(|model| model.ready.outcome);
+    let saving = app.memo(|model| model.reply_library.saving);
+    let outcome = app.memo(|model| model.reply_library.outcome);
     move || {
         let (class, text) = match outcome.get() {
             _ if saving.get() => ("saved", t(Key::Saving)),
@@ -160,7 +160,7 @@ fn languages(locale: RwSignal<String>, spoken: &[&str]) -> impl IntoView + use<>
 
 /// The choice of department, if the site has any.
 fn departments(app: App, chosen: RwSignal<Option<DepartmentId>>) -> impl IntoView {
-    let departments = app.peek(|model| model.ready.shelf.clone().unwrap_or_default().departments);
+    let departments = app.peek(|model| model.reply_library.stored.clone().unwrap_or_default().departments);
     (!departments.is_empty()).then(|| {
         let option = |department: protocol::conversation::party::Department| {
             let selected = chosen.get_untracked().as_ref() == Some(&department.id);
@@ -184,7 +184,7 @@ fn departments(app: App, chosen: RwSignal<Option<DepartmentId>>) -> impl IntoVie
 fn department_name(app: App, id: Option<&DepartmentId>) -> Option<String> {
     let id = id?;
     app.peek(|model| {
-        let shelf = model.ready.shelf.as_ref()?;
-        shelf.departments.iter().find(|one| one.id == *id).map(|one| one.name.clone())
+        let stored = model.reply_library.stored.as_ref()?;
+        stored.departments.iter().find(|one| one.id == *id).map(|one| one.name.clone())
     })
 }

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
-use crate::model::library::{LibraryMsg, Outcome};
+use crate::model::reply_library::{Outcome, ReplyLibraryMsg};
 use crate::model::session::Denied;
 use protocol::ids::EntryId;
 use protocol::team::articles::{Article, ArticleText};
@@ -37,7 +37,7 @@ fn a_link_is_found_by_a_word_of_its_title_in_the_visitors_language() {
     let mut work = Work::with(&[summary("zoe")]);
     work.model.articles.origin = "https://chat.example".to_owned();
     work.open("zoe");
-    work.send(Msg::Library(LibraryMsg::Loaded(demo(), Ok(SiteReplyLibrary::default()))));
+    work.send(Msg::ReplyLibrary(ReplyLibraryMsg::Loaded(demo(), Ok(SiteReplyLibrary::default()))));
     let list = vec![
         article("returns", 1, &[("en", "Returning a lamp"), ("ro", "Cum returnați o lampă")]),
         Article { published: false, ..article("draft", 1, &[("ro", "Returnare secretă")]) },
@@ -67,14 +67,17 @@ fn what_somebody_else_has_changed_meanwhile_is_not_lost() {
     let stale = Err(Denied::Refused(Rejection::Stale));
     let list = [Effect::Articles(ArticlesEffect::List(demo()))];
     assert_eq!(work.articles(ArticlesMsg::Saved(demo(), stale)), list);
-    assert_eq!(work.model.ready.outcome, Some(Outcome::Stale));
+    assert_eq!(work.model.reply_library.outcome, Some(Outcome::Stale));
     assert!(work.model.articles.editing.is_some(), "what was typed stays");
     // Now it is based on what is there.
     work.articles(ArticlesMsg::Loaded(demo(), Ok(vec![article("returns", 5, &[("en", "Theirs")])])));
     let again = Effect::Articles(ArticlesEffect::Put(demo(), Article { revision: 5, ..mine.clone() }));
     assert_eq!(work.articles(ArticlesMsg::Save(mine.clone())), [again]);
     work.articles(ArticlesMsg::Saved(demo(), Ok(vec![mine])));
-    assert_eq!((work.model.ready.outcome, &work.model.articles.editing), (Some(Outcome::Saved), &None));
+    assert_eq!(
+        (work.model.reply_library.outcome, &work.model.articles.editing),
+        (Some(Outcome::Saved), &None)
+    );
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn a_new_article_comes_last_and_needs_a_title() {
     assert_eq!((new.place, new.published), (4, false));
     assert_eq!(work.articles(ArticlesMsg::Save(new)), []);
     let why = Outcome::Failed(Denied::Refused(Rejection::TitleMissing));
-    assert_eq!(work.model.ready.outcome, Some(why));
+    assert_eq!(work.model.reply_library.outcome, Some(why));
     let other = SiteId::parse("other").unwrap();
     work.articles(ArticlesMsg::Loaded(other, Ok(vec![])));
     assert_eq!(work.model.help_articles().unwrap().len(), 1, "another site's list is not this one's");
@@ -108,14 +111,14 @@ fn a_new_article_comes_last_and_needs_a_title() {
 #[test]
 fn the_browser_tells_of_news_to_whoever_wants_it_and_looks_elsewhere() {
     let mut work = Work::signed_in();
-    work.send(Msg::Visible(false));
+    work.send(Msg::Browser(BrowserMsg::Visible(false)));
     work.desk(DeskFrame::Conversation(Box::new(summary("one"))));
     assert!(!work.did().contains(&Effect::Notify(id("one"))), "nobody asked for it");
-    work.send(Msg::Notify(Notify::On));
+    work.send(Msg::Browser(BrowserMsg::Notify(Notify::On)));
     assert_eq!(work.did(), [Effect::Remember]);
     work.desk(DeskFrame::Conversation(Box::new(summary("two"))));
     assert_eq!(work.did(), [Effect::Notify(id("two"))]);
-    work.send(Msg::Visible(true));
+    work.send(Msg::Browser(BrowserMsg::Visible(true)));
     work.did();
     work.desk(DeskFrame::Conversation(Box::new(summary("three"))));
     assert_eq!(work.did(), []);

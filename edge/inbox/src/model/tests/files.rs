@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::attachments::{Place, State};
-use crate::model::library::{Editing, LibraryEffect, LibraryMsg};
+use crate::model::reply_library::{Editing, ReplyLibraryEffect, ReplyLibraryMsg};
 use protocol::conversation::file::FileInfo;
 use protocol::ids::{EntryId, FileId};
 use protocol::team::reply_library::{Entry, Predefined};
@@ -106,8 +106,8 @@ fn a_predefined_answer_brings_copies_of_its_files() {
         files: vec![pdf("form")],
     };
     let insert =
-        |name: &str| LibraryMsg::Insert(id("zoe"), Entry::Answer(answer.clone()), (0, 0), command(name));
-    let done = work.tell(Msg::Library(insert("one")));
+        |name: &str| ReplyLibraryMsg::Insert(id("zoe"), Entry::Answer(answer.clone()), (0, 0), command(name));
+    let done = work.tell(Msg::ReplyLibrary(insert("one")));
     let store = |effect: &Effect| match effect {
         Effect::Store(_, place, file, from) => {
             assert_eq!((place, from), (&here(), &Some(file_id("form"))));
@@ -116,7 +116,7 @@ fn a_predefined_answer_brings_copies_of_its_files() {
         _ => None,
     };
     let first: Vec<_> = done.iter().filter_map(store).collect();
-    let done = work.tell(Msg::Library(insert("two")));
+    let done = work.tell(Msg::ReplyLibrary(insert("two")));
     let second: Vec<_> = done.iter().filter_map(store).collect();
     assert_eq!((first.len(), second.len()), (1, 1));
     assert_ne!(first, second, "it can be sent again");
@@ -136,26 +136,29 @@ fn a_predefined_answer_that_is_edited_keeps_its_files() {
         uses: 0,
         files: files.clone(),
     };
-    work.tell(Msg::Library(LibraryMsg::Edit(Some(Editing::Answer(answer)))));
+    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(Editing::Answer(answer)))));
     work.tell(Msg::Attach(Place::Answer, pdf("terms"), None));
     assert_eq!(work.model.answer_files(), files, "what is on its way is not saved");
     work.tell(Msg::Stored(Place::Answer, file_id("terms"), Ok(())));
     assert_eq!(work.model.answer_files(), [pdf("form"), pdf("terms")]);
-    work.tell(Msg::Library(LibraryMsg::Edit(None)));
+    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(None)));
     assert_eq!(work.model.attachments(&Place::Answer), []);
 }
 
 #[test]
 fn word_lists_are_asked_for_once_and_again_after_a_failure() {
     let mut work = work();
-    let need = || Msg::Library(LibraryMsg::NeedWordLists("fr".into()));
-    let ask = Effect::Library(LibraryEffect::WordLists("fr".into()));
+    let need = || Msg::ReplyLibrary(ReplyLibraryMsg::NeedWordLists("fr".into()));
+    let ask = Effect::ReplyLibrary(ReplyLibraryEffect::WordLists("fr".into()));
     assert_eq!(work.tell(need()), std::slice::from_ref(&ask));
     assert_eq!(work.tell(need()), []);
-    work.tell(Msg::Library(LibraryMsg::WordLists("fr".into(), None)));
+    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::WordLists("fr".into(), None)));
     assert!(!work.model.has_word_list("fr"));
     assert_eq!(work.tell(need()), [ask]);
-    work.tell(Msg::Library(LibraryMsg::WordLists("fr".into(), Some("[avoid-words]\njamais".into()))));
+    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::WordLists(
+        "fr".into(),
+        Some("[avoid-words]\njamais".into()),
+    )));
     assert!(work.model.has_word_list("fr") && !work.model.has_word_list("ro"));
     assert_eq!(work.model.built_in_word_list("fr").as_deref(), Some("[avoid-words]\njamais"));
     assert_eq!(work.model.own_word_list("fr"), None);

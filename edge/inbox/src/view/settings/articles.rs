@@ -101,7 +101,7 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
     let texts = RwSignal::new(article.texts.clone());
     let published = RwSignal::new(article.published);
     let place = RwSignal::new(article.place.to_string());
-    let saving = app.memo(|model| model.ready.saving);
+    let saving = app.memo(|model| model.reply_library.saving);
     let read = move |part: Part| {
         let locale = locale.get();
         let text = texts.with(|texts| texts.iter().find(|text| text.locale == locale).cloned());

@@ -3,15 +3,15 @@
 use super::department_name;
 use crate::i18n::{Key, fill, language_name, t};
 use crate::model::Msg;
-use crate::model::library::{Editing, LibraryMsg, Suggested};
+use crate::model::reply_library::{Editing, ReplyLibraryMsg, Suggested};
 use crate::shell::App;
 use crate::view::icon;
 use leptos::prelude::*;
 use protocol::ids::EntryId;
 use protocol::team::reply_library::{Canned, Change, Predefined, Suggestion};
 
-fn send(app: App, msg: LibraryMsg) {
-    app.send(Msg::Library(msg));
+fn send(app: App, msg: ReplyLibraryMsg) {
+    app.send(Msg::ReplyLibrary(msg));
 }
 
 /// The buttons of a row.
@@ -22,7 +22,7 @@ pub fn buttons(app: App, name: &str, id: EntryId, editing: Editing) -> impl Into
             class="small"
             type="button"
             aria-label=edit
-            on:click=move |_| send(app, LibraryMsg::Edit(Some(editing.clone())))
+            on:click=move |_| send(app, ReplyLibraryMsg::Edit(Some(editing.clone())))
         >
             {t(Key::Edit)}
         </button>
@@ -30,7 +30,7 @@ pub fn buttons(app: App, name: &str, id: EntryId, editing: Editing) -> impl Into
             class="small"
             type="button"
             aria-label=delete
-            on:click=move |_| send(app, LibraryMsg::Change(Change::Remove(id.clone())))
+            on:click=move |_| send(app, ReplyLibraryMsg::Change(Change::Remove(id.clone())))
         >
             {t(Key::Delete)}
         </button>
@@ -50,7 +50,7 @@ fn uses(count: u32) -> Option<impl IntoView> {
 /// The canned messages of a language.
 #[component]
 pub fn CannedMessages(app: App, locale: RwSignal<String>) -> impl IntoView {
-    let canned = app.memo(|model| model.ready.shelf.clone().unwrap_or_default().library.canned);
+    let canned = app.memo(|model| model.reply_library.stored.clone().unwrap_or_default().library.canned);
     let row = move |one: Canned| {
         let buttons = buttons(app, &one.shortcut, one.id.clone(), Editing::Canned(one.clone()));
         view! {
@@ -81,7 +81,7 @@ pub fn CannedMessages(app: App, locale: RwSignal<String>) -> impl IntoView {
 /// The predefined answers of a language.
 #[component]
 pub fn Answers(app: App, locale: RwSignal<String>) -> impl IntoView {
-    let answers = app.memo(|model| model.ready.shelf.clone().unwrap_or_default().library.answers);
+    let answers = app.memo(|model| model.reply_library.stored.clone().unwrap_or_default().library.answers);
     let row = move |one: Predefined| {
         let buttons = buttons(app, &one.shortcut, one.id.clone(), Editing::Answer(one.clone()));
         view! {
@@ -127,7 +127,7 @@ pub fn Answers(app: App, locale: RwSignal<String>) -> impl IntoView {
 /// What agents write again and again.
 #[component]
 pub fn Suggestions(app: App) -> impl IntoView {
-    let suggested = app.memo(|model| model.ready.suggested.clone());
+    let suggested = app.memo(|model| model.reply_library.suggested.clone());
     let row = move |one: Suggestion| {
         let (text, locale) = (one.text.clone(), one.locale.clone());
         let promote = move |_| app.promote(text.clone(), locale.clone());

@@ -3,7 +3,7 @@
 use super::{departments, languages};
 use crate::i18n::{Key, t};
 use crate::model::attachments::Place;
-use crate::model::library::{Editing, LibraryMsg};
+use crate::model::reply_library::{Editing, ReplyLibraryMsg};
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use crate::view::files::{Files, attach};
@@ -40,7 +40,7 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
     let has_locale = locale.is_some();
     let locale = RwSignal::new(locale.cloned().unwrap_or_default());
     let department = RwSignal::new(department.clone());
-    let saving = app.memo(|model| model.ready.saving);
+    let saving = app.memo(|model| model.reply_library.saving);
     let save = move |event: SubmitEvent| {
         event.prevent_default();
         let (typed, body, locale, department) =
@@ -67,7 +67,7 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
                 Change::Script(Script { title: typed, steps: steps.collect(), department, ..one })
             }
         };
-        app.send(Msg::Library(LibraryMsg::Change(change)));
+        app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Change(change)));
     };
     let second = has_subject.then(|| {
         view! {
@@ -121,7 +121,7 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
                 <button
                     class="small"
                     type="button"
-                    on:click=move |_| app.send(Msg::Library(LibraryMsg::Edit(None)))
+                    on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(None)))
                 >
                     {t(Key::Cancel)}
                 </button>

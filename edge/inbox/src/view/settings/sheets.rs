@@ -4,7 +4,7 @@ use super::department_name;
 use super::entries::{add, buttons};
 use crate::i18n::{Key, t};
 use crate::model::Msg;
-use crate::model::library::{Editing, LibraryMsg};
+use crate::model::reply_library::{Editing, ReplyLibraryMsg};
 use crate::shell::App;
 use courtesy::Table;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ use web_sys::SubmitEvent;
 /// The scripts.
 #[component]
 pub fn Scripts(app: App) -> impl IntoView {
-    let scripts = app.memo(|model| model.ready.shelf.clone().unwrap_or_default().library.scripts);
+    let scripts = app.memo(|model| model.reply_library.stored.clone().unwrap_or_default().library.scripts);
     let row = move |one: Script| {
         let buttons = buttons(app, &one.title, one.id.clone(), Editing::Script(one.clone()));
         let steps = one.steps.into_iter().map(|step| view! { <li dir="auto">{step}</li> }).collect_view();
@@ -39,13 +39,13 @@ pub fn Scripts(app: App) -> impl IntoView {
 /// The emergency sheet.
 #[component]
 pub fn Emergency(app: App) -> impl IntoView {
-    let saving = app.memo(|model| model.ready.saving);
+    let saving = app.memo(|model| model.reply_library.saving);
     let text = RwSignal::new(app.peek(|model| {
-        model.ready.shelf.as_ref().map(|shelf| shelf.library.emergency.clone()).unwrap_or_default()
+        model.reply_library.stored.as_ref().map(|stored| stored.library.emergency.clone()).unwrap_or_default()
     }));
     let save = move |event: SubmitEvent| {
         event.prevent_default();
-        app.send(Msg::Library(LibraryMsg::Change(Change::Emergency(text.get_untracked()))));
+        app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Change(Change::Emergency(text.get_untracked()))));
     };
     view! {
         <form class="edit" on:submit=save>
@@ -67,7 +67,7 @@ pub fn Emergency(app: App) -> impl IntoView {
 /// The word lists of a language: the site's own, or those that came with Jasette.
 #[component]
 pub fn WordLists(app: App, locale: RwSignal<String>) -> impl IntoView {
-    let saving = app.memo(|model| model.ready.saving);
+    let saving = app.memo(|model| model.reply_library.saving);
     let problem = RwSignal::new(None::<String>);
     let text = RwSignal::new(String::new());
     let built_in = app.memo(move |model| model.built_in_word_list(&locale.read()));
@@ -76,11 +76,11 @@ pub fn WordLists(app: App, locale: RwSignal<String>) -> impl IntoView {
         problem.set(None);
         let own = app.peek(|model| model.own_word_list(&locale));
         text.set(own.or_else(|| built_in.get()).unwrap_or_default());
-        app.send(Msg::Library(LibraryMsg::NeedWordLists(locale)));
+        app.send(Msg::ReplyLibrary(ReplyLibraryMsg::NeedWordLists(locale)));
     });
     let change = move |text: String| {
         let table = Localized { locale: locale.get_untracked(), text };
-        app.send(Msg::Library(LibraryMsg::Change(Change::Courtesy(table))));
+        app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Change(Change::Courtesy(table))));
     };
     let save = move |event: SubmitEvent| {
         event.prevent_default();

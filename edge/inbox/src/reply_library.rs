@@ -1,8 +1,8 @@
-//! The site's ready answers over HTTP: reading them, changing them, counting their use.
+//! The site's reply library over HTTP: reading it, changing it, counting the use of its entries.
 
 use crate::focus::put_caret;
 use crate::model::Msg;
-use crate::model::library::{LibraryEffect, LibraryMsg};
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg};
 use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::task::spawn_local;
@@ -15,31 +15,31 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
 /// Does what the model decided.
-pub fn perform(app: App, effect: LibraryEffect) {
-    let tell = move |msg| app.send(Msg::Library(msg));
+pub fn perform(app: App, effect: ReplyLibraryEffect) {
+    let tell = move |msg| app.send(Msg::ReplyLibrary(msg));
     match effect {
-        LibraryEffect::Load(site) => spawn_local(async move {
+        ReplyLibraryEffect::Load(site) => spawn_local(async move {
             let answer = get(&address(&site, "")).await;
-            tell(LibraryMsg::Loaded(site, answer));
+            tell(ReplyLibraryMsg::Loaded(site, answer));
         }),
-        LibraryEffect::Save(site, library) => spawn_local(async move {
+        ReplyLibraryEffect::Save(site, library) => spawn_local(async move {
             let answer = match request("PUT", &address(&site, ""), Some(&to_binary(&library))).await {
                 Ok(answer) => read(answer).await,
                 Err(denied) => Err(denied),
             };
-            tell(LibraryMsg::Saved(site, answer));
+            tell(ReplyLibraryMsg::Saved(site, answer));
         }),
-        LibraryEffect::Suggest(site) => spawn_local(async move {
+        ReplyLibraryEffect::Suggest(site) => spawn_local(async move {
             let answer = get(&address(&site, "/suggestions")).await;
-            tell(LibraryMsg::Suggested(site, answer));
+            tell(ReplyLibraryMsg::Suggested(site, answer));
         }),
-        LibraryEffect::Used(site, id) => spawn_local(count(site, id)),
-        LibraryEffect::WordLists(locale) => spawn_local(async move {
+        ReplyLibraryEffect::Used(site, id) => spawn_local(count(site, id)),
+        ReplyLibraryEffect::WordLists(locale) => spawn_local(async move {
             let text = word_list(&locale).await;
-            tell(LibraryMsg::WordLists(locale, text));
+            tell(ReplyLibraryMsg::WordLists(locale, text));
         }),
         // After the views have followed the model.
-        LibraryEffect::Caret(at) => {
+        ReplyLibraryEffect::Caret(at) => {
             Timeout::new(0, move || put_caret(at)).forget();
         }
     }

@@ -1,32 +1,28 @@
-//! The site's ready answers: having them at hand, using them, and editing them in the settings.
+//! The site's reply library: having it at hand, using its entries, and editing them in the settings.
 
 use super::attachments::{Attachment, Place};
 use super::menu::{self, Slash};
 use super::word_lists::WordLists;
 use super::{Effect, Focus, Model, articles};
 use crate::model::session::Denied;
-use protocol::conversation::etiquette::{Target, TransferOutcome};
-use protocol::conversation::event::EventBody;
 use protocol::conversation::file::FileInfo;
-use protocol::conversation::thread::ItemKind;
 use protocol::frames::agent::AgentCommand;
-use protocol::ids::{CommandId, ConversationId, DepartmentId, EntryId, FileId, SiteId, Timestamp};
+use protocol::ids::{CommandId, ConversationId, EntryId, FileId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::reply_library::{
     Canned, Change, Entry, Predefined, ReplyLibrary, Script, SiteReplyLibrary, Suggestion, search,
 };
-use protocol::text::fill;
 
-/// Ready answers that are older than this are asked for again when a conversation is opened.
+/// A library that is older than this is asked for again when a conversation is opened.
 const FRESH_MS: u64 = 60_000;
 /// Most rows of the menu.
 const ROWS: usize = 8;
 
-/// The ready answers and the settings.
+/// The reply library, its menu in the composer, and the settings in which it is edited.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ready {
+pub struct ReplyLibraryState {
     /// What the site has; nothing before the first answer.
-    pub shelf: Option<SiteReplyLibrary>,
+    pub stored: Option<SiteReplyLibrary>,
     /// When that was asked for.
     asked_at: Option<Timestamp>,
     /// Whether the settings are on screen.
@@ -99,10 +95,10 @@ pub enum Aside {
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LibraryMsg {
-    /// A conversation is on screen, in which ready answers may be wanted.
+pub enum ReplyLibraryMsg {
+    /// A conversation is on screen, in which replies may be wanted.
     Wanted,
-    /// The answer to [`LibraryEffect::Load`].
+    /// The answer to [`ReplyLibraryEffect::Load`].
     Loaded(SiteId, Result<SiteReplyLibrary, Denied>),
     /// Show or hide the settings.
     Settings(bool),
@@ -113,19 +109,19 @@ pub enum LibraryMsg {
     Promote(EntryId, String, String),
     /// A change is to be made.
     Change(Change),
-    /// The answer to [`LibraryEffect::Save`].
+    /// The answer to [`ReplyLibraryEffect::Save`].
     Saved(SiteId, Result<SiteReplyLibrary, Denied>),
     /// Suggestions are wanted.
     Suggest,
-    /// The answer to [`LibraryEffect::Suggest`].
+    /// The answer to [`ReplyLibraryEffect::Suggest`].
     Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
     /// The word lists of a language are needed.
     NeedWordLists(String),
-    /// The answer to [`LibraryEffect::WordLists`]; nothing if they could not be had.
+    /// The answer to [`ReplyLibraryEffect::WordLists`]; nothing if they could not be had.
     WordLists(String, Option<String>),
     /// A slash in the composer opens the menu, or nothing does any more.
     Looking(Option<Slash>),
-    /// A ready answer was chosen, for this part of the draft. The id is for a command.
+    /// An entry was chosen, for this part of the draft. The id is for a command.
     Insert(ConversationId, Entry, (usize, usize), CommandId),
     /// Something else is to stand beside the conversation.
     Aside(Aside),
@@ -133,10 +129,10 @@ pub enum LibraryMsg {
 
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum LibraryEffect {
-    /// Ask for the ready answers.
+pub enum ReplyLibraryEffect {
+    /// Ask for the library.
     Load(SiteId),
-    /// Store them.
+    /// Store it.
     Save(SiteId, ReplyLibrary),
     /// Count a use.
     Used(SiteId, EntryId),
@@ -148,73 +144,78 @@ pub enum LibraryEffect {
     Caret(usize),
 }
 
-impl Ready {
+impl ReplyLibraryState {
     /// Whether an answer was under way while a change was stored, and is older than what is here. After
     /// [`Outcome::Stale`] the answer counts, whatever its revision: what is here is known to be wrong.
     fn overtook(&self, answer: &SiteReplyLibrary) -> bool {
-        let here = self.shelf.as_ref().map_or(0, |shelf| shelf.library.revision);
+        let here = self.stored.as_ref().map_or(0, |stored| stored.library.revision);
         self.outcome != Some(Outcome::Stale) && answer.library.revision < here
     }
 }
 
 impl Model {
-    pub(super) fn library(&mut self, now: Timestamp, msg: LibraryMsg) -> Vec<Effect> {
+    pub(super) fn on_reply_library(&mut self, now: Timestamp, msg: ReplyLibraryMsg) -> Vec<Effect> {
         match msg {
-            LibraryMsg::Wanted => {
+            ReplyLibraryMsg::Wanted => {
                 let fresh = |asked: Timestamp| now.saturating_sub(asked) < FRESH_MS;
-                if self.ready.asked_at.is_some_and(fresh) { Vec::new() } else { self.load_library(now) }
+                if self.reply_library.asked_at.is_some_and(fresh) {
+                    Vec::new()
+                } else {
+                    self.load_library(now)
+                }
             }
-            LibraryMsg::Loaded(site, answer) => {
+            ReplyLibraryMsg::Loaded(site, answer) => {
                 if self.site.as_ref() == Some(&site) {
                     match answer {
-                        Ok(shelf) if self.ready.overtook(&shelf) => {}
-                        Ok(shelf) => self.ready.shelf = Some(shelf),
-                        Err(_) => self.ready.asked_at = None,
+                        Ok(stored) if self.reply_library.overtook(&stored) => {}
+                        Ok(stored) => self.reply_library.stored = Some(stored),
+                        Err(_) => self.reply_library.asked_at = None,
                     }
                 }
                 Vec::new()
             }
-            LibraryMsg::Settings(on) => {
+            ReplyLibraryMsg::Settings(on) => {
                 let mut effects = if on { self.load_library(now) } else { Vec::new() };
                 effects.extend(self.show_settings(on));
                 effects
             }
-            LibraryMsg::Edit(editing) => {
-                self.ready.editing = editing;
+            ReplyLibraryMsg::Edit(editing) => {
+                self.reply_library.editing = editing;
                 self.begin_files();
-                self.ready.outcome = None;
+                self.reply_library.outcome = None;
                 Vec::new()
             }
-            LibraryMsg::Promote(id, text, locale) => {
+            ReplyLibraryMsg::Promote(id, text, locale) => {
                 let mut effects = self.load_library(now);
                 effects.extend(self.show_settings(true));
                 let shortcut = String::new();
                 let canned = Canned { id, shortcut, locale, department: None, text, uses: 0 };
-                self.ready.editing = Some(Editing::Canned(canned));
+                self.reply_library.editing = Some(Editing::Canned(canned));
                 effects
             }
-            LibraryMsg::Change(change) => self.change(change),
-            LibraryMsg::Saved(site, answer) => self.saved(now, &site, answer),
-            LibraryMsg::Suggest => {
+            ReplyLibraryMsg::Change(change) => self.change(change),
+            ReplyLibraryMsg::Saved(site, answer) => self.saved(now, &site, answer),
+            ReplyLibraryMsg::Suggest => {
                 let Some(site) = self.site.clone() else { return Vec::new() };
-                self.ready.suggested = Suggested::Loading;
-                vec![Effect::Library(LibraryEffect::Suggest(site))]
+                self.reply_library.suggested = Suggested::Loading;
+                vec![Effect::ReplyLibrary(ReplyLibraryEffect::Suggest(site))]
             }
-            LibraryMsg::Suggested(site, answer) => {
+            ReplyLibraryMsg::Suggested(site, answer) => {
                 if self.site.as_ref() == Some(&site) {
-                    self.ready.suggested = answer.map_or(Suggested::Failed, Suggested::Here);
+                    self.reply_library.suggested = answer.map_or(Suggested::Failed, Suggested::Here);
                 }
                 Vec::new()
             }
-            LibraryMsg::NeedWordLists(locale) => self.need_word_lists(locale),
-            LibraryMsg::WordLists(locale, text) => self.word_lists_came(&locale, text),
-            LibraryMsg::Looking(slash) => {
-                self.ready.looking = slash;
+            ReplyLibraryMsg::NeedWordLists(locale) => self.need_word_lists(locale),
+            ReplyLibraryMsg::WordLists(locale, text) => self.word_lists_came(&locale, text),
+            ReplyLibraryMsg::Looking(slash) => {
+                self.reply_library.looking = slash;
                 Vec::new()
             }
-            LibraryMsg::Insert(id, entry, part, command) => self.insert(now, &id, &entry, part, command),
-            LibraryMsg::Aside(aside) => {
-                self.ready.aside = if self.ready.aside == aside { Aside::Nothing } else { aside };
+            ReplyLibraryMsg::Insert(id, entry, part, command) => self.insert(now, &id, &entry, part, command),
+            ReplyLibraryMsg::Aside(aside) => {
+                self.reply_library.aside =
+                    if self.reply_library.aside == aside { Aside::Nothing } else { aside };
                 Vec::new()
             }
         }
@@ -222,14 +223,14 @@ impl Model {
 
     fn load_library(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(site) = self.site.clone() else { return Vec::new() };
-        self.ready.asked_at = Some(now);
-        vec![Effect::Library(LibraryEffect::Load(site))]
+        self.reply_library.asked_at = Some(now);
+        vec![Effect::ReplyLibrary(ReplyLibraryEffect::Load(site))]
     }
 
     pub(super) fn show_settings(&mut self, on: bool) -> Vec<Effect> {
-        self.ready.settings = on;
-        self.ready.editing = None;
-        self.ready.outcome = None;
+        self.reply_library.settings = on;
+        self.reply_library.editing = None;
+        self.reply_library.outcome = None;
         if on {
             return Vec::new();
         }
@@ -243,18 +244,20 @@ impl Model {
     }
 
     fn change(&mut self, change: Change) -> Vec<Effect> {
-        let (Some(site), Some(shelf)) = (self.site.clone(), &self.ready.shelf) else { return Vec::new() };
-        if self.ready.saving {
+        let (Some(site), Some(stored)) = (self.site.clone(), &self.reply_library.stored) else {
+            return Vec::new();
+        };
+        if self.reply_library.saving {
             return Vec::new();
         }
-        match shelf.library.with(change).checked() {
+        match stored.library.with(change).checked() {
             Ok(library) => {
-                self.ready.saving = true;
-                self.ready.outcome = None;
-                vec![Effect::Library(LibraryEffect::Save(site, library))]
+                self.reply_library.saving = true;
+                self.reply_library.outcome = None;
+                vec![Effect::ReplyLibrary(ReplyLibraryEffect::Save(site, library))]
             }
             Err(why) => {
-                self.ready.outcome = Some(Outcome::Failed(Denied::Refused(why)));
+                self.reply_library.outcome = Some(Outcome::Failed(Denied::Refused(why)));
                 Vec::new()
             }
         }
@@ -269,21 +272,21 @@ impl Model {
         if self.site.as_ref() != Some(site) {
             return Vec::new();
         }
-        self.ready.saving = false;
+        self.reply_library.saving = false;
         match answer {
-            Ok(shelf) => {
-                self.ready.shelf = Some(shelf);
-                self.ready.editing = None;
-                self.ready.outcome = Some(Outcome::Saved);
+            Ok(stored) => {
+                self.reply_library.stored = Some(stored);
+                self.reply_library.editing = None;
+                self.reply_library.outcome = Some(Outcome::Saved);
                 Vec::new()
             }
             // What was typed stays in the form, to be saved again on top of what is there now.
             Err(Denied::Refused(Rejection::Stale)) => {
-                self.ready.outcome = Some(Outcome::Stale);
+                self.reply_library.outcome = Some(Outcome::Stale);
                 self.load_library(now)
             }
             Err(denied) => {
-                self.ready.outcome = Some(Outcome::Failed(denied));
+                self.reply_library.outcome = Some(Outcome::Failed(denied));
                 Vec::new()
             }
         }
@@ -323,71 +326,34 @@ impl Model {
             .site
             .clone()
             .filter(|_| entry.shortcut() != articles::SHORTCUT)
-            .map(|site| LibraryEffect::Used(site, entry.id().clone()));
-        effects.extend(used.into_iter().chain([LibraryEffect::Caret(caret)]).map(Effect::Library));
+            .map(|site| ReplyLibraryEffect::Used(site, entry.id().clone()));
+        effects.extend(used.into_iter().chain([ReplyLibraryEffect::Caret(caret)]).map(Effect::ReplyLibrary));
         effects
     }
 
     /// What the menu shows for a conversation; empty while it is closed.
     #[must_use]
     pub fn found(&self, id: &ConversationId) -> Vec<Entry> {
-        let slash = self.ready.looking.as_ref();
+        let slash = self.reply_library.looking.as_ref();
         slash.map_or_else(Vec::new, |slash| self.matching(id, &slash.query))
     }
 
-    /// The ready answers that fit what was typed, the best first.
+    /// The entries that fit what was typed, the best first.
     #[must_use]
     pub fn matching(&self, id: &ConversationId, query: &str) -> Vec<Entry> {
-        let Some(shelf) = &self.ready.shelf else { return Vec::new() };
+        let Some(stored) = &self.reply_library.stored else { return Vec::new() };
         let mut found =
-            search(&shelf.library, query, &self.locale_of(id), self.department_of(id).as_ref(), ROWS);
+            search(&stored.library, query, &self.locale_of(id), self.department_of(id).as_ref(), ROWS);
         found.extend(self.articles_matching(id, query));
         found
-    }
-
-    /// A text with the names of this conversation in the place of its placeholders.
-    #[must_use]
-    pub fn filled(&self, id: &ConversationId, text: &str) -> String {
-        let agent = self.me().map(|me| me.name.as_str()).unwrap_or_default();
-        let site = self.sites().iter().find(|site| Some(&site.id) == self.site.as_ref());
-        let company = site.map(|site| site.name.as_str()).unwrap_or_default();
-        let visitor = self.visitor(id).name.unwrap_or_default();
-        fill(text, &[("agent", agent), ("company", company), ("visitor", &visitor)])
-    }
-
-    /// The language of a conversation.
-    #[must_use]
-    pub fn locale_of(&self, id: &ConversationId) -> String {
-        let locale = self.conversation(id).and_then(|open| open.locale.clone());
-        locale.unwrap_or_else(|| "en".to_owned())
-    }
-
-    /// The department that has a conversation: the one it was handed to last.
-    #[must_use]
-    pub fn department_of(&self, id: &ConversationId) -> Option<DepartmentId> {
-        let mut asked = None;
-        let mut department = None;
-        for item in &self.conversation(id)?.thread.items {
-            let ItemKind::Step(step) = &item.kind else { continue };
-            match step.as_ref() {
-                EventBody::TransferProposed(proposal) => asked = Some(&proposal.to),
-                EventBody::TransferClosed { outcome: TransferOutcome::Accepted, .. } => {
-                    if let Some(Target::Department(to)) = asked {
-                        department = Some(to.id.clone());
-                    }
-                }
-                _ => {}
-            }
-        }
-        department
     }
 
     /// The scripts for a conversation, those of its department first.
     #[must_use]
     pub fn scripts(&self, id: &ConversationId) -> Vec<Script> {
-        let Some(shelf) = &self.ready.shelf else { return Vec::new() };
+        let Some(stored) = &self.reply_library.stored else { return Vec::new() };
         let department = self.department_of(id);
-        let mut scripts = shelf.library.scripts.clone();
+        let mut scripts = stored.library.scripts.clone();
         scripts.sort_by_key(|script| script.department.is_none() || script.department != department);
         scripts
     }
