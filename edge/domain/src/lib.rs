@@ -15,6 +15,7 @@ pub mod identity;
 pub mod library;
 pub mod look;
 pub mod mail;
+pub mod not_found;
 pub mod planted;
 pub mod presence;
 pub mod resume;

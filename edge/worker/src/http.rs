@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod assets;
+pub mod auth;
 pub mod body;
 pub mod conversations;
 pub mod error;
@@ -9,10 +10,15 @@ pub mod files;
 pub mod guard;
 pub mod help;
 pub mod identity;
+pub mod not_found;
+pub mod openapi;
+pub mod pages;
 pub mod reply_library;
 pub mod response;
 pub mod router;
+pub mod routes;
 pub mod session;
 pub mod set_up;
 pub mod site;
 pub mod site_lookup;
+pub mod sockets;

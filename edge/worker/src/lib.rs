@@ -1,6 +1,6 @@
 //! The edge: the only crate that knows Cloudflare.
 //!
-//! A request enters through [`http`], where [`http::guard`] checks who asks, and goes by a typed call
+//! A request enters through [`http`], where a [`http::guard`] checks who asks, and goes by a typed call
 //! ([`rpc`]) to one of the Durable Objects in [`objects`]; what they keep is in [`store`]. The rules
 //! themselves live in `domain`.
 
@@ -19,5 +19,5 @@ use worker::{Context, Env, Request, Response, event};
 /// Every request from outside.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> worker::Result<Response> {
-    http::router::answer(request, &env).await
+    http::router::answer(request, env).await
 }

@@ -1,45 +1,53 @@
-//! `/v1/sites/SITE/articles`: a site's help articles, for its team.
+//! `/v1/sites/SITE/articles`: a site's help articles, for its team. A change answers with the list.
 
 use crate::fault::Fault;
 use crate::http::body::bytes;
-use crate::http::guard;
-use crate::http::response;
+use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::response::{self, Reply};
 use crate::rpc::{self, ArticlesCall, DeskCall};
+use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::team::articles::Article;
-use worker::{Env, Method, Request, Response, ResponseBuilder};
+use worker::ResponseBuilder;
 
-/// Answers for what stands after `articles` in the path. A change answers with the list.
-pub async fn answer(
-    request: &mut Request,
-    env: &Env,
-    site: &SiteId,
-    method: Method,
-    what: &[&str],
-) -> Result<Response, Fault> {
-    guard::require_team(request, env, site, &method).await?;
-    let call = match (method, what) {
-        (Method::Get, []) => ArticlesCall::List,
-        (Method::Get, [id]) => {
-            let desk = rpc::desk(env, site)?;
-            let call = DeskCall::Articles(ArticlesCall::Get(EntryId::parse(id)?));
-            let article: Article = rpc::ask(&desk, &call).await?;
-            return response::respond(request, ResponseBuilder::new(), &article);
-        }
-        (Method::Put, [id]) => {
-            let given = bytes(request, limits::ARTICLE_BYTES_MAX).await?;
-            let article: Article = response::decode_body(request, &given)?;
-            if article.id != EntryId::parse(id)? {
-                return Err(Rejection::Malformed.into());
-            }
-            ArticlesCall::Put(Box::new(article))
-        }
-        (Method::Delete, [id]) => ArticlesCall::Remove(EntryId::parse(id)?),
-        (_, [] | [_]) => return Err(Rejection::WrongMethod.into()),
-        _ => return Err(Rejection::NotFound.into()),
-    };
-    let list: Vec<Article> = rpc::ask(&rpc::desk(env, site)?, &DeskCall::Articles(call)).await?;
-    response::respond(request, ResponseBuilder::new(), &list)
+/// `GET`: all of them, without their bodies.
+#[worker::send]
+pub async fn list(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    respond_with_list(&call, &site, ArticlesCall::List).await
+}
+
+/// `GET /ID`: one of them.
+#[worker::send]
+pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let get = DeskCall::Articles(ArticlesCall::Get(id(&call)?));
+    let article: Article = rpc::ask(&rpc::desk(&call.env, &site)?, &get).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &article)?.into())
+}
+
+/// `PUT /ID`: adds or changes one.
+#[worker::send]
+pub async fn put(Guard(TeamMember { site }): Guard<TeamMember>, mut call: Call) -> Result<Reply, Fault> {
+    let given = bytes(&mut call.request, limits::ARTICLE_BYTES_MAX).await?;
+    let article: Article = response::decode_body(&call.request, &given)?;
+    if article.id != id(&call)? {
+        return Err(Rejection::Malformed.into());
+    }
+    respond_with_list(&call, &site, ArticlesCall::Put(Box::new(article))).await
+}
+
+/// `DELETE /ID`: removes one.
+#[worker::send]
+pub async fn remove(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let remove = ArticlesCall::Remove(id(&call)?);
+    respond_with_list(&call, &site, remove).await
+}
+
+fn id(call: &Call) -> Result<EntryId, Fault> {
+    Ok(EntryId::parse(call.param("article"))?)
+}
+
+async fn respond_with_list(call: &Call, site: &SiteId, change: ArticlesCall) -> Result<Reply, Fault> {
+    let list: Vec<Article> = rpc::ask(&rpc::desk(&call.env, site)?, &DeskCall::Articles(change)).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &list)?.into())
 }

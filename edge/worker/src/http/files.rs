@@ -1,41 +1,35 @@
 //! `/v1/sites/SITE/conversations/CONVERSATION/files/FILE`: a conversation's files, for both sides.
 
 use crate::fault::Fault;
-use crate::http::body::{announced, query};
-use crate::http::guard;
+use crate::http::body::announced;
+use crate::http::guard::{Call, Guard, Participant};
+use crate::http::response::Reply;
 use crate::rpc::{self, ConversationCall, DeskCall, Requester};
-use protocol::conversation::file::FileInfo;
-use protocol::ids::{ConversationId, FileId, SiteId};
+use protocol::etiquette::FileInfo;
+use protocol::ids::{FileId, SiteId};
+use protocol::library::Shelf;
 use protocol::rejection::Rejection;
-use protocol::team::reply_library::SiteReplyLibrary;
-use worker::{Env, Method, Request, Response, ResponseBody, Stub};
+use worker::{Env, Response, ResponseBody, Stub};
 
-/// A file, by the id its sender made.
-pub(super) async fn file(
-    request: &Request,
-    env: &Env,
-    method: &Method,
-    site: &SiteId,
-    id: &ConversationId,
-    file: &str,
-) -> Result<Response, Fault> {
-    let changes = match method {
-        Method::Get => false,
-        Method::Put => true,
-        _ => return Err(Rejection::WrongMethod.into()),
-    };
-    let requester = guard::authenticate_requester(request, env, site, changes).await?;
-    let file = FileId::parse(file)?;
-    let stub = rpc::conversation(env, site, id)?;
-    if let (true, Requester::Agent, Some(from)) = (changes, &requester, query(request, "from")?) {
-        return copy(env, &stub, site, &FileId::parse(&from)?, file).await;
+/// `GET /v1/sites/SITE/conversations/ID/files/FILE`: a file, by the id its sender made.
+#[worker::send]
+pub async fn read(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
+    let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
+    let get = ConversationCall::GetFile(participant.requester, call.file()?);
+    Ok(rpc::forward(&stub, &get, false).await?.into())
+}
+
+/// `PUT` at the same address: stores one. An agent may name one of the reply library instead of bytes.
+#[worker::send]
+pub async fn put(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
+    let Participant { site, conversation, requester } = participant;
+    let file = call.file()?;
+    let stub = rpc::conversation(&call.env, &site, &conversation)?;
+    if let (Requester::Agent, Some(from)) = (&requester, call.query("from")?) {
+        return Ok(copy(&call.env, &stub, &site, &FileId::parse(&from)?, file).await?.into());
     }
-    if changes {
-        let call = ConversationCall::PutFile(requester, announced(request, file)?);
-        rpc::forward_body(&stub, &call, request).await
-    } else {
-        rpc::forward(&stub, &ConversationCall::GetFile(requester, file), false).await
-    }
+    let put = ConversationCall::PutFile(requester, announced(&call.request, file)?);
+    Ok(rpc::forward_body(&stub, &put, &call.request).await?.into())
 }
 
 /// Copies a file of a predefined answer into a conversation. It gets one of its own, so that it lasts
@@ -48,7 +42,7 @@ async fn copy(
     to: FileId,
 ) -> Result<Response, Fault> {
     let desk = rpc::desk(env, site)?;
-    let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
+    let shelf: Shelf = rpc::ask(&desk, &DeskCall::Library).await?;
     let known = shelf.library.files().find(|file| file.id == *from).ok_or(Rejection::NotFound)?;
     let info = FileInfo { id: to, ..known.clone() };
     let stored = rpc::forward(&desk, &DeskCall::GetFile(from.clone()), false).await?;

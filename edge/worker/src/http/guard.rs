@@ -1,132 +1,285 @@
-//! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
+//! Who may pass: extractors that prove something about a request before its handler runs.
+//!
+//! The first argument of every handler is one of these, or it cannot be put into the table of routes
+//! ([`super::routes::Routes`]). A guard reads path, headers and session, never the body.
 
-use crate::crypto;
-use crate::env::variable;
 use crate::fault::Fault;
-use crate::http::session;
-use crate::rpc::{self, DeskCall, DirectoryCall, Requester, SessionAnswer};
-use domain::access;
-use protocol::conversation::customer::Customer;
-use protocol::conversation::party::Agent;
-use protocol::ids::{SiteId, Token};
+use crate::http::site_lookup::known_site;
+use crate::http::{auth, body, session};
+use crate::rpc::{Requester, SocketTicket};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use protocol::desk::Session;
+use protocol::event::Agent;
+use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::rejection::Rejection;
-use protocol::session::Session;
+use std::collections::BTreeMap;
+use std::future::Future;
+use worker::send::{SendFuture, SendWrapper};
 use worker::{Env, Method, Request};
 
-/// The header that carries a site's word for who the visitor is, beside the conversation's token.
-const IDENTITY: &str = "x-jasette-identity";
+/// What a handler demands of a request.
+pub trait Check: Sized {
+    /// Whom it lets pass, as the API's document names it.
+    const NAME: &'static str;
 
-/// Our own origin: what the operator set, or the one the request came to.
-pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
-    match variable(env, "PUBLIC_ORIGIN") {
-        Some(origin) => Ok(origin),
-        None => Ok(request.url()?.origin().ascii_serialization()),
+    /// Lets the request pass or refuses it.
+    async fn check(call: &Call) -> Result<Self, Fault>;
+}
+
+/// Proof that a request has passed a check, for the first argument of a handler.
+pub struct Guard<C>(pub C);
+
+impl<C: Check> FromRequestParts<()> for Guard<C> {
+    type Rejection = Fault;
+
+    fn from_request_parts(parts: &mut Parts, (): &()) -> impl Future<Output = Result<Self, Fault>> + Send {
+        SendFuture::new(async { C::check(&Call::of(parts).await?).await.map(Self) })
     }
 }
 
-/// Lets a request pass that carries a cookie or signs in: from our own pages only.
-pub fn from_own_page(request: &Request, env: &Env) -> Result<(), Fault> {
-    let origin = request.headers().get("origin")?;
-    Ok(access::own_origin_only(origin.as_deref(), &own_origin(request, env)?)?)
+/// A handler's arguments, the first of which is a guard.
+pub trait Guarded {
+    /// What the guard checks.
+    type Check: Check;
 }
 
-/// Lets a visitor's request pass: from our frame, or from a program.
-pub fn from_frame_or_program(request: &Request, env: &Env) -> Result<(), Fault> {
-    let origin = request.headers().get("origin")?;
-    Ok(access::frame_or_program(origin.as_deref(), &own_origin(request, env)?)?)
+impl<M, C: Check> Guarded for (M, Guard<C>) {
+    type Check = C;
 }
 
-/// The visitor's token from the Authorization header, as the hash that is compared and stored.
-pub fn visitor_token(request: &Request) -> Result<String, Fault> {
-    let token = Token::parse(&bearer(request)?.ok_or(Rejection::BadToken)?)?;
-    Ok(crypto::hash(token.reveal()))
+impl<M, C: Check, A> Guarded for (M, Guard<C>, A) {
+    type Check = C;
 }
 
-/// The customer that a visitor's request is made for, where the site's own token says so.
-pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
-    match request.headers().get(IDENTITY)? {
-        Some(token) => Ok(Some(rpc::ask(&rpc::desk(env, site)?, &DeskCall::Identify(token)).await?)),
-        None => Ok(None),
+/// A request as it came from outside, which the router carries along: its body stays with the platform.
+#[derive(Clone)]
+pub struct Incoming {
+    /// The platform's request.
+    pub request: SendWrapper<web_sys::Request>,
+    /// The bindings and the operator's variables.
+    pub env: Env,
+}
+
+/// What a handler reads besides what its guard has proved.
+pub struct Call {
+    /// The request, its body unread.
+    pub request: SendWrapper<Request>,
+    /// The bindings and the operator's variables.
+    pub env: Env,
+    params: BTreeMap<String, String>,
+}
+
+impl Call {
+    async fn of(parts: &mut Parts) -> Result<Self, Fault> {
+        let incoming = parts.extensions.get::<Incoming>().cloned().ok_or(Rejection::Unavailable)?;
+        // A path whose percent codes are no UTF-8 names nothing that is there.
+        let params = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| Rejection::NotFound)?;
+        Ok(Self {
+            request: SendWrapper::new(Request::from(incoming.request.0)),
+            env: incoming.env,
+            params: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        })
+    }
+
+    /// A part of the path, by its name in the table of routes.
+    pub fn param(&self, name: &str) -> &str {
+        self.params.get(name).map_or("", String::as_str)
+    }
+
+    /// The site in the path.
+    pub fn site(&self) -> Result<SiteId, Fault> {
+        Ok(SiteId::parse(self.param("site"))?)
+    }
+
+    /// The conversation in the path.
+    pub fn conversation(&self) -> Result<ConversationId, Fault> {
+        Ok(ConversationId::parse(self.param("conversation"))?)
+    }
+
+    /// The file in the path.
+    pub fn file(&self) -> Result<FileId, Fault> {
+        Ok(FileId::parse(self.param("file"))?)
+    }
+
+    /// A parameter of the query.
+    pub fn query(&self, name: &str) -> Result<Option<String>, Fault> {
+        body::query(&self.request, name)
+    }
+
+    fn only_reads(&self) -> bool {
+        matches!(self.request.method(), Method::Get | Method::Head)
     }
 }
 
-/// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
-/// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
-/// only then browsers always tell the origin.
-pub async fn authenticate_requester(
-    request: &Request,
-    env: &Env,
-    site: &SiteId,
-    changes: bool,
-) -> Result<Requester, Fault> {
-    if request.headers().has("authorization")? {
-        from_frame_or_program(request, env)?;
-        return Ok(Requester::Visitor(visitor_token(request)?));
-    }
-    if changes {
-        from_own_page(request, env)?;
-    } else {
-        from_frame_or_program(request, env)?;
-    }
-    require_agent(request, env, site).await?;
-    Ok(Requester::Agent)
-}
+impl FromRequestParts<()> for Call {
+    type Rejection = Fault;
 
-/// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
-/// such a key there is no set-up.
-pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
-    let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
-    match bearer(request)? {
-        Some(shown) if crypto::equal(&crypto::hash(&shown), &crypto::hash(&key)) => Ok(()),
-        _ => Err(Rejection::NotAllowed.into()),
+    fn from_request_parts(parts: &mut Parts, (): &()) -> impl Future<Output = Result<Self, Fault>> + Send {
+        SendFuture::new(Self::of(parts))
     }
 }
 
-/// What a request shows in its Authorization header.
-pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
-    let header = request.headers().get("authorization")?.unwrap_or_default();
-    Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
-}
+/// Anybody at all.
+pub struct Everybody;
 
-/// The session that the request's cookie opens.
-pub async fn session(request: &Request, env: &Env) -> Result<Session, Fault> {
-    let token = session::token(request)?.ok_or(Rejection::SignedOut)?;
-    let directory = rpc::directory(env)?;
-    let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(crypto::hash(&token))).await?;
-    Ok(session.ok_or(Rejection::SignedOut)?)
-}
+impl Check for Everybody {
+    const NAME: &'static str = "everybody";
 
-/// The agent that the request's cookie stands for, if they work for the site.
-pub async fn require_agent(request: &Request, env: &Env, site: &SiteId) -> Result<Agent, Fault> {
-    let session = session(request, env).await?;
-    if session.sites.iter().any(|own| own.id == *site) {
-        Ok(session.agent)
-    } else {
-        Err(Rejection::NotAllowed.into())
+    async fn check(_: &Call) -> Result<Self, Fault> {
+        Ok(Self)
     }
 }
 
-/// Lets an agent of the site pass: to read from anywhere, to change something from our own pages only.
-pub async fn require_team(request: &Request, env: &Env, site: &SiteId, method: &Method) -> Result<(), Fault> {
-    if *method != Method::Get {
-        from_own_page(request, env)?;
-    }
-    require_agent(request, env, site).await.map(drop)
+/// Anybody, about a site that exists.
+pub struct KnownSite {
+    /// The site.
+    pub site: SiteId,
 }
 
-/// The network a request came from, as the platform saw it. Headers are not asked, for anybody can
-/// write them: the runtime puts the peer's address into `request.cf` itself, and Cloudflare
-/// overwrites its own header. Only an operator whose proxy does the same can name that header.
-pub fn network(request: &Request, env: &Env) -> Option<String> {
-    let header = |name: &str| request.headers().get(name).ok().flatten();
-    if let Some(named) = variable(env, "ADDRESS_HEADER").and_then(|name| header(&name)) {
-        return access::forwarded(&named);
+impl Check for KnownSite {
+    const NAME: &'static str = "everybody";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let site = call.site()?;
+        known_site(&call.env, &site).await?;
+        Ok(Self { site })
     }
-    let cf = js_sys::Reflect::get(request.inner(), &"cf".into()).ok()?;
-    let peer = js_sys::Reflect::get(&cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string());
-    if let Some(peer) = peer {
-        return access::network(&peer);
+}
+
+/// A request from a page of our own origin: what sets or uses a cookie.
+pub struct OwnPage;
+
+impl Check for OwnPage {
+    const NAME: &'static str = "everybody, from our own pages";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        auth::from_own_page(&call.request, &call.env)?;
+        Ok(Self)
     }
-    let on_cloudflare = js_sys::Reflect::get(&cf, &"colo".into()).is_ok_and(|colo| colo.is_string());
-    on_cloudflare.then(|| header("cf-connecting-ip")).flatten().and_then(|peer| access::network(&peer))
+}
+
+/// Whoever is signed in, wherever they work.
+pub struct SignedIn {
+    /// Their session.
+    pub session: Session,
+}
+
+impl Check for SignedIn {
+    const NAME: &'static str = "agents";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        Ok(Self { session: auth::session(&call.request, &call.env).await? })
+    }
+}
+
+/// Whoever has the installation's set-up key.
+pub struct Operator;
+
+impl Check for Operator {
+    const NAME: &'static str = "operator";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        auth::set_up_key(&call.request, &call.env)?;
+        Ok(Self)
+    }
+}
+
+/// The embedded app of a site that exists, or a program; who the visitor is has not been asked.
+pub struct Embed {
+    /// The site.
+    pub site: SiteId,
+}
+
+impl Check for Embed {
+    const NAME: &'static str = "visitors' apps";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        auth::from_frame_or_program(&call.request, &call.env)?;
+        let KnownSite { site } = KnownSite::check(call).await?;
+        Ok(Self { site })
+    }
+}
+
+/// Somebody who shows a visitor's token. Whether it is this conversation's is for its object to say.
+pub struct Visitor {
+    /// The site.
+    pub site: SiteId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The hash of the token.
+    pub token: String,
+}
+
+impl Check for Visitor {
+    const NAME: &'static str = "visitor";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let Embed { site } = Embed::check(call).await?;
+        let conversation = call.conversation()?;
+        Ok(Self { site, conversation, token: auth::visitor_token(&call.request)? })
+    }
+}
+
+/// Somebody who shows a visitor's token, or an agent of the site.
+pub struct Participant {
+    /// The site.
+    pub site: SiteId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Who asks.
+    pub requester: Requester,
+}
+
+impl Check for Participant {
+    const NAME: &'static str = "visitor or team";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let KnownSite { site } = KnownSite::check(call).await?;
+        let conversation = call.conversation()?;
+        let changes = !call.only_reads();
+        let requester = auth::authenticate_requester(&call.request, &call.env, &site, changes).await?;
+        Ok(Self { site, conversation, requester })
+    }
+}
+
+/// An agent of the site. What changes anything comes from our own pages only.
+pub struct TeamMember {
+    /// The site.
+    pub site: SiteId,
+}
+
+impl Check for TeamMember {
+    const NAME: &'static str = "team";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let site = call.site()?;
+        if !call.only_reads() {
+            auth::from_own_page(&call.request, &call.env)?;
+        }
+        auth::require_agent(&call.request, &call.env, &site).await?;
+        Ok(Self { site })
+    }
+}
+
+/// An agent of the site whose page opens a socket.
+pub struct TeamSocket {
+    /// The site.
+    pub site: SiteId,
+    /// The agent.
+    pub agent: Agent,
+    /// What ties the socket to the agent's session.
+    pub ticket: SocketTicket,
+}
+
+impl Check for TeamSocket {
+    const NAME: &'static str = "team";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let site = call.site()?;
+        auth::from_own_page(&call.request, &call.env)?;
+        let agent = auth::require_agent(&call.request, &call.env, &site).await?;
+        body::upgrade(&call.request)?;
+        Ok(Self { site, agent, ticket: session::socket_ticket(&call.request)? })
+    }
 }

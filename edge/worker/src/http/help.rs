@@ -3,14 +3,16 @@
 
 use crate::crypto;
 use crate::fault::Fault;
-use crate::http::{body, site_lookup};
+use crate::http::guard::{Call, Everybody, Guard, KnownSite};
+use crate::http::response::Reply;
+use crate::http::site_lookup;
 use crate::rpc::{self, ArticlesCall, DeskCall};
 use domain::access::reading_policy;
-use domain::help::{Listed, Reader, article, index};
+use domain::help::{self, Listed, Reader};
+use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
-use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
-use protocol::team::articles::Article;
+use protocol::settings::locale_for;
 use protocol::text::first_chars;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 
@@ -21,20 +23,40 @@ const STYLE: &str = include_str!("../../help.css");
 const QUERY_MAX: usize = 100;
 
 /// What a reader asks for.
-pub struct Query {
+struct Query {
     /// The language that the address names.
-    pub language: Option<String>,
+    language: Option<String>,
     /// What is looked for.
-    pub query: Option<String>,
+    query: Option<String>,
 }
 
-/// What a request asks for.
-pub fn asked(request: &Request) -> Result<Query, Fault> {
-    Ok(Query { language: body::query(request, "lang")?, query: body::query(request, "q")? })
+fn asked(call: &Call) -> Result<Query, Fault> {
+    Ok(Query { language: call.query("lang")?, query: call.query("q")? })
 }
 
-/// The list, or one article.
-pub async fn page(
+/// `/help/SITE`: the list.
+#[worker::send]
+pub async fn index(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
+    Ok(page(&call.request, &call.env, &site, None, asked(&call)?).await?.into())
+}
+
+/// `/help/SITE/ARTICLE`: one article.
+#[worker::send]
+pub async fn article(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
+    let id = Some(call.param("article"));
+    Ok(page(&call.request, &call.env, &site, id, asked(&call)?).await?.into())
+}
+
+/// `/help.css`.
+#[worker::send]
+pub async fn style(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", "text/css; charset=utf-8")?;
+    headers.set("cache-control", "public, max-age=3600")?;
+    Ok(known_or(&call.request, headers, 200, STYLE.to_owned())?.into())
+}
+
+async fn page(
     request: &Request,
     env: &Env,
     site: &SiteId,
@@ -54,13 +76,13 @@ pub async fn page(
     };
     let text = found.as_ref().and_then(|article| article.text(locale));
     let (status, html) = match text {
-        Some(text) => (200, article(&reader, text)),
+        Some(text) => (200, help::article(&reader, text)),
         None => {
             let query = first_chars(&asked.query.unwrap_or_default(), QUERY_MAX).to_owned();
             let call = ArticlesCall::Find(query.clone(), locale.to_owned());
             let list: Vec<Listed> = rpc::ask(&desk, &DeskCall::Articles(call)).await?;
             let gone = id.is_some();
-            (if gone { 404 } else { 200 }, index(&reader, &list, &query, gone))
+            (if gone { 404 } else { 200 }, help::index(&reader, &list, &query, gone))
         }
     };
     let headers = Headers::new();
@@ -72,14 +94,6 @@ pub async fn page(
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("vary", "accept-encoding, accept-language")?;
     known_or(request, headers, status, html)
-}
-
-/// `/help.css`.
-pub fn style(request: &Request) -> Result<Response, Fault> {
-    let headers = Headers::new();
-    headers.set("content-type", "text/css; charset=utf-8")?;
-    headers.set("cache-control", "public, max-age=3600")?;
-    known_or(request, headers, 200, STYLE.to_owned())
 }
 
 /// The text, unless the browser has it already. The tag is a weak one: it names the text, whatever the

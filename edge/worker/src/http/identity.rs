@@ -3,8 +3,11 @@
 
 use crate::crypto;
 use crate::fault::Fault;
+use crate::http::auth;
 use crate::http::body::{bytes, read};
-use crate::http::guard;
+use crate::http::guard::{Call, Embed, Guard, Operator};
+use crate::http::response::Reply;
+use crate::http::site_lookup::known_site;
 use crate::rpc::{self, ConversationCall, DeskCall, SecretRequest};
 use domain::identity::Secrets;
 use protocol::conversation::customer::{Customer, Grant, History, Past};
@@ -12,7 +15,7 @@ use protocol::ids::{ConversationId, SiteId, Timestamp, Token};
 use protocol::limits;
 use protocol::rejection::Rejection;
 use serde::{Deserialize, Serialize};
-use worker::{Env, Request, Response};
+use worker::{Env, Response};
 
 #[derive(Default, Deserialize)]
 struct HistoryRequest {
@@ -21,6 +24,7 @@ struct HistoryRequest {
     conversation: Option<ConversationId>,
 }
 
+<<<<<<< HEAD
 /// A customer's conversations, and a new key to one of them.
 pub(super) async fn history(request: &mut Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
     guard::from_frame_or_program(request, env)?;
@@ -29,16 +33,32 @@ pub(super) async fn history(request: &mut Request, env: &Env, site: &SiteId) -> 
     let asked = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
     let asked: HistoryRequest = asked.map_err(|_| Rejection::Malformed)?;
     if asked.conversation.as_ref().is_some_and(|id| !id.is_valid()) {
+=======
+/// `POST /v1/sites/SITE/identity`: a customer's conversations, and a new token for one of them.
+#[worker::send]
+pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Result<Reply, Fault> {
+    let token = auth::bearer(&call.request)?.ok_or(Rejection::IdentityInvalid)?;
+    let body = bytes(&mut call.request, limits::FRAME_MAX).await?;
+    let read = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
+    let HistoryRequest { conversation } = read.map_err(|_| Rejection::Malformed)?;
+    if conversation.as_ref().is_some_and(|id| !id.is_valid()) {
+>>>>>>> 85208ea (worker: route by axum, with guards as extractors)
         return Err(Rejection::BadId.into());
     }
+    let env = &call.env;
     let (customer, conversations): (Customer, Vec<Past>) =
-        rpc::ask(&rpc::desk(env, site)?, &DeskCall::History(token)).await?;
+        rpc::ask(&rpc::desk(env, &site)?, &DeskCall::History(token)).await?;
     let latest = || conversations.iter().find(|past| past.open).map(|past| past.id.clone());
+<<<<<<< HEAD
     let granted = match asked.conversation.or_else(latest) {
         Some(id) => Some(grant(env, site, customer, id).await?),
+=======
+    let granted = match conversation.or_else(latest) {
+        Some(id) => Some(grant(env, &site, customer, id).await?),
+>>>>>>> 85208ea (worker: route by axum, with guards as extractors)
         None => None,
     };
-    Ok(Response::from_json(&History { conversations, granted })?)
+    Ok(Response::from_json(&History { conversations, granted })?.into())
 }
 
 /// A new key to a customer's own conversation.
@@ -55,9 +75,14 @@ struct Shown {
     former_until: Option<Timestamp>,
 }
 
-/// The secret that a site signs with. Only for whoever has shown the installation's key.
-pub(super) async fn secret(request: &mut Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
-    let wish: SecretRequest = read(request).await?;
-    let Secrets { current, former } = rpc::ask(&rpc::desk(env, site)?, &DeskCall::Secrets(wish)).await?;
-    Ok(Response::from_json(&Shown { secret: current, former_until: former.map(|(_, until)| until) })?)
+/// `POST /v1/sites/SITE/identity-secret`: the secret that a site signs with, for the operator.
+#[worker::send]
+pub async fn secret(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> {
+    let site = call.site()?;
+    known_site(&call.env, &site).await?;
+    let asked: SecretRequest = read(&mut call.request).await?;
+    let desk = rpc::desk(&call.env, &site)?;
+    let Secrets { current, former } = rpc::ask(&desk, &DeskCall::Secrets(asked)).await?;
+    let shown = Shown { secret: current, former_until: former.map(|(_, until)| until) };
+    Ok(Response::from_json(&shown)?.into())
 }

@@ -1,67 +1,89 @@
 //! `/v1/sites/SITE/library`: a site's ready answers, for its agents.
 
 use crate::fault::Fault;
-use crate::http::body::{announced, bytes, read};
-use crate::http::guard;
+use crate::http::body::{self, announced, bytes};
+use crate::http::guard::{Call, Guard, TeamMember};
 use crate::http::response;
 use crate::rpc::{self, ConversationCall, DeskCall};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
-use protocol::ids::{ConversationId, FileId, SiteId};
+use protocol::ids::{ConversationId, SiteId};
+use protocol::library::{Library, Shelf, Suggestion, Use};
 use protocol::limits;
-use protocol::rejection::Rejection;
-use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary, Suggestion, Use};
-use worker::{Env, Method, Request, Response, ResponseBuilder};
+use worker::{Env, ResponseBuilder};
 
 /// How many conversations are asked at once.
 const AT_ONCE: usize = 10;
 
-/// Answers for what stands after `library` in the path.
-pub async fn answer(
-    request: &mut Request,
-    env: &Env,
-    site: &SiteId,
-    method: Method,
-    what: &[&str],
-) -> Result<Response, Fault> {
-    guard::require_team(request, env, site, &method).await?;
-    let desk = rpc::desk(env, site)?;
-    match (method, what) {
-        (Method::Get, []) => {
-            let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
-            response::respond(request, ResponseBuilder::new(), &shelf)
-        }
-        (Method::Put, []) => {
-            let given = bytes(request, limits::LIBRARY_MAX).await?;
-            let library: ReplyLibrary = response::decode_body(request, &given)?;
-            let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::ChangeLibrary(library)).await?;
-            response::respond(request, ResponseBuilder::new(), &shelf)
-        }
-        (Method::Post, ["uses"]) => {
-            let Use { id } = read(request).await?;
-            let () = rpc::ask(&desk, &DeskCall::Used(id)).await?;
-            Ok(Response::empty()?.with_status(204))
-        }
-        (Method::Put, ["files", file]) => {
-            let info = announced(request, FileId::parse(file)?)?;
-            rpc::forward_body(&desk, &DeskCall::PutFile(info), request).await
-        }
-        (Method::Get, ["files", file]) => {
-            rpc::forward(&desk, &DeskCall::GetFile(FileId::parse(file)?), false).await
-        }
-        (Method::Get, ["suggestions"]) => {
-            response::respond(request, ResponseBuilder::new(), &suggestions(env, site).await?)
-        }
-        (_, [] | ["uses"] | ["suggestions"] | ["files", _]) => Err(Rejection::WrongMethod.into()),
-        _ => Err(Rejection::NotFound.into()),
-    }
+/// `GET`: the library.
+#[worker::send]
+pub async fn read(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    call: Call,
+) -> Result<response::Reply, Fault> {
+    let shelf: Shelf = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Library).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
+}
+
+/// `PUT`: changes it, based on the revision in it.
+#[worker::send]
+pub async fn change(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    mut call: Call,
+) -> Result<response::Reply, Fault> {
+    let given = bytes(&mut call.request, limits::LIBRARY_MAX).await?;
+    let library: Library = response::decode_body(&call.request, &given)?;
+    let shelf: Shelf = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::ChangeLibrary(library)).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
+}
+
+/// `POST /uses`: counts a use of one entry.
+#[worker::send]
+pub async fn count_use(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    mut call: Call,
+) -> Result<response::Reply, Fault> {
+    let Use { id } = body::read(&mut call.request).await?;
+    let () = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Used(id)).await?;
+    response::Reply::no_content()
+}
+
+/// `GET /files/ID`: a file of a predefined answer.
+#[worker::send]
+pub async fn file(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    call: Call,
+) -> Result<response::Reply, Fault> {
+    let get = DeskCall::GetFile(call.file()?);
+    Ok(rpc::forward(&rpc::desk(&call.env, &site)?, &get, false).await?.into())
+}
+
+/// `PUT /files/ID`: stores one.
+#[worker::send]
+pub async fn put_file(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    call: Call,
+) -> Result<response::Reply, Fault> {
+    let info = announced(&call.request, call.file()?)?;
+    let put = DeskCall::PutFile(info);
+    Ok(rpc::forward_body(&rpc::desk(&call.env, &site)?, &put, &call.request).await?.into())
+}
+
+/// `GET /suggestions`: what could become a canned message.
+#[worker::send]
+pub async fn suggestions(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    call: Call,
+) -> Result<response::Reply, Fault> {
+    let found = suggest_replies(&call.env, &site).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &found)?.into())
 }
 
 /// What agents wrote again and again in the latest conversations that are over. A conversation
 /// that cannot be asked now is left out: this is advice.
-async fn suggestions(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
+async fn suggest_replies(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
     let desk = rpc::desk(env, site)?;
-    let (shelf, past): (SiteReplyLibrary, Vec<ConversationId>) = futures::try_join!(
+    let (shelf, past): (Shelf, Vec<ConversationId>) = futures::try_join!(
         rpc::ask(&desk, &DeskCall::Library),
         rpc::ask(&desk, &DeskCall::Past(suggest::CONVERSATIONS_MAX)),
     )?;

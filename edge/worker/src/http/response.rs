@@ -3,6 +3,8 @@
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, Caller, ConversationCall};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
 use protocol::codec;
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorRequest;
@@ -10,7 +12,49 @@ use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use std::rc::Rc;
+use worker::send::SendWrapper;
 use worker::{Request, Response, ResponseBuilder, Stub};
+
+/// An answer on its way through the router: the platform's own, whose body is never read here.
+#[derive(Clone)]
+pub struct Reply(SendWrapper<Rc<Cell<Option<Response>>>>);
+
+impl From<Response> for Reply {
+    fn from(response: Response) -> Self {
+        Self(SendWrapper::new(Rc::new(Cell::new(Some(response)))))
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> axum::response::Response {
+        let mut response = axum::response::Response::default();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> axum::response::Response {
+        match crate::http::error::refuse(self.rejection(), None) {
+            Ok(response) => Reply::from(response).into_response(),
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        }
+    }
+}
+
+impl Reply {
+    /// The answer that a handler gave.
+    pub fn of(response: &mut axum::response::Response) -> Option<Response> {
+        response.extensions_mut().remove::<Self>()?.0.take()
+    }
+
+    /// The answer to what has none but that it is done.
+    pub fn no_content() -> Result<Self, Fault> {
+        Ok(Response::empty()?.with_status(204).into())
+    }
+}
 
 /// The public answer to a command over HTTP.
 pub fn acknowledge(result: Result<Seq, Fault>, id: CommandId) -> worker::Result<Response> {

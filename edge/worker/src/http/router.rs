@@ -1,36 +1,125 @@
-//! From a request's path to what answers it. Everything that is not listed is refused.
+//! The table of routes, and what happens around every answer.
 
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
-use crate::http::body::{query, upgrade};
 use crate::http::error::refuse;
-use crate::http::site_lookup::known_site;
+use crate::http::guard::Incoming;
+use crate::http::response::{self, Reply};
+use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, assets, conversations, files, guard, help, identity, reply_library, response, session, set_up,
-    site,
+    articles, conversations, files, help, identity, not_found, openapi, pages, reply_library, session,
+    set_up, site, sockets,
 };
-use crate::rpc::{self, DeskCall, SocketPlace};
+use axum::Router;
+use axum::body::Body;
 use protocol::codec;
-use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
+use std::cell::OnceCell;
+use tower::ServiceExt;
+use worker::send::SendWrapper;
 use worker::{Env, Method, Request, Response};
 
+/// Every route, each behind the guard that its handler names.
+fn routes() -> Routes {
+    Routes::default()
+        // What browsers load.
+        .get("/healthz", pages::health)
+        .get("/widget.js", pages::loader)
+        .get("/embed/{site}", pages::embed)
+        .get("/inbox", pages::inbox)
+        .get("/inbox/", pages::inbox)
+        .get("/inbox/settings", pages::settings)
+        .get("/help.css", help::style)
+        .get("/help/{site}", help::index)
+        .get("/help/{site}/{article}", help::article)
+        .get("/assets/{file}", pages::asset)
+        .get("/demo", pages::to_demo)
+        .get("/demo/", pages::demo)
+        .get("/demo/{*path}", pages::demo)
+        // The installation.
+        .get("/v1/openapi.json", openapi::document)
+        .get("/v1/session", session::read)
+        .post("/v1/session", session::sign_in)
+        .delete("/v1/session", session::sign_out)
+        .post("/v1/setup", set_up::set_up)
+        // A site.
+        .get("/v1/sites/{site}/desk/socket", sockets::desk)
+        .get("/v1/sites/{site}/widget", pages::widget)
+        .get("/v1/sites/{site}/settings", site::settings)
+        .put("/v1/sites/{site}/settings", site::change_settings)
+        .get("/v1/sites/{site}/agents", site::agents)
+        .post("/v1/sites/{site}/pictures", site::put_picture)
+        .get("/v1/sites/{site}/pictures/{picture}", site::picture)
+        .get("/v1/sites/{site}/triggers", site::counts)
+        .post("/v1/sites/{site}/triggers/{trigger}/{outcome}", site::count)
+        .get("/v1/sites/{site}/library", reply_library::read)
+        .put("/v1/sites/{site}/library", reply_library::change)
+        .post("/v1/sites/{site}/library/uses", reply_library::count_use)
+        .get("/v1/sites/{site}/library/suggestions", reply_library::suggestions)
+        .get("/v1/sites/{site}/library/files/{file}", reply_library::file)
+        .put("/v1/sites/{site}/library/files/{file}", reply_library::put_file)
+        .get("/v1/sites/{site}/articles", articles::list)
+        .get("/v1/sites/{site}/articles/{article}", articles::read)
+        .put("/v1/sites/{site}/articles/{article}", articles::put)
+        .delete("/v1/sites/{site}/articles/{article}", articles::remove)
+        .post("/v1/sites/{site}/identity", identity::history)
+        .post("/v1/sites/{site}/identity-secret", identity::secret)
+        // A conversation.
+        .get("/v1/sites/{site}/conversations/{conversation}/socket", sockets::visitor)
+        .get("/v1/sites/{site}/conversations/{conversation}/agent-socket", sockets::agent)
+        .post("/v1/sites/{site}/conversations/{conversation}/commands", conversations::commands)
+        .get("/v1/sites/{site}/conversations/{conversation}/events", conversations::events)
+        .post("/v1/sites/{site}/conversations/{conversation}/erase", conversations::erase)
+        .post("/v1/sites/{site}/conversations/{conversation}/resume", conversations::resume)
+        .get("/v1/sites/{site}/conversations/{conversation}/transcript", conversations::transcript)
+        .post("/v1/sites/{site}/conversations/{conversation}/transcript", conversations::mail_transcript)
+        .get("/v1/sites/{site}/conversations/{conversation}/files/{file}", files::read)
+        .put("/v1/sites/{site}/conversations/{conversation}/files/{file}", files::put)
+}
+
+struct Table {
+    router: Router,
+    list: Vec<Route>,
+}
+
+thread_local! {
+    /// Made once in each isolate.
+    static TABLE: OnceCell<Table> = const { OnceCell::new() };
+}
+
+fn with_table<T>(look: impl FnOnce(&Table) -> T) -> T {
+    TABLE.with(|table| {
+        look(table.get_or_init(|| {
+            let (router, list) = routes().into_parts();
+            let router = router
+                .fallback(async || Fault::from(Rejection::NotFound))
+                .method_not_allowed_fallback(async || Fault::from(Rejection::WrongMethod));
+            Table { router, list }
+        }))
+    })
+}
+
+/// The routes there are.
+pub fn list() -> Vec<Route> {
+    with_table(|table| table.list.clone())
+}
+
 /// Answers every request, refusals and faults included.
-pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response> {
+pub async fn answer(request: Request, env: Env) -> worker::Result<Response> {
     failpoints::reached(Failpoint::Route, || request.path());
-    let mut response = match route(&mut request, env).await {
-        Ok(response) => response,
-        Err(fault) => refuse(fault.rejection(), None)?,
-    };
+    let mut response = route(&request, env).await?;
     if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
         response = response::packed(response).await?;
     }
     if response.status_code() == 101 {
         return Ok(response);
     }
+    if response.status_code() == 404 && not_found::is_for_people(&request, &response)? {
+        response = not_found::page(&request)?;
+    }
     // A response that came from an object has fixed headers, so the body moves into a new one.
     let (builder, body) = response.into_parts();
-    let mut response = builder.body(body);
+    let mut response = if request.method() == Method::Head { builder.empty() } else { builder.body(body) };
     let headers = response.headers().clone();
     headers.set("x-content-type-options", "nosniff")?;
     headers.set("referrer-policy", "strict-origin-when-cross-origin")?;
@@ -41,108 +130,21 @@ pub async fn answer(mut request: Request, env: &Env) -> worker::Result<Response>
     Ok(response)
 }
 
-async fn route(request: &mut Request, env: &Env) -> Result<Response, Fault> {
-    let path = request.path();
-    let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-    match (request.method(), segments.as_slice()) {
-        (Method::Get, ["healthz"]) => Ok(Response::from_json(&serde_json::json!({ "ok": true }))?),
-        (Method::Get, ["widget.js"]) => {
-            let site = query(request, "site")?.unwrap_or_default();
-            let own = guard::own_origin(request, env)?;
-            assets::loader(request, env, &site, &own).await
-        }
-        (Method::Get, ["embed", site]) => {
-            let language = query(request, "lang")?.unwrap_or_default();
-            assets::embed(request, env, SiteId::parse(site)?, &language).await
-        }
-        (Method::Get, ["inbox"] | ["inbox", ""]) => {
-            assets::app(request, env, "inbox", query(request, "lang")?.as_deref()).await
-        }
-        (Method::Get, ["inbox", "settings"]) => {
-            assets::app(request, env, "settings", query(request, "lang")?.as_deref()).await
-        }
-        (Method::Get, ["help.css"]) => help::style(request),
-        (Method::Get, ["help", site]) => {
-            help::page(request, env, &SiteId::parse(site)?, None, help::asked(request)?).await
-        }
-        (Method::Get, ["help", site, article]) => {
-            help::page(request, env, &SiteId::parse(site)?, Some(article), help::asked(request)?).await
-        }
-        (Method::Get, ["assets", _]) => assets::asset(request, env, &path).await,
-        (Method::Get, ["demo"]) => {
-            let mut url = request.url()?;
-            url.set_path("/demo/");
-            Ok(Response::redirect(url)?)
-        }
-        (Method::Get, ["demo", ..]) => assets::demo(env, &path).await,
-        (_, ["v1", "session"]) => session::answer(request, env).await,
-        (Method::Post, ["v1", "setup"]) => set_up::answer(request, env).await,
-        (Method::Get, ["v1", "sites", site, "desk", "socket"]) => {
-            let site = SiteId::parse(site)?;
-            guard::from_own_page(request, env)?;
-            let agent = guard::require_agent(request, env, &site).await?;
-            upgrade(request)?;
-            let ticket = session::socket_ticket(request)?;
-            let call = DeskCall::Socket(agent, ticket.clone());
-            let response = rpc::forward(&rpc::desk(env, &site)?, &call, true).await?;
-            session::register_socket(env, ticket, SocketPlace { site, conversation: None }).await?;
-            Ok(response)
-        }
-        (method, ["v1", "sites", site, "settings"]) => {
-            site::settings(request, env, &SiteId::parse(site)?, &method).await
-        }
-        (Method::Get, ["v1", "sites", site, "widget"]) => {
-            let language = query(request, "lang")?.unwrap_or_default();
-            assets::widget(request, env, SiteId::parse(site)?, &language).await
-        }
-        (Method::Post, ["v1", "sites", site, "pictures"]) => {
-            site::put_picture(request, env, &SiteId::parse(site)?).await
-        }
-        (Method::Get, ["v1", "sites", site, "pictures", picture]) => {
-            let site = SiteId::parse(site)?;
-            known_site(env, &site).await?;
-            site::picture(env, &site, picture).await
-        }
-        (Method::Get, ["v1", "sites", site, "agents"]) => {
-            site::agents(request, env, &SiteId::parse(site)?).await
-        }
-        (Method::Get, ["v1", "sites", site, "triggers"]) => {
-            site::counts(request, env, &SiteId::parse(site)?).await
-        }
-        (Method::Post, ["v1", "sites", site, "triggers", trigger, reaction]) => {
-            let site = SiteId::parse(site)?;
-            known_site(env, &site).await?;
-            site::count(request, env, &site, trigger, reaction).await
-        }
-        (method, ["v1", "sites", site, "library", what @ ..]) => {
-            reply_library::answer(request, env, &SiteId::parse(site)?, method, what).await
-        }
-        (method, ["v1", "sites", site, "articles", what @ ..]) => {
-            articles::answer(request, env, &SiteId::parse(site)?, method, what).await
-        }
-        (Method::Post, ["v1", "sites", site, "identity"]) => {
-            let site = SiteId::parse(site)?;
-            known_site(env, &site).await?;
-            identity::history(request, env, &site).await
-        }
-        (Method::Post, ["v1", "sites", site, "identity-secret"]) => {
-            let site = SiteId::parse(site)?;
-            guard::set_up_key(request, env)?;
-            known_site(env, &site).await?;
-            identity::secret(request, env, &site).await
-        }
-        (method, ["v1", "sites", site, "conversations", conversation, what]) => {
-            let site = SiteId::parse(site)?;
-            let id = ConversationId::parse(conversation)?;
-            conversations::answer(request, env, method, &site, &id, what).await
-        }
-        (method, ["v1", "sites", site, "conversations", conversation, "files", file]) => {
-            let site = SiteId::parse(site)?;
-            let id = ConversationId::parse(conversation)?;
-            known_site(env, &site).await?;
-            files::file(request, env, &method, &site, &id, file).await
-        }
-        (Method::Get | Method::Head, _) => Err(Rejection::NotFound.into()),
-        _ => Err(Rejection::WrongMethod.into()),
+/// Finds the route and has it answer. Only method and path go through the router: the request itself and
+/// its body, and the answer and its body, are carried beside and stay with the platform.
+async fn route(request: &Request, env: Env) -> worker::Result<Response> {
+    let url = request.inner().url();
+    let routed = axum::http::Request::builder()
+        .method(request.inner().method().as_str())
+        .uri(url)
+        .extension(Incoming { request: SendWrapper::new(Clone::clone(request.inner())), env })
+        .body(Body::empty());
+    let Ok(routed) = routed else { return refuse(Rejection::NotFound, None) };
+    let router = with_table(|table| table.router.clone());
+    let Ok(mut answered) = router.oneshot(routed).await;
+    match Reply::of(&mut answered) {
+        Some(response) => Ok(response),
+        // Every handler and every refusal brings one.
+        None => refuse(Rejection::Unavailable, None),
     }
 }

@@ -2,39 +2,27 @@
 
 use crate::crypto;
 use crate::fault::Fault;
-use crate::http::body::read;
-use crate::http::{guard, response};
+use crate::http::guard::{Call, Guard, OwnPage, SignedIn};
+use crate::http::response::Reply;
+use crate::http::{auth, body, response};
 use crate::rpc::{
     self, Attempt, ConversationCall, DeskCall, DirectoryCall, SessionAnswer, SocketPlace, SocketTicket,
     StoredPassword,
 };
 use domain::access;
 use futures::future::try_join_all;
+use protocol::desk::Credentials;
 use protocol::rejection::Rejection;
-use protocol::session::Credentials;
-use worker::{Env, Method, Request, Response, ResponseBuilder};
+use worker::{Env, Request, ResponseBuilder};
 
 /// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
 /// (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-jasette";
 
-/// `/v1/session`: who is signed in, signing in, signing out.
-pub async fn answer(request: &mut Request, env: &Env) -> Result<Response, Fault> {
-    match request.method() {
-        Method::Get => {
-            response::respond(request, ResponseBuilder::new(), &guard::session(request, env).await?)
-        }
-        Method::Post => {
-            guard::from_own_page(request, env)?;
-            let credentials: Credentials = read(request).await?;
-            sign_in(request, env, credentials).await
-        }
-        Method::Delete => {
-            guard::from_own_page(request, env)?;
-            sign_out(request, env).await
-        }
-        _ => Err(Rejection::WrongMethod.into()),
-    }
+/// `GET /v1/session`: who is signed in.
+#[worker::send]
+pub async fn read(Guard(SignedIn { session }): Guard<SignedIn>, call: Call) -> Result<Reply, Fault> {
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &session)?.into())
 }
 
 /// The token in the session cookie.
@@ -44,13 +32,20 @@ pub fn token(request: &Request) -> Result<Option<String>, Fault> {
     Ok(pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()))
 }
 
-/// Signs an agent in: the attempt is counted before any password is hashed, and a wrong email
+/// `POST /v1/session`: signs an agent in. The attempt is counted before any password is hashed, and a wrong email
 /// costs the same time as a wrong password.
-pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> Result<Response, Fault> {
+#[worker::send]
+pub async fn sign_in(_: Guard<OwnPage>, mut call: Call) -> Result<Reply, Fault> {
+    let credentials: Credentials = body::read(&mut call.request).await?;
+    let (request, env) = (&call.request, &call.env);
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());
     };
+<<<<<<< HEAD
     let attempt = Attempt { email, address: guard::network(request, env) };
+=======
+    let attempt = Attempt { email, address: auth::network(request, env) };
+>>>>>>> 85208ea (worker: route by axum, with guards as extractors)
     let directory = rpc::directory(env)?;
     let stored: StoredPassword = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
     let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
@@ -65,12 +60,14 @@ pub async fn sign_in(request: &Request, env: &Env, credentials: Credentials) -> 
     let session = session.ok_or(Rejection::Unavailable)?;
     let seconds = access::SESSION_MS / 1_000;
     let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
-    response::respond(request, response, &session)
+    Ok(response::respond(request, response, &session)?.into())
 }
 
-/// Signs the agent out, whether or not they were signed in, and closes what the session has open.
+/// `DELETE /v1/session`: signs the agent out, whether or not they were signed in, and closes what the session has open.
 /// If that does not get through, signing out again does the rest: the cookie is kept until then.
-pub async fn sign_out(request: &Request, env: &Env) -> Result<Response, Fault> {
+#[worker::send]
+pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
     if let Some(token) = token(request)? {
         let session = crypto::hash(&token);
         let directory = rpc::directory(env)?;
@@ -80,7 +77,7 @@ pub async fn sign_out(request: &Request, env: &Env) -> Result<Response, Fault> {
         let () = rpc::ask(&directory, &DirectoryCall::ForgetSockets(session)).await?;
     }
     let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie("", 0))?;
-    Ok(response.empty())
+    Ok(response.empty().into())
 }
 
 /// Closes the sockets that a session has open at a place.

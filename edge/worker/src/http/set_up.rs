@@ -3,13 +3,14 @@
 use crate::crypto;
 use crate::fault::Fault;
 use crate::http::body::read;
-use crate::http::guard;
+use crate::http::guard::{Call, Guard, Operator};
+use crate::http::response::Reply;
 use crate::rpc::{self, DeskCall, DirectoryCall, SetUp, SetUpDone};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
 use serde::Deserialize;
-use worker::{Env, Request, Response};
+use worker::Response;
 
 /// A site and its first agent, as the operator gives them.
 #[derive(Deserialize)]
@@ -31,10 +32,11 @@ struct NewAgent {
     password: String,
 }
 
-/// Makes what is missing of the two.
-pub async fn answer(request: &mut Request, env: &Env) -> Result<Response, Fault> {
-    guard::set_up_key(request, env)?;
-    let SetUpRequest { site, agent } = read(request).await?;
+/// `POST /v1/setup`: makes what is missing of the two.
+#[worker::send]
+pub async fn set_up(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> {
+    let SetUpRequest { site, agent } = read(&mut call.request).await?;
+    let env = &call.env;
     let id = SiteId::parse(&site.id).map_err(|_| Rejection::BadSetup)?;
     domain::setup::settings(&site.settings)?;
     domain::setup::password(&agent.password)?;
@@ -48,5 +50,5 @@ pub async fn answer(request: &mut Request, env: &Env) -> Result<Response, Fault>
     // The desk first: a site that the directory knows always has settings.
     let () = rpc::ask(&rpc::desk(env, &id)?, &DeskCall::SetUp(site.settings)).await?;
     let done: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::SetUp(set_up)).await?;
-    Ok(Response::from_json(&done)?)
+    Ok(Response::from_json(&done)?.into())
 }

@@ -2,85 +2,79 @@
 
 use crate::fault::Fault;
 use crate::http::body::bytes;
-use crate::http::guard;
-use crate::http::response;
+use crate::http::guard::{Call, Embed, Guard, KnownSite, TeamMember};
+use crate::http::response::{self, Reply};
 use crate::rpc::{self, DeskCall};
-use protocol::conversation::party::Agent;
+use protocol::event::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::site::settings::EditedSettings;
-use protocol::site::trigger::{Count, TriggerOutcome};
-use worker::{Env, Method, Request, Response};
+use protocol::settings::EditedSettings;
+use protocol::trigger::{Count, Reaction};
+use worker::ResponseBuilder;
 
-/// `/v1/sites/SITE/settings`: reads and changes them.
-pub async fn settings(
-    request: &mut Request,
-    env: &Env,
-    site: &SiteId,
-    method: &Method,
-) -> Result<Response, Fault> {
-    let call = match method {
-        Method::Get => {
-            guard::require_agent(request, env, site).await?;
-            DeskCall::EditSettings
-        }
-        Method::Put => {
-            guard::from_own_page(request, env)?;
-            guard::require_agent(request, env, site).await?;
-            let given = bytes(request, limits::SETTINGS_MAX).await?;
-            DeskCall::ChangeSettings(response::decode_body(request, &given)?)
-        }
-        _ => return Err(Rejection::WrongMethod.into()),
-    };
-    let edited: EditedSettings = rpc::ask(&rpc::desk(env, site)?, &call).await?;
-    response::respond(request, Response::builder(), &edited)
+/// `GET /v1/sites/SITE/settings`: the settings, with their revision.
+#[worker::send]
+pub async fn settings(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    edited(&call, &site, DeskCall::EditSettings).await
 }
 
-/// `/v1/sites/SITE/pictures`: takes one in, and tells its id.
-pub async fn put_picture(request: &mut Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
-    guard::from_own_page(request, env)?;
-    guard::require_agent(request, env, site).await?;
-    let length = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+/// `PUT /v1/sites/SITE/settings`: changes them, based on the revision in them.
+#[worker::send]
+pub async fn change_settings(
+    Guard(TeamMember { site }): Guard<TeamMember>,
+    mut call: Call,
+) -> Result<Reply, Fault> {
+    let given = bytes(&mut call.request, limits::SETTINGS_MAX).await?;
+    let change = DeskCall::ChangeSettings(response::decode_body(&call.request, &given)?);
+    edited(&call, &site, change).await
+}
+
+async fn edited(call: &Call, site: &SiteId, asked: DeskCall) -> Result<Reply, Fault> {
+    let edited: EditedSettings = rpc::ask(&rpc::desk(&call.env, site)?, &asked).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &edited)?.into())
+}
+
+/// `POST /v1/sites/SITE/pictures`: stores one and returns its id.
+#[worker::send]
+pub async fn put_picture(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let length = call.request.headers().get("content-length")?;
+    let length = length.and_then(|length| length.parse::<usize>().ok());
     if length.is_none_or(|length| length > limits::PICTURE_MAX) {
         return Err(Rejection::PictureRefused.into());
     }
-    let stored = rpc::forward_body(&rpc::desk(env, site)?, &DeskCall::PutPicture, request).await?;
+    let desk = rpc::desk(&call.env, &site)?;
+    let stored = rpc::forward_body(&desk, &DeskCall::PutPicture, &call.request).await?;
     let id: FileId = rpc::read_answer(stored).await?;
-    response::respond(request, Response::builder(), &id)
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &id)?.into())
 }
 
-/// `/v1/sites/SITE/pictures/ID`: one of them. They are on the site's pages, so anybody may see them.
-pub async fn picture(env: &Env, site: &SiteId, picture: &str) -> Result<Response, Fault> {
-    let call = DeskCall::GetPicture(FileId::parse(picture)?);
-    rpc::forward(&rpc::desk(env, site)?, &call, false).await
+/// `GET /v1/sites/SITE/pictures/ID`: one of them. They are on the site's pages, so anybody may see them.
+#[worker::send]
+pub async fn picture(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
+    let get = DeskCall::GetPicture(FileId::parse(call.param("picture"))?);
+    Ok(rpc::forward(&rpc::desk(&call.env, &site)?, &get, false).await?.into())
 }
 
-/// `/v1/sites/SITE/agents`: those who work there, as far as they ever opened the inbox.
-pub async fn agents(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
-    guard::require_agent(request, env, site).await?;
-    let agents: Vec<Agent> = rpc::ask(&rpc::desk(env, site)?, &DeskCall::Agents).await?;
-    response::respond(request, Response::builder(), &agents)
+/// `GET /v1/sites/SITE/agents`: those who work there, as far as they ever opened the inbox.
+#[worker::send]
+pub async fn agents(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let agents: Vec<Agent> = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Agents).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &agents)?.into())
 }
 
-/// `/v1/sites/SITE/triggers`: how often each led to what.
-pub async fn counts(request: &Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
-    guard::require_agent(request, env, site).await?;
-    let counts: Vec<Count> = rpc::ask(&rpc::desk(env, site)?, &DeskCall::Counts).await?;
-    response::respond(request, Response::builder(), &counts)
+/// `GET /v1/sites/SITE/triggers`: how often each led to what.
+#[worker::send]
+pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let counts: Vec<Count> = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Counts).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &counts)?.into())
 }
 
-/// `/v1/sites/SITE/triggers/ID/REACTION`: a page counts. Nothing about the visitor is kept.
-pub async fn count(
-    request: &Request,
-    env: &Env,
-    site: &SiteId,
-    trigger: &str,
-    reaction: &str,
-) -> Result<Response, Fault> {
-    guard::from_frame_or_program(request, env)?;
-    let reaction = TriggerOutcome::parse(reaction).ok_or(Rejection::NotFound)?;
-    let call = DeskCall::Count(TriggerId::parse(trigger)?, reaction);
-    let () = rpc::ask(&rpc::desk(env, site)?, &call).await?;
-    Ok(Response::empty()?.with_status(204))
+/// `POST /v1/sites/SITE/triggers/ID/OUTCOME`: a page counts. Nothing about the visitor is stored.
+#[worker::send]
+pub async fn count(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
+    let outcome = Reaction::parse(call.param("outcome")).ok_or(Rejection::NotFound)?;
+    let count = DeskCall::Count(TriggerId::parse(call.param("trigger"))?, outcome);
+    let () = rpc::ask(&rpc::desk(&call.env, &site)?, &count).await?;
+    Reply::no_content()
 }

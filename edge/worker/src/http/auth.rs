@@ -1,0 +1,124 @@
+//! Who is asking: the origin of a request, the visitor's token, the agent's session cookie.
+
+use crate::crypto;
+use crate::env::variable;
+use crate::fault::Fault;
+use crate::http::session;
+use crate::rpc::{self, DeskCall, DirectoryCall, Requester, SessionAnswer};
+use domain::access;
+use protocol::desk::Session;
+use protocol::event::Agent;
+use protocol::identity::Customer;
+use protocol::ids::{SiteId, Token};
+use protocol::rejection::Rejection;
+use worker::{Env, Request};
+
+/// The header that carries a site's word for who the visitor is, beside the conversation's token.
+const IDENTITY: &str = "x-jasette-identity";
+
+/// Our own origin: what the operator set, or the one the request came to.
+pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
+    match variable(env, "PUBLIC_ORIGIN") {
+        Some(origin) => Ok(origin),
+        None => Ok(request.url()?.origin().ascii_serialization()),
+    }
+}
+
+/// Lets a request pass that carries a cookie or signs in: from our own pages only.
+pub fn from_own_page(request: &Request, env: &Env) -> Result<(), Fault> {
+    let origin = request.headers().get("origin")?;
+    Ok(access::own_origin_only(origin.as_deref(), &own_origin(request, env)?)?)
+}
+
+/// Lets a visitor's request pass: from our frame, or from a program.
+pub fn from_frame_or_program(request: &Request, env: &Env) -> Result<(), Fault> {
+    let origin = request.headers().get("origin")?;
+    Ok(access::frame_or_program(origin.as_deref(), &own_origin(request, env)?)?)
+}
+
+/// The visitor's token from the Authorization header, as the hash that is compared and stored.
+pub fn visitor_token(request: &Request) -> Result<String, Fault> {
+    let token = Token::parse(&bearer(request)?.ok_or(Rejection::BadToken)?)?;
+    Ok(crypto::hash(token.reveal()))
+}
+
+/// The customer that a visitor's request is made for, where the site's own token says so.
+pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
+    match request.headers().get(IDENTITY)? {
+        Some(token) => Ok(Some(rpc::ask(&rpc::desk(env, site)?, &DeskCall::Identify(token)).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
+/// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
+/// only then browsers always tell the origin.
+pub async fn authenticate_requester(
+    request: &Request,
+    env: &Env,
+    site: &SiteId,
+    changes: bool,
+) -> Result<Requester, Fault> {
+    if request.headers().has("authorization")? {
+        from_frame_or_program(request, env)?;
+        return Ok(Requester::Visitor(visitor_token(request)?));
+    }
+    if changes {
+        from_own_page(request, env)?;
+    } else {
+        from_frame_or_program(request, env)?;
+    }
+    require_agent(request, env, site).await?;
+    Ok(Requester::Agent)
+}
+
+/// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
+/// such a key there is no set-up.
+pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
+    let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
+    match bearer(request)? {
+        Some(shown) if crypto::equal(&crypto::hash(&shown), &crypto::hash(&key)) => Ok(()),
+        _ => Err(Rejection::NotAllowed.into()),
+    }
+}
+
+/// What a request shows in its Authorization header.
+pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
+    let header = request.headers().get("authorization")?.unwrap_or_default();
+    Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
+}
+
+/// The session that the request's cookie opens.
+pub async fn session(request: &Request, env: &Env) -> Result<Session, Fault> {
+    let token = session::token(request)?.ok_or(Rejection::SignedOut)?;
+    let directory = rpc::directory(env)?;
+    let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(crypto::hash(&token))).await?;
+    Ok(session.ok_or(Rejection::SignedOut)?)
+}
+
+/// The agent that the request's cookie stands for, if they work for the site.
+pub async fn require_agent(request: &Request, env: &Env, site: &SiteId) -> Result<Agent, Fault> {
+    let session = session(request, env).await?;
+    if session.sites.iter().any(|own| own.id == *site) {
+        Ok(session.agent)
+    } else {
+        Err(Rejection::NotAllowed.into())
+    }
+}
+
+/// The network a request came from, as the platform saw it. Headers are not asked, for anybody can
+/// write them: the runtime puts the peer's address into `request.cf` itself, and Cloudflare
+/// overwrites its own header. Only an operator whose proxy does the same can name that header.
+pub fn network(request: &Request, env: &Env) -> Option<String> {
+    let header = |name: &str| request.headers().get(name).ok().flatten();
+    if let Some(named) = variable(env, "ADDRESS_HEADER").and_then(|name| header(&name)) {
+        return access::forwarded(&named);
+    }
+    let cf = js_sys::Reflect::get(request.inner(), &"cf".into()).ok()?;
+    let peer = js_sys::Reflect::get(&cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string());
+    if let Some(peer) = peer {
+        return access::network(&peer);
+    }
+    let on_cloudflare = js_sys::Reflect::get(&cf, &"colo".into()).is_ok_and(|colo| colo.is_string());
+    on_cloudflare.then(|| header("cf-connecting-ip")).flatten().and_then(|peer| access::network(&peer))
+}

@@ -1,0 +1,70 @@
+//! What a browser loads, by its routes: the loader, the embedded app, the team's apps, assets, the demo
+//! shop. How they are made is in [`super::assets`].
+
+use crate::fault::Fault;
+use crate::http::guard::{Call, Everybody, Guard, KnownSite};
+use crate::http::response::Reply;
+use crate::http::{assets, auth};
+use worker::Response;
+
+/// `/healthz`: that the edge answers.
+#[worker::send]
+pub async fn health(_: Guard<Everybody>) -> Result<Reply, Fault> {
+    Ok(Response::from_json(&serde_json::json!({ "ok": true }))?.into())
+}
+
+/// `/widget.js?site=SITE`: the loader, for a site that need not exist.
+#[worker::send]
+pub async fn loader(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let site = call.query("site")?.unwrap_or_default();
+    let own = auth::own_origin(&call.request, &call.env)?;
+    Ok(assets::loader(&call.request, &call.env, &site, &own).await?.into())
+}
+
+/// `/embed/SITE`: the document of the embedded app.
+#[worker::send]
+pub async fn embed(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?.unwrap_or_default();
+    Ok(assets::embed(&call.request, &call.env, site, &language).await?.into())
+}
+
+/// `/v1/sites/SITE/widget`: what the embedded app's document brings, for one that is open when it changes.
+#[worker::send]
+pub async fn widget(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?.unwrap_or_default();
+    Ok(assets::widget(&call.request, &call.env, site, &language).await?.into())
+}
+
+/// `/inbox`: the agents' app.
+#[worker::send]
+pub async fn inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
+}
+
+/// `/inbox/settings`: the app for a site's settings.
+#[worker::send]
+pub async fn settings(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "settings", language.as_deref()).await?.into())
+}
+
+/// `/assets/FILE`: a file whose name changes with its content.
+#[worker::send]
+pub async fn asset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    Ok(assets::asset(&call.request, &call.env, &call.request.path()).await?.into())
+}
+
+/// `/demo`: the way to the demo shop.
+#[worker::send]
+pub async fn to_demo(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let mut url = call.request.url()?;
+    url.set_path("/demo/");
+    Ok(Response::redirect(url)?.into())
+}
+
+/// `/demo/...`: the demo shop.
+#[worker::send]
+pub async fn demo(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    Ok(assets::demo(&call.env, &call.request.path()).await?.into())
+}

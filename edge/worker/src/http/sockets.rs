@@ -1,0 +1,38 @@
+//! The routes that become sockets.
+
+use crate::fault::Fault;
+use crate::http::body::upgrade;
+use crate::http::guard::{Call, Embed, Guard, TeamSocket};
+use crate::http::response::Reply;
+use crate::http::{auth, session};
+use crate::rpc::{self, ConversationCall, DeskCall, SocketPlace};
+
+/// `/v1/sites/SITE/desk/socket`: an agent at the site's desk.
+#[worker::send]
+pub async fn desk(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, Fault> {
+    let TeamSocket { site, agent, ticket } = team;
+    let open = DeskCall::Socket(agent, ticket.clone());
+    let response = rpc::forward(&rpc::desk(&call.env, &site)?, &open, true).await?;
+    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: None }).await?;
+    Ok(response.into())
+}
+
+/// `/v1/sites/SITE/conversations/ID/agent-socket`: an agent in a conversation.
+#[worker::send]
+pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, Fault> {
+    let TeamSocket { site, agent, ticket } = team;
+    let id = call.conversation()?;
+    let open = ConversationCall::AgentSocket(agent, ticket.clone());
+    let response = rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?;
+    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }).await?;
+    Ok(response.into())
+}
+
+/// `/v1/sites/SITE/conversations/ID/socket`: a visitor, who says who they are in the first frame.
+#[worker::send]
+pub async fn visitor(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
+    upgrade(&call.request)?;
+    let id = call.conversation()?;
+    let open = ConversationCall::VisitorSocket(auth::network(&call.request, &call.env));
+    Ok(rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?.into())
+}
