@@ -1,54 +1,116 @@
-//! Every address that is not for everybody, asked by everybody it is not for.
+//! Every address there is, asked by everybody it is not for. The addresses are the router's own, which it
+//! tells as a document; whom each is for stands here.
 
 use crate::started;
 use protocol::codec::Encoding;
 use reqwest::Method;
-use serde_json::json;
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use tests::edge::{Edge, Site, http};
 use tests::process::random_id;
 use tests::wire::{Desk, Keys};
 
-/// What is for the site's own agents. `S` stands for the site, `C` for a conversation of it.
-const TEAM: [(Method, &str); 17] = [
-    (Method::GET, "/v1/sites/S/desk/socket"),
-    (Method::GET, "/v1/sites/S/conversations/C/agent-socket"),
-    (Method::GET, "/v1/sites/S/library"),
-    (Method::PUT, "/v1/sites/S/library"),
-    (Method::POST, "/v1/sites/S/library/uses"),
-    (Method::GET, "/v1/sites/S/library/suggestions"),
-    (Method::GET, "/v1/sites/S/library/anything"),
-    (Method::GET, "/v1/sites/S/articles"),
-    (Method::GET, "/v1/sites/S/articles/returns"),
-    (Method::PUT, "/v1/sites/S/articles/returns"),
-    (Method::DELETE, "/v1/sites/S/articles/returns"),
-    (Method::GET, "/v1/sites/S/settings"),
-    (Method::PUT, "/v1/sites/S/settings"),
-    (Method::GET, "/v1/sites/S/agents"),
-    (Method::GET, "/v1/sites/S/triggers"),
-    (Method::POST, "/v1/sites/S/pictures"),
-    (Method::GET, "/v1/session"),
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum For {
+    /// Everybody: there is nothing to be sent away for.
+    Everybody,
+    /// Whoever knows a secret that none of the roles here knows: the operator's key, a customer's token,
+    /// the code of a link, a password.
+    Secret,
+    /// Whoever is signed in, wherever they work.
+    Agents,
+    /// The site's own agents.
+    Team,
+    /// The conversation's visitor and the site's agents.
+    Participants,
+    /// The conversation's visitor alone.
+    Visitor,
+}
+
+/// Route x role. A route of the router that has no line here fails the test.
+const ROUTES: &[(&str, &str, For)] = &[
+    ("get", "/healthz", For::Everybody),
+    ("get", "/widget.js", For::Everybody),
+    ("get", "/embed/{site}", For::Everybody),
+    ("get", "/inbox", For::Everybody),
+    ("get", "/inbox/", For::Everybody),
+    ("get", "/inbox/settings", For::Everybody),
+    ("get", "/help.css", For::Everybody),
+    ("get", "/help/{site}", For::Everybody),
+    ("get", "/help/{site}/{article}", For::Everybody),
+    ("get", "/assets/{file}", For::Everybody),
+    ("get", "/demo", For::Everybody),
+    ("get", "/demo/", For::Everybody),
+    ("get", "/demo/{path}", For::Everybody),
+    ("get", "/v1/openapi.json", For::Everybody),
+    ("get", "/v1/session", For::Agents),
+    ("post", "/v1/session", For::Secret),
+    // Signing out succeeds for whoever is not signed in, too.
+    ("delete", "/v1/session", For::Everybody),
+    ("post", "/v1/setup", For::Secret),
+    ("get", "/v1/sites/{site}/desk/socket", For::Team),
+    ("get", "/v1/sites/{site}/widget", For::Everybody),
+    ("get", "/v1/sites/{site}/settings", For::Team),
+    ("put", "/v1/sites/{site}/settings", For::Team),
+    ("get", "/v1/sites/{site}/agents", For::Team),
+    ("post", "/v1/sites/{site}/pictures", For::Team),
+    // They are on the site's pages.
+    ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),
+    ("get", "/v1/sites/{site}/triggers", For::Team),
+    // Pages count what became of an invitation; nothing about the visitor is stored.
+    ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", For::Everybody),
+    ("get", "/v1/sites/{site}/library", For::Team),
+    ("put", "/v1/sites/{site}/library", For::Team),
+    ("post", "/v1/sites/{site}/library/uses", For::Team),
+    ("get", "/v1/sites/{site}/library/suggestions", For::Team),
+    ("get", "/v1/sites/{site}/library/files/{file}", For::Team),
+    ("put", "/v1/sites/{site}/library/files/{file}", For::Team),
+    ("get", "/v1/sites/{site}/articles", For::Team),
+    ("get", "/v1/sites/{site}/articles/{article}", For::Team),
+    ("put", "/v1/sites/{site}/articles/{article}", For::Team),
+    ("delete", "/v1/sites/{site}/articles/{article}", For::Team),
+    ("post", "/v1/sites/{site}/identity", For::Secret),
+    ("post", "/v1/sites/{site}/identity-secret", For::Secret),
+    // A visitor says who they are in the socket's first frame.
+    ("get", "/v1/sites/{site}/conversations/{conversation}/socket", For::Everybody),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/agent-socket", For::Team),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/commands", For::Visitor),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/events", For::Visitor),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/resume", For::Secret),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
+    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
+    // Last, because the conversation is gone afterwards.
+    ("post", "/v1/sites/{site}/conversations/{conversation}/erase", For::Visitor),
 ];
 
-/// What is for the conversation's visitor and the site's agents.
-const BOTH: [(Method, &str); 4] = [
-    (Method::GET, "/v1/sites/S/conversations/C/transcript"),
-    (Method::POST, "/v1/sites/S/conversations/C/transcript"),
-    (Method::GET, "/v1/sites/S/conversations/C/files/FFFFFFFFFFFFFFFFFFFF"),
-    (Method::PUT, "/v1/sites/S/conversations/C/files/FFFFFFFFFFFFFFFFFFFF"),
-];
+/// The routes that the router says it has.
+async fn routes(edge: &Edge) -> BTreeSet<(String, String)> {
+    let document: Value =
+        http().get(format!("{}/v1/openapi.json", edge.base())).send().await.unwrap().json().await.unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let paths: BTreeMap<String, BTreeMap<String, Value>> =
+        serde_json::from_value(document["paths"].clone()).unwrap();
+    let routes = paths
+        .into_iter()
+        .flat_map(|(path, operations)| operations.into_keys().map(move |method| (method, path.clone())));
+    routes.collect()
+}
 
-/// What is for the conversation's visitor alone.
-const VISITOR: [(Method, &str); 2] = [
-    (Method::GET, "/v1/sites/S/conversations/C/events"),
-    (Method::POST, "/v1/sites/S/conversations/C/commands"),
-];
-
-/// What is for the operator alone.
-const OPERATOR: [(Method, &str); 2] =
-    [(Method::POST, "/v1/setup"), (Method::POST, "/v1/sites/S/identity-secret")];
-
-/// What is for customers alone, whom only the site itself can name.
-const CUSTOMER: [(Method, &str); 1] = [(Method::POST, "/v1/sites/S/identity")];
+/// The path with names in it that are there, or could be.
+fn address(path: &str, site: &Site, keys: &Keys) -> String {
+    path.replace("{site}", &site.id)
+        .replace("{conversation}", keys.conversation.as_str())
+        .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
+        .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
+        .replace("{article}", "returns")
+        .replace("{trigger}", "welcome")
+        .replace("{outcome}", "shown")
+        .replace("{path}", "index.html")
+}
 
 /// Who asks.
 struct Role<'a> {
@@ -57,24 +119,31 @@ struct Role<'a> {
     cookie: Option<&'a str>,
 }
 
-async fn ask(site: &Site, keys: &Keys, method: &Method, path: &str, role: &Role<'_>) -> u16 {
-    let path = path.replace("/S/", &format!("/{}/", site.id));
-    let path = path.replace("/C/", &format!("/{}/", keys.conversation));
-    let mut request = http().request(method.clone(), site.url(&path)).header("origin", &site.base);
+async fn ask(site: &Site, method: &str, path: &str, role: &Role<'_>) -> u16 {
+    let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
+    let mut request = http().request(method.clone(), site.url(path)).header("origin", &site.base);
     if let Some(token) = role.token {
         request = request.bearer_auth(token);
     }
     if let Some(cookie) = role.cookie {
         request = request.header("cookie", cookie);
     }
-    if *method != Method::GET {
-        // One for all: a command, a wish for a transcript, or the bytes of a file.
+    if method != Method::GET {
+        // One for all: a command, a wish for a transcript, a sign-in, a link's code, or the bytes of a file.
         let body = json!({"id": random_id(), "command": {"send": {"text": "intruder"}},
-            "email": "intruder@mail.example"});
+            "email": "intruder@mail.example", "password": "not the right one", "code": random_id()});
         let body = body.to_string();
         request = request.header("content-type", "text/plain").header("x-file-name", "x.txt").body(body);
     }
     request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn every_route_has_a_line_in_the_table_of_roles_and_every_line_a_route() {
+    let known: BTreeSet<(String, String)> =
+        ROUTES.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(known.len(), ROUTES.len(), "a line stands there twice");
+    assert_eq!(routes(Edge::shared().await).await, known);
 }
 
 #[tokio::test]
@@ -85,35 +154,100 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
     let (strangers, _socket) = started(&site).await;
     let other = elsewhere.sign_in().await;
     let ana = site.sign_in().await;
+    // Signing out ends a session: it has one of its own.
+    let leaving = site.sign_in().await;
     let nobody = Role { name: "nobody", token: None, cookie: None };
     let stranger = Role { name: "another visitor", token: Some(strangers.token.reveal()), cookie: None };
     let visitor = Role { name: "the visitor", token: Some(keys.token.reveal()), cookie: None };
     let foreign = Role { name: "another site's agent", token: None, cookie: Some(&other.cookie) };
     let agent = Role { name: "the agent", token: None, cookie: Some(&ana.cookie) };
+    let last = Role { name: "an agent who leaves", token: None, cookie: Some(&leaving.cookie) };
 
     let away = [401, 403];
-    let cases = [
-        (&TEAM[..16], vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
-        (&TEAM[16..], vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
-        (&BOTH[..], vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
-        (&VISITOR[..], vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
-        (&OPERATOR[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
-        (&CUSTOMER[..], vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
-    ];
-    for (addresses, denied, let_in) in cases {
-        for (method, path) in addresses {
-            for role in &denied {
-                let status = ask(&site, &keys, method, path, role).await;
-                assert!(away.contains(&status), "{method} {path} as {}: {status}", role.name);
-            }
-            for role in &let_in {
-                let status = ask(&site, &keys, method, path, role).await;
-                assert!(!away.contains(&status), "{method} {path} as {}: {status}", role.name);
-            }
+    for (method, path, whom) in ROUTES {
+        let (denied, let_in) = match whom {
+            For::Everybody if *method == "delete" => (vec![], vec![&nobody, &last]),
+            For::Everybody => (vec![], vec![&nobody, &stranger, &visitor, &foreign, &agent]),
+            For::Secret => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
+            For::Agents => (vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
+            For::Team => (vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
+            For::Participants => (vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
+            For::Visitor => (vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
+        };
+        let path = address(path, &site, &keys);
+        for role in denied {
+            let status = ask(&site, method, &path, role).await;
+            // A code that no link has is one that is over.
+            let over = *whom == For::Secret && path.ends_with("/resume") && status == 410;
+            assert!(away.contains(&status) || over, "{method} {path} as {}: {status}", role.name);
+        }
+        for role in let_in {
+            let status = ask(&site, method, &path, role).await;
+            assert!(!away.contains(&status), "{method} {path} as {}: {status}", role.name);
+        }
+        if path.contains("/conversations/") && path.contains("/files/") && *method == "put" {
+            // Before it is erased: of all who sent something, only the visitor was heard.
+            let owner = tests::wire::Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
+            let intruders = owner.texts().iter().filter(|text| **text == "intruder").count();
+            assert_eq!(intruders, 1, "the visitor's own");
         }
     }
-    let owner = tests::wire::Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
-    let intruders = owner.texts().iter().filter(|text| **text == "intruder").count();
-    assert_eq!(intruders, 1, "the visitor's own");
     assert!(Desk::open(&elsewhere, &other, Encoding::Binary).await.unwrap().conversations.is_empty());
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let (keys, _socket) = started(&site).await;
+    let ana = site.sign_in().await;
+    // What changes from one answer to the next, or says how the body is sent.
+    let settled = |headers: &HeaderMap| {
+        let mut headers = headers.clone();
+        for name in ["date", "content-length", "transfer-encoding", "content-encoding"] {
+            headers.remove(name);
+        }
+        let mut named: Vec<String> =
+            headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+        named.sort();
+        named
+    };
+    for (_, path, whom) in ROUTES.iter().filter(|(method, _, _)| *method == "get") {
+        let url = site.url(&address(path, &site, &keys));
+        let ask = async |method: Method| {
+            let request = http().request(method, &url).header("origin", &site.base);
+            let request = match whom {
+                For::Visitor => request.bearer_auth(keys.token.reveal()),
+                _ => request.header("cookie", &ana.cookie),
+            };
+            let response = request.send().await.unwrap();
+            (response.status(), settled(response.headers()), response.bytes().await.unwrap())
+        };
+        let (status, headers, body) = ask(Method::GET).await;
+        let head = ask(Method::HEAD).await;
+        assert_eq!((head.0, head.1), (status, headers), "{path}");
+        assert!(head.2.is_empty() && (!body.is_empty() || status.is_redirection()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
+    let edge = Edge::shared().await;
+    for path in ["/", "/no/such/page", "/inbox/nothing", "/help/no-such-site"] {
+        let url = format!("{}{path}", edge.base());
+        let asked = http().get(&url).header("accept", "text/html,*/*;q=0.8").header("accept-language", "fr");
+        let page = asked.send().await.unwrap();
+        assert_eq!(page.status(), 404, "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+        assert!(page.text().await.unwrap().contains("<h1>Page introuvable</h1>"), "{path}");
+        let plain = http().get(&url).send().await.unwrap();
+        assert_eq!(plain.status(), 404, "{path}");
+        let refusal: Value = plain.json().await.unwrap();
+        assert!(refusal["rejected"]["code"].is_string(), "{path}: {refusal}");
+    }
+    let api = format!("{}/v1/nothing", edge.base());
+    let refusal = http().get(api).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(refusal.headers()["content-type"], "application/json");
+    let wrong = http().delete(format!("{}/healthz", edge.base())).send().await.unwrap();
+    assert_eq!(wrong.status(), 405);
 }

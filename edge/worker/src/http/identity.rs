@@ -24,16 +24,6 @@ struct HistoryRequest {
     conversation: Option<ConversationId>,
 }
 
-<<<<<<< HEAD
-/// A customer's conversations, and a new key to one of them.
-pub(super) async fn history(request: &mut Request, env: &Env, site: &SiteId) -> Result<Response, Fault> {
-    guard::from_frame_or_program(request, env)?;
-    let token = guard::bearer(request)?.ok_or(Rejection::IdentityInvalid)?;
-    let body = bytes(request, limits::FRAME_MAX).await?;
-    let asked = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
-    let asked: HistoryRequest = asked.map_err(|_| Rejection::Malformed)?;
-    if asked.conversation.as_ref().is_some_and(|id| !id.is_valid()) {
-=======
 /// `POST /v1/sites/SITE/identity`: a customer's conversations, and a new token for one of them.
 #[worker::send]
 pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Result<Reply, Fault> {
@@ -42,20 +32,14 @@ pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Res
     let read = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
     let HistoryRequest { conversation } = read.map_err(|_| Rejection::Malformed)?;
     if conversation.as_ref().is_some_and(|id| !id.is_valid()) {
->>>>>>> 85208ea (worker: route by axum, with guards as extractors)
         return Err(Rejection::BadId.into());
     }
     let env = &call.env;
     let (customer, conversations): (Customer, Vec<Past>) =
         rpc::ask(&rpc::desk(env, &site)?, &DeskCall::History(token)).await?;
     let latest = || conversations.iter().find(|past| past.open).map(|past| past.id.clone());
-<<<<<<< HEAD
-    let granted = match asked.conversation.or_else(latest) {
-        Some(id) => Some(grant(env, site, customer, id).await?),
-=======
     let granted = match conversation.or_else(latest) {
         Some(id) => Some(grant(env, &site, customer, id).await?),
->>>>>>> 85208ea (worker: route by axum, with guards as extractors)
         None => None,
     };
     Ok(Response::from_json(&History { conversations, granted })?.into())

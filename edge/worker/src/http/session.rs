@@ -41,11 +41,7 @@ pub async fn sign_in(_: Guard<OwnPage>, mut call: Call) -> Result<Reply, Fault> 
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());
     };
-<<<<<<< HEAD
-    let attempt = Attempt { email, address: guard::network(request, env) };
-=======
     let attempt = Attempt { email, address: auth::network(request, env) };
->>>>>>> 85208ea (worker: route by axum, with guards as extractors)
     let directory = rpc::directory(env)?;
     let stored: StoredPassword = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
     let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
