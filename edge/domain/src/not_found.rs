@@ -1,6 +1,6 @@
 //! The page for people whose browser asked for an address that names nothing.
 
-use protocol::settings::direction;
+use protocol::locale::direction;
 
 /// The page in one of the widget's languages; English for any other.
 #[must_use]
@@ -61,7 +61,7 @@ fn words(locale: &str) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::settings::LOCALES;
+    use protocol::locale::LOCALES;
 
     #[test]
     fn every_language_has_words_of_its_own() {

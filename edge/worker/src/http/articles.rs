@@ -5,10 +5,10 @@ use crate::http::body::bytes;
 use crate::http::guard::{Call, Guard, TeamMember};
 use crate::http::response::{self, Reply};
 use crate::rpc::{self, ArticlesCall, DeskCall};
-use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
 use protocol::limits;
 use protocol::rejection::Rejection;
+use protocol::team::articles::Article;
 use worker::ResponseBuilder;
 
 /// `GET`: all of them, without their bodies.

@@ -6,11 +6,11 @@ use crate::fault::Fault;
 use crate::http::session;
 use crate::rpc::{self, DeskCall, DirectoryCall, Requester, SessionAnswer};
 use domain::access;
-use protocol::desk::Session;
-use protocol::event::Agent;
-use protocol::identity::Customer;
+use protocol::conversation::customer::Customer;
+use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
+use protocol::session::Session;
 use worker::{Env, Request};
 
 /// The header that carries a site's word for who the visitor is, beside the conversation's token.

@@ -5,10 +5,10 @@ use crate::http::body::announced;
 use crate::http::guard::{Call, Guard, Participant};
 use crate::http::response::Reply;
 use crate::rpc::{self, ConversationCall, DeskCall, Requester};
-use protocol::etiquette::FileInfo;
+use protocol::conversation::file::FileInfo;
 use protocol::ids::{FileId, SiteId};
-use protocol::library::Shelf;
 use protocol::rejection::Rejection;
+use protocol::team::reply_library::SiteReplyLibrary;
 use worker::{Env, Response, ResponseBody, Stub};
 
 /// `GET /v1/sites/SITE/conversations/ID/files/FILE`: a file, by the id its sender made.
@@ -42,7 +42,7 @@ async fn copy(
     to: FileId,
 ) -> Result<Response, Fault> {
     let desk = rpc::desk(env, site)?;
-    let shelf: Shelf = rpc::ask(&desk, &DeskCall::Library).await?;
+    let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
     let known = shelf.library.files().find(|file| file.id == *from).ok_or(Rejection::NotFound)?;
     let info = FileInfo { id: to, ..known.clone() };
     let stored = rpc::forward(&desk, &DeskCall::GetFile(from.clone()), false).await?;

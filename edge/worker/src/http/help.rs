@@ -9,10 +9,10 @@ use crate::http::site_lookup;
 use crate::rpc::{self, ArticlesCall, DeskCall};
 use domain::access::reading_policy;
 use domain::help::{self, Listed, Reader};
-use protocol::articles::Article;
 use protocol::ids::{EntryId, SiteId};
+use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
-use protocol::settings::locale_for;
+use protocol::team::articles::Article;
 use protocol::text::first_chars;
 use worker::{Env, Headers, Request, Response, ResponseBuilder};
 

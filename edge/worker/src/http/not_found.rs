@@ -1,7 +1,7 @@
 //! The page for people whose browser asked for something that is not there.
 
 use domain::access::reading_policy;
-use protocol::settings::locale_for;
+use protocol::locale::locale_for;
 use worker::{Headers, Method, Request, Response, ResponseBuilder};
 
 /// Whether a refusal is for a person to read: a browser asked for a page.

@@ -8,8 +8,8 @@ use crate::rpc::{self, ConversationCall, DeskCall};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
 use protocol::ids::{ConversationId, SiteId};
-use protocol::library::{Library, Shelf, Suggestion, Use};
 use protocol::limits;
+use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary, Suggestion, Use};
 use worker::{Env, ResponseBuilder};
 
 /// How many conversations are asked at once.
@@ -21,7 +21,7 @@ pub async fn read(
     Guard(TeamMember { site }): Guard<TeamMember>,
     call: Call,
 ) -> Result<response::Reply, Fault> {
-    let shelf: Shelf = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Library).await?;
+    let shelf: SiteReplyLibrary = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Library).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
 }
 
@@ -32,8 +32,9 @@ pub async fn change(
     mut call: Call,
 ) -> Result<response::Reply, Fault> {
     let given = bytes(&mut call.request, limits::LIBRARY_MAX).await?;
-    let library: Library = response::decode_body(&call.request, &given)?;
-    let shelf: Shelf = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::ChangeLibrary(library)).await?;
+    let library: ReplyLibrary = response::decode_body(&call.request, &given)?;
+    let shelf: SiteReplyLibrary =
+        rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::ChangeLibrary(library)).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
 }
 
@@ -83,7 +84,7 @@ pub async fn suggestions(
 /// that cannot be asked now is left out: this is advice.
 async fn suggest_replies(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
     let desk = rpc::desk(env, site)?;
-    let (shelf, past): (Shelf, Vec<ConversationId>) = futures::try_join!(
+    let (shelf, past): (SiteReplyLibrary, Vec<ConversationId>) = futures::try_join!(
         rpc::ask(&desk, &DeskCall::Library),
         rpc::ask(&desk, &DeskCall::Past(suggest::CONVERSATIONS_MAX)),
     )?;

@@ -11,8 +11,8 @@ use crate::rpc::{
 };
 use domain::access;
 use futures::future::try_join_all;
-use protocol::desk::Credentials;
 use protocol::rejection::Rejection;
+use protocol::session::Credentials;
 use worker::{Env, Request, ResponseBuilder};
 
 /// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path

@@ -5,12 +5,12 @@ use crate::http::body::bytes;
 use crate::http::guard::{Call, Embed, Guard, KnownSite, TeamMember};
 use crate::http::response::{self, Reply};
 use crate::rpc::{self, DeskCall};
-use protocol::event::Agent;
+use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
-use protocol::settings::EditedSettings;
-use protocol::trigger::{Count, Reaction};
+use protocol::site::settings::EditedSettings;
+use protocol::site::trigger::{Count, TriggerOutcome};
 use worker::ResponseBuilder;
 
 /// `GET /v1/sites/SITE/settings`: the settings, with their revision.
@@ -73,7 +73,7 @@ pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -
 /// `POST /v1/sites/SITE/triggers/ID/OUTCOME`: a page counts. Nothing about the visitor is stored.
 #[worker::send]
 pub async fn count(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
-    let outcome = Reaction::parse(call.param("outcome")).ok_or(Rejection::NotFound)?;
+    let outcome = TriggerOutcome::parse(call.param("outcome")).ok_or(Rejection::NotFound)?;
     let count = DeskCall::Count(TriggerId::parse(call.param("trigger"))?, outcome);
     let () = rpc::ask(&rpc::desk(&call.env, &site)?, &count).await?;
     Reply::no_content()
