@@ -31,12 +31,14 @@ const jasette :Workerd.Worker = (
   compatibilityDate = "2026-11-01",
   durableObjectNamespaces = [
     (className = "ConversationObject", uniqueKey = "jasette-conversation", enableSql = true),
+    (className = "SiteObject", uniqueKey = "jasette-site", enableSql = true),
     (className = "DeskObject", uniqueKey = "jasette-desk", enableSql = true),
     (className = "DirectoryObject", uniqueKey = "jasette-directory", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
   bindings = [
     (name = "CONVERSATION", durableObjectNamespace = "ConversationObject"),
+    (name = "SITE", durableObjectNamespace = "SiteObject"),
     (name = "DESK", durableObjectNamespace = "DeskObject"),
     (name = "DIRECTORY", durableObjectNamespace = "DirectoryObject"),
     (name = "ASSETS", service = "public"),

@@ -71,29 +71,29 @@ impl Attempts {
     }
 }
 
-/// New conversations that one network may open at one site within [`OPENINGS_MS`]. A whole company
+/// New conversations that one network may open at one site within [`STARTS_MS`]. A whole company
 /// may sit behind one address, and a bad day may send many of its people to one help desk; a program
 /// that makes thousands is stopped long before it gets there.
-pub const OPENINGS_MAX: usize = 600;
+pub const STARTS_MAX: usize = 600;
 
 /// How long an opening counts, in milliseconds.
-pub const OPENINGS_MS: u64 = 60 * 60 * 1_000;
+pub const STARTS_MS: u64 = 60 * 60 * 1_000;
 
 /// For how long nobody opens a conversation from the network of a visitor whom the team has blocked,
 /// in milliseconds. Long enough to cool down, and short because others may share the network.
-pub const SHUT_MS: u64 = 60 * 60 * 1_000;
+pub const BLOCKED_MS: u64 = 60 * 60 * 1_000;
 
 /// How long it is known from which network a conversation was opened, in milliseconds: a visitor may
 /// be blocked long after the beginning.
-pub const OPENED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
+pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// Whether a conversation may not be opened now, when its network has opened `count` within
-/// [`OPENINGS_MS`], and one of its visitors was blocked at `blocked`, if any was. A conversation that is
+/// [`STARTS_MS`], and one of its visitors was blocked at `blocked`, if any was. A conversation that is
 /// `known` was opened before and may come back as often as it likes.
 #[must_use]
-pub fn is_full(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
-    let shut = blocked.is_some_and(|at| now < at.saturating_add(SHUT_MS));
-    !known && (count >= OPENINGS_MAX || shut)
+pub fn is_rate_limited(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
+    let shut = blocked.is_some_and(|at| now < at.saturating_add(BLOCKED_MS));
+    !known && (count >= STARTS_MAX || shut)
 }
 
 /// The network of an address, with or without a port. Whoever has one IPv6 address has all that
@@ -196,18 +196,18 @@ mod tests {
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        assert!(!is_full(false, OPENINGS_MAX - 1, None, 0));
-        assert!(is_full(false, OPENINGS_MAX, None, 0));
-        assert!(!is_full(true, OPENINGS_MAX, None, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, STARTS_MAX - 1, None, 0));
+        assert!(is_rate_limited(false, STARTS_MAX, None, 0));
+        assert!(!is_rate_limited(true, STARTS_MAX, None, 0), "who is inside comes back");
     }
 
     #[test]
     fn who_was_blocked_opens_no_other_conversation_for_an_hour() {
         let blocked = Some(1_000);
-        assert!(is_full(false, 1, blocked, 1_000));
-        assert!(is_full(false, 1, blocked, 1_000 + SHUT_MS - 1));
-        assert!(!is_full(false, 1, blocked, 1_000 + SHUT_MS));
-        assert!(!is_full(true, 1, blocked, 1_000), "what others there have open goes on");
+        assert!(is_rate_limited(false, 1, blocked, 1_000));
+        assert!(is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS - 1));
+        assert!(!is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS));
+        assert!(!is_rate_limited(true, 1, blocked, 1_000), "what others there have open goes on");
     }
 
     #[test]

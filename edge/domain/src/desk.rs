@@ -49,7 +49,7 @@ const DEADLINE_GRACE_MS: u64 = 10_000;
 
 /// When the desk looks whether a conversation has met its deadline.
 #[must_use]
-pub fn look_after(deadline: Timestamp) -> Timestamp {
+pub fn check_due(deadline: Timestamp) -> Timestamp {
     deadline.saturating_add(DEADLINE_GRACE_MS)
 }
 
@@ -61,9 +61,9 @@ pub fn overdue_since(now: Timestamp) -> Timestamp {
 
 /// Since when which agents are away, as far as the desk has seen them go.
 #[derive(Clone, Debug, Default)]
-pub struct Absences(BTreeMap<AgentId, Timestamp>);
+pub struct AbsenceGrace(BTreeMap<AgentId, Timestamp>);
 
-impl Absences {
+impl AbsenceGrace {
     /// An agent is there, or not, at the moment `now`.
     pub fn note(&mut self, agent: &AgentId, available: bool, now: Timestamp) {
         if available {
@@ -76,7 +76,7 @@ impl Absences {
     /// When an agent who is away has been so for too long. Whoever was not seen going was away
     /// before the desk last slept, and that is long enough.
     #[must_use]
-    pub fn patience_ends(&self, agent: &AgentId) -> Timestamp {
+    pub fn grace_ends(&self, agent: &AgentId) -> Timestamp {
         self.0.get(agent).map_or(0, |since| since + GRACE_MS)
     }
 }
@@ -92,9 +92,9 @@ pub fn receiver(summary: &Summary) -> Option<&Agent> {
 
 /// An agent's presence from what is known of them.
 #[must_use]
-pub fn presence(agent: Agent, wants: bool, sockets: usize) -> Presence {
+pub fn presence(agent: Agent, accepts_chats: bool, sockets: usize) -> Presence {
     let connected = sockets > 0;
-    Presence { agent, available: wants && connected, connected }
+    Presence { agent, available: accepts_chats && connected, connected }
 }
 
 #[cfg(test)]
@@ -132,20 +132,20 @@ mod tests {
     #[test]
     fn a_reload_is_no_sign_off() {
         let ana = AgentId::parse("ana").unwrap();
-        let mut absences = Absences::default();
-        absences.note(&ana, false, 1_000);
-        absences.note(&ana, false, 9_000);
-        assert_eq!(absences.patience_ends(&ana), 1_000 + GRACE_MS, "counted from the first moment");
-        absences.note(&ana, true, 10_000);
-        absences.note(&ana, false, 50_000);
-        assert_eq!(absences.patience_ends(&ana), 50_000 + GRACE_MS, "she was back meanwhile");
+        let mut grace = AbsenceGrace::default();
+        grace.note(&ana, false, 1_000);
+        grace.note(&ana, false, 9_000);
+        assert_eq!(grace.grace_ends(&ana), 1_000 + GRACE_MS, "counted from the first moment");
+        grace.note(&ana, true, 10_000);
+        grace.note(&ana, false, 50_000);
+        assert_eq!(grace.grace_ends(&ana), 50_000 + GRACE_MS, "she was back meanwhile");
         let bea = AgentId::parse("bea").unwrap();
-        assert_eq!(absences.patience_ends(&bea), 0, "gone since before the desk slept");
+        assert_eq!(grace.grace_ends(&bea), 0, "gone since before the desk slept");
     }
 
     #[test]
     fn a_deadline_is_looked_after_when_it_should_have_been_met() {
-        let looked = look_after(50_000);
+        let looked = check_due(50_000);
         assert!(looked > 50_000, "the conversation's own alarm comes first");
         assert_eq!(overdue_since(looked), 50_000, "then it counts");
         assert!(overdue_since(looked - 1) < 50_000);

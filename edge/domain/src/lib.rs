@@ -20,6 +20,7 @@ pub mod planted;
 pub mod presence;
 pub mod resume;
 pub mod setup;
+pub mod site_cache;
 pub mod smtp;
 pub mod suggest;
 pub mod transcript;

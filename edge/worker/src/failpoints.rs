@@ -58,3 +58,13 @@ pub fn woke() {}
 pub fn woke() {
     worker::console_log!("a conversation wakes");
 }
+
+/// Lets a test count how often an object is asked.
+#[cfg(not(feature = "planted-bugs"))]
+pub fn asked(_: &str) {}
+
+/// Lets a test count how often an object is asked.
+#[cfg(feature = "planted-bugs")]
+pub fn asked(object: &str) {
+    worker::console_log!("the {object} object is asked");
+}

@@ -24,6 +24,13 @@ impl From<worker::Error> for Fault {
 }
 
 impl Fault {
+    /// Logs a fault of ours, and where it happened: object, site, call.
+    pub fn log(&self, context: &str) {
+        if let Self::Platform(error) = self {
+            worker::console_error!("fault in {context}: {error}");
+        }
+    }
+
     /// What the other end is told. Logs a fault of ours.
     pub fn rejection(self) -> Rejection {
         match self {

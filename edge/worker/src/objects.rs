@@ -7,4 +7,5 @@ pub mod desk;
 pub mod directory;
 pub mod files;
 pub mod panic_hook;
+pub mod site;
 pub mod sockets;

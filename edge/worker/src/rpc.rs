@@ -5,12 +5,14 @@
 mod conversation;
 mod desk;
 mod directory;
+mod site;
 
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
-pub use desk::{Admission, ArticlesCall, DeskCall, SecretRequest};
+pub use desk::DeskCall;
 pub use directory::{
     Attempt, DirectoryCall, SessionAnswer, SetUp, SetUpDone, SocketPlace, SocketTicket, StoredPassword,
 };
+pub use site::{Admission, ArticlesCall, ConversationFacts, SecretRequest, SiteCall, SiteProfile};
 
 use crate::fault::Fault;
 use base64::Engine;
@@ -44,6 +46,11 @@ pub fn conversation(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stu
 /// A site's desk.
 pub fn desk(env: &Env, site: &SiteId) -> Result<Stub, Fault> {
     Ok(env.durable_object("DESK")?.get_by_name(site.as_str())?)
+}
+
+/// A site's object.
+pub fn site(env: &Env, site: &SiteId) -> Result<Stub, Fault> {
+    Ok(env.durable_object("SITE")?.get_by_name(site.as_str())?)
 }
 
 /// The installation's directory.

@@ -1,6 +1,6 @@
 //! More than anybody needs: new conversations without end, bodies without end.
 
-use domain::access::OPENINGS_MAX;
+use domain::access::STARTS_MAX;
 use futures::{StreamExt, stream};
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
@@ -104,7 +104,7 @@ async fn one_address_opens_no_end_of_conversations() {
     let mine = Keys::new();
     assert_eq!(told(start(&attacker, &site, &mine)).await, "stored");
 
-    open(&attacker, &site, OPENINGS_MAX - 11, forged).await;
+    open(&attacker, &site, STARTS_MAX - 11, forged).await;
     let counts = flood(&attacker, &site, 50, forged).await;
     let wanted = [("stored".to_owned(), 10), (REFUSED.to_owned(), 40)];
     assert_eq!(counts, BTreeMap::from(wanted));
@@ -152,7 +152,7 @@ async fn over_a_socket_the_refusal_has_its_name() {
     // All sockets of the tests come from one address.
     let edge = Edge::start().await;
     let site = edge.site().await;
-    open(&at(1), &site, OPENINGS_MAX, |_, request| request).await;
+    open(&at(1), &site, STARTS_MAX, |_, request| request).await;
     let mut late = Conversation::visitor(&site, &Keys::new(), 0, Encoding::Binary).await.unwrap();
     let outcome = late.visitor_does(VisitorCommand::Start(opening("Late"))).await.unwrap();
     assert_eq!(outcome, Outcome::Refused("too_many_conversations".to_owned()));
@@ -167,7 +167,7 @@ async fn behind_a_proxy_that_says_so_each_visitor_counts_alone() {
         |address: &'static str| move |_, request: RequestBuilder| request.header("x-real-ip", address);
     let proxy = at(1);
     // What stands before the proxy's own word is made up.
-    open(&proxy, &site, OPENINGS_MAX, |n, request| {
+    open(&proxy, &site, STARTS_MAX, |n, request| {
         request.header("x-real-ip", format!("10.0.0.{}, 203.0.113.7", n % 250))
     })
     .await;

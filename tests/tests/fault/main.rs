@@ -7,6 +7,7 @@ mod cable;
 mod deadlines;
 mod kills;
 mod network;
+mod page_views;
 mod panics;
 mod peer;
 mod presence;

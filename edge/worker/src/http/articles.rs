@@ -4,7 +4,8 @@ use crate::fault::Fault;
 use crate::http::body::bytes;
 use crate::http::guard::{Call, Guard, TeamMember};
 use crate::http::response::{self, Reply};
-use crate::rpc::{self, ArticlesCall, DeskCall};
+use crate::http::site_lookup;
+use crate::rpc::{self, ArticlesCall, SiteCall};
 use protocol::ids::{EntryId, SiteId};
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -20,8 +21,8 @@ pub async fn list(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> 
 /// `GET /ID`: one of them.
 #[worker::send]
 pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
-    let get = DeskCall::Articles(ArticlesCall::Get(id(&call)?));
-    let article: Article = rpc::ask(&rpc::desk(&call.env, &site)?, &get).await?;
+    let get = SiteCall::Articles(ArticlesCall::Get(id(&call)?));
+    let article: Article = rpc::ask(&rpc::site(&call.env, &site)?, &get).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &article)?.into())
 }
 
@@ -48,6 +49,11 @@ fn id(call: &Call) -> Result<EntryId, Fault> {
 }
 
 async fn respond_with_list(call: &Call, site: &SiteId, change: ArticlesCall) -> Result<Reply, Fault> {
-    let list: Vec<Article> = rpc::ask(&rpc::desk(&call.env, site)?, &DeskCall::Articles(change)).await?;
+    let changes = !matches!(change, ArticlesCall::List);
+    let list: Vec<Article> = rpc::ask(&rpc::site(&call.env, site)?, &SiteCall::Articles(change)).await?;
+    if changes {
+        // Pages say whether there is help to read.
+        site_lookup::refresh(&call.env, site).await;
+    }
     Ok(response::respond(&call.request, ResponseBuilder::new(), &list)?.into())
 }

@@ -4,8 +4,8 @@
 use crate::env::now;
 use crate::fault::Fault;
 use crate::http::response;
-use crate::http::site_lookup::{has_site, settings};
-use crate::rpc::{self, ArticlesCall, DeskCall};
+use crate::http::site_lookup::{has_site, profile};
+use crate::rpc::SiteProfile;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
@@ -14,7 +14,7 @@ use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::locale::{LAUNCHER_LABELS, LOCALES, locale_for, team_locale_for};
 use protocol::rejection::Rejection;
-use protocol::site::settings::{SiteSettings, WidgetSettings};
+use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::{Sign, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
@@ -54,12 +54,13 @@ struct LoaderConfig<'a> {
 
 /// `/widget.js`: the loader with the site's configuration in it.
 pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) -> Result<Response, Fault> {
-    let settings = match SiteId::parse(site) {
-        Ok(site) => settings(env, &site).await?,
+    let profile = match SiteId::parse(site) {
+        Ok(site) => profile(env, &site).await?,
         Err(_) => None,
     };
-    let script = match settings {
-        Some(settings) => {
+    let script = match profile {
+        Some(profile) => {
+            let settings = &profile.settings;
             let waits = settings.waits(now());
             let signs = waits.need_signs();
             let file = if signs { "/loader-signs.js" } else { "/loader.js" };
@@ -98,33 +99,26 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
-    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    let told = told(env, &settings, site, language).await?;
+    let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let told = widget_settings(&profile, site, language);
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
     let asks = if told.asks() { "1" } else { "" };
     let html = html.replace("__JASETTE_ASKS__", asks).replace("__JASETTE_SETTINGS__", &packed);
-    document(request, html, &settings.origins)
+    document(request, html, &profile.settings.origins)
 }
 
 /// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
 pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
-    let settings = settings(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    let told = told(env, &settings, site, language).await?;
-    response::respond(request, ResponseBuilder::new(), &told)
+    let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    response::respond(request, ResponseBuilder::new(), &widget_settings(&profile, site, language))
 }
 
 /// What a widget is told of a site, with what only the edge knows.
-async fn told(
-    env: &Env,
-    settings: &SiteSettings,
-    site: SiteId,
-    language: &str,
-) -> Result<WidgetSettings, Fault> {
-    let desk = rpc::desk(env, &site)?;
-    let help = rpc::ask(&desk, &DeskCall::Articles(ArticlesCall::Any)).await?;
+fn widget_settings(profile: &SiteProfile, site: SiteId, language: &str) -> WidgetSettings {
+    let SiteProfile { settings, has_articles, .. } = profile;
     let hours = timetable(&settings.hours, now());
-    Ok(WidgetSettings { hours, help, ..settings.for_widget(site, locale_for(language)) })
+    WidgetSettings { hours, help: *has_articles, ..settings.for_widget(site, locale_for(language)) }
 }
 
 /// `/inbox` and `/inbox/settings`: the team's apps, by their documents' names. Nobody may frame them.

@@ -4,7 +4,7 @@ use crate::crypto;
 use crate::env::variable;
 use crate::fault::Fault;
 use crate::http::session;
-use crate::rpc::{self, DeskCall, DirectoryCall, Requester, SessionAnswer};
+use crate::rpc::{self, DirectoryCall, Requester, SessionAnswer, SiteCall};
 use domain::access;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::party::Agent;
@@ -45,7 +45,7 @@ pub fn visitor_token(request: &Request) -> Result<String, Fault> {
 /// The customer that a visitor's request is made for, where the site's own token says so.
 pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
     match request.headers().get(IDENTITY)? {
-        Some(token) => Ok(Some(rpc::ask(&rpc::desk(env, site)?, &DeskCall::Identify(token)).await?)),
+        Some(token) => Ok(Some(rpc::ask(&rpc::site(env, site)?, &SiteCall::Identify(token)).await?)),
         None => Ok(None),
     }
 }

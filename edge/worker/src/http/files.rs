@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::http::body::announced;
 use crate::http::guard::{Call, Guard, Participant};
 use crate::http::response::Reply;
-use crate::rpc::{self, ConversationCall, DeskCall, Requester};
+use crate::rpc::{self, ConversationCall, Requester, SiteCall};
 use protocol::conversation::file::FileInfo;
 use protocol::ids::{FileId, SiteId};
 use protocol::rejection::Rejection;
@@ -41,11 +41,11 @@ async fn copy(
     from: &FileId,
     to: FileId,
 ) -> Result<Response, Fault> {
-    let desk = rpc::desk(env, site)?;
-    let shelf: SiteReplyLibrary = rpc::ask(&desk, &DeskCall::Library).await?;
+    let stub = rpc::site(env, site)?;
+    let shelf: SiteReplyLibrary = rpc::ask(&stub, &SiteCall::ReplyLibrary).await?;
     let known = shelf.library.files().find(|file| file.id == *from).ok_or(Rejection::NotFound)?;
     let info = FileInfo { id: to, ..known.clone() };
-    let stored = rpc::forward(&desk, &DeskCall::GetFile(from.clone()), false).await?;
+    let stored = rpc::forward(&stub, &SiteCall::GetFile(from.clone()), false).await?;
     let bytes = match stored.body() {
         ResponseBody::Stream(bytes) if stored.status_code() == 200 => bytes.clone(),
         _ => return Err(Rejection::FileMissing.into()),

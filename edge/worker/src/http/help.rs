@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::http::guard::{Call, Everybody, Guard, KnownSite};
 use crate::http::response::Reply;
 use crate::http::site_lookup;
-use crate::rpc::{self, ArticlesCall, DeskCall};
+use crate::rpc::{self, ArticlesCall, SiteCall};
 use domain::access::reading_policy;
 use domain::help::{self, Listed, Reader};
 use protocol::ids::{EntryId, SiteId};
@@ -63,15 +63,16 @@ async fn page(
     id: Option<&str>,
     asked: Query,
 ) -> Result<Response, Fault> {
-    let settings = site_lookup::settings(env, site).await?.ok_or(Rejection::UnknownSite)?;
+    let profile = site_lookup::profile(env, site).await?.ok_or(Rejection::UnknownSite)?;
+    let settings = &profile.settings;
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
     let locale = locale_for(asked.language.as_deref().unwrap_or(&accepted));
     let reader = Reader { site, company: &settings.name, locale };
-    let desk = rpc::desk(env, site)?;
+    let stub = rpc::site(env, site)?;
     // What cannot be an id names nothing that is there.
     let id = id.map(|id| EntryId::parse(id).ok());
     let found: Option<Article> = match &id {
-        Some(Some(id)) => rpc::ask(&desk, &DeskCall::Articles(ArticlesCall::Read(id.clone()))).await?,
+        Some(Some(id)) => rpc::ask(&stub, &SiteCall::Articles(ArticlesCall::Read(id.clone()))).await?,
         _ => None,
     };
     let text = found.as_ref().and_then(|article| article.text(locale));
@@ -80,7 +81,7 @@ async fn page(
         None => {
             let query = first_chars(&asked.query.unwrap_or_default(), QUERY_MAX).to_owned();
             let call = ArticlesCall::Find(query.clone(), locale.to_owned());
-            let list: Vec<Listed> = rpc::ask(&desk, &DeskCall::Articles(call)).await?;
+            let list: Vec<Listed> = rpc::ask(&stub, &SiteCall::Articles(call)).await?;
             let gone = id.is_some();
             (if gone { 404 } else { 200 }, help::index(&reader, &list, &query, gone))
         }

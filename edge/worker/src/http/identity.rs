@@ -8,7 +8,7 @@ use crate::http::body::{bytes, read};
 use crate::http::guard::{Call, Embed, Guard, Operator};
 use crate::http::response::Reply;
 use crate::http::site_lookup::known_site;
-use crate::rpc::{self, ConversationCall, DeskCall, SecretRequest};
+use crate::rpc::{self, ConversationCall, SecretRequest, SiteCall};
 use domain::identity::Secrets;
 use protocol::conversation::customer::{Customer, Grant, History, Past};
 use protocol::ids::{ConversationId, SiteId, Timestamp, Token};
@@ -36,7 +36,7 @@ pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Res
     }
     let env = &call.env;
     let (customer, conversations): (Customer, Vec<Past>) =
-        rpc::ask(&rpc::desk(env, &site)?, &DeskCall::History(token)).await?;
+        rpc::ask(&rpc::site(env, &site)?, &SiteCall::History(token)).await?;
     let latest = || conversations.iter().find(|past| past.open).map(|past| past.id.clone());
     let granted = match conversation.or_else(latest) {
         Some(id) => Some(grant(env, &site, customer, id).await?),
@@ -65,8 +65,8 @@ pub async fn secret(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> 
     let site = call.site()?;
     known_site(&call.env, &site).await?;
     let asked: SecretRequest = read(&mut call.request).await?;
-    let desk = rpc::desk(&call.env, &site)?;
-    let Secrets { current, former } = rpc::ask(&desk, &DeskCall::Secrets(asked)).await?;
+    let stub = rpc::site(&call.env, &site)?;
+    let Secrets { current, former } = rpc::ask(&stub, &SiteCall::Secrets(asked)).await?;
     let shown = Shown { secret: current, former_until: former.map(|(_, until)| until) };
     Ok(Response::from_json(&shown)?.into())
 }

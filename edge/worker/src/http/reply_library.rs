@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::http::body::{self, announced, bytes};
 use crate::http::guard::{Call, Guard, TeamMember};
 use crate::http::response;
-use crate::rpc::{self, ConversationCall, DeskCall};
+use crate::rpc::{self, ConversationCall, DeskCall, SiteCall};
 use domain::suggest::{self, Reply};
 use futures::future::join_all;
 use protocol::ids::{ConversationId, SiteId};
@@ -21,7 +21,7 @@ pub async fn read(
     Guard(TeamMember { site }): Guard<TeamMember>,
     call: Call,
 ) -> Result<response::Reply, Fault> {
-    let shelf: SiteReplyLibrary = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Library).await?;
+    let shelf: SiteReplyLibrary = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::ReplyLibrary).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
 }
 
@@ -34,7 +34,7 @@ pub async fn change(
     let given = bytes(&mut call.request, limits::LIBRARY_MAX).await?;
     let library: ReplyLibrary = response::decode_body(&call.request, &given)?;
     let shelf: SiteReplyLibrary =
-        rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::ChangeLibrary(library)).await?;
+        rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::ChangeReplyLibrary(library)).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
 }
 
@@ -45,7 +45,7 @@ pub async fn count_use(
     mut call: Call,
 ) -> Result<response::Reply, Fault> {
     let Use { id } = body::read(&mut call.request).await?;
-    let () = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Used(id)).await?;
+    let () = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::CountUse(id)).await?;
     response::Reply::no_content()
 }
 
@@ -55,8 +55,8 @@ pub async fn file(
     Guard(TeamMember { site }): Guard<TeamMember>,
     call: Call,
 ) -> Result<response::Reply, Fault> {
-    let get = DeskCall::GetFile(call.file()?);
-    Ok(rpc::forward(&rpc::desk(&call.env, &site)?, &get, false).await?.into())
+    let get = SiteCall::GetFile(call.file()?);
+    Ok(rpc::forward(&rpc::site(&call.env, &site)?, &get, false).await?.into())
 }
 
 /// `PUT /files/ID`: stores one.
@@ -66,8 +66,8 @@ pub async fn put_file(
     call: Call,
 ) -> Result<response::Reply, Fault> {
     let info = announced(&call.request, call.file()?)?;
-    let put = DeskCall::PutFile(info);
-    Ok(rpc::forward_body(&rpc::desk(&call.env, &site)?, &put, &call.request).await?.into())
+    let put = SiteCall::PutFile(info);
+    Ok(rpc::forward_body(&rpc::site(&call.env, &site)?, &put, &call.request).await?.into())
 }
 
 /// `GET /suggestions`: what could become a canned message.
@@ -83,10 +83,10 @@ pub async fn suggestions(
 /// What agents wrote again and again in the latest conversations that are over. A conversation
 /// that cannot be asked now is left out: this is advice.
 async fn suggest_replies(env: &Env, site: &SiteId) -> Result<Vec<Suggestion>, Fault> {
-    let desk = rpc::desk(env, site)?;
+    let (stub, desk) = (rpc::site(env, site)?, rpc::desk(env, site)?);
     let (shelf, past): (SiteReplyLibrary, Vec<ConversationId>) = futures::try_join!(
-        rpc::ask(&desk, &DeskCall::Library),
-        rpc::ask(&desk, &DeskCall::Past(suggest::CONVERSATIONS_MAX)),
+        rpc::ask(&stub, &SiteCall::ReplyLibrary),
+        rpc::ask(&desk, &DeskCall::PastConversations(suggest::CONVERSATIONS_MAX)),
     )?;
     let mut replies: Vec<Reply> = Vec::new();
     for some in past.chunks(AT_ONCE) {

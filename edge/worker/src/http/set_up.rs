@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::http::body::read;
 use crate::http::guard::{Call, Guard, Operator};
 use crate::http::response::Reply;
-use crate::rpc::{self, DeskCall, DirectoryCall, SetUp, SetUpDone};
+use crate::rpc::{self, DirectoryCall, SetUp, SetUpDone, SiteCall};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
@@ -47,8 +47,8 @@ pub async fn set_up(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> 
         name: protocol::text::name(&agent.name).map_err(|_| Rejection::BadSetup)?,
         password: crypto::hash_password(&agent.password)?,
     };
-    // The desk first: a site that the directory knows always has settings.
-    let () = rpc::ask(&rpc::desk(env, &id)?, &DeskCall::SetUp(site.settings)).await?;
+    // The site's object first: a site that the directory knows always has settings.
+    let () = rpc::ask(&rpc::site(env, &id)?, &SiteCall::SetUp(site.settings)).await?;
     let done: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::SetUp(set_up)).await?;
     Ok(Response::from_json(&done)?.into())
 }

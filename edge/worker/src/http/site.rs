@@ -4,7 +4,8 @@ use crate::fault::Fault;
 use crate::http::body::bytes;
 use crate::http::guard::{Call, Embed, Guard, KnownSite, TeamMember};
 use crate::http::response::{self, Reply};
-use crate::rpc::{self, DeskCall};
+use crate::http::site_lookup;
+use crate::rpc::{self, DeskCall, SiteCall};
 use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
@@ -16,7 +17,7 @@ use worker::ResponseBuilder;
 /// `GET /v1/sites/SITE/settings`: the settings, with their revision.
 #[worker::send]
 pub async fn settings(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
-    edited(&call, &site, DeskCall::EditSettings).await
+    edited(&call, &site, SiteCall::EditSettings).await
 }
 
 /// `PUT /v1/sites/SITE/settings`: changes them, based on the revision in them.
@@ -26,12 +27,14 @@ pub async fn change_settings(
     mut call: Call,
 ) -> Result<Reply, Fault> {
     let given = bytes(&mut call.request, limits::SETTINGS_MAX).await?;
-    let change = DeskCall::ChangeSettings(response::decode_body(&call.request, &given)?);
-    edited(&call, &site, change).await
+    let change = SiteCall::ChangeSettings(response::decode_body(&call.request, &given)?);
+    let reply = edited(&call, &site, change).await?;
+    site_lookup::refresh(&call.env, &site).await;
+    Ok(reply)
 }
 
-async fn edited(call: &Call, site: &SiteId, asked: DeskCall) -> Result<Reply, Fault> {
-    let edited: EditedSettings = rpc::ask(&rpc::desk(&call.env, site)?, &asked).await?;
+async fn edited(call: &Call, site: &SiteId, asked: SiteCall) -> Result<Reply, Fault> {
+    let edited: EditedSettings = rpc::ask(&rpc::site(&call.env, site)?, &asked).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &edited)?.into())
 }
 
@@ -43,8 +46,8 @@ pub async fn put_picture(Guard(TeamMember { site }): Guard<TeamMember>, call: Ca
     if length.is_none_or(|length| length > limits::PICTURE_MAX) {
         return Err(Rejection::PictureRefused.into());
     }
-    let desk = rpc::desk(&call.env, &site)?;
-    let stored = rpc::forward_body(&desk, &DeskCall::PutPicture, &call.request).await?;
+    let stub = rpc::site(&call.env, &site)?;
+    let stored = rpc::forward_body(&stub, &SiteCall::PutPicture, &call.request).await?;
     let id: FileId = rpc::read_answer(stored).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &id)?.into())
 }
@@ -52,8 +55,8 @@ pub async fn put_picture(Guard(TeamMember { site }): Guard<TeamMember>, call: Ca
 /// `GET /v1/sites/SITE/pictures/ID`: one of them. They are on the site's pages, so anybody may see them.
 #[worker::send]
 pub async fn picture(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
-    let get = DeskCall::GetPicture(FileId::parse(call.param("picture"))?);
-    Ok(rpc::forward(&rpc::desk(&call.env, &site)?, &get, false).await?.into())
+    let get = SiteCall::GetPicture(FileId::parse(call.param("picture"))?);
+    Ok(rpc::forward(&rpc::site(&call.env, &site)?, &get, false).await?.into())
 }
 
 /// `GET /v1/sites/SITE/agents`: those who work there, as far as they ever opened the inbox.
@@ -66,7 +69,7 @@ pub async fn agents(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -
 /// `GET /v1/sites/SITE/triggers`: how often each led to what.
 #[worker::send]
 pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
-    let counts: Vec<Count> = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Counts).await?;
+    let counts: Vec<Count> = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::TriggerCounts).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &counts)?.into())
 }
 
@@ -74,7 +77,7 @@ pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -
 #[worker::send]
 pub async fn count(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     let outcome = TriggerOutcome::parse(call.param("outcome")).ok_or(Rejection::NotFound)?;
-    let count = DeskCall::Count(TriggerId::parse(call.param("trigger"))?, outcome);
-    let () = rpc::ask(&rpc::desk(&call.env, &site)?, &count).await?;
+    let count = SiteCall::CountTrigger(TriggerId::parse(call.param("trigger"))?, outcome);
+    let () = rpc::ask(&rpc::site(&call.env, &site)?, &count).await?;
     Reply::no_content()
 }

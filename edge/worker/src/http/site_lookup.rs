@@ -1,19 +1,28 @@
-//! Whether there is a site, and what its settings are, as every route asks first.
+//! Whether there is a site, and what its settings are, as every route asks first. Both are kept in the
+//! isolate, so that a page view usually reaches no object.
+//!
+//! Settings may be old by [`domain::site_cache::SITE_CACHE_MS`] here, and by one call more. Where that
+//! matters the object is asked: the start of a conversation, everything the team edits.
 
+use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::{self, DeskCall, DirectoryCall};
+use crate::rpc::{self, DirectoryCall, SiteCall, SiteProfile};
+use domain::site_cache::{Lookup, SiteCache};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
-use protocol::site::settings::SiteSettings;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 use worker::Env;
+
+thread_local! {
+    /// The sites that were seen in the directory.
+    static KNOWN: RefCell<HashSet<SiteId>> = RefCell::default();
+    static PROFILES: RefCell<SiteCache<Rc<SiteProfile>>> = RefCell::default();
+}
 
 /// Whether there is such a site. Sites are not taken away, so a yes is remembered.
 pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
-    thread_local! {
-        static KNOWN: RefCell<HashSet<SiteId>> = RefCell::default();
-    }
     if KNOWN.with_borrow(|known| known.contains(site)) {
         return Ok(true);
     }
@@ -25,15 +34,44 @@ pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     Ok(has)
 }
 
-/// The settings of a site, if there is such a site.
-pub async fn settings(env: &Env, site: &SiteId) -> Result<Option<SiteSettings>, Fault> {
-    if !has_site(env, site).await? {
-        return Ok(None);
-    }
-    rpc::ask(&rpc::desk(env, site)?, &DeskCall::Settings).await
-}
-
 /// Lets a request pass for a site that exists.
 pub async fn known_site(env: &Env, site: &SiteId) -> Result<(), Fault> {
     if has_site(env, site).await? { Ok(()) } else { Err(Rejection::UnknownSite.into()) }
+}
+
+/// The site's profile, if there is such a site, as this isolate knows it or as its object says.
+///
+/// Of the requests that find an old one, the first asks for it again; the others go on with the old one
+/// meanwhile, and so does everybody when the object cannot be reached.
+pub async fn profile(env: &Env, site: &SiteId) -> Result<Option<Rc<SiteProfile>>, Fault> {
+    let known = match PROFILES.with_borrow_mut(|profiles| profiles.lookup(site, now())) {
+        Lookup::Fresh(profile) => return Ok(Some(profile)),
+        Lookup::Stale(profile) => Some(profile),
+        Lookup::Missing if !has_site(env, site).await? => return Ok(None),
+        Lookup::Missing => None,
+    };
+    match (fetch(env, site).await, known) {
+        (Err(fault), Some(old)) => {
+            fault.log(&format!("SiteObject {site} profile"));
+            Ok(Some(old))
+        }
+        (asked, _) => asked,
+    }
+}
+
+/// Takes a site's profile from its object into this isolate's cache: after a change that came through it, so
+/// that whoever made the change sees it.
+pub async fn refresh(env: &Env, site: &SiteId) {
+    PROFILES.with_borrow_mut(|profiles| profiles.remove(site));
+    // The next one who needs it asks again.
+    if let Err(fault) = fetch(env, site).await {
+        fault.log(&format!("SiteObject {site} profile"));
+    }
+}
+
+async fn fetch(env: &Env, site: &SiteId) -> Result<Option<Rc<SiteProfile>>, Fault> {
+    let profile: Option<SiteProfile> = rpc::ask(&rpc::site(env, site)?, &SiteCall::Profile).await?;
+    let Some(profile) = profile.map(Rc::new) else { return Ok(None) };
+    PROFILES.with_borrow_mut(|profiles| profiles.store(site.clone(), Rc::clone(&profile), now()));
+    Ok(Some(profile))
 }

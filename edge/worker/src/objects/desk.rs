@@ -1,60 +1,72 @@
-//! A site's desk: settings, the list of conversations, presence. It never sees a message beyond
-//! its preview.
-
-mod articles;
-mod customers;
-mod site;
+//! A site's desk: who of the team is there, the list of conversations, and a watch over their deadlines. It
+//! never sees a message beyond its preview.
+//!
+//! - Key: the site's id. Binding `DESK`.
+//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
+//!   the site's, for the greeting).
+//! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
+//!   [`DeskFrame`].
+//! - Atomicity: a call or frame reads, writes and sends without awaiting in between, so no other event runs in
+//!   the object meanwhile, and the output gate holds back what is sent until the writes are durable
+//!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Only the alarm, the
+//!   first socket after waking and the news of changed settings await: other objects' answers.
+//! - Alarm: deadlines that a conversation has not reported, and transfers to agents who went away.
 
 use crate::env::now;
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
-use crate::http::response;
 use crate::objects::alarm::Alarm;
-use crate::objects::files;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
-use crate::rpc::{self, ConversationCall, DeskCall};
-use crate::store::articles::ArticleStore;
-use crate::store::customers::CustomerStore;
-use crate::store::desk::DeskStore;
-use crate::store::files::FileStore;
-use crate::store::pictures::PictureStore;
-use domain::desk::{Absences, GRACE_MS, look_after, overdue_since, presence, receiver, replaces};
+use crate::rpc::{self, ConversationCall, DeskCall, SiteCall, SiteProfile};
+use crate::store::agents::AgentStore;
+use crate::store::summaries::SummaryStore;
+use domain::desk::{AbsenceGrace, GRACE_MS, check_due, overdue_since, presence, receiver, replaces};
 use domain::presence::DESK_RETRY_MS;
+use domain::site_cache::SITE_CACHE_MS;
+use futures::future::join_all;
 use protocol::codec::Encoding;
-use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Agent;
-use protocol::conversation::party::Department;
-use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::frames::server::Refusal;
-use protocol::ids::{AgentId, EntryId, SiteId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
-use protocol::{PING, PONG, limits};
+use protocol::site::department::DepartmentSetting;
+use protocol::{PING, PONG};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use worker::wasm_bindgen;
 use worker::{
-    DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
+    Delay, DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
 };
 
-/// For so long a file is kept that no predefined answer has.
-const UNSAVED_MS: u64 = 24 * 60 * 60 * 1_000;
+/// Most conversations that are told of new settings: the latest. Pages of the others, older than
+/// hundreds, look again by themselves.
+const TOLD_MAX: usize = 500;
+/// How many are told at once.
+const AT_ONCE: usize = 10;
 
 /// A site's desk.
 #[durable_object]
 pub struct DeskObject {
     state: Rc<State>,
     env: Env,
-    log: DeskStore,
-    customers: CustomerStore,
-    articles: ArticleStore,
-    /// The files of predefined answers.
-    files: Rc<FileStore>,
-    pictures: PictureStore,
+    stores: worker::Result<Stores>,
     /// Since when agents are away, as far as that was seen since waking.
-    absences: RefCell<Absences>,
+    absences: RefCell<AbsenceGrace>,
     alarm: Alarm,
+}
+
+struct Stores {
+    summaries: SummaryStore,
+    agents: AgentStore,
+}
+
+impl Stores {
+    fn new(state: &State) -> worker::Result<Self> {
+        Ok(Self { summaries: SummaryStore::new(state.storage())?, agents: AgentStore::new(state.storage())? })
+    }
 }
 
 impl DurableObject for DeskObject {
@@ -64,11 +76,7 @@ impl DurableObject for DeskObject {
             state.set_websocket_auto_response(&pair);
         }
         Self {
-            log: DeskStore::new(state.storage()),
-            files: Rc::new(FileStore::new(state.storage())),
-            pictures: PictureStore::new(state.storage()),
-            customers: CustomerStore::new(state.storage()),
-            articles: ArticleStore::new(state.storage()),
+            stores: Stores::new(&state),
             state: Rc::new(state),
             env,
             absences: RefCell::default(),
@@ -77,12 +85,16 @@ impl DurableObject for DeskObject {
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        failpoints::asked("desk");
         let call = match rpc::read_call(&mut request).await {
             Ok(call) => call,
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         match call {
             DeskCall::Socket(agent, ticket) => {
+                if let Err(fault) = self.learn_departments().await {
+                    return crate::http::error::refuse(fault.rejection(), None);
+                }
                 let colleague = Colleague { agent, departments: vec![], ticket };
                 sockets::accept(&self.state, Peer::Agent(colleague))
             }
@@ -91,38 +103,22 @@ impl DurableObject for DeskObject {
                 sockets::sign_out(&self.state, &session, &farewell);
                 rpc::answer(Ok(()))
             }
-            DeskCall::Settings => rpc::answer(self.log.settings()),
-            DeskCall::Admit(id, network) => rpc::answer(self.admit(&id, network.as_deref())),
-            DeskCall::Identify(token) => rpc::answer(self.identify(&token)),
-            DeskCall::History(token) => rpc::answer(self.history(&token)),
-            DeskCall::Secrets(wish) => rpc::answer(self.secrets(wish)),
-            DeskCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),
-            DeskCall::EditSettings => rpc::answer(self.edited_settings()),
-            DeskCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited)),
-            DeskCall::PutPicture => rpc::answer(self.put_picture(&mut request).await),
-            DeskCall::GetPicture(id) => response::into_response(self.picture(&id)),
-            DeskCall::Count(trigger, reaction) => rpc::answer(self.count(&trigger, reaction)),
-            DeskCall::Counts => rpc::answer(self.log.counts()),
             DeskCall::Agents => rpc::answer(self.agents()),
             DeskCall::Update(summary, deadline) => rpc::answer(self.update(*summary, deadline)),
-            DeskCall::ShutOut(id) => rpc::answer(self.log.shut(&id, now())),
-            DeskCall::Library => rpc::answer(self.shelf()),
-            DeskCall::ChangeLibrary(library) => rpc::answer(self.change_library(library)),
-            DeskCall::PutFile(info) => response::no_content(204, self.put_file(info, &mut request).await),
-            DeskCall::GetFile(id) => response::into_response(files::download(&self.files, &id)),
-            DeskCall::Used(entry) => rpc::answer(self.used(&entry)),
-            DeskCall::Past(most) => rpc::answer(self.log.past(most)),
+            DeskCall::PastConversations(most) => {
+                rpc::answer(self.summaries().and_then(|store| store.past(most)))
+            }
             DeskCall::Forget(id) => rpc::answer(self.forget(id)),
-            DeskCall::Articles(call) => self.articles(call),
+            DeskCall::SettingsChanged(departments) => rpc::answer(self.settings_changed(departments)),
         }
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
         self.alarm.rang();
-        let called_off = self.call_off().await;
-        let looked = self.look_after_deadlines().await;
-        for fault in [called_off, looked].into_iter().filter_map(Result::err) {
-            fault.rejection();
+        let expired = self.expire_transfers().await;
+        let checked = self.check_deadlines().await;
+        for fault in [expired, checked].into_iter().filter_map(Result::err) {
+            fault.log(&self.context("alarm"));
             self.wake_by(now() + DESK_RETRY_MS);
         }
         Response::empty()
@@ -179,58 +175,96 @@ impl DurableObject for DeskObject {
 }
 
 impl DeskObject {
-    fn library(&self) -> Result<ReplyLibrary, Fault> {
-        Ok(self.log.library()?.unwrap_or_else(domain::library::starter))
+    fn id(&self) -> Result<SiteId, Fault> {
+        Ok(SiteId::parse(&self.state.id().name().unwrap_or_default())?)
     }
 
-    fn shelf(&self) -> Result<SiteReplyLibrary, Fault> {
-        let settings = self.log.settings()?.ok_or(Rejection::UnknownSite)?;
-        let departments = settings.service.departments.into_iter();
-        let departments = departments.map(|one| Department { id: one.id, name: one.name }).collect();
-        Ok(SiteReplyLibrary { library: self.library()?, departments })
+    /// Where a fault happened, for the log.
+    fn context(&self, call: &str) -> String {
+        format!("DeskObject {} {call}", self.state.id().name().unwrap_or_default())
     }
 
-    fn change_library(&self, given: ReplyLibrary) -> Result<SiteReplyLibrary, Fault> {
+    fn summaries(&self) -> Result<&SummaryStore, Fault> {
+        Ok(&self.stores()?.summaries)
+    }
+
+    fn team(&self) -> Result<&AgentStore, Fault> {
+        Ok(&self.stores()?.agents)
+    }
+
+    fn stores(&self) -> Result<&Stores, Fault> {
+        self.stores.as_ref().map_err(|error| worker::Error::RustError(error.to_string()).into())
+    }
+
+    /// The site's agents, whether they accept chats or not.
+    fn agents(&self) -> Result<Vec<Agent>, Fault> {
+        Ok(self.team()?.all()?.into_iter().map(|(agent, _)| agent).collect())
+    }
+
+    /// Asks the site's object for the departments, if nobody has said them yet.
+    async fn learn_departments(&self) -> Result<(), Fault> {
+        if self.team()?.departments()?.is_some() {
+            return Ok(());
+        }
+        let profile: Option<SiteProfile> =
+            rpc::ask(&rpc::site(&self.env, &self.id()?)?, &SiteCall::Profile).await?;
+        let profile = profile.ok_or(Rejection::UnknownSite)?;
+        // Whoever changed them meanwhile has said so, and knows better.
+        if self.team()?.departments()?.is_none() {
+            self.team()?.put_departments(&profile.settings.service.departments)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the team of its departments, and open conversations that their settings are old.
+    fn settings_changed(&self, departments: Vec<DepartmentSetting>) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        let library = domain::library::change(&self.library()?, given)?;
-        for file in library.files() {
-            if self.files.find(&file.id)?.is_none_or(|stored| stored.info != *file) {
-                return Err(Rejection::FileMissing.into());
+        self.team()?.put_departments(&departments)?;
+        self.broadcast(&DeskFrame::Departments(departments));
+        self.tell_conversations()
+    }
+
+    /// Tells open conversations that the settings have changed, in the background: a page that hears
+    /// nothing of it has the old ones until it asks by itself, and that is all. It begins when no isolate
+    /// has the old ones in its cache any more, or the pages would be told those again.
+    fn tell_conversations(&self) -> Result<(), Fault> {
+        let mut listed = self.summaries()?.listed()?;
+        let site = self.id()?;
+        listed.retain(|summary| summary.stage != Stage::Ended);
+        listed.sort_by_key(|summary| std::cmp::Reverse(summary.last_at));
+        listed.truncate(TOLD_MAX);
+        let (env, context) = (self.env.clone(), self.context("settings changed"));
+        self.state.wait_until(async move {
+            Delay::from(Duration::from_millis(SITE_CACHE_MS)).await;
+            for some in listed.chunks(AT_ONCE) {
+                let told = some.iter().map(async |summary| {
+                    let conversation = rpc::conversation(&env, &site, &summary.id)?;
+                    rpc::ask::<_, ()>(&conversation, &ConversationCall::SettingsChanged).await
+                });
+                for fault in join_all(told).await.into_iter().filter_map(Result::err) {
+                    fault.log(&context);
+                }
             }
-        }
-        self.log.put_library(&library)?;
-        // Whoever is still writing an answer has a day to save it.
-        self.files
-            .forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;
-        self.shelf()
+        });
+        Ok(())
     }
 
-    /// Stores a file for a predefined answer. One that is there already may come again.
-    async fn put_file(&self, info: FileInfo, request: &mut Request) -> Result<(), Fault> {
-        info.check()?;
-        match self.files.find(&info.id)? {
-            Some(known) => files::verify_duplicate(&known, &info, request).await,
-            None if self.files.count()? >= limits::FILES_MAX => Err(Rejection::LibraryFull.into()),
-            None => files::store_upload(&self.files, &info, request).await,
-        }
-    }
-
-    fn used(&self, entry: &EntryId) -> Result<(), Fault> {
+    /// Forgets a conversation that was erased.
+    fn forget(&self, id: ConversationId) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        let mut library = self.library()?;
-        // One that was removed meanwhile is not counted, and that is nobody's mistake.
-        if domain::library::used(&mut library, entry) { self.log.put_library(&library) } else { Ok(()) }
+        self.summaries()?.forget(&id)?;
+        self.broadcast(&DeskFrame::Erased(id));
+        Ok(())
     }
 
     fn update(&self, summary: Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
-        if replaces(self.log.summary(&summary.id)?.as_ref(), &summary) {
-            self.log.put_summary(&summary, deadline)?;
-            self.customers.put(&summary)?;
+        if replaces(self.summaries()?.get(&summary.id)?.as_ref(), &summary) {
+            self.summaries()?.put(&summary, deadline)?;
             failpoints::reached(Failpoint::Listed, || summary.preview.clone());
             if let Some(agent) = receiver(&summary) {
-                self.see_off(&agent.id)?;
+                self.start_grace(&agent.id)?;
             }
             self.broadcast(&DeskFrame::Conversation(Box::new(summary)));
             if let Some(deadline) = deadline {
@@ -248,28 +282,28 @@ impl DeskObject {
         version: u16,
     ) -> Result<(), Fault> {
         let id = colleague.agent.id.clone();
-        self.log.put_agent(&colleague.agent)?;
+        self.team()?.put(&colleague.agent)?;
         let peer = Peer::Agent(colleague);
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
         send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
-        let departments = self.log.settings()?.map(|settings| settings.service.departments);
+        let departments = self.team()?.departments()?;
         send(&DeskFrame::Departments(departments.unwrap_or_default()));
-        for (agent, wants) in self.log.agents()? {
-            send(&DeskFrame::Presence(self.presence(agent, wants)));
+        for (agent, accepts_chats) in self.team()?.all()? {
+            send(&DeskFrame::Presence(self.presence(agent, accepts_chats)));
         }
-        for summary in self.log.listed()? {
+        for summary in self.summaries()?.listed()? {
             send(&DeskFrame::Conversation(Box::new(summary)));
         }
         send(&DeskFrame::CaughtUp);
-        if let Some(deadline) = self.log.next_deadline()? {
+        if let Some(deadline) = self.summaries()?.next_deadline()? {
             self.wake_for_deadline(deadline);
         }
         self.tell_presence(&id)
     }
 
     fn set_available(&self, agent: &Agent, on: bool) -> Result<(), Fault> {
-        self.log.put_wants(&agent.id, on)?;
+        self.team()?.put_accepts_chats(&agent.id, on)?;
         self.tell_presence(&agent.id)
     }
 
@@ -289,20 +323,20 @@ impl DeskObject {
             Err(error) => Err(error.into()),
         };
         if let Err(fault) = told {
-            fault.rejection();
+            fault.log(&self.context("socket closed"));
         }
     }
 
     fn tell_presence(&self, id: &AgentId) -> Result<(), Fault> {
-        for (agent, wants) in self.log.agents()? {
+        for (agent, accepts_chats) in self.team()?.all()? {
             if agent.id != *id {
                 continue;
             }
-            let presence = self.presence(agent, wants);
+            let presence = self.presence(agent, accepts_chats);
             self.absences.borrow_mut().note(id, presence.available, now());
             let waits = |summary: &Summary| receiver(summary).is_some_and(|agent| agent.id == *id);
-            if !presence.available && self.log.listed()?.iter().any(waits) {
-                self.wake_by(self.absences.borrow().patience_ends(id));
+            if !presence.available && self.summaries()?.listed()?.iter().any(waits) {
+                self.wake_by(self.absences.borrow().grace_ends(id));
             }
             self.broadcast(&DeskFrame::Presence(presence));
         }
@@ -311,23 +345,23 @@ impl DeskObject {
 
     /// A conversation is being handed to this agent: if they are away, they have a while to come
     /// back before it is called off.
-    fn see_off(&self, id: &AgentId) -> Result<(), Fault> {
+    fn start_grace(&self, id: &AgentId) -> Result<(), Fault> {
         if !self.is_available(id)? {
             self.absences.borrow_mut().note(id, false, now());
-            self.wake_by(self.absences.borrow().patience_ends(id));
+            self.wake_by(self.absences.borrow().grace_ends(id));
         }
         Ok(())
     }
 
     /// Calls off what is being handed to agents who have been away for too long.
-    async fn call_off(&self) -> Result<(), Fault> {
-        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
-        for summary in self.log.listed()? {
+    async fn expire_transfers(&self) -> Result<(), Fault> {
+        let site = self.id()?;
+        for summary in self.summaries()?.listed()? {
             let Some(agent) = receiver(&summary) else { continue };
             if self.is_available(&agent.id)? {
                 continue;
             }
-            let until = self.absences.borrow().patience_ends(&agent.id);
+            let until = self.absences.borrow().grace_ends(&agent.id);
             if until > now() {
                 self.wake_by(until);
                 continue;
@@ -340,15 +374,15 @@ impl DeskObject {
 
     /// Wakes the conversations that should have told by now what came of a deadline: the runtime
     /// keeps alarms in a file of their own, so a crash may lose one.
-    async fn look_after_deadlines(&self) -> Result<(), Fault> {
-        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
-        for (id, deadline) in self.log.deadlines(overdue_since(now()))? {
+    async fn check_deadlines(&self) -> Result<(), Fault> {
+        let site = self.id()?;
+        for (id, deadline) in self.summaries()?.deadlines(overdue_since(now()))? {
             let conversation = rpc::conversation(&self.env, &site, &id)?;
             let () = rpc::ask(&conversation, &ConversationCall::MeetDeadlines).await?;
             // What it has to say now it says in its next update.
-            self.log.forget_deadline(&id, deadline)?;
+            self.summaries()?.forget_deadline(&id, deadline)?;
         }
-        if let Some(deadline) = self.log.next_deadline()? {
+        if let Some(deadline) = self.summaries()?.next_deadline()? {
             self.wake_for_deadline(deadline);
         }
         Ok(())
@@ -357,7 +391,7 @@ impl DeskObject {
     /// Makes the alarm ring in time to look after a deadline. One that was set before the desk slept
     /// is not known here and would be replaced, so then it rings early and asks for everything.
     fn wake_for_deadline(&self, deadline: Timestamp) {
-        let at = look_after(deadline).max(now());
+        let at = check_due(deadline).max(now());
         self.wake_by(if self.alarm.is_set() { at } else { at.min(now() + GRACE_MS) });
     }
 
@@ -367,13 +401,13 @@ impl DeskObject {
     }
 
     fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {
-        let known = self.log.agents()?.into_iter().find(|(agent, _)| agent.id == *id);
-        Ok(known.is_some_and(|(agent, wants)| self.presence(agent, wants).available))
+        let known = self.team()?.all()?.into_iter().find(|(agent, _)| agent.id == *id);
+        Ok(known.is_some_and(|(agent, accepts_chats)| self.presence(agent, accepts_chats).available))
     }
 
-    fn presence(&self, agent: Agent, wants: bool) -> Presence {
+    fn presence(&self, agent: Agent, accepts_chats: bool) -> Presence {
         let sockets = self.greeted().filter(|(_, peer, _)| peer.id == agent.id).count();
-        presence(agent, wants, sockets)
+        presence(agent, accepts_chats, sockets)
     }
 
     fn greeted(&self) -> impl Iterator<Item = (WebSocket, Agent, Encoding)> {

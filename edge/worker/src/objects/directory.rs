@@ -1,7 +1,15 @@
 //! The installation's directory: which sites there are, who works for them, who is signed in.
+//!
+//! - Key: `directory`; there is one. Binding `DIRECTORY`.
+//! - Tables: `sites`, `agents`, `memberships`, `sessions`, `attempts`, `known` (networks that agents signed in
+//!   from) and `sockets` (of sessions), made when the object is.
+//! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
+//! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
+//!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
 use crate::crypto;
 use crate::env::now;
+use crate::failpoints;
 use crate::fault::Fault;
 use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword};
 use crate::store::directory::DirectoryStore;
@@ -25,6 +33,7 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        failpoints::asked("directory");
         let call = match rpc::read_call(&mut request).await {
             Ok(call) => call,
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),

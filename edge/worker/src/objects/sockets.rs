@@ -61,7 +61,7 @@ pub fn forget_ticket(state: &State, env: &Env, ticket: SocketTicket) {
             Ok::<_, Fault>(())
         };
         if let Err(fault) = forget.await {
-            fault.rejection();
+            fault.log("DirectoryObject forget socket");
         }
     });
 }

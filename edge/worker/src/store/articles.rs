@@ -1,4 +1,4 @@
-//! A site's help articles in its desk's database: what they are, their texts, and an index of the words
+//! A site's help articles in the site object's database: what they are, their texts, and an index of the words
 //! of those that visitors can read. What is not in the index, no search finds.
 
 use crate::fault::Fault;

@@ -1,11 +1,9 @@
-//! What a desk knows of its site's customers: the secrets that the site vouches for them with, and
-//! which conversations are whose.
+//! A site's customers: the secrets that their identities are signed with, and which conversations are whose.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::identity::Secrets;
 use protocol::conversation::customer::Past;
-use protocol::frames::desk::{Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::limits::HISTORY_MAX;
 use serde::Deserialize;
@@ -52,18 +50,18 @@ impl CustomerStore {
         Ok(self.db.run("INSERT OR REPLACE INTO secrets (one, body) VALUES (1, ?)", vec![body.into()])?)
     }
 
-    /// Knows a conversation as its customer's, if it has one.
-    pub fn put(&self, summary: &Summary) -> Result<(), Fault> {
-        let Some(customer) = &summary.customer else { return Ok(()) };
+    /// Stores a conversation as its customer's.
+    pub fn put(
+        &self,
+        customer: &str,
+        id: &ConversationId,
+        last_at: Timestamp,
+        open: bool,
+    ) -> Result<(), Fault> {
         self.db.run(CUSTOMERS, vec![])?;
         let insert = "INSERT OR REPLACE INTO customers (customer, conversation, last_at, open)
             VALUES (?, ?, ?, ?)";
-        let values = vec![
-            customer.id.as_str().into(),
-            summary.id.as_str().into(),
-            number(summary.last_at),
-            number((summary.stage != Stage::Ended).into()),
-        ];
+        let values = vec![customer.into(), id.as_str().into(), number(last_at), number(open.into())];
         Ok(self.db.run(insert, values)?)
     }
 

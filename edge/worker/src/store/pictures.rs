@@ -1,4 +1,4 @@
-//! The pictures of a site, in its desk's database: small, named by their content, never changed.
+//! The pictures of a site, in the site object's database: small, named by their content, never changed.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};

@@ -6,12 +6,13 @@ use super::Inner;
 use crate::env::now;
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
-use crate::rpc::{self, Admission, DeskCall};
+use crate::rpc::{self, Admission, ConversationFacts, DeskCall, SiteCall, SiteProfile};
 use crate::store::events::Stored;
 use domain::conversation::Rules;
 use domain::desk::is_behind;
 use domain::presence::DESK_RETRY_MS;
 use protocol::conversation::party::Agent;
+use protocol::frames::desk::Stage;
 use protocol::ids::{ConversationId, DepartmentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
@@ -39,7 +40,7 @@ impl Inner {
         }
         let (site, id) = self.ids()?;
         let admission: Admission =
-            rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Admit(id, network)).await?;
+            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(id, network)).await?;
         let (settings, full) = admission.ok_or(Rejection::UnknownSite)?;
         Ok(Some(Box::new(Rules { full, ..Rules::of(settings, now()) })))
     }
@@ -47,7 +48,9 @@ impl Inner {
     /// The site's settings; none when it was never set up.
     pub(super) async fn settings(&self) -> Result<Option<SiteSettings>, Fault> {
         let (site, _) = self.ids()?;
-        rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Settings).await
+        let profile: Option<SiteProfile> =
+            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Profile).await?;
+        Ok(profile.map(|profile| profile.settings))
     }
 
     /// The departments an agent works in, as the site's settings say when their socket opens.
@@ -99,11 +102,20 @@ impl Inner {
                 (conversation.summary(id.clone()), conversation.next_deadline(), conversation.is_blocked())
             })?;
             confirmed = summary.revision;
+            let facts = ConversationFacts {
+                id: id.clone(),
+                customer: summary.customer.as_ref().map(|customer| customer.id.clone()),
+                last_at: summary.last_at,
+                open: summary.stage != Stage::Ended,
+                blocked,
+            };
+            // The site first: whoever sees the conversation listed may count on what it has kept of it.
+            if facts.customer.is_some() || facts.blocked {
+                let () =
+                    rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::ConversationUpdated(facts)).await?;
+            }
             let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
             let () = rpc::ask(&desk, &update).await?;
-            if blocked {
-                let () = rpc::ask(&desk, &DeskCall::ShutOut(id.clone())).await?;
-            }
             failpoints::reached(Failpoint::Telling, || {
                 self.with_stored(|stored| stored.conversation.clone()).ok()
             });

@@ -3,7 +3,7 @@
 use super::Inner;
 use crate::fault::Fault;
 use crate::objects::sockets;
-use crate::rpc::{self, DeskCall};
+use crate::rpc::{self, DeskCall, SiteCall};
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use worker::Delay;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl Inner {
-    /// Erases the conversation for whoever shows its token: here, and what the desk knows of it.
+    /// Erases the conversation for whoever shows its token: here, and what the site and the desk know of it.
     /// Asked once more it has nothing left to do, and says yes again.
     pub(super) async fn erase(self: &Rc<Self>, token: &str) -> Result<(), Fault> {
         if !self.owns(token)? {
@@ -37,6 +37,7 @@ impl Inner {
             Delay::from(LOOK_AGAIN).await;
         }
         let (site, id) = self.ids()?;
+        let () = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Forget(id.clone())).await?;
         rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Forget(id)).await
     }
 }

@@ -1,4 +1,4 @@
-//! Visitors whom the site vouches for. The desk checks the site's word, since the site's secrets stay
+//! Visitors whom the site vouches for. The site's object verifies identity tokens, since the secrets stay
 //! there; what it says of a conversation is decided and stored like any other news.
 
 use super::Inner;
@@ -7,7 +7,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Visitor};
-use crate::rpc::{self, Caller, DeskCall};
+use crate::rpc::{self, Caller, SiteCall};
 use domain::conversation::{Command, Rules};
 use protocol::codec::Encoding;
 use protocol::conversation::customer::Customer;
@@ -46,7 +46,7 @@ impl Inner {
 
     async fn customer(&self, identity: String) -> Result<Customer, Fault> {
         let (site, _) = self.ids()?;
-        rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Identify(identity)).await
+        rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Identify(identity)).await
     }
 
     /// Notes who it is that showed a token: in the conversation, or in the rules for its start.

@@ -1,6 +1,6 @@
 //! A site's help articles: its team writes them, everybody may read those that are published.
 
-use super::DeskObject;
+use super::SiteObject;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, ArticlesCall};
@@ -10,7 +10,7 @@ use protocol::rejection::Rejection;
 use protocol::team::articles::Article;
 use worker::Response;
 
-impl DeskObject {
+impl SiteObject {
     pub(super) fn articles(&self, call: ArticlesCall) -> worker::Result<Response> {
         match call {
             ArticlesCall::Any => rpc::answer(self.articles.any()),

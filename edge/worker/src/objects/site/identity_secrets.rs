@@ -1,19 +1,17 @@
-//! Who the site vouches for. The secrets never leave the desk, except to the operator who asks.
+//! Verified identities. The secrets never leave this object, except to the operator who asks.
 
-use super::DeskObject;
+use super::SiteObject;
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::SecretRequest;
 use domain::identity::{self, Secrets};
 use protocol::conversation::customer::{Customer, Past};
-use protocol::ids::SiteId;
 
-impl DeskObject {
+impl SiteObject {
     /// The customer that a token of the site stands for.
     pub(super) fn identify(&self, token: &str) -> Result<Customer, Fault> {
-        let site = SiteId::parse(&self.state.id().name().unwrap_or_default())?;
-        Ok(identity::verify(token, &self.customers.secrets()?, &site, now())?)
+        Ok(identity::verify(token, &self.customers.secrets()?, &self.id()?, now())?)
     }
 
     /// The customer that a token stands for, with their conversations.

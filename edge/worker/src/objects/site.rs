@@ -1,0 +1,137 @@
+//! What a site is apart from its conversations: settings, reply library, help articles, pictures,
+//! identity secrets, trigger counts, and who may start a conversation.
+//!
+//! - Key: the site's id. Binding `SITE`.
+//! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
+//!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`
+//!   and `blocks`. Each is made by the first write that needs it.
+//! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
+//! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
+//!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
+//!   durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Uploads do
+//!   await their bytes; [`files`] makes them visible in one last statement.
+//! - Alarm: only while the desk has not confirmed the latest settings.
+//!
+//! Every isolate caches the profile for a few seconds ([`crate::http::site_lookup`]), so a page view
+//! usually does not get here.
+
+mod admission;
+mod articles;
+mod identity_secrets;
+mod pictures;
+mod reply_library;
+mod settings;
+mod trigger_counts;
+
+use crate::failpoints;
+use crate::fault::Fault;
+use crate::http::response;
+use crate::objects::{files, panic_hook};
+use crate::rpc::{self, SiteCall};
+use crate::store::articles::ArticleStore;
+use crate::store::customers::CustomerStore;
+use crate::store::files::FileStore;
+use crate::store::pictures::PictureStore;
+use crate::store::reply_library::ReplyLibraryStore;
+use crate::store::settings::SettingsStore;
+use crate::store::starts::StartStore;
+use crate::store::trigger_counts::TriggerCountStore;
+use domain::presence::DESK_RETRY_MS;
+use futures::FutureExt;
+use protocol::ids::SiteId;
+use std::rc::Rc;
+use worker::wasm_bindgen;
+use worker::{DurableObject, Env, Request, Response, State, durable_object};
+
+/// How long a file is kept that no predefined answer has, or a picture that is not shown.
+const UNSAVED_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// A site's object.
+#[durable_object(alarm)]
+pub struct SiteObject {
+    state: Rc<State>,
+    env: Env,
+    settings: SettingsStore,
+    reply_library: ReplyLibraryStore,
+    /// The files of predefined answers.
+    files: Rc<FileStore>,
+    articles: ArticleStore,
+    pictures: PictureStore,
+    customers: CustomerStore,
+    trigger_counts: TriggerCountStore,
+    starts: StartStore,
+}
+
+impl DurableObject for SiteObject {
+    fn new(state: State, env: Env) -> Self {
+        panic_hook::install();
+        Self {
+            settings: SettingsStore::new(state.storage()),
+            reply_library: ReplyLibraryStore::new(state.storage()),
+            files: Rc::new(FileStore::new(state.storage())),
+            articles: ArticleStore::new(state.storage()),
+            pictures: PictureStore::new(state.storage()),
+            customers: CustomerStore::new(state.storage()),
+            trigger_counts: TriggerCountStore::new(state.storage()),
+            starts: StartStore::new(state.storage()),
+            state: Rc::new(state),
+            env,
+        }
+    }
+
+    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+        failpoints::asked("site");
+        let call = match rpc::read_call(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
+        };
+        match call {
+            SiteCall::Profile => rpc::answer(self.profile()),
+            SiteCall::Admit(id, network) => rpc::answer(self.admit(&id, network.as_deref())),
+            SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
+            SiteCall::Forget(id) => rpc::answer(self.forget(&id)),
+            SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
+            SiteCall::History(token) => rpc::answer(self.history(&token)),
+            SiteCall::Secrets(request) => rpc::answer(self.secrets(request)),
+            SiteCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),
+            SiteCall::EditSettings => rpc::answer(self.edited_settings()),
+            SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),
+            SiteCall::PutPicture => rpc::answer(self.put_picture(&mut request).await),
+            SiteCall::GetPicture(id) => response::into_response(self.picture(&id)),
+            SiteCall::CountTrigger(trigger, reaction) => rpc::answer(self.count_trigger(&trigger, reaction)),
+            SiteCall::TriggerCounts => rpc::answer(self.trigger_counts.all()),
+            SiteCall::ReplyLibrary => rpc::answer(self.site_reply_library()),
+            SiteCall::ChangeReplyLibrary(library) => rpc::answer(self.change_library(library)),
+            SiteCall::PutFile(info) => response::no_content(204, self.put_file(info, &mut request).await),
+            SiteCall::GetFile(id) => response::into_response(files::download(&self.files, &id)),
+            SiteCall::CountUse(entry) => rpc::answer(self.count_use(&entry)),
+            SiteCall::Articles(call) => self.articles(call),
+        }
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        if let Err(fault) = self.tell_desk().await {
+            fault.log(&self.context("alarm"));
+            self.tell_desk_later(DESK_RETRY_MS);
+        }
+        Response::empty()
+    }
+}
+
+impl SiteObject {
+    fn id(&self) -> Result<SiteId, Fault> {
+        Ok(SiteId::parse(&self.state.id().name().unwrap_or_default())?)
+    }
+
+    /// Where a fault happened, for the log.
+    fn context(&self, call: &str) -> String {
+        format!("SiteObject {} {call}", self.state.id().name().unwrap_or_default())
+    }
+
+    /// Lets the alarm tell the desk of the settings.
+    fn tell_desk_later(&self, wait_ms: u64) {
+        let wait = i64::try_from(wait_ms).unwrap_or(i64::MAX);
+        // The runtime takes the alarm when the call is made; its promise adds nothing.
+        let _set = self.state.storage().set_alarm(wait).now_or_never();
+    }
+}

@@ -1,0 +1,21 @@
+//! What became of the invitations of a site's triggers, counted.
+
+use super::SiteObject;
+use crate::fault::Fault;
+use crate::objects::panic_hook;
+use protocol::ids::TriggerId;
+use protocol::rejection::Rejection;
+use protocol::site::trigger::TriggerOutcome;
+
+impl SiteObject {
+    /// Counts for triggers that there are, so that nobody fills the table with others.
+    pub(super) fn count_trigger(&self, trigger: &TriggerId, reaction: TriggerOutcome) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
+        if settings.active_triggers().iter().any(|active| active.id == *trigger) {
+            self.trigger_counts.add(trigger, reaction)
+        } else {
+            Err(Rejection::NotFound.into())
+        }
+    }
+}

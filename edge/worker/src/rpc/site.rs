@@ -1,0 +1,113 @@
+//! Calls to a site's object.
+
+use protocol::conversation::file::FileInfo;
+use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
+use protocol::site::settings::{EditedSettings, SiteSettings};
+use protocol::site::trigger::TriggerOutcome;
+use protocol::team::articles::Article;
+use protocol::team::reply_library::ReplyLibrary;
+use serde::{Deserialize, Serialize};
+
+/// What a site's object can be asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum SiteCall {
+    /// Return a [`SiteProfile`]; none when the site was never set up.
+    Profile,
+    /// Count a conversation that is about to start from a network, and return its [`Admission`].
+    Admit(ConversationId, Option<String>),
+    /// Store what an update of a conversation says for its customer's history and for admission.
+    ConversationUpdated(ConversationFacts),
+    /// Forget a conversation.
+    Forget(ConversationId),
+    /// Verify an identity token and return its customer.
+    Identify(String),
+    /// Do the same, and return the customer's conversations too.
+    History(String),
+    /// Return the secrets that identities are signed with.
+    Secrets(SecretRequest),
+    /// Set the site up, if it is not.
+    SetUp(SiteSettings),
+    /// Return the settings for editing.
+    EditSettings,
+    /// Change them, based on the revision in it.
+    ChangeSettings(EditedSettings),
+    /// Store a picture, whose bytes are the body of the request, and return its id.
+    PutPicture,
+    /// Return a picture.
+    GetPicture(FileId),
+    /// Count what became of an invitation.
+    CountTrigger(TriggerId, TriggerOutcome),
+    /// Return those counts.
+    TriggerCounts,
+    /// Return the reply library.
+    ReplyLibrary,
+    /// Change it, based on the revision in it.
+    ChangeReplyLibrary(ReplyLibrary),
+    /// Store a file for a predefined answer, whose bytes are the body of the request.
+    PutFile(FileInfo),
+    /// Return such a file.
+    GetFile(FileId),
+    /// Count a use of one entry of the reply library.
+    CountUse(EntryId),
+    /// Something about the help articles.
+    Articles(ArticlesCall),
+}
+
+/// What pages need of a site. Cached in every isolate.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SiteProfile {
+    /// Names the version of the settings.
+    pub revision: String,
+    /// The settings.
+    pub settings: SiteSettings,
+    /// Whether visitors can read any help article.
+    pub has_articles: bool,
+}
+
+/// What the site's object keeps of a conversation.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ConversationFacts {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// The site's id of the customer, if the visitor is one.
+    pub customer: Option<String>,
+    /// When its last message was stored, or its start.
+    pub last_at: Timestamp,
+    /// Whether it goes on.
+    pub open: bool,
+    /// Whether its visitor was blocked.
+    pub blocked: bool,
+}
+
+/// What a site's object can be asked about its help articles.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ArticlesCall {
+    /// Return whether visitors can read any.
+    Any,
+    /// Return all, without their bodies.
+    List,
+    /// Return one.
+    Get(EntryId),
+    /// Add or change one, based on the revision in it.
+    Put(Box<Article>),
+    /// Remove one.
+    Remove(EntryId),
+    /// Return those that visitors can read, as far as they fit what was typed, in a language.
+    Find(String, String),
+    /// Return one that visitors can read.
+    Read(EntryId),
+}
+
+/// What an operator asks of a site's secret.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SecretRequest {
+    /// Whether a new one is to take its place.
+    #[serde(default)]
+    pub renew: bool,
+    /// Whether the one before ends at once.
+    #[serde(default)]
+    pub revoke: bool,
+}
+
+/// The answer to [`SiteCall::Admit`]; none when the site was never set up.
+pub type Admission = Option<(SiteSettings, bool)>;

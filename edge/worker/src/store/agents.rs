@@ -1,0 +1,79 @@
+//! A desk's team: the agents, as far as they ever opened the desk, and the departments they work in.
+
+use crate::fault::Fault;
+use crate::store::sql::{Database, number};
+use protocol::conversation::party::Agent;
+use protocol::ids::AgentId;
+use protocol::site::department::DepartmentSetting;
+use serde::Deserialize;
+use worker::{Error, Storage};
+
+const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS agents (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, accepts_chats INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS departments (
+        one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL
+    )";
+
+/// The team of one site.
+pub struct AgentStore {
+    db: Database,
+}
+
+impl AgentStore {
+    /// The store of the object that owns `storage`, with its tables.
+    pub fn new(storage: Storage) -> worker::Result<Self> {
+        let db = Database::new(storage);
+        db.run(SCHEMA, vec![])?;
+        Ok(Self { db })
+    }
+
+    /// Stores an agent with the name they have now.
+    pub fn put(&self, agent: &Agent) -> Result<(), Fault> {
+        Ok(self.db.run(
+            "INSERT INTO agents (id, name, accepts_chats) VALUES (?, ?, 1)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+            vec![agent.id.as_str().into(), agent.name.as_str().into()],
+        )?)
+    }
+
+    /// Stores whether an agent accepts chats.
+    pub fn put_accepts_chats(&self, agent: &AgentId, accepts_chats: bool) -> Result<(), Fault> {
+        let update = "UPDATE agents SET accepts_chats = ? WHERE id = ?";
+        Ok(self.db.run(update, vec![number(accepts_chats.into()), agent.as_str().into()])?)
+    }
+
+    /// The agents that ever opened the desk, and whether they accept chats.
+    pub fn all(&self) -> Result<Vec<(Agent, bool)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            name: String,
+            accepts_chats: u32,
+        }
+        let rows: Vec<Row> =
+            self.db.rows("SELECT id, name, accepts_chats FROM agents ORDER BY name, id", vec![])?;
+        let agents = rows.into_iter().map(|row| {
+            let id = AgentId::parse(&row.id)?;
+            Ok((Agent { id, name: row.name }, row.accepts_chats > 0))
+        });
+        agents.collect()
+    }
+
+    /// The departments as the site object said last; none before it did.
+    pub fn departments(&self) -> Result<Option<Vec<DepartmentSetting>>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            body: String,
+        }
+        let row: Option<Row> = self.db.row("SELECT body FROM departments", vec![])?;
+        Ok(row.map(|row| serde_json::from_str(&row.body)).transpose().map_err(Error::from)?)
+    }
+
+    /// Stores them.
+    pub fn put_departments(&self, departments: &[DepartmentSetting]) -> Result<(), Fault> {
+        let body = serde_json::to_string(departments).map_err(Error::from)?;
+        let insert = "INSERT OR REPLACE INTO departments (one, body) VALUES (1, ?)";
+        Ok(self.db.run(insert, vec![body.into()])?)
+    }
+}

@@ -1,0 +1,85 @@
+//! Which conversations were started from which network of late, and which of those networks are blocked.
+
+use crate::fault::Fault;
+use crate::store::sql::{Database, number};
+use protocol::ids::{ConversationId, Timestamp};
+use serde::Deserialize;
+use worker::Storage;
+
+const STARTS: &str = "CREATE TABLE IF NOT EXISTS starts (
+        network TEXT NOT NULL, conversation TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (network, conversation)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS starts_at ON starts (at)";
+
+/// The conversations whose visitors were blocked, and from which network they were started.
+const BLOCKS: &str = "CREATE TABLE IF NOT EXISTS blocks (
+        conversation TEXT PRIMARY KEY, network TEXT NOT NULL, at INTEGER NOT NULL
+    ) WITHOUT ROWID";
+
+/// The starts of one site.
+pub struct StartStore {
+    db: Database,
+}
+
+impl StartStore {
+    /// The store of the object that owns `storage`.
+    pub fn new(storage: Storage) -> Self {
+        Self { db: Database::new(storage) }
+    }
+
+    /// Whether a conversation was opened from a network of late, how many were since a moment, and when
+    /// the last visitor from there was blocked. What is older than `forgotten` is known no more.
+    pub fn by_network(
+        &self,
+        network: &str,
+        conversation: &ConversationId,
+        since: Timestamp,
+        forgotten: Timestamp,
+    ) -> Result<(bool, usize, Option<Timestamp>), Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            known: u32,
+            count: usize,
+        }
+        #[derive(Deserialize)]
+        struct Last {
+            at: Option<Timestamp>,
+        }
+        if !self.db.has_table("starts")? {
+            return Ok((false, 0, None));
+        }
+        self.db.run("DELETE FROM starts WHERE at < ?", vec![number(forgotten)])?;
+        let query = "SELECT coalesce(sum(at >= ?), 0) AS count, coalesce(sum(conversation = ?), 0) AS known
+            FROM starts WHERE network = ?";
+        let values = vec![number(since), conversation.as_str().into(), network.into()];
+        let row: Option<Row> = self.db.row(query, values)?;
+        let (known, count) = row.map_or((false, 0), |row| (row.known > 0, row.count));
+        if !self.db.has_table("blocks")? {
+            return Ok((known, count, None));
+        }
+        self.db.run("DELETE FROM blocks WHERE at < ?", vec![number(forgotten)])?;
+        let last: Option<Last> =
+            self.db.row("SELECT max(at) AS at FROM blocks WHERE network = ?", vec![network.into()])?;
+        Ok((known, count, last.and_then(|last| last.at)))
+    }
+
+    /// Remembers that the visitor of a conversation was blocked, the first time it is said.
+    pub fn block_network(&self, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
+        if !self.db.has_table("starts")? {
+            return Ok(());
+        }
+        self.db.run(BLOCKS, vec![])?;
+        let insert = "INSERT OR IGNORE INTO blocks (conversation, network, at)
+            SELECT conversation, network, ? FROM starts WHERE conversation = ?";
+        Ok(self.db.run(insert, vec![number(at), conversation.as_str().into()])?)
+    }
+
+    /// Remembers that a conversation is being opened from a network.
+    pub fn put(&self, network: &str, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
+        self.db.run(STARTS, vec![])?;
+        let insert = "INSERT OR IGNORE INTO starts (network, conversation, at) VALUES (?, ?, ?)";
+        let values = vec![network.into(), conversation.as_str().into(), number(at)];
+        Ok(self.db.run(insert, values)?)
+    }
+}
