@@ -4,6 +4,7 @@
 
 pub mod client;
 pub mod delivery;
+pub mod desk;
 pub mod fault;
 pub mod figures;
 pub mod floor;

@@ -14,8 +14,9 @@ use protocol::conversation::event::{Event, EventBody};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::DeskFrame;
 use protocol::frames::server::{Ack, Refusal, ServerFrame};
-use protocol::frames::visitor::IdentifiedHello;
-use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use protocol::frames::visitor::{
+    IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
+};
 use protocol::ids::{CommandId, Seq};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -85,6 +86,14 @@ impl Socket {
         }
     }
 
+    /// The next message, however long it takes.
+    ///
+    /// # Errors
+    /// When the socket closes.
+    pub async fn next(&mut self) -> Result<Message> {
+        Ok(self.stream.next().await.context("closed")??)
+    }
+
     /// Waits for the close and gives its code.
     ///
     /// # Errors
@@ -114,11 +123,11 @@ impl Socket {
     /// See [`Socket::server_frame`].
     pub async fn desk_frame(&mut self) -> Result<DeskFrame> {
         let frame = match (self.receive().await?, self.encoding) {
-            (Message::Text(text), Encoding::Text) => codec::from_text(&text),
-            (Message::Binary(bytes), Encoding::Binary) => codec::from_binary(&bytes),
+            (Message::Text(text), Encoding::Text) => serde_json::from_str(&text).ok(),
+            (Message::Binary(bytes), Encoding::Binary) => codec::from_packed(&bytes),
             (other, encoding) => bail!("{other:?} on a socket of {encoding:?}"),
         };
-        frame.map_err(|why| anyhow!("{why}"))
+        frame.context("a frame of the desk that cannot be read")
     }
 }
 

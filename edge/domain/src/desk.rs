@@ -1,20 +1,44 @@
 //! What a site's desk knows: which conversations the team's list shows, and who is there.
 
+pub mod coalescer;
+pub mod team;
+
 use crate::planted::{self, Bug};
 use protocol::conversation::etiquette::Target;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::{Needs, Presence, Stage, Summary};
+use protocol::frames::desk::{ListCursor, Needs, Presence, Stage, Summary};
 use protocol::ids::{AgentId, Seq, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many ended conversations the list keeps showing, the latest first.
 pub const ENDED_LISTED: usize = 50;
 
-/// Whether a summary that arrives replaces the one that is known. Deliveries repeat and overtake
-/// each other; only a later revision counts.
+/// How many open conversations a greeting brings beside what concerns its agent.
+pub const PAGE: usize = 200;
+
+/// How many conversations a frame has at most. Where summaries are as long as they can be that is a megabyte,
+/// which is what Cloudflare lets through in one message.
+pub const FRAME: usize = 100;
+
+/// Where the list goes on after a page of open conversations, the latest first, that has `size` of them unless it
+/// is the last; none after that.
 #[must_use]
-pub fn replaces(known: Option<&Summary>, arrived: &Summary) -> bool {
-    known.is_none_or(|known| known.revision < arrived.revision) || planted::on(Bug::DeskTakesOlder)
+pub fn next_page(page: &[Summary], size: usize) -> Option<ListCursor> {
+    let last = page.last().filter(|_| page.len() >= size)?;
+    Some(ListCursor { last_at: last.last_at, id: last.id.clone() })
+}
+
+/// Keeps the first of each conversation.
+pub fn distinct(summaries: &mut Vec<Summary>) {
+    let mut seen = BTreeSet::new();
+    summaries.retain(|summary| seen.insert(summary.id.clone()));
+}
+
+/// Whether a summary of the revision that arrives replaces the one that is known. Deliveries repeat and
+/// overtake each other; only a later revision counts.
+#[must_use]
+pub fn replaces(known: Option<Seq>, arrived: Seq) -> bool {
+    known.is_none_or(|known| known < arrived) || planted::on(Bug::DeskTakesOlder)
 }
 
 /// Whether the desk has still to hear of the events up to `last`, when it has confirmed `told`.
@@ -108,17 +132,31 @@ mod tests {
 
     #[test]
     fn only_a_later_revision_counts() {
-        let id = ConversationId::parse("conversation-0001").unwrap();
-        let at = |revision| Summary { revision, ..Conversation::default().summary(id.clone()) };
-        assert!(replaces(None, &at(1)));
-        assert!(replaces(Some(&at(1)), &at(2)));
-        assert!(!replaces(Some(&at(2)), &at(2)));
-        assert!(!replaces(Some(&at(2)), &at(1)));
+        assert!(replaces(None, 1));
+        assert!(replaces(Some(1), 2));
+        assert!(!replaces(Some(2), 2));
+        assert!(!replaces(Some(2), 1));
     }
 
     fn ended() -> Summary {
         let id = ConversationId::parse("conversation-0001").unwrap();
         Summary { stage: Stage::Ended, ..Conversation::default().summary(id) }
+    }
+
+    #[test]
+    fn a_full_page_goes_on_after_its_last_conversation() {
+        let nth = |n: usize| {
+            let id = ConversationId::parse(&format!("conversation-{n:04}")).unwrap();
+            Summary { last_at: 1_000 - n as u64, ..Conversation::default().summary(id) }
+        };
+        let mut page: Vec<_> = (0..PAGE).map(nth).collect();
+        let last = page.last().unwrap().clone();
+        assert_eq!(next_page(&page, PAGE), Some(ListCursor { last_at: last.last_at, id: last.id }));
+        page.pop();
+        assert_eq!(next_page(&page, PAGE), None);
+        let mut twice = [page.clone(), page.clone()].concat();
+        distinct(&mut twice);
+        assert_eq!(twice, page);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub mod menu;
 pub mod notes;
 pub mod notifications;
 pub mod outbox;
+pub mod pages;
 pub mod pending_steps;
 pub mod persisted;
 pub mod promises;
@@ -150,6 +151,8 @@ pub enum Msg {
     Filter(Filter),
     /// An arrow key in the list.
     Step(Step),
+    /// The list was scrolled to its end.
+    ListEnd,
     /// A row got the keyboard some other way.
     Cursor(ConversationId),
     /// A conversation was chosen.
@@ -289,6 +292,7 @@ impl Model {
             Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
             Msg::Filter(filter) => self.choose_filter(filter),
             Msg::Step(step) => self.step(step),
+            Msg::ListEnd => self.more(),
             Msg::Cursor(id) => {
                 self.cursor = Some(id);
                 Vec::new()

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tests::bench::{Length, delivery, fault, fsync, load, page};
+use tests::bench::{Length, delivery, desk, fault, fsync, load, page};
 
 /// Measures the edge on the real runtime, next to the floor: a plain JavaScript object on the same
 /// runtime in the same run.
@@ -62,6 +62,20 @@ enum What {
         common: Common,
         #[command(flatten)]
         length: LengthArgs,
+    },
+    /// A large team at one desk: coming back after a restart, the cost of a greeting, updates a second
+    Desk {
+        #[command(flatten)]
+        common: Common,
+        /// Agents with an open inbox
+        #[arg(long, default_value_t = 1_000)]
+        agents: usize,
+        /// Conversations in the list
+        #[arg(long, default_value_t = 2_000)]
+        listed: usize,
+        /// Seconds of updates
+        #[arg(long, default_value_t = 30)]
+        seconds: u64,
     },
     /// Count the fsyncs behind serial acknowledgements (needs strace)
     Fsync {
@@ -145,6 +159,11 @@ async fn run(what: What) -> Result<bool> {
             let report = fault::run(args).await?;
             print(&report, common.json)?;
             Ok(report.is_clean())
+        }
+        What::Desk { common, agents, listed, seconds } => {
+            let report = desk::run(desk::Args { agents, listed, seconds }).await?;
+            print(&report, common.json)?;
+            Ok(report.missed == 0)
         }
         What::Fsync { common, messages } => {
             let report = fsync::run(messages).await?;

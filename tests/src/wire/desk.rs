@@ -4,7 +4,7 @@ use super::Socket;
 use crate::edge::{SignedIn, Site};
 use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, ListCursor, Presence, Summary};
 use std::collections::BTreeMap;
 
 /// An agent's place at a desk: the list of conversations as the edge tells it.
@@ -12,6 +12,10 @@ pub struct Desk {
     socket: Socket,
     /// The conversations, by id, each as its newest revision has it.
     pub conversations: BTreeMap<String, Summary>,
+    /// The agents, by id, as far as changes together say.
+    pub presence: BTreeMap<String, Presence>,
+    /// Where the list goes on.
+    pub next: Option<ListCursor>,
 }
 
 impl Desk {
@@ -20,11 +24,23 @@ impl Desk {
     /// # Errors
     /// When the edge is away or refuses.
     pub async fn open(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
+        Self::greet(site, agent, encoding, DeskCommand::Hello { version: protocol::VERSION }).await
+    }
+
+    /// Opens it as the inbox does, with changes together and the list by page.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn open_paged(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
+        Self::greet(site, agent, encoding, DeskCommand::HelloPaged { version: protocol::VERSION }).await
+    }
+
+    async fn greet(site: &Site, agent: &SignedIn, encoding: Encoding, hello: DeskCommand) -> Result<Self> {
         let url = site.url(&format!("/v1/sites/{}/desk/socket", site.id));
         let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
         let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let mut desk = Self { socket, conversations: BTreeMap::new() };
-        desk.socket.send(&DeskCommand::Hello { version: protocol::VERSION }).await?;
+        let mut desk = Self { socket, conversations: BTreeMap::new(), presence: BTreeMap::new(), next: None };
+        desk.socket.send(&hello).await?;
         while desk.step().await? != DeskFrame::CaughtUp {}
         Ok(desk)
     }
@@ -35,16 +51,30 @@ impl Desk {
     /// When the socket closes or stays silent.
     pub async fn step(&mut self) -> Result<DeskFrame> {
         let frame = self.socket.desk_frame().await?;
-        if let DeskFrame::Conversation(summary) = &frame {
-            let known = self.conversations.get(summary.id.as_str()).map_or(0, |known| known.revision);
-            if summary.revision >= known {
-                self.conversations.insert(summary.id.as_str().to_owned(), (**summary).clone());
+        match &frame {
+            DeskFrame::Conversation(summary) => self.note(summary),
+            DeskFrame::Changes(changes) => {
+                changes.conversations.iter().for_each(|summary| self.note(summary));
+                let presence = changes.presence.iter().cloned();
+                self.presence.extend(presence.map(|one| (one.agent.id.as_str().to_owned(), one)));
             }
-        }
-        if let DeskFrame::Erased(id) = &frame {
-            self.conversations.remove(id.as_str());
+            DeskFrame::Page(page) => {
+                page.conversations.iter().for_each(|summary| self.note(summary));
+                self.next.clone_from(&page.next);
+            }
+            DeskFrame::Erased(id) => {
+                self.conversations.remove(id.as_str());
+            }
+            _ => {}
         }
         Ok(frame)
+    }
+
+    fn note(&mut self, summary: &Summary) {
+        let known = self.conversations.get(summary.id.as_str()).map_or(0, |known| known.revision);
+        if summary.revision >= known {
+            self.conversations.insert(summary.id.as_str().to_owned(), summary.clone());
+        }
     }
 
     /// Sends a frame.

@@ -158,7 +158,9 @@ impl Edge {
                         }
                     }
                     Line::Desk => {
-                        if let Ok(DeskCommand::Hello { .. }) = from_binary(&bytes) {
+                        if let Ok(DeskCommand::Hello { .. } | DeskCommand::HelloPaged { .. }) =
+                            from_binary(&bytes)
+                        {
                             self.welcome_at_desk(net, id, now);
                         }
                     }
@@ -463,7 +465,9 @@ impl Edge {
 
     fn desk_hears(&mut self, net: &mut Net, ledger: &mut Ledger, summary: &Summary) {
         let crash = self.crash.take();
-        if crash != Some(Crash::BeforeSafe) && replaces(self.desk.get(&summary.id), summary) {
+        if crash != Some(Crash::BeforeSafe)
+            && replaces(self.desk.get(&summary.id).map(|known| known.revision), summary.revision)
+        {
             self.desk.insert(summary.id.clone(), summary.clone());
             *ledger.desk_effects.entry((summary.id.clone(), summary.revision)).or_default() += 1;
             if crash.is_none() {

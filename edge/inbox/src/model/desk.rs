@@ -1,5 +1,6 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
+use super::pages::Pages;
 use super::pending_steps::Pressing;
 use super::promises::due;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify};
@@ -27,8 +28,8 @@ pub struct Desk {
     pub dismissed_alarms: Vec<(ConversationId, Timestamp, Pressing)>,
     /// The availability asked for and not confirmed yet.
     pub wanted: Option<bool>,
-    /// What came since the greeting: the rest is gone once the desk has sent everything.
-    arriving: Option<Vec<ConversationId>>,
+    /// How far the list has come.
+    pub pages: Pages,
 }
 
 impl Model {
@@ -67,7 +68,7 @@ impl Model {
 
     pub(super) fn desk_event(&mut self, now: Timestamp, event: LineEvent) -> Vec<Effect> {
         match event {
-            LineEvent::Opened => vec![Effect::Desk(DeskCommand::Hello { version: VERSION })],
+            LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: VERSION })],
             LineEvent::Desk(frame) => self.desk_frame(now, frame),
             LineEvent::Pong => self.drive(now, &Line::Desk, Input::Pong),
             LineEvent::Lost => self.drive(now, &Line::Desk, Input::Lost),
@@ -80,20 +81,16 @@ impl Model {
         match frame {
             DeskFrame::Welcome { now: server, .. } => {
                 self.set_clock(now, server);
-                self.desk.arriving = Some(Vec::new());
+                self.desk.pages.begin();
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 effects.extend(wanted);
                 effects
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
-            DeskFrame::CaughtUp => {
-                if let Some(arrived) = self.desk.arriving.take() {
-                    self.desk.summaries.retain(|summary| arrived.contains(&summary.id));
-                }
-                self.desk.complete = true;
-                Vec::new()
-            }
+            DeskFrame::CaughtUp => self.caught_up(),
+            DeskFrame::Changes(changes) => self.changed(*changes),
+            DeskFrame::Page(page) => self.paged(*page),
             DeskFrame::Presence(presence) => {
                 self.present(presence);
                 Vec::new()
@@ -117,7 +114,7 @@ impl Model {
         self.clock_offset = i64::try_from(offset).unwrap_or_default();
     }
 
-    fn present(&mut self, presence: Presence) {
+    pub(super) fn present(&mut self, presence: Presence) {
         let mine = self.me().is_some_and(|me| me.id == presence.agent.id);
         if mine && self.desk.wanted == Some(presence.available) {
             self.desk.wanted = None;
@@ -128,26 +125,29 @@ impl Model {
         }
     }
 
-    fn summarized(&mut self, summary: Summary) -> Vec<Effect> {
-        if let Some(arriving) = &mut self.desk.arriving {
-            arriving.push(summary.id.clone());
-        }
+    /// Takes how a conversation stands, and tells the agent if it is news.
+    pub(super) fn summarized(&mut self, summary: Summary) -> Vec<Effect> {
         let before = self.summary(&summary.id);
-        if before.is_some_and(|known| known.revision > summary.revision) {
-            return Vec::new();
-        }
-        let kind = self.what_is_new(before, &summary);
+        let stale = before.is_some_and(|known| known.revision > summary.revision);
+        let kind = if stale { None } else { self.what_is_new(before, &summary) };
         let (visitor, id) = (summary.visitor.clone(), summary.id.clone());
-        match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
-            Some(known) => *known = summary,
-            None => self.desk.summaries.push(summary),
-        }
+        self.place(summary);
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
         self.notification = Some(Notification { number, visitor, kind });
         let chime = self.browser.sound.then_some(Effect::Chime);
         let away = self.browser.notify == Notify::On && !self.browser.visible;
         chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
+    }
+
+    /// Takes how a conversation stands, unless something later is known.
+    pub(super) fn place(&mut self, summary: Summary) {
+        self.desk.pages.note(&summary.id);
+        match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
+            Some(known) if known.revision > summary.revision => {}
+            Some(known) => *known = summary,
+            None => self.desk.summaries.push(summary),
+        }
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:

@@ -164,7 +164,7 @@ impl Model {
             .summaries
             .iter()
             .filter(|summary| filter == Filter::Promises || summary.stage != Stage::Ended);
-        going.filter(|summary| self.belongs(filter, summary)).count()
+        self.desk.pages.count(filter, going.filter(|summary| self.belongs(filter, summary)).count())
     }
 
     /// What a row shows; nothing when its conversation is gone.
@@ -225,7 +225,8 @@ impl Model {
     pub(super) fn choose_filter(&mut self, filter: Filter) -> Vec<Effect> {
         self.filter = filter;
         self.cursor = None;
-        vec![Effect::Remember, Effect::Focus(Focus::Tab(filter))]
+        let more = if filter == Filter::All { Vec::new() } else { self.more() };
+        [Effect::Remember, Effect::Focus(Focus::Tab(filter))].into_iter().chain(more).collect()
     }
 
     pub(super) fn step(&mut self, step: Step) -> Vec<Effect> {

@@ -4,6 +4,7 @@ mod articles;
 mod etiquette;
 mod files;
 mod form;
+mod pages;
 mod reply_library;
 
 use super::conversation::{MOST_CONNECTED, Ownership};

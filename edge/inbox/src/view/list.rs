@@ -9,7 +9,10 @@ use crate::model::{Model, Msg};
 use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
+
+/// So many pixels before its end the list asks for more.
+const NEAR_END: i32 = 400;
 
 /// The list pane.
 #[component]
@@ -27,6 +30,12 @@ pub fn List(app: App) -> impl IntoView {
         };
         event.prevent_default();
         app.send(Msg::Step(step));
+    };
+    let scrolled = move |event: Event| {
+        let pane: Element = event_target(&event);
+        if pane.scroll_height() - pane.scroll_top() - pane.client_height() < NEAR_END {
+            app.send(Msg::ListEnd);
+        }
     };
     let under = move || {
         if !complete.get() {
@@ -46,7 +55,7 @@ pub fn List(app: App) -> impl IntoView {
     view! {
         <section class="pane list-pane">
             <Tabs app />
-            <div class="list-scroll" role="tabpanel" id="list-panel" aria-labelledby=move || tab_id(filter.get())>
+            <div class="list-scroll" role="tabpanel" id="list-panel" aria-labelledby=move || tab_id(filter.get()) on:scroll=scrolled>
                 <ul class="list" role="list" id=LIST aria-label=t(Key::Conversations) on:keydown=keys>
                     <For
                         each=move || {

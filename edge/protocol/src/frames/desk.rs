@@ -22,6 +22,14 @@ pub enum DeskCommand {
     },
     /// Turn one's own availability on or off.
     SetAvailable(bool),
+    /// The first frame of a client that takes changes together and the list by page: [`DeskFrame::Changes`]
+    /// and [`DeskFrame::Page`] instead of a frame for each agent and conversation.
+    HelloPaged {
+        /// The protocol version the client speaks, [`crate::VERSION`].
+        version: u16,
+    },
+    /// Ask for the open conversations after a position. Answered by [`DeskFrame::Page`].
+    More(ListCursor),
 }
 
 /// One frame from the desk to the inbox.
@@ -50,6 +58,63 @@ pub enum DeskFrame {
     Departments(Vec<DepartmentSetting>),
     /// A conversation was erased: nothing of it is to be shown any more.
     Erased(ConversationId),
+    /// What has changed since the last such frame, of each agent and conversation only the latest. Only for
+    /// clients that greeted with [`DeskCommand::HelloPaged`].
+    Changes(Box<DeskChanges>),
+    /// A part of the list: after the greeting what the agent needs first, later the answer to
+    /// [`DeskCommand::More`].
+    Page(Box<ListPage>),
+}
+
+/// What has changed at a desk.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskChanges {
+    /// Presence, of those for whom it changed; of everybody after the greeting.
+    pub presence: Vec<Presence>,
+    /// How conversations stand now. Each replaces what was known, unless that has a higher revision.
+    pub conversations: Vec<Summary>,
+    /// How many there are, if any changed.
+    pub counts: Option<ListCounts>,
+}
+
+impl DeskChanges {
+    /// The same as one frame for each.
+    pub fn frames(&self) -> impl Iterator<Item = DeskFrame> + '_ {
+        let presence = self.presence.iter().cloned().map(DeskFrame::Presence);
+        let conversations = self.conversations.iter().cloned();
+        presence.chain(conversations.map(|summary| DeskFrame::Conversation(Box::new(summary))))
+    }
+}
+
+/// A part of the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPage {
+    /// The conversations. After the greeting: the agent's own and what is being handed to them, those that
+    /// wait and those that the team owes something (at most 200 each, [`DeskCommand::More`] brings the rest),
+    /// the 200 open ones that were last active, and the latest that are over.
+    pub conversations: Vec<Summary>,
+    /// How many there are.
+    pub counts: ListCounts,
+    /// Where the open ones go on, if there are more.
+    pub next: Option<ListCursor>,
+}
+
+/// How many conversations a site has that are not over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListCounts {
+    /// Those that no agent has.
+    pub waiting: u32,
+    /// All of them.
+    pub open: u32,
+}
+
+/// A position among the open conversations, the latest first, with the id deciding where times are equal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ListCursor {
+    /// The last activity of the conversation at the position.
+    pub last_at: Timestamp,
+    /// The conversation.
+    pub id: ConversationId,
 }
 
 /// How a conversation stands, as far as the team's list needs it.

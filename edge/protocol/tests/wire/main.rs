@@ -8,14 +8,16 @@ mod triggers;
 use proptest::prelude::*;
 use protocol::codec;
 use protocol::conversation::event::{Event, EventBody, Message};
-use protocol::conversation::opening::Filled;
-use protocol::conversation::opening::{Opening, Page};
+use protocol::conversation::opening::{Filled, Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
-use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Rating, Stage, Summary};
+use protocol::frames::desk::{
+    DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, Rating, Stage, Summary,
+};
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
-use protocol::frames::visitor::IdentifiedHello;
-use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest};
+use protocol::frames::visitor::{
+    IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
+};
 use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
 use protocol::locale::Localized;
@@ -190,7 +192,9 @@ mod complete {
             | DeskFrame::Rejected(_)
             | DeskFrame::Unknown
             | DeskFrame::Departments(_)
-            | DeskFrame::Erased(_) => {}
+            | DeskFrame::Erased(_)
+            | DeskFrame::Changes(_)
+            | DeskFrame::Page(_) => {}
         }
     }
 }
@@ -286,7 +290,13 @@ fn what_a_conversation_sends() {
 
 #[test]
 fn what_travels_to_and_from_the_desk() {
-    let commands = [DeskCommand::Hello { version: 1 }, DeskCommand::SetAvailable(true)];
+    let cursor = ListCursor { last_at: AT, id: ConversationId::parse("conversation-0001").unwrap() };
+    let commands = [
+        DeskCommand::Hello { version: 1 },
+        DeskCommand::SetAvailable(true),
+        DeskCommand::HelloPaged { version: 1 },
+        DeskCommand::More(cursor.clone()),
+    ];
     let full = Summary {
         id: ConversationId::parse("conversation-0001").unwrap(),
         revision: 9,
@@ -320,10 +330,11 @@ fn what_travels_to_and_from_the_desk() {
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };
+    let counts = ListCounts { waiting: 1, open: 300 };
     let frames = [
         DeskFrame::Welcome { version: 1, now: AT },
         DeskFrame::Conversation(Box::new(full)),
-        DeskFrame::Conversation(Box::new(bare)),
+        DeskFrame::Conversation(Box::new(bare.clone())),
         DeskFrame::Conversation(Box::new(ended)),
         DeskFrame::CaughtUp,
         DeskFrame::Presence(Presence { agent: ana(), available: true, connected: false }),
@@ -331,6 +342,12 @@ fn what_travels_to_and_from_the_desk() {
         DeskFrame::Unknown,
         DeskFrame::Departments(etiquette::departments()),
         DeskFrame::Erased(ConversationId::parse("conversation-0001").unwrap()),
+        DeskFrame::Changes(Box::new(DeskChanges {
+            presence: vec![Presence { agent: ana(), available: true, connected: true }],
+            conversations: vec![bare.clone()],
+            counts: Some(counts),
+        })),
+        DeskFrame::Page(Box::new(ListPage { conversations: vec![bare], counts, next: Some(cursor) })),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));

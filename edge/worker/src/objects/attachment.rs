@@ -54,6 +54,9 @@ pub struct Colleague {
     pub departments: Vec<DepartmentId>,
     /// What let them in.
     pub ticket: SocketTicket,
+    /// Whether a desk's socket takes changes together and the list by page.
+    #[serde(default)]
+    pub by_page: bool,
 }
 
 /// A visitor at the other end of a socket.

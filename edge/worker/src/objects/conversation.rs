@@ -124,7 +124,7 @@ impl DurableObject for ConversationObject {
             },
             ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
                 Ok(departments) => {
-                    let colleague = Colleague { agent, departments, ticket };
+                    let colleague = Colleague { agent, departments, ticket, by_page: false };
                     sockets::accept(&self.inner.state, Peer::Agent(colleague))
                 }
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),

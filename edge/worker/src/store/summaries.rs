@@ -1,19 +1,28 @@
 //! How a site's conversations stand, and when something is to happen in them on its own.
+//!
+//! A summary is stored as JSON, which later versions may extend; what is asked about stands in columns beside
+//! it, so that a question parses no more summaries than its answer has.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, OVER, stage_code};
-use protocol::frames::desk::Summary;
-use protocol::ids::{ConversationId, Timestamp};
+use domain::desk::{ENDED_LISTED, FRAME, PAGE, next_page, receiver, stage_code};
+use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
+use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use worker::{Error, Storage};
+use worker::{Error, SqlStorageValue, Storage};
 
+/// `stage` is [`stage_code`]. The indexes are partial: of a million conversations few are open.
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
-        id TEXT PRIMARY KEY, revision INTEGER NOT NULL, stage INTEGER NOT NULL,
-        last_at INTEGER NOT NULL, body TEXT NOT NULL
+        id TEXT PRIMARY KEY, revision INTEGER NOT NULL, stage INTEGER NOT NULL, assignee TEXT,
+        department TEXT, receiver TEXT, waiting_since INTEGER, last_at INTEGER NOT NULL, body TEXT NOT NULL
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS conversations_listed ON conversations (stage, last_at);
+    CREATE INDEX IF NOT EXISTS conversations_ended ON conversations (last_at) WHERE stage = 3;
+    CREATE INDEX IF NOT EXISTS conversations_open ON conversations (last_at, id, stage) WHERE stage < 3;
+    CREATE INDEX IF NOT EXISTS conversations_waiting ON conversations (waiting_since) WHERE stage = 1;
+    CREATE INDEX IF NOT EXISTS conversations_owed ON conversations (last_at) WHERE stage = 0;
+    CREATE INDEX IF NOT EXISTS conversations_assigned ON conversations (assignee, last_at) WHERE stage < 3;
+    CREATE INDEX IF NOT EXISTS conversations_handed ON conversations (receiver) WHERE receiver IS NOT NULL;
     CREATE TABLE IF NOT EXISTS deadlines (
         id TEXT PRIMARY KEY, at INTEGER NOT NULL
     ) WITHOUT ROWID;
@@ -44,20 +53,44 @@ impl SummaryStore {
         Ok(Self { db })
     }
 
-    /// How a conversation stands, as far as the desk knows.
-    pub fn get(&self, id: &ConversationId) -> Result<Option<Summary>, Fault> {
-        let query = "SELECT body FROM conversations WHERE id = ?";
-        let row: Option<Body> = self.db.row(query, vec![id.as_str().into()])?;
-        row.as_ref().map(parse).transpose()
+    /// The revision of what is known of a conversation.
+    pub fn revision(&self, id: &ConversationId) -> Result<Option<Seq>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            revision: Seq,
+        }
+        let query = "SELECT revision FROM conversations WHERE id = ?";
+        let row: Option<Row> = self.db.row(query, vec![id.as_str().into()])?;
+        Ok(row.map(|row| row.revision))
     }
 
     /// Stores how a conversation stands, and its next deadline.
     pub fn put(&self, summary: &Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
         let body = serde_json::to_string(summary).map_err(Error::from)?;
         Ok(self.db.together(|| {
-            self.put_body(summary, &body)?;
+            self.put_row(summary, &body)?;
             self.put_deadline(&summary.id, deadline)
         })?)
+    }
+
+    fn put_row(&self, summary: &Summary, body: &str) -> worker::Result<()> {
+        let text = |text: Option<&str>| text.map_or(SqlStorageValue::Null, SqlStorageValue::from);
+        self.db.run(
+            "INSERT OR REPLACE INTO conversations
+             (id, revision, stage, assignee, department, receiver, waiting_since, last_at, body)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            vec![
+                summary.id.as_str().into(),
+                number(summary.revision),
+                stage_code(summary).into(),
+                text(summary.assignee.as_ref().map(|agent| agent.id.as_str())),
+                text(summary.department.as_ref().map(|department| department.id.as_str())),
+                text(receiver(summary).map(|agent| agent.id.as_str())),
+                summary.waiting_since.map_or(SqlStorageValue::Null, number),
+                number(summary.last_at),
+                body.into(),
+            ],
+        )
     }
 
     fn put_deadline(&self, id: &ConversationId, deadline: Option<Timestamp>) -> worker::Result<()> {
@@ -105,38 +138,97 @@ impl SummaryStore {
         Ok(row.map(|row| row.at))
     }
 
-    fn put_body(&self, summary: &Summary, body: &str) -> worker::Result<()> {
-        self.db.run(
-            "INSERT INTO conversations (id, revision, stage, last_at, body) VALUES (?, ?, ?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, stage = excluded.stage,
-                last_at = excluded.last_at, body = excluded.body",
-            vec![
-                summary.id.as_str().into(),
-                number(summary.revision),
-                stage_code(summary).into(),
-                number(summary.last_at),
-                body.into(),
-            ],
-        )
+    /// Everything a client lists that takes no pages: all with something to see to, and the latest that are over.
+    pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
+        let mut listed = self.summaries("stage < 3 ORDER BY last_at", vec![])?;
+        listed.extend(self.ended()?);
+        Ok(listed)
     }
 
-    /// The conversations of the team's list: all with something to see to, and the latest that are over.
-    pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
-        let open: Vec<Body> = self
-            .db
-            .rows("SELECT body FROM conversations WHERE stage < ? ORDER BY last_at", vec![OVER.into()])?;
-        let over: Vec<Body> = self.db.rows(
-            "SELECT body FROM conversations WHERE stage = ? ORDER BY last_at DESC LIMIT ?",
-            vec![OVER.into(), number(ENDED_LISTED as u64)],
-        )?;
-        open.iter().chain(&over).map(parse).collect()
+    /// What an agent's list begins with: what they have and what is being handed to them, those that wait, those
+    /// that the team owes something, the first page of the open ones, and the latest that are over.
+    pub fn first_page(&self, agent: &AgentId) -> Result<ListPage, Fault> {
+        let own = "stage < 3 AND assignee = ?";
+        let mut conversations = self.summaries(own, vec![agent.as_str().into()])?;
+        conversations.extend(self.summaries("receiver = ?", vec![agent.as_str().into()])?);
+        let page = || number(PAGE as u64);
+        conversations.extend(self.summaries("stage = 1 ORDER BY waiting_since LIMIT ?", vec![page()])?);
+        conversations.extend(self.summaries("stage = 0 ORDER BY last_at DESC LIMIT ?", vec![page()])?);
+        let open = "stage < 3 ORDER BY last_at DESC, id DESC LIMIT ?";
+        let open = self.summaries(open, vec![page()])?;
+        let next = next_page(&open, PAGE);
+        conversations.extend(open);
+        conversations.extend(self.ended()?);
+        domain::desk::distinct(&mut conversations);
+        Ok(ListPage { conversations, counts: self.counts()?, next })
+    }
+
+    /// The open conversations after a position, the latest first.
+    pub fn page(&self, after: &ListCursor) -> Result<ListPage, Fault> {
+        let open = "stage < 3 AND (last_at, id) < (?, ?) ORDER BY last_at DESC, id DESC LIMIT ?";
+        let values = vec![number(after.last_at), after.id.as_str().into(), number(FRAME as u64)];
+        let conversations = self.summaries(open, values)?;
+        let next = next_page(&conversations, FRAME);
+        Ok(ListPage { conversations, counts: self.counts()?, next })
+    }
+
+    /// How many there are.
+    pub fn counts(&self) -> Result<ListCounts, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            waiting: u32,
+            open: u32,
+        }
+        let query = "SELECT coalesce(sum(stage = 1), 0) AS waiting, coalesce(sum(stage > 0), 0) AS open
+            FROM conversations WHERE stage < 3";
+        let row: Option<Row> = self.db.row(query, vec![])?;
+        Ok(row.map_or(ListCounts::default(), |Row { waiting, open }| ListCounts { waiting, open }))
+    }
+
+    fn ended(&self) -> Result<Vec<Summary>, Fault> {
+        self.summaries("stage = 3 ORDER BY last_at DESC LIMIT ?", vec![number(ENDED_LISTED as u64)])
+    }
+
+    fn summaries(&self, which: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Summary>, Fault> {
+        let query = format!("SELECT body FROM conversations WHERE {which}");
+        let rows: Vec<Body> = self.db.rows(&query, values)?;
+        rows.iter().map(parse).collect()
     }
 
     /// The latest conversations that are over.
     pub fn past(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
-        let query = "SELECT id AS body FROM conversations WHERE stage = ? ORDER BY last_at DESC LIMIT ?";
-        let values = vec![OVER.into(), number(most as u64)];
-        let rows: Vec<Body> = self.db.rows(query, values)?;
+        let latest = "stage = 3 ORDER BY last_at DESC LIMIT ?";
+        self.ids(latest, vec![number(most as u64)])
+    }
+
+    /// The latest conversations that go on.
+    pub fn ongoing(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
+        let latest = "stage < 3 AND stage > 0 ORDER BY last_at DESC LIMIT ?";
+        self.ids(latest, vec![number(most as u64)])
+    }
+
+    fn ids(&self, which: &str, values: Vec<SqlStorageValue>) -> Result<Vec<ConversationId>, Fault> {
+        let query = format!("SELECT id AS body FROM conversations WHERE {which}");
+        let rows: Vec<Body> = self.db.rows(&query, values)?;
         rows.iter().map(|row| Ok(ConversationId::parse(&row.body)?)).collect()
+    }
+
+    /// Whether something is being handed to an agent.
+    pub fn is_receiver(&self, agent: &AgentId) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM conversations WHERE receiver = ? LIMIT 1";
+        Ok(self.db.has(query, vec![agent.as_str().into()])?)
+    }
+
+    /// The conversations that are being handed to agents, with those.
+    pub fn transfers(&self) -> Result<Vec<(ConversationId, AgentId)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+            receiver: String,
+        }
+        let query = "SELECT id, receiver FROM conversations WHERE receiver IS NOT NULL";
+        let rows: Vec<Row> = self.db.rows(query, vec![])?;
+        let pair = |row: Row| Ok((ConversationId::parse(&row.id)?, AgentId::parse(&row.receiver)?));
+        rows.into_iter().map(pair).collect()
     }
 }

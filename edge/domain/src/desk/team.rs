@@ -1,0 +1,138 @@
+//! Who of a team is there, kept in memory: built once when the desk wakes, changed as sockets come and go.
+
+use super::presence;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::Presence;
+use protocol::ids::AgentId;
+use std::collections::BTreeMap;
+
+/// The team's presence.
+#[derive(Debug, Default)]
+pub struct Team {
+    members: BTreeMap<AgentId, Member>,
+}
+
+#[derive(Debug)]
+struct Member {
+    agent: Agent,
+    accepts_chats: bool,
+    /// How many of their inboxes are open.
+    sockets: usize,
+}
+
+impl Member {
+    fn presence(&self) -> Presence {
+        presence(self.agent.clone(), self.accepts_chats, self.sockets)
+    }
+}
+
+impl Team {
+    /// From the agents that are known, with whether they accept chats, and the agent of each greeted socket.
+    pub fn new(
+        agents: impl IntoIterator<Item = (Agent, bool)>,
+        greeted: impl IntoIterator<Item = AgentId>,
+    ) -> Self {
+        let member = |(agent, accepts_chats): (Agent, bool)| {
+            (agent.id.clone(), Member { agent, accepts_chats, sockets: 0 })
+        };
+        let mut team = Self { members: agents.into_iter().map(member).collect() };
+        for id in greeted {
+            if let Some(member) = team.members.get_mut(&id) {
+                member.sockets += 1;
+            }
+        }
+        team
+    }
+
+    /// A socket of an agent was greeted. Whoever is new accepts chats.
+    pub fn arrives(&mut self, agent: Agent) -> Presence {
+        let new = || Member { agent: agent.clone(), accepts_chats: true, sockets: 0 };
+        let member = self.members.entry(agent.id.clone()).or_insert_with(new);
+        member.agent = agent;
+        member.sockets += 1;
+        member.presence()
+    }
+
+    /// A greeted socket of an agent is gone.
+    pub fn leaves(&mut self, id: &AgentId) -> Option<Presence> {
+        let member = self.members.get_mut(id)?;
+        member.sockets = member.sockets.saturating_sub(1);
+        Some(member.presence())
+    }
+
+    /// An agent accepts chats, or does not any more.
+    pub fn set_accepts_chats(&mut self, id: &AgentId, on: bool) -> Option<Presence> {
+        let member = self.members.get_mut(id)?;
+        member.accepts_chats = on;
+        Some(member.presence())
+    }
+
+    /// Whether an agent is there and accepts chats.
+    #[must_use]
+    pub fn is_available(&self, id: &AgentId) -> bool {
+        self.members.get(id).is_some_and(|member| member.presence().available)
+    }
+
+    /// An agent's presence.
+    #[must_use]
+    pub fn get(&self, id: &AgentId) -> Option<Presence> {
+        self.members.get(id).map(Member::presence)
+    }
+
+    /// Everybody's presence.
+    #[must_use]
+    pub fn all(&self) -> Vec<Presence> {
+        self.members.values().map(Member::presence).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    fn agent(n: usize) -> Agent {
+        Agent { id: AgentId::parse(&format!("agent-{n}")).unwrap(), name: format!("Agent {n}") }
+    }
+
+    #[test]
+    fn presence_follows_the_sockets() {
+        let ana = agent(1);
+        let mut team = Team::new([(ana.clone(), true)], []);
+        assert!(!team.is_available(&ana.id));
+        assert!(team.arrives(ana.clone()).available);
+        assert!(team.arrives(ana.clone()).available, "a second window");
+        assert!(team.leaves(&ana.id).unwrap().available, "the first is still open");
+        assert!(!team.set_accepts_chats(&ana.id, false).unwrap().available);
+        assert!(team.all().iter().all(|one| one.connected));
+        assert!(!team.leaves(&ana.id).unwrap().connected);
+        assert!(!team.leaves(&ana.id).unwrap().connected, "never less than none");
+        assert_eq!(team.leaves(&agent(2).id), None);
+    }
+
+    #[test]
+    fn a_waking_desk_counts_the_sockets_that_survived() {
+        let (ana, bea) = (agent(1), agent(2));
+        let greeted = [ana.id.clone(), ana.id.clone(), agent(3).id];
+        let mut team = Team::new([(ana.clone(), true), (bea.clone(), true)], greeted);
+        assert!(team.is_available(&ana.id) && !team.is_available(&bea.id));
+        assert!(team.leaves(&ana.id).unwrap().connected);
+        assert!(!team.leaves(&ana.id).unwrap().connected);
+    }
+
+    /// What a greeting costs does not depend on how many sockets there are: their attachments are read once
+    /// for all that wake the desk, and never again.
+    #[test]
+    fn attachments_are_read_once_for_all_greetings() {
+        for agents in [500, 1_000, 2_000] {
+            let reads = Cell::new(0);
+            let known = (0..agents).map(|n| (agent(n), true));
+            let greeted = (0..agents).map(|n| agent(n).id).inspect(|_| reads.set(reads.get() + 1));
+            let mut team = Team::new(known, greeted);
+            for n in 0..agents {
+                assert!(team.arrives(agent(n)).connected);
+            }
+            assert_eq!(reads.get(), agents);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The list by page.
+
+use super::*;
+use crate::model::list::Filter;
+use protocol::frames::desk::{DeskChanges, ListCounts, ListCursor, ListPage, Stage};
+
+/// The nth conversation of a list, the latest first.
+fn nth(n: u64) -> Summary {
+    Summary { last_at: NOW - n, stage: Stage::Assigned, ..summary(&format!("nth-{n:04}")) }
+}
+
+fn page(from: u64, to: u64, last: bool) -> DeskFrame {
+    let conversations: Vec<_> = (from..to).map(nth).collect();
+    let end = nth(to - 1);
+    let next = (!last).then_some(ListCursor { last_at: end.last_at, id: end.id });
+    DeskFrame::Page(Box::new(ListPage { conversations, counts: ListCounts { waiting: 0, open: 600 }, next }))
+}
+
+fn greeted(work: &mut Work) {
+    work.desk(DeskFrame::Welcome { version: 1, now: work.now });
+    work.desk(page(0, 200, false));
+    work.desk(DeskFrame::CaughtUp);
+}
+
+fn asked(work: &mut Work) -> Option<ListCursor> {
+    work.did().iter().find_map(|effect| match effect {
+        Effect::Desk(DeskCommand::More(after)) => Some(after.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn more_comes_when_the_list_is_scrolled_to_its_end() {
+    let mut work = Work::with(&[]);
+    greeted(&mut work);
+    assert_eq!(work.model.rows().len(), 200);
+    assert_eq!(work.model.count(Filter::All), 600, "what is not here is counted");
+    assert_eq!(asked(&mut work), None, "nobody wants more yet");
+    work.send(Msg::ListEnd);
+    assert_eq!(asked(&mut work).map(|after| after.id), Some(nth(199).id));
+    work.send(Msg::ListEnd);
+    assert_eq!(asked(&mut work), None, "it is on its way");
+    work.desk(page(200, 400, false));
+    assert_eq!(asked(&mut work), None);
+    work.send(Msg::ListEnd);
+    assert!(asked(&mut work).is_some());
+    work.desk(page(400, 600, true));
+    assert_eq!(work.model.rows().len(), 600);
+    work.send(Msg::ListEnd);
+    assert_eq!(asked(&mut work), None, "that was all");
+}
+
+#[test]
+fn a_tab_that_shows_a_choice_shows_all_of_it() {
+    let mut work = Work::with(&[]);
+    greeted(&mut work);
+    work.send(Msg::Filter(Filter::Promises));
+    assert!(asked(&mut work).is_some());
+    work.desk(page(200, 400, false));
+    assert!(asked(&mut work).is_some(), "until all of it is here");
+    work.desk(page(400, 600, true));
+    assert_eq!(asked(&mut work), None);
+}
+
+#[test]
+fn what_a_page_brings_is_no_news() {
+    let mut work = Work::with(&[]);
+    greeted(&mut work);
+    work.send(Msg::ListEnd);
+    let waiting = Summary { stage: Stage::Waiting, ..nth(300) };
+    let list = ListPage { conversations: vec![waiting], ..ListPage::default() };
+    work.desk(DeskFrame::Page(Box::new(list)));
+    assert!(work.model.notification.is_none());
+    let new = Summary { stage: Stage::Waiting, ..summary("new") };
+    let changes = DeskChanges { conversations: vec![new], ..DeskChanges::default() };
+    work.desk(DeskFrame::Changes(Box::new(changes)));
+    assert!(work.model.notification.is_some(), "what changes is");
+}
+
+#[test]
+fn a_new_greeting_brings_again_what_was_here() {
+    let mut work = Work::with(&[]);
+    greeted(&mut work);
+    work.send(Msg::ListEnd);
+    work.desk(page(200, 400, false));
+    let _before = work.did();
+    greeted(&mut work);
+    assert_eq!(work.model.rows().len(), 400, "nothing goes before it should have come");
+    assert_eq!(asked(&mut work).map(|after| after.id), Some(nth(199).id));
+    work.desk(page(200, 300, true));
+    assert_eq!(work.model.rows().len(), 300, "what did not come again is gone");
+}

@@ -1,0 +1,129 @@
+//! Who is there: the greeted sockets and the team's presence, kept in memory. After waking both are read once,
+//! the sockets' attachments included; from then on they follow what happens.
+
+use super::Inner;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
+use domain::desk::team::Team;
+use protocol::codec::Encoding;
+use protocol::conversation::party::Agent;
+use protocol::frames::desk::{DeskFrame, Presence};
+use protocol::ids::AgentId;
+use std::rc::Rc;
+use worker::WebSocket;
+
+/// Who is there.
+#[derive(Default)]
+pub(super) struct Present {
+    pub(super) team: Team,
+    pub(super) listeners: Vec<Listener>,
+}
+
+/// A greeted socket.
+pub(super) struct Listener {
+    pub(super) socket: WebSocket,
+    pub(super) agent: AgentId,
+    pub(super) encoding: Encoding,
+    /// Whether it takes changes together and the list by page.
+    pub(super) by_page: bool,
+}
+
+impl Present {
+    /// Takes a socket out of the list; says whether it was there.
+    pub(super) fn remove(&mut self, socket: &WebSocket) -> Option<Presence> {
+        let at = self.listeners.iter().position(|listener| listener.socket == *socket)?;
+        let listener = self.listeners.swap_remove(at);
+        self.team.leaves(&listener.agent)
+    }
+}
+
+impl Inner {
+    /// Looks at who is there, reading that first when it has not happened since waking.
+    pub(super) fn with_present<T>(&self, look: impl FnOnce(&mut Present) -> T) -> Result<T, Fault> {
+        let mut present = self.present.borrow_mut();
+        if present.is_none() {
+            *present = Some(self.read_present()?);
+        }
+        Ok(look(present.get_or_insert_default()))
+    }
+
+    fn read_present(&self) -> Result<Present, Fault> {
+        let listener = |socket: WebSocket| {
+            let Attachment { peer: Peer::Agent(colleague), encoding } = sockets::attachment(&socket)? else {
+                return None;
+            };
+            let Colleague { agent, by_page, .. } = colleague;
+            Some(Listener { socket, agent: agent.id, encoding: encoding?, by_page })
+        };
+        let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
+        let greeted = listeners.iter().map(|listener| listener.agent.clone());
+        let team = Team::new(self.team()?.all()?, greeted);
+        Ok(Present { team, listeners })
+    }
+
+    pub(super) fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {
+        self.with_present(|present| present.team.is_available(id))
+    }
+
+    pub(super) fn set_available(self: &Rc<Self>, agent: &Agent, on: bool) -> Result<(), Fault> {
+        self.team()?.put_accepts_chats(&agent.id, on)?;
+        let changed = self.with_present(|present| present.team.set_accepts_chats(&agent.id, on))?;
+        changed.map_or(Ok(()), |presence| self.presence_changed(presence))
+    }
+
+    /// A socket closed: it no longer counts for its agent's presence.
+    pub(super) fn closed(self: &Rc<Self>, socket: &WebSocket) {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = sockets::attachment(socket) else {
+            return;
+        };
+        sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
+        if encoding.is_none() {
+            return;
+        }
+        let id = colleague.agent.id.clone();
+        let forgotten = Attachment { peer: Peer::Agent(colleague), encoding: None };
+        let told = match socket.serialize_attachment(forgotten) {
+            Ok(()) => self.left(socket, &id),
+            Err(error) => Err(error.into()),
+        };
+        if let Err(fault) = told {
+            fault.log(&self.context("socket closed"));
+        }
+    }
+
+    fn left(self: &Rc<Self>, socket: &WebSocket, id: &AgentId) -> Result<(), Fault> {
+        let presence = match self.with_present(|present| present.remove(socket))? {
+            Some(presence) => Some(presence),
+            None => {
+                // Read while this one did not count any more, or under another handle: read again, for sure.
+                self.present.take();
+                self.with_present(|present| present.team.get(id))?
+            }
+        };
+        presence.map_or(Ok(()), |presence| self.presence_changed(presence))
+    }
+
+    /// Lets everybody know of an agent's presence. One who is away has a while to come back, if something is
+    /// being handed to them.
+    pub(super) fn presence_changed(self: &Rc<Self>, presence: Presence) -> Result<(), Fault> {
+        let id = &presence.agent.id;
+        self.grace.borrow_mut().note(id, presence.available, now());
+        if !presence.available && self.summaries()?.is_receiver(id)? {
+            self.wake_by(self.grace.borrow().grace_ends(id));
+        }
+        self.changes.borrow_mut().presence(presence);
+        self.flush_soon();
+        Ok(())
+    }
+
+    /// Sends a frame to everybody, at once.
+    pub(super) fn broadcast(&self, frame: &DeskFrame) -> Result<(), Fault> {
+        let frame = Shared::new(frame);
+        self.with_present(|present| {
+            for Listener { socket, encoding, .. } in &present.listeners {
+                frame.send(socket, *encoding);
+            }
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! What the desk has to do with the site's settings: the departments, and open conversations whose settings are
+//! old.
+
+use super::Inner;
+use crate::fault::Fault;
+use crate::objects::panic_hook;
+use crate::rpc::{self, ConversationCall, SiteCall, SiteProfile};
+use domain::site_cache::SITE_CACHE_MS;
+use futures::future::join_all;
+use protocol::frames::desk::DeskFrame;
+use protocol::rejection::Rejection;
+use protocol::site::department::DepartmentSetting;
+use std::time::Duration;
+use worker::Delay;
+
+/// Most conversations that are told of new settings: the latest. Pages of the others, older than
+/// hundreds, look again by themselves.
+const TOLD_MAX: usize = 500;
+/// How many are told at once.
+const AT_ONCE: usize = 10;
+
+impl Inner {
+    /// Asks the site's object for the departments, if nobody has said them yet.
+    pub(super) async fn learn_departments(&self) -> Result<(), Fault> {
+        if self.team()?.departments()?.is_some() {
+            return Ok(());
+        }
+        let profile: Option<SiteProfile> =
+            rpc::ask(&rpc::site(&self.env, &self.id()?)?, &SiteCall::Profile).await?;
+        let profile = profile.ok_or(Rejection::UnknownSite)?;
+        // Whoever changed them meanwhile has said so, and knows better.
+        if self.team()?.departments()?.is_none() {
+            self.team()?.put_departments(&profile.settings.service.departments)?;
+        }
+        Ok(())
+    }
+
+    /// Tells the team of its departments, and open conversations that their settings are old.
+    pub(super) fn settings_changed(&self, departments: Vec<DepartmentSetting>) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        self.team()?.put_departments(&departments)?;
+        self.broadcast(&DeskFrame::Departments(departments))?;
+        self.tell_conversations()
+    }
+
+    /// Tells open conversations that the settings have changed, in the background: a page that hears
+    /// nothing of it has the old ones until it asks by itself, and that is all. It begins when no isolate
+    /// has the old ones in its cache any more, or the pages would be told those again.
+    fn tell_conversations(&self) -> Result<(), Fault> {
+        let ongoing = self.summaries()?.ongoing(TOLD_MAX)?;
+        let (site, env, context) = (self.id()?, self.env.clone(), self.context("settings changed"));
+        self.state.wait_until(async move {
+            Delay::from(Duration::from_millis(SITE_CACHE_MS)).await;
+            for some in ongoing.chunks(AT_ONCE) {
+                let told = some.iter().map(async |id| {
+                    let conversation = rpc::conversation(&env, &site, id)?;
+                    rpc::ask::<_, ()>(&conversation, &ConversationCall::SettingsChanged).await
+                });
+                for fault in join_all(told).await.into_iter().filter_map(Result::err) {
+                    fault.log(&context);
+                }
+            }
+        });
+        Ok(())
+    }
+}
