@@ -10,7 +10,7 @@ mod hold;
 mod signal;
 mod start;
 
-pub use decide::{Command, Rules, check_file, decide};
+pub use decide::{Command, Rules, check_file, decide, is_start};
 pub use signal::Signal;
 
 use protocol::conversation::customer::Customer;

@@ -1,12 +1,10 @@
-//! What a site's form must look like, and the short form of it that goes with a socket.
+//! What a site's form must look like.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
-use protocol::codec::{from_packed, to_binary};
+use crate::localized;
+use protocol::codec::to_binary;
 use protocol::locale::Localized;
 use protocol::site::form::{Consent, Field, FieldKind, Form};
 use protocol::text;
-use serde::{Deserialize, Deserializer, Serializer};
 use std::collections::BTreeSet;
 
 /// The most fields of a form.
@@ -15,8 +13,8 @@ const FIELDS_MAX: usize = 20;
 const ID_MAX: usize = 32;
 /// How many choices a field can have.
 const CHOICES: std::ops::RangeInclusive<usize> = 2..=50;
-/// The most bytes of a form, all languages together. A visitor's socket carries it until the chat
-/// begins, beside the greeting, and the runtime lets it carry 16 KiB.
+/// The most bytes of a form, all languages together: every visitor downloads one of them twice, as
+/// it is within the opening hours and outside of them.
 const FORM_MAX: usize = 6 * 1024;
 
 /// Whether a form is in order.
@@ -47,37 +45,18 @@ fn is_field(field: &Field) -> bool {
 /// Something in each language that fits in a line. A text is kept as it stands, so white space
 /// around it would keep a choice from being recognised.
 fn are_labels(labels: &[Localized]) -> bool {
-    !labels.is_empty() && labels.iter().all(|label| text::name(&label.text).as_ref() == Ok(&label.text))
+    !labels.is_empty() && localized::are_ok(labels, |label| text::name(label).as_deref() == Ok(label))
 }
 
 fn asks_clearly(consent: &Consent) -> bool {
     !consent.texts.is_empty()
-        && consent.texts.iter().all(|asked| matches!(text::comment(&asked.text), Ok(Some(_))))
+        && localized::are_ok(&consent.texts, |asked| matches!(text::comment(asked), Ok(Some(_))))
         && (consent.url.is_empty() || protocol::site::address::is_address(&consent.url))
-}
-
-/// Writes a form as short as it gets.
-///
-/// # Errors
-/// The serializer's own.
-pub fn serialize<S: Serializer>(form: &Form, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&STANDARD_NO_PAD.encode(to_binary(form)))
-}
-
-/// Reads it. What another version wrote is no form at all: its socket is about to come back.
-///
-/// # Errors
-/// The deserializer's own.
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Form, D::Error> {
-    let packed = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-    let bytes = STANDARD_NO_PAD.decode(packed.as_bytes()).unwrap_or_default();
-    Ok(from_packed(&bytes).unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize;
 
     fn label(text: &str) -> Vec<Localized> {
         vec![Localized { locale: "en".into(), text: text.into() }]
@@ -130,19 +109,5 @@ mod tests {
         ] {
             assert!(!is_ok(&bad), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn the_short_form_leads_back() {
-        #[derive(Debug, PartialEq, Serialize, Deserialize)]
-        struct Carried {
-            #[serde(with = "super")]
-            form: Form,
-        }
-        let carried = Carried { form: with(vec![field("order", FieldKind::Long)]) };
-        let text = serde_json::to_string(&carried).unwrap();
-        assert_eq!(serde_json::from_str::<Carried>(&text).unwrap(), carried);
-        let other: Carried = serde_json::from_str(r#"{"form": "AAAA?"}"#).unwrap();
-        assert_eq!(other.form, Form::default());
     }
 }

@@ -4,6 +4,7 @@
 //! a parameter, and what is to happen goes out as a value. The worker stores and sends it.
 
 pub mod access;
+pub mod attachment;
 pub mod conversation;
 pub mod delivery;
 pub mod desk;
@@ -13,6 +14,7 @@ pub mod help;
 pub mod hours;
 pub mod identity;
 pub mod library;
+pub mod localized;
 pub mod look;
 pub mod mail;
 pub mod not_found;

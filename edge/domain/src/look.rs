@@ -1,8 +1,8 @@
 //! What a widget's look must be.
 
+use crate::localized;
 use protocol::ids::FileId;
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, PICTURE_MAX, PICTURE_TYPES};
-use protocol::locale::Localized;
 use protocol::rejection::Rejection;
 use protocol::site::look::Look;
 use protocol::text;
@@ -10,11 +10,10 @@ use protocol::text;
 /// Whether it is in order.
 #[must_use]
 pub fn is_ok(look: &Look) -> bool {
-    let all = |texts: &[Localized], fits: fn(&str) -> bool| texts.iter().all(|one| fits(&one.text));
     let is_short = |text: &str| text::name(text).is_ok() && text.chars().count() <= LAUNCHER_MAX;
-    all(&look.titles, |text| text::name(text).is_ok())
-        && all(&look.welcome, |text| text::reason(text).is_ok())
-        && all(&look.launcher, is_short)
+    localized::are_ok(&look.titles, |text| text::name(text).is_ok())
+        && localized::are_ok(&look.welcome, |text| text::reason(text).is_ok())
+        && localized::are_ok(&look.launcher, is_short)
         && (look.avatar.is_empty() || FileId::parse(&look.avatar).is_ok())
         && look.offset_side <= OFFSET_MAX
         && look.offset_bottom <= OFFSET_MAX
@@ -32,6 +31,7 @@ pub fn picture_type(bytes: &[u8]) -> Result<&'static str, Rejection> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::locale::Localized;
 
     #[test]
     fn a_look_is_checked() {

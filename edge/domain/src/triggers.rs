@@ -1,5 +1,6 @@
 //! What a site's triggers must look like.
 
+use crate::localized;
 use protocol::limits::{CONDITIONS_MAX, DEPTH_MAX, PART_MAX, SECONDS_MAX, TRIGGERS_MAX};
 use protocol::locale::Localized;
 use protocol::site::address::is_address;
@@ -30,14 +31,14 @@ fn is_ok(trigger: &Trigger) -> bool {
 }
 
 fn says_something(texts: &[Localized]) -> bool {
-    !texts.is_empty() && texts.iter().all(|localized| text::message(&localized.text).is_ok())
+    !texts.is_empty() && localized::are_ok(texts, |said| text::message(said).is_ok())
 }
 
 fn leads_somewhere(promotion: &Promotion) -> bool {
     let labels = &promotion.labels;
     is_address(&promotion.url)
         && !labels.is_empty()
-        && labels.iter().all(|label| text::name(&label.text).is_ok())
+        && localized::are_ok(labels, |label| text::name(label).is_ok())
 }
 
 fn depth(condition: &Condition) -> usize {

@@ -63,6 +63,18 @@ pub const FILE_TYPES: [&str; 8] = [
 pub const MAILS_PER_HOUR: usize = 3;
 /// Most bytes of a site's settings as they travel.
 pub const SETTINGS_MAX: usize = 256 * 1024;
+/// Most origins whose pages may carry a site's widget.
+pub const ORIGINS_MAX: usize = 100;
+/// Most bytes of one of them. All of them together travel in one header of the frame's document.
+pub const ORIGIN_MAX: usize = 255;
+/// Most departments of a site.
+pub const DEPARTMENTS_MAX: usize = 50;
+/// Most agents who are named as working in one department.
+pub const DEPARTMENT_AGENTS_MAX: usize = 500;
+/// Most minutes a visitor may stay silent after "anything else?": a day.
+pub const VANISH_MINUTES_MAX: u16 = 24 * 60;
+/// Most hours until a follow-up promise is due.
+pub const PROMISE_HOURS_MAX: u16 = 24;
 /// Most bytes of a token that a site signs.
 pub const IDENTITY_MAX: usize = 4_096;
 /// Most characters of a customer's id.

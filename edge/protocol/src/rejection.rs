@@ -193,6 +193,8 @@ rejections! {
     FilesOff = "files_off", "Files cannot be sent here.";
     /// Not one of [`crate::limits::PICTURE_TYPES`], or more than [`crate::limits::PICTURE_MAX`] bytes.
     PictureRefused = "picture_refused", "This picture cannot be used. A PNG, JPEG or WebP of at most 64 KB can.";
+    /// A greeting, a goodbye, a department or a time that the site's settings cannot have.
+    ServiceRefused = "service_refused", "The greeting and the goodbye have up to 4,000 characters in each language, once for each. A site has up to 50 departments, each with an id and a name of its own; a visitor may be silent for up to 1,440 minutes, and a promise takes up to 24 hours.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -30,7 +30,9 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::SignedOut => Key::SignedOut,
         Rejection::NotAllowed => Key::ErrorNotAllowed,
         Rejection::PictureRefused => Key::ErrorPicture,
-        Rejection::BadSetup | Rejection::FileMissing | Rejection::TooLarge => Key::ErrorSettings,
+        Rejection::BadSetup | Rejection::ServiceRefused | Rejection::FileMissing | Rejection::TooLarge => {
+            Key::ErrorSettings
+        }
         _ => Key::ErrorUnavailable,
     })
 }

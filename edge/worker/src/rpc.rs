@@ -9,9 +9,8 @@ mod site;
 
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
 pub use desk::DeskCall;
-pub use directory::{
-    Attempt, DirectoryCall, SessionAnswer, SetUp, SetUpDone, SocketPlace, SocketTicket, StoredPassword,
-};
+pub use directory::{Attempt, DirectoryCall, SessionAnswer, SetUp, SetUpDone, SocketPlace, StoredPassword};
+pub use domain::attachment::SocketTicket;
 pub use site::{Admission, ArticlesCall, ConversationFacts, SecretRequest, SiteCall, SiteProfile};
 
 use crate::fault::Fault;

@@ -21,7 +21,6 @@ use protocol::site::form::Form;
 use protocol::site::hours::Timetable;
 use protocol::site::settings::{NameField, Service, SiteSettings};
 use protocol::{limits, text};
-use serde::{Deserialize, Serialize};
 
 /// A command with the side it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +36,7 @@ pub enum Command {
 }
 
 /// What bears on a decision besides the conversation itself. Only the start asks for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Whether a conversation may start without a name.
     pub name_required: bool,
@@ -45,17 +44,13 @@ pub struct Rules {
     pub company: String,
     /// How the site leads its conversations.
     pub service: Service,
-    /// Whether nobody may open a conversation from the visitor's network now.
-    #[serde(default)]
-    pub full: bool,
+    /// Whether nobody may start a conversation from the visitor's client IP now.
+    pub rate_limited: bool,
     /// Who the visitor is, where the site vouches for it.
-    #[serde(default)]
     pub customer: Option<Customer>,
     /// What the form asks.
-    #[serde(default, with = "crate::form")]
     pub form: Form,
     /// When the team is there.
-    #[serde(default)]
     pub hours: Timetable,
 }
 
@@ -63,19 +58,22 @@ impl Rules {
     /// What a site's settings say at a moment.
     #[must_use]
     pub fn of(settings: SiteSettings, now: Timestamp) -> Self {
-        let mut service = settings.service;
-        // Who works where does not matter for the start, and a socket carries this.
-        service.departments.iter_mut().for_each(|department| department.agents.clear());
         Self {
             name_required: settings.name_field == NameField::Required,
             company: settings.name,
-            service,
-            full: false,
+            service: settings.service,
+            rate_limited: false,
             customer: None,
             form: settings.form,
             hours: timetable(&settings.hours, now),
         }
     }
+}
+
+/// Whether a command starts a conversation, so that the site's settings bear on it.
+#[must_use]
+pub fn is_start(command: &VisitorCommand) -> bool {
+    matches!(command, VisitorCommand::Start(_) | VisitorCommand::StartWith(_))
 }
 
 /// Which events `command`, sent as `id`, leads to at the moment `now`. No events means that it

@@ -29,7 +29,7 @@ pub(super) fn start(
     if state.is_started() {
         return Err(Rejection::AlreadyStarted);
     }
-    if rules.full {
+    if rules.rate_limited {
         return Err(Rejection::TooManyConversations);
     }
     if rules.form.consent.is_some() && !filled.agreed {

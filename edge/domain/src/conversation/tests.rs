@@ -57,13 +57,13 @@ fn seen(by: &str, delivered: u64, read: u64) -> Command {
 
 #[test]
 fn a_network_that_opened_too_many_starts_no_more() {
-    let full = Rules { full: true, ..Rules::default() };
+    let limited = Rules { rate_limited: true, ..Rules::default() };
     let fresh = Conversation::default();
-    let started = decide(&fresh, &full, &id(1), start(None), 1_000);
+    let started = decide(&fresh, &limited, &id(1), start(None), 1_000);
     assert_eq!(started, Err(Rejection::TooManyConversations));
     let mut open = Conversation::default();
     run(&mut open, 1, start(None)).unwrap();
-    assert!(decide(&open, &full, &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
+    assert!(decide(&open, &limited, &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
 }
 
 fn customer(id: &str) -> Customer {

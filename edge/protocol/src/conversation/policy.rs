@@ -1,5 +1,6 @@
 //! What a site has settled for its conversations.
 
+use crate::limits::PROMISE_HOURS_MAX;
 use serde::{Deserialize, Serialize};
 
 /// What a site has settled for its conversations. A conversation keeps the one it was started
@@ -23,7 +24,7 @@ impl Default for Policy {
         Self {
             rating: RatingScale::default(),
             vanish_minutes: 3,
-            promise_hours: 24,
+            promise_hours: PROMISE_HOURS_MAX,
             typing_preview: false,
             goodbye: String::new(),
         }

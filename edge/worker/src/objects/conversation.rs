@@ -15,6 +15,7 @@ mod long_poll;
 mod magic_link;
 mod mail;
 mod socket_events;
+mod start;
 mod transcript;
 mod visitor_presence;
 
@@ -117,7 +118,8 @@ impl DurableObject for ConversationObject {
         match call {
             ConversationCall::VisitorSocket(network) => match self.inner.rules(network).await {
                 Ok(rules) => {
-                    let visitor = Visitor { rules, ..Visitor::default() };
+                    let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
+                    let visitor = Visitor { rate_limited, ..Visitor::default() };
                     sockets::accept(&self.inner.state, Peer::Visitor(visitor))
                 }
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),
@@ -258,9 +260,12 @@ impl Inner {
             _ if attachment.encoding.is_none() => {
                 sockets::reject(socket, encoding, None, Rejection::NotGreeted);
             }
+            VisitorFrame::Command(request) if self.is_start(&request.command) => {
+                self.start(socket, encoding, visitor, request);
+            }
             VisitorFrame::Command(request) => {
                 let id = request.id.clone();
-                let result = self.visitor_request(&visitor.token, request, visitor.rules.as_deref());
+                let result = self.visitor_request(&visitor.token, request, None);
                 tell_sender(socket, encoding, id, result);
             }
             VisitorFrame::Typing(on) => {

@@ -1,5 +1,6 @@
 //! Calls to the installation's directory.
 
+use domain::attachment::SocketTicket;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::session::Session;
 use serde::{Deserialize, Serialize};
@@ -67,15 +68,6 @@ pub struct Attempt {
     pub email: String,
     /// The network address, when the platform tells it.
     pub address: Option<String>,
-}
-
-/// What let an agent's socket in: when the session ends, so does the socket.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SocketTicket {
-    /// The hash of the session's token.
-    pub session: String,
-    /// The socket's own id.
-    pub socket: String,
 }
 
 /// The stored side of a sign-in: the hash of the password, none for an email that nobody has.

@@ -156,16 +156,3 @@ fn no_contact_no_promise_where_the_owner_leaves_that_open() {
     let bodies = starts(&rules, away(&[], "Hello")).unwrap();
     assert!(matches!(bodies.last(), Some(EventBody::MessageSent(_))), "{bodies:?}");
 }
-
-#[test]
-fn the_rules_that_a_socket_carries_stay_small() {
-    let label = |n: usize| Localized { locale: format!("l{n}"), text: "x".repeat(12) };
-    let wide =
-        |n: usize| Field { labels: (0..10).map(label).collect(), ..field(&format!("f{n}"), FieldKind::Text) };
-    let form = Form { fields: (0..20).map(wide).collect(), ..Form::default() };
-    let rules = Rules { form, ..rules() };
-    assert!(crate::form::is_ok(&rules.form));
-    let carried = serde_json::to_string(&rules).unwrap();
-    assert!(carried.len() < 8 * 1024, "{} bytes", carried.len());
-    assert_eq!(serde_json::from_str::<Rules>(&carried).unwrap(), rules);
-}

@@ -41,8 +41,8 @@ impl Inner {
         let (site, id) = self.ids()?;
         let admission: Admission =
             rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(id, network)).await?;
-        let (settings, full) = admission.ok_or(Rejection::UnknownSite)?;
-        Ok(Some(Box::new(Rules { full, ..Rules::of(settings, now()) })))
+        let (settings, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
+        Ok(Some(Box::new(Rules { rate_limited, ..Rules::of(settings, now()) })))
     }
 
     /// The site's settings; none when it was never set up.

@@ -24,7 +24,7 @@ impl Inner {
         self: &Rc<Self>,
         socket: &WebSocket,
         encoding: Encoding,
-        mut visitor: Visitor,
+        visitor: Visitor,
         IdentifiedHello { hello, identity }: IdentifiedHello,
     ) {
         let (inner, socket) = (Rc::clone(self), socket.clone());
@@ -32,9 +32,12 @@ impl Inner {
             let customer = inner.customer(identity).await;
             let _scope = panic_hook::panic_scope(&inner.state);
             let token = crypto::hash(hello.token.reveal());
-            let known = customer.and_then(|customer| inner.identify(&token, customer, &mut visitor.rules));
+            let known = customer.and_then(|customer| inner.identify(&token, customer));
             match known.map_err(Fault::rejection) {
-                Ok(()) => inner.greet_visitor(&socket, encoding, visitor, &hello),
+                Ok(customer) => {
+                    let visitor = Visitor { customer, ..visitor };
+                    inner.greet_visitor(&socket, encoding, visitor, &hello);
+                }
                 Err(why @ (Rejection::BadToken | Rejection::OtherCustomer)) => {
                     sockets::turn_away(&socket, encoding, why);
                 }
@@ -48,25 +51,24 @@ impl Inner {
         rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Identify(identity)).await
     }
 
-    /// Notes who it is that showed a token: in the conversation, or in the rules for its start.
+    /// Stores in the conversation who showed a token. Before its start there is nothing to store in:
+    /// they are returned, for the start to go by.
     pub(super) fn identify(
         self: &Rc<Self>,
         token: &str,
         customer: Customer,
-        rules: &mut Option<Box<Rules>>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Option<Customer>, Fault> {
         if !self.owns(token)? {
             return Err(Rejection::BadToken.into());
         }
         let (started, last) =
             self.with_stored(|stored| (stored.conversation.is_started(), stored.conversation.last()))?;
-        if started {
-            let id = CommandId::parse(&format!("identified-{last}"))?;
-            self.commit(&id, b"identified", Command::Identify(customer), None, None)?;
-        } else if let Some(rules) = rules {
-            rules.customer = Some(customer);
+        if !started {
+            return Ok(Some(customer));
         }
-        Ok(())
+        let id = CommandId::parse(&format!("identified-{last}"))?;
+        self.commit(&id, b"identified", Command::Identify(customer), None, None)?;
+        Ok(None)
     }
 
     /// Carries out a command that came by itself.
@@ -76,8 +78,9 @@ impl Inner {
         request: VisitorRequest,
         mut rules: Option<Box<Rules>>,
     ) -> Result<Seq, Fault> {
-        if let Some(customer) = customer {
-            self.identify(&token, customer, &mut rules)?;
+        let customer = customer.map(|customer| self.identify(&token, customer)).transpose()?.flatten();
+        if let Some(rules) = &mut rules {
+            rules.customer = customer;
         }
         self.visitor_request(&token, request, rules.as_deref())
     }

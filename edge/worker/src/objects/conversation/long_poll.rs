@@ -27,7 +27,7 @@ impl Inner {
         }
         if let Some(customer) = query.customer {
             let _scope = panic_hook::panic_scope(&self.state);
-            self.identify(&query.token, customer, &mut None)?;
+            self.identify(&query.token, customer)?;
         }
         let page = self.page(query.after)?;
         if !page.events.is_empty() || query.wait == 0 {

@@ -1,0 +1,146 @@
+//! What a socket's attachment carries, so that it survives hibernation. The runtime keeps at most
+//! [`BYTES_MAX`] of it, so nothing here grows with a site's settings: a conversation reads those
+//! again when it starts.
+
+use protocol::codec::{self, Encoding};
+use protocol::conversation::customer::Customer;
+use protocol::conversation::party::{Agent, Side};
+use protocol::ids::{DepartmentId, Timestamp};
+use protocol::rejection::Rejection;
+use serde::{Deserialize, Serialize};
+
+/// The most bytes of an attachment
+/// (<https://developers.cloudflare.com/durable-objects/best-practices/websockets/>).
+pub const BYTES_MAX: usize = 16 * 1024;
+
+/// What is known of a socket. It is kept as one string, because reading an object field by field
+/// across the FFI boundary takes longer than all the rest of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Attachment {
+    /// Who is at the other end.
+    pub peer: Peer,
+    /// The encoding it was greeted in; none before the greeting.
+    pub encoding: Option<Encoding>,
+}
+
+impl From<Attachment> for String {
+    fn from(Attachment { peer, encoding }: Attachment) -> Self {
+        codec::to_text(&(peer, encoding))
+    }
+}
+
+impl TryFrom<String> for Attachment {
+    type Error = Rejection;
+
+    fn try_from(text: String) -> Result<Self, Rejection> {
+        let (peer, encoding) = codec::from_text(&text)?;
+        Ok(Self { peer, encoding })
+    }
+}
+
+/// Who is at the other end of a socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Peer {
+    /// A visitor.
+    Visitor(Visitor),
+    /// A signed-in agent.
+    Agent(Colleague),
+}
+
+/// An agent at the other end of a socket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Who.
+    pub agent: Agent,
+    /// The departments they work in, where that matters.
+    pub departments: Vec<DepartmentId>,
+    /// What let them in.
+    pub ticket: SocketTicket,
+    /// Whether a desk's socket takes changes together and the list by page.
+    #[serde(default)]
+    pub by_page: bool,
+}
+
+/// What lets an agent's socket in, and closes it when its session ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SocketTicket {
+    /// The hash of the session's token.
+    pub session: String,
+    /// The socket's own id.
+    pub socket: String,
+}
+
+/// A visitor at the other end of a socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Visitor {
+    /// The hash of the token they showed; empty before the greeting.
+    pub token: String,
+    /// When they were greeted.
+    pub greeted_at: Timestamp,
+    /// Who they are, where the site vouches for it and the conversation has not started.
+    pub customer: Option<Customer>,
+    /// Whether they may not start a conversation from their client IP now.
+    pub rate_limited: bool,
+}
+
+impl Peer {
+    /// The side the peer is on.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        match self {
+            Self::Visitor(_) => Side::Visitor,
+            Self::Agent(_) => Side::Agent,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::ids::AgentId;
+    use protocol::limits::{CUSTOMER_ID_MAX, DEPARTMENTS_MAX, EMAIL_MAX, NAME_MAX};
+
+    /// Stored as JSON within JSON, the worst case of escaping is a character of six bytes.
+    const WORST: &str = "\u{1}";
+
+    fn stored(peer: Peer) -> String {
+        let attachment = Attachment { peer, encoding: Some(Encoding::Binary) };
+        let text = serde_json::to_string(&attachment).unwrap();
+        assert_eq!(serde_json::from_str::<Attachment>(&text).unwrap(), attachment);
+        String::from(attachment)
+    }
+
+    #[test]
+    fn the_largest_attachments_fit() {
+        let customer = Customer {
+            id: WORST.repeat(CUSTOMER_ID_MAX),
+            name: Some(WORST.repeat(NAME_MAX)),
+            email: Some(WORST.repeat(EMAIL_MAX)),
+        };
+        let visitor = Visitor {
+            token: "x".repeat(64),
+            greeted_at: u64::MAX,
+            customer: Some(customer),
+            rate_limited: true,
+        };
+        let visitor = stored(Peer::Visitor(visitor));
+        assert!(visitor.len() < BYTES_MAX / 2, "{} bytes", visitor.len());
+
+        let longest = *DepartmentId::LENGTH.end();
+        let ids = (0..DEPARTMENTS_MAX).map(|n| DepartmentId::parse(&format!("{n:0longest$}")).unwrap());
+        let agent = Agent { id: AgentId::parse(&"a".repeat(64)).unwrap(), name: WORST.repeat(NAME_MAX) };
+        let ticket = SocketTicket { session: "x".repeat(64), socket: "x".repeat(64) };
+        let colleague = stored(Peer::Agent(Colleague { agent, departments: ids.collect(), ticket, by_page: true }));
+        assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
+    }
+
+    #[test]
+    fn an_attachment_of_the_version_before_is_read() {
+        let old = r#"[{"Visitor":{"token":"t","rules":null,"greeted_at":5}},"Binary"]"#;
+        let read = Attachment::try_from(old.to_owned()).unwrap();
+        let visitor = Visitor { token: "t".to_owned(), greeted_at: 5, ..Visitor::default() };
+        assert_eq!(read, Attachment { peer: Peer::Visitor(visitor), encoding: Some(Encoding::Binary) });
+    }
+}

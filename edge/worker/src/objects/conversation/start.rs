@@ -1,0 +1,48 @@
+//! The start of a conversation over a socket. The site's settings bear on it, and they are read when
+//! it is asked for: a socket's attachment has no room for them.
+
+use super::{Inner, tell_sender};
+use crate::objects::panic_hook;
+use crate::objects::sockets::Visitor;
+use domain::conversation::{Rules, is_start};
+use protocol::codec::Encoding;
+use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
+use std::rc::Rc;
+use worker::WebSocket;
+
+impl Inner {
+    /// Whether a command starts the conversation, which has not started yet.
+    pub(super) fn is_start(&self, command: &VisitorCommand) -> bool {
+        is_start(command) && !self.with_stored(|stored| stored.conversation.is_started()).unwrap_or(true)
+    }
+
+    /// Starts the conversation as the site's settings say now. No other event reaches the object
+    /// meanwhile (`blockConcurrencyWhile`), so that what the visitor sends next cannot overtake it.
+    pub(super) fn start(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        encoding: Encoding,
+        visitor: Visitor,
+        request: VisitorRequest,
+    ) {
+        let (inner, socket) = (Rc::clone(self), socket.clone());
+        let started = self.state.block_concurrency_while(async move {
+            let Visitor { token, customer, rate_limited, .. } = visitor;
+            let id = request.id.clone();
+            // Their client IP was counted when the socket opened.
+            let rules = inner.rules(None).await;
+            let _scope = panic_hook::panic_scope(&inner.state);
+            let result = rules.and_then(|rules| {
+                let rules = rules.map(|rules| Rules { customer, rate_limited, ..*rules });
+                inner.visitor_request(&token, request, rules.as_ref())
+            });
+            tell_sender(&socket, encoding, id, result);
+            Ok(())
+        });
+        self.state.wait_until(async move {
+            if let Err(error) = started.await {
+                worker::console_error!("start: {error}");
+            }
+        });
+    }
+}
