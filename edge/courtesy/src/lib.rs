@@ -8,13 +8,13 @@
 //! text field counts.
 
 mod canned;
-mod letters;
+mod fold;
 mod name;
 mod pattern;
-mod shape;
+mod style_rules;
 mod table;
 mod text;
-mod words;
+mod wordlist_rules;
 
 pub use canned::{Canned, canned};
 pub use table::{Entry, Table};
@@ -179,7 +179,7 @@ impl Tables {
 }
 
 /// What the rules look at.
-struct Reading<'a> {
+struct CheckContext<'a> {
     draft: &'a Draft,
     text: Text,
     table: &'a Table,
@@ -187,7 +187,7 @@ struct Reading<'a> {
     hints: Vec<Hint>,
 }
 
-impl Reading<'_> {
+impl CheckContext<'_> {
     fn hint(&mut self, rule: Rule, (start, end): (usize, usize), suggestion: Option<Suggestion>) {
         self.hints.push(Hint { rule, start, end, suggestion });
     }
@@ -210,11 +210,11 @@ pub fn check(tables: &Tables, draft: &Draft) -> Vec<Hint> {
     let lang = language(&draft.lang).to_lowercase();
     let (table, lists) = tables.languages.get(&lang).unwrap_or(&nothing);
     let text = Text::read(&draft.text);
-    let mut reading = Reading { draft, text, table, lists, hints: vec![] };
-    words::check(&mut reading);
-    shape::check(&mut reading);
-    name::check(&mut reading);
-    merged(reading.hints)
+    let mut context = CheckContext { draft, text, table, lists, hints: vec![] };
+    wordlist_rules::check(&mut context);
+    style_rules::check(&mut context);
+    name::check(&mut context);
+    merged(context.hints)
 }
 
 /// Sorts hints, and makes one of those that overlap and come from the same rule. The longest of

@@ -2,9 +2,9 @@
 //!
 //! Names are short and words are many: what is merely near must also stand where a name stands.
 
-use crate::letters::{self, Letter, is_word};
+use crate::fold::{self, Letter, is_word};
 use crate::text::Text;
-use crate::{Reading, Rule, Suggestion};
+use crate::{CheckContext, Rule, Suggestion};
 
 /// Shorter parts of a name are not compared.
 const COMPARED_MIN: usize = 3;
@@ -24,7 +24,7 @@ struct Part {
 impl Part {
     fn new(typed: &str) -> Self {
         let typed: Vec<char> = typed.chars().collect();
-        let letters = letters::letters(typed.iter().copied().filter(|c| is_letter(*c)));
+        let letters = fold::letters(typed.iter().copied().filter(|c| is_letter(*c)));
         Self { typed, letters }
     }
 
@@ -34,7 +34,7 @@ impl Part {
 }
 
 fn is_letter(c: char) -> bool {
-    is_word(c) || letters::is_mark(c)
+    is_word(c) || fold::is_mark(c)
 }
 
 /// A word of the draft, with what a hyphen binds to it.
@@ -44,8 +44,8 @@ struct Candidate {
     part: Part,
 }
 
-pub(crate) fn check(reading: &mut Reading<'_>) {
-    let name = reading.draft.visitor_name.trim();
+pub(crate) fn check(context: &mut CheckContext<'_>) {
+    let name = context.draft.visitor_name.trim();
     let parts: Vec<Part> = name
         .split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '.' | ',' | '@' | '_'))
         .filter(|part| !part.is_empty())
@@ -55,18 +55,18 @@ pub(crate) fn check(reading: &mut Reading<'_>) {
     // The first part is the given name, unless the visitor began with a title.
     let titled = |part: &&Part| !is_title(part);
     let Some(given) = parts.iter().find(titled) else { return };
-    let candidates = candidates(&reading.text, given.typed.contains(&'-'));
+    let candidates = candidates(&context.text, given.typed.contains(&'-'));
     let right = candidates.iter().any(|candidate| is_same(&candidate.part, given));
     let mut spans = Vec::new();
     for candidate in &candidates {
         let known = parts.iter().any(|part| is_same(&candidate.part, part));
-        if !known && is_near(reading, candidate, given, right) {
-            spans.push(reading.span(candidate.first, candidate.last));
+        if !known && is_near(context, candidate, given, right) {
+            spans.push(context.span(candidate.first, candidate.last));
         }
     }
     let typed: String = given.typed.iter().collect();
     for span in spans {
-        reading.hint(Rule::NameNearMiss, span, Some(Suggestion::Replace(typed.clone())));
+        context.hint(Rule::NameNearMiss, span, Some(Suggestion::Replace(typed.clone())));
     }
 }
 
@@ -116,8 +116,8 @@ fn is_same(one: &Part, other: &Part) -> bool {
     one.letters == other.letters && case(one) == case(other) && signs(one) == signs(other)
 }
 
-fn is_near(reading: &Reading<'_>, candidate: &Candidate, given: &Part, right_elsewhere: bool) -> bool {
-    let text = &reading.text;
+fn is_near(context: &CheckContext<'_>, candidate: &Candidate, given: &Part, right_elsewhere: bool) -> bool {
+    let text = &context.text;
     let Some(word) = text.word(candidate.first) else { return false };
     let part = &candidate.part;
     let distance = distance(&part.letters, &given.letters);
@@ -131,11 +131,11 @@ fn is_near(reading: &Reading<'_>, candidate: &Candidate, given: &Part, right_els
     if distance == 0 && part.letters == given.letters && (shouted(given) || shouted(part)) {
         return false;
     }
-    if is_inflected(reading.draft.lang.as_str(), part, given) || introduces(reading, candidate.first) {
+    if is_inflected(context.draft.lang.as_str(), part, given) || introduces(context, candidate.first) {
         return false;
     }
-    let common = reading.lists.common_words.fits_at(text, candidate.first);
-    if is_address(reading, candidate) {
+    let common = context.lists.common_words.fits_at(text, candidate.first);
+    if is_address(context, candidate) {
         // "Bună ziua" may come before Ziua's own name, but "Sure" is no name.
         return !common || (distance == 0 && capital);
     }
@@ -154,36 +154,36 @@ fn is_near(reading: &Reading<'_>, candidate: &Candidate, given: &Part, right_els
 }
 
 /// Whether the word before says that this is somebody else.
-fn introduces(reading: &Reading<'_>, at: usize) -> bool {
+fn introduces(context: &CheckContext<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
-    !reading.text.ends_clause(before) && ends_at(reading, before, true)
+    !context.text.ends_clause(before) && ends_at(context, before, true)
 }
 
 /// Whether the word stands where somebody is spoken to: after a greeting, or between commas.
-fn is_address(reading: &Reading<'_>, candidate: &Candidate) -> bool {
-    let text = &reading.text;
+fn is_address(context: &CheckContext<'_>, candidate: &Candidate) -> bool {
+    let text = &context.text;
     let closed = text.ends_clause(candidate.last);
     if text.starts_sentence(candidate.first) {
         return closed;
     }
     let Some(before) = candidate.first.checked_sub(1) else { return closed };
-    let greeted = ends_at(reading, before, false);
-    if text.ends_clause(before) { closed && !is_list(reading, candidate) } else { greeted }
+    let greeted = ends_at(context, before, false);
+    if text.ends_clause(before) { closed && !is_list(context, candidate) } else { greeted }
 }
 
 /// "red, black, brown" is a list: lower case between commas, and commas around.
-fn is_list(reading: &Reading<'_>, candidate: &Candidate) -> bool {
-    let text = &reading.text;
+fn is_list(context: &CheckContext<'_>, candidate: &Candidate) -> bool {
+    let text = &context.text;
     let capital = text.word(candidate.first).is_some_and(|word| word.capital);
     !capital && !text.ends_sentence(candidate.last)
 }
 
-fn ends_at(reading: &Reading<'_>, at: usize, introductions: bool) -> bool {
-    let lists = reading.lists;
+fn ends_at(context: &CheckContext<'_>, at: usize, introductions: bool) -> bool {
+    let lists = context.lists;
     let list = if introductions { &lists.introductions } else { &lists.greetings };
     // Phrases such as "my name is" end here: look at where they may begin.
     let from = at.saturating_sub(2);
-    (from..=at).any(|first| list.spans(&reading.text, first, at))
+    (from..=at).any(|first| list.spans(&context.text, first, at))
 }
 
 /// Romanian bends names when it calls or owns: "Mariei", "Ioano", "Ionule".

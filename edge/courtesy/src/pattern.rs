@@ -1,6 +1,6 @@
 //! The small language in which the tables describe words and phrases; `tables/en.txt` explains it.
 
-use crate::letters::{Letter, is_word, letters, starts_as, typed_as};
+use crate::fold::{Letter, is_word, letters, starts_as, typed_as};
 use crate::text::Text;
 
 /// Most words that `..` and `...` stand for.
@@ -131,8 +131,7 @@ fn alternative(piece: &str) -> Alternative {
         Kind::Whole
     };
     // The same cut as in a draft: "can't" is two words.
-    let cut =
-        piece.split(|c: char| !is_word(c) && !crate::letters::is_mark(c)).filter(|word| !word.is_empty());
+    let cut = piece.split(|c: char| !is_word(c) && !crate::fold::is_mark(c)).filter(|word| !word.is_empty());
     let mut words: Alternative =
         cut.map(|word| Known { letters: letters(word.chars()), kind: Kind::Whole }).collect();
     if let Some(last) = words.last_mut() {

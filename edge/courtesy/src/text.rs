@@ -1,6 +1,6 @@
 //! A draft cut into words, clauses and sentences. All offsets count characters.
 
-use crate::letters::{self, Letter, is_invisible, is_mark, is_word};
+use crate::fold::{self, Letter, is_invisible, is_mark, is_word};
 
 /// Most characters between two quotation marks that are taken for a name or a title.
 const QUOTED_MAX: usize = 80;
@@ -191,7 +191,7 @@ impl Reader<'_> {
         self.words.push(Word {
             start,
             end: self.at,
-            letters: letters::letters(word.iter().copied()),
+            letters: fold::letters(word.iter().copied()),
             capital: word.first().is_some_and(|c| c.is_uppercase()),
             capitals: word.iter().any(|c| c.is_uppercase())
                 && !word.iter().any(|c| c.is_lowercase() || c.is_numeric()),

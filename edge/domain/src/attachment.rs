@@ -132,7 +132,8 @@ mod tests {
         let ids = (0..DEPARTMENTS_MAX).map(|n| DepartmentId::parse(&format!("{n:0longest$}")).unwrap());
         let agent = Agent { id: AgentId::parse(&"a".repeat(64)).unwrap(), name: WORST.repeat(NAME_MAX) };
         let ticket = SocketTicket { session: "x".repeat(64), socket: "x".repeat(64) };
-        let colleague = stored(Peer::Agent(Colleague { agent, departments: ids.collect(), ticket, by_page: true }));
+        let colleague =
+            stored(Peer::Agent(Colleague { agent, departments: ids.collect(), ticket, by_page: true }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }
 

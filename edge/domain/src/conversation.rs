@@ -2,15 +2,19 @@
 //! and what it means for the team's list ([`Conversation::summary`]).
 
 mod contact;
+mod content;
 mod decide;
 mod ending;
 mod evolve;
+mod guards;
 mod handover;
 mod hold;
+mod rules;
 mod signal;
 mod start;
 
-pub use decide::{Command, Rules, check_file, decide, is_start};
+pub use decide::{Command, check_file, decide, is_start};
+pub use rules::Rules;
 pub use signal::Signal;
 
 use protocol::conversation::customer::Customer;

@@ -6,7 +6,7 @@
 //! and no look-up.
 
 use crate::conversation::{Command, Conversation, Rules, decide};
-use crate::planted::{self, Bug};
+use crate::failpoints::{self, Failpoint};
 use protocol::conversation::event::Event;
 use protocol::frames::server::EventsPage;
 use protocol::ids::{CommandId, Seq, Timestamp};
@@ -106,7 +106,7 @@ pub fn accept<L: Log>(
         after.evolve(event);
     }
     if let Err(fault) = log.append(&Append { id, fingerprint, events: &events, after: &after })
-        && !planted::on(Bug::AcknowledgeBeforeWrite)
+        && !failpoints::on(Failpoint::AcknowledgeBeforeWrite)
     {
         return accepted_before(state, log, id, fingerprint, fault);
     }
@@ -130,8 +130,10 @@ pub fn accepted_before<L: Log>(
         return Err(instead);
     }
     match log.accepted(id)? {
-        Some(known) if known.fingerprint == fingerprint || planted::on(Bug::ForgottenFingerprint) => {
-            let seq = if planted::on(Bug::AckWrongSeq) { state.last() } else { known.seq };
+        Some(known)
+            if known.fingerprint == fingerprint || failpoints::on(Failpoint::ForgottenFingerprint) =>
+        {
+            let seq = if failpoints::on(Failpoint::AckWrongSeq) { state.last() } else { known.seq };
             Ok(Outcome { seq, events: vec![] })
         }
         Some(_) => Err(Rejection::IdReused.into()),
@@ -151,7 +153,7 @@ pub fn snapshot_due(first: Seq, last: Seq) -> bool {
 pub fn wake(stored: Conversation, later: &[Event]) -> Conversation {
     let mut latest = stored;
     for event in later {
-        if !planted::on(Bug::ForgottenTail) {
+        if !failpoints::on(Failpoint::ForgottenTail) {
             latest.evolve(event);
         }
     }
@@ -169,7 +171,7 @@ pub fn resume<F>(
     read: impl Fn(Seq) -> Result<Vec<Event>, F>,
     mut tell: impl FnMut(Event),
 ) -> Result<(), F> {
-    let mut sent = if planted::on(Bug::OffByOneResume) { after + 1 } else { after };
+    let mut sent = if failpoints::on(Failpoint::OffByOneResume) { after + 1 } else { after };
     while sent < last {
         let events = read(sent)?;
         // What the client may not see can stand at the end.

@@ -3,7 +3,7 @@
 pub mod coalescer;
 pub mod team;
 
-use crate::planted::{self, Bug};
+use crate::failpoints::{self, Failpoint};
 use protocol::conversation::etiquette::Target;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{ListCursor, Needs, Presence, Stage, Summary};
@@ -38,13 +38,13 @@ pub fn distinct(summaries: &mut Vec<Summary>) {
 /// overtake each other; only a later revision counts.
 #[must_use]
 pub fn replaces(known: Option<Seq>, arrived: Seq) -> bool {
-    known.is_none_or(|known| known < arrived) || planted::on(Bug::DeskTakesOlder)
+    known.is_none_or(|known| known < arrived) || failpoints::on(Failpoint::DeskTakesOlder)
 }
 
 /// Whether the desk has still to hear of the events up to `last`, when it has confirmed `told`.
 #[must_use]
 pub fn is_behind(told: Seq, last: Seq) -> bool {
-    told < last && !planted::on(Bug::DeskCountsAsTold)
+    told < last && !failpoints::on(Failpoint::DeskCountsAsTold)
 }
 
 /// What [`stage_code`] gives for conversations that are over and done with.

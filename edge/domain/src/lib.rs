@@ -2,12 +2,14 @@
 //!
 //! Nothing here knows Cloudflare, a browser, a clock or a source of randomness: time comes in as
 //! a parameter, and what is to happen goes out as a value. The worker stores and sends it.
+#![deny(missing_docs)]
 
 pub mod access;
 pub mod attachment;
 pub mod conversation;
 pub mod delivery;
 pub mod desk;
+pub mod failpoints;
 pub mod files;
 pub mod form;
 pub mod help;
@@ -18,7 +20,6 @@ pub mod localized;
 pub mod look;
 pub mod mail;
 pub mod not_found;
-pub mod planted;
 pub mod presence;
 pub mod resume;
 pub mod setup;

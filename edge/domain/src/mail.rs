@@ -4,11 +4,7 @@ use protocol::ids::Timestamp;
 use protocol::limits::MAILS_PER_HOUR;
 use protocol::rejection::Rejection;
 use protocol::text;
-
-const MINUTE_MS: u64 = 60_000;
-
-/// How long mails count against [`MAILS_PER_HOUR`].
-pub const HOUR_MS: u64 = 60 * MINUTE_MS;
+use protocol::timing::{HOUR_MS, MINUTE_MS};
 
 /// Milliseconds between one attempt and the next. The first is for what was over in a moment; after
 /// the last it is given up.

@@ -6,19 +6,10 @@
 
 use protocol::conversation::etiquette::Deadline;
 use protocol::ids::Timestamp;
-
-/// A socket that gave no sign of life for so long is dead, in milliseconds. Clients send a
-/// heartbeat every 25 seconds, so two have been missed; a visitor who is gone shows as gone within
-/// a minute.
-pub const SILENCE_MS: u64 = 55_000;
+use protocol::timing::{PROBE_MS, SILENCE_MS};
 
 /// How long after a change the object looks whether its desk knows, in milliseconds.
 pub const DESK_RETRY_MS: u64 = 4_000;
-
-/// A socket that gave no sign of life for so long is asked for one. Browsers let the timers of a
-/// tab in the background fire once a minute only, so its heartbeats come late; what it receives it
-/// handles at once.
-pub const PROBE_MS: u64 = 35_000;
 
 /// Whether a socket is to be asked for a sign of life.
 #[must_use]

@@ -5,6 +5,7 @@
 //! events into what a person sees. Frames are plain externally tagged enums, so that the same
 //! types travel as JSON in text frames (the documented public protocol) and as postcard in binary
 //! frames (our own apps).
+#![deny(missing_docs)]
 
 pub mod codec;
 pub mod conversation;

@@ -3,7 +3,7 @@
 
 use super::fault::Bug;
 use super::histories::{Plan, explore, explore_with, run};
-use domain::planted::Bug as Rule;
+use domain::failpoints::Failpoint as Rule;
 
 /// With the fault, one of these rules must fail. Others may fail as well, and sooner: such a history
 /// says nothing about these.

@@ -7,7 +7,7 @@ use super::histories::setting;
 use super::log::{Disk, Fault, Signed};
 use domain::conversation::{Command, Conversation, Rules};
 use domain::delivery::{self, Accepted, Append, Log, Request};
-use domain::planted::Bug as Rule;
+use domain::failpoints::Failpoint as Rule;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::opening::Opening;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};

@@ -1,13 +1,13 @@
 //! The faults that can be planted, in the rules themselves or in the simulated world around them.
 
-use domain::planted;
+use domain::failpoints;
 use std::cell::Cell;
 
 /// A planted fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     /// One of the rules'.
-    Rule(planted::Bug),
+    Rule(failpoints::Failpoint),
     /// The edge lets frames out before what they tell is safely stored.
     NoOutputGate,
     /// The log takes the same id twice.
@@ -40,7 +40,7 @@ impl Planted {
     /// Plants it.
     pub fn new(bug: Option<Bug>) -> Self {
         PLANTED.set(bug);
-        planted::plant(match bug {
+        failpoints::plant(match bug {
             Some(Bug::Rule(rule)) => Some(rule),
             _ => None,
         });
@@ -51,6 +51,6 @@ impl Planted {
 impl Drop for Planted {
     fn drop(&mut self) {
         PLANTED.set(None);
-        planted::plant(None);
+        failpoints::plant(None);
     }
 }

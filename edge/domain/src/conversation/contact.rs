@@ -2,14 +2,14 @@
 //! reach them, and either leaves a contact, which makes a promise with a due time, or declines.
 
 use super::Conversation;
-use super::decide::{held_by, open, started};
-use crate::mail::HOUR_MS;
+use super::guards::{held_by, open, started};
 use protocol::conversation::etiquette::{ContactReason, Progress, Promise};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::party::Agent;
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;
+use protocol::timing::HOUR_MS;
 
 /// The question for contact that a refusal leads to; none when it is open, or a contact is there.
 pub(super) fn wanted(state: &Conversation, reason: ContactReason) -> Option<EventBody> {

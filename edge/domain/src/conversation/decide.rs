@@ -2,24 +2,22 @@
 //! files of their own: hold, handover, contact, ending, and what happens without anybody's doing
 //! in signal.
 
+use super::content::{message, tidy_page};
+use super::guards::{held_by, may_write, open, started};
+use super::rules::Rules;
 use super::signal::Signal;
 use super::{Conversation, Life, contact, ending, handover, hold, signal, start};
-use crate::hours::timetable;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{Note, Restatement};
-use protocol::conversation::event::{EventBody, Message};
+use protocol::conversation::event::EventBody;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::opening::Filled;
-use protocol::conversation::opening::Page;
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
-use protocol::site::form::Form;
-use protocol::site::hours::Timetable;
-use protocol::site::settings::{NameField, Service, SiteSettings};
 use protocol::{limits, text};
 
 /// A command with the side it came from.
@@ -33,41 +31,6 @@ pub enum Command {
     Signal(Signal),
     /// From the site: this is who the visitor is.
     Identify(Customer),
-}
-
-/// What bears on a decision besides the conversation itself. Only the start asks for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rules {
-    /// Whether a conversation may start without a name.
-    pub name_required: bool,
-    /// The site's name, for the greeting.
-    pub company: String,
-    /// How the site leads its conversations.
-    pub service: Service,
-    /// Whether nobody may start a conversation from the visitor's client IP now.
-    pub rate_limited: bool,
-    /// Who the visitor is, where the site vouches for it.
-    pub customer: Option<Customer>,
-    /// What the form asks.
-    pub form: Form,
-    /// When the team is there.
-    pub hours: Timetable,
-}
-
-impl Rules {
-    /// What a site's settings say at a moment.
-    #[must_use]
-    pub fn of(settings: SiteSettings, now: Timestamp) -> Self {
-        Self {
-            name_required: settings.name_field == NameField::Required,
-            company: settings.name,
-            service: settings.service,
-            rate_limited: false,
-            customer: None,
-            form: settings.form,
-            hours: timetable(&settings.hours, now),
-        }
-    }
 }
 
 /// Whether a command starts a conversation, so that the site's settings bear on it.
@@ -209,31 +172,6 @@ fn by_agent(
     }
 }
 
-pub(super) fn started(state: &Conversation) -> Result<(), Rejection> {
-    if state.is_started() { Ok(()) } else { Err(Rejection::NotStarted) }
-}
-
-pub(super) fn open(state: &Conversation) -> Result<(), Rejection> {
-    match state.life {
-        Life::New => Err(Rejection::NotStarted),
-        Life::Open => Ok(()),
-        Life::Ended => Err(Rejection::Ended),
-    }
-}
-
-/// The conversation is open and `agent` has it.
-pub(super) fn held_by(state: &Conversation, agent: &Agent) -> Result<(), Rejection> {
-    open(state)?;
-    match &state.assignee {
-        Some(assignee) if assignee.id == agent.id => Ok(()),
-        _ => Err(Rejection::NotYours),
-    }
-}
-
-fn may_write(state: &Conversation) -> Result<(), Rejection> {
-    if state.etiquette.blocked { Err(Rejection::Blocked) } else { Ok(()) }
-}
-
 /// A conversation belongs to the first customer that the site names in it, and to no other after.
 fn identify(state: &Conversation, customer: Customer) -> Result<Vec<EventBody>, Rejection> {
     started(state)?;
@@ -242,11 +180,6 @@ fn identify(state: &Conversation, customer: Customer) -> Result<Vec<EventBody>, 
         Some(known) if *known == customer => Ok(vec![]),
         _ => Ok(vec![EventBody::Identified(customer)]),
     }
-}
-
-pub(super) fn message(id: &CommandId, author: Author, raw: &str) -> Result<EventBody, Rejection> {
-    let text = text::message(raw)?;
-    Ok(EventBody::MessageSent(Message { id: id.clone(), author, text }))
 }
 
 fn send_file(
@@ -316,18 +249,5 @@ fn rate(state: &Conversation, score: u8, comment: &str) -> Result<Vec<EventBody>
         Life::Ended if scores.is_empty() => Err(Rejection::RatingOff),
         Life::Ended if !scores.contains(&score) => Err(Rejection::BadScore),
         Life::Ended => Ok(vec![EventBody::Rated { score, comment: text::comment(comment)? }]),
-    }
-}
-
-/// A page as it is stored: cut to the limits, and without an address that is not a web address.
-pub(super) fn tidy_page(page: Page) -> Page {
-    let address = |url: &str| {
-        let url = text::cut_bytes(url.trim(), limits::URL_MAX);
-        if text::is_web_address(url) { url.to_owned() } else { String::new() }
-    };
-    Page {
-        url: address(&page.url),
-        title: text::preview(&page.title, limits::TITLE_MAX),
-        referrer: address(&page.referrer),
     }
 }

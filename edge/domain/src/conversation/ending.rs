@@ -1,7 +1,8 @@
 //! The end: the visitor's at any time, the agent's only after "anything else?" was answered, time's
 //! only after it ran out in plain sight.
 
-use super::decide::{held_by, message, open, started};
+use super::content::message;
+use super::guards::{held_by, open, started};
 use super::{Conversation, Life};
 use protocol::conversation::etiquette::{Block, ClosingReason, WrapUpQuestion};
 use protocol::conversation::event::EventBody;

@@ -1,7 +1,7 @@
 //! Transfer: the visitor's yes, a briefing, and a receiver who accepts. After the end of a chat
 //! there is nobody left to ask; then the receiver's word is enough.
 
-use super::decide::{held_by, open, started};
+use super::guards::{held_by, open, started};
 use super::{Conversation, contact};
 use protocol::conversation::etiquette::{Briefing, ContactReason, Target, TransferOutcome, TransferProposal};
 use protocol::conversation::event::EventBody;

@@ -3,7 +3,7 @@
 
 use super::Conversation;
 use super::contact;
-use super::decide::{held_by, open};
+use super::guards::{held_by, open};
 use protocol::conversation::etiquette::{ContactReason, HoldProposal};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::fold::HoldStage;

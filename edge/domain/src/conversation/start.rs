@@ -3,9 +3,9 @@
 //! began to write a minute before closing time gets no refusal for it.
 
 use super::Conversation;
-use super::decide::{Rules, message, tidy_page};
+use super::content::{message, tidy_page};
+use super::rules::Rules;
 use crate::hours;
-use crate::mail::HOUR_MS;
 use protocol::conversation::etiquette::{ContactReason, Promise};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::opening::Opening;
@@ -18,6 +18,7 @@ use protocol::locale::{locale_for, localized};
 use protocol::rejection::Rejection;
 use protocol::site::form::{FieldKind, Form};
 use protocol::text;
+use protocol::timing::HOUR_MS;
 
 pub(super) fn start(
     state: &Conversation,

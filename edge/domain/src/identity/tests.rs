@@ -36,6 +36,21 @@ fn token(claims: &str) -> String {
     signed(HEADER, claims, SECRET)
 }
 
+/// RFC 7515, appendix A.1: the key there is bytes, and its claims name no customer of ours, so only the
+/// signature is checked.
+#[test]
+fn the_rfcs_example_is_signed() {
+    const KEY: &str =
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+    const SIGNED: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+        eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+    const SIGNATURE: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let [key, signature] = [KEY, SIGNATURE].map(|encoded| URL_SAFE_NO_PAD.decode(encoded).unwrap());
+    assert!(is_signed(SIGNED, &signature, &key));
+    assert!(!is_signed(&SIGNED[1..], &signature, &key));
+    assert!(!is_signed(SIGNED, &signature, &key[1..]));
+}
+
 /// Claims that are right, with some more.
 fn claims(more: &str) -> String {
     let exp = NOW / 1_000 + 300;

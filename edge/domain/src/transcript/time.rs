@@ -6,7 +6,7 @@ use protocol::ids::Timestamp;
 /// The furthest a clock is from UTC, in minutes (UTC+14:00; the other way it is 12 hours).
 pub const OFFSET_MAX_MINUTES: i32 = 14 * 60;
 
-const DAY_MS: i64 = 86_400_000;
+const DAY_MS: i64 = protocol::timing::DAY_MS as i64;
 
 /// Milliseconds since 1970 by a clock that is so many minutes ahead of UTC.
 fn local(at: Timestamp, offset_minutes: i32) -> i64 {

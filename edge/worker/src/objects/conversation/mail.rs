@@ -8,12 +8,13 @@ use crate::fault::Fault;
 use crate::mail::{self, Mailer, TranscriptMail};
 use crate::rpc::{MailRequest, Requester};
 use crate::store::mail::Due;
-use domain::mail::{Failure, HOUR_MS};
+use domain::mail::Failure;
 use domain::resume;
 use protocol::conversation::party::Side;
 use protocol::ids::{Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::text;
+use protocol::timing::HOUR_MS;
 use std::rc::Rc;
 
 impl Inner {

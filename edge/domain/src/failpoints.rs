@@ -4,7 +4,7 @@
 
 /// A fault in a rule of this crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bug {
+pub enum Failpoint {
     /// What the log could not store is acknowledged all the same.
     AcknowledgeBeforeWrite,
     /// A repeated command is acknowledged at the latest position instead of its own.
@@ -24,28 +24,28 @@ pub enum Bug {
 /// Whether a fault is planted on this thread.
 #[cfg(not(feature = "planted-bugs"))]
 #[must_use]
-pub const fn on(_: Bug) -> bool {
+pub const fn on(_: Failpoint) -> bool {
     false
 }
 
 #[cfg(feature = "planted-bugs")]
 mod switch {
-    use super::Bug;
+    use super::Failpoint;
     use std::cell::Cell;
 
     thread_local! {
-        static PLANTED: Cell<Option<Bug>> = const { Cell::new(None) };
+        static PLANTED: Cell<Option<Failpoint>> = const { Cell::new(None) };
     }
 
     /// Whether a fault is planted on this thread.
     #[must_use]
-    pub fn on(bug: Bug) -> bool {
-        PLANTED.get() == Some(bug)
+    pub fn on(failpoint: Failpoint) -> bool {
+        PLANTED.get() == Some(failpoint)
     }
 
     /// Plants a fault on this thread, or pulls it out.
-    pub fn plant(bug: Option<Bug>) {
-        PLANTED.set(bug);
+    pub fn plant(failpoint: Option<Failpoint>) {
+        PLANTED.set(failpoint);
     }
 }
 

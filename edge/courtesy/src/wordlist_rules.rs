@@ -1,7 +1,7 @@
 //! The rules that know words: what to avoid, refusals, too much courtesy, and the goodbye.
 
 use crate::pattern::{Hit, without};
-use crate::{Reading, Rule, Suggestion};
+use crate::{CheckContext, Rule, Suggestion};
 
 /// From how many courteous words on they sound ironic.
 const COURTEOUS_MANY: usize = 3;
@@ -12,40 +12,40 @@ const QUESTION_WORDS: usize = 4;
 /// Words after which a goodbye is not the end of the message.
 const AFTER_GOODBYE: usize = 15;
 
-pub(crate) fn check(reading: &mut Reading<'_>) {
-    let lists = reading.lists;
-    let set = lists.set_phrases.hits(&reading.text);
+pub(crate) fn check(context: &mut CheckContext<'_>) {
+    let lists = context.lists;
+    let set = lists.set_phrases.hits(&context.text);
 
-    let mut words = without(lists.avoid_words.hits(&reading.text), &set);
-    words.retain(|hit| hit.first != hit.last || !reading.text.in_compound(hit.first));
-    replace(reading, Rule::AvoidWord, &words);
+    let mut words = without(lists.avoid_words.hits(&context.text), &set);
+    words.retain(|hit| hit.first != hit.last || !context.text.in_compound(hit.first));
+    replace(context, Rule::AvoidWord, &words);
 
-    let phrases = without(lists.avoid_phrases.hits(&reading.text), &set);
-    replace(reading, Rule::AvoidPhrase, &phrases);
+    let phrases = without(lists.avoid_phrases.hits(&context.text), &set);
+    replace(context, Rule::AvoidPhrase, &phrases);
 
-    let courteous = without(lists.courteous_words.hits(&reading.text), &set);
+    let courteous = without(lists.courteous_words.hits(&context.text), &set);
     if courteous.len() >= COURTEOUS_MANY {
         for hit in &courteous {
-            let span = reading.span(hit.first, hit.last);
-            reading.hint(Rule::CourtesyOveruse, span, None);
+            let span = context.span(hit.first, hit.last);
+            context.hint(Rule::CourtesyOveruse, span, None);
         }
     }
 
-    refusals(reading, &phrases);
-    closings(reading);
+    refusals(context, &phrases);
+    closings(context);
 }
 
-fn replace(reading: &mut Reading<'_>, rule: Rule, hits: &[Hit<'_>]) {
+fn replace(context: &mut CheckContext<'_>, rule: Rule, hits: &[Hit<'_>]) {
     for hit in hits {
-        let span = reading.span(hit.first, hit.last);
+        let span = context.span(hit.first, hit.last);
         let instead = &hit.pattern.instead;
         let suggestion = (!instead.is_empty()).then(|| Suggestion::Replace(instead.clone()));
-        reading.hint(rule, span, suggestion);
+        context.hint(rule, span, suggestion);
     }
 }
 
-fn refusals(reading: &mut Reading<'_>, phrases: &[Hit<'_>]) {
-    let Reading { lists, text, .. } = &*reading;
+fn refusals(context: &mut CheckContext<'_>, phrases: &[Hit<'_>]) {
+    let CheckContext { lists, text, .. } = &*context;
     let exempt = lists.not_refusals.hits(text);
     let mut refusals = without(lists.refusals.hits(text), &exempt);
     // "Is it impossible to log in?" asks.
@@ -64,19 +64,19 @@ fn refusals(reading: &mut Reading<'_>, phrases: &[Hit<'_>]) {
     if offered || turned || asked {
         return;
     }
-    let spans: Vec<_> = refusals.iter().map(|hit| reading.span(hit.first, hit.last)).collect();
+    let spans: Vec<_> = refusals.iter().map(|hit| context.span(hit.first, hit.last)).collect();
     for span in spans {
-        let advice = reading.advice(Rule::NoWithoutAlternative);
-        reading.hint(Rule::NoWithoutAlternative, span, advice);
+        let advice = context.advice(Rule::NoWithoutAlternative);
+        context.hint(Rule::NoWithoutAlternative, span, advice);
     }
 }
 
 /// A goodbye counts when it closes the message: little follows, and no question.
-fn closings(reading: &mut Reading<'_>) {
-    if reading.draft.wrap_up_answered {
+fn closings(context: &mut CheckContext<'_>) {
+    if context.draft.wrap_up_answered {
         return;
     }
-    let Reading { lists, text, .. } = &*reading;
+    let CheckContext { lists, text, .. } = &*context;
     let exempt = lists.not_closings.hits(text);
     let closes = |hit: &Hit<'_>| {
         let asked = text.sentences.iter().any(|sentence| sentence.question && sentence.words.1 > hit.last);
@@ -84,8 +84,8 @@ fn closings(reading: &mut Reading<'_>) {
     };
     let hits: Vec<_> = without(lists.closings.hits(text), &exempt).into_iter().filter(closes).collect();
     for hit in hits {
-        let span = reading.span(hit.first, hit.last);
-        let advice = reading.advice(Rule::UnansweredWrapUp);
-        reading.hint(Rule::UnansweredWrapUp, span, advice);
+        let span = context.span(hit.first, hit.last);
+        let advice = context.advice(Rule::UnansweredWrapUp);
+        context.hint(Rule::UnansweredWrapUp, span, advice);
     }
 }
