@@ -101,7 +101,7 @@ async fn what_belongs_to_another_site_is_not_reached_by_naming_it() {
     let said = visitor.visitor_does(VisitorCommand::Send { text: "Hello?".to_owned() }).await.unwrap();
     assert!(matches!(said, Outcome::Stored(_)), "the visitor is heard all the same: {said:?}");
 
-    // A ready answer of another site is not counted as used.
+    // A canned message of another site is not counted as used.
     let shelf = |site: &Site, agent: &SignedIn| {
         let url = site.url(&format!("/v1/sites/{}/library", site.id));
         let request = http().get(url).header("cookie", &agent.cookie);

@@ -1,4 +1,4 @@
-//! `/v1/sites/SITE/library`: a site's ready answers, for its agents.
+//! `/v1/sites/SITE/library`: a site's reply library, for its agents.
 
 use crate::fault::Fault;
 use crate::http::body::{self, announced, bytes};
