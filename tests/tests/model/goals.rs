@@ -145,21 +145,21 @@ fn however_long_somebody_was_offline_everything_is_there_again() {
     const SECOND: u64 = 1_000;
     for offline in [10 * SECOND, 3_600 * SECOND, 30 * 24 * 3_600 * SECOND] {
         let mut world = World::default();
-        for step in [Step::Send(0), Step::Flush(0)] {
+        for step in [Step::Send { tab: 0 }, Step::Flush { socket: 0 }] {
             world.step(step);
         }
         world.calm();
-        world.step(Step::Open(0, 0));
+        world.step(Step::Open { agent: 0, row: 0 });
         world.calm();
         for socket in world.net.greeted(|line| matches!(line, Line::Visitor(_))) {
             world.net.mute(socket, true, true);
         }
         for _ in 0..700 {
-            world.step(Step::Reply(0));
+            world.step(Step::Reply { agent: 0 });
         }
         // The visitor's machine sleeps: no timer of it rings meanwhile.
         world.now += offline;
-        world.step(Step::Send(0));
+        world.step(Step::Send { tab: 0 });
         world.settle();
         check::settled(&mut world).unwrap_or_else(|why| panic!("{offline} ms: {why}"));
         let own = world.tabs[0].model.conversation.as_ref().unwrap();
@@ -189,7 +189,10 @@ fn nobody_notices_when_the_edge_sleeps_after_every_step() {
 
 #[test]
 fn nothing_is_lost_when_the_edge_restarts_after_every_step() {
-    let plan = Plan { after_each: Some(Step::Restart(false)), ..Plan::new(setting("JASETTE_CASES", 500)) };
+    let plan = Plan {
+        after_each: Some(Step::Restart { lose_alarms: false }),
+        ..Plan::new(setting("JASETTE_CASES", 500))
+    };
     explore(plan, None).unwrap_or_else(|why| panic!("{why}"));
 }
 
@@ -222,11 +225,11 @@ fn an_alarm_that_rings_twice_or_dies_midway_has_one_effect() {
 fn the_list_is_right_five_seconds_after_a_kill_between_commit_and_desk() {
     for lose_alarms in [false, true] {
         let mut world = World::default();
-        world.step(Step::Send(0));
+        world.step(Step::Send { tab: 0 });
         while world.edge.calls.is_empty() {
-            world.step(Step::Flush(0));
+            world.step(Step::Flush { socket: 0 });
         }
-        world.step(Step::Restart(lose_alarms));
+        world.step(Step::Restart { lose_alarms });
         assert!(world.edge.desk.is_empty());
         for _ in 0..10 {
             world.advance(500);
@@ -249,16 +252,16 @@ fn a_clock_that_is_a_day_off_changes_no_order() {
             world.step(step);
             world.calm();
         };
-        say(&mut world, Step::Send(0), Client::Tab(0));
-        world.step(Step::Open(0, 0));
+        say(&mut world, Step::Send { tab: 0 }, Client::Tab(0));
+        world.step(Step::Open { agent: 0, row: 0 });
         world.calm();
         for hours in [0, browser, 0, -browser] {
-            world.step(Step::Skew(0, hours));
-            world.step(Step::Skew(1, agent));
-            say(&mut world, Step::Send(0), Client::Tab(0));
-            say(&mut world, Step::Reply(0), Client::Agent(0));
-            world.step(Step::Reload(0));
-            say(&mut world, Step::Send(1), Client::Tab(1));
+            world.step(Step::Skew { clock: 0, hours });
+            world.step(Step::Skew { clock: 1, hours: agent });
+            say(&mut world, Step::Send { tab: 0 }, Client::Tab(0));
+            say(&mut world, Step::Reply { agent: 0 }, Client::Agent(0));
+            world.step(Step::Reload { tab: 0 });
+            say(&mut world, Step::Send { tab: 1 }, Client::Tab(1));
             world.advance(1_000);
         }
         world.settle();

@@ -30,22 +30,22 @@ impl ReferenceStateMachine for Histories {
     }
 
     fn transitions(state: &Reference) -> BoxedStrategy<Step> {
-        let begin = (0..2_usize).prop_map(Step::Send);
-        let flush = any::<u8>().prop_map(Step::Flush);
+        let begin = (0..2_usize).prop_map(|tab| Step::Send { tab });
+        let flush = any::<u8>().prop_map(|socket| Step::Flush { socket });
         match state {
             Reference { sent: 0, .. } => prop_oneof![3 => begin, 1 => any_step()].boxed(),
             Reference { shown: false, .. } => {
-                let open = (0..2_usize, any::<u8>()).prop_map(|(agent, pick)| Step::Open(agent, pick));
-                prop_oneof![2 => flush, 1 => any::<u8>().prop_map(Step::Call), 1 => open, 6 => any_step()]
-                    .boxed()
+                let open = (0..2_usize, any::<u8>()).prop_map(|(agent, row)| Step::Open { agent, row });
+                let call = any::<u8>().prop_map(|call| Step::Call { call });
+                prop_oneof![2 => flush, 1 => call, 1 => open, 6 => any_step()].boxed()
             }
             Reference { .. } => any_step().boxed(),
         }
     }
 
     fn apply(mut state: Reference, step: &Step) -> Reference {
-        state.sent += u32::from(matches!(step, Step::Send(_)));
-        state.shown |= matches!(step, Step::Open(..));
+        state.sent += u32::from(matches!(step, Step::Send { .. }));
+        state.shown |= matches!(step, Step::Open { .. });
         state
     }
 }
@@ -89,12 +89,12 @@ pub fn setting(name: &str, usual: u64) -> u64 {
 pub fn run(steps: &[Step], plan: Plan) -> (World, Result<(), String>) {
     let mut world = World::default();
     for _ in 0..plan.before {
-        world.step(Step::Send(0));
+        world.step(Step::Send { tab: 0 });
     }
     world.calm();
     if plan.before > 0 {
-        world.step(Step::Open(0, 0));
-        world.step(Step::Open(1, 0));
+        world.step(Step::Open { agent: 0, row: 0 });
+        world.step(Step::Open { agent: 1, row: 0 });
         world.calm();
     }
     for step in steps {

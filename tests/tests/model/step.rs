@@ -2,111 +2,128 @@
 
 use proptest::prelude::*;
 
-/// One thing that happens. Numbers that pick something count round among what there is.
+/// One thing that happens. A number that picks a row, a socket, a call or the like counts round among
+/// those there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The visitor writes in a tab; without a conversation that starts one.
-    Send(usize),
+    Send { tab: usize },
     /// The visitor ends the conversation in a tab.
-    End(usize),
+    End { tab: usize },
     /// The visitor rates it.
-    Rate(usize, u8),
+    Rate { tab: usize, score: u8 },
     /// The visitor starts over.
-    NewChat(usize),
-    /// The visitor gives another name.
-    Rename(usize, u8),
+    NewChat { tab: usize },
+    /// The visitor changes their name.
+    Rename { tab: usize, name: u8 },
     /// The visitor goes to another page.
-    Browse(usize, u8),
+    Browse { tab: usize, page: u8 },
     /// The visitor sends a refused message again.
-    Retry(usize),
+    Retry { tab: usize },
     /// The tab is loaded again.
-    Reload(usize),
+    Reload { tab: usize },
     /// The visitor comes back to the tab.
-    Return(usize),
-    /// An agent opens a conversation.
-    Open(usize, u8),
+    Return { tab: usize },
+    /// An agent opens a conversation of the list.
+    Open { agent: usize, row: u8 },
     /// An agent takes the conversation on screen.
-    Take(usize),
+    Take { agent: usize },
     /// An agent answers in the conversation on screen.
-    Reply(usize),
+    Reply { agent: usize },
     /// An agent sends a refused answer again.
-    RetryReply(usize),
+    RetryReply { agent: usize },
     /// An agent's page is loaded again.
-    ReloadInbox(usize),
-    /// So many frames arrive, each on a socket that is picked, towards the edge or the client.
-    Deliver(u8, u8),
+    ReloadInbox { agent: usize },
+    /// So many frames arrive and one more, each on a socket drawn from the seed.
+    Deliver { seed: u8, frames: u8 },
     /// Everything on its way on one socket arrives.
-    Flush(u8),
+    Flush { socket: u8 },
     /// A socket breaks.
-    Drop(u8),
+    Drop { socket: u8 },
     /// A socket goes silent in one direction or both.
-    Silence(u8, bool, bool),
+    Silence { socket: u8, to_edge: bool, to_client: bool },
     /// Time passes.
-    Advance(u32),
+    Advance { ms: u32 },
     /// All conversations fall asleep.
     Hibernate,
     /// The process dies and is there again at once; alarms may die with it.
-    Restart(bool),
-    /// The process dies in the next turn: before what it wrote is safe, or after.
-    Crash(bool),
+    Restart { lose_alarms: bool },
+    /// The process dies in the next turn: before what it wrote is safe, or after that and before
+    /// anybody is told.
+    Crash { before_commit: bool },
     /// The process dies and stays away.
     Kill,
-    /// It is there again.
+    /// The process is there again.
     Start,
     /// The next write fails: of events, or of a snapshot.
-    BreakDisk(bool),
+    BreakDisk { of_events: bool },
     /// A call to the desk moves on.
-    Call(u8),
+    Call { call: u8 },
     /// A call to the desk fails.
-    FailCall(u8),
-    /// An alarm rings, due or not, once more.
-    Alarm(u8),
+    FailCall { call: u8 },
+    /// The alarm of an object rings, due or not, once more.
+    Alarm { object: u8 },
     /// An earlier command of the visitor's arrives once more, over HTTP.
-    Resend(u8),
+    Resend { command: u8 },
     /// An earlier id arrives with another content.
-    ReuseId(u8),
-    /// A clock is off by so many hours: the browser's, or an agent's.
-    Skew(u8, i8),
+    ReuseId { command: u8 },
+    /// A clock is off by so many hours: the browser's is 0, the agents' follow.
+    Skew { clock: u8, hours: i8 },
 }
 
 /// Any step, the usual ones more often.
 pub fn any_step() -> impl Strategy<Value = Step> {
-    let people = prop_oneof![
-        8 => (0..2_usize).prop_map(Step::Send),
-        1 => (0..2_usize).prop_map(Step::End),
-        1 => (0..2_usize, 1..=3_u8).prop_map(|(tab, score)| Step::Rate(tab, score)),
-        1 => (0..2_usize).prop_map(Step::NewChat),
-        1 => (0..2_usize, any::<u8>()).prop_map(|(tab, name)| Step::Rename(tab, name % 4)),
-        2 => (0..2_usize, any::<u8>()).prop_map(|(tab, page)| Step::Browse(tab, page % 4)),
-        1 => (0..2_usize).prop_map(Step::Retry),
-        2 => (0..2_usize).prop_map(Step::Reload),
-        1 => (0..2_usize).prop_map(Step::Return),
-        3 => (0..2_usize, any::<u8>()).prop_map(|(agent, pick)| Step::Open(agent, pick)),
-        2 => (0..2_usize).prop_map(Step::Take),
-        6 => (0..2_usize).prop_map(Step::Reply),
-        1 => (0..2_usize).prop_map(Step::RetryReply),
-        1 => (0..2_usize).prop_map(Step::ReloadInbox),
-    ];
-    let network = prop_oneof![
-        12 => (any::<u8>(), any::<u8>()).prop_map(|(pick, count)| Step::Deliver(pick, count % 16)),
-        8 => any::<u8>().prop_map(Step::Flush),
-        3 => any::<u8>().prop_map(Step::Drop),
-        1 => (any::<u8>(), any::<bool>(), any::<bool>()).prop_map(|(pick, up, down)| Step::Silence(pick, up, down)),
-        5 => prop_oneof![Just(300), Just(2_500), Just(12_000), Just(40_000)].prop_map(Step::Advance),
-        3 => any::<u8>().prop_map(Step::Call),
-        1 => any::<u8>().prop_map(Step::FailCall),
-        2 => any::<u8>().prop_map(Step::Resend),
-        1 => any::<u8>().prop_map(Step::ReuseId),
-        1 => (0..3_u8, -24..=24_i8).prop_map(|(who, hours)| Step::Skew(who, hours)),
-    ];
-    let edge = prop_oneof![
+    prop_oneof![10 => people(), 10 => network(), 3 => edge()]
+}
+
+/// What visitors and agents do.
+fn people() -> impl Strategy<Value = Step> {
+    let (tab, agent) = (|| 0..2_usize, || 0..2_usize);
+    prop_oneof![
+        8 => tab().prop_map(|tab| Step::Send { tab }),
+        1 => tab().prop_map(|tab| Step::End { tab }),
+        1 => (tab(), 1..=3_u8).prop_map(|(tab, score)| Step::Rate { tab, score }),
+        1 => tab().prop_map(|tab| Step::NewChat { tab }),
+        1 => (tab(), any::<u8>()).prop_map(|(tab, name)| Step::Rename { tab, name: name % 4 }),
+        2 => (tab(), any::<u8>()).prop_map(|(tab, page)| Step::Browse { tab, page: page % 4 }),
+        1 => tab().prop_map(|tab| Step::Retry { tab }),
+        2 => tab().prop_map(|tab| Step::Reload { tab }),
+        1 => tab().prop_map(|tab| Step::Return { tab }),
+        3 => (agent(), any::<u8>()).prop_map(|(agent, row)| Step::Open { agent, row }),
+        2 => agent().prop_map(|agent| Step::Take { agent }),
+        6 => agent().prop_map(|agent| Step::Reply { agent }),
+        1 => agent().prop_map(|agent| Step::RetryReply { agent }),
+        1 => agent().prop_map(|agent| Step::ReloadInbox { agent }),
+    ]
+}
+
+/// What happens to frames, calls and clocks.
+fn network() -> impl Strategy<Value = Step> {
+    let socket = any::<u8>;
+    prop_oneof![
+        12 => (any::<u8>(), any::<u8>()).prop_map(|(seed, frames)| Step::Deliver { seed, frames: frames % 16 }),
+        8 => socket().prop_map(|socket| Step::Flush { socket }),
+        3 => socket().prop_map(|socket| Step::Drop { socket }),
+        1 => (socket(), any::<bool>(), any::<bool>())
+            .prop_map(|(socket, to_edge, to_client)| Step::Silence { socket, to_edge, to_client }),
+        5 => prop_oneof![Just(300), Just(2_500), Just(12_000), Just(40_000)].prop_map(|ms| Step::Advance { ms }),
+        3 => any::<u8>().prop_map(|call| Step::Call { call }),
+        1 => any::<u8>().prop_map(|call| Step::FailCall { call }),
+        2 => any::<u8>().prop_map(|command| Step::Resend { command }),
+        1 => any::<u8>().prop_map(|command| Step::ReuseId { command }),
+        1 => (0..3_u8, -24..=24_i8).prop_map(|(clock, hours)| Step::Skew { clock, hours }),
+    ]
+}
+
+/// What happens to the edge.
+fn edge() -> impl Strategy<Value = Step> {
+    prop_oneof![
         3 => Just(Step::Hibernate),
-        1 => any::<bool>().prop_map(Step::Restart),
-        3 => any::<bool>().prop_map(Step::Crash),
+        1 => any::<bool>().prop_map(|lose_alarms| Step::Restart { lose_alarms }),
+        3 => any::<bool>().prop_map(|before_commit| Step::Crash { before_commit }),
         1 => Just(Step::Kill),
         2 => Just(Step::Start),
-        1 => any::<bool>().prop_map(Step::BreakDisk),
-        1 => any::<u8>().prop_map(Step::Alarm),
-    ];
-    prop_oneof![10 => people, 10 => network, 3 => edge]
+        1 => any::<bool>().prop_map(|of_events| Step::BreakDisk { of_events }),
+        1 => any::<u8>().prop_map(|object| Step::Alarm { object }),
+    ]
 }

@@ -113,107 +113,109 @@ impl World {
     /// Lets one thing happen.
     pub fn step(&mut self, step: Step) {
         match step {
-            Step::Send(at) => {
-                let ended = self.tabs[at].model.conversation.as_ref().is_some_and(|own| own.is_ended());
+            Step::Send { tab } => {
+                let ended = self.tabs[tab].model.conversation.as_ref().is_some_and(|own| own.is_ended());
                 if !ended {
-                    let mut text = self.text(Client::Tab(at));
+                    let mut text = self.text(Client::Tab(tab));
                     // Whoever finds words put back into the composer goes on from there.
-                    let before = &self.tabs[at].model.composer.draft;
+                    let before = &self.tabs[tab].model.composer.draft;
                     if !before.is_empty() {
                         text = format!("{before}\n{text}");
                     }
-                    self.visitor(at, [Msg::Host(HostMsg::Open), Msg::Draft(text), Msg::Send]);
+                    self.visitor(tab, [Msg::Host(HostMsg::Open), Msg::Draft(text), Msg::Send]);
                 }
             }
-            Step::End(at) => self.visitor(at, [Msg::AskEnd, Msg::End]),
-            Step::Rate(at, score) => {
-                if self.tabs[at].model.foot() == widget::model::Foot::Rating {
-                    self.visitor(at, [Msg::Score(score), Msg::Comment("fine".to_owned()), Msg::Rate]);
+            Step::End { tab } => self.visitor(tab, [Msg::AskEnd, Msg::End]),
+            Step::Rate { tab, score } => {
+                if self.tabs[tab].model.foot() == widget::model::Foot::Rating {
+                    self.visitor(tab, [Msg::Score(score), Msg::Comment("fine".to_owned()), Msg::Rate]);
                 }
             }
-            Step::NewChat(at) => {
-                self.abandon(at);
-                self.visitor(at, [Msg::NewChat]);
+            Step::NewChat { tab } => {
+                self.abandon(tab);
+                self.visitor(tab, [Msg::NewChat]);
             }
-            Step::Rename(at, name) => {
+            Step::Rename { tab, name } => {
                 let name = format!("Zoé {name}");
-                self.visitor(at, [Msg::ChangeName, Msg::NameTyped(name), Msg::SaveName]);
+                self.visitor(tab, [Msg::ChangeName, Msg::NameTyped(name), Msg::SaveName]);
             }
-            Step::Browse(at, page) => {
+            Step::Browse { tab, page } => {
                 let url = format!("https://tea.example/{page}");
                 let page = Page { url, ..Page::default() };
-                self.visitor(at, [Msg::Host(HostMsg::Page(page, widget::model::Arrival::default()))]);
+                self.visitor(tab, [Msg::Host(HostMsg::Page(page, widget::model::Arrival::default()))]);
             }
-            Step::Retry(at) => {
-                let entries = self.tabs[at].model.conversation.iter().flat_map(|own| own.outbox.iter());
+            Step::Retry { tab } => {
+                let entries = self.tabs[tab].model.conversation.iter().flat_map(|own| own.outbox.iter());
                 let refused = entries.filter(|entry| entry.state == EntryState::Refused);
                 let refused: Vec<Msg> = refused.map(|entry| Msg::Retry(entry.request.id.clone())).collect();
-                self.visitor(at, refused);
+                self.visitor(tab, refused);
             }
-            Step::Reload(at) => {
+            Step::Reload { tab } => {
                 let World { now, net, browser, tabs, ledger, .. } = self;
-                tabs[at].reload(&mut tab::Around { now: *now, net, browser, ledger });
+                tabs[tab].reload(&mut tab::Around { now: *now, net, browser, ledger });
             }
-            Step::Return(at) => self.visitor(at, [Msg::Visible(true), Msg::Online]),
-            Step::Open(at, pick) => {
-                self.sign_in(at);
-                let rows = self.agents[at].model.rows();
+            Step::Return { tab } => self.visitor(tab, [Msg::Visible(true), Msg::Online]),
+            Step::Open { agent, row } => {
+                self.sign_in(agent);
+                let rows = self.agents[agent].model.rows();
                 if !rows.is_empty() {
-                    let id = rows[usize::from(pick) % rows.len()].clone();
-                    self.agent(at, [desk::Msg::Open(id)]);
+                    let id = rows[usize::from(row) % rows.len()].clone();
+                    self.agent(agent, [desk::Msg::Open(id)]);
                 }
             }
-            Step::Take(at) => {
-                let command = self.agents[at].fresh();
-                if let Some(id) = self.agents[at].model.shown.clone() {
-                    self.agent(at, [desk::Msg::Take(id, command)]);
+            Step::Take { agent } => {
+                let command = self.agents[agent].fresh();
+                if let Some(id) = self.agents[agent].model.shown.clone() {
+                    self.agent(agent, [desk::Msg::Take(id, command)]);
                 }
             }
-            Step::Reply(at) => {
-                let command = self.agents[at].fresh();
-                let Some(id) = self.agents[at].model.shown.clone() else { return };
-                if self.agents[at].model.ownership(&id).can_write() {
-                    let text = self.text(Client::Agent(at));
-                    self.agent(at, [desk::Msg::Draft(id.clone(), text), desk::Msg::Submit(id, command)]);
+            Step::Reply { agent } => {
+                let command = self.agents[agent].fresh();
+                let Some(id) = self.agents[agent].model.shown.clone() else { return };
+                if self.agents[agent].model.ownership(&id).can_write() {
+                    let text = self.text(Client::Agent(agent));
+                    self.agent(agent, [desk::Msg::Draft(id.clone(), text), desk::Msg::Submit(id, command)]);
                 }
             }
-            Step::RetryReply(at) => {
-                let fresh = self.agents[at].fresh();
-                let refused = self.agents[at].model.open.iter().find_map(|open| {
+            Step::RetryReply { agent } => {
+                let fresh = self.agents[agent].fresh();
+                let refused = self.agents[agent].model.open.iter().find_map(|open| {
                     let mut messages = open.outbox.messages().map(|(pending, _)| pending);
                     let refused = messages.find(|one| matches!(one.state, Delivery::Refused(_)))?;
                     Some((open.id.clone(), refused.clone()))
                 });
                 if let Some((id, pending)) = refused {
-                    self.agent(at, [desk::Msg::Retry(id, pending.request.id, fresh)]);
+                    self.agent(agent, [desk::Msg::Retry(id, pending.request.id, fresh)]);
                 }
             }
-            Step::ReloadInbox(at) => {
-                inbox!(self, at, |agent, around| agent.reload(around));
+            Step::ReloadInbox { agent } => {
+                inbox!(self, agent, |agent, around| agent.reload(around));
             }
-            Step::Deliver(pick, count) => self.deliver(pick, count),
-            Step::Flush(pick) => {
-                if let Some(id) = picked(&self.net.busy(), pick) {
+            Step::Deliver { seed, frames } => self.deliver(seed, frames),
+            Step::Flush { socket } => {
+                if let Some(id) = picked(&self.net.busy(), socket) {
                     while let Some(arrival) = self.net.take(id, true) {
                         self.arrive(arrival);
                     }
                 }
             }
-            Step::Drop(pick) => {
-                if let Some(id) = picked(&self.net.ids(), pick) {
+            Step::Drop { socket } => {
+                if let Some(id) = picked(&self.net.ids(), socket) {
                     self.net.cut(id);
                 }
             }
-            Step::Silence(pick, up, down) => {
-                if let Some(id) = picked(&self.net.ids(), pick) {
-                    self.net.mute(id, up, down);
+            Step::Silence { socket, to_edge, to_client } => {
+                if let Some(id) = picked(&self.net.ids(), socket) {
+                    self.net.mute(id, to_edge, to_client);
                 }
             }
-            Step::Advance(ms) => self.advance(u64::from(ms)),
-            Step::Skew(0, hours) => self.browser.skew = i64::from(hours) * HOUR_MS,
-            Step::Skew(agent, hours) => self.agents[usize::from(agent) - 1].skew = i64::from(hours) * HOUR_MS,
-            Step::Resend(pick) => self.resend(pick),
-            Step::ReuseId(pick) => self.reuse_id(pick),
+            Step::Advance { ms } => self.advance(u64::from(ms)),
+            Step::Skew { clock: 0, hours } => self.browser.skew = i64::from(hours) * HOUR_MS,
+            Step::Skew { clock: agent, hours } => {
+                self.agents[usize::from(agent) - 1].skew = i64::from(hours) * HOUR_MS;
+            }
+            Step::Resend { command } => self.resend(command),
+            Step::ReuseId { command } => self.reuse_id(command),
             _ => self.step_of_edge(step),
         }
         self.hear_of_changes();
@@ -225,28 +227,28 @@ impl World {
         let objects: Vec<ConversationId> = edge.objects.keys().cloned().collect();
         match step {
             Step::Hibernate => edge.hibernate(),
-            Step::Restart(lose_alarms) => edge.kill(net, lose_alarms),
-            Step::Crash(before_safe) if !edge.down => {
-                edge.crash = Some(if before_safe { Crash::BeforeSafe } else { Crash::BeforeTold });
+            Step::Restart { lose_alarms } => edge.kill(net, lose_alarms),
+            Step::Crash { before_commit } if !edge.down => {
+                edge.crash = Some(if before_commit { Crash::BeforeSafe } else { Crash::BeforeTold });
             }
             Step::Kill => {
                 edge.kill(net, false);
                 edge.down = true;
             }
             Step::Start => edge.down = false,
-            Step::BreakDisk(events) => {
+            Step::BreakDisk { of_events } => {
                 for object in edge.objects.values() {
-                    object.disk.broken.set(if events { Broken::Events } else { Broken::Snapshot });
+                    object.disk.broken.set(if of_events { Broken::Events } else { Broken::Snapshot });
                 }
             }
-            Step::Call(pick) if !edge.calls.is_empty() => {
-                edge.call_arrives(net, ledger, usize::from(pick) % edge.calls.len());
+            Step::Call { call } if !edge.calls.is_empty() => {
+                edge.call_arrives(net, ledger, usize::from(call) % edge.calls.len());
             }
-            Step::FailCall(pick) if !edge.calls.is_empty() => {
-                edge.call_fails(usize::from(pick) % edge.calls.len(), *now);
+            Step::FailCall { call } if !edge.calls.is_empty() => {
+                edge.call_fails(usize::from(call) % edge.calls.len(), *now);
             }
-            Step::Alarm(pick) if !edge.down => {
-                if let Some(id) = picked(&objects, pick) {
+            Step::Alarm { object } if !edge.down => {
+                if let Some(id) = picked(&objects, object) {
                     edge.ring(net, ledger, &id, *now);
                 }
             }
@@ -268,9 +270,9 @@ impl World {
         inbox!(self, at, |agent, around| agent.sign_in(around));
     }
 
-    fn deliver(&mut self, pick: u8, count: u8) {
-        let mut draw = Draw::new(u64::from(pick));
-        for _ in 0..=count {
+    fn deliver(&mut self, seed: u8, frames: u8) {
+        let mut draw = Draw::new(u64::from(seed));
+        for _ in 0..=frames {
             let random = draw.number();
             let busy = self.net.busy();
             if busy.is_empty() {
