@@ -17,6 +17,7 @@ pub use decide::{Command, check_file, decide, is_start};
 pub use rules::Rules;
 pub use signal::Signal;
 
+use crate::outbox::Sink;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::Deadline;
 use protocol::conversation::event::{Event, EventBody};
@@ -189,6 +190,15 @@ impl Conversation {
         match self.takes_more(side) {
             Ok(()) | Err(Rejection::Ended) => Ok(()),
             Err(why) => Err(why),
+        }
+    }
+
+    /// Whether a sink has something to hear of this conversation.
+    #[must_use]
+    pub fn concerns(&self, sink: Sink) -> bool {
+        match sink {
+            Sink::Site => self.customer.is_some() || self.is_blocked(),
+            Sink::Desk => true,
         }
     }
 

@@ -41,12 +41,6 @@ pub fn replaces(known: Option<Seq>, arrived: Seq) -> bool {
     known.is_none_or(|known| known < arrived) || failpoints::on(Failpoint::DeskTakesOlder)
 }
 
-/// Whether the desk has still to hear of the events up to `last`, when it has confirmed `told`.
-#[must_use]
-pub fn is_behind(told: Seq, last: Seq) -> bool {
-    told < last && !failpoints::on(Failpoint::DeskCountsAsTold)
-}
-
 /// What [`stage_code`] gives for conversations that are over and done with.
 pub const OVER: i32 = 3;
 

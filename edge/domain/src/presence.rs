@@ -4,12 +4,9 @@
 //! only somebody who looks can tell. So while an agent watches, the object looks again at the
 //! earliest moment at which a socket may have been silent for too long, and at no other.
 
-use protocol::conversation::etiquette::Deadline;
 use protocol::ids::Timestamp;
 use protocol::timing::{PROBE_MS, SILENCE_MS};
 
-/// How long after a change the object looks whether its desk knows, in milliseconds.
-pub const DESK_RETRY_MS: u64 = 4_000;
 
 /// Whether a socket is to be asked for a sign of life.
 #[must_use]
@@ -35,23 +32,9 @@ pub fn next_look(
     heard.into_iter().map(look).min().filter(|_| watched)
 }
 
-/// When the object's one alarm has to ring: for its desk while that is behind, for the next look at
-/// its sockets, or for the conversation's next deadline, whichever comes first.
-#[must_use]
-pub fn next_alarm(
-    now: Timestamp,
-    desk_behind: bool,
-    look: Option<Timestamp>,
-    deadline: Option<Deadline>,
-) -> Option<Timestamp> {
-    let desk = desk_behind.then_some(now + DESK_RETRY_MS);
-    [desk, look, deadline.map(|deadline| deadline.at)].into_iter().flatten().min()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::conversation::etiquette::DeadlineKind;
 
     const NOW: Timestamp = 1_000_000;
 
@@ -76,16 +59,5 @@ mod tests {
     fn nobody_looks_for_nobody() {
         assert_eq!(next_look(NOW, false, [NOW]), None, "no agent watches");
         assert_eq!(next_look(NOW, true, []), None, "no visitor is there");
-    }
-
-    #[test]
-    fn the_one_alarm_serves_the_earliest_deadline() {
-        let hold = |at| Some(Deadline { at, kind: DeadlineKind::HoldOverdue, since: 3 });
-        assert_eq!(next_alarm(NOW, false, None, None), None);
-        assert_eq!(next_alarm(NOW, true, None, None), Some(NOW + DESK_RETRY_MS));
-        assert_eq!(next_alarm(NOW, true, Some(NOW + 1), None), Some(NOW + 1));
-        assert_eq!(next_alarm(NOW, true, Some(NOW + 50_000), hold(NOW + 60_000)), Some(NOW + DESK_RETRY_MS));
-        assert_eq!(next_alarm(NOW, false, Some(NOW + 50_000), hold(NOW + 60_000)), Some(NOW + 50_000));
-        assert_eq!(next_alarm(NOW, false, Some(NOW + 50_000), hold(NOW + 40_000)), Some(NOW + 40_000));
     }
 }

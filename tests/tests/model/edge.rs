@@ -7,7 +7,8 @@ use super::log::{Broken, Disk, Fault, Signed, Stored};
 use super::net::{Down, End, Line, Net, Up};
 use domain::conversation::{Command, Rules};
 use domain::delivery::{self, Request};
-use domain::desk::{is_behind, replaces};
+use domain::desk::replaces;
+use domain::outbox::Sink;
 use protocol::codec::{from_binary, to_binary};
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
@@ -231,7 +232,7 @@ impl Edge {
         let side = if matches!(socket.line, Line::Visitor(_)) { Side::Visitor } else { Side::Agent };
         let object = self.object(conversation);
         let last = object.stored().conversation.last();
-        let behind = is_behind(object.stored().told, last);
+        let behind = object.stored().outbox.is_behind(Sink::Desk, last);
         let welcome = Welcome { version: protocol::VERSION, last, now };
         let mut out = vec![Out::Frame(id, ServerFrame::Welcome(welcome))];
         let read = |after| Ok::<_, Fault>(object.disk.after(after, side, EVENTS_PAGE));
@@ -414,7 +415,7 @@ impl Edge {
     fn tell_on(object: &mut Object, id: &ConversationId) -> Option<Out> {
         let life = object.life;
         let stored = object.stored();
-        if is_behind(stored.told, stored.conversation.last()) {
+        if stored.outbox.is_behind(Sink::Desk, stored.conversation.last()) {
             let summary = stored.conversation.summary(id.clone());
             return Some(Out::Call(Call { from: id.clone(), life, summary, answered: false }));
         }
@@ -442,7 +443,8 @@ impl Edge {
         if object.life == call.life {
             let revision = call.summary.revision;
             object.confirmed = revision;
-            object.stored().told = object.stored().told.max(revision);
+            let stored = object.stored();
+            stored.outbox.confirm(Sink::Desk, revision, stored.conversation.last());
             let out = Self::tell_on(object, &call.from);
             self.finish(net, ledger, &call.from, out.into_iter().collect());
         }

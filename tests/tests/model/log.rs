@@ -2,6 +2,7 @@
 //! them. Everything written in one turn is safe together or gone together.
 
 use super::fault::{self, Bug};
+use domain::outbox::{Outbox, Sink};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use protocol::conversation::event::{Audience, Event};
@@ -73,7 +74,7 @@ impl Row {
 struct State {
     body: String,
     token: String,
-    told: Seq,
+    outbox: Outbox,
 }
 
 /// What is known of a conversation on waking.
@@ -83,8 +84,8 @@ pub struct Stored {
     pub conversation: Conversation,
     /// The visitor's token; empty before the start.
     pub token: String,
-    /// The revision that the desk has confirmed.
-    pub told: Seq,
+    /// What the desk has confirmed.
+    pub outbox: Outbox,
 }
 
 /// The database.
@@ -132,13 +133,13 @@ impl Disk {
         let Some(row) = self.state.borrow().clone() else { return Stored::default() };
         let snapshot: Conversation = serde_json::from_str(&row.body).unwrap();
         let later = self.after(snapshot.last(), Side::Agent, usize::MAX);
-        Stored { conversation: delivery::wake(snapshot, &later), token: row.token, told: row.told }
+        Stored { conversation: delivery::wake(snapshot, &later), token: row.token, outbox: row.outbox }
     }
 
     /// Remembers that the desk has confirmed a revision.
     pub fn told(&self, revision: Seq) {
         if let Some(state) = self.state.borrow_mut().as_mut() {
-            state.told = state.told.max(revision);
+            state.outbox.confirm(Sink::Desk, revision, revision);
         }
     }
 
@@ -202,7 +203,7 @@ impl Disk {
         let mut state = self.state.borrow_mut();
         match state.as_mut() {
             Some(state) => state.body = body,
-            None => *state = Some(State { body, token: token.to_owned(), told: 0 }),
+            None => *state = Some(State { body, token: token.to_owned(), outbox: Outbox::default() }),
         }
     }
 }

@@ -5,7 +5,6 @@
 //! list must know goes to the desk afterwards ([`desk_sync`]).
 
 mod deadlines;
-mod desk_sync;
 mod ephemeral;
 mod erase;
 mod files;
@@ -14,10 +13,13 @@ mod identity;
 mod long_poll;
 mod magic_link;
 mod mail;
+mod outbox;
+mod site;
 mod socket_events;
 mod start;
 mod transcript;
 mod visitor_presence;
+mod wakes;
 
 use crate::crypto;
 use crate::env::now;
@@ -35,7 +37,9 @@ use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
+use domain::outbox::Sink;
 use futures::channel::oneshot;
+use wakes::Wake;
 use protocol::codec::{self, Encoding};
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentFrame, AgentHello};
@@ -45,6 +49,7 @@ use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
@@ -71,13 +76,11 @@ struct Inner {
     listeners: Listeners,
     /// Requests that wait for an event.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
-    /// Whether a delivery to the desk is under way.
-    telling: Cell<bool>,
+    /// The sinks to which a delivery is under way.
+    delivering: RefCell<BTreeSet<Sink>>,
     /// Whether mails are on their way.
     mailing: Cell<bool>,
-    /// Whether the alarm is set for the desk.
-    armed: Cell<bool>,
-    alarm: Alarm,
+    alarm: Alarm<Wake>,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
 }
@@ -101,9 +104,8 @@ impl DurableObject for ConversationObject {
             stored: RefCell::default(),
             listeners: Listeners::default(),
             waiting: RefCell::default(),
-            telling: Cell::default(),
+            delivering: RefCell::default(),
             mailing: Cell::default(),
-            armed: Cell::default(),
             alarm: Alarm::default(),
             heard_at: Cell::default(),
         };
@@ -160,7 +162,7 @@ impl DurableObject for ConversationObject {
             ConversationCall::MeetDeadlines => {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 self.inner.meet_deadlines();
-                self.inner.tell_desk();
+                self.inner.deliver();
                 rpc::answer(Ok(()))
             }
             ConversationCall::Replies => {
@@ -192,15 +194,15 @@ impl DurableObject for ConversationObject {
         failpoints::reached(Failpoint::Alarm, || {
             self.inner.with_stored(|stored| stored.conversation.clone()).ok()
         });
-        self.inner.armed.set(false);
-        self.inner.alarm.rang();
-        self.inner.meet_deadlines();
-        self.inner.look_at_visitors();
-        self.inner.send_mail();
-        if let Err(fault) = self.inner.tell_desk_now().await {
-            fault.rejection();
-            self.inner.arm();
+        for due in self.inner.due_wakes() {
+            match due {
+                Wake::Outbox => self.inner.deliver_now().await,
+                Wake::Look => self.inner.look_at_visitors(),
+                Wake::Deadline => self.inner.meet_deadlines(),
+                Wake::Mail => self.inner.send_mail(),
+            }
         }
+        self.inner.wake_for_deadline();
         Response::empty()
     }
 
@@ -360,14 +362,13 @@ impl Inner {
         })??;
         failpoints::reached(Failpoint::Stored, || outcome.events.clone());
         if !outcome.events.is_empty() {
-            self.arm();
-            self.wake_for_deadline();
+            self.wake_after_commit();
             sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
             for waiting in self.waiting.take() {
                 // A request that gave up meanwhile needs nothing.
                 let _gone = waiting.send(());
             }
-            self.tell_desk();
+            self.deliver();
         }
         failpoints::reached(Failpoint::Acknowledging, || {
             self.with_stored(|stored| stored.conversation.clone()).ok()

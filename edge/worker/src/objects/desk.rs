@@ -31,8 +31,9 @@ use crate::store::agents::AgentStore;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
-use domain::presence::DESK_RETRY_MS;
+use domain::outbox::RETRY_MS;
 use presence::Present;
+use watchdog::Wake;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskCommand, DeskFrame};
@@ -63,7 +64,7 @@ struct Inner {
     changes: RefCell<Coalescer>,
     /// Since when agents are away, as far as that was seen since waking.
     grace: RefCell<AbsenceGrace>,
-    alarm: Alarm,
+    alarm: Alarm<Wake>,
 }
 
 struct Stores {
@@ -127,13 +128,17 @@ impl DurableObject for DeskObject {
 
     async fn alarm(&self) -> worker::Result<Response> {
         let desk = &self.inner;
-        desk.alarm.rang();
-        let expired = desk.expire_transfers().await;
-        let checked = desk.check_deadlines().await;
-        for fault in [expired, checked].into_iter().filter_map(Result::err) {
-            fault.log(&desk.context("alarm"));
-            desk.wake_by(now() + DESK_RETRY_MS);
+        for due in desk.due_wakes() {
+            let met = match due {
+                Wake::Grace => desk.expire_transfers().await,
+                Wake::Deadline => desk.check_deadlines().await,
+            };
+            if let Err(fault) = met {
+                fault.log(&desk.context("alarm"));
+                desk.wake_by(due, now() + RETRY_MS);
+            }
         }
+        desk.wake_again();
         Response::empty()
     }
 

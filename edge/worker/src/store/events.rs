@@ -5,8 +5,8 @@
 //! and then; on waking the few events after it are folded in, so waking does not depend on the
 //! length of the log.
 //!
-//! The row is also the outbox: `told` is the revision the desk has confirmed, and while it lags
-//! behind the log there is something to deliver. Events are stored as JSON, so that a later
+//! Beside it stands the outbox: for each sink the revision it has confirmed, and while that lags behind
+//! the log there is something to deliver. Events are stored as JSON, so that a later
 //! version may add fields with defaults; the wire's binary form stays free to follow.
 
 use crate::failpoints::{self, Failpoint};
@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::store::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
+use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event, EventBody};
 use protocol::conversation::party::Side;
 use protocol::ids::{CommandId, Seq};
@@ -27,8 +28,19 @@ const SCHEMA: &str = "
     );
     CREATE TABLE IF NOT EXISTS state (
         one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, body TEXT NOT NULL,
-        token TEXT NOT NULL, told INTEGER NOT NULL
-    )";
+        token TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL)";
+
+/// Databases of the first version had one sink, in a column of the state.
+const OUTBOX_OF_THE_FIRST_VERSION: &str = "
+    CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL);
+    INSERT OR IGNORE INTO outbox (sink, told) SELECT 'desk', told FROM state";
+
+/// State and outbox in one line, whose last part may have spaces in it.
+const LOAD: &str = "
+    SELECT coalesce((SELECT group_concat(sink || '=' || told) FROM outbox), '') || ' ' || token || ' ' || body
+    FROM state";
 
 const INSERT: &str =
     "INSERT INTO events (seq, at, team, body, command, fingerprint) VALUES (?, ?, ?, ?, ?, ?)";
@@ -46,8 +58,25 @@ pub struct Stored {
     pub conversation: Conversation,
     /// The hash of the visitor's token; empty before the start.
     pub token: String,
-    /// The revision that the desk has confirmed.
-    pub told: Seq,
+    /// Who has confirmed what.
+    pub outbox: Outbox,
+}
+
+impl Stored {
+    /// The sinks that have something to hear and have not confirmed it.
+    pub fn sinks_behind(&self) -> impl Iterator<Item = Sink> {
+        Sink::ALL.into_iter().filter(|sink| self.is_sink_behind(*sink))
+    }
+
+    /// Whether a sink is one of those.
+    pub fn is_sink_behind(&self, sink: Sink) -> bool {
+        self.conversation.concerns(sink) && self.outbox.is_behind(sink, self.conversation.last())
+    }
+
+    /// Whether there is such a sink.
+    pub fn is_behind(&self) -> bool {
+        self.sinks_behind().next().is_some()
+    }
 }
 
 /// The log as a command's author may write it: the first events of a conversation store the hash
@@ -71,17 +100,25 @@ impl EventLog {
     /// What is stored; the default when nothing is.
     pub fn load(&self) -> Result<Stored, Fault> {
         // The usual case first: asking for the table every time would make waking longer.
-        let found = match self.db.lines("SELECT told || ' ' || token || ' ' || body FROM state", &[]) {
+        let found = match self.db.lines(LOAD, &[]) {
             Ok(found) => found,
             Err(_) if !self.db.has_table("state")? => return Ok(Stored::default()),
+            Err(_) if !self.db.has_table("outbox")? => {
+                self.db.run(OUTBOX_OF_THE_FIRST_VERSION, vec![])?;
+                self.db.lines(LOAD, &[])?
+            }
             Err(error) => return Err(error.into()),
         };
         let Some(line) = found.first() else { return Ok(Stored::default()) };
-        let [told, token, body] = parts(line);
+        let [outbox, token, body] = parts(line);
         let snapshot: Conversation = serde_json::from_str(body).map_err(Error::from)?;
         let later = self.after(snapshot.last(), Side::Agent, usize::MAX)?;
         let conversation = delivery::wake(snapshot, &later);
-        Ok(Stored { conversation, token: token.to_owned(), told: told.parse().unwrap_or_default() })
+        let rows = outbox.split(',').filter_map(|row| {
+            let (sink, told) = row.split_once('=')?;
+            Some((sink, told.parse().ok()?))
+        });
+        Ok(Stored { conversation, token: token.to_owned(), outbox: Outbox::stored(rows) })
     }
 
     /// The log, to be written by whoever showed a token with this hash.
@@ -89,9 +126,11 @@ impl EventLog {
         SignedLog { log: self, token }
     }
 
-    /// Remembers that the desk has confirmed a revision.
-    pub fn told(&self, revision: Seq) -> Result<(), Fault> {
-        Ok(self.db.run("UPDATE state SET told = max(told, ?)", vec![number(revision)])?)
+    /// Stores that a sink has confirmed a revision.
+    pub fn confirmed(&self, sink: Sink, revision: Seq) -> Result<(), Fault> {
+        let query = "INSERT INTO outbox (sink, told) VALUES (?, ?) \
+                     ON CONFLICT (sink) DO UPDATE SET told = max(told, excluded.told)";
+        Ok(self.db.run(query, vec![sink.name().into(), number(revision)])?)
     }
 
     /// The events after a position that `side` may see, at most `limit` of them.
@@ -159,7 +198,7 @@ impl Log for SignedLog<'_> {
                 failpoints::reached(Failpoint::Storing, || append.events.to_vec());
                 let state = serde_json::to_string(append.after)?;
                 let values = vec![number(last), state.into(), self.token.into()];
-                db.run("INSERT INTO state (one, seq, body, token, told) VALUES (1, ?, ?, ?, 0)", values)
+                db.run("INSERT INTO state (one, seq, body, token) VALUES (1, ?, ?, ?)", values)
             })?;
             return Ok(());
         }

@@ -3,16 +3,18 @@
 //! an alarm that rings twice does nothing twice.
 
 use super::Inner;
+use super::wakes::Wake;
 use crate::env::now;
 use crate::fault::Fault;
 use domain::conversation::{Command, Signal};
+use domain::outbox::RETRY_MS;
 use std::rc::Rc;
 
 impl Inner {
-    /// Makes the alarm ring for the next deadline.
+    /// Wakes for the next deadline.
     pub(super) fn wake_for_deadline(&self) {
-        if let Ok(Some(deadline)) = self.with_stored(|stored| stored.conversation.next_deadline()) {
-            self.wake_by(deadline.at);
+        if let Ok(deadline) = self.with_stored(|stored| stored.conversation.next_deadline()) {
+            self.wake(Wake::Deadline, deadline.map(|deadline| deadline.at));
         }
     }
 
@@ -24,10 +26,8 @@ impl Inner {
             }
             let before = self.with_stored(|stored| stored.conversation.last()).unwrap_or_default();
             if let Err(fault) = self.signal(Signal::Due(deadline)) {
-                // The alarm is set again by whoever wakes the object next, at the latest by `arm`.
-                fault.rejection();
-                self.arm();
-                break;
+                fault.log("a deadline");
+                return self.wake_by(Wake::Deadline, now() + RETRY_MS);
             }
             let after = self.with_stored(|stored| stored.conversation.last()).unwrap_or_default();
             if after == before {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use worker::Delay;
 
-/// Between two looks whether the desk is still being told something.
+/// Between two looks whether somebody is still being told something.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl Inner {
@@ -29,11 +29,10 @@ impl Inner {
         self.stored.take();
         self.files.forget_all();
         self.mails.forget_all();
-        self.alarm.rang();
-        self.armed.set(false);
+        self.alarm.clear();
         erased?;
         // An update that is on its way must not bring it back to the desk.
-        while self.telling.get() {
+        while !self.delivering.borrow().is_empty() {
             Delay::from(LOOK_AGAIN).await;
         }
         let (site, id) = self.ids()?;

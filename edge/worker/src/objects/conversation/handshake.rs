@@ -8,7 +8,6 @@ use crate::fault::Fault;
 use crate::objects::sockets::{self, Attachment, Peer, Visitor};
 use crate::rpc::Requester;
 use domain::delivery;
-use domain::desk::is_behind;
 use protocol::codec::Encoding;
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorHello;
@@ -80,7 +79,7 @@ impl Inner {
         let side = peer.side();
         let (last, behind) = self.with_stored(|stored| {
             let last = stored.conversation.last();
-            (last, is_behind(stored.told, last))
+            (last, stored.is_behind())
         })?;
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         self.listeners.changed();
@@ -94,7 +93,7 @@ impl Inner {
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
         self.tell_presence(socket, encoding, side);
         if behind {
-            self.tell_desk();
+            self.deliver();
         }
         Ok(())
     }

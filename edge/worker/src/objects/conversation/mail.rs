@@ -2,6 +2,7 @@
 
 use super::Inner;
 use super::transcript::locale_of;
+use super::wakes::Wake;
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
@@ -9,6 +10,7 @@ use crate::mail::{self, Mailer, TranscriptMail};
 use crate::rpc::{MailRequest, Requester};
 use crate::store::mail::Due;
 use domain::mail::Failure;
+use domain::outbox::RETRY_MS;
 use domain::resume;
 use protocol::conversation::party::Side;
 use protocol::ids::{Seq, Timestamp};
@@ -68,16 +70,11 @@ impl Inner {
         Ok(())
     }
 
-    /// When the next mail has to go out.
-    pub(super) fn mail_due(&self) -> Option<Timestamp> {
-        // If it cannot be read, the next greeting looks again.
-        self.mails.next_due().ok().flatten()
-    }
-
-    /// Makes the alarm ring for the next mail.
-    pub(super) fn wake_for_mail(&self) {
-        if let Some(at) = self.mail_due() {
-            self.wake_by(at);
+    /// Wakes for the next mail.
+    fn wake_for_mail(&self) {
+        // If it cannot be read, whoever wakes the object next looks again.
+        if let Ok(at) = self.mails.next_due() {
+            self.wake(Wake::Mail, at);
         }
     }
 
@@ -88,11 +85,11 @@ impl Inner {
             self.state.wait_until(async move {
                 let result = inner.send_all_due().await;
                 inner.mailing.set(false);
-                if let Err(fault) = result {
-                    fault.rejection();
-                    inner.arm();
-                }
                 inner.wake_for_mail();
+                if let Err(fault) = result {
+                    fault.log("sending mail");
+                    inner.wake_by(Wake::Mail, now() + RETRY_MS);
+                }
             });
         }
     }

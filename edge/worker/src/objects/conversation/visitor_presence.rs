@@ -3,11 +3,10 @@
 //! that is what tells a silent socket from a dead one. Nobody looks while no agent watches.
 
 use super::Inner;
+use super::wakes::Wake;
 use crate::env::now;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Listener, Peer};
-use crate::store::events::Stored;
-use domain::desk::is_behind;
 use domain::presence;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Side;
@@ -66,7 +65,7 @@ impl Inner {
         let all = self.listeners.all(&self.state);
         let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
         if !watched {
-            return self.set_alarm(None);
+            return self.wake(Wake::Look, None);
         }
         let now = now();
         let (dead, alive): (Vec<_>, Vec<_>) = all
@@ -87,26 +86,14 @@ impl Inner {
             }
         }
         let heard = alive.into_iter().map(|(_, heard)| heard);
-        self.set_alarm(presence::next_look(now, watched, heard));
+        self.wake(Wake::Look, presence::next_look(now, watched, heard));
     }
 
-    /// Makes the alarm ring at a moment or before.
-    pub(super) fn wake_by(&self, at: Timestamp) {
-        self.alarm.wake_by(self.log.storage(), at);
-    }
-
-    /// Sets the alarm for whatever is due first. An alarm that was set before the object slept is
-    /// not known here and would be replaced, so the desk's turn is asked for anew.
-    fn set_alarm(&self, look: Option<Timestamp>) {
-        let open = self.with_stored(|stored| {
-            let Stored { conversation, told, .. } = stored;
-            (is_behind(*told, conversation.last()), conversation.next_deadline())
-        });
-        let (behind, deadline) = open.unwrap_or_default();
-        self.wake_for_mail();
-        if let Some(at) = presence::next_alarm(now(), behind, look, deadline) {
-            self.wake_by(at);
-        }
+    /// When to look at the visitors' sockets next.
+    pub(super) fn next_look(&self) -> Option<Timestamp> {
+        let all = self.listeners.all(&self.state);
+        let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
+        presence::next_look(now(), watched, all.iter().filter_map(|one| self.heard(one)))
     }
 
     /// A socket that is closed or dead counts no more, even while the runtime still lists it.

@@ -2,6 +2,7 @@
 //! the sockets' attachments included; from then on they follow what happens.
 
 use super::Inner;
+use super::watchdog::Wake;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
@@ -110,7 +111,7 @@ impl Inner {
         let id = &presence.agent.id;
         self.grace.borrow_mut().note(id, presence.available, now());
         if !presence.available && self.summaries()?.is_receiver(id)? {
-            self.wake_by(self.grace.borrow().grace_ends(id));
+            self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
         }
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();

@@ -6,7 +6,17 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationCall};
 use domain::desk::{GRACE_MS, check_due, overdue_since};
+use domain::wakes::Wakes;
 use protocol::ids::{AgentId, Timestamp};
+
+/// A reason for the desk to wake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wake {
+    /// An agent to whom something is being handed has been away for long enough.
+    Grace,
+    /// A conversation should have said by now what came of a deadline.
+    Deadline,
+}
 
 impl Inner {
     /// A conversation is being handed to this agent: if they are away, they have a while to come
@@ -14,7 +24,7 @@ impl Inner {
     pub(super) fn start_grace(&self, id: &AgentId) -> Result<(), Fault> {
         if !self.is_available(id)? {
             self.grace.borrow_mut().note(id, false, now());
-            self.wake_by(self.grace.borrow().grace_ends(id));
+            self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
         }
         Ok(())
     }
@@ -28,7 +38,7 @@ impl Inner {
             }
             let until = self.grace.borrow().grace_ends(&agent);
             if until > now() {
-                self.wake_by(until);
+                self.wake_by(Wake::Grace, until);
                 continue;
             }
             let conversation = rpc::conversation(&self.env, &site, &id)?;
@@ -47,21 +57,43 @@ impl Inner {
             // What it has to say now it says in its next update.
             self.summaries()?.forget_deadline(&id, deadline)?;
         }
-        if let Some(deadline) = self.summaries()?.next_deadline()? {
-            self.wake_for_deadline(deadline);
-        }
+        let next = self.summaries()?.next_deadline()?;
+        next.into_iter().for_each(|deadline| self.wake_for_deadline(deadline));
         Ok(())
     }
 
-    /// Makes the alarm ring in time to look after a deadline. One that was set before the desk slept
-    /// is not known here and would be replaced, so then it rings early and asks for everything.
+    /// Wakes in time to look whether a deadline was met.
     pub(super) fn wake_for_deadline(&self, deadline: Timestamp) {
-        let at = check_due(deadline).max(now());
-        self.wake_by(if self.alarm.is_set() { at } else { at.min(now() + GRACE_MS) });
+        self.wake_by(Wake::Deadline, check_due(deadline).max(now()));
     }
 
-    /// Makes the alarm ring at a moment or before.
-    pub(super) fn wake_by(&self, at: Timestamp) {
-        self.alarm.wake_by(&self.state.storage(), at);
+    /// Wakes for this reason at a time or earlier.
+    pub(super) fn wake_by(&self, why: Wake, at: Timestamp) {
+        let stored = || self.stored_wakes(GRACE_MS);
+        self.alarm.change(&self.state.storage(), stored, |wakes| wakes.set_by(why, at));
+    }
+
+    /// Sets the alarm for whatever is left in the table.
+    pub(super) fn wake_again(&self) {
+        self.alarm.change(&self.state.storage(), || self.stored_wakes(GRACE_MS), |_| {});
+    }
+
+    /// The alarm has rung: what for.
+    pub(super) fn due_wakes(&self) -> Vec<Wake> {
+        // Since when somebody is away was in memory: after a crash it has been long enough.
+        self.alarm.rang(|| self.stored_wakes(0))
+    }
+
+    /// What is stored to wake for. What cannot be read now is looked at with the next change.
+    fn stored_wakes(&self, grace_ms: u64) -> Wakes<Wake> {
+        let stored = || -> Result<_, Fault> {
+            let summaries = self.summaries()?;
+            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?))
+        };
+        let (transfers, deadline) = stored().unwrap_or_default();
+        Wakes::from_iter([
+            (Wake::Grace, transfers.then(|| now() + grace_ms)),
+            (Wake::Deadline, deadline.map(check_due)),
+        ])
     }
 }

@@ -1,0 +1,63 @@
+//! What a conversation wakes for by itself.
+
+use super::Inner;
+use crate::env::now;
+use domain::outbox::RETRY_MS;
+use domain::wakes::Wakes;
+use protocol::ids::Timestamp;
+
+/// A reason to wake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wake {
+    /// Somebody has not confirmed the latest state.
+    Outbox,
+    /// A visitor's socket may have been silent for too long.
+    Look,
+    /// A deadline of the conversation passes.
+    Deadline,
+    /// A mail is due.
+    Mail,
+}
+
+impl Inner {
+    /// Wakes for this reason at a time, whatever was set before; never, when there is none.
+    pub(super) fn wake(&self, why: Wake, at: Option<Timestamp>) {
+        let stored = || self.stored_wakes(RETRY_MS);
+        self.alarm.change(self.log.storage(), stored, |wakes| wakes.set(why, at));
+    }
+
+    /// Wakes for this reason at a time or earlier.
+    pub(super) fn wake_by(&self, why: Wake, at: Timestamp) {
+        let stored = || self.stored_wakes(RETRY_MS);
+        self.alarm.change(self.log.storage(), stored, |wakes| wakes.set_by(why, at));
+    }
+
+    /// Something was stored: others have to hear of it, and deadlines may have moved.
+    pub(super) fn wake_after_commit(&self) {
+        let deadline = self.with_stored(|stored| stored.conversation.next_deadline()).ok().flatten();
+        let stored = || self.stored_wakes(RETRY_MS);
+        self.alarm.change(self.log.storage(), stored, |wakes| {
+            wakes.set_by(Wake::Outbox, now() + RETRY_MS);
+            wakes.set(Wake::Deadline, deadline.map(|deadline| deadline.at));
+        });
+    }
+
+    /// The alarm has rung: what for.
+    pub(super) fn due_wakes(&self) -> Vec<Wake> {
+        // After a crash nobody else would deliver what was not confirmed: at once.
+        self.alarm.rang(|| self.stored_wakes(0))
+    }
+
+    /// What is stored to wake for. What cannot be read now is looked at by whoever wakes the object next.
+    fn stored_wakes(&self, patience_ms: u64) -> Wakes<Wake> {
+        let (behind, deadline) = self
+            .with_stored(|stored| (stored.is_behind(), stored.conversation.next_deadline()))
+            .unwrap_or_default();
+        Wakes::from_iter([
+            (Wake::Outbox, behind.then(|| now() + patience_ms)),
+            (Wake::Look, self.next_look()),
+            (Wake::Deadline, deadline.map(|deadline| deadline.at)),
+            (Wake::Mail, self.mails.next_due().ok().flatten()),
+        ])
+    }
+}
