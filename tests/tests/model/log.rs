@@ -2,9 +2,9 @@
 //! them. Everything written in one turn is safe together or gone together.
 
 use super::fault::{self, Bug};
-use domain::outbox::{Outbox, Sink};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
+use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event};
 use protocol::conversation::party::Side;
 use protocol::ids::{CommandId, Seq, Timestamp};

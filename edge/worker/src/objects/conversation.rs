@@ -39,7 +39,6 @@ use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
 use domain::outbox::Sink;
 use futures::channel::oneshot;
-use wakes::Wake;
 use protocol::codec::{self, Encoding};
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentFrame, AgentHello};
@@ -51,6 +50,7 @@ use protocol::{PING, PONG};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use wakes::Wake;
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,

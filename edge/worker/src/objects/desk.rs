@@ -33,7 +33,6 @@ use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
 use domain::outbox::RETRY_MS;
 use presence::Present;
-use watchdog::Wake;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskCommand, DeskFrame};
@@ -43,6 +42,7 @@ use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
 use std::cell::RefCell;
 use std::rc::Rc;
+use watchdog::Wake;
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,

@@ -36,7 +36,7 @@ use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::settings::SettingsStore;
 use crate::store::starts::StartStore;
 use crate::store::trigger_counts::TriggerCountStore;
-use domain::presence::DESK_RETRY_MS;
+use domain::outbox::RETRY_MS;
 use futures::FutureExt;
 use protocol::ids::SiteId;
 use std::rc::Rc;
@@ -112,7 +112,7 @@ impl DurableObject for SiteObject {
     async fn alarm(&self) -> worker::Result<Response> {
         if let Err(fault) = self.tell_desk().await {
             fault.log(&self.context("alarm"));
-            self.tell_desk_later(DESK_RETRY_MS);
+            self.tell_desk_later(RETRY_MS);
         }
         Response::empty()
     }

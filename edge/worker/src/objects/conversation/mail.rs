@@ -13,7 +13,7 @@ use domain::mail::Failure;
 use domain::outbox::RETRY_MS;
 use domain::resume;
 use protocol::conversation::party::Side;
-use protocol::ids::{Seq, Timestamp};
+use protocol::ids::Seq;
 use protocol::rejection::Rejection;
 use protocol::text;
 use protocol::timing::HOUR_MS;

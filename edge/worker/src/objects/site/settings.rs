@@ -5,7 +5,7 @@ use crate::crypto;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, DeskCall, SiteProfile};
-use domain::presence::DESK_RETRY_MS;
+use domain::outbox::RETRY_MS;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
 use protocol::site::settings::{EditedSettings, SiteSettings};
@@ -33,7 +33,7 @@ impl SiteObject {
     pub(super) async fn change_settings(&self, edited: EditedSettings) -> Result<EditedSettings, Fault> {
         let changed = self.store_settings(edited)?;
         // Set before the call, so that a crash in between loses nothing.
-        self.tell_desk_later(DESK_RETRY_MS);
+        self.tell_desk_later(RETRY_MS);
         match self.tell_desk().await {
             Ok(()) => self.state.storage().delete_alarm().await?,
             Err(fault) => fault.log(&self.context("settings changed")),
