@@ -7,7 +7,6 @@
 use protocol::ids::Timestamp;
 use protocol::timing::{PROBE_MS, SILENCE_MS};
 
-
 /// Whether a socket is to be asked for a sign of life.
 #[must_use]
 pub fn is_quiet(now: Timestamp, heard: Timestamp) -> bool {
