@@ -18,7 +18,6 @@ mod launcher;
 mod left;
 mod lines;
 mod message;
-mod outbox;
 mod pre_chat;
 mod rating;
 mod refusal;
@@ -42,11 +41,10 @@ pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
 pub use lines::{Bubble, Line, LineKind, Status};
-pub use link::Way;
+pub use link::{Delivery, Way};
 pub use message::{
     Arrival, Effect, Fetch, HostMsg, HostNote, Keep, Msg, Save, SocketMsg, Stored, StoredChange, Timer,
 };
-pub use outbox::{Entry, EntryState, Outbox};
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
 pub use reopen_and_transcript::MailForm;
@@ -58,10 +56,16 @@ use link::{Connection, Input};
 use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
 use protocol::conversation::policy::RatingScale;
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
 use protocol::site::question::Fault;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::Shown;
+
+/// The commands on their way.
+pub type Outbox = link::Outbox<VisitorCommand>;
+/// A command on its way.
+pub type Entry = link::Entry<VisitorCommand>;
 
 /// What a model may use of the world while it handles one message.
 pub struct World<'a> {

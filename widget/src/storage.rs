@@ -4,7 +4,7 @@
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
 use crate::i18n::digits;
-use crate::model::{Answers, Entry, EntryState, Left, Outbox, Save, Stored, StoredChange};
+use crate::model::{Answers, Delivery, Entry, Left, Outbox, Save, Stored, StoredChange};
 use js_sys::{Array, JSON, Object};
 use protocol::codec::{from_binary, to_binary};
 use protocol::frames::visitor::VisitorRequest;
@@ -188,7 +188,7 @@ impl Storage {
         let names = self.names(&prefix);
         let entry = |name: String| {
             let order = name.strip_prefix(prefix.as_str())?.split(':').next()?.parse().ok()?;
-            Some(Entry { order, request: unpack(&self.get(&name)?)?, state: EntryState::Pending })
+            Some(Entry { order, request: unpack(&self.get(&name)?)?, state: Delivery::Pending })
         };
         names.into_iter().filter_map(entry).collect()
     }

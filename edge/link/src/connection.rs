@@ -4,10 +4,9 @@
 
 use crate::backoff::{Urgency, delay_ms, may_hurry};
 use protocol::ids::Timestamp;
+use protocol::timing::HEARTBEAT_MS;
 
-/// Between two heartbeats, in milliseconds.
-const HEARTBEAT_MS: u32 = 25_000;
-/// How long an answer may take, to a greeting as to a heartbeat.
+/// How long an answer may take, to a greeting as to a heartbeat, in milliseconds.
 const PATIENCE_MS: u32 = 10_000;
 /// The same when somebody has just come back and looks at it.
 const PATIENCE_SHORT_MS: u32 = 4_000;

@@ -4,6 +4,12 @@
 
 pub mod backoff;
 pub mod connection;
+pub mod outbox;
+pub mod receipts;
+pub mod typing;
 
 pub use backoff::Urgency;
 pub use connection::{Connection, Input, Outputs, State, Wake, Way};
+pub use outbox::{Delivery, Entry, Outbox};
+pub use receipts::Receipts;
+pub use typing::{TheirTyping, Typing};

@@ -4,13 +4,12 @@ use super::ledger::{Given, Kind};
 use super::net::Client;
 use super::world::World;
 use domain::conversation::Conversation;
-use inbox::model::outbox::Delivery;
+use link::Delivery;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::Side;
 use protocol::conversation::thread::Thread;
 use protocol::ids::{CommandId, ConversationId, Seq};
 use std::collections::{BTreeMap, BTreeSet};
-use widget::model::EntryState;
 
 /// What is wrong, beginning with the name of the rule.
 pub type Verdict = Result<(), String>;
@@ -195,7 +194,7 @@ fn pending(world: &World) -> Verdict {
     }
     for (at, agent) in world.agents.iter().enumerate() {
         for open in &agent.model.open {
-            let waiting: Vec<_> = open.outbox.to_send().collect();
+            let waiting: Vec<_> = open.outbox.pending().map(|entry| &entry.request).collect();
             hold!(waiting.is_empty(), "pending: agent {at} still waits for {waiting:?}");
         }
     }
@@ -251,7 +250,7 @@ fn nothing_written_vanishes(world: &World) -> Verdict {
             Client::Tab(_) => {
                 for tab in &world.tabs {
                     let entries = tab.model.conversation.iter().flat_map(|own| own.outbox.iter());
-                    let refused = entries.filter(|entry| entry.state == EntryState::Refused);
+                    let refused = entries.filter(|entry| matches!(entry.state, Delivery::Refused(_)));
                     shown.extend(refused.map(|entry| format!("{:?}\n", entry.request.command)));
                     shown.push_str(&tab.model.composer.draft);
                 }
@@ -259,9 +258,9 @@ fn nothing_written_vanishes(world: &World) -> Verdict {
             Client::Agent(at) => {
                 for open in &world.agents[at].model.open {
                     shown.push_str(&open.draft);
-                    let refused = open.outbox.messages();
-                    let refused = refused.filter(|(one, _)| matches!(one.state, Delivery::Refused(_)));
-                    shown.extend(refused.map(|(_, text)| format!("{text}\n")));
+                    let refused = open.outbox.iter();
+                    let refused = refused.filter(|entry| matches!(entry.state, Delivery::Refused(_)));
+                    shown.extend(refused.map(|entry| format!("{:?}\n", entry.request.command)));
                 }
             }
         }

@@ -8,12 +8,13 @@ use super::log::{Disk, Fault, Signed};
 use domain::conversation::{Command, Conversation, Rules};
 use domain::delivery::{self, Accepted, Append, Log, Request};
 use domain::failpoints::Failpoint as Rule;
+use link::Delivery;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::opening::Opening;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, Seq};
 use stateright::{Checker, Model, Property};
-use widget::model::{Entry, EntryState, Outbox};
+use widget::model::{Entry, Outbox};
 
 /// A command, by its number: the client is its tens, its place there its ones.
 type Number = u8;
@@ -160,7 +161,7 @@ fn outbox(pending: &[Number]) -> Outbox {
     let entry = |(order, number): (usize, &Number)| Entry {
         order: order as u64,
         request: VisitorRequest { id: id(*number), command: command(*number) },
-        state: EntryState::Pending,
+        state: Delivery::Pending,
     };
     Outbox::with(pending.iter().enumerate().map(entry).collect())
 }

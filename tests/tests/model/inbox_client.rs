@@ -107,7 +107,7 @@ impl Inbox {
             let clock = around.now.saturating_add_signed(self.skew);
             let effects = self.model.update(clock, msg);
             for open in &self.model.open {
-                for request in open.outbox.requests() {
+                for request in open.outbox.unstored().map(|entry| &entry.request) {
                     let kind = match &request.command {
                         AgentCommand::Send { text } => Kind::Message(text.clone()),
                         _ => Kind::Maybe,

@@ -14,7 +14,7 @@ use protocol::site::look::{Outside, Theme};
 use protocol::site::settings::{NameField, WidgetSettings};
 use std::collections::{BTreeMap, VecDeque};
 use widget::model::{
-    Effect, Entry, EntryState, Left, Model, Msg, Outbox, Save, SocketMsg, Stored, StoredChange, Surroundings,
+    Delivery, Effect, Entry, Left, Model, Msg, Outbox, Save, SocketMsg, Stored, StoredChange, Surroundings,
     Timer, World,
 };
 
@@ -76,7 +76,7 @@ impl Browser {
     fn load(&self, tab: usize) -> Stored {
         let out = |own: &ConversationId| {
             let own = self.out.iter().filter(|((id, ..), _)| id == own && !fault::on(Bug::LostOutbox));
-            own.map(|(_, entry)| Entry { state: EntryState::Pending, ..entry.clone() }).collect::<Vec<_>>()
+            own.map(|(_, entry)| Entry { state: Delivery::Pending, ..entry.clone() }).collect::<Vec<_>>()
         };
         let outbox = self.conversation.as_ref().map(|(id, _)| out(id)).unwrap_or_default();
         let left = self.left.iter().map(|(id, token)| {

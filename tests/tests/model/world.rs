@@ -9,13 +9,14 @@ use super::net::{Arrival, Client, Line, Net};
 use super::step::Step;
 use super::tab::{self, Browser, Draw, Tab};
 use inbox::model as desk;
-use inbox::model::outbox::Delivery;
+use inbox::model::outbox;
+use link::Delivery;
 use protocol::conversation::opening::Page;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use std::collections::{BTreeMap, BTreeSet};
-use widget::model::{EntryState, HostMsg, Msg};
+use widget::model::{HostMsg, Msg};
 
 const NOON: Timestamp = 1_763_726_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -146,7 +147,7 @@ impl World {
             }
             Step::Retry { tab } => {
                 let entries = self.tabs[tab].model.conversation.iter().flat_map(|own| own.outbox.iter());
-                let refused = entries.filter(|entry| entry.state == EntryState::Refused);
+                let refused = entries.filter(|entry| matches!(entry.state, Delivery::Refused(_)));
                 let refused: Vec<Msg> = refused.map(|entry| Msg::Retry(entry.request.id.clone())).collect();
                 self.visitor(tab, refused);
             }
@@ -180,7 +181,7 @@ impl World {
             Step::RetryReply { agent } => {
                 let fresh = self.agents[agent].fresh();
                 let refused = self.agents[agent].model.open.iter().find_map(|open| {
-                    let mut messages = open.outbox.messages().map(|(pending, _)| pending);
+                    let mut messages = outbox::messages(&open.outbox);
                     let refused = messages.find(|one| matches!(one.state, Delivery::Refused(_)))?;
                     Some((open.id.clone(), refused.clone()))
                 });

@@ -1,17 +1,13 @@
 //! Writing: the draft, who is typing, sending, and what to do about a refused message.
 
-use super::{Effect, EntryState, Model, Save, Sheet, Target, Timer, World};
+use super::{Effect, Entry, Model, Save, Sheet, Target, Timer, World};
 use crate::i18n::Key;
-use link::Input;
-use protocol::frames::visitor::{VisitorCommand, VisitorFrame};
-use protocol::ids::{CommandId, Timestamp};
+use link::{Input, Typing};
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use protocol::ids::CommandId;
 use protocol::rejection::Rejection;
 use protocol::text;
-
-/// Between two signs of typing, in milliseconds.
-const TYPING_EVERY: u64 = 3_000;
-/// Without a keystroke for so long, the visitor has stopped typing.
-const TYPING_PAUSE: u32 = 4_000;
+use protocol::timing::TYPING_PAUSE_MS;
 
 /// What is being written.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +16,8 @@ pub struct Composer {
     pub draft: String,
     /// What is wrong about it, if anything.
     pub error: Option<Key>,
-    /// When the other side was last told that the visitor types; nothing when they do not.
-    typing_told: Option<Timestamp>,
+    /// The visitor's typing, as the team is told of it.
+    typing: Typing,
     /// What the team was last shown of it.
     pub(super) previewed: String,
     /// Whether the team was shown it just now.
@@ -44,17 +40,15 @@ impl Model {
         if self.composer.draft.trim().is_empty() {
             self.stop_typing(world);
         } else if self.connection.is_live() && self.is_going() {
-            let told = self.composer.typing_told;
-            if told.is_none_or(|told| world.now.saturating_sub(told) >= TYPING_EVERY) {
-                self.composer.typing_told = Some(world.now);
+            if self.composer.typing.key(world.now) {
                 world.does(Effect::Send(VisitorFrame::Typing(true)));
             }
-            world.after(Timer::TypingPause, TYPING_PAUSE);
+            world.after(Timer::TypingPause, TYPING_PAUSE_MS as u32);
         }
     }
 
     pub(super) fn stop_typing(&mut self, world: &mut World<'_>) {
-        if self.composer.typing_told.take().is_some() {
+        if self.composer.typing.stop() {
             world.never(Timer::TypingPause);
             world.does(Effect::Send(VisitorFrame::Typing(false)));
         }
@@ -91,16 +85,22 @@ impl Model {
         if self.retry_upload(id) {
             return self.drive(Input::Touched, world);
         }
+        let fresh = world.command_id();
         let Some(conversation) = &mut self.conversation else { return };
-        if let Some(entry) = conversation.outbox.get_mut(id) {
-            entry.state = EntryState::Pending;
-            if self.connection.is_live() {
-                world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
-            } else {
-                self.drive(Input::Touched, world);
-            }
-            self.stale = true;
+        let Some(entry) = conversation.outbox.retry(id, fresh) else { return };
+        if entry.request.id != *id {
+            // Kept under its id.
+            let request = VisitorRequest { id: id.clone(), ..entry.request.clone() };
+            let before = Entry { request, ..entry.clone() };
+            world.does(Effect::Save(Save::Done(conversation.id.clone(), before)));
+            world.does(Effect::Save(Save::Unsent(conversation.id.clone(), entry.clone())));
         }
+        if self.connection.is_live() {
+            world.does(Effect::Send(VisitorFrame::Command(entry.request)));
+        } else {
+            self.drive(Input::Touched, world);
+        }
+        self.stale = true;
     }
 
     /// Takes a refused message back into the composer, before what is being written there; or lets a

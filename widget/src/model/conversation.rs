@@ -1,19 +1,17 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
 use super::{ContactForm, MailForm, StoredChange, View};
-use super::{Effect, EntryState, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
-use link::Input;
+use super::{Effect, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
+use link::{Delivery, Input, Receipts};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::opening::{Opening, Page};
 use protocol::conversation::party::Side;
-use protocol::conversation::thread::{ItemKind, Mark, Thread};
+use protocol::conversation::thread::{ItemKind, Thread};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Token};
 use protocol::site::trigger::TriggerOutcome;
-
-/// A sign of typing holds for so long, in milliseconds.
-const TYPING_HOLDS: u32 = 6_000;
+use protocol::timing::TYPING_HOLDS_MS;
 
 /// A conversation as this tab knows it.
 #[derive(Clone, Debug)]
@@ -32,14 +30,12 @@ pub struct Conversation {
     pub caught_up: bool,
     /// Milliseconds from this machine's clock to the server's.
     pub clock_offset: i64,
-    /// The last of the team's messages that was before the visitor's eyes in this tab.
-    seen: Seq,
+    /// What the visitor has seen of the team's messages in this tab, and what the team knows of it.
+    receipts: Receipts,
     /// The questions that were answered in this tab.
     pub(super) answered: Vec<Seq>,
     /// The hold that the visitor has left in this tab, by its question.
     pub(super) left_hold: Option<Seq>,
-    /// What this connection has told the server about that.
-    marked: Mark,
     /// The page the server was told, and the command that did, until it is stored.
     pub(super) page: Option<Page>,
     pub(super) page_on_its_way: Option<(CommandId, Page)>,
@@ -57,10 +53,9 @@ impl Conversation {
             agent_typing: false,
             caught_up: false,
             clock_offset: 0,
-            seen: 0,
+            receipts: Receipts::default(),
             answered: Vec::new(),
             left_hold: None,
-            marked: Mark::default(),
             page: None,
             page_on_its_way: None,
         }
@@ -75,7 +70,7 @@ impl Conversation {
 
     /// How many of the team's messages were not before the visitor's eyes in this tab.
     pub(super) fn unseen(&self) -> usize {
-        let newer = self.thread.items.iter().rev().take_while(|item| item.seq > self.seen);
+        let newer = self.thread.items.iter().rev().take_while(|item| item.seq > self.receipts.seen());
         let by_agent = |kind: &ItemKind| match kind {
             ItemKind::Bubble { author, .. } | ItemKind::File { author, .. } => author.side() == Side::Agent,
             _ => false,
@@ -86,7 +81,7 @@ impl Conversation {
     /// What a command sent stands in the thread now.
     fn arrived(&mut self, id: &CommandId, world: &mut World<'_>) {
         if let Some(entry) = self.outbox.take(id)
-            && entry.state != EntryState::Stored
+            && !matches!(entry.state, Delivery::Stored(_))
         {
             world.does(Effect::Save(Save::Done(self.id.clone(), entry)));
         }
@@ -159,7 +154,7 @@ impl Model {
         match frame {
             ServerFrame::Welcome(welcome) => {
                 conversation.clock_offset = welcome.now.cast_signed() - world.now.cast_signed();
-                conversation.marked = Mark::default();
+                conversation.receipts.reset();
                 conversation.page_on_its_way = None;
                 self.drive(Input::Welcomed, world);
                 self.vouched(world);
@@ -232,6 +227,7 @@ impl Model {
         }
         if let Some(conversation) = &mut self.conversation {
             conversation.thread.apply(event);
+            conversation.outbox.reached(conversation.thread.last);
         }
         // Old news are no news for the page.
         if self.connection.is_live() {
@@ -249,20 +245,21 @@ impl Model {
         if let Some((_, page)) = conversation.page_on_its_way.take_if(|(own, _)| own == id) {
             conversation.page = Some(page);
         }
-        let Some(entry) = conversation.outbox.get_mut(id) else { return };
-        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
-        entry.state = EntryState::Stored;
+        let Some(entry) = conversation.outbox.acknowledge(id, seq).cloned() else { return };
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
-        // A message stays until its event takes its place in the thread; the end until it is told.
-        let stays = match entry.request.command {
+        // A message stays until its event takes its place in the thread; start and end as well.
+        let stays = matches!(
+            entry.request.command,
             VisitorCommand::Send { .. }
-            | VisitorCommand::SendFile(_)
-            | VisitorCommand::Start(_)
-            | VisitorCommand::StartWith(_) => true,
-            VisitorCommand::End => conversation.thread.last < seq,
-            _ => false,
-        };
-        if !stays {
+                | VisitorCommand::SendFile(_)
+                | VisitorCommand::Start(_)
+                | VisitorCommand::StartWith(_)
+                | VisitorCommand::End
+        );
+        world.does(Effect::Save(Save::Done(conversation.id.clone(), entry)));
+        if stays {
+            conversation.outbox.reached(conversation.thread.last);
+        } else {
             conversation.outbox.take(id);
         }
         self.stale = true;
@@ -293,7 +290,7 @@ impl Model {
     pub(super) fn agent_typing(&mut self, on: bool, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         conversation.agent_typing = on && conversation.thread.ended.is_none();
-        world.does(Effect::Timer(Timer::TypingExpiry, on.then_some(TYPING_HOLDS)));
+        world.does(Effect::Timer(Timer::TypingExpiry, on.then_some(TYPING_HOLDS_MS as u32)));
     }
 
     /// Tells the server how far this visitor's screens have got.
@@ -302,20 +299,13 @@ impl Model {
         let Some(conversation) = &mut self.conversation else { return };
         let last = conversation.thread.last_from_other(Side::Visitor);
         if reading {
-            conversation.seen = conversation.seen.max(last);
+            conversation.receipts.see(last);
         }
         if !self.connection.is_live() || conversation.thread.ended.is_some() {
             return;
         }
-        let known = conversation.thread.visitor_mark;
-        let told = Mark {
-            delivered: known.delivered.max(conversation.marked.delivered),
-            read: known.read.max(conversation.marked.read),
-        };
-        let now = Mark { delivered: told.delivered.max(last), read: told.read.max(conversation.seen) };
-        if now != told {
-            conversation.marked = now;
-            let command = VisitorCommand::Mark { delivered: now.delivered, read: now.read };
+        if let Some(mark) = conversation.receipts.due(conversation.thread.visitor_mark, last) {
+            let command = VisitorCommand::Mark { delivered: mark.delivered, read: mark.read };
             let request = VisitorRequest { id: world.command_id(), command };
             world.does(Effect::Send(VisitorFrame::Command(request)));
         }

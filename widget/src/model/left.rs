@@ -2,7 +2,8 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, EntryState, Model, Save, Timer, World};
+use super::{Effect, Entry, Model, Save, Timer, World};
+use link::Delivery;
 use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
@@ -54,7 +55,7 @@ impl Model {
         let mut texts = Vec::new();
         for entry in own.outbox.take_all() {
             match &entry.request.command {
-                VisitorCommand::Send { text } if entry.state != EntryState::Stored => {
+                VisitorCommand::Send { text } if !matches!(entry.state, Delivery::Stored(_)) => {
                     texts.push(text.clone());
                     world.does(Effect::Save(Save::Done(own.id.clone(), entry)));
                 }

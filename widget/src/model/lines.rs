@@ -1,6 +1,6 @@
 //! The thread as lines to show: stored and unsent messages in one order, days between them.
 
-use super::{Entry, EntryState, Model, Upload, UploadState};
+use super::{Delivery, Entry, Model, Upload, UploadState};
 use crate::i18n::{Key, digits};
 use protocol::conversation::etiquette::TransferOutcome;
 use protocol::conversation::event::EventBody;
@@ -308,9 +308,9 @@ impl Lines {
     fn entry(&mut self, entry: &Entry, day: i64) {
         let (id, at) = (&entry.request.id, entry.order);
         let status = Some(match entry.state {
-            EntryState::Pending => Status::Sending,
-            EntryState::Stored => Status::Sent,
-            EntryState::Refused => Status::Failed,
+            Delivery::Pending => Status::Sending,
+            Delivery::Stored(_) => Status::Sent,
+            Delivery::Refused(_) => Status::Failed,
         });
         match &entry.request.command {
             VisitorCommand::Send { text } => {

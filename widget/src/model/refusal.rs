@@ -1,7 +1,7 @@
 //! What becomes of a command that the server does not take.
 
 use super::pre_chat::name_error;
-use super::{Effect, EntryState, HostNote, Model, NameForm, Save, Target, View, World};
+use super::{Effect, HostNote, Model, NameForm, Save, Target, View, World};
 use crate::i18n::Key;
 use link::Input;
 use protocol::frames::server::Refusal;
@@ -30,17 +30,13 @@ impl Model {
             conversation.page = Some(page);
         }
         self.stale = true;
-        let Some(entry) = conversation.outbox.get_mut(id) else { return };
-        if why == Rejection::Unavailable {
+        if why == Rejection::Unavailable && conversation.outbox.get(id).is_some() {
             // A passing fault of the server's is nobody's refusal: this command, and whatever
             // follows it, goes out again in order with the next connection.
             return self.drive(Input::Lost, world);
         }
-        if matches!(entry.request.command, VisitorCommand::Send { .. } | VisitorCommand::SendFile(_)) {
-            entry.state = EntryState::Refused;
-            return;
-        }
-        let Some(entry) = conversation.outbox.take(id) else { return };
+        // A message says itself that it was refused.
+        let Some(entry) = conversation.outbox.refuse(id, why) else { return };
         world.does(Effect::Save(Save::Done(conversation.id.clone(), entry.clone())));
         match entry.request.command {
             VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),

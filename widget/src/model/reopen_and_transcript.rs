@@ -48,9 +48,7 @@ impl Model {
 
     /// The chat goes on, whoever wanted that.
     pub(super) fn reopened(&mut self, world: &mut World<'_>) {
-        let Some(own) = &mut self.conversation else { return };
-        // An end that was stored is history now.
-        own.outbox.drop_stored(|command| matches!(command, VisitorCommand::End));
+        let Some(own) = &self.conversation else { return };
         let (id, token) = (own.id.clone(), own.token.clone());
         self.rating = RatingForm::default();
         self.mail = MailForm::default();

@@ -445,7 +445,7 @@ fn typing_is_told_every_three_seconds_at_most_and_expires() {
     assert!(typing(&rig, false));
 
     rig.frame(ServerFrame::Typing { side: Side::Agent, on: true });
-    assert!(rig.did(&Effect::Timer(Timer::TypingExpiry, Some(6_000))));
+    assert!(rig.did(&Effect::Timer(Timer::TypingExpiry, Some(8_000))));
     assert!(rig.model.conversation.as_ref().unwrap().agent_typing);
     rig.tell(Msg::Due(Timer::TypingExpiry));
     assert!(!rig.model.conversation.as_ref().unwrap().agent_typing);

@@ -3,7 +3,7 @@
 
 use super::conversation::Ownership;
 use super::conversation_tab::ConversationTab;
-use super::{Effect, Focus, Model};
+use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::etiquette::Block;
 use protocol::conversation::fold::{Etiquette, WrapUp};
 use protocol::frames::agent::AgentCommand;
@@ -174,11 +174,11 @@ impl Model {
         }
         let mut effects = self.connect(now, id);
         let Some(open) = self.find(id) else { return effects };
-        if open.outbox.is_doing(&what) {
+        if outbox::is_doing(&open.outbox, &what) {
             return effects;
         }
         open.blockers.clear();
-        let request = open.outbox.push(command.clone(), what, at);
+        let request = outbox::push(&mut open.outbox, command.clone(), what, at);
         effects.push(Effect::Persist);
         effects.extend(self.give(now, id, request));
         if let Some(dialog) = self.dialog.as_mut().filter(|dialog| dialog.conversation == *id) {

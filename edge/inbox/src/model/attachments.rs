@@ -3,7 +3,7 @@
 
 use super::reply_library::Editing;
 use super::session::Denied;
-use super::{Effect, Focus, Model};
+use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp};
@@ -127,7 +127,7 @@ impl Model {
             // A file is sent once, so that its id can be the command's.
             let Ok(command) = CommandId::parse(one.file.id.as_str()) else { continue };
             let Some(open) = self.find(id) else { break };
-            let request = open.outbox.push(command, AgentCommand::SendFile(one.file), at);
+            let request = outbox::push(&mut open.outbox, command, AgentCommand::SendFile(one.file), at);
             effects.extend(self.give(now, id, request));
         }
         effects

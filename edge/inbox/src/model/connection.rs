@@ -21,7 +21,7 @@ impl Model {
         };
         let (connection, pending) = match &mut open {
             None => (&mut self.desk.connection, self.desk.wanted.is_some()),
-            Some(open) => (&mut open.connection, open.outbox.to_send().next().is_some()),
+            Some(open) => (&mut open.connection, open.outbox.pending().next().is_some()),
         };
         let was_live = connection.is_live();
         let outputs = connection.handle(input, now, looking || pending);

@@ -1,6 +1,7 @@
 //! The opened conversations. Each has its own thread, draft and outbox, so nothing mixes.
 
 use super::conversation_tab::ConversationTab;
+use super::outbox;
 use super::{Effect, Focus, Line, LineEvent, Model, Pane};
 use link::Input;
 use protocol::VERSION;
@@ -150,7 +151,7 @@ impl Model {
         match frame {
             ServerFrame::Welcome(_) => {
                 open.problem = None;
-                let unsent = open.outbox.to_send().cloned().map(AgentFrame::Command);
+                let unsent = open.outbox.pending().map(|entry| AgentFrame::Command(entry.request.clone()));
                 let unsent: Vec<_> = unsent.map(|frame| Effect::Agent(id.clone(), frame)).collect();
                 self.drive(now, &line, Input::Ready).into_iter().chain(unsent).collect()
             }
@@ -172,7 +173,8 @@ impl Model {
                 self.marks()
             }
             ServerFrame::Ack(ack) => {
-                open.outbox.acknowledged(&ack.id, ack.seq, open.thread.last);
+                open.outbox.acknowledge(&ack.id, ack.seq);
+                open.outbox.reached(open.thread.last);
                 let mut effects = vec![Effect::Persist];
                 effects.extend(self.was_done(&ack.id));
                 effects
@@ -182,12 +184,12 @@ impl Model {
                 (_, Rejection::SignedOut) => self.session_lost(),
                 // A passing fault of the server's is nobody's refusal: this command, and whatever
                 // follows it, goes out again in order with the next connection.
-                (Some(command), Rejection::Unavailable) if open.outbox.is_on_its_way(command) => {
+                (Some(command), Rejection::Unavailable) if open.is_pending(command) => {
                     self.drive(now, &line, Input::Lost)
                 }
                 (Some(command), why) => {
                     // A message says itself that it was refused.
-                    if open.outbox.refused(command, why) {
+                    if open.outbox.refuse(command, why).is_some() {
                         self.was_refused(id, command, why);
                     }
                     vec![Effect::Persist]
@@ -199,7 +201,7 @@ impl Model {
                 (None, _) => Vec::new(),
             },
             ServerFrame::Typing { side: Side::Visitor, on } => {
-                open.visitor_types(now, on);
+                open.visitor_typing.sign(now, on);
                 Vec::new()
             }
             ServerFrame::Presence { side: Side::Visitor, online } => {
@@ -250,7 +252,8 @@ impl Model {
         let words = text::message(&open.draft).ok();
         open.draft.clear();
         let stop = open.stop_typing();
-        let request = words.map(|text| open.outbox.push(command, AgentCommand::Send { text }, at));
+        let request =
+            words.map(|text| outbox::push(&mut open.outbox, command, AgentCommand::Send { text }, at));
         let send: Vec<_> = request.into_iter().flat_map(|request| self.give(now, id, request)).collect();
         let files = self.send_files(now, id);
         // Written down before it is sent.
@@ -260,10 +263,10 @@ impl Model {
     pub(super) fn take(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
         let waiting = self.ownership(id) == Ownership::Waiting;
-        let Some(open) = self.find(id).filter(|open| waiting && !open.outbox.is_taking()) else {
+        let Some(open) = self.find(id).filter(|open| waiting && !outbox::is_taking(&open.outbox)) else {
             return Vec::new();
         };
-        let request = open.outbox.push(command, AgentCommand::Take, at);
+        let request = outbox::push(&mut open.outbox, command, AgentCommand::Take, at);
         let send = self.give(now, id, request);
         [Effect::Persist].into_iter().chain(send).chain([Effect::Focus(Focus::Composer)]).collect()
     }
@@ -276,14 +279,14 @@ impl Model {
         fresh: CommandId,
     ) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
-        let request = open.outbox.retry(command, fresh);
-        let send = request.into_iter().flat_map(|request| self.give(now, id, request));
+        let entry = open.outbox.retry(command, fresh);
+        let send = entry.into_iter().flat_map(|entry| self.give(now, id, entry.request));
         [Effect::Persist].into_iter().chain(send).collect()
     }
 
     pub(super) fn discard(&mut self, id: &ConversationId, command: &CommandId) -> Vec<Effect> {
         let Some(open) = self.find(id) else { return Vec::new() };
-        open.outbox.arrived(command);
+        open.outbox.take(command);
         vec![Effect::Persist, Effect::Focus(Focus::Composer)]
     }
 

@@ -3,22 +3,15 @@
 use super::Effect;
 use super::actions::Blocker;
 use super::attachments::Attachment;
-use super::outbox::Outbox;
+use super::outbox::{self, Outbox};
 use super::persisted::PersistedConversation;
-use link::Connection;
+use link::{Connection, Delivery, Receipts, TheirTyping, Typing};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::conversation::thread::{Mark, Thread};
 use protocol::frames::agent::AgentFrame;
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
-
-/// How long "is typing" holds without being said again.
-const TYPING_HOLDS_MS: u64 = 10_000;
-/// How often our own typing is said again while it goes on.
-const TYPING_AGAIN_MS: u64 = 4_000;
-/// After this pause we are no longer typing.
-const TYPING_PAUSE_MS: u64 = 5_000;
 
 /// One opened conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,23 +40,16 @@ pub struct ConversationTab {
     pub outbox: Outbox,
     /// Why the conversation cannot be shown.
     pub problem: Option<Rejection>,
-    /// Until when the visitor counts as typing.
-    pub typing_until: Option<Timestamp>,
+    /// Whether the visitor types.
+    pub visitor_typing: TheirTyping,
     /// What the visitor is writing, where the site shows that.
     pub visitor_draft: Option<String>,
     /// Whether the visitor is there, as far as this connection was told.
     pub visitor_online: Option<bool>,
-    /// Our own typing, if it was said.
-    said: Option<Said>,
-    /// The marks sent on this connection.
-    marked: Mark,
-}
-
-/// When our own typing was last said and when the last key was hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Said {
-    at: Timestamp,
-    last_key: Timestamp,
+    /// Our own typing.
+    typing: Typing,
+    /// What was seen here of the visitor's messages, and what the visitor knows of it.
+    receipts: Receipts,
 }
 
 impl ConversationTab {
@@ -83,18 +69,18 @@ impl ConversationTab {
             blockers: Vec::new(),
             outbox: Outbox::default(),
             problem: None,
-            typing_until: None,
+            visitor_typing: TheirTyping::default(),
             visitor_draft: None,
             visitor_online: None,
-            said: None,
-            marked: Mark::default(),
+            typing: Typing::default(),
+            receipts: Receipts::default(),
         }
     }
 
     /// Takes up what an earlier page left.
     #[must_use]
     pub fn restored(persisted: PersistedConversation) -> Self {
-        let outbox = Outbox::restored(persisted.unsent);
+        let outbox = outbox::restored(persisted.unsent);
         let attachments = persisted.files.into_iter().map(Attachment::stored).collect();
         Self { draft: persisted.draft, attachments, note: persisted.note, outbox, ..Self::new(persisted.id) }
     }
@@ -108,48 +94,41 @@ impl ConversationTab {
     /// The connection is gone, or was let go.
     pub fn disconnected(&mut self) {
         self.caught_up = false;
-        self.typing_until = None;
+        self.visitor_typing.stop();
         self.visitor_draft = None;
         self.visitor_online = None;
-        self.said = None;
-        self.marked = Mark::default();
+        self.typing = Typing::default();
+        self.receipts.reset();
     }
 
-    /// The visitor types, or stopped.
-    pub fn visitor_types(&mut self, now: Timestamp, on: bool) {
-        self.typing_until = on.then_some(now + TYPING_HOLDS_MS);
+    /// Whether a command has no answer yet.
+    #[must_use]
+    pub fn is_pending(&self, id: &CommandId) -> bool {
+        self.outbox.get(id).is_some_and(|entry| entry.state == Delivery::Pending)
     }
 
     /// A key was hit in the composer: says so, unless it was said a moment ago.
     pub fn start_typing(&mut self, now: Timestamp) -> Option<Effect> {
-        let at = match self.said {
-            Some(said) if now < said.at + TYPING_AGAIN_MS => said.at,
-            _ => now,
-        };
-        let say = self.said.is_none_or(|said| said.at != at);
-        self.said = Some(Said { at, last_key: now });
-        say.then(|| self.send(AgentFrame::Typing(true))).flatten()
+        if self.typing.key(now) { self.send(AgentFrame::Typing(true)) } else { None }
     }
 
     /// We no longer type: says so, if it was said that we do.
     pub fn stop_typing(&mut self) -> Option<Effect> {
-        self.said.take().and_then(|_| self.send(AgentFrame::Typing(false)))
+        if self.typing.stop() { self.send(AgentFrame::Typing(false)) } else { None }
     }
 
     /// Whether somebody has been typing for too long without a sign.
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.typing_until.is_some_and(|until| until <= now) || self.has_paused(now)
-    }
-
-    fn has_paused(&self, now: Timestamp) -> bool {
-        self.said.is_some_and(|said| said.last_key + TYPING_PAUSE_MS <= now)
+        self.visitor_typing.is_stale(now) || self.typing.has_paused(now)
     }
 
     /// Ends typing that was not renewed, on either side.
     pub fn tick(&mut self, now: Timestamp) -> Option<Effect> {
-        self.typing_until = self.typing_until.filter(|until| *until > now);
-        if self.has_paused(now) { self.stop_typing() } else { None }
+        if self.visitor_typing.is_stale(now) {
+            self.visitor_typing.stop();
+        }
+        if self.typing.has_paused(now) { self.stop_typing() } else { None }
     }
 
     /// The mark that is due, if one is. Each is told once in a connection.
@@ -157,18 +136,11 @@ impl ConversationTab {
         if !self.connection.is_live() || !self.caught_up {
             return None;
         }
-        let stored = self.thread.agent_mark;
-        let told = Mark {
-            delivered: stored.delivered.max(self.marked.delivered),
-            read: stored.read.max(self.marked.read),
-        };
         let last = self.thread.last_from_other(Side::Agent);
-        let mark = Mark { delivered: last, read: if seen { last } else { told.read } };
-        if mark.delivered <= told.delivered && mark.read <= told.read {
-            return None;
+        if seen {
+            self.receipts.see(last);
         }
-        self.marked = mark;
-        Some(mark)
+        self.receipts.due(self.thread.agent_mark, last)
     }
 
     /// Folds an event into the thread, and takes from the outbox what has arrived with it.
@@ -181,15 +153,15 @@ impl ConversationTab {
                 self.agents.push(agent.clone());
             }
             EventBody::MessageSent(message) => {
-                self.outbox.arrived(&message.id);
+                self.outbox.take(&message.id);
                 if message.author == Author::Visitor {
-                    self.typing_until = None;
+                    self.visitor_typing.stop();
                     self.visitor_draft = None;
                 }
             }
-            EventBody::FileSent { id, .. } => self.outbox.arrived(id),
+            EventBody::FileSent { id, .. } => drop(self.outbox.take(id)),
             EventBody::Ended { .. } => {
-                self.typing_until = None;
+                self.visitor_typing.stop();
                 self.visitor_draft = None;
             }
             _ => {}

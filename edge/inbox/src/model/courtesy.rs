@@ -1,7 +1,7 @@
 //! The courtesy check of a draft: what it is told of the conversation, and how its hints are shown.
 //! It runs here, in the agent's browser; nothing is blocked.
 
-use super::Model;
+use super::{Model, outbox};
 use courtesy::{Draft, Rule, Suggestion, Tables, check, utf16_span};
 use protocol::conversation::fold::WrapUp;
 use protocol::conversation::party::Author;
@@ -48,7 +48,9 @@ impl Model {
         Draft {
             lang: self.locale_of(id),
             text: open.draft.clone(),
-            first_agent_message: open.caught_up && !written && open.outbox.messages().next().is_none(),
+            first_agent_message: open.caught_up
+                && !written
+                && outbox::messages(&open.outbox).next().is_none(),
             visitor_name: open.thread.visitor.clone().unwrap_or_default(),
             wrap_up_answered: open.thread.etiquette.wrap_up == WrapUp::Done,
         }

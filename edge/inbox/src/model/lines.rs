@@ -4,8 +4,9 @@ use super::Model;
 use super::conversation::Ownership;
 use super::conversation_tab::ConversationTab;
 use super::list::hue;
-use super::outbox::Delivery;
+use super::outbox;
 use super::steps::{self, Step};
+use link::Delivery;
 use protocol::conversation::event::EventBody;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::opening::Answers;
@@ -213,7 +214,7 @@ impl Model {
     /// Whether the visitor is typing.
     #[must_use]
     pub fn visitor_types(&self, id: &ConversationId) -> bool {
-        self.conversation(id).is_some_and(|open| open.typing_until.is_some())
+        self.conversation(id).is_some_and(|open| open.visitor_typing.is_on())
     }
 
     /// Whether the visitor is there: unknown without a connection, and of no interest once the
@@ -227,7 +228,7 @@ impl Model {
     /// Whether "Take conversation" is offered: it waits and is not being taken already.
     #[must_use]
     pub fn can_take(&self, id: &ConversationId) -> bool {
-        let taking = self.conversation(id).is_some_and(|open| open.outbox.is_taking());
+        let taking = self.conversation(id).is_some_and(|open| outbox::is_taking(&open.outbox));
         !taking && self.ownership(id) == Ownership::Waiting
     }
 
@@ -238,20 +239,23 @@ impl Model {
         let mut entries: Vec<Entry> = Vec::with_capacity(open.thread.items.len() + 4);
         let mut day = None;
         let items = open.thread.items.iter().filter_map(|item| Some((item.at, self.entry(open, item)?)));
-        let pending = open.outbox.messages().map(|(pending, text)| {
+        let pending = outbox::messages(&open.outbox).map(|pending| {
             let progress = match pending.state {
-                Delivery::OnItsWay => Progress::Sending,
+                Delivery::Pending => Progress::Sending,
                 Delivery::Stored(_) => Progress::Sent,
                 Delivery::Refused(why) => Progress::Refused(why),
             };
+            let (text, file) = match &pending.request.command {
+                AgentCommand::Send { text } => (text.as_str(), None),
+                AgentCommand::SendFile(file) => (file.name.as_str(), Some(FileLine::of(file))),
+                _ => ("", None),
+            };
             let id = pending.request.id.clone();
-            let mut entry = bubble(id, By::Me, text.to_owned(), pending.at, Some(progress));
-            if let (AgentCommand::SendFile(file), Entry::Bubble(bubble)) =
-                (&pending.request.command, &mut entry)
-            {
-                bubble.file = Some(FileLine::of(file));
+            let mut entry = bubble(id, By::Me, text.to_owned(), pending.order, Some(progress));
+            if let Entry::Bubble(bubble) = &mut entry {
+                bubble.file = file;
             }
-            (pending.at, entry)
+            (pending.order, entry)
         });
         for (at, entry) in items.chain(pending) {
             let local = self.day(at);

@@ -45,7 +45,7 @@ impl Model {
                 .map(|one| one.file.clone())
                 .collect(),
             note: open.note.clone(),
-            unsent: open.outbox.requests().cloned().collect(),
+            unsent: open.outbox.unstored().map(|entry| entry.request.clone()).collect(),
         });
         let worth_keeping = |persisted: &PersistedConversation| {
             !persisted.draft.is_empty()

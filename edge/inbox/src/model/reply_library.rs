@@ -3,7 +3,7 @@
 use super::attachments::{Attachment, Place};
 use super::menu::{self, Slash};
 use super::word_lists::WordLists;
-use super::{Effect, Focus, Model, articles};
+use super::{Effect, Focus, Model, articles, outbox};
 use crate::model::session::Denied;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
@@ -309,7 +309,8 @@ impl Model {
             let subject = self.filled(id, subject);
             let at = self.server_time(now);
             if let Some(open) = self.open.iter_mut().find(|open| open.id == *id) {
-                let request = open.outbox.push(command, AgentCommand::SetSubject { subject }, at);
+                let subject = AgentCommand::SetSubject { subject };
+                let request = outbox::push(&mut open.outbox, command, subject, at);
                 effects.extend(self.give(now, id, request));
                 effects.push(Effect::Persist);
             }

@@ -628,18 +628,18 @@ fn typing_is_said_now_and_then_and_stops_by_itself() {
     work.now += 1_000;
     work.write("a", "He");
     assert_eq!(work.did(), [Effect::Persist]);
-    work.now += 4_000;
+    work.now += 3_000;
     assert!(!work.model.is_due(work.now));
     work.write("a", "Hel");
     assert!(work.did().contains(&typing(true)));
-    work.now += 5_000;
+    work.now += 4_000;
     assert!(work.model.is_due(work.now));
     work.send(Msg::Tick);
     assert_eq!(work.did(), [typing(false)]);
 
     work.frame("a", ServerFrame::Typing { side: Side::Visitor, on: true });
     assert!(work.model.visitor_types(&id("a")));
-    work.now += 10_000;
+    work.now += 8_000;
     work.send(Msg::Tick);
     assert!(!work.model.visitor_types(&id("a")), "a visitor who vanished is not typing for ever");
     work.frame("a", ServerFrame::Typing { side: Side::Visitor, on: true });

@@ -3,7 +3,8 @@
 
 use crate::conversation::etiquette::{ClosingReason, Target};
 use crate::conversation::file::FileInfo;
-use crate::ids::{AgentId, CommandId, Seq, Timestamp};
+use crate::frames::Request;
+use crate::ids::{AgentId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One frame from an agent's client.
@@ -27,14 +28,8 @@ pub struct AgentHello {
     pub after: Seq,
 }
 
-/// A command with the id that makes it safe to send again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgentRequest {
-    /// Made by the client. Sent again with the same content, it does nothing twice.
-    pub id: CommandId,
-    /// What is to be done.
-    pub command: AgentCommand,
-}
+/// An agent's command with its id.
+pub type AgentRequest = Request<AgentCommand>;
 
 /// What an agent can do in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

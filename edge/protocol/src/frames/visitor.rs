@@ -2,7 +2,8 @@
 
 use crate::conversation::file::FileInfo;
 use crate::conversation::opening::{Filled, Opening, Page};
-use crate::ids::{CommandId, Seq, Token};
+use crate::frames::Request;
+use crate::ids::{Seq, Token};
 use serde::{Deserialize, Serialize};
 
 /// One frame from a visitor's client.
@@ -47,14 +48,8 @@ impl std::fmt::Debug for IdentifiedHello {
     }
 }
 
-/// A command with the id that makes it safe to send again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VisitorRequest {
-    /// Made by the client. Sent again with the same content, it does nothing twice.
-    pub id: CommandId,
-    /// What is to be done.
-    pub command: VisitorCommand,
-}
+/// A visitor's command with its id.
+pub type VisitorRequest = Request<VisitorCommand>;
 
 /// What a visitor can do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
