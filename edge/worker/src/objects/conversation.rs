@@ -1,16 +1,13 @@
 //! One conversation: the only writer of its log, the meeting point of its sockets.
 //!
 //! - Key: `SITE/CONVERSATION` ([`rpc::conversation_name`]). Binding `CONVERSATION`.
-//! - Tables: `events` and `state` (the log and a snapshot), `outbox` ([`crate::store::events`]); grants,
-//!   files, mails, magic links, a table each.
-//! - Calls: [`ConversationCall`]. What a visitor or the team asked over HTTP is answered with the public
-//!   response itself, the rest with `Result<T, code>` ([`rpc::answer`]).
+//! - Tables: `events`, `state` (a snapshot), `outbox` ([`crate::store::events`]); grants, files, mails, links.
+//! - Calls: [`ConversationCall`], answered with the public response or with `Result<T, code>` ([`rpc::answer`]).
 //! - A frame or command comes in, `domain` decides, the log stores, everybody who may know is sent it.
 //! - Atomicity: between deciding and sending nothing is awaited, so the input gate lets no other event in,
 //!   and the output gate holds back what is sent until the write is durable
 //!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
-//! - Alarm: deliveries, silent sockets, deadlines, mails ([`wakes`]). What others have to hear leaves by the
-//!   [`outbox`].
+//! - Alarm: deliveries, silent sockets, deadlines, mails ([`wakes`]). Others are told by the [`outbox`].
 
 mod deadlines;
 mod ephemeral;
