@@ -42,7 +42,7 @@ macro_rules! rejections {
 
 rejections! {
     /// The bytes are not a frame at all.
-    Malformed = "malformed", "This is not a frame of the protocol. See the protocol page in the README.";
+    Malformed = "malformed", "This is not a frame of the protocol. See edge/protocol/PROTOCOL.md in the repository.";
     /// A frame or command this version does not know.
     UnknownFrame = "unknown_frame", "This kind of frame is not known here. It was skipped.";
     /// More than [`crate::limits::FRAME_MAX`] bytes.
