@@ -1,189 +1,180 @@
-//! What the app asks of the browser where that is shorter in the browser's own words: `browser.js` and
-//! `sound.js`, with their types.
+//! What `browser.js` does for the app, and what comes of it: tagged arrays in both directions, as on
+//! the port to the page.
 
-use crate::i18n::digits;
-use crate::model::{Answer, FileMsg, Msg};
-use js_sys::{Date, Promise};
+use crate::i18n::{Key, t};
+use crate::model::{Answer, FileMsg, Model, Msg, Sheet};
+use js_sys::{Array, Promise, Uint8Array};
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::opening;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
-use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, DomRect, Element, HtmlElement, window};
+use web_sys::{AbortController, Element};
 
-#[wasm_bindgen(module = "/browser.js")]
+#[wasm_bindgen]
 extern "C" {
-    /// Calls `picked` with the id, name, type and size of each file that is picked, pasted or dropped.
-    #[wasm_bindgen(js_name = watchFiles)]
-    fn watch_files(picked: &Closure<dyn Fn(String, String, String, f64)>);
-
-    #[wasm_bindgen(js_name = upload)]
-    async fn upload_file(
-        id: &str,
-        url: &str,
-        token: &str,
-        media_type: &str,
-        name: &str,
-        progress: &Closure<dyn Fn(u8)>,
-    ) -> JsValue;
-
-    #[wasm_bindgen(js_name = dropFile)]
-    fn drop_upload(id: &str);
-
-    #[wasm_bindgen(js_name = showPicture)]
-    fn show_picture(image: &Element, id: &str, url: &str, token: &str);
-
-    /// A request to our own host, with the bytes of the answer. With a body it is one that outlives the
-    /// page.
-    pub fn request(
-        url: &str,
-        token: &str,
-        identity: &str,
-        body: Option<&[u8]>,
-        signal: Option<&AbortSignal>,
-    ) -> Promise;
-
-    #[wasm_bindgen(js_name = download)]
-    async fn download_file(url: &str, token: &str, name: &str) -> JsValue;
-
-    #[wasm_bindgen(js_name = mail)]
-    async fn mail_transcript(url: &str, token: &str, email: &str, link: bool, offset: i32) -> JsValue;
-
-    #[wasm_bindgen(js_name = erase)]
-    async fn erase_conversation(url: &str, token: &str) -> JsValue;
-
-    #[wasm_bindgen(js_name = grant)]
-    async fn ask_grant(url: &str, token: &str, key: &str, value: &str) -> JsValue;
-
-    #[wasm_bindgen(js_name = subject)]
-    fn subject_of(token: &str) -> Option<String>;
-
-    /// What the edge answers to somebody who asks for a key to a conversation.
-    type Grant;
-    #[wasm_bindgen(method, getter)]
-    fn refused(this: &Grant) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn id(this: &Grant) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn token(this: &Grant) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn past(this: &Grant) -> Vec<String>;
-    #[wasm_bindgen(method, getter)]
-    fn ends(this: &Grant) -> Vec<f64>;
+    fn jasette(message: &Array) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/sound.js")]
-extern "C" {
-    /// Makes the sound of a new message; or only makes sure that it can be made.
-    pub fn chime(play: bool);
+/// The name of the events by which it answers.
+pub const EVENT: &str = "jasette";
+
+fn tell(message: &[JsValue]) -> JsValue {
+    jasette(&message.iter().collect())
+}
+
+/// The texts of the form, in the order in which `form.js` names them.
+const FORM: [Key; 11] = [
+    Key::NameOptional,
+    Key::Privacy,
+    Key::Department,
+    Key::ContactLabel,
+    Key::ComposerLabel,
+    Key::AnswerMissing,
+    Key::AnswerTooLong,
+    Key::MailInvalid,
+    Key::PhoneInvalid,
+    Key::ContactInvalid,
+    Key::ConsentMissing,
+];
+
+/// Draws what the form asks besides the name at the end of a place.
+pub fn form(place: &Element, model: &Model) {
+    let rows = model.rows().into();
+    let (typed, message) = (model.form.as_str().into(), model.message.as_str().into());
+    let mut texts = String::new();
+    for key in FORM {
+        texts.push_str(t(key));
+        texts.push('\n');
+    }
+    tell(&["form".into(), place.into(), rows, typed, message, texts.into()]);
+}
+
+/// What that form says; nothing while something is wrong with it.
+#[must_use]
+pub fn sheet() -> Option<Sheet> {
+    let told = tell(&["sheet".into()]);
+    let parts = told.dyn_ref::<Array>()?;
+    let text = |at| parts.get(at).as_string().unwrap_or_default();
+    let mut answers = Vec::new();
+    while answers.len() as u32 * 2 + 4 < parts.length() {
+        let at = answers.len() as u32 * 2 + 4;
+        answers.push(opening::Answer { field: text(at), text: text(at + 1), label: String::new() });
+    }
+    Some(Sheet { kept: text(0), message: text(1), contact: text(2), department: text(3), answers })
+}
+
+/// What shows of the frame while there is only the invitation, drawn as this card: a value of
+/// `clip-path`.
+#[must_use]
+pub fn clip(card: &Element) -> JsValue {
+    tell(&["clip".into(), card.into()])
+}
+
+/// A request to our own host, with the bytes of the answer to come. With a body it is one that
+/// outlives the page.
+pub fn fetch(
+    url: &str,
+    token: &str,
+    identity: &str,
+    body: Option<&[u8]>,
+    abort: Option<&AbortController>,
+) -> Promise {
+    let body = body.map(Uint8Array::from).into();
+    tell(&["fetch".into(), url.into(), token.into(), identity.into(), body, abort.into()]).unchecked_into()
+}
+
+/// Fetches a file, or without a name the transcript, and hands it to the visitor.
+pub fn take(url: &str, token: &Token, name: &str) {
+    tell(&["take".into(), url.into(), token.reveal().into(), name.into()]);
+}
+
+/// Has the transcript mailed, with a link to the conversation if wanted.
+pub fn mail(url: &str, token: &Token, email: &str, link: bool) {
+    tell(&["mail".into(), url.into(), token.reveal().into(), email.into(), link.into()]);
 }
 
 /// Minutes from UTC to this machine's clock.
-#[must_use]
-pub fn utc_offset() -> i32 {
-    -(Date::new_0().get_timezone_offset() as i32)
+pub fn ahead() -> i32 {
+    tell(&["ahead".into()]).as_f64().unwrap_or_default() as i32
 }
 
-/// Hears of the files that the visitor wants to send, for as long as the page lives.
-pub fn listen_for_files(hear: impl Fn(Msg) + 'static) {
-    let picked = Closure::new(move |id: String, name, media_type, size: f64| {
-        if let Ok(id) = FileId::parse(&id) {
-            hear(Msg::File(FileMsg::Picked(FileInfo { id, name, media_type, size: size as u32 })));
-        }
-    });
-    watch_files(&picked);
-    picked.forget();
+/// Puts the focus where no keyboard comes up that nobody asked for.
+pub fn rest() {
+    tell(&["rest".into()]);
 }
 
-/// Uploads a file, whose bytes are there under its id; returns the code of the refusal, empty for none.
-pub async fn upload(url: String, token: Token, file: FileInfo, progress: impl Fn(u8) + 'static) -> String {
-    let progress = Closure::new(progress);
-    let id = file.id.as_str();
-    upload_file(id, &url, token.reveal(), &file.media_type, &file.name, &progress)
-        .await
-        .as_string()
-        .unwrap_or_default()
+/// Has a conversation erased.
+pub fn erase(url: &str, token: &Token, id: &ConversationId) {
+    tell(&["erase".into(), url.into(), token.reveal().into(), id.as_str().into()]);
+}
+
+/// Uploads a file, whose bytes are there under its id, to an address.
+pub fn upload(url: &str, token: &Token, file: &FileInfo) {
+    let (kind, name) = (file.media_type.as_str().into(), file.name.as_str().into());
+    tell(&["upload".into(), file.id.as_str().into(), url.into(), token.reveal().into(), kind, name]);
 }
 
 /// Lets a file go, and its upload if that is under way.
 pub fn drop_file(id: &FileId) {
-    drop_upload(id.as_str());
+    tell(&["drop".into(), id.as_str().into()]);
 }
 
-/// Shows a picture in an element once it comes into sight.
+/// Shows a picture in an element.
 pub fn picture(image: &Element, id: &FileId, url: &str, token: &Token) {
-    show_picture(image, id.as_str(), url, token.reveal());
-}
-
-/// Fetches something and hands it to the visitor as a file; returns whether it came.
-pub async fn download(url: String, token: Token, name: String) -> bool {
-    download_file(&url, token.reveal(), &name).await.is_truthy()
-}
-
-/// The part of a transcript's address that says how it is to be written.
-#[must_use]
-pub fn transcript_query() -> String {
-    let offset = utc_offset();
-    let sign = if offset < 0 { "-" } else { "" };
-    ["?format=text&offset=", sign, &digits(u64::from(offset.unsigned_abs()))].concat()
-}
-
-/// Has the transcript mailed, with a link to the conversation if wanted; returns the code of the
-/// refusal, empty for none.
-pub async fn mail(url: String, token: Token, email: String, link: bool) -> String {
-    mail_transcript(&url, token.reveal(), &email, link, utc_offset()).await.as_string().unwrap_or_default()
-}
-
-/// Has a conversation erased; returns whether that is done with.
-pub async fn erase(url: String, token: Token) -> bool {
-    erase_conversation(&url, token.reveal()).await.is_truthy()
+    tell(&["picture".into(), image.into(), id.as_str().into(), url.into(), token.reveal().into()]);
 }
 
 /// Asks for a customer's conversations, and for a key to one of them.
-pub async fn history(site: SiteId, identity: String, wish: Option<ConversationId>) -> Answer {
+pub fn history(site: &SiteId, identity: &str, wish: Option<&ConversationId>) {
     let url = ["/v1/sites/", site.as_str(), "/identity"].concat();
-    let wish = wish.as_ref().map_or("", ConversationId::as_str);
-    let grant = ask_grant(&url, &identity, "conversation", wish).await;
-    answer(grant.unchecked_ref(), identity)
+    ask("history", &url, identity, "conversation", wish.map_or("", ConversationId::as_str));
 }
 
 /// Asks for a key to a conversation, for the code of a link.
-pub async fn resume(url: String, code: Token) -> Answer {
-    answer(ask_grant(&url, "", "code", code.reveal()).await.unchecked_ref(), String::new())
+pub fn resume(url: &str, code: &Token) {
+    ask("resume", url, "", "code", code.reveal());
 }
 
-fn answer(grant: &Grant, asked: String) -> Answer {
-    let key = || Some((ConversationId::parse(&grant.id()?).ok()?, Token::parse(&grant.token()?).ok()?));
-    let past = grant.past().into_iter().zip(grant.ends());
-    let past = past.filter_map(|(id, at)| Some((ConversationId::parse(&id).ok()?, at as Timestamp)));
-    Answer { asked, refused: grant.refused().unwrap_or_default(), granted: key(), past: past.collect() }
+/// `value` is one that JSON writes as it is.
+fn ask(tag: &str, url: &str, token: &str, key: &str, value: &str) {
+    let body = if value.is_empty() { String::new() } else { ["{\"", key, "\":\"", value, "\"}"].concat() };
+    tell(&["ask".into(), tag.into(), url.into(), token.into(), body.into()]);
 }
 
 /// Whom a site's token says it stands for.
 #[must_use]
 pub fn subject(token: &str) -> String {
-    subject_of(token).unwrap_or_default()
+    tell(&["subject".into(), token.into()]).as_string().unwrap_or_default()
 }
 
-/// What shows of the frame while there is only the invitation, drawn as this card: a value of
-/// `clip-path`. A frame of another size would move when the chat opens, and a page is told of what moves.
+/// What an event of [`EVENT`] says.
 #[must_use]
-pub fn clip(card: &Element) -> String {
-    let rect: DomRect = card.get_bounding_client_rect();
-    let pixels = |length: f64| digits(length.max(0.0) as u64);
-    let left = rect.left().floor();
-    let (height, end) = (pixels(rect.height().ceil()), pixels(rect.width().ceil() + left));
-    ["inset(calc(100% - ", &height, "px) calc(100% - ", &end, "px) 0 ", &pixels(left), "px)"].concat()
-}
-
-/// Puts the focus into the field of messages; or where that would bring up a keyboard over the chat, on
-/// the messages.
-pub fn focus_at_rest() {
-    let Some(window) = window() else { return };
-    let Some(document) = window.document() else { return };
-    let coarse = window.match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    let in_composer = document.active_element().is_some_and(|element| element.id() == "composer");
-    let target = document.get_element_by_id(if coarse && !in_composer { "thread" } else { "composer" });
-    if let Some(element) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+pub fn read(data: &JsValue) -> Option<Msg> {
+    let parts = data.dyn_ref::<Array>()?;
+    let text = |at| parts.get(at).as_string().unwrap_or_default();
+    let number = |at| parts.get(at).as_f64().unwrap_or_default();
+    let id = FileId::parse(&text(1));
+    Some(Msg::File(match text(0).as_str() {
+        "form" => return Some(Msg::FormTyped(text(1), text(2))),
+        "taken" => return Some(Msg::Fetched(!text(1).is_empty())),
+        "mailed" => return Some(Msg::Mailed(text(1))),
+        "erased" => return Some(Msg::Erased(ConversationId::parse(&text(1)).ok()?, !text(2).is_empty())),
+        "file" => {
+            let (name, media_type, size) = (text(2), text(3), number(4) as u32);
+            FileMsg::Picked(FileInfo { id: id.ok()?, name, media_type, size })
+        }
+        "going" => FileMsg::Going(id.ok()?, number(2) as u8),
+        "done" => FileMsg::Done(id.ok()?, text(2)),
+        tag => {
+            let key = |at| Some((ConversationId::parse(&text(at)).ok()?, Token::parse(&text(at + 1)).ok()?));
+            let (mut past, mut at) = (Vec::new(), 5);
+            while let Ok(id) = ConversationId::parse(&text(at)) {
+                past.push((id, number(at + 1) as Timestamp));
+                at += 2;
+            }
+            let answer = Answer { asked: text(1), refused: text(2), granted: key(3), past };
+            return Some(if tag == "history" { Msg::History(answer) } else { Msg::Resumed(answer) });
+        }
+    }))
 }

@@ -69,8 +69,8 @@ impl Port {
     }
 
     /// Shows this much of the frame, for the invitation.
-    pub fn show_invitation(&self, clip: &str) {
-        self.post(&["view".into(), "invitation".into(), clip.into()]);
+    pub fn show_invitation(&self, clip: JsValue) {
+        self.post(&["view".into(), "invitation".into(), clip]);
     }
 
     /// Says how the launcher looks.
@@ -107,9 +107,7 @@ fn view_name(view: View) -> &'static str {
     }
 }
 
-/// What a message on the port says.
-#[must_use]
-pub fn read(data: &JsValue) -> Option<HostMsg> {
+fn read(data: &JsValue) -> Option<HostMsg> {
     let parts = data.dyn_ref::<Array>()?;
     let text = |at| parts.get(at).as_string().unwrap_or_default();
     let number = |at| parts.get(at).as_f64().unwrap_or_default();

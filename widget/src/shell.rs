@@ -2,13 +2,9 @@
 //! starts anything (timers, listeners, the socket).
 
 use crate::browser;
-use crate::early::FirstView;
-use crate::embed::{self, Port};
-use crate::i18n::{self, digits};
+use crate::embed::Port;
 use crate::listen::listen;
-use crate::model::{
-    Carry, Effect, Fetch, FileMsg, HostNote, Model, Msg, Surroundings, Target, Timer, View, World,
-};
+use crate::model::{Carry, Effect, Fetch, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
 use crate::view::App;
@@ -16,7 +12,6 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::Date;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use protocol::codec::from_packed;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::site::look::Theme;
@@ -25,9 +20,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{
-    Document, Element, Event, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window,
+    Document, Element, Event, HtmlElement, KeyboardEvent, MessageEvent, MessagePort, StorageEvent,
+    VisibilityState, window,
 };
+
+#[wasm_bindgen]
+extern "C" {
+    /// Makes the sound, or makes sure that it can be made. Of `sound.js`.
+    fn chime(play: bool);
+}
 
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
@@ -53,7 +56,7 @@ pub fn dispatch(msg: Msg) {
 }
 
 /// Starts everything.
-pub fn start(port: MessagePort, first: &FirstView) {
+pub fn start(port: MessagePort) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
     let Some(settings) = settings(&document) else { return };
     // Without true random numbers anybody could guess what opens a conversation.
@@ -62,7 +65,7 @@ pub fn start(port: MessagePort, first: &FirstView) {
     }
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
-        utc_offset: browser::utc_offset(),
+        utc_offset: browser::ahead(),
         ..Surroundings::default()
     };
     let site = settings.site.clone();
@@ -70,12 +73,7 @@ pub fn start(port: MessagePort, first: &FirstView) {
     let stored = storage.load(&settings.triggers);
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
-    let mut model = Model::new(settings, surroundings, stored, &mut world);
-    // What came before us shows at once: the first thing that is painted of ours is how things stand.
-    for said in first.messages().iter().filter_map(|said| embed::read(&said)) {
-        model.update(Msg::Host(said), &mut world);
-    }
-    model.update(Msg::TakeOver(first.input()), &mut world);
+    let model = Model::new(settings, surroundings, stored, &mut world);
     let effects = world.effects;
 
     leptos::mount::mount_to_body(move || {
@@ -94,17 +92,12 @@ pub fn start(port: MessagePort, first: &FirstView) {
         SHELL.set(Some(Rc::new(shell)));
         view! { <App model /> }
     });
-    if first.leave() {
-        find_focus();
-    }
     let Some(shell) = SHELL.with_borrow(Clone::clone) else { return };
     shell.listen(&document);
-    browser::listen_for_files(dispatch);
     for effect in effects {
         shell.perform(effect);
     }
     shell.port.open();
-    i18n::warm_up();
 }
 
 /// This machine's clock.
@@ -195,46 +188,33 @@ impl Shell {
             }
             Effect::Fetch(conversation, token, what) => {
                 let (url, name) = match what {
-                    Fetch::Transcript => {
-                        let url = [self.transcript(&conversation), browser::transcript_query()].concat();
-                        (url, "transcript.txt".to_owned())
-                    }
+                    Fetch::Transcript => (self.transcript(&conversation), String::new()),
                     Fetch::File(file) => {
                         (transport::file_path(&self.site, &conversation, &file.id), file.name)
                     }
                 };
-                answer(async { Msg::Fetched(browser::download(url, token, name).await) });
+                browser::take(&url, &token, &name);
             }
             Effect::Mail(conversation, token, email, link) => {
-                let url = self.transcript(&conversation);
-                answer(async move { Msg::Mailed(browser::mail(url, token, email, link).await) });
+                browser::mail(&self.transcript(&conversation), &token, &email, link);
             }
             Effect::File(Carry::Upload(conversation, token, file)) => {
-                let url = transport::file_path(&self.site, &conversation, &file.id);
-                let (id, going) = (file.id.clone(), file.id.clone());
-                let progress = move |percent| dispatch(Msg::File(FileMsg::Going(going.clone(), percent)));
-                answer(async {
-                    Msg::File(FileMsg::Done(id, browser::upload(url, token, file, progress).await))
-                });
+                browser::upload(&transport::file_path(&self.site, &conversation, &file.id), &token, &file);
             }
             Effect::File(Carry::Drop(id)) => browser::drop_file(&id),
-            Effect::History(token, wish) => {
-                let site = self.site.clone();
-                answer(async { Msg::History(browser::history(site, token, wish).await) });
-            }
+            Effect::History(token, wish) => browser::history(&self.site, &token, wish.as_ref()),
             Effect::Resume(conversation, code) => {
-                let url = [&transport::path(&self.site, &conversation), "resume"].concat();
-                answer(async { Msg::Resumed(browser::resume(url, code).await) });
+                browser::resume(&[&transport::path(&self.site, &conversation), "resume"].concat(), &code);
             }
             Effect::Erase(conversation, token) => {
                 let url = [&transport::path(&self.site, &conversation), "erase"].concat();
-                answer(async { Msg::Erased(conversation, browser::erase(url, token).await) });
+                browser::erase(&url, &token, &conversation);
             }
             Effect::Wipe => {
                 self.storage.wipe();
                 self.port.tell(&HostNote::Forgotten);
             }
-            Effect::Sound(play) => browser::chime(play),
+            Effect::Sound(play) => chime(play),
             Effect::AskSettings => {
                 let locale = self.model.with_untracked(|model| model.settings.locale.clone());
                 transport::settings(&self.site, &locale, |settings| dispatch(Msg::Settings(settings)));
@@ -276,6 +256,11 @@ impl Shell {
             listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "pagehide", |_: &Event| dispatch(Msg::Leaving)),
             listen(&window, "pointerdown", |_: &Event| dispatch(Msg::Touched)),
+            listen(&window, browser::EVENT, |event: &MessageEvent| {
+                if let Some(msg) = browser::read(&event.data()) {
+                    dispatch(msg);
+                }
+            }),
             listen(&window, "storage", move |event: &StorageEvent| {
                 if let Some(change) = shell.storage.change(event) {
                     dispatch(Msg::Stored(change));
@@ -289,11 +274,6 @@ impl Shell {
             }),
         ]);
     }
-}
-
-/// Hands the model what comes of something that takes a while.
-fn answer(work: impl Future<Output = Msg> + 'static) {
-    spawn_local(async { dispatch(work.await) });
 }
 
 /// Runs something once the views have followed the model.
@@ -334,8 +314,7 @@ fn focus(target: Target) {
         Target::Name => "name",
         Target::NewName => "new-name",
         Target::Composer => "composer",
-        Target::Question(at) => return focus_on(&["field-", &digits(at as u64)].concat()),
-        Target::Rest => return browser::focus_at_rest(),
+        Target::Rest => return browser::rest(),
         Target::KeepChatting => "keep-chatting",
         Target::Rating => "score-1",
         Target::NewChat => "new-chat",
@@ -343,10 +322,6 @@ fn focus(target: Target) {
         Target::Mail => "mail",
         Target::LeaveHelp => "leave-help",
     };
-    focus_on(id);
-}
-
-fn focus_on(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }
@@ -354,5 +329,5 @@ fn focus_on(id: &str) {
 
 fn measure_invitation() {
     let (Some(card), Some(shell)) = (element("invitation"), SHELL.with_borrow(Clone::clone)) else { return };
-    shell.port.show_invitation(&browser::clip(&card));
+    shell.port.show_invitation(browser::clip(&card));
 }

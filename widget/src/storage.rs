@@ -4,8 +4,7 @@
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
 use crate::i18n::digits;
-use crate::model::{Answers, Delivery, Entry, Left, Outbox, Save, Stored, StoredChange};
-use js_sys::{Array, JSON, Object};
+use crate::model::{Delivery, Entry, Left, Outbox, Save, Stored, StoredChange};
 use protocol::codec::{from_binary, to_binary};
 use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
@@ -13,7 +12,6 @@ use protocol::site::trigger::WidgetTrigger;
 use protocol::site::trigger::{Frequency, Shown};
 use protocol::text;
 use std::cell::Cell;
-use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{StorageEvent, Window, window};
 
 const CONVERSATION: &str = "conversation";
@@ -63,7 +61,7 @@ impl Storage {
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
-            answers: self.get(ANSWERS).and_then(|text| read_answers(&text)).unwrap_or_default(),
+            answers: self.get(ANSWERS).unwrap_or_default(),
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
@@ -97,11 +95,7 @@ impl Storage {
             // Another tab has something under way in it.
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
-            Save::Answers(answers) => {
-                if let Some(text) = write_answers(answers) {
-                    self.set(ANSWERS, &text);
-                }
-            }
+            Save::Answers(answers) => self.set(ANSWERS, answers),
             Save::Agreed => self.set(AGREED, "1"),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Shown(id, frequency, at) => {
@@ -253,21 +247,6 @@ impl Storage {
 fn read_conversation(text: &str) -> Option<(ConversationId, Token)> {
     let (id, token) = text.split_once(' ')?;
     Some((ConversationId::parse(id).ok()?, Token::parse(token).ok()?))
-}
-
-/// Answers are kept as an object of the browser's, by the ids of their fields.
-fn read_answers(text: &str) -> Option<Answers> {
-    let stored = JSON::parse(text).ok()?;
-    let entry = |entry: JsValue| {
-        let entry = entry.dyn_into::<Array>().ok()?;
-        Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
-    };
-    Some(Object::entries(stored.dyn_ref()?).iter().filter_map(entry).collect())
-}
-
-fn write_answers(answers: &Answers) -> Option<String> {
-    let entries: Array = answers.iter().map(|(id, text)| Array::of2(&id.into(), &text.into())).collect();
-    JSON::stringify(Object::from_entries(&entries).ok()?.as_ref()).ok()?.as_string()
 }
 
 fn shown_name(id: &TriggerId) -> String {

@@ -1,39 +1,33 @@
-//! What is seen. Views show the model and hand on what the visitor does; they decide nothing. What they
-//! share stands in [`controls`].
+//! What is seen. Views show the model and hand on what the visitor does; they decide nothing.
+//!
+//! The framework compiles its code anew around every type of view and closure, and visitors
+//! download that. Hence two habits here: elements are made by the few functions of [`part`], and
+//! what changes as a whole is shown anew ([`part::switch`]), so that no code to update it in place
+//! is needed; only texts and flags follow the model by themselves.
 
+mod after;
 mod banner;
 mod bubble;
 mod card;
 mod composer;
-mod controls;
 mod ending;
 mod file;
-mod forget;
+mod form;
 mod header;
 mod help;
-mod history;
 mod invitation;
 mod name_bar;
+mod part;
+mod past;
 mod pre_chat;
-mod questions;
 mod rating;
-mod reopen_and_transcript;
 mod thread;
 
 use crate::model::{Foot, Model, Screen, View};
-use banner::Banner;
-use card::Cards;
-use composer::Composer;
-use controls::{Swap, select};
-use ending::Ending;
-use header::Header;
-use help::Help;
-use invitation::Invitation;
 use leptos::prelude::*;
-use pre_chat::PreChat;
-use rating::Rating;
-use reopen_and_transcript::After;
-use thread::Thread;
+use part::{Part, switch};
+use protocol::text::is_of_word;
+use web_sys::Element;
 
 /// The whole frame.
 #[component]
@@ -41,47 +35,90 @@ pub fn App(
     /// The state.
     model: RwSignal<Model>,
 ) -> impl IntoView {
-    let invites = |model: &Model| u64::from(model.view == View::Invitation);
-    view! {
-        <Swap id="frame" key=select(model, invites)>
-            {match model.with_untracked(invites) {
+    switch(
+        model,
+        "frame",
+        |model| u64::from(model.view == View::Invitation),
+        |place, model| {
+            if model.with_untracked(|model| model.view == View::Invitation) {
+                invitation::show(place, model)
+            } else {
                 // The closed chat stays in place, so that it does not vanish while the frame fades.
-                0 => view! { <Panel model /> }.into_any(),
-                _ => view! { <Invitation model /> }.into_any(),
-            }}
-        </Swap>
-    }
+                panel(place, model)
+            }
+        },
+    );
+    view! { <div class="place" id="frame"></div> }
 }
 
-#[component]
-fn Panel(model: RwSignal<Model>) -> impl IntoView {
-    view! {
-        <main class="panel">
-            <Header model />
-            <Banner model />
-            <Swap id="screen" key=select(model, |model| model.screen() as u64)>
-                {match model.with_untracked(Model::screen) {
-                    Screen::PreChat => view! { <PreChat model /> }.into_any(),
-                    Screen::Thread => view! { <Chat model /> }.into_any(),
-                    Screen::Help => view! { <Help model /> }.into_any(),
-                }}
-            </Swap>
-        </main>
-    }
+fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "main.panel");
+    let root = part.root.clone();
+    header::add(&mut part);
+    banner::add(&part);
+    part.switch(
+        &root,
+        "screen",
+        |model| match model.screen() {
+            Screen::Thread => 0,
+            Screen::Help => 1,
+            // What it asks changes with the opening hours.
+            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.form_revision,
+        },
+        |place, model| match model.with_untracked(Model::screen) {
+            Screen::PreChat => pre_chat::show(place, model),
+            Screen::Thread => chat(place, model),
+            Screen::Help => help::show(place, model),
+        },
+    );
+    Some(part)
 }
 
-#[component]
-fn Chat(model: RwSignal<Model>) -> impl IntoView {
-    view! {
-        <Thread model />
-        <Cards model />
-        <Swap id="foot" key=select(model, |model| model.foot() as u64)>
-            {match model.with_untracked(Model::foot) {
-                Foot::Composer => view! { <Composer model /> }.into_any(),
-                Foot::Ending => view! { <Ending /> }.into_any(),
-                Foot::Rating => view! { <Rating model /> }.into_any(),
-                Foot::Thanks => view! { <After model /> }.into_any(),
-            }}
-        </Swap>
+fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let part = Part::new(place, model, "div.place");
+    thread::add(&part);
+    card::add(&part);
+    part.switch(
+        &part.root,
+        "foot",
+        |model| model.foot() as u64,
+        |place, model| match model.with_untracked(Model::foot) {
+            Foot::Composer => composer::show(place, model),
+            Foot::Ending => ending::show(place, model),
+            Foot::Rating => rating::show(place, model),
+            Foot::Thanks => after::show(place, model),
+        },
+    );
+    Some(part)
+}
+
+/// Up to two letters that stand for a name. The style sheet makes capitals of them: the tables for
+/// that would be the largest single thing in the download.
+fn initials(name: &str) -> String {
+    let (mut first, mut last) = (None, None);
+    // Whether the word has not begun yet.
+    let mut between = true;
+    for c in name.chars() {
+        if c.is_whitespace() {
+            between = true;
+        } else if between && is_of_word(c) {
+            between = false;
+            if first.is_none() { first = Some(c) } else { last = Some(c) }
+        }
+    }
+    first.into_iter().chain(last).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_name() {
+        for (name, expected) in
+            [("Ana", "A"), ("Ștefan cel Mare", "ȘM"), ("  élise  (Paris) ", "éP"), ("", ""), ("🙂 x", "x")]
+        {
+            assert_eq!(initials(name), expected, "{name:?}");
+        }
     }
 }

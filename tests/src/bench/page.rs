@@ -65,8 +65,7 @@ pub struct Waiting {
 pub struct Placed {
     before_interest: Stage,
     open_and_ten_messages: Stage,
-    /// From the click until the form is painted, has the focus and keeps what is typed, with an empty cache.
-    /// The app may come later: it takes over what was typed and sent.
+    /// From the click until the form is painted and has the focus, with an empty cache.
     click_to_usable_ms: Waiting,
 }
 

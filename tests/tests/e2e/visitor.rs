@@ -8,7 +8,6 @@ mod consent;
 mod conversation;
 mod embed;
 mod files;
-mod first_paint;
 mod form;
 mod hold;
 mod invitation;

@@ -2,11 +2,10 @@
 
 mod cards;
 mod customer;
-mod early;
 mod files;
 mod form;
 mod help;
-mod settings_refresh;
+mod renewal;
 mod sound;
 mod triggers;
 
@@ -76,7 +75,7 @@ fn timed() -> WidgetTrigger {
 
 /// The pre-chat form is sent, with nothing in it besides the name.
 fn start() -> Msg {
-    Msg::StartChat
+    Msg::StartChat(Some(Sheet::default()))
 }
 
 impl Rig {

@@ -1,118 +1,141 @@
 //! One line of the thread: a message, a day, or a notice.
 
-use super::controls::{Avatar, Button};
-use super::file::Attached;
+use super::part::{Part, make, picture, set};
+use super::{file, initials};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, dated, digits, fill, t};
-use crate::model::{Bubble, LineKind, Model, Msg, Status};
+use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
 use leptos::prelude::*;
-use protocol::ids::{CommandId, Timestamp};
+use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
-use protocol::text::initials;
+use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.
 const FAR: Timestamp = 6 * 24 * 60 * 60 * 1_000;
 
-/// The line at a place of the thread.
-pub fn row(model: RwSignal<Model>, revision: Signal<u64>, at: ReadSignal<usize>) -> AnyView {
-    let line = model.with_untracked(|model| model.lines.get(at.get_untracked()).cloned());
-    let (class, text) = match line.map(|line| line.kind) {
-        None => return ().into_any(),
-        Some(LineKind::Day { at, ago }) => ("day", day(at, ago)),
-        Some(LineKind::Joined(agent)) => ("notice", fill(Key::Joined, &agent)),
-        Some(LineKind::Named(name)) => ("notice", fill(Key::NameNow, &name)),
-        Some(LineKind::Ended) => ("notice", t(Key::Ended).to_owned()),
-        Some(LineKind::Step(key, value)) => ("notice", fill(key, &value)),
-        Some(LineKind::Answered(key)) => ("notice", fill(Key::Answered, t(key))),
-        Some(LineKind::Due(at)) => ("notice", fill(Key::PromiseDue, &due(at))),
-        Some(LineKind::Bubble(bubble)) => {
-            let first = (bubble.at, bubble.status, bubble.first);
-            let fate = Memo::new(move |_| {
-                revision.get();
-                model.with_untracked(|model| match model.lines.get(at.get()).map(|line| &line.kind) {
-                    Some(LineKind::Bubble(bubble)) => (bubble.at, bubble.status, bubble.first),
-                    // It is about to go.
-                    _ => first,
-                })
-            });
-            return view! { <Message bubble fate /> }.into_any();
-        }
-    };
-    view! { <p class=class>{text}</p> }.into_any()
+/// A line that shows. Dropping it takes it away.
+pub struct Row {
+    part: Part,
+    /// What is kept up to date of a message.
+    fate: Option<Fate>,
 }
 
-/// What changes of a message: when it was stored, how far it has got, and whether it is the first of
-/// several that stand together.
-type Fate = (Option<Timestamp>, Option<Status>, bool);
+/// How far a message has got, and since when.
+struct Fate {
+    place: Element,
+    time: Element,
+    state: Element,
+    shown: (Option<Timestamp>, Option<Status>),
+}
 
-#[component]
-fn Message(bubble: Bubble, fate: Memo<Fate>) -> impl IntoView {
-    let Bubble { id, agent, automatic, text, file, status, .. } = bubble;
-    let mine = agent.is_none();
-    let class = move || match (mine, fate.with(|(_, _, first)| *first)) {
-        (true, true) => "row mine first",
-        (true, false) => "row mine",
-        (false, true) => "row first",
-        (false, false) => "row",
+impl Row {
+    /// Shows a line at the end of `place`.
+    pub fn new(place: &Element, model: RwSignal<Model>, line: &Line) -> Self {
+        let (kind, text) = match &line.kind {
+            LineKind::Day { at, ago } => ("p.day", day(*at, *ago)),
+            LineKind::Joined(agent) => ("p.notice", fill(Key::Joined, agent)),
+            LineKind::Named(name) => ("p.notice", fill(Key::NameNow, name)),
+            LineKind::Ended => ("p.notice", t(Key::Ended).to_owned()),
+            LineKind::Step(key, value) => ("p.notice", fill(*key, value)),
+            LineKind::Answered(key) => ("p.notice", fill(Key::Answered, t(*key))),
+            LineKind::Due(at) => ("p.notice", fill(Key::PromiseDue, &due(*at))),
+            LineKind::Bubble(bubble) => return message(place, model, bubble),
+        };
+        let part = Part::new(place, model, kind);
+        part.root.set_text_content(Some(&text));
+        Self { part, fate: None }
+    }
+
+    /// Puts it at the end of `place`.
+    pub fn move_to(&self, place: &Element) {
+        let _ = place.append_child(&self.part.root);
+    }
+
+    /// Shows how far the message has got by now. The element stays the same, and a screen reader
+    /// does not read it out again.
+    pub fn update(&mut self, line: &Line) {
+        if let (Some(fate), LineKind::Bubble(bubble)) = (&mut self.fate, &line.kind)
+            && fate.shown != (bubble.at, bubble.status)
+        {
+            fate.show(bubble);
+        }
+    }
+}
+
+impl Fate {
+    fn show(&mut self, bubble: &Bubble) {
+        let (name, text) = state(bubble.status);
+        set(&self.place, "data-state", name);
+        // The time of a message is when it was stored; until then there is only that it is on its way.
+        let at = bubble.at.filter(|_| bubble.status != Some(Status::Sending));
+        say(&self.time, &at.map(clock).unwrap_or_default());
+        match bubble.status {
+            Some(Status::Going(percent)) => {
+                say(&self.state, &[&digits(u64::from(percent)), "\u{a0}%"].concat())
+            }
+            _ => say(&self.state, text.map(t).unwrap_or_default()),
+        }
+        self.shown = (bubble.at, bubble.status);
+    }
+}
+
+/// Changes a text that is there without making it anew.
+fn say(element: &Element, text: &str) {
+    if let Some(said) = element.first_child() {
+        said.set_node_value(Some(text));
+    }
+}
+
+/// Who says something: picture and name, on the side that is theirs.
+fn author(place: &Element, model: RwSignal<Model>, agent: Option<&str>, kind: &str) -> Part {
+    let part = Part::new(place, model, kind);
+    picture(&part.root, "span.avatar small", &agent.map(initials).unwrap_or_default());
+    make(&part.root, "p.name", agent.unwrap_or(t(Key::You)));
+    part
+}
+
+fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
+    let kind = match (bubble.agent.is_none(), bubble.first) {
+        (true, true) => "div.row mine first",
+        (true, false) => "div.row mine",
+        (false, true) => "div.row first",
+        (false, false) => "div.row",
     };
-    let nobody = t(if automatic { Key::Automatic } else { Key::Agent });
-    let agent = agent.map(|agent| if agent.is_empty() { nobody.to_owned() } else { agent });
-    let letters = agent.as_deref().map(initials).unwrap_or_default();
-    let big = file.is_none() && only_emoji(&text);
+    let nobody = t(if bubble.automatic { Key::Automatic } else { Key::Agent });
+    let agent = bubble.agent.as_deref().map(|agent| if agent.is_empty() { nobody } else { agent });
+    let mut part = author(place, model, agent, kind);
+    let big = bubble.file.is_none() && only_emoji(&bubble.text);
+    let said = make(&part.root, if big { "p.bubble big" } else { "p.bubble" }, "");
+    set(&said, "dir", "auto");
+    if let Some(file) = &bubble.file {
+        file::add(&mut part, &said, file, bubble.status);
+    }
+    for piece in pieces(&bubble.text) {
+        match piece {
+            Piece::Text(text) => drop(said.append_with_str_1(text)),
+            Piece::Link(url) => {
+                let link = make(&said, "a", url);
+                set(&link, "href", url);
+                set(&link, "target", "_blank");
+                set(&link, "rel", "noopener noreferrer nofollow");
+            }
+        }
+    }
+    let meta = make(&part.root, "p.meta", "");
+    let (time, state) = (make(&meta, "span", " "), make(&meta, "span.state", " "));
+    picture(&meta, "i.icon", "");
     // Only messages of the visitor's own can be refused.
-    let back = if file.is_some() { Key::Remove } else { Key::Edit };
-    let again = status.and(id).map(|id| view! { <Again id back /> });
-    view! {
-        <div class=class>
-            <Avatar class="avatar small" letters />
-            <p class="name">{agent.unwrap_or_else(|| t(Key::You).to_owned())}</p>
-            <p class=if big { "bubble big" } else { "bubble" } dir="auto">
-                {file.map(|file| view! { <Attached file status /> })}
-                {pieces(&text).into_iter().map(piece).collect_view()}
-            </p>
-            <p class="meta" data-state=move || state(fate.get().1).0>
-                <span>{move || time(fate.get())}</span>
-                <span class="state">{move || progress(fate.get().1)}</span>
-                <i class="icon" aria-hidden="true"></i>
-                {again}
-            </p>
-        </div>
+    if let (Some(_), Some(id)) = (bubble.status, &bubble.id) {
+        let again = make(&meta, "span.again", "");
+        let (retry, edit) = (id.clone(), id.clone());
+        let back = t(if bubble.file.is_some() { Key::Remove } else { Key::Edit });
+        part.button(&again, "button.link retry", t(Key::Retry), Box::new(move || Msg::Retry(retry.clone())));
+        part.button(&again, "button.link", back, Box::new(move || Msg::Edit(edit.clone())));
     }
-}
-
-fn piece(piece: Piece<'_>) -> AnyView {
-    match piece {
-        Piece::Text(text) => text.to_owned().into_any(),
-        Piece::Link(url) => {
-            view! { <a href=url.to_owned() target="_blank" rel="noopener noreferrer nofollow">{url.to_owned()}</a> }
-                .into_any()
-        }
-    }
-}
-
-/// The ways on with a message that was refused.
-#[component]
-fn Again(id: CommandId, back: Key) -> impl IntoView {
-    let edit = id.clone();
-    view! {
-        <span class="again">
-            <Button class="link retry" act=move || Msg::Retry(id.clone())>{t(Key::Retry)}</Button>
-            <Button class="link" act=move || Msg::Edit(edit.clone())>{t(back)}</Button>
-        </span>
-    }
-}
-
-/// The time of a message is when it was stored; until then there is only that it is on its way.
-fn time((at, status, _): Fate) -> String {
-    at.filter(|_| status != Some(Status::Sending)).map(clock).unwrap_or_default()
-}
-
-fn progress(status: Option<Status>) -> String {
-    match status {
-        Some(Status::Going(percent)) => [&digits(u64::from(percent)), "\u{a0}%"].concat(),
-        _ => state(status).1.map(t).unwrap_or_default().to_owned(),
-    }
+    let mut fate = Fate { place: meta, time, state, shown: (None, None) };
+    fate.show(bubble);
+    Row { part, fate: Some(fate) }
 }
 
 /// How far a message has got: for the style sheet and for people.
@@ -149,6 +172,6 @@ fn day(at: Timestamp, ago: i64) -> String {
 }
 
 /// The day and the time at which something is due; the date where the weekday alone would not tell.
-pub fn due(at: Timestamp) -> String {
+pub(super) fn due(at: Timestamp) -> String {
     dated(at as f64, if at > now() + FAR { "wdMhm" } else { "whm" })
 }

@@ -4,38 +4,35 @@ mod contact;
 mod question;
 mod wait;
 
-use super::controls::{Swap, select, select_text};
-use crate::i18n::amount;
+use super::part::{Part, make, set};
+use crate::i18n::{amount, t};
 use crate::model::{Card, Model, Remaining, Wait};
-use contact::Contact;
 use leptos::prelude::*;
-use question::Question;
-use wait::Waiting;
 
 /// The place of the cards. A screen reader is told what comes there.
-#[component]
-pub fn Cards(model: RwSignal<Model>) -> impl IntoView {
-    let waits = select(model, |model| match model.wait() {
-        None => 0,
-        Some(Wait::Running(_)) => 1,
-        Some(Wait::Overdue) => 2,
-    });
-    let asked = select(model, |model| model.card().map_or(0, |(question, _)| question));
-    view! {
-        <div class="cards" aria-live="polite">
-            <Swap id="wait" key=waits>
-                {model.with_untracked(Model::wait).map(|wait| view! { <Waiting model wait /> })}
-            </Swap>
-            <Swap id="card" key=asked>
-                {match model.with_untracked(Model::card) {
-                    None => ().into_any(),
-                    Some((question, Card::Contact(_))) => view! { <Contact model question /> }.into_any(),
-                    Some((question, card)) => view! { <Question model question card /> }.into_any(),
-                }}
-            </Swap>
-            <p class="hint">{select_text(model, |model| model.note)}</p>
-        </div>
-    }
+pub fn add(part: &Part) {
+    let cards = make(&part.root, "div.cards", "");
+    set(&cards, "aria-live", "polite");
+    part.switch(
+        &cards,
+        "wait",
+        |model| match model.wait() {
+            None => 0,
+            Some(Wait::Running(_)) => 1,
+            Some(Wait::Overdue) => 2,
+        },
+        |place, model| model.with_untracked(Model::wait).and_then(|wait| wait::show(place, model, wait)),
+    );
+    part.switch(
+        &cards,
+        "card",
+        |model| model.card().map_or(0, |(question, _)| question),
+        |place, model| match model.with_untracked(Model::card)? {
+            (question, Card::Contact(_)) => contact::show(place, model, question),
+            (question, card) => question::show(place, model, question, card),
+        },
+    );
+    part.text(&make(&cards, "p.hint", ""), |model| model.note.map(t).unwrap_or_default().to_owned());
 }
 
 /// How long something still takes.

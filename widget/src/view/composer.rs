@@ -1,56 +1,57 @@
 //! The place to write.
 
-use super::controls::{follow, select, select_text, submits};
-use super::file::Attach;
+use super::file;
+use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
 use crate::shell::dispatch;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent};
 
 /// The key code that stands for "an input method is at work" where `isComposing` comes too late.
 const COMPOSING: u32 = 229;
 
 /// The composer.
-#[component]
-pub fn Composer(model: RwSignal<Model>) -> impl IntoView {
-    let draft = select(model, |model| model.composer.draft.clone());
-    let files = select(model, |model| model.settings.files);
-    let private = select(model, |model| !model.is_previewed());
-    view! {
-        <form class="composer" novalidate on:submit=submits(|| Msg::Send)>
-            <p class="error" id="composer-error" role="alert">
-                {select_text(model, |model| model.composer.error)}
-            </p>
-            <div class="write">
-                <label class="sr" for="composer">{t(Key::ComposerLabel)}</label>
-                // The copy behind the text makes the field as high as what is written.
-                <div class="grow" data-text=draft>
-                    <textarea
-                        id="composer"
-                        rows="1"
-                        placeholder=t(Key::ComposerPlaceholder)
-                        aria-describedby="composer-error previewed"
-                        enterkeyhint="send"
-                        use:follow=draft
-                        on:input=|event| dispatch(Msg::Draft(event_target_value(&event)))
-                        on:keydown=enter
-                    ></textarea>
-                </div>
-                {move || files.get().then(|| view! { <Attach /> })}
-                <button type="submit" class="send" aria-label=t(Key::Send)>
-                    <i class="icon send-icon" aria-hidden="true"></i>
-                </button>
-            </div>
-            <p class="hint" id="previewed" hidden=private>{t(Key::Previewed)}</p>
-        </form>
+pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let mut part = Part::new(place, model, "form.composer");
+    let root = part.root.clone();
+    part.sent(Box::new(|| Msg::Send));
+    let error = make(&root, "p.error", "");
+    set(&error, "id", "composer-error");
+    set(&error, "role", "alert");
+    part.text(&error, |model| model.composer.error.map(t).unwrap_or_default().to_owned());
+    let write = make(&root, "div.write", "");
+    set(&make(&write, "label.sr", t(Key::ComposerLabel)), "for", "composer");
+    // The copy behind the text makes the field as high as what is written.
+    let grow = make(&write, "div.grow", "");
+    let draft = |model: &Model| model.composer.draft.clone();
+    part.follow(&grow, Box::new(draft), |grow, text| set(grow, "data-text", text));
+    let area = make(&grow, "textarea", "");
+    set(&area, "id", "composer");
+    set(&area, "rows", "1");
+    set(&area, "placeholder", t(Key::ComposerPlaceholder));
+    set(&area, "aria-describedby", "composer-error previewed");
+    set(&area, "enterkeyhint", "send");
+    part.value(&area, draft, Msg::Draft);
+    part.on(&area, "keydown", Box::new(enter));
+    if model.with_untracked(|model| model.settings.files) {
+        file::attach(&write);
     }
+    let send = part.submit(&write, "button.send", "");
+    set(&send, "aria-label", t(Key::Send));
+    picture(&send, "i.icon send-icon", "");
+    let previewed = make(&root, "p.hint", t(Key::Previewed));
+    set(&previewed, "id", "previewed");
+    part.hidden(&previewed, |model| !model.is_previewed());
+    Some(part)
 }
 
 /// Enter sends, Shift+Enter breaks the line; while an input method composes, Enter is its own.
-fn enter(event: KeyboardEvent) {
-    let composing = event.is_composing() || event.key_code() == COMPOSING;
-    if event.key() == "Enter" && !event.shift_key() && !composing {
+fn enter(event: &Event) {
+    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let composing = key.is_composing() || key.key_code() == COMPOSING;
+    if key.key() == "Enter" && !key.shift_key() && !composing {
         event.prevent_default();
         dispatch(Msg::Send);
     }

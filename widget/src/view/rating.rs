@@ -1,71 +1,70 @@
 //! "How was this chat?"
 
-use super::controls::{Button, Control, Field, Submit, select, select_text, submits};
-use super::reopen_and_transcript::Ways;
+use super::after::ways;
+use super::part::{Field, Part, make, picture, set};
 use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
 use protocol::conversation::policy::RatingScale;
+use web_sys::Element;
 
 /// The rating form, and below it the ways on.
-#[component]
-pub fn Rating(model: RwSignal<Model>) -> impl IntoView {
+pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
+    let around = make(place, "div.place", "");
+    let mut part = Part::new(&around, model, "form.foot");
+    let root = part.root.clone();
+    part.sent(Box::new(|| Msg::Rate));
+    make(&root, "p", t(Key::Thanks));
+    let group = make(&root, "fieldset", "");
+    make(&group, "legend", t(Key::RatingTitle));
+    let scores = make(&group, "div.scores", "");
     let scale = model.with_untracked(Model::scale);
-    let picked = select(model, |model| model.rating.score);
-    let unrated = select(model, |model| model.rating.score.is_none());
-    let scores = scale.scores().map(|score| {
+    for score in scale.scores() {
         let (icon, name) = face(scale, score);
-        let pressed = Signal::derive(move || if picked.get() == Some(score) { "true" } else { "false" });
-        let id = ["score-", &digits(u64::from(score))].concat();
-        view! {
-            <Button class="score" id pressed act=move || Msg::Score(score)>
-                <i class=icon aria-hidden="true"></i>
-                <span>{name}</span>
-            </Button>
-        }
-    });
-    view! {
-        <div class="place">
-            <form class="foot" novalidate on:submit=submits(|| Msg::Rate)>
-                <p>{t(Key::Thanks)}</p>
-                <fieldset>
-                    <legend>{t(Key::RatingTitle)}</legend>
-                    <div class="scores">{scores.collect_view()}</div>
-                </fieldset>
-                <div hidden=unrated>
-                    <Field
-                        id="comment"
-                        label=t(Key::RatingComment)
-                        control=Control::Text
-                        value=select(model, |model| model.rating.comment.clone())
-                        error=select_text(model, |model| model.rating.error)
-                        typed=Msg::Comment
-                    />
-                </div>
-                <div class="choices">
-                    <Submit class="main" text=t(Key::RatingSend) disabled=unrated />
-                    <Button class="quiet" act=|| Msg::SkipRating>{t(Key::RatingSkip)}</Button>
-                </div>
-                <Button class="link" act=|| Msg::NewChat>{t(Key::NewChat)}</Button>
-            </form>
-            <div class="foot-ways">
-                <Ways model />
-            </div>
-        </div>
+        let button = part.button(&scores, "button.score", "", Box::new(move || Msg::Score(score)));
+        set(&button, "id", &["score-", &digits(u64::from(score))].concat());
+        picture(&button, icon, "");
+        make(&button, "span", &name);
+        part.follow(
+            &button,
+            Box::new(move |model| {
+                if model.rating.score == Some(score) { "true" } else { "false" }.to_owned()
+            }),
+            |button, pressed| set(button, "aria-pressed", pressed),
+        );
     }
+    let more = make(&root, "div", "");
+    part.hidden(&more, |model| model.rating.score.is_none());
+    let field = Field {
+        tag: "textarea",
+        id: "comment",
+        label: t(Key::RatingComment),
+        value: |model| model.rating.comment.clone(),
+        typed: Msg::Comment,
+        error: |model| model.rating.error.map(t).unwrap_or_default().to_owned(),
+    };
+    set(&part.field(&more, field), "rows", "2");
+    let choices = make(&root, "div.choices", "");
+    let send = part.submit(&choices, "button.main", t(Key::RatingSend));
+    part.switched(&send, |model| model.rating.score.is_none(), "disabled");
+    part.button(&choices, "button.quiet", t(Key::RatingSkip), Box::new(|| Msg::SkipRating));
+    part.button(&root, "button.link", t(Key::NewChat), Box::new(|| Msg::NewChat));
+    ways(&part, &make(&around, "div.foot-ways", ""));
+    part.root = around;
+    Some(part)
 }
 
 /// What a score looks like, and what it is called.
 fn face(scale: RatingScale, score: u8) -> (&'static str, String) {
     let (icon, name) = match (scale, score) {
         (RatingScale::Five | RatingScale::Off, _) => {
-            return ("", fill(Key::RatingOfFive, &digits(u64::from(score))));
+            return ("i", fill(Key::RatingOfFive, &digits(u64::from(score))));
         }
-        (RatingScale::Thumbs, 1) => ("icon thumb down", Key::RatingBad),
-        (RatingScale::Thumbs, _) => ("icon thumb", Key::RatingGood),
-        (RatingScale::Three, 1) => ("icon bad", Key::RatingBad),
-        (RatingScale::Three, 2) => ("icon okay", Key::RatingOkay),
-        (RatingScale::Three, _) => ("icon good", Key::RatingGood),
+        (RatingScale::Thumbs, 1) => ("i.icon thumb down", Key::RatingBad),
+        (RatingScale::Thumbs, _) => ("i.icon thumb", Key::RatingGood),
+        (RatingScale::Three, 1) => ("i.icon bad", Key::RatingBad),
+        (RatingScale::Three, 2) => ("i.icon okay", Key::RatingOkay),
+        (RatingScale::Three, _) => ("i.icon good", Key::RatingGood),
     };
     (icon, t(name).to_owned())
 }

@@ -1,64 +1,76 @@
 //! The thread: what was said, in order, and who is writing.
 
-use super::bubble::row;
-use super::controls::select;
-use super::history::Past;
-use super::name_bar::NameBar;
+use super::bubble::Row;
+use super::part::{Part, make, picture, set, watch};
+use super::{name_bar, past};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The thread.
-#[component]
-pub fn Thread(model: RwSignal<Model>) -> impl IntoView {
-    let greeting = select(model, |model| match &model.name {
+pub fn add(part: &Part) {
+    let thread = make(&part.root, "div.scroll", "");
+    set(&thread, "id", "thread");
+    set(&thread, "tabindex", "0");
+    set(&thread, "role", "group");
+    set(&thread, "aria-label", t(Key::Messages));
+    let flow = make(&thread, "div.flow", "");
+    part.text(&make(&flow, "p.greeting", ""), |model| match &model.name {
         Some(name) => fill(Key::GreetingNamed, name),
         None => t(Key::Greeting).to_owned(),
     });
-    let silent = select(model, |model| !is_typing(model));
-    let typing = select(model, |model| {
+    name_bar::add(part, &flow);
+    past::add(part, &flow);
+    let log = make(&flow, "div", "");
+    set(&log, "id", "log");
+    set(&log, "role", "log");
+    set(&log, "aria-live", "polite");
+    // A message that gets further is no news to be read out.
+    set(&log, "aria-relevant", "additions");
+    set(&log, "aria-label", t(Key::Messages));
+    follow(part.model, log);
+    let typing = make(&flow, "div.typing", "");
+    set(&typing, "role", "status");
+    let dots = picture(&typing, "span.dots", "");
+    for _ in 0..3 {
+        make(&dots, "i", "");
+    }
+    part.hidden(&dots, |model| !is_typing(model));
+    part.text(&make(&typing, "span.sr", ""), |model| {
         if !is_typing(model) {
             return String::new();
         }
         let agent = model.conversation.as_ref().and_then(|own| own.thread.agent.as_ref());
         fill(Key::Typing, agent.map_or(t(Key::Agent), |agent| &agent.name))
     });
-    view! {
-        <div class="scroll" id="thread" tabindex="0" role="group" aria-label=t(Key::Messages)>
-            <div class="flow">
-                <p class="greeting">{greeting}</p>
-                <NameBar model />
-                <Past model />
-                <Log model />
-                <div class="typing" role="status">
-                    <span class="dots" aria-hidden="true" hidden=silent>
-                        <i></i>
-                        <i></i>
-                        <i></i>
-                    </span>
-                    <span class="sr">{typing}</span>
-                </div>
-            </div>
-        </div>
-    }
-}
-
-/// The lines. One that is there stays the same element when its message gets further: a screen reader is
-/// told of additions, and reads each out once.
-#[component]
-fn Log(model: RwSignal<Model>) -> impl IntoView {
-    let revision = select(model, |model| model.revision);
-    let each = move || {
-        revision.get();
-        model.with_untracked(|model| model.lines.iter().map(|line| line.key.clone()).collect::<Vec<_>>())
-    };
-    view! {
-        <div id="log" role="log" aria-live="polite" aria-relevant="additions" aria-label=t(Key::Messages)>
-            <ForEnumerate each key=Clone::clone children=move |at, _| row(model, revision, at) />
-        </div>
-    }
 }
 
 fn is_typing(model: &Model) -> bool {
     model.conversation.as_ref().is_some_and(|own| own.agent_typing)
+}
+
+/// Keeps the lines in their place as the model has them. A line that is there stays the same
+/// element when its message gets further.
+fn follow(model: RwSignal<Model>, log: Element) {
+    let mut rows: Vec<(String, Row)> = Vec::new();
+    // Rows are made apart and come into the log whole, so that each is read out once.
+    let Ok(apart) = document().create_element("div") else { return };
+    let act = move |_| {
+        model.with_untracked(|state| {
+            let lines = &state.lines;
+            // Lines are added at the end. Where the order changed, everything from there is new.
+            let kept = rows.iter().zip(lines).take_while(|((key, _), line)| *key == line.key).count();
+            rows.truncate(kept);
+            for ((_, row), line) in rows.iter_mut().zip(lines) {
+                row.update(line);
+            }
+            for line in lines.iter().skip(kept) {
+                let row = Row::new(&apart, model, line);
+                row.move_to(&log);
+                rows.push((line.key.clone(), row));
+            }
+        });
+    };
+    watch(model, Box::new(|model| model.revision), Box::new(act));
 }

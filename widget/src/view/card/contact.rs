@@ -2,36 +2,28 @@
 
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
-use crate::shell::dispatch;
-use crate::view::controls::{Button, Control, Field, Submit, select, select_text};
-use leptos::ev::SubmitEvent;
+use crate::view::part::{Field, Part, make, set};
 use leptos::prelude::*;
 use protocol::ids::Seq;
+use web_sys::Element;
 
 /// The form.
-#[component]
-pub fn Contact(model: RwSignal<Model>, question: Seq) -> impl IntoView {
-    let send = move |event: SubmitEvent| {
-        event.prevent_default();
-        dispatch(Msg::Answer(question, true));
+pub fn show(place: &Element, model: RwSignal<Model>, question: Seq) -> Option<Part> {
+    let mut part = Part::group(place, model, "form.ask", "card-title", t(Key::ContactTitle));
+    let root = part.root.clone();
+    part.line("p.next", t(Key::ContactNext));
+    let field = Field {
+        tag: "input",
+        id: "contact",
+        label: t(Key::ContactLabel),
+        value: |model| model.contact.input.clone(),
+        typed: Msg::ContactTyped,
+        error: |model| model.contact.error.map(t).unwrap_or_default().to_owned(),
     };
-    // A form with a name is a landmark already, and may be nothing else.
-    view! {
-        <form class="ask" aria-labelledby="card-title" novalidate on:submit=send>
-            <h2 id="card-title">{t(Key::ContactTitle)}</h2>
-            <p class="next">{t(Key::ContactNext)}</p>
-            <Field
-                id="contact"
-                label=t(Key::ContactLabel)
-                control=Control::Line("text", Some("email"))
-                value=select(model, |model| model.contact.input.clone())
-                error=select_text(model, |model| model.contact.error)
-                typed=Msg::ContactTyped
-            />
-            <div class="choices">
-                <Submit class="main" text=t(Key::ContactSend) />
-                <Button class="quiet" act=move || Msg::Answer(question, false)>{t(Key::ContactNo)}</Button>
-            </div>
-        </form>
-    }
+    set(&part.field(&root, field), "autocomplete", "email");
+    part.sent(Box::new(move || Msg::Answer(question, true)));
+    let choices = make(&root, "div.choices", "");
+    part.submit(&choices, "button.main", t(Key::ContactSend));
+    part.button(&choices, "button.quiet", t(Key::ContactNo), Box::new(move || Msg::Answer(question, false)));
+    Some(part)
 }

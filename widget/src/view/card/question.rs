@@ -3,13 +3,13 @@
 use super::remaining;
 use crate::i18n::{Key, amount, fill, t};
 use crate::model::{Card, Model, Msg};
-use crate::view::controls::{Button, Group, select};
+use crate::view::part::{Part, make, set};
 use leptos::prelude::*;
 use protocol::ids::Seq;
+use web_sys::Element;
 
 /// The card. Its first answer is the one that most people give.
-#[component]
-pub fn Question(model: RwSignal<Model>, question: Seq, card: Card) -> impl IntoView {
+pub fn show(place: &Element, model: RwSignal<Model>, question: Seq, card: Card) -> Option<Part> {
     let yes_or_no = [(Key::Yes, true), (Key::No, false)];
     let closing = card == Card::WrapUp;
     let (title, who, says, next, answers) = match card {
@@ -31,32 +31,25 @@ pub fn Question(model: RwSignal<Model>, question: Seq, card: Card) -> impl IntoV
             (t(Key::WrapUpQuestion).to_owned(), String::new(), String::new(), String::new(), answers)
         }
     };
-    let choices = answers.into_iter().zip(["main", "quiet"]).map(move |((answer, yes), class)| {
-        view! { <Button class act=move || Msg::Answer(question, yes)>{t(answer)}</Button> }
-    });
-    // A line without a word in it does not show.
-    view! {
-        <Group class="ask" id="card-title" title>
-            <p class="name">{who}</p>
-            <p class="says" dir="auto">{says}</p>
-            <p class="next">{next}</p>
-            {closing.then(|| view! { <Closing model question /> })}
-            <div class="choices">{choices.collect_view()}</div>
-        </Group>
+    let mut part = Part::group(place, model, "section.ask", "card-title", &title);
+    let root = part.root.clone();
+    part.line("p.name", &who);
+    if let Some(says) = part.line("p.says", &says) {
+        set(&says, "dir", "auto");
     }
-}
-
-/// When the chat closes by itself, and the way to keep it open.
-#[component]
-fn Closing(model: RwSignal<Model>, question: Seq) -> impl IntoView {
-    let closes = select(model, |model| match remaining(model) {
-        time if time.is_empty() => time,
-        time => [&fill(Key::WrapUpCloses, &time), " "].concat(),
-    });
-    view! {
-        <p class="next" role="timer">
-            <span>{closes}</span>
-            <Button class="link" act=move || Msg::Answer(question, true)>{t(Key::StillHere)}</Button>
-        </p>
+    part.line("p.next", &next);
+    if closing {
+        let timer = make(&root, "p.next", "");
+        set(&timer, "role", "timer");
+        part.text(&make(&timer, "span", ""), |model| match remaining(model) {
+            time if time.is_empty() => time,
+            time => [&fill(Key::WrapUpCloses, &time), " "].concat(),
+        });
+        part.button(&timer, "button.link", t(Key::StillHere), Box::new(move || Msg::Answer(question, true)));
     }
+    let choices = make(&root, "div.choices", "");
+    for ((answer, yes), kind) in answers.into_iter().zip(["button.main", "button.quiet"]) {
+        part.button(&choices, kind, t(answer), Box::new(move || Msg::Answer(question, yes)));
+    }
+    Some(part)
 }

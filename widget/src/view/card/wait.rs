@@ -3,29 +3,28 @@
 use super::remaining;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg, Wait};
-use crate::view::controls::{Button, Group, select};
+use crate::view::part::{Part, make, set};
 use leptos::prelude::*;
+use web_sys::Element;
 
 /// The banner.
-#[component]
-pub fn Waiting(model: RwSignal<Model>, wait: Wait) -> impl IntoView {
-    let says = match wait {
+pub fn show(place: &Element, model: RwSignal<Model>, wait: Wait) -> Option<Part> {
+    let mut part = Part::group(place, model, "section.wait", "wait-title", t(Key::OnHold));
+    let root = part.root.clone();
+    match wait {
         Wait::Running(reason) => {
-            let time = select(model, |model| match remaining(model) {
+            set(&make(&root, "p", &reason), "dir", "auto");
+            let timer = make(&root, "p", "");
+            set(&timer, "role", "timer");
+            part.text(&timer, |model| match remaining(model) {
                 time if time.is_empty() => time,
                 time => fill(Key::HoldTime, &time),
             });
-            view! {
-                <p dir="auto">{reason}</p>
-                <p role="timer">{time}</p>
-            }
-            .into_any()
         }
-        Wait::Overdue => view! {
-            <p>{t(Key::HoldOverdue)}</p>
-            <Button class="quiet" act=|| Msg::LeaveHold>{t(Key::StopWaiting)}</Button>
+        Wait::Overdue => {
+            make(&root, "p", t(Key::HoldOverdue));
+            part.button(&root, "button.quiet", t(Key::StopWaiting), Box::new(|| Msg::LeaveHold));
         }
-        .into_any(),
-    };
-    view! { <Group class="wait" id="wait-title" title=t(Key::OnHold)>{says}</Group> }
+    }
+    Some(part)
 }
