@@ -2,7 +2,7 @@
 let audio;
 
 /** Makes sound possible, when called from a gesture, and plays it if told to. A browser may have none. */
-globalThis.chime = (play) => {
+export const chime = (play) => {
   try {
     audio ||= new AudioContext();
     audio.resume();

@@ -3,7 +3,8 @@
 const { lang } = document.documentElement;
 
 /** A number with its unit, as people of the page's language say it: "22 minutes". */
-globalThis.amount = (number, unit) => number.toLocaleString(lang, { style: "unit", unit, unitDisplay: "long" });
+export const amount = (number, unit) =>
+  number.toLocaleString(lang, { style: "unit", unit, unitDisplay: "long" });
 
 const parts = {
   w: ["weekday", "long"],
@@ -16,15 +17,18 @@ const parts = {
 const formats = {};
 
 /** A moment with those parts whose letters are named. */
-globalThis.dated = (at, letters) =>
+export const dated = (at, letters) =>
   (formats[letters] ||= new Intl.DateTimeFormat(
     lang,
     // The short style is known in half the time that it takes to put one together.
     letters === "hm" ? { timeStyle: "short" } : Object.fromEntries([...letters].map((letter) => parts[letter])),
   )).format(at);
 
+/** Prepares the words for moments: the first one takes the browser long. */
+export const warmUp = () => (window.requestIdleCallback || setTimeout)(() => dated(0, "hm"));
+
 /** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */
-globalThis.counted = (forms, number) => {
+export const counted = (forms, number) => {
   const all = Object.fromEntries(forms.split(" | ").map((form) => form.split(": ")));
   return (all[new Intl.PluralRules(lang).select(number)] || all.other).replace("{count}", number);
 };

@@ -43,6 +43,8 @@ struct Weather {
     refused: Option<&'static str>,
     /// Nothing is carried on sockets, and nobody is told.
     swallows: bool,
+    /// Requests that have this in them wait.
+    held: Option<&'static str>,
 }
 
 impl Weather {
@@ -120,6 +122,11 @@ impl Proxy {
     /// Answers requests that have this in them, such as `SOCKET`, with 403 from now on; or none.
     pub fn refuse(&self, part: Option<&'static str>) {
         self.weather.send_modify(|weather| weather.refused = part);
+    }
+
+    /// Keeps requests that have this in them, such as `.wasm`, from the server until [`Proxy::mend`].
+    pub fn hold(&self, part: &'static str) {
+        self.weather.send_modify(|weather| weather.held = Some(part));
     }
 
     /// Leaves sockets open until [`Proxy::mend`], and carries nothing on them.
@@ -209,7 +216,9 @@ async fn up_stream(
         if let Some(request) = request_of(chunk) {
             messages.is_socket = request.starts_with("SOCKET");
             let refused = weather.borrow().refuses(&request);
-            seen.lock().unwrap().push(request);
+            seen.lock().unwrap().push(request.clone());
+            // The proxy is gone when this fails, and the connection with it.
+            let _ = weather.wait_for(|weather| weather.held.is_none_or(|part| !request.contains(part))).await;
             if refused {
                 // A later request of a connection that is there already: it ends here.
                 return Err(std::io::ErrorKind::ConnectionAborted.into());

@@ -56,7 +56,11 @@ impl Visitor {
     }
 
     async fn try_in_chat(&self) -> WebDriverResult<Option<()>> {
-        self.browser.try_enter_frame(FRAME).await
+        let entered = self.browser.try_enter_frame(FRAME).await?;
+        // Until the app is there the document leads itself: journeys are about the app.
+        let led = "return document.getElementById('first') !== null";
+        let first = entered.is_some() && self.browser.driver().execute(led, Vec::new()).await?.json() == true;
+        Ok(entered.filter(|()| !first))
     }
 
     /// Fills the pre-chat form, with or without a name, and waits for the composer.

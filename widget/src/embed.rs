@@ -107,7 +107,9 @@ fn view_name(view: View) -> &'static str {
     }
 }
 
-fn read(data: &JsValue) -> Option<HostMsg> {
+/// What a message on the port says.
+#[must_use]
+pub fn read(data: &JsValue) -> Option<HostMsg> {
     let parts = data.dyn_ref::<Array>()?;
     let text = |at| parts.get(at).as_string().unwrap_or_default();
     let number = |at| parts.get(at).as_f64().unwrap_or_default();

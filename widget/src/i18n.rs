@@ -42,7 +42,7 @@ pub fn digits(mut number: u64) -> String {
     }
 }
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/spoken.js")]
 extern "C" {
     /// A number with its unit, as the document's language says it: "22 minutes". By the browser.
     pub fn amount(number: u32, unit: &str) -> String;
@@ -50,6 +50,10 @@ extern "C" {
     /// A moment, in milliseconds since 1970, as the document's language says it: of weekday, day, Month,
     /// hour and minute those whose first letters are named. By the browser.
     pub fn dated(at: f64, parts: &str) -> String;
+
+    /// Prepares the words for moments in idle time: the first one takes the browser long.
+    #[wasm_bindgen(js_name = warmUp)]
+    pub fn warm_up();
 
     /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
     /// in the form that goes with it. By the browser.

@@ -1,13 +1,14 @@
 //! The whole state of the widget and every rule about it, without a browser: a [`Msg`] and the
 //! moment go in, the [`Model`] changes, [`Effect`]s come out. The shell performs them.
 
-mod after;
 mod cards;
 mod composer;
 mod connection;
 mod conversation;
 mod customer;
+mod early;
 mod files;
+mod focus;
 mod forget;
 mod form;
 mod help;
@@ -18,23 +19,24 @@ mod left;
 mod lines;
 mod message;
 mod pre_chat;
-mod preview;
 mod rating;
 mod refusal;
-mod renewal;
+mod reopen_and_transcript;
 mod resume;
+mod settings_refresh;
 mod sound;
-mod target;
 #[cfg(test)]
 mod tests;
+mod typing_preview;
 
-pub use after::MailForm;
 pub use cards::{Card, ContactForm, Remaining, Wait};
 pub use composer::Composer;
 pub use conversation::Conversation;
 pub use customer::Customer;
+pub use early::Early;
 pub use files::{Carry, FileMsg, Upload, UploadState};
-pub use form::Sheet;
+pub use focus::Target;
+pub use form::{Answers, Sheet};
 pub use invitation::Invite;
 pub use launcher::View;
 pub use left::Left;
@@ -45,8 +47,8 @@ pub use message::{
 };
 pub use pre_chat::NameForm;
 pub use rating::RatingForm;
+pub use reopen_and_transcript::MailForm;
 pub use resume::Answer;
-pub use target::Target;
 
 use crate::i18n::Key;
 use crate::trigger::Visit;
@@ -56,6 +58,7 @@ use protocol::conversation::party::Side;
 use protocol::conversation::policy::RatingScale;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
+use protocol::site::question::Fault;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::Shown;
 
@@ -139,12 +142,10 @@ pub struct Model {
     pub invite: Option<Invite>,
     /// The name in the form before the chat.
     pub pre_chat: NameForm,
-    /// What stands in the other fields of that form. The browser's side writes and reads it.
-    pub form: String,
-    /// The first message, as far as it is written, where a field of our own asks for it.
-    pub message: String,
-    /// Grows whenever the form is to be shown anew.
-    pub form_revision: u64,
+    /// What stands in the other fields of that form.
+    pub answers: Answers,
+    /// What is wrong with them, by their ids.
+    faults: Vec<(String, Fault)>,
     /// Whether the visitor has agreed to what the site asks them to agree to.
     pub agreed: bool,
     /// Whether the team is away, by the opening hours.
@@ -244,9 +245,8 @@ impl Model {
             surroundings,
             view: View::Closed,
             pre_chat: NameForm { input: stored.name.clone().unwrap_or_default(), error: None },
-            form: stored.answers,
-            message: String::new(),
-            form_revision: 0,
+            answers: stored.answers,
+            faults: Vec::new(),
             agreed: stored.agreed,
             away: false,
             next_change: None,
@@ -305,6 +305,8 @@ impl Model {
 
     /// Handles one message.
     pub fn update(&mut self, msg: Msg, world: &mut World<'_>) {
+        // What is sent is the form that shows, even if the hours change over right now.
+        let sheet = if matches!(msg, Msg::StartChat) { self.read_form() } else { None };
         self.look_at_hours(world);
         match msg {
             Msg::Host(msg) => self.on_host(msg, world),
@@ -313,8 +315,9 @@ impl Model {
             Msg::Close => self.close(world),
             Msg::Escape => self.escape(world),
             Msg::NameTyped(name) => self.name_typed(name),
-            Msg::FormTyped(form, message) => self.form_typed(form, message),
-            Msg::StartChat(sheet) => self.start_chat(sheet, world),
+            Msg::AnswerTyped(id, text) => self.answer_typed(id, text),
+            Msg::TakeOver(early) => self.take_over(early, world),
+            Msg::StartChat => self.start_chat(sheet, world),
             Msg::ChangeName => self.change_name(world),
             Msg::KeepName => self.naming = None,
             Msg::SaveName => self.save_name(world),

@@ -2,16 +2,21 @@
 //! starts anything (timers, listeners, the socket).
 
 use crate::browser;
-use crate::embed::Port;
+use crate::early::{self, FirstView};
+use crate::embed::{self, Port};
+use crate::i18n::{self, digits};
 use crate::listen::listen;
-use crate::model::{Carry, Effect, Fetch, HostNote, Model, Msg, Surroundings, Target, Timer, View, World};
+use crate::model::{
+    Carry, Effect, Fetch, FileMsg, HostNote, Model, Msg, Surroundings, Target, Timer, View, World,
+};
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
-use crate::view::App;
+use crate::view;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::Date;
+use js_sys::{Date, Promise};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use protocol::codec::from_packed;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::site::look::Theme;
@@ -19,18 +24,12 @@ use protocol::site::settings::WidgetSettings;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, HtmlElement, KeyboardEvent, MessageEvent, MessagePort, StorageEvent,
-    VisibilityState, window,
+    Document, Element, Event, HtmlElement, KeyboardEvent, MessagePort, StorageEvent, VisibilityState, window,
 };
-
-#[wasm_bindgen]
-extern "C" {
-    /// Makes the sound, or makes sure that it can be made. Of `sound.js`.
-    fn chime(play: bool);
-}
 
 thread_local! {
     static SHELL: RefCell<Option<Rc<Shell>>> = const { RefCell::new(None) };
@@ -56,7 +55,7 @@ pub fn dispatch(msg: Msg) {
 }
 
 /// Starts everything.
-pub fn start(port: MessagePort) {
+pub fn start(port: MessagePort, first: &FirstView) {
     let Some(document) = window().and_then(|window| window.document()) else { return };
     let Some(settings) = settings(&document) else { return };
     // Without true random numbers anybody could guess what opens a conversation.
@@ -65,7 +64,7 @@ pub fn start(port: MessagePort) {
     }
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
-        utc_offset: browser::ahead(),
+        utc_offset: browser::utc_offset(),
         ..Surroundings::default()
     };
     let site = settings.site.clone();
@@ -73,9 +72,16 @@ pub fn start(port: MessagePort) {
     let stored = storage.load(&settings.triggers);
     let mut draw = random;
     let mut world = World { now: now(), draw: &mut draw, effects: Vec::new() };
-    let model = Model::new(settings, surroundings, stored, &mut world);
+    let mut model = Model::new(settings, surroundings, stored, &mut world);
+    let (said, early) = early::read(first);
+    // What came before us shows at once: the first thing that is painted of ours is how things stand.
+    for said in said.iter().filter_map(|said| embed::read(&said)) {
+        model.update(Msg::Host(said), &mut world);
+    }
+    model.update(Msg::TakeOver(early), &mut world);
     let effects = world.effects;
 
+    let Some(body) = document.body() else { return };
     leptos::mount::mount_to_body(move || {
         let model = RwSignal::new(model);
         let shell = Shell {
@@ -90,14 +96,19 @@ pub fn start(port: MessagePort) {
             listeners: RefCell::default(),
         };
         SHELL.set(Some(Rc::new(shell)));
-        view! { <App model /> }
+        view::show(model, &body);
     });
+    if first.leave() {
+        find_focus();
+    }
     let Some(shell) = SHELL.with_borrow(Clone::clone) else { return };
     shell.listen(&document);
+    browser::listen_for_files(dispatch);
     for effect in effects {
         shell.perform(effect);
     }
     shell.port.open();
+    i18n::warm_up();
 }
 
 /// This machine's clock.
@@ -188,33 +199,53 @@ impl Shell {
             }
             Effect::Fetch(conversation, token, what) => {
                 let (url, name) = match what {
-                    Fetch::Transcript => (self.transcript(&conversation), String::new()),
+                    Fetch::Transcript => {
+                        let url = [self.transcript(&conversation), browser::transcript_query()].concat();
+                        (url, "transcript.txt".to_owned())
+                    }
                     Fetch::File(file) => {
                         (transport::file_path(&self.site, &conversation, &file.id), file.name)
                     }
                 };
-                browser::take(&url, &token, &name);
+                answer(browser::download(&url, &token, &name), |came| Msg::Fetched(came.is_truthy()));
             }
             Effect::Mail(conversation, token, email, link) => {
-                browser::mail(&self.transcript(&conversation), &token, &email, link);
+                let url = self.transcript(&conversation);
+                answer(browser::mail(&url, &token, &email, link), |code| Msg::Mailed(text(&code)));
             }
             Effect::File(Carry::Upload(conversation, token, file)) => {
-                browser::upload(&transport::file_path(&self.site, &conversation, &file.id), &token, &file);
+                let url = transport::file_path(&self.site, &conversation, &file.id);
+                let going = file.id.clone();
+                let progress = Closure::new(move |percent: JsValue| {
+                    let percent = percent.as_f64().unwrap_or_default() as u8;
+                    dispatch(Msg::File(FileMsg::Going(going.clone(), percent)));
+                });
+                answer(browser::upload(&url, &token, &file, &progress), move |code| {
+                    drop(progress);
+                    Msg::File(FileMsg::Done(file.id, text(&code)))
+                });
             }
             Effect::File(Carry::Drop(id)) => browser::drop_file(&id),
-            Effect::History(token, wish) => browser::history(&self.site, &token, wish.as_ref()),
+            Effect::History(token, wish) => {
+                answer(browser::history(&self.site, &token, wish.as_ref()), |grant| {
+                    Msg::History(browser::answer(grant, token))
+                });
+            }
             Effect::Resume(conversation, code) => {
-                browser::resume(&[&transport::path(&self.site, &conversation), "resume"].concat(), &code);
+                let url = [&transport::path(&self.site, &conversation), "resume"].concat();
+                answer(browser::resume(&url, &code), |grant| {
+                    Msg::Resumed(browser::answer(grant, String::new()))
+                });
             }
             Effect::Erase(conversation, token) => {
                 let url = [&transport::path(&self.site, &conversation), "erase"].concat();
-                browser::erase(&url, &token, &conversation);
+                answer(browser::erase(&url, &token), |done| Msg::Erased(conversation, done.is_truthy()));
             }
             Effect::Wipe => {
                 self.storage.wipe();
                 self.port.tell(&HostNote::Forgotten);
             }
-            Effect::Sound(play) => chime(play),
+            Effect::Sound(play) => browser::chime(play),
             Effect::AskSettings => {
                 let locale = self.model.with_untracked(|model| model.settings.locale.clone());
                 transport::settings(&self.site, &locale, |settings| dispatch(Msg::Settings(settings)));
@@ -256,11 +287,6 @@ impl Shell {
             listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "pagehide", |_: &Event| dispatch(Msg::Leaving)),
             listen(&window, "pointerdown", |_: &Event| dispatch(Msg::Touched)),
-            listen(&window, browser::EVENT, |event: &MessageEvent| {
-                if let Some(msg) = browser::read(&event.data()) {
-                    dispatch(msg);
-                }
-            }),
             listen(&window, "storage", move |event: &StorageEvent| {
                 if let Some(change) = shell.storage.change(event) {
                     dispatch(Msg::Stored(change));
@@ -274,6 +300,22 @@ impl Shell {
             }),
         ]);
     }
+}
+
+/// Hands the model what comes of something that takes a while.
+fn answer(promise: Promise, read: impl FnOnce(JsValue) -> Msg + 'static) {
+    // One kind of closure, so that waiting is compiled once.
+    let read: Box<dyn FnOnce(JsValue) -> Msg> = Box::new(read);
+    spawn_local(async {
+        // Ours do not fail: what goes wrong they say.
+        if let Ok(value) = JsFuture::from(promise).await {
+            dispatch(read(value));
+        }
+    });
+}
+
+fn text(value: &JsValue) -> String {
+    value.as_string().unwrap_or_default()
 }
 
 /// Runs something once the views have followed the model.
@@ -314,7 +356,8 @@ fn focus(target: Target) {
         Target::Name => "name",
         Target::NewName => "new-name",
         Target::Composer => "composer",
-        Target::Rest => return browser::rest(),
+        Target::Question(at) => return focus_on(&["field-", &digits(at as u64)].concat()),
+        Target::Rest => return browser::focus_at_rest(),
         Target::KeepChatting => "keep-chatting",
         Target::Rating => "score-1",
         Target::NewChat => "new-chat",
@@ -322,6 +365,10 @@ fn focus(target: Target) {
         Target::Mail => "mail",
         Target::LeaveHelp => "leave-help",
     };
+    focus_on(id);
+}
+
+fn focus_on(id: &str) {
     if let Some(element) = element(id) {
         let _ = element.focus();
     }

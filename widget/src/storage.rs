@@ -3,8 +3,10 @@
 //!
 //! Each unsent command has an entry of its own, so that two tabs never overwrite one another.
 
+use crate::browser;
 use crate::i18n::digits;
-use crate::model::{Delivery, Entry, Left, Outbox, Save, Stored, StoredChange};
+use crate::model::{Answers, Delivery, Entry, Left, Outbox, Save, Stored, StoredChange};
+use js_sys::Array;
 use protocol::codec::{from_binary, to_binary};
 use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{ConversationId, SiteId, Token, TriggerId};
@@ -12,6 +14,7 @@ use protocol::site::trigger::WidgetTrigger;
 use protocol::site::trigger::{Frequency, Shown};
 use protocol::text;
 use std::cell::Cell;
+use wasm_bindgen::JsValue;
 use web_sys::{StorageEvent, Window, window};
 
 const CONVERSATION: &str = "conversation";
@@ -61,7 +64,7 @@ impl Storage {
                 .iter()
                 .filter_map(|trigger| Some((trigger.id.clone(), self.shown(&trigger.id)?)))
                 .collect(),
-            answers: self.get(ANSWERS).unwrap_or_default(),
+            answers: self.get(ANSWERS).map(|text| read_answers(&text)).unwrap_or_default(),
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
             open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
@@ -95,7 +98,7 @@ impl Storage {
             // Another tab has something under way in it.
             Save::Forget(_) => {}
             Save::Name(name) => self.set(NAME, name),
-            Save::Answers(answers) => self.set(ANSWERS, answers),
+            Save::Answers(answers) => self.set(ANSWERS, &write_answers(answers)),
             Save::Agreed => self.set(AGREED, "1"),
             Save::Dismissed => self.set(DISMISSED, "1"),
             Save::Shown(id, frequency, at) => {
@@ -247,6 +250,17 @@ impl Storage {
 fn read_conversation(text: &str) -> Option<(ConversationId, Token)> {
     let (id, token) = text.split_once(' ')?;
     Some((ConversationId::parse(id).ok()?, Token::parse(token).ok()?))
+}
+
+fn read_answers(text: &str) -> Answers {
+    let parts = browser::read_answers(text);
+    let pair = |at: u32| Some((parts.get(2 * at).as_string()?, parts.get(2 * at + 1).as_string()?));
+    (0..parts.length() / 2).filter_map(pair).collect()
+}
+
+fn write_answers(answers: &Answers) -> String {
+    let parts: Array = answers.iter().flat_map(|(id, text)| [id, text]).map(JsValue::from).collect();
+    browser::write_answers(&parts)
 }
 
 fn shown_name(id: &TriggerId) -> String {

@@ -5,7 +5,6 @@
 //! what changes as a whole is shown anew ([`part::switch`]), so that no code to update it in place
 //! is needed; only texts and flags follow the model by themselves.
 
-mod after;
 mod banner;
 mod bubble;
 mod card;
@@ -15,28 +14,26 @@ mod file;
 mod form;
 mod header;
 mod help;
+mod history;
 mod invitation;
 mod name_bar;
 mod part;
-mod past;
 mod pre_chat;
+mod questions;
 mod rating;
+mod reopen_and_transcript;
 mod thread;
 
 use crate::model::{Foot, Model, Screen, View};
 use leptos::prelude::*;
 use part::{Part, switch};
-use protocol::text::is_of_word;
 use web_sys::Element;
 
-/// The whole frame.
-#[component]
-pub fn App(
-    /// The state.
-    model: RwSignal<Model>,
-) -> impl IntoView {
+/// The whole frame, at the end of the document. It is there when this returns.
+pub fn show(model: RwSignal<Model>, body: &Element) {
     switch(
         model,
+        body,
         "frame",
         |model| u64::from(model.view == View::Invitation),
         |place, model| {
@@ -48,7 +45,6 @@ pub fn App(
             }
         },
     );
-    view! { <div class="place" id="frame"></div> }
 }
 
 fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
@@ -63,7 +59,7 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
             Screen::Thread => 0,
             Screen::Help => 1,
             // What it asks changes with the opening hours.
-            Screen::PreChat => 2 + u64::from(model.away) + 2 * model.form_revision,
+            Screen::PreChat => 2 + u64::from(model.away),
         },
         |place, model| match model.with_untracked(Model::screen) {
             Screen::PreChat => pre_chat::show(place, model),
@@ -86,39 +82,8 @@ fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
             Foot::Composer => composer::show(place, model),
             Foot::Ending => ending::show(place, model),
             Foot::Rating => rating::show(place, model),
-            Foot::Thanks => after::show(place, model),
+            Foot::Thanks => reopen_and_transcript::show(place, model),
         },
     );
     Some(part)
-}
-
-/// Up to two letters that stand for a name. The style sheet makes capitals of them: the tables for
-/// that would be the largest single thing in the download.
-fn initials(name: &str) -> String {
-    let (mut first, mut last) = (None, None);
-    // Whether the word has not begun yet.
-    let mut between = true;
-    for c in name.chars() {
-        if c.is_whitespace() {
-            between = true;
-        } else if between && is_of_word(c) {
-            between = false;
-            if first.is_none() { first = Some(c) } else { last = Some(c) }
-        }
-    }
-    first.into_iter().chain(last).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::initials;
-
-    #[test]
-    fn initials_are_those_of_the_first_and_the_last_name() {
-        for (name, expected) in
-            [("Ana", "A"), ("Ștefan cel Mare", "ȘM"), ("  élise  (Paris) ", "éP"), ("", ""), ("🙂 x", "x")]
-        {
-            assert_eq!(initials(name), expected, "{name:?}");
-        }
-    }
 }

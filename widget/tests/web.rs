@@ -2,32 +2,17 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use js_sys::Array;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, SiteId, Token, TriggerId};
 use protocol::site::trigger::WidgetTrigger;
 use protocol::site::trigger::{Frequency, Shown};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, Event, HtmlInputElement, window};
+use web_sys::window;
 use widget::i18n::{self, Key};
-use widget::model::{Left, Outbox, Save, Stored};
+use widget::model::{Answers, Left, Outbox, Save, Stored};
 use widget::storage::Storage;
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-#[wasm_bindgen(module = "/form.js")]
-extern "C" {
-    fn draw(place: &Element, rows: &str, typed: &str, message: &str, texts: &str);
-    fn sheet() -> Option<Array>;
-}
-
-#[wasm_bindgen(module = "/tell.js")]
-extern "C" {
-    /// What the form speaks through.
-    fn tell(tag: &str);
-}
 
 fn site(id: &str) -> Storage {
     Storage::of(&SiteId::parse(id).unwrap())
@@ -37,131 +22,15 @@ fn conversation(letter: &str) -> (ConversationId, Token) {
     (ConversationId::parse(&letter.repeat(22)).unwrap(), Token::parse(&letter.repeat(22)).unwrap())
 }
 
+/// One of the fields is called as something that every object of a browser's has.
+fn answers() -> Answers {
+    [("order", "A-11"), ("__proto__", "odd"), ("constructor", "Zoé")]
+        .map(|(id, text)| (id.to_owned(), text.to_owned()))
+        .to_vec()
+}
+
 fn is_empty(stored: &Stored) -> bool {
     stored.conversation.is_none() && stored.outbox.is_empty() && stored.name.is_none() && !stored.dismissed
-}
-
-/// The texts of the form: each says its own name.
-const SAYS: &str =
-    "optional\nprivacy\ndepartment\ncontact\nmessage\nmissing\nmuch\nemail\ntel\neither\nconsent\n";
-
-/// A form with these rows at the end of the document.
-fn drawn(rows: &str, typed: &str, message: &str) -> Element {
-    tell("a form is drawn");
-    let document = window().unwrap().document().unwrap();
-    let place = document.create_element("form").unwrap();
-    document.body().unwrap().append_child(&place).unwrap();
-    draw(&place, rows, typed, message, SAYS);
-    place
-}
-
-fn fields(place: &Element) -> Vec<HtmlInputElement> {
-    let all = place.query_selector_all("[aria-describedby]").unwrap();
-    // All kinds of field have a value: the browser is asked for it by name.
-    (0..all.length()).map(|at| all.get(at).unwrap().unchecked_into()).collect()
-}
-
-fn fill(field: &HtmlInputElement, text: &str) {
-    field.set_value(text);
-    field.dispatch_event(&Event::new("input").unwrap()).unwrap();
-}
-
-fn texts(place: &Element, of: &str) -> Vec<String> {
-    let all = place.query_selector_all(of).unwrap();
-    (0..all.length()).map(|at| all.get(at).unwrap().text_content().unwrap()).collect()
-}
-
-fn told(sheet: &Array) -> Vec<String> {
-    sheet.iter().map(|part| part.as_string().unwrap()).collect()
-}
-
-#[wasm_bindgen_test]
-fn each_kind_of_field_says_what_it_does_not_take() {
-    let long = "x".repeat(301);
-    let emoji = "🙂".repeat(300);
-    for (kind, text, says) in [
-        ("text", "", "missing"),
-        ("text", " \u{a0}", "missing"),
-        ("text", long.as_str(), "much"),
-        ("text", emoji.as_str(), ""),
-        ("text", "a\u{202e}b", "missing"),
-        ("text", " A-12 ", ""),
-        ("long", "two\nlines", ""),
-        ("long", long.as_str(), "much"),
-        ("email", "nowhere", "email"),
-        ("email", "zoe@mail", "email"),
-        ("email", "a b@mail.example", "email"),
-        ("email", "zoe@mail..example", "email"),
-        ("email", "zoe@mail.example", ""),
-        ("tel", "12", "tel"),
-        ("tel", "21 123 4567 or so", "tel"),
-        ("tel", "1234567890123456", "tel"),
-        ("tel", "+40 (21) 123-45.67", ""),
-        ("contact", "", "either"),
-        ("contact", "nowhere", "either"),
-        ("contact", "zoe@mail.example", ""),
-        ("contact", "021 123 4567", ""),
-        ("message", "", "missing"),
-    ] {
-        let place = drawn(&format!("{kind}\t1\t300\tid\tLabel\n"), "", "");
-        let field = fields(&place).remove(0);
-        fill(&field, text);
-        let sent = sheet();
-        assert_eq!(texts(&place, ".error"), [says], "{kind} {text:?}");
-        assert_eq!(sent.is_some(), says.is_empty(), "{kind} {text:?}");
-        assert_eq!(field.get_attribute("aria-invalid").unwrap(), (!says.is_empty()).to_string());
-        let focused = window().unwrap().document().unwrap().active_element();
-        assert_eq!(focused.as_ref() == Some(field.as_ref()), !says.is_empty());
-        fill(&field, "anything");
-        assert_eq!(texts(&place, ".error"), [""], "who goes on typing has seen it");
-        place.remove();
-    }
-}
-
-#[wasm_bindgen_test]
-fn a_form_tells_what_was_filled_in_and_what_to_keep_of_it() {
-    let rows = "text\t1\t300\torder\tOrder\nlong\t\t4000\t@more\tMore\n\
-                choice\t\t300\tsize\tSize\tS\tSmall\tL\tLarge\n\
-                department\t\t300\t@@department\t\tlamps\tLamps\n\
-                contact\t1\t300\t+\t\nmessage\t1\t4000\t@@message\t\n\
-                consent\t1\t300\t@@consent\tI agree.\thttps://a.example/privacy\n";
-    let place = drawn(rows, r#"{"order":"A-11","email":"zoe@mail.example"}"#, "Is it broken?");
-    let labels = ["Order", "More (optional)", "Size (optional)", "department (optional)"];
-    assert_eq!(texts(&place, "label")[..4], labels);
-    assert_eq!(texts(&place, "label")[4..], ["contact", "message", "I agree."]);
-    assert_eq!(texts(&place, "option"), ["", "Small", "Large", "", "Lamps"]);
-    let link = place.query_selector("a.link").unwrap().unwrap();
-    assert_eq!(link.get_attribute("href").unwrap(), "https://a.example/privacy");
-    let all = fields(&place);
-    assert_eq!((all[0].value().as_str(), all[5].value().as_str()), ("A-11", "Is it broken?"));
-    for (field, text) in all.iter().zip([" A-12 ", "It flickers.", "L", "lamps", "021 123 4567"]) {
-        fill(field, text);
-    }
-    assert!(sheet().is_none());
-    assert_eq!(texts(&place, ".error"), ["", "", "", "", "", "", "consent"]);
-    all[6].set_checked(true);
-    let kept = r#"{"order":"A-12","email":"zoe@mail.example","size":"L","+":"021 123 4567"}"#;
-    let expected = [
-        kept,
-        "Is it broken?",
-        "021 123 4567",
-        "lamps",
-        "order",
-        "A-12",
-        "more",
-        "It flickers.",
-        "size",
-        "L",
-    ];
-    assert_eq!(told(&sheet().unwrap()), expected);
-    let again = drawn(rows, kept, "");
-    let values: Vec<String> = fields(&again).iter().take(6).map(HtmlInputElement::value).collect();
-    assert_eq!(values, ["A-12", "", "L", "", "021 123 4567", ""]);
-    let odd = drawn("text\t1\t300\tconstructor\tOrder\n", "no JSON", "");
-    assert_eq!(fields(&odd)[0].value(), "");
-    for place in [place, again, odd] {
-        place.remove();
-    }
 }
 
 #[wasm_bindgen_test]
@@ -269,8 +138,8 @@ fn texts_are_found_by_their_place_in_the_file() {
 fn answers_are_kept_until_everything_is_taken_away() {
     let (id, token) = conversation("w");
     let storage = site("wiped");
-    storage.save(&Save::Answers("{}".to_owned()));
-    assert_eq!(storage.load(&[]).answers, "{}");
+    storage.save(&Save::Answers(answers()));
+    assert_eq!(storage.load(&[]).answers, answers());
     storage.save(&Save::Agreed);
     storage.save(&Save::Conversation(id, token));
     storage.save(&Save::Open(true));
@@ -280,8 +149,27 @@ fn answers_are_kept_until_everything_is_taken_away() {
     storage.wipe();
     let stored = storage.load(&[]);
     assert!(is_empty(&stored) && !stored.agreed && !stored.open);
-    assert_eq!(stored.answers, "");
+    assert!(stored.answers.is_empty());
     assert!(neighbour.load(&[]).name.is_some(), "another site's stays");
+}
+
+#[wasm_bindgen_test]
+fn answers_of_earlier_versions_are_read_and_anything_else_is_none() {
+    let storage = site("answers");
+    let shared = window().unwrap().local_storage().unwrap().unwrap();
+    let one = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+    for (stored, expected) in [
+        (
+            r#"{"order":"A-11","+":"zoe@mail.example"}"#,
+            vec![one("order", "A-11"), one("+", "zoe@mail.example")],
+        ),
+        (r#"{"order":1,"size":"L"}"#, vec![one("size", "L")]),
+        ("null", vec![]),
+        ("no JSON", vec![]),
+    ] {
+        shared.set_item("jasette:answers:answers", stored).unwrap();
+        assert_eq!(storage.load(&[]).answers, expected, "{stored}");
+    }
 }
 
 #[wasm_bindgen_test]
@@ -293,7 +181,7 @@ fn of_a_customer_nothing_is_stored_and_what_was_there_goes() {
         storage.save(&Save::Conversation(id.clone(), token.clone()));
         storage.save(&Save::Name("Zoé".to_owned()));
         storage.save(&Save::Draft("half a sentence".to_owned()));
-        storage.save(&Save::Answers("{}".to_owned()));
+        storage.save(&Save::Answers(answers()));
         let command = VisitorCommand::Send { text: "unsent".to_owned() };
         let request = VisitorRequest { id: CommandId::parse("command-1").unwrap(), command };
         let entry = Outbox::default().push(1_000, request);

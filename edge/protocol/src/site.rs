@@ -7,6 +7,7 @@ pub mod files;
 pub mod form;
 pub mod hours;
 pub mod look;
+pub mod question;
 pub mod settings;
 pub mod style;
 pub mod trigger;

@@ -25,8 +25,8 @@ use std::fs::{self, File};
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
-/// What stands in the frame's document where the Worker says whether the form is needed.
-pub const ASKS_TOKEN: &str = "__JASETTE_ASKS__";
+/// What stands in the frame's document where the Worker puts what shows before the app is there.
+pub const VIEW_TOKEN: &str = "__JASETTE_VIEW__";
 /// The widget's languages, the first one being the original of the others.
 pub const LOCALES: &[&str] = &protocol::locale::LOCALES;
 /// The languages of the team's apps.

@@ -10,7 +10,7 @@ use crate::repo::Repo;
 use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
 use seed::SignIn;
-pub use seed::{frame_settings, loader_config};
+pub use seed::{frame_settings, frame_view, loader_config};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::fs::{self, File};

@@ -2,7 +2,9 @@
 
 mod why;
 
-use crate::build::{self, CONFIG_TOKEN, Kind, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, brotli};
+use crate::build::{
+    self, CONFIG_TOKEN, Kind, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, VIEW_TOKEN, brotli,
+};
 use crate::dev;
 use crate::repo::Repo;
 use anyhow::{Context, Result, bail};
@@ -13,11 +15,10 @@ use std::io::{self, Write};
 use why::Why;
 
 /// What may weigh how much, in bytes after brotli.
-const BUDGETS: [(&str, usize); 7] = [
+const BUDGETS: [(&str, usize); 6] = [
     ("loader", 3_500),
     ("loader_signs", 4_000),
     ("open_total", 120_000),
-    ("open_form", 121_000),
     ("inbox_total", 420_000),
     ("settings_total", 250_000),
     ("edge", 1_500_000),
@@ -53,8 +54,6 @@ struct Sizes {
     loader_signs: usize,
     /// All a visitor downloads for an open chat, the loader included.
     open_total: usize,
-    /// The same for a visitor who is asked for more than a name.
-    open_form: usize,
     /// All an agent downloads.
     inbox_total: usize,
     /// All that somebody downloads who opens a site's settings.
@@ -102,8 +101,12 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         Ok(usize::try_from(size)?)
     };
     let document = |name: &str, token: &str, value: &str| -> Result<usize> {
-        let text = repo.read(&format!("{PUBLIC}/{name}"))?;
-        Ok(brotli(text.replace(token, value).as_bytes())?.len())
+        let mut text = repo.read(&format!("{PUBLIC}/{name}"))?.replace(token, value);
+        if text.contains(VIEW_TOKEN) {
+            let texts = repo.read(&format!("{PUBLIC}/{}", name.replace(".html", ".txt")))?;
+            text = text.replace(VIEW_TOKEN, &dev::frame_view(&texts)?);
+        }
+        Ok(brotli(text.as_bytes())?.len())
     };
     // The languages differ; the heaviest one counts.
     let heaviest = |locales: &[&str], weight: &dyn Fn(&str) -> Result<usize>| -> Result<usize> {
@@ -130,8 +133,8 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         parts.push((format!("{part}_locale"), texts));
         Ok(parts)
     };
-    let form = asset("form.js")?;
-    let frame = app("frame", "widget", "embed", LOCALES, &settings)?;
+    let mut frame = app("frame", "widget", "embed", LOCALES, &settings)?;
+    frame.push(("frame_app".to_owned(), asset("app.js")?));
     let mut inbox = app("inbox", "inbox", "inbox", TEAM_LOCALES, "")?;
     inbox.push(("inbox_words".to_owned(), heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?));
     let site_settings = app("settings", "settings", "settings", TEAM_LOCALES, "")?;
@@ -144,11 +147,10 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         loader,
         loader_signs,
         open_total: loader + sum(&frame),
-        open_form: loader + sum(&frame) + form,
         inbox_total: sum(&inbox),
         settings_total: sum(&site_settings),
         edge: sum(&edge),
-        parts: [("loader".to_owned(), loader), ("form".to_owned(), form)]
+        parts: [("loader".to_owned(), loader)]
             .into_iter()
             .chain(frame)
             .chain(inbox)
@@ -159,12 +161,11 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     })
 }
 
-fn totals(sizes: &Sizes) -> [(&'static str, usize); 7] {
+fn totals(sizes: &Sizes) -> [(&'static str, usize); 6] {
     [
         ("loader", sizes.loader),
         ("loader_signs", sizes.loader_signs),
         ("open_total", sizes.open_total),
-        ("open_form", sizes.open_form),
         ("inbox_total", sizes.inbox_total),
         ("settings_total", sizes.settings_total),
         ("edge", sizes.edge),
@@ -201,7 +202,6 @@ mod tests {
             loader: 3_500,
             loader_signs: 1,
             open_total: 120_000,
-            open_form: 121_000,
             inbox_total: 1,
             settings_total: 1,
             edge: 1,

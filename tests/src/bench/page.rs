@@ -65,7 +65,8 @@ pub struct Waiting {
 pub struct Placed {
     before_interest: Stage,
     open_and_ten_messages: Stage,
-    /// From the click until the form is painted and has the focus, with an empty cache.
+    /// From the click until the form is painted, has the focus and keeps what is typed, with an empty cache.
+    /// The app may come later: it takes over what was typed and sent.
     click_to_usable_ms: Waiting,
 }
 

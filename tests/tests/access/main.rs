@@ -9,6 +9,7 @@ mod cards;
 mod chat;
 mod customer;
 mod files;
+mod first_view;
 mod form;
 mod help;
 mod inbox;

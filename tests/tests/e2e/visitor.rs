@@ -8,6 +8,7 @@ mod consent;
 mod conversation;
 mod embed;
 mod files;
+mod first_paint;
 mod form;
 mod hold;
 mod invitation;

@@ -94,7 +94,7 @@ impl Browser {
             open: self.open[tab],
             muted: false,
             agreed: false,
-            answers: String::new(),
+            answers: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What goes into the model and what comes out of it.
 
-use crate::model::{Answer, Carry, Entry, FileMsg, Left, Sheet, Target, View};
+use crate::model::{Answer, Answers, Carry, Early, Entry, FileMsg, Left, Target, View};
 use link::Way;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::opening::Page;
@@ -16,6 +16,8 @@ use protocol::site::trigger::{Frequency, Shown, TriggerOutcome};
 pub enum Msg {
     /// The page around the frame says something.
     Host(HostMsg),
+    /// The visitor did this before the app was there.
+    TakeOver(Early),
     /// The visitor accepts the invitation.
     Accept,
     /// The visitor dismisses the invitation.
@@ -26,12 +28,10 @@ pub enum Msg {
     Escape,
     /// The visitor typed into a field for a name.
     NameTyped(String),
-    /// The visitor filled in more of the form: all that stands in it, for the browser's side to
-    /// read, and the first message.
-    FormTyped(String, String),
-    /// The visitor sends the pre-chat form: what stands in it besides the name, unless something is
-    /// wrong with that.
-    StartChat(Option<Sheet>),
+    /// The visitor typed into the field of the form with this id.
+    AnswerTyped(String, String),
+    /// The visitor sends the pre-chat form.
+    StartChat,
     /// The visitor wants to change their name.
     ChangeName,
     /// The visitor keeps their name after all.
@@ -204,8 +204,8 @@ pub struct Stored {
     pub dismissed: bool,
     /// The triggers that have fired, as far as their frequency asks for it.
     pub shown: Vec<(TriggerId, Shown)>,
-    /// What was answered before an earlier chat, for the browser's side to read.
-    pub answers: String,
+    /// What was answered before an earlier chat.
+    pub answers: Answers,
     /// Whether the visitor has agreed to what the site asks them to agree to.
     pub agreed: bool,
     /// What was written and not sent.
@@ -285,7 +285,7 @@ pub enum Save {
     /// The name.
     Name(String),
     /// What was answered in the form, as far as it is of use for the next one.
-    Answers(String),
+    Answers(Answers),
     /// That the visitor has agreed.
     Agreed,
     /// That an invitation was dismissed.

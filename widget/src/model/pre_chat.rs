@@ -46,6 +46,7 @@ impl Model {
         form.error = None;
     }
 
+    /// The form was sent; there is no sheet while something is wrong with it.
     pub(super) fn start_chat(&mut self, sheet: Option<Sheet>, world: &mut World<'_>) {
         if self.conversation.is_some() {
             return;
@@ -57,11 +58,13 @@ impl Model {
             Err(why) => Some(name_error(*why)),
             Ok(_) => None,
         };
-        // What is wrong in the other fields is told there already, and has the focus.
         if self.pre_chat.error.is_some() {
             return world.does(Effect::Focus(Target::Name));
         }
-        let Some(sheet) = sheet else { return };
+        let Some(sheet) = sheet else { return self.focus_fault(world) };
+        if !self.rows().is_empty() {
+            self.keep_answers(world);
+        }
         self.agreed |= !self.settings.consent.is_empty();
         if let Ok(name) = &name {
             world.does(Effect::Save(Save::Name(name.clone())));

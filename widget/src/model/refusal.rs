@@ -42,7 +42,7 @@ impl Model {
             VisitorCommand::Start(_) if why != Rejection::AlreadyStarted => self.refuse_start(why, world),
             VisitorCommand::StartWith(filled) if why != Rejection::AlreadyStarted => {
                 self.refuse_start(why, world);
-                self.message = filled.message;
+                self.restore_message(filled.message);
             }
             VisitorCommand::SetName { name } => {
                 self.naming = Some(NameForm { input: name, error: Some(name_error(why)) });

@@ -2,10 +2,11 @@
 
 mod cards;
 mod customer;
+mod early;
 mod files;
 mod form;
 mod help;
-mod renewal;
+mod settings_refresh;
 mod sound;
 mod triggers;
 
@@ -75,7 +76,7 @@ fn timed() -> WidgetTrigger {
 
 /// The pre-chat form is sent, with nothing in it besides the name.
 fn start() -> Msg {
-    Msg::StartChat(Some(Sheet::default()))
+    Msg::StartChat
 }
 
 impl Rig {

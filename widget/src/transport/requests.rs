@@ -1,7 +1,7 @@
 //! Plain requests that pass for a socket: greeting and events by asking again and again, each time
 //! until something happens; commands one request after the other, so that their order stays.
 
-use crate::browser::fetch;
+use crate::browser::request;
 use crate::i18n::digits;
 use crate::model::SocketMsg;
 use gloo::timers::callback::Timeout;
@@ -122,7 +122,8 @@ impl Inner {
     }
 
     fn fetch(&self, url: &str, body: Option<&[u8]>) -> Promise {
-        fetch(url, &self.token.borrow(), &self.identity.borrow(), body, self.abort.as_ref())
+        let signal = self.abort.as_ref().map(AbortController::signal);
+        request(url, &self.token.borrow(), &self.identity.borrow(), body, signal.as_ref())
     }
 
     /// Asks for events and hands on what comes.
@@ -211,7 +212,7 @@ pub fn post(
     hear: impl Fn(ServerFrame) + 'static,
 ) {
     let url = [&super::path(site, conversation), "commands"].concat();
-    let promise = fetch(&url, token.reveal(), "", Some(&packed(requests).0), None);
+    let promise = request(&url, token.reveal(), "", Some(&packed(requests).0), None);
     spawn_local(async move { read(promise).await.into_iter().for_each(hear) });
 }
 
@@ -219,13 +220,13 @@ pub fn post(
 pub fn count(site: &SiteId, trigger: &TriggerId, reaction: TriggerOutcome) {
     let path = ["/v1/sites/", site.as_str(), "/triggers/", trigger.as_str(), "/", reaction.name()].concat();
     // A count that does not get through is missed by nobody but the statistics.
-    let _ = fetch(&path, "", "", Some(&[]), None);
+    let _ = request(&path, "", "", Some(&[]), None);
 }
 
 /// Asks for the site's settings. Without an answer those that are known stay.
 pub fn settings(site: &SiteId, locale: &str, hear: impl Fn(Box<WidgetSettings>) + 'static) {
     let url = ["/v1/sites/", site.as_str(), "/widget?lang=", locale].concat();
-    let promise = fetch(&url, "", "", None, None);
+    let promise = request(&url, "", "", None, None);
     spawn_local(async move {
         if let Some(settings) = bytes(promise).await.and_then(|bytes| from_packed(&bytes)) {
             hear(Box::new(settings));

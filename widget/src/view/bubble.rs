@@ -1,7 +1,7 @@
 //! One line of the thread: a message, a day, or a notice.
 
+use super::file;
 use super::part::{Part, make, picture, set};
-use super::{file, initials};
 use crate::emoji::only_emoji;
 use crate::i18n::{Key, dated, digits, fill, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
@@ -9,6 +9,7 @@ use crate::shell::now;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
+use protocol::text::initials;
 use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.

@@ -33,7 +33,7 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&area, "placeholder", t(Key::ComposerPlaceholder));
     set(&area, "aria-describedby", "composer-error previewed");
     set(&area, "enterkeyhint", "send");
-    part.value(&area, draft, Msg::Draft);
+    part.value(&area, Box::new(draft), Box::new(Msg::Draft));
     part.on(&area, "keydown", Box::new(enter));
     if model.with_untracked(|model| model.settings.files) {
         file::attach(&write);

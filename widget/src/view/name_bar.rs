@@ -1,8 +1,8 @@
 //! The visitor's name during the chat, and the way to change it.
 
-use super::after;
 use super::part::{Part, make};
 use super::pre_chat::rename;
+use super::reopen_and_transcript;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ pub fn add(part: &Part, place: &Element) {
     part.hidden(&bar, |model| model.conversation.is_some() && !model.is_going());
     part.switch(&bar, "naming", open, |place, model| match model.with_untracked(open) {
         0 => named(place, model),
-        1 => after::link(place, model),
+        1 => reopen_and_transcript::link(place, model),
         _ => rename(place, model),
     });
 }

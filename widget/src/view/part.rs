@@ -4,11 +4,11 @@
 
 use crate::listen::listen;
 use crate::model::{Model, Msg};
-use crate::shell::{dispatch, element, find_focus};
+use crate::shell::{dispatch, find_focus};
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlTextAreaElement};
+use web_sys::{Element, Event, HtmlInputElement, HtmlTextAreaElement};
 
 /// What happens with an event.
 pub type Handler = Box<dyn Fn(&Event)>;
@@ -90,7 +90,7 @@ impl Part {
     }
 
     /// A field at the end of `place`, with a label and a place for what is wrong with it.
-    pub fn field(&mut self, place: &Element, field: Field) -> Element {
+    pub fn field(&mut self, place: &Element, field: Field<'_>) -> Element {
         let place = make(place, "div.field", "");
         set(&make(&place, "label", field.label), "for", field.id);
         let input = make(&place, field.tag, "");
@@ -100,7 +100,7 @@ impl Part {
         set(&wrong, "role", "alert");
         set(&input, "id", field.id);
         set(&input, "aria-describedby", &error_id);
-        self.follow(&wrong, Box::new(field.error), |wrong, text| {
+        self.follow(&wrong, field.error, |wrong, text| {
             wrong.set_text_content(Some(text));
             if let Some(input) = wrong.previous_element_sibling() {
                 set(&input, "aria-invalid", if text.is_empty() { "false" } else { "true" });
@@ -111,10 +111,10 @@ impl Part {
     }
 
     /// Keeps what stands in a field and what the model knows of it the same.
-    pub fn value(&mut self, input: &Element, value: fn(&Model) -> String, typed: fn(String) -> Msg) {
-        self.follow(input, Box::new(value), set_value);
+    pub fn value(&mut self, input: &Element, value: Value, typed: Typed) {
+        self.follow(input, value, set_value);
         let source = input.clone();
-        self.on(input, "input", Box::new(move |_| dispatch(typed(area(&source).value()))));
+        self.on(input, "input", Box::new(move |_| dispatch(typed(get_value(&source)))));
     }
 
     /// Keeps a text as the model has it.
@@ -152,8 +152,7 @@ impl Part {
 
     /// A place at the end of `place` for one of several views.
     pub fn switch(&self, place: &Element, id: &'static str, which: fn(&Model) -> u64, show: Show) {
-        set(&make(place, "div.place", ""), "id", id);
-        switch(self.model, id, which, show);
+        switch(self.model, place, id, which, show);
     }
 }
 
@@ -163,31 +162,38 @@ impl Drop for Part {
     }
 }
 
+/// What stands in a field, or what is wrong with it.
+pub type Value = Box<dyn Fn(&Model) -> String>;
+
+/// What happens when somebody types.
+pub type Typed = Box<dyn Fn(String) -> Msg>;
+
 /// A field.
-pub struct Field {
+pub struct Field<'a> {
     /// Its element.
     pub tag: &'static str,
     /// Its id.
-    pub id: &'static str,
+    pub id: &'a str,
     /// Its label.
-    pub label: &'static str,
+    pub label: &'a str,
     /// What stands in it.
-    pub value: fn(&Model) -> String,
+    pub value: Value,
     /// What happens when somebody types.
-    pub typed: fn(String) -> Msg,
+    pub typed: Typed,
     /// What is wrong with it.
-    pub error: fn(&Model) -> String,
+    pub error: Value,
 }
 
 /// Shows a view at the end of a place, unless there is nothing to show.
 pub type Show = fn(&Element, RwSignal<Model>) -> Option<Part>;
 
-/// One of several views, in the place with an id. It stays while `which` gives the same number,
-/// whatever else moves.
-pub fn switch(model: RwSignal<Model>, id: &'static str, which: fn(&Model) -> u64, show: Show) {
+/// One of several views, in a place of its own at the end of `around`. It stays while `which` gives the
+/// same number, whatever else moves.
+pub fn switch(model: RwSignal<Model>, around: &Element, id: &str, which: fn(&Model) -> u64, show: Show) {
+    let place = make(around, "div.place", "");
+    set(&place, "id", id);
     let mut now: Option<Part> = None;
     let act = move |_| {
-        let Some(place) = element(id) else { return };
         let had_focus = has_focus(&place);
         // What was there goes first: ids are unique in a document.
         drop(now.take());
@@ -205,16 +211,18 @@ fn has_focus(place: &Element) -> bool {
     document.has_focus() == Ok(true) && place.contains(document.active_element().as_deref())
 }
 
-/// Calls `act` with the number that `part` gives, once the view is there and whenever it changes.
-/// What follows the model from within `act` does so until the next time.
+/// Calls `act` with the number that `part` gives, at once and whenever it changes. What follows the model
+/// from within `act` does so until the next time.
 pub fn watch(model: RwSignal<Model>, part: Box<dyn Fn(&Model) -> u64>, mut act: Box<dyn FnMut(u64)>) {
     let owner = Owner::new();
-    Effect::new(move |before: Option<u64>| {
+    let mut shown = model.with_untracked(&part);
+    owner.with_cleanup(|| act(shown));
+    Effect::new(move || {
         let now = model.with(&part);
-        if before != Some(now) {
+        if now != shown {
+            shown = now;
             owner.with_cleanup(|| act(now));
         }
-        now
     });
 }
 
@@ -246,7 +254,23 @@ fn area(field: &Element) -> &HtmlTextAreaElement {
     field.unchecked_ref()
 }
 
+/// The field, if it is a box to tick.
+fn boxed(field: &Element) -> Option<&HtmlInputElement> {
+    (field.get_attribute("type").as_deref() == Some("checkbox")).then(|| field.unchecked_ref())
+}
+
+fn get_value(field: &Element) -> String {
+    match boxed(field) {
+        Some(input) if !input.checked() => String::new(),
+        // A box has a value too, whether it is ticked or not.
+        _ => area(field).value(),
+    }
+}
+
 fn set_value(field: &Element, value: &str) {
+    if let Some(input) = boxed(field) {
+        return input.set_checked(!value.is_empty());
+    }
     let field = area(field);
     if field.value() != value {
         field.set_value(value);

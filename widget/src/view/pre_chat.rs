@@ -1,18 +1,18 @@
 //! The form before the chat.
 
 use super::part::{Field, Part, make, picture, set};
-use super::{form, initials, past};
-use crate::browser;
+use super::{form, history, questions};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
+use protocol::text::initials;
 use web_sys::Element;
 
 /// The form.
 pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "form.pre-chat");
     let root = part.root.clone();
-    part.sent(Box::new(|| Msg::StartChat(browser::sheet())));
+    part.sent(Box::new(|| Msg::StartChat));
     let title = make(&root, "h2", "");
     part.text(&title, |model| {
         let own = model.settings.welcome.as_str();
@@ -36,18 +36,18 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         tag: "input",
         id: "name",
         label: t(Key::NameLabel),
-        value: |model| model.pre_chat.input.clone(),
-        typed: Msg::NameTyped,
-        error: |model| error(Some(&model.pre_chat)),
+        value: Box::new(|model| model.pre_chat.input.clone()),
+        typed: Box::new(Msg::NameTyped),
+        error: Box::new(|model| error(Some(&model.pre_chat))),
     };
     set(&part.field(&root, field), "autocomplete", "name");
-    model.with_untracked(|model| browser::form(&root, model));
+    questions::add(&part, &root);
     part.submit(&root, "button.main", t(if away { Key::Send } else { Key::Start }));
     let note = make(&root, "p.hint", "");
     set(&note, "role", "status");
     part.text(&note, |model| model.note.map(t).unwrap_or_default().to_owned());
     form::forget(&mut part, &root);
-    past::add(&part, &root);
+    history::add(&part, &root);
     Some(part)
 }
 
@@ -60,9 +60,9 @@ pub fn rename(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         tag: "input",
         id: "new-name",
         label: t(Key::NameLabel),
-        value: |model| model.naming.as_ref().map(|form| form.input.clone()).unwrap_or_default(),
-        typed: Msg::NameTyped,
-        error: |model| error(model.naming.as_ref()),
+        value: Box::new(|model| model.naming.as_ref().map(|form| form.input.clone()).unwrap_or_default()),
+        typed: Box::new(Msg::NameTyped),
+        error: Box::new(|model| error(model.naming.as_ref())),
     };
     set(&part.field(&root, field), "autocomplete", "name");
     let choices = make(&root, "div.choices", "");

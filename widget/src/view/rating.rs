@@ -1,7 +1,7 @@
 //! "How was this chat?"
 
-use super::after::ways;
 use super::part::{Field, Part, make, picture, set};
+use super::reopen_and_transcript::ways;
 use crate::i18n::{Key, digits, fill, t};
 use crate::model::{Model, Msg};
 use leptos::prelude::*;
@@ -39,9 +39,9 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         tag: "textarea",
         id: "comment",
         label: t(Key::RatingComment),
-        value: |model| model.rating.comment.clone(),
-        typed: Msg::Comment,
-        error: |model| model.rating.error.map(t).unwrap_or_default().to_owned(),
+        value: Box::new(|model| model.rating.comment.clone()),
+        typed: Box::new(Msg::Comment),
+        error: Box::new(|model| model.rating.error.map(t).unwrap_or_default().to_owned()),
     };
     set(&part.field(&more, field), "rows", "2");
     let choices = make(&root, "div.choices", "");

@@ -2,7 +2,7 @@
 
 use super::bubble::Row;
 use super::part::{Part, make, picture, set, watch};
-use super::{name_bar, past};
+use super::{history, name_bar};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub fn add(part: &Part) {
         None => t(Key::Greeting).to_owned(),
     });
     name_bar::add(part, &flow);
-    past::add(part, &flow);
+    history::add(part, &flow);
     let log = make(&flow, "div", "");
     set(&log, "id", "log");
     set(&log, "role", "log");

@@ -203,15 +203,6 @@ impl SiteSettings {
     }
 }
 
-impl WidgetSettings {
-    /// Whether visitors may be asked for more than a name before a chat.
-    #[must_use]
-    pub fn asks(&self) -> bool {
-        let always = self.hours.open && self.hours.changes.is_empty();
-        !(always && self.form.is_empty() && self.consent.is_empty())
-    }
-}
-
 impl Service {
     /// The departments an agent works in.
     #[must_use]

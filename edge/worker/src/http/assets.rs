@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
 use domain::hours::timetable;
+use first_view::first_view;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::locale::{LAUNCHER_LABELS, LOCALES, locale_for, team_locale_for};
@@ -103,8 +104,10 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
     let told = widget_settings(&profile, site, language);
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
-    let asks = if told.asks() { "1" } else { "" };
-    let html = html.replace("__JASETTE_ASKS__", asks).replace("__JASETTE_SETTINGS__", &packed);
+    let texts = template(env, &format!("/embed.{}.txt", told.locale)).await?;
+    // The view goes last: a site's own words may look like a token.
+    let html = html.replace("__JASETTE_SETTINGS__", &packed);
+    let html = html.replace("__JASETTE_VIEW__", &first_view(&texts, &told));
     document(request, html, &profile.settings.origins)
 }
 

@@ -1,7 +1,7 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{ASKS_TOKEN, Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, optimise};
+use super::{Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, optimise};
 use crate::repo::{self, Repo};
 use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
@@ -24,8 +24,8 @@ pub struct App {
     locales: &'static [&'static str],
     /// Whether it loads the word lists of the courtesy check when it needs them.
     words: bool,
-    /// Whether it loads the script of the form when it needs it.
-    form: bool,
+    /// Whether the Worker says in its document what shows before the app is there.
+    first_view: bool,
 }
 
 /// The visitors' app.
@@ -36,7 +36,7 @@ pub const WIDGET: App = App {
     document: "embed",
     locales: LOCALES,
     words: false,
-    form: true,
+    first_view: true,
 };
 /// The agents' app.
 pub const INBOX: App = App {
@@ -46,7 +46,7 @@ pub const INBOX: App = App {
     document: "inbox",
     locales: TEAM_LOCALES,
     words: true,
-    form: false,
+    first_view: false,
 };
 /// The settings of a site.
 pub const SETTINGS: App = App {
@@ -56,7 +56,7 @@ pub const SETTINGS: App = App {
     document: "settings",
     locales: TEAM_LOCALES,
     words: false,
-    form: false,
+    first_view: false,
 };
 
 /// Tells the browser to compile all of the glue while it comes in, and not each function at its first
@@ -75,6 +75,9 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
         Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias])?].concat())
     };
     let start = script("boot.js")?;
+    // Where the document can be used before the app is there, the app is a module of its own.
+    let own =
+        if app.first_view { assets.asset("app", "js", script("app.js")?.as_bytes())? } else { String::new() };
     let style = bundle::style(tools, &dir.join("style.css"))?;
     let wasm = fs::read(bound.join("glue_bg.wasm")).context("the wasm is gone")?;
 
@@ -83,8 +86,6 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
     let css = assets.asset(app.name, "css", style.as_bytes())?;
     let template = repo.read(app.template)?;
     let words = if app.words { word_lists(assets)? } else { String::new() };
-    let form =
-        if app.form { assets.asset("form", "js", script("form.js")?.as_bytes())? } else { String::new() };
     for (locale, texts) in texts(repo, app)? {
         let path = assets.asset(&format!("{}-{locale}", app.name), "txt", texts.as_bytes())?;
         let mut tokens = vec![
@@ -98,8 +99,10 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
         if template.contains(WORDS_TOKEN) {
             tokens.push((WORDS_TOKEN, &words));
         }
-        if app.form {
-            tokens.push(("__FORM__", &form));
+        if app.first_view {
+            tokens.push(("__APP__", &own));
+            // The Worker says in the document what the app will say.
+            assets.document(&format!("{}.{locale}.txt", app.document), texts.as_bytes())?;
         }
         let document =
             fill(&template, &tokens).map_err(|error| anyhow::anyhow!("{}: {error}", app.template))?;
@@ -139,6 +142,7 @@ fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
     bindgen::for_browser(&source, &out)?;
     if kind == Kind::Release {
         let (wasm, named) = (out.join("glue_bg.wasm"), out.join(NAMED));
+        optimise::drop_unused(tools, &wasm)?;
         optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
         optimise::strip(tools, &named, &wasm)?;
     }
@@ -197,7 +201,7 @@ fn fill(template: &str, tokens: &[(&str, &str)]) -> Result<String> {
         }
         text = text.replace(token, value);
     }
-    let left = text.replace(SETTINGS_TOKEN, "").replace(ASKS_TOKEN, "");
+    let left = text.replace(SETTINGS_TOKEN, "");
     if let Some((_, rest)) = left.split_once("=\"__") {
         bail!("an unknown token __{} is left", rest.chars().take(20).collect::<String>());
     }

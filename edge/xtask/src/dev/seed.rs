@@ -4,7 +4,7 @@ use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
 use protocol::ids::{SiteId, encode_random};
 use protocol::locale::{LAUNCHER_LABELS, Localized};
-use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings};
+use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings, WidgetSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -153,8 +153,17 @@ pub fn loader_config(base: &str, signs: bool) -> String {
 /// The settings of the demo site as the frame's document carries them, for `size`: postcard in
 /// base64, of whose two alphabets either weighs the same.
 pub fn frame_settings() -> Result<String> {
+    Ok(encode_random(&protocol::codec::to_binary(&for_frame()?)))
+}
+
+/// What shows of the demo site before the app is there, for `size`. `texts` are the widget's.
+pub fn frame_view(texts: &str) -> Result<String> {
+    Ok(first_view::first_view(texts, &for_frame()?))
+}
+
+fn for_frame() -> Result<WidgetSettings> {
     let site = SiteId::parse(SITE).map_err(|error| anyhow!("{error:?}"))?;
-    Ok(encode_random(&protocol::codec::to_binary(&settings().for_widget(site, "fr"))))
+    Ok(settings().for_widget(site, "fr"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-//! The form before the chat, the opening hours, consent, and being forgotten. What the form asks the
-//! edge tells; how it is drawn, and what it says about mistakes, is tried in a browser.
+//! The form before the chat, the opening hours, consent, and being forgotten.
 
 use super::*;
 use crate::i18n::Key;
@@ -33,18 +32,14 @@ fn consenting() -> WidgetSettings {
     WidgetSettings { consent: CONSENT.to_owned(), ..plain() }
 }
 
-/// What was typed and is kept, as the browser's side writes it.
-const TYPED: &str = r#"{"order":"A-12"}"#;
+const MAIL: &str = "zoe@mail.example";
 
-fn sheet() -> Sheet {
-    let answer = Answer { field: "order".to_owned(), text: "A-12".to_owned(), label: String::new() };
-    Sheet { kept: TYPED.to_owned(), answers: vec![answer], ..Sheet::default() }
+fn answers(all: &[(&str, &str)]) -> Answers {
+    all.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect()
 }
 
-/// A message and a contact, left while the team is away.
-fn left() -> Sheet {
-    let (message, contact) = ("Is it broken?".to_owned(), "zoe@mail.example".to_owned());
-    Sheet { kept: "{}".to_owned(), message, contact, ..Sheet::default() }
+fn given(field: &str, text: &str) -> Answer {
+    Answer { field: field.to_owned(), text: text.to_owned(), label: String::new() }
 }
 
 impl Rig {
@@ -52,12 +47,13 @@ impl Rig {
         Self::at(settings, Stored::default())
     }
 
-    fn fill(&mut self, message: &str) -> &mut Self {
-        self.tell(Msg::FormTyped(["{\"@@message\":\"", message, "\"}"].concat(), message.to_owned()))
+    fn fill(&mut self, id: &str, text: &str) -> &mut Self {
+        self.tell(Msg::AnswerTyped(id.to_owned(), text.to_owned()))
     }
 
-    fn send_form(&mut self, sheet: Sheet) -> &mut Self {
-        self.tell(Msg::StartChat(Some(sheet)))
+    /// A message and a contact, left while the team is away.
+    fn leave_message(&mut self) -> &mut Self {
+        self.fill("@@message", "Is it broken?").fill("+", MAIL)
     }
 
     fn saves(&self) -> usize {
@@ -70,36 +66,42 @@ fn nothing_starts_while_something_is_wrong_and_the_name_stands_first() {
     let mut rig = Rig::on_site(asking());
     rig.open();
     assert_eq!((rig.model.screen(), rig.model.rows().as_str()), (Screen::PreChat, ORDER));
-    rig.tell(Msg::StartChat(None));
+    rig.tell(start());
     assert!(rig.model.conversation.is_none());
-    assert!(!rig.did(&Effect::Focus(Target::Name)), "the field that is wrong has the focus");
-    rig.tell(Msg::NameTyped("x\u{7}".to_owned())).tell(Msg::StartChat(None));
+    assert!(rig.did(&Effect::Focus(Target::Question(0))), "the field that is wrong has the focus");
+    assert_eq!(rig.model.answer_error("order"), Some(Key::AnswerMissing));
+    rig.tell(Msg::NameTyped("x\u{7}".to_owned())).tell(start());
     assert!(rig.did(&Effect::Focus(Target::Name)));
-    rig.send_form(sheet());
+    rig.fill("order", " A-12 ");
+    assert_eq!(rig.model.answer_error("order"), None, "who goes on typing has seen it");
+    rig.tell(start());
     assert!(rig.did(&Effect::Focus(Target::Name)) && rig.model.conversation.is_none());
-    rig.tell(Msg::NameTyped("Zoé".to_owned())).send_form(sheet());
-    assert!(rig.did(&Effect::Save(Save::Answers(TYPED.to_owned()))));
+    rig.tell(Msg::NameTyped("Zoé".to_owned())).tell(start());
+    assert!(rig.did(&Effect::Save(Save::Answers(answers(&[("order", "A-12")])))));
     rig.greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
-    assert_eq!((&filled.answers, filled.away), (&sheet().answers, false));
+    assert_eq!((&filled.answers[..], filled.away), (&[given("order", "A-12")][..], false));
     assert_eq!(filled.opening.name.as_deref(), Some("Zoé"));
 }
 
 #[test]
 fn the_next_chat_finds_the_answers_of_the_last() {
-    let stored = Stored { name: Some("Zoé".to_owned()), answers: TYPED.to_owned(), ..Stored::default() };
+    let typed = answers(&[("order", "A-12")]);
+    let stored = Stored { name: Some("Zoé".to_owned()), answers: typed, ..Stored::default() };
     let mut rig = Rig::at(asking(), stored);
     rig.open();
     assert_eq!(rig.model.screen(), Screen::PreChat, "what a form asks is asked of those who are known, too");
-    assert_eq!((rig.model.pre_chat.input.as_str(), rig.model.form.as_str()), ("Zoé", TYPED));
-    rig.send_form(sheet());
+    assert_eq!((rig.model.pre_chat.input.as_str(), rig.model.answer_to("order")), ("Zoé", "A-12"));
+    rig.tell(start());
     assert!(rig.model.conversation.is_some());
 }
 
 #[test]
 fn a_department_is_chosen_by_its_id() {
-    let mut rig = Rig::on_site(asking());
-    rig.open().send_form(Sheet { department: "lamps".to_owned(), ..sheet() }).greeted();
+    let department = "department\t\t300\t@@department\t\tlamps\tLamps\n";
+    let form = [ORDER, department].concat();
+    let mut rig = Rig::on_site(WidgetSettings { form, ..asking() });
+    rig.open().fill("order", "A-12").fill("@@department", "lamps").tell(start()).greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
     assert_eq!(filled.department, Some(DepartmentId::parse("lamps").unwrap()));
 }
@@ -111,16 +113,16 @@ fn while_the_team_is_away_a_message_and_a_contact_are_asked() {
     assert_eq!(rig.model.screen(), Screen::PreChat);
     assert_eq!((rig.model.next_change, rig.model.reply_by), (Some(NOON + 2 * HOUR), Some(NOON + 6 * HOUR)));
     assert_eq!(rig.model.rows(), [CONTACT, MESSAGE].concat());
-    rig.fill("Is it broken?").send_form(left());
+    rig.leave_message().tell(start());
     assert_eq!(rig.bubbles(), ["Is it broken?:Sending"]);
-    assert_eq!((rig.model.form.as_str(), rig.model.message.as_str()), ("{}", ""));
+    assert_eq!(rig.model.answers, answers(&[("+", MAIL)]));
     rig.greeted();
     let [VisitorRequest { id, command: VisitorCommand::StartWith(filled) }] = &rig.sent()[..] else {
         panic!("{:?}", rig.effects)
     };
     let (id, filled) = (id.clone(), filled.clone());
     assert!(filled.away);
-    assert_eq!((filled.message.as_str(), filled.contact.as_str()), ("Is it broken?", "zoe@mail.example"));
+    assert_eq!((filled.message.as_str(), filled.contact.as_str()), ("Is it broken?", MAIL));
     rig.frame(ServerFrame::Ack(Ack { id: id.clone(), seq: 2 }));
     rig.event(EventBody::Started(Opening::default())).event(visitor_says(&id, "Is it broken?"));
     assert_eq!(rig.bubbles(), ["Is it broken?:Sent"]);
@@ -131,14 +133,14 @@ fn an_open_frame_changes_over_by_itself() {
     let mut rig = Rig::on_site(closed(plain()));
     assert!(rig.did(&Effect::Timer(Timer::Hours, Some(7_200_000))));
     rig.open();
-    rig.fill("Is it broken?");
+    rig.fill("@@message", "Is it broken?");
     rig.now += 2 * HOUR;
     rig.tell(Msg::Due(Timer::Hours));
     assert!(rig.did(&Effect::Timer(Timer::Hours, Some(10_800_000))));
     assert_eq!((rig.model.away, rig.model.rows().as_str()), (false, ""));
     rig.tell(start());
     assert_eq!(rig.model.composer.draft, "Is it broken?", "what was written goes along");
-    assert_eq!(rig.model.form, "", "and stands in no form any more");
+    assert_eq!(rig.model.answers, [], "and stands in no form any more");
     rig.greeted();
     assert!(matches!(&rig.commands()[..], [VisitorCommand::Start(_)]), "{:?}", rig.effects);
     rig.now += 3 * HOUR;
@@ -149,9 +151,9 @@ fn an_open_frame_changes_over_by_itself() {
 #[test]
 fn a_form_counts_as_the_one_it_was_filled_in_as() {
     let mut rig = Rig::on_site(closed(asking()));
-    rig.open().fill("Is it broken?");
+    rig.open().leave_message().fill("order", "A-12");
     rig.now += 2 * HOUR;
-    rig.send_form(Sheet { answers: sheet().answers, ..left() }).greeted();
+    rig.tell(start()).greeted();
     assert!(!rig.model.away);
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
     assert!(filled.away && filled.message == "Is it broken?" && filled.answers.len() == 1);
@@ -183,14 +185,12 @@ fn a_trigger_can_wait_until_the_team_is_there() {
 #[test]
 fn a_refused_start_gives_everything_back() {
     let mut rig = Rig::on_site(closed(plain()));
-    rig.open().fill("Is it broken?");
-    let kept = r#"{"+":"zoe@mail.example"}"#;
-    rig.tell(Msg::NameTyped("Zoé".to_owned()));
-    rig.send_form(Sheet { kept: kept.to_owned(), ..left() }).greeted();
+    rig.open().leave_message();
+    rig.tell(Msg::NameTyped("Zoé".to_owned())).tell(start()).greeted();
     let id = rig.sent().remove(0).id;
     rig.frame(ServerFrame::Rejected(Refusal::new(Some(id), Rejection::UnknownField)));
     assert_eq!(rig.model.screen(), Screen::PreChat);
-    assert_eq!((rig.model.form.as_str(), rig.model.message.as_str()), (kept, "Is it broken?"));
+    assert_eq!(rig.model.answers, answers(&[("+", MAIL), ("@@message", "Is it broken?")]));
     assert_eq!(rig.model.pre_chat, NameForm { input: "Zoé".to_owned(), error: Some(Key::Refused) });
 }
 
@@ -208,14 +208,14 @@ fn nothing_is_kept_before_the_visitor_agrees() {
         Msg::Draft("Bonjour".to_owned()),
         Msg::Close,
         Msg::Host(HostMsg::Open),
-        Msg::StartChat(None),
+        Msg::StartChat,
     ] {
         rig.tell(msg);
         traces += rig.saves();
     }
     assert_eq!(traces, 0);
     assert_eq!(rig.model.rows(), CONSENT);
-    rig.tell(start());
+    rig.fill("@@consent", "on").tell(start());
     assert!(rig.did(&Effect::Save(Save::Agreed)) && rig.did(&Effect::Save(Save::Name("Zoé".to_owned()))));
     rig.greeted();
     let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
@@ -259,12 +259,45 @@ fn who_is_forgotten_is_forgotten_at_the_edge_first() {
 fn without_a_conversation_there_is_this_browser_only() {
     let stored = Stored { name: Some("Zoé".to_owned()), agreed: true, ..Stored::default() };
     let mut rig = Rig::at(closed(consenting()), stored);
-    rig.open().fill("Is it broken?");
-    let drawn = rig.model.form_revision;
+    rig.open().fill("@@message", "Is it broken?");
     assert!(rig.model.is_known());
     rig.tell(Msg::Forget).tell(Msg::Forget);
     assert!(rig.did(&Effect::Wipe));
     assert!(!rig.model.agreed && rig.model.rows().ends_with(CONSENT));
-    assert!(rig.model.form.is_empty() && rig.model.message.is_empty());
-    assert!(rig.model.form_revision > drawn, "the form is drawn anew");
+    assert!(rig.model.answers.is_empty());
+}
+
+#[test]
+fn a_sheet_says_what_was_filled_in_and_what_to_keep_of_it() {
+    let form = "text\t1\t300\torder\tOrder\nlong\t\t4000\t@more\tMore\n\
+                choice\t\t300\tsize\tSize\tS\tSmall\tL\tLarge\n\
+                department\t\t300\t@@department\t\tlamps\tLamps\n\
+                contact\t1\t300\t+\t\nmessage\t1\t4000\t@@message\t\n";
+    let site = WidgetSettings { away_form: form.to_owned(), ..consenting() };
+    let mut rig = Rig::on_site(closed(site));
+    rig.open();
+    let filled = [
+        ("order", " A-12 "),
+        ("@more", "It flickers."),
+        ("size", "L"),
+        ("@@department", "lamps"),
+        ("+", "021 123 4567"),
+        ("@@message", "Is it broken?"),
+    ];
+    for (id, text) in filled {
+        rig.fill(id, text);
+    }
+    rig.tell(start());
+    assert!(rig.did(&Effect::Focus(Target::Question(6))));
+    assert_eq!(rig.model.answer_error("@@consent"), Some(Key::ConsentMissing));
+    rig.fill("@@consent", "on").tell(start());
+    let kept = answers(&[("order", "A-12"), ("size", "L"), ("+", "021 123 4567")]);
+    assert!(rig.did(&Effect::Save(Save::Answers(kept))), "{:?}", rig.effects);
+    rig.greeted();
+    let [VisitorCommand::StartWith(filled)] = &rig.commands()[..] else { panic!("{:?}", rig.effects) };
+    let expected = [given("order", "A-12"), given("more", "It flickers."), given("size", "L")];
+    assert_eq!(filled.answers, expected);
+    assert_eq!((filled.message.as_str(), filled.contact.as_str()), ("Is it broken?", "021 123 4567"));
+    assert_eq!(filled.department, Some(DepartmentId::parse("lamps").unwrap()));
+    assert!(filled.agreed);
 }

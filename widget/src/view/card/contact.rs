@@ -16,9 +16,9 @@ pub fn show(place: &Element, model: RwSignal<Model>, question: Seq) -> Option<Pa
         tag: "input",
         id: "contact",
         label: t(Key::ContactLabel),
-        value: |model| model.contact.input.clone(),
-        typed: Msg::ContactTyped,
-        error: |model| model.contact.error.map(t).unwrap_or_default().to_owned(),
+        value: Box::new(|model| model.contact.input.clone()),
+        typed: Box::new(Msg::ContactTyped),
+        error: Box::new(|model| model.contact.error.map(t).unwrap_or_default().to_owned()),
     };
     set(&part.field(&root, field), "autocomplete", "email");
     part.sent(Box::new(move || Msg::Answer(question, true)));

@@ -7,6 +7,8 @@ pub enum Target {
     Name,
     /// The name in the form that changes it.
     NewName,
+    /// The field of the form at a place.
+    Question(usize),
     /// The composer.
     Composer,
     /// Where the chat goes on without a word having to be written: the field of messages, or on a touch

@@ -18,11 +18,7 @@ impl Model {
 
     /// Goes on with the settings as they are now.
     pub(super) fn renew(&mut self, settings: WidgetSettings, world: &mut World<'_>) {
-        let before = self.rows();
         self.settings = settings;
-        if before != self.rows() {
-            self.form_revision += 1;
-        }
         self.stale = true;
         world.does(Effect::Paint);
         self.consider_inviting(world);

@@ -67,9 +67,9 @@ fn mail(part: &mut Part, place: &Element) {
         tag: "input",
         id: "mail",
         label: t(Key::MailLabel),
-        value: |model| model.mail.input.clone(),
-        typed: Msg::MailTyped,
-        error: |model| model.mail.error.map(t).unwrap_or_default().to_owned(),
+        value: Box::new(|model| model.mail.input.clone()),
+        typed: Box::new(Msg::MailTyped),
+        error: Box::new(|model| model.mail.error.map(t).unwrap_or_default().to_owned()),
     };
     set(&part.field(place, field), "autocomplete", "email");
     part.sent(Box::new(|| Msg::SendMail));

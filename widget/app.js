@@ -1,0 +1,4 @@
+// The app's own module: the glue to its wasm, and what listens beside it.
+import "./pages.js";
+
+export { default, start } from "glue";
