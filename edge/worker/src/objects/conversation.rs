@@ -5,8 +5,7 @@
 //! - Calls: [`ConversationCall`], answered with the public response or with `Result<T, code>` ([`rpc::answer`]).
 //! - A frame or command comes in, `domain` decides, the log stores, everybody who may know is sent it.
 //! - Atomicity: between deciding and sending nothing is awaited, so the input gate lets no other event in,
-//!   and the output gate holds back what is sent until the write is durable
-//!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
+//!   and the output gate holds back what is sent until the write is durable (more in [`super::desk`]).
 //! - Alarm: deliveries, silent sockets, deadlines, mails ([`wakes`]). Others are told by the [`outbox`].
 
 mod deadlines;
@@ -77,7 +76,6 @@ struct Inner {
     magic_links: MagicLinkStore,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
-    /// The sockets that hear events.
     listeners: Listeners,
     /// Requests that wait for an event.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
@@ -86,6 +84,8 @@ struct Inner {
     /// Whether mails are on their way.
     mailing: Cell<bool>,
     alarm: Alarm<Wake>,
+    /// What came in while a start is under way.
+    held: RefCell<Option<Vec<(WebSocket, WebSocketIncomingMessage)>>>,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
 }
@@ -112,6 +112,7 @@ impl DurableObject for ConversationObject {
             delivering: RefCell::default(),
             mailing: Cell::default(),
             alarm: Alarm::default(),
+            held: RefCell::default(),
             heard_at: Cell::default(),
         };
         Self { inner: Rc::new(inner) }

@@ -8,7 +8,7 @@ use domain::conversation::{Rules, is_start};
 use protocol::codec::Encoding;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use std::rc::Rc;
-use worker::WebSocket;
+use worker::{WebSocket, WebSocketIncomingMessage};
 
 impl Inner {
     /// Whether a command starts the conversation, which has not started yet.
@@ -16,8 +16,11 @@ impl Inner {
         is_start(command) && !self.with_stored(|stored| stored.conversation.is_started()).unwrap_or(true)
     }
 
-    /// Starts the conversation as the site's settings say now. No other event reaches the object
-    /// meanwhile (`blockConcurrencyWhile`), so that what the visitor sends next cannot overtake it.
+    /// Starts the conversation as the site's settings say now. What comes in meanwhile is held and handled
+    /// afterwards in its order, so that what the visitor sends next cannot overtake the start.
+    ///
+    /// `blockConcurrencyWhile` would do that too, but a panic in it would leave the object shut until the
+    /// platform gives up waiting for it.
     pub(super) fn start(
         self: &Rc<Self>,
         socket: &WebSocket,
@@ -26,23 +29,38 @@ impl Inner {
         request: VisitorRequest,
     ) {
         let (inner, socket) = (Rc::clone(self), socket.clone());
-        let started = self.state.block_concurrency_while(async move {
+        self.held.replace(Some(Vec::new()));
+        self.state.wait_until(async move {
             let Visitor { token, customer, rate_limited, .. } = visitor;
             let id = request.id.clone();
             // Their client IP was counted when the socket opened.
             let rules = inner.rules(None).await;
-            let _scope = panic_hook::panic_scope(&inner.state);
+            let scope = panic_hook::panic_scope(&inner.state);
             let result = rules.and_then(|rules| {
                 let rules = rules.map(|rules| Rules { customer, rate_limited, ..*rules });
                 inner.visitor_request(&token, request, rules.as_ref())
             });
             tell_sender(&socket, encoding, id, result);
-            Ok(())
-        });
-        self.state.wait_until(async move {
-            if let Err(error) = started.await {
-                worker::console_error!("start: {error}");
+            drop(scope);
+            // If one of them starts the conversation after a refusal, it holds the others again.
+            for (socket, message) in inner.held.take().unwrap_or_default() {
+                if let Err(error) = inner.receive(socket, message) {
+                    worker::console_error!("held message: {error}");
+                }
             }
         });
+    }
+
+    /// Handles a message, or holds it while a start is under way.
+    pub(super) fn receive(
+        self: &Rc<Self>,
+        socket: WebSocket,
+        message: WebSocketIncomingMessage,
+    ) -> worker::Result<()> {
+        if let Some(held) = self.held.borrow_mut().as_mut() {
+            held.push((socket, message));
+            return Ok(());
+        }
+        self.message(&socket, &message)
     }
 }
