@@ -22,6 +22,7 @@ pub mod mail;
 pub mod not_found;
 pub mod outbox;
 pub mod presence;
+pub mod quota;
 pub mod resume;
 pub mod setup;
 pub mod site_cache;

@@ -1,0 +1,144 @@
+//! How much anybody may ask for: what is counted for one socket, conversation, network or site, and
+//! the limits. The numbers stand in one table of `tests/SECURITY.md`.
+//!
+//! Two ways of counting are enough. A [`Bucket`] is for what comes in bursts and is forgotten within
+//! minutes (frames, identifications): it refills steadily, so whoever slows down goes on at once. A
+//! [`Tally`] is for what adds up over an hour or a day (mails, bytes of files) and may have to
+//! outlive the object's memory.
+
+use protocol::ids::Timestamp;
+use protocol::rejection::Rejection;
+use protocol::timing::{HOUR_MS, MINUTE_MS};
+use serde::{Deserialize, Serialize};
+
+/// At most `most` within `within_ms` milliseconds. What is counted (frames, bytes, mails) says the
+/// constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many at most, in one burst.
+    pub most: u64,
+    /// The time in which as many are allowed again, in milliseconds.
+    pub within_ms: u64,
+}
+
+impl Limit {
+    /// At most `most` a minute.
+    #[must_use]
+    pub const fn a_minute(most: u64) -> Self {
+        Self { most, within_ms: MINUTE_MS }
+    }
+
+    /// At most `most` an hour.
+    #[must_use]
+    pub const fn an_hour(most: u64) -> Self {
+        Self { most, within_ms: HOUR_MS }
+    }
+
+    /// At most `most` a day.
+    #[must_use]
+    pub const fn a_day(most: u64) -> Self {
+        Self { most, within_ms: 24 * HOUR_MS }
+    }
+}
+
+/// Frames on one socket, whatever they are and whether or not they are understood. A client that
+/// comes back with a hundred unsent messages sends them at once; a person who types needs one a second.
+pub const SOCKET_FRAMES: Limit = Limit::a_minute(600);
+
+/// A token bucket: full at first, emptied by what is taken, refilled steadily.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bucket {
+    /// What was taken and has not come back yet, in millionths of the limit's unit.
+    taken: u64,
+    /// When that was so.
+    at: Timestamp,
+}
+
+/// Parts of a unit that a bucket counts in, so that slow refilling loses nothing to rounding.
+const PARTS: u64 = 1_000_000;
+
+impl Bucket {
+    /// Takes `amount` out.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when there is not so much in it; nothing is taken then.
+    pub fn take(&mut self, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
+        let rate = limit.most.saturating_mul(PARTS) / limit.within_ms.max(1);
+        // A clock that goes back refills nothing.
+        let refilled = now.saturating_sub(self.at).saturating_mul(rate);
+        let taken = self.taken.saturating_sub(refilled).saturating_add(amount.saturating_mul(PARTS));
+        if taken > limit.most.saturating_mul(PARTS) {
+            return Err(Rejection::SlowDown);
+        }
+        *self = Self { taken, at: now.max(self.at) };
+        Ok(())
+    }
+}
+
+/// What adds up from a first moment on, until the limit's time is over and counting begins anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How much so far, in the limit's unit.
+    pub amount: u64,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Tally {
+    /// Adds `amount`.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when that is more than the limit; nothing is added then. The caller may
+    /// have a better name for it.
+    pub fn add(&mut self, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
+        let is_over = now >= self.since.saturating_add(limit.within_ms);
+        let (so_far, since) = if is_over || self.amount == 0 { (0, now) } else { (self.amount, self.since) };
+        let total = so_far.saturating_add(amount);
+        if total > limit.most {
+            return Err(Rejection::SlowDown);
+        }
+        *self = Self { amount: total, since };
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEN: Limit = Limit::a_minute(10);
+
+    #[test]
+    fn a_bucket_gives_a_burst_and_then_what_flows_back() {
+        let mut bucket = Bucket::default();
+        for _ in 0..10 {
+            assert_eq!(bucket.take(TEN, 1, 1_000), Ok(()));
+        }
+        assert_eq!(bucket.take(TEN, 1, 1_000), Err(Rejection::SlowDown));
+        assert_eq!(bucket.take(TEN, 1, 1_000 + 5_900), Err(Rejection::SlowDown));
+        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_001), Ok(()), "one every six seconds");
+        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_001), Err(Rejection::SlowDown));
+        assert_eq!(bucket.take(TEN, 11, 10 * MINUTE_MS), Err(Rejection::SlowDown), "more than ever fits");
+        assert_eq!(bucket.take(TEN, 10, 10 * MINUTE_MS), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_refills_nothing_and_locks_nobody_out() {
+        let mut bucket = Bucket::default();
+        assert_eq!(bucket.take(TEN, 10, 100 * MINUTE_MS), Ok(()));
+        assert_eq!(bucket.take(TEN, 1, 0), Err(Rejection::SlowDown));
+        assert_eq!(bucket.take(TEN, 10, 101 * MINUTE_MS + 1_000), Ok(()));
+    }
+
+    #[test]
+    fn a_tally_counts_until_its_time_is_over() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.add(TEN, 9, 5), Ok(()));
+        assert_eq!(tally.add(TEN, 2, 6), Err(Rejection::SlowDown));
+        assert_eq!(tally.add(TEN, 1, 7), Ok(()));
+        assert_eq!(tally.add(TEN, 1, 4 + MINUTE_MS), Err(Rejection::SlowDown));
+        assert_eq!(tally.add(TEN, 10, 5 + MINUTE_MS), Ok(()));
+        assert_eq!(tally, Tally { amount: 10, since: 5 + MINUTE_MS });
+        assert_eq!(tally.add(TEN, u64::MAX, 6 + MINUTE_MS), Err(Rejection::SlowDown));
+    }
+}
