@@ -63,9 +63,11 @@ impl Bucket {
     /// # Errors
     /// [`Rejection::SlowDown`] when there is not so much in it; nothing is taken then.
     pub fn take(&mut self, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
-        let rate = limit.most.saturating_mul(PARTS) / limit.within_ms.max(1);
         // A clock that goes back refills nothing.
-        let refilled = now.saturating_sub(self.at).saturating_mul(rate);
+        let passed = u128::from(now.saturating_sub(self.at));
+        let refilled =
+            passed * u128::from(limit.most) * u128::from(PARTS) / u128::from(limit.within_ms.max(1));
+        let refilled = u64::try_from(refilled).unwrap_or(u64::MAX);
         let taken = self.taken.saturating_sub(refilled).saturating_add(amount.saturating_mul(PARTS));
         if taken > limit.most.saturating_mul(PARTS) {
             return Err(Rejection::SlowDown);
@@ -116,8 +118,8 @@ mod tests {
         }
         assert_eq!(bucket.take(TEN, 1, 1_000), Err(Rejection::SlowDown));
         assert_eq!(bucket.take(TEN, 1, 1_000 + 5_900), Err(Rejection::SlowDown));
-        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_001), Ok(()), "one every six seconds");
-        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_001), Err(Rejection::SlowDown));
+        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_000), Ok(()), "one every six seconds");
+        assert_eq!(bucket.take(TEN, 1, 1_000 + 6_000), Err(Rejection::SlowDown));
         assert_eq!(bucket.take(TEN, 11, 10 * MINUTE_MS), Err(Rejection::SlowDown), "more than ever fits");
         assert_eq!(bucket.take(TEN, 10, 10 * MINUTE_MS), Ok(()));
     }
