@@ -1,39 +1,70 @@
-//! The table of features is alive: each row names a test that exists.
+//! The tables of features and of security are alive: each row names a test that exists, and each limit a
+//! constant that exists.
 
 use super::{Files, Finding};
 
-const TABLE: &str = "tests/FEATURES.md";
+const TABLES: [&str; 2] = ["tests/FEATURES.md", "tests/SECURITY.md"];
 
 /// What the column is called that names a row's tests.
 const SHOWN_BY: &str = "shown by";
 
-/// Checks every row of every table that says by which tests its rows are shown.
+/// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
+const CONSTANT: &str = "constant";
+const HOMES: [(&str, &str); 2] = [("quota", "edge/domain/src"), ("limits", "edge/protocol/src")];
+
+/// Checks every row of every table that says by which tests its rows are shown, or where its limit stands.
 pub fn check(files: &Files) -> Vec<Finding> {
+    TABLES.iter().flat_map(|table| check_table(files, table)).collect()
+}
+
+fn check_table(files: &Files, table: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut rows = 0;
-    let mut column = None;
-    for line in files.text(TABLE).lines() {
+    let mut head: Option<Vec<&str>> = None;
+    for line in files.text(table).lines() {
         let Some(cells) = cells(line) else {
-            column = None;
+            head = None;
             continue;
         };
-        let Some(at) = column else {
-            column = cells.iter().position(|cell| *cell == SHOWN_BY).or(Some(usize::MAX));
+        let Some(head) = &head else {
+            head = Some(cells);
             continue;
         };
         let is_rule = cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':')));
-        if at == usize::MAX || is_rule {
+        if is_rule {
             continue;
         }
-        rows += 1;
         let name = cells.first().copied().unwrap_or_default();
-        let rules = check_row(files, cells.get(at).copied().unwrap_or_default());
-        findings.extend(rules.into_iter().map(|rule| Finding::new(TABLE, format!("{name}: {rule}"))));
+        let cell = |column: &str| {
+            let at = head.iter().position(|title| *title == column)?;
+            Some(cells.get(at).copied().unwrap_or_default())
+        };
+        let mut rules = Vec::new();
+        if let Some(tests) = cell(SHOWN_BY) {
+            rows += 1;
+            rules.extend(check_row(files, tests));
+        }
+        if let Some(constant) = cell(CONSTANT) {
+            rules.extend(check_constant(files, constant));
+        }
+        findings.extend(rules.into_iter().map(|rule| Finding::new(table, format!("{name}: {rule}"))));
     }
     if rows == 0 {
-        findings.push(Finding::new(TABLE, format!("has no row with tests (a column \"{SHOWN_BY}\")")));
+        findings.push(Finding::new(table, format!("has no row with tests (a column \"{SHOWN_BY}\")")));
     }
     findings
+}
+
+/// What is wrong with the constant that a limit names.
+fn check_constant(files: &Files, cell: &str) -> Option<String> {
+    let constant = cell.trim_matches('`');
+    let declared = constant.split_once("::").is_some_and(|(module, name)| {
+        let home = HOMES.iter().find(|(known, _)| *known == module);
+        home.is_some_and(|(module, folder)| {
+            files.text(&format!("{folder}/{module}.rs")).contains(&format!("pub const {name}:"))
+        })
+    });
+    (!declared).then(|| format!("there is no constant {constant}"))
 }
 
 /// The cells of a table's line; none for any other line.
@@ -100,8 +131,10 @@ mod tests {
                          fn a_helper() {\n}\n";
 
     fn rules(table: &str) -> Vec<String> {
-        let files = Files::of(&[(TABLE, table), ("tests/tests/a.rs", TESTS)]);
-        check(&files).into_iter().map(|finding| finding.rule).collect()
+        let [features, _] = TABLES;
+        let quota = ("edge/domain/src/quota.rs", "pub const FRAMES: Limit = Limit::a_minute(1);\n");
+        let files = Files::of(&[(features, table), ("tests/tests/a.rs", TESTS), quota]);
+        check_table(&files, features).into_iter().map(|finding| finding.rule).collect()
     }
 
     #[test]
@@ -128,6 +161,17 @@ mod tests {
                 "A5: tests/tests/a.rs has no test a_helper",
                 "A6: it_holds stands behind no file",
             ]
+        );
+    }
+
+    #[test]
+    fn a_limit_names_a_constant_that_exists() {
+        let table = "| what | constant |\n|---|---|\n| a | `quota::FRAMES` |\n| b | `quota::GONE` |\n\
+                     | c | `other::FRAMES` |\n\n| id | shown by |\n|---|---|\n\
+                     | A1 | `tests/tests/a.rs` `it_holds` |\n";
+        assert_eq!(
+            rules(table),
+            ["b: there is no constant quota::GONE", "c: there is no constant other::FRAMES"]
         );
     }
 
