@@ -79,7 +79,7 @@ pub struct Outcome {
     pub events: Vec<Event>,
 }
 
-/// Carries out a command once. `state` is what was stored last, and changes only after the log
+/// Carries out a command once, under an id that whoever gives it may use. `state` is what was stored last, and changes only after the log
 /// has taken everything.
 ///
 /// # Errors
@@ -91,7 +91,8 @@ pub fn accept<L: Log>(
     now: Timestamp,
 ) -> Result<Outcome, L::Fault> {
     let Request { id, fingerprint, command, rules } = request;
-    if !id.is_valid() {
+    let fits = if command.is_sent() { id.is_valid() } else { id.is_of_server() };
+    if !fits {
         return Err(Rejection::BadId.into());
     }
     let events = match decide(state, rules, id, command, now) {
@@ -195,9 +196,15 @@ pub fn page(after: Seq, events: Vec<Event>) -> EventsPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::Signal;
+    use protocol::conversation::customer::Customer;
+    use protocol::conversation::etiquette::{Deadline, DeadlineKind};
     use protocol::conversation::event::EventBody;
     use protocol::conversation::opening::Opening;
+    use protocol::conversation::party::Agent;
+    use protocol::frames::agent::AgentCommand;
     use protocol::frames::visitor::VisitorCommand;
+    use protocol::ids::AgentId;
     use std::cell::RefCell;
 
     /// A log in memory whose writes can be made to fail.
@@ -287,6 +294,36 @@ mod tests {
         let other = give(&mut state, &log, "send-001", send("hello"));
         assert_eq!(other, Err(Fault::Rejected(Rejection::IdReused)));
         assert_eq!(state.last(), 2);
+    }
+
+    #[test]
+    fn nobody_takes_the_id_of_what_the_server_will_do() {
+        let (mut state, log) = started();
+        let agent = Agent { id: AgentId::parse("ana").unwrap(), name: "Ana".into() };
+        let mut carry = |id: &CommandId, command: Command| {
+            let request = Request { id, fingerprint: "same", command, rules: &Rules::default() };
+            accept(&mut state, &log, request, 1)
+        };
+        let deadline = Deadline { kind: DeadlineKind::Vanished, since: 17, at: 1 };
+        let customer = Customer { id: "zoe".into(), name: None, email: None };
+        let signals = [Signal::Due(deadline), Signal::AgentUnavailable(agent.id.clone())];
+        for own in
+            signals.map(|signal| signal.id(17)).into_iter().chain([CommandId::of_server("identified-17")])
+        {
+            let mine = Command::Visitor(send("mine"));
+            assert_eq!(carry(&own, mine), Err(Fault::Rejected(Rejection::BadId)), "{own}");
+            let theirs = Command::Agent(agent.clone(), AgentCommand::Take);
+            assert_eq!(carry(&own, theirs), Err(Fault::Rejected(Rejection::BadId)), "{own}");
+            // What looks the same without the mark is an id like any other, and in nobody's way.
+            let alike = CommandId::parse(own.as_str().trim_start_matches(':')).unwrap();
+            carry(&alike, Command::Visitor(send("mine"))).unwrap();
+            assert_eq!(
+                carry(&alike, Command::Identify(customer.clone())),
+                Err(Fault::Rejected(Rejection::BadId)),
+                "the server uses no client's id either"
+            );
+        }
+        assert!(carry(&CommandId::of_server("identified-17"), Command::Identify(customer)).is_ok());
     }
 
     #[test]

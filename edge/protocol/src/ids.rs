@@ -72,6 +72,25 @@ id!(
     CommandId, 8..=64
 );
 
+/// What the ids of commands that nobody sent begin with: no character of an id that a client makes.
+const OWN: char = ':';
+
+impl CommandId {
+    /// The id of a command that the server gives itself: a deadline, news from the site. No client can
+    /// send one by such an id, so that none is taken when its time comes. It goes out as the id of what
+    /// the command led to, such as a goodbye.
+    #[must_use]
+    pub fn of_server(name: &str) -> Self {
+        Self(format!("{OWN}{name}"))
+    }
+
+    /// Whether the server gave it to a command of its own.
+    #[must_use]
+    pub fn is_of_server(&self) -> bool {
+        self.0.starts_with(OWN)
+    }
+}
+
 id!(
     /// Names a department within a site.
     DepartmentId, 1..=64
@@ -174,6 +193,17 @@ mod tests {
         }
         assert_eq!(CommandId::parse(&"x".repeat(65)), Err(Rejection::BadId));
         assert_eq!(Token::parse("too-short"), Err(Rejection::BadToken));
+    }
+
+    #[test]
+    fn no_client_makes_an_id_of_the_servers() {
+        let own = CommandId::of_server("signal-Vanished-17");
+        assert_eq!(own.as_str(), ":signal-Vanished-17");
+        assert!(own.is_of_server() && !own.is_valid());
+        assert!(!CommandId::parse("signal-Vanished-17").unwrap().is_of_server());
+        // Over the wire, too, it is refused wherever a client's id is looked at.
+        let sent: CommandId = serde_json::from_str(r#"":signal-Vanished-17""#).unwrap();
+        assert!(!sent.is_valid());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Who somebody is: the site's signed word and nothing else, and never one customer's chat for another.
 
 use protocol::codec::Encoding;
-use protocol::frames::visitor::VisitorCommand;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
+use protocol::ids::CommandId;
 use serde_json::{Value, json};
 use tests::customer::{HS256, claims, signed, token};
 use tests::edge::{Edge, Site, http};
@@ -128,4 +129,30 @@ async fn nobody_takes_a_conversation_over_by_saying_who_they_are() {
     let denied = site.history(&zoe, Some(&anonymous.conversation)).await.unwrap_err();
     assert_eq!(denied, (404, "not_found".to_owned()));
     assert!(site.history(&zoe, None).await.unwrap().conversations.is_empty());
+}
+
+#[tokio::test]
+async fn a_visitor_takes_no_id_that_the_server_needs() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let zoe = token(&site, "zoe", &edge.secret(&site).await);
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    let mut say = async |id: CommandId| {
+        let command = VisitorCommand::Send { text: "mine".to_owned() };
+        visitor.send(&VisitorFrame::Command(VisitorRequest { id: id.clone(), command })).await.unwrap();
+        visitor.outcome(&id).await.unwrap()
+    };
+    // After the last of them the log ends at one of these positions.
+    for position in 2..=10 {
+        let id = CommandId::parse(&format!("identified-{position}")).unwrap();
+        assert!(matches!(say(id).await, Outcome::Stored(_)));
+        let own = CommandId::of_server(&format!("identified-{position}"));
+        assert_eq!(say(own).await, Outcome::Refused("bad_id".to_owned()));
+    }
+    Conversation::customer(&site, &keys, &zoe, 0, Encoding::Text).await.unwrap();
+    let ana = site.sign_in().await;
+    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
+    desk.sees(|summary| summary.customer.is_some()).await.unwrap();
 }

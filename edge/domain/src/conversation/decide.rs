@@ -33,6 +33,15 @@ pub enum Command {
     Identify(Customer),
 }
 
+impl Command {
+    /// Whether somebody sent it, under an id of their own making. What the server gives itself has ids that
+    /// nobody else can use.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        matches!(self, Self::Visitor(_) | Self::Agent(..))
+    }
+}
+
 /// Whether a command starts a conversation, so that the site's settings bear on it.
 #[must_use]
 pub fn is_start(command: &VisitorCommand) -> bool {

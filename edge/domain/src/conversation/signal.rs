@@ -20,13 +20,12 @@ pub enum Signal {
 impl Signal {
     /// The id under which the signal is accepted, once.
     #[must_use]
-    pub fn id(&self, last: Seq) -> Option<CommandId> {
-        let id = match self {
+    pub fn id(&self, last: Seq) -> CommandId {
+        CommandId::of_server(&match self {
             Self::Due(Deadline { kind, since, .. }) => format!("signal-{kind:?}-{since}"),
             // The same agent can be gone again, for the next transfer.
             Self::AgentUnavailable(_) => format!("signal-unavailable-{last}"),
-        };
-        CommandId::parse(&id).ok()
+        })
     }
 }
 

@@ -39,7 +39,6 @@ impl Inner {
     /// Carries out what nobody sent.
     pub(super) fn signal(self: &Rc<Self>, signal: Signal) -> Result<(), Fault> {
         let last = self.with_stored(|stored| stored.conversation.last())?;
-        let Some(id) = signal.id(last) else { return Ok(()) };
-        self.commit(&id, b"signal", Command::Signal(signal), None, None).map(|_| ())
+        self.commit(&signal.id(last), b"signal", Command::Signal(signal), None, None).map(|_| ())
     }
 }

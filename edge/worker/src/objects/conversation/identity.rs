@@ -66,7 +66,7 @@ impl Inner {
         if !started {
             return Ok(Some(customer));
         }
-        let id = CommandId::parse(&format!("identified-{last}"))?;
+        let id = CommandId::of_server(&format!("identified-{last}"));
         self.commit(&id, b"identified", Command::Identify(customer), None, None)?;
         Ok(None)
     }
