@@ -74,6 +74,15 @@ impl Edge {
         Self::start_with(vec![("JASETTE_ADDRESS_HEADER", ADDRESS_HEADER.to_owned())]).await
     }
 
+    /// Starts one of its own on which mail is set up, to a provider that takes none.
+    pub async fn start_with_mail() -> Self {
+        Self::start_with(vec![
+            ("JASETTE_MAIL_FROM", "chat@shop.example".to_owned()),
+            ("JASETTE_MAIL_URL", "http://127.0.0.1:9/".to_owned()),
+        ])
+        .await
+    }
+
     /// Starts one of its own with more variables in its environment.
     pub async fn start_with(variables: Vec<(&'static str, String)>) -> Self {
         Self::start_from(workspace().join("edge"), "cargo xtask build", variables).await

@@ -69,6 +69,9 @@ pub struct Conversation {
     /// The department that the visitor chose before the chat.
     #[serde(default)]
     department: Option<Department>,
+    /// Whether an agent has written. A snapshot of an earlier version does not say.
+    #[serde(default)]
+    answered: Option<bool>,
 }
 
 /// The stages of a conversation's life.
@@ -182,15 +185,29 @@ impl Conversation {
     }
 
     /// Whether somebody on `side` may have its transcript mailed: as long as it was started, and not
-    /// by a visitor who was shown the door.
+    /// by a visitor who was shown the door. A visitor's mail goes out under the site's name to whomever
+    /// they like, so somebody from the team must have written first.
     ///
     /// # Errors
     /// The refusal that names why not.
     pub fn may_be_mailed(&self, side: Side) -> Result<(), Rejection> {
+        self.is_open_to(side)?;
+        if side == Side::Visitor && !self.is_answered() { Err(Rejection::NotAnswered) } else { Ok(()) }
+    }
+
+    /// Whether somebody on `side` still has something of it: it was started, and they were not shown the door.
+    fn is_open_to(&self, side: Side) -> Result<(), Rejection> {
         match self.takes_more(side) {
             Ok(()) | Err(Rejection::Ended) => Ok(()),
             Err(why) => Err(why),
         }
+    }
+
+    /// Whether an agent has written in it. Of a conversation that an earlier version began, an agent who
+    /// has it counts as one who has written.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.answered.unwrap_or(self.assignee.is_some())
     }
 
     /// Whether a sink has something to hear of this conversation.
@@ -219,7 +236,7 @@ impl Conversation {
     /// # Errors
     /// [`Rejection::ResumeOver`].
     pub fn may_be_resumed(&self) -> Result<(), Rejection> {
-        match (self.may_be_mailed(Side::Visitor), &self.customer) {
+        match (self.is_open_to(Side::Visitor), &self.customer) {
             (Ok(()), None) => Ok(()),
             _ => Err(Rejection::ResumeOver),
         }

@@ -6,6 +6,7 @@
 //! [`Tally`] is for what adds up over an hour or a day (mails, bytes of files) and may have to
 //! outlive the object's memory.
 
+use protocol::conversation::party::Side;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::timing::{HOUR_MS, MINUTE_MS};
@@ -44,6 +45,34 @@ impl Limit {
 /// Frames on one socket, whatever they are and whether or not they are understood. A client that
 /// comes back with a hundred unsent messages sends them at once; a person who types needs one a second.
 pub const SOCKET_FRAMES: Limit = Limit::a_minute(600);
+
+/// Mails to one mailbox that visitors of a site ask for, whatever the conversation.
+pub const MAILS_TO_MAILBOX: Limit = Limit::a_day(5);
+
+/// Mails that visitors of a site ask for from one network. A whole company may sit behind one.
+pub const MAILS_FROM_NETWORK: Limit = Limit::a_day(40);
+
+/// Mails that visitors of a site ask for.
+pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
+
+/// Mails that the team of a site sends to one mailbox: strangers cannot use up what the team has.
+pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
+
+/// Where a mail is counted: each name with its limit.
+///
+/// A mailbox counts under one name however its address is written ([`crate::mail::mailbox`]). Whoever
+/// comes from an unknown network shares it with all others who do.
+#[must_use]
+pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(String, Limit)> {
+    match side {
+        Side::Agent => vec![(format!("mail of the team to {mailbox}"), MAILS_FROM_TEAM)],
+        Side::Visitor => vec![
+            (format!("mail to {mailbox}"), MAILS_TO_MAILBOX),
+            (format!("mail from {}", network.unwrap_or_default()), MAILS_FROM_NETWORK),
+            ("mail".to_owned(), MAILS_FROM_SITE),
+        ],
+    }
+}
 
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,6 +159,17 @@ mod tests {
         assert_eq!(bucket.take(TEN, 10, 100 * MINUTE_MS), Ok(()));
         assert_eq!(bucket.take(TEN, 1, 0), Err(Rejection::SlowDown));
         assert_eq!(bucket.take(TEN, 10, 101 * MINUTE_MS + 1_000), Ok(()));
+    }
+
+    #[test]
+    fn a_visitors_mail_counts_for_mailbox_network_and_site_and_the_teams_apart() {
+        let names = |side, network| -> Vec<String> {
+            mail_counts(side, "zoe@mail.example", network).into_iter().map(|(name, _)| name).collect()
+        };
+        let visitors = names(Side::Visitor, Some("192.0.2.7"));
+        assert_eq!(visitors.len(), 3);
+        assert!(names(Side::Agent, Some("192.0.2.7")).iter().all(|name| !visitors.contains(name)));
+        assert_eq!(names(Side::Visitor, None).len(), 3, "an unknown network is counted, too");
     }
 
     #[test]

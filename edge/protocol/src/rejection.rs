@@ -197,6 +197,8 @@ rejections! {
     ServiceRefused = "service_refused", "The greeting and the goodbye have up to 4,000 characters in each language, once for each. A site has up to 50 departments, each with an id and a name of its own; a visitor may be silent for up to 1,440 minutes, and a promise takes up to 24 hours.";
     /// More at once than one may ask for (the numbers: `tests/SECURITY.md`); the same is heard a little later.
     SlowDown = "slow_down", "That was too much at once. Nothing was lost, please wait a moment and try again.";
+    /// A transcript to be mailed before anybody from the team has written.
+    NotAnswered = "not_answered", "A chat can be mailed once somebody from the team has written in it.";
     /// A conversation that holds as much as one may.
     ConversationFull = "conversation_full", "This conversation has become too long. Please start a new one.";
     /// A code of a newer server.

@@ -15,4 +15,5 @@ pub mod settings;
 pub mod sql;
 pub mod starts;
 pub mod summaries;
+pub mod tallies;
 pub mod trigger_counts;

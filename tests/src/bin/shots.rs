@@ -65,7 +65,8 @@ async fn cards(site: &Site, folder: &Path) {
     let mut desk = Desk::open(site, &ana, Encoding::Binary).await.unwrap();
     let summary = desk.sees(|summary| summary.preview.starts_with("My lamp")).await.unwrap();
     let mut agent = Conversation::agent(site, &ana, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();
-    agent.agent_does(AgentCommand::Take).await.unwrap();
+    let answer = "Let me see what we can do.".to_owned();
+    agent.agent_does(AgentCommand::Send { text: answer }).await.unwrap();
     let reason = "I ask our workshop how long a repair takes".to_owned();
     let hold = AgentCommand::ProposeHold { reason, minutes: 5 };
     let workshop = Department { id: DepartmentId::parse("workshop").unwrap(), name: "Workshop".to_owned() };
@@ -120,7 +121,7 @@ async fn looks(browser: &Browser, folder: &Path, name: &str) {
 #[tokio::main]
 async fn main() {
     let folder = std::env::args_os().nth(1).map_or_else(|| workspace().join("tests/shots"), PathBuf::from);
-    let edge = Edge::start().await;
+    let edge = Edge::start_with_mail().await;
     let invitation = invitation(3, "Hello! Can I help you find the right lamp?");
     let own = SiteSettings {
         name: "Atelier Lune".to_owned(),

@@ -14,7 +14,7 @@ use tests::wire::{Conversation, Desk};
 
 #[tokio::test]
 async fn the_launcher_and_the_chat() {
-    let edge = Edge::shared().await;
+    let edge = Edge::start_with_mail().await;
     let proxy = Proxy::start(edge.port()).await;
     let site = SiteSettings { name_field: NameField::Required, ..settings() };
     let site = edge.site_with(site).await.through(proxy.base());

@@ -1,15 +1,27 @@
 //! Files on their way, in every state, and the form that mails a link.
 
 use crate::axe::Audit;
+use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
-use tests::edge::Edge;
+use tests::edge::{Edge, Site};
 use tests::host_page::HostPage;
 use tests::proxy::Proxy;
 use tests::visitor::Visitor;
+use tests::wire::{Conversation, Desk};
+
+/// The team answers: before that no mail goes out.
+async fn answer(site: &Site) {
+    let ana = site.sign_in().await;
+    let mut desk = Desk::open(site, &ana, Encoding::Binary).await.unwrap();
+    let id = desk.sees(|summary| !summary.preview.is_empty()).await.unwrap().id;
+    let mut agent = Conversation::agent(site, &ana, id.as_str(), 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Send { text: "I see it.".to_owned() }).await.unwrap();
+}
 
 #[tokio::test]
 async fn files_from_the_visitor() {
-    let edge = Edge::shared().await;
+    let edge = Edge::start_with_mail().await;
     let proxy = Proxy::start(edge.port()).await;
     let site = edge.site().await.through(proxy.base());
     let shop = HostPage::start(&site).await;
@@ -32,6 +44,7 @@ async fn files_from_the_visitor() {
     audit.state(browser, "a file that waits").await;
     proxy.mend();
     visitor.sees_no_more("Waiting to be sent").await;
+    answer(&site).await;
     browser.click("button", Name::Is("Email me this chat")).await;
     browser.element("button", Name::Is("Send link")).await;
     audit.state(browser, "the form that mails a link").await;

@@ -6,6 +6,7 @@ mod abuse;
 mod articles;
 mod corpus;
 mod identity;
+mod mail;
 mod nested;
 mod page;
 mod requests;

@@ -32,6 +32,9 @@ async fn chat(page: &str) -> Chat {
     let page = Page { url: page.to_owned(), ..Page::default() };
     visitor.visitor_does(VisitorCommand::Start(Opening { page, ..opening("Zoé") })).await.unwrap();
     visitor.visitor_does(VisitorCommand::Send { text: "a secret".to_owned() }).await.unwrap();
+    let ana = site.sign_in().await;
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Send { text: "an answer".to_owned() }).await.unwrap();
     Chat { server, edge, site, keys, visitor }
 }
 
@@ -90,7 +93,7 @@ async fn a_code_opens_its_conversation_once_and_no_other() {
     assert_ne!(grant.token, chat.keys.token, "a key of its own");
     let phone = Keys { conversation: grant.id.as_str().to_owned(), token: grant.token };
     let on_phone = Conversation::visitor(&chat.site, &phone, 0, Encoding::Binary).await.unwrap();
-    assert_eq!(on_phone.texts(), ["a secret"]);
+    assert_eq!(on_phone.texts(), ["a secret", "an answer"]);
     assert_eq!(exchange(&chat.site, id, &code).await, over(), "used");
 
     // Each mail has a code of its own; and a crash neither forgets nor revives one.

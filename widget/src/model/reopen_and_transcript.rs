@@ -2,7 +2,9 @@
 
 use super::{Effect, Fetch, Model, RatingForm, Save, Target, View, World};
 use crate::i18n::Key;
+use protocol::conversation::party::Author;
 use protocol::conversation::policy::RatingScale;
+use protocol::conversation::thread::{Item, ItemKind};
 use protocol::frames::visitor::VisitorCommand;
 use protocol::text::is_email;
 
@@ -58,10 +60,22 @@ impl Model {
         world.does(Effect::Save(Save::Open(self.view == View::Open)));
     }
 
+    /// Whether the chat can be mailed: where mail is set up, and once somebody has answered.
+    #[must_use]
+    pub fn can_mail(&self) -> bool {
+        let wrote = |item: &Item| match &item.kind {
+            ItemKind::Bubble { author, .. } | ItemKind::File { author, .. } => {
+                matches!(author, Author::Agent(_))
+            }
+            _ => false,
+        };
+        self.settings.mail && self.conversation.as_ref().is_some_and(|own| own.thread.items.iter().any(wrote))
+    }
+
     /// Whether the visitor can have a link to this chat mailed. A customer finds it by signing in.
     #[must_use]
     pub fn can_mail_link(&self) -> bool {
-        self.is_going() && self.customer.is_none()
+        self.is_going() && self.customer.is_none() && self.can_mail()
     }
 
     pub(super) fn fetch(&mut self, what: Fetch, world: &mut World<'_>) {

@@ -56,6 +56,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         files: true,
         welcome: String::new(),
         outside: Outside::default(),
+        mail: true,
     }
 }
 

@@ -28,9 +28,12 @@ pub fn ways(part: &Part, place: &Element) {
     part.switch(
         place,
         "ways",
-        |model| u64::from(model.can_reopen()) + 2 * u64::from(model.mail.open),
+        |model| {
+            u64::from(model.can_reopen()) + 2 * u64::from(model.mail.open) + 4 * u64::from(model.can_mail())
+        },
         |place, model| {
-            let (over, open) = model.with_untracked(|model| (!model.can_reopen(), model.mail.open));
+            let (over, open, mails) =
+                model.with_untracked(|model| (!model.can_reopen(), model.mail.open, model.can_mail()));
             let mut part = Part::new(place, model, "form.after");
             let root = part.root.clone();
             let row = make(&root, "div.ways", "");
@@ -39,9 +42,11 @@ pub fn ways(part: &Part, place: &Element) {
             }
             let fetch = Box::new(|| Msg::Fetch(Fetch::Transcript));
             part.button(&row, "button.link", t(Key::Transcript), fetch);
-            part.button(&row, "button.link", t(Key::Mail), Box::new(|| Msg::AskMail));
+            if mails {
+                part.button(&row, "button.link", t(Key::Mail), Box::new(|| Msg::AskMail));
+            }
             forget(&mut part, &row);
-            if open {
+            if open && mails {
                 mail(&mut part, &root);
                 part.submit(&root, "button.quiet", t(Key::MailSend));
             }

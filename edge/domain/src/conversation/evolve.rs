@@ -21,6 +21,7 @@ impl Conversation {
                 self.started_at = event.at;
                 self.last_at = event.at;
                 self.waiting_since = Some(event.at);
+                self.answered = Some(false);
             }
             EventBody::Named { name } => self.visitor = Some(name.clone()),
             EventBody::PageChanged(page) => self.page = page.clone(),
@@ -121,6 +122,7 @@ impl Conversation {
             }
             Side::Agent => {
                 self.waiting_since = None;
+                self.answered = Some(true);
                 // Whoever answers has seen what came before.
                 self.unread.clear();
             }

@@ -257,6 +257,23 @@ fn the_summary_tells_the_team_what_matters() {
 }
 
 #[test]
+fn a_visitor_has_it_mailed_once_an_agent_has_written() {
+    let mailed = |history: &[Command], side| after(history).may_be_mailed(side);
+    assert_eq!(mailed(&[], Side::Visitor), Err(Rejection::NotStarted));
+    for unanswered in [&[start(None), send("hi"), take("ana")][..], &[start(None), end()]] {
+        assert_eq!(mailed(unanswered, Side::Visitor), Err(Rejection::NotAnswered));
+        assert_eq!(mailed(unanswered, Side::Agent), Ok(()));
+    }
+    assert_eq!(mailed(&[start(None), reply("ana", "hi"), end()], Side::Visitor), Ok(()));
+
+    // What an earlier version stored says nothing about answers.
+    let mut stored = serde_json::to_value(after(&[start(None), take("ana")])).unwrap();
+    stored.as_object_mut().unwrap().remove("answered");
+    let earlier: Conversation = serde_json::from_value(stored).unwrap();
+    assert_eq!(earlier.may_be_mailed(Side::Visitor), Ok(()));
+}
+
+#[test]
 fn the_state_stays_small() {
     let mut state = after(&[start(None)]);
     for n in 2..2_000 {

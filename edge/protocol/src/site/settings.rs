@@ -151,6 +151,8 @@ pub struct WidgetSettings {
     pub welcome: String,
     /// How the launcher looks, for a loader that began with other settings.
     pub outside: Outside,
+    /// Whether a chat can be mailed. Only the edge knows.
+    pub mail: bool,
 }
 
 impl SiteSettings {
@@ -177,6 +179,8 @@ impl SiteSettings {
             files: self.files.visitors,
             welcome: localized(&self.look.welcome, locale).to_owned(),
             outside: self.outside(locale),
+            // The operator sets mail up, not the site.
+            mail: false,
         }
     }
 

@@ -5,6 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::http::response;
 use crate::http::site_lookup::{has_site, profile};
+use crate::mail::mailer;
 use crate::rpc::SiteProfile;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -101,7 +102,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    let told = widget_settings(&profile, site, language);
+    let told = widget_settings(env, &profile, site, language);
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
     let texts = template(env, &format!("/embed.{}.txt", told.locale)).await?;
@@ -114,14 +115,15 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
 /// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
 pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    response::respond(request, ResponseBuilder::new(), &widget_settings(&profile, site, language))
+    response::respond(request, ResponseBuilder::new(), &widget_settings(env, &profile, site, language))
 }
 
 /// What a widget is told of a site, with what only the edge knows.
-fn widget_settings(profile: &SiteProfile, site: SiteId, language: &str) -> WidgetSettings {
+fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, language: &str) -> WidgetSettings {
     let SiteProfile { settings, has_articles, .. } = profile;
     let hours = timetable(&settings.hours, now());
-    WidgetSettings { hours, help: *has_articles, ..settings.for_widget(site, locale_for(language)) }
+    let mail = mailer(env).is_some();
+    WidgetSettings { hours, help: *has_articles, mail, ..settings.for_widget(site, locale_for(language)) }
 }
 
 /// `/inbox` and `/inbox/settings`: the team's apps, by their documents' names. Nobody may frame them.

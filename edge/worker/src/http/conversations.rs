@@ -76,8 +76,9 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
 pub async fn mail_transcript(Guard(participant): Guard<Participant>, mut call: Call) -> Result<Reply, Fault> {
     let mail: MailRequest = read(&mut call.request).await?;
     offset(mail.offset_minutes)?;
+    let network = auth::network(&call.request, &call.env);
     let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
-    let send = ConversationCall::MailTranscript(participant.requester, mail);
+    let send = ConversationCall::MailTranscript(participant.requester, mail, network);
     Ok(rpc::forward(&stub, &send, false).await?.into())
 }
 

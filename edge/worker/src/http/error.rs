@@ -38,6 +38,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::TakenByAnother
         | Rejection::Stale
         | Rejection::ConversationFull
+        | Rejection::NotAnswered
         | Rejection::ShortcutTaken => 409,
         Rejection::ResumeOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge => 413,

@@ -190,8 +190,8 @@ impl DurableObject for ConversationObject {
             ConversationCall::Transcript(requester, query) => {
                 response::into_response(self.inner.transcript(&requester, query).await)
             }
-            ConversationCall::MailTranscript(requester, mail) => {
-                response::no_content(202, self.inner.mail_transcript(&requester, mail).await)
+            ConversationCall::MailTranscript(requester, mail, network) => {
+                response::no_content(202, self.inner.mail_transcript(&requester, mail, network).await)
             }
         }
     }

@@ -3,8 +3,8 @@
 //!
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
-//!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`
-//!   and `blocks`. Each is made by the first write that needs it.
+//!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
+//!   `blocks` and `tallies`. Each is made by the first write that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -19,6 +19,7 @@ mod admission;
 mod articles;
 mod identity_secrets;
 mod pictures;
+mod quotas;
 mod reply_library;
 mod settings;
 mod trigger_counts;
@@ -35,6 +36,7 @@ use crate::store::pictures::PictureStore;
 use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::settings::SettingsStore;
 use crate::store::starts::StartStore;
+use crate::store::tallies::TallyStore;
 use crate::store::trigger_counts::TriggerCountStore;
 use domain::outbox::RETRY_MS;
 use futures::FutureExt;
@@ -60,6 +62,7 @@ pub struct SiteObject {
     customers: CustomerStore,
     trigger_counts: TriggerCountStore,
     starts: StartStore,
+    tallies: TallyStore,
 }
 
 impl DurableObject for SiteObject {
@@ -74,6 +77,7 @@ impl DurableObject for SiteObject {
             customers: CustomerStore::new(state.storage()),
             trigger_counts: TriggerCountStore::new(state.storage()),
             starts: StartStore::new(state.storage()),
+            tallies: TallyStore::new(state.storage()),
             state: Rc::new(state),
             env,
         }
@@ -90,6 +94,7 @@ impl DurableObject for SiteObject {
             SiteCall::Admit(id, network) => rpc::answer(self.admit(&id, network.as_deref())),
             SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
             SiteCall::Forget(id) => rpc::answer(self.forget(&id)),
+            SiteCall::CountMail(mail) => rpc::answer(self.count_mail(&mail)),
             SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
             SiteCall::History(token) => rpc::answer(self.history(&token)),
             SiteCall::Secrets(request) => rpc::answer(self.secrets(request)),

@@ -33,8 +33,8 @@ pub enum ConversationCall {
     Transcript(Requester, TranscriptQuery),
     /// Take the token with the second hash as good, for a link whose code has the first.
     Resume(String, String),
-    /// Mail the transcript.
-    MailTranscript(Requester, MailRequest),
+    /// Mail the transcript, for somebody from a network, when the platform tells it.
+    MailTranscript(Requester, MailRequest, Option<String>),
     /// Tell what its agents wrote.
     Replies,
     /// Erase everything, for a visitor whose token has this hash.

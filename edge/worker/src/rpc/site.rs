@@ -1,6 +1,7 @@
 //! Calls to a site's object.
 
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Side;
 use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
 use protocol::site::settings::{EditedSettings, SiteSettings};
 use protocol::site::trigger::TriggerOutcome;
@@ -19,6 +20,8 @@ pub enum SiteCall {
     ConversationUpdated(ConversationFacts),
     /// Forget a conversation.
     Forget(ConversationId),
+    /// Count a mail that is about to go out.
+    CountMail(MailCount),
     /// Verify an identity token and return its customer.
     Identify(String),
     /// Do the same, and return the customer's conversations too.
@@ -77,6 +80,17 @@ pub struct ConversationFacts {
     pub open: bool,
     /// Whether its visitor was blocked.
     pub blocked: bool,
+}
+
+/// What is counted of a mail.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MailCount {
+    /// Which side asks for it.
+    pub side: Side,
+    /// To whom.
+    pub to: String,
+    /// The network of whoever asks, when the platform tells it.
+    pub network: Option<String>,
 }
 
 /// What a site's object can be asked about its help articles.

@@ -65,8 +65,7 @@ async fn the_visitor_takes_along_what_was_said_and_sent() {
     assert!(text.contains(&format!("({zone}")), "{zone} in {text}");
     chat.is_content().await;
     // Without a mail server nobody is promised a mail.
-    asks_for_mail(browser, "zoe@mail.example").await;
-    chat.visitor.sees("Email is not set up here. You can download the transcript instead.").await;
+    browser.gone("button", Name::Is("Email transcript")).await;
 }
 
 async fn asks_for_mail(browser: &Browser, address: &str) {
@@ -80,8 +79,10 @@ async fn the_transcript_comes_by_mail() {
     let server = SmtpServer::start(0).await;
     let edge = Edge::start_with(server.variables()).await;
     let mut chat = BrowserChat::on(edge.site().await, "transcript mail").await;
+    chat.visitor.browser.gone("button", Name::Is("Email me this chat")).await;
     chat.agent_does(AgentCommand::Send { text: "See you on Friday".to_owned() }).await;
     chat.visitor.sees("See you on Friday").await;
+    chat.visitor.browser.element("button", Name::Is("Email me this chat")).await;
     chat.visitor.end_chat().await;
     let browser = &chat.visitor.browser;
     asks_for_mail(browser, "zoe").await;

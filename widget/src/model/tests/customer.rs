@@ -225,8 +225,16 @@ fn a_link_that_is_over_says_so_and_leaves_the_chat_alone() {
 #[test]
 fn a_link_is_mailed_while_the_chat_goes_on_and_not_for_customers() {
     let mut rig = Rig::chatting();
+    assert!(!rig.model.can_mail_link(), "nobody has answered");
+    let message =
+        |author| Message { id: CommandId::parse("command-99").unwrap(), author, text: "Hello".to_owned() };
+    rig.event(EventBody::MessageSent(message(Author::Automatic)));
+    assert!(!rig.model.can_mail_link(), "nobody has answered yet");
+    rig.event(EventBody::MessageSent(message(Author::Agent(ana().id))));
     assert!(rig.model.can_mail_link());
     rig.tell(Msg::AskMail).tell(Msg::MailTyped("zoe@tea.example".to_owned())).tell(Msg::SendMail);
     assert!(rig.effects.iter().any(|effect| matches!(effect, Effect::Mail(_, _, _, true))));
     assert!(!zoe().model.can_mail_link());
+    rig.model.settings.mail = false;
+    assert!(!rig.model.can_mail_link() && !rig.model.can_mail(), "mail is not set up");
 }

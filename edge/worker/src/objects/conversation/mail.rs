@@ -7,7 +7,7 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::mail::{self, Mailer, TranscriptMail};
-use crate::rpc::{MailRequest, Requester};
+use crate::rpc::{self, MailCount, MailRequest, Requester, SiteCall};
 use crate::store::mail::Due;
 use domain::mail::Failure;
 use domain::outbox::RETRY_MS;
@@ -25,6 +25,7 @@ impl Inner {
         self: &Rc<Self>,
         requester: &Requester,
         request: MailRequest,
+        network: Option<String>,
     ) -> Result<(), Fault> {
         self.authorize(requester)?;
         let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
@@ -42,12 +43,18 @@ impl Inner {
             Some(id) => id.as_str().to_owned(),
             None => crypto::generate_token()?,
         };
-        match self.mails.fingerprint(&key)? {
-            Some(known) if known == fingerprint => return Ok(()),
-            Some(_) => return Err(Rejection::IdReused.into()),
-            None => {}
+        if self.is_mailed(&key, &fingerprint)? {
+            return Ok(());
         }
         let at = now();
+        domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
+        let count = MailCount { side: requester.side(), to: to.clone(), network };
+        let (site, _) = self.ids()?;
+        let () = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::CountMail(count)).await?;
+        // Others may have come meanwhile.
+        if self.is_mailed(&key, &fingerprint)? {
+            return Ok(());
+        }
         domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
         let events = self.told(Side::Visitor, Seq::MAX)?;
         let locale = locale_of(request.language.as_deref(), &events);
@@ -68,6 +75,15 @@ impl Inner {
         self.wake_for_mail();
         self.send_mail();
         Ok(())
+    }
+
+    /// Whether a request for a mail was accepted before.
+    fn is_mailed(&self, key: &str, fingerprint: &str) -> Result<bool, Fault> {
+        match self.mails.fingerprint(key)? {
+            Some(known) if known == fingerprint => Ok(true),
+            Some(_) => Err(Rejection::IdReused.into()),
+            None => Ok(false),
+        }
     }
 
     /// Wakes for the next mail.
