@@ -90,6 +90,8 @@ async fn both_sides_send_files_and_get_them_back_byte_for_byte() {
     let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Text).await.unwrap();
     let token = keys.token.reveal();
 
+    // Before that, a visitor's large file is not taken.
+    agent.agent_does(AgentCommand::Send { text: "Send it over".to_owned() }).await.unwrap();
     // The largest there may be, which is many chunks, the last of them not full.
     let bytes = large(protocol::limits::FILE_MAX as usize);
     let sent = info("Reçu «1».zip", "application/zip", bytes.len());

@@ -16,13 +16,17 @@ pub const CHUNK: usize = 512 * 1024;
 /// The types that a browser may show by itself.
 const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 
-/// Whether a file may be uploaded by somebody on `side`, where `stored` files are there already.
+/// Whether a file may be uploaded by somebody on `side`, where `stored` files are there already. Of a
+/// visitor's files only small ones are taken before the team has answered.
 ///
 /// # Errors
 /// The refusal that names what is wrong.
 pub fn check_upload(state: &Conversation, side: Side, file: &FileInfo, stored: u32) -> Result<(), Rejection> {
     state.takes_more(side)?;
     check_file(state, file)?;
+    if side == Side::Visitor && file.size > limits::FILE_UNANSWERED_MAX && !state.is_answered() {
+        return Err(Rejection::NotAnswered);
+    }
     if stored >= limits::FILES_MAX { Err(Rejection::TooManyFiles) } else { Ok(()) }
 }
 

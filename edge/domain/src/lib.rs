@@ -21,6 +21,7 @@ pub mod look;
 pub mod mail;
 pub mod not_found;
 pub mod outbox;
+pub mod pixels;
 pub mod presence;
 pub mod quota;
 pub mod resume;

@@ -1,6 +1,7 @@
 //! What a widget's look must be.
 
 use crate::localized;
+use crate::pixels::Measure;
 use protocol::ids::FileId;
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, PICTURE_MAX, PICTURE_TYPES};
 use protocol::rejection::Rejection;
@@ -24,7 +25,11 @@ pub fn is_ok(look: &Look) -> bool {
 /// # Errors
 /// [`Rejection::PictureRefused`].
 pub fn picture_type(bytes: &[u8]) -> Result<&'static str, Rejection> {
-    let fits = |media: &&str| bytes.len() <= PICTURE_MAX && crate::files::sniff(media, bytes).is_ok();
+    let fits = |media: &&str| {
+        bytes.len() <= PICTURE_MAX
+            && crate::files::sniff(media, bytes).is_ok()
+            && Measure::of(media).feed(bytes).is_ok()
+    };
     PICTURE_TYPES.into_iter().find(fits).ok_or(Rejection::PictureRefused)
 }
 
@@ -64,7 +69,8 @@ mod tests {
         assert_eq!(picture_type(b"\xff\xd8\xff\xe0..."), Ok("image/jpeg"));
         assert_eq!(picture_type(b"RIFF\0\0\0\0WEBPVP8 "), Ok("image/webp"));
         let large = [b"\xff\xd8\xff".as_slice(), &vec![0; PICTURE_MAX]].concat();
-        for bad in [b"GIF89a...".as_slice(), b"<svg onload=x>", b"", &large] {
+        let huge = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01\0\0\0\x01\0\0\x08\x02\0\0\0";
+        for bad in [b"GIF89a...".as_slice(), b"<svg onload=x>", b"", &large, huge] {
             assert_eq!(picture_type(bad), Err(Rejection::PictureRefused));
         }
     }

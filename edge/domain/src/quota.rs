@@ -58,6 +58,24 @@ pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
 /// Mails that the team of a site sends to one mailbox: strangers cannot use up what the team has.
 pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
 
+/// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
+pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
+
+/// Bytes of files that visitors of a site upload.
+pub const FILE_BYTES_FROM_SITE: Limit = Limit::a_day(5_000 * MEGABYTE);
+
+const MEGABYTE: u64 = 1024 * 1024;
+
+/// Where the bytes of a visitor's file are counted: each name with its limit. Whoever comes from an
+/// unknown network shares it with all others who do.
+#[must_use]
+pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
+    vec![
+        (format!("files from {}", network.unwrap_or_default()), FILE_BYTES_FROM_NETWORK),
+        ("files".to_owned(), FILE_BYTES_FROM_SITE),
+    ]
+}
+
 /// Where a mail is counted: each name with its limit.
 ///
 /// A mailbox counts under one name however its address is written ([`crate::mail::mailbox`]). Whoever

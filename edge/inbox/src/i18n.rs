@@ -62,6 +62,7 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::Blocked => Key::ErrorBlocked,
         Rejection::QuestionClosed => Key::ErrorQuestionClosed,
         Rejection::FileTooLarge => Key::ErrorFileTooLarge,
+        Rejection::PictureTooLarge => Key::ErrorPictureTooLarge,
         Rejection::FileTypeRefused => Key::ErrorFileType,
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,

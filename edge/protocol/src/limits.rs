@@ -40,6 +40,12 @@ pub const REMINDER_MS: u64 = HOUR_MS;
 pub const EMAIL_MAX: usize = 254;
 /// Most bytes in a file of a conversation.
 pub const FILE_MAX: u32 = 10 * 1024 * 1024;
+/// Most bytes in a visitor's file before an agent has written.
+pub const FILE_UNANSWERED_MAX: u32 = 2 * 1024 * 1024;
+/// Most pixels of a picture. A telephone's camera makes about 12 million, a good camera 45.
+pub const PIXELS_MAX: u64 = 50_000_000;
+/// Milliseconds that a file is kept which was uploaded and not sent: a day.
+pub const UNSENT_MS: u64 = 24 * HOUR_MS;
 /// Most files in a conversation.
 pub const FILES_MAX: u32 = 100;
 /// Most files that go along with one message.

@@ -197,8 +197,13 @@ rejections! {
     ServiceRefused = "service_refused", "The greeting and the goodbye have up to 4,000 characters in each language, once for each. A site has up to 50 departments, each with an id and a name of its own; a visitor may be silent for up to 1,440 minutes, and a promise takes up to 24 hours.";
     /// More at once than one may ask for (the numbers: `tests/SECURITY.md`); the same is heard a little later.
     SlowDown = "slow_down", "That was too much at once. Nothing was lost, please wait a moment and try again.";
-    /// A transcript to be mailed before anybody from the team has written.
-    NotAnswered = "not_answered", "A chat can be mailed once somebody from the team has written in it.";
+    /// A visitor's mail, or a file of more than [`crate::limits::FILE_UNANSWERED_MAX`] bytes, before an agent
+    /// has written.
+    NotAnswered = "not_answered", "This can be done once somebody from the team has answered.";
+    /// A picture of more pixels than anybody should have to decode.
+    PictureTooLarge = "picture_too_large", "This picture is too large. The limit is 50 megapixels.";
+    /// More bytes in files within a day than anybody sends.
+    FileQuota = "file_quota", "Very many files were sent today. Please try again tomorrow.";
     /// A conversation that holds as much as one may.
     ConversationFull = "conversation_full", "This conversation has become too long. Please start a new one.";
     /// A code of a newer server.

@@ -11,7 +11,7 @@ pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Reque
 pub use desk::DeskCall;
 pub use directory::{Attempt, DirectoryCall, SessionAnswer, SetUp, SetUpDone, SocketPlace, StoredPassword};
 pub use domain::attachment::SocketTicket;
-pub use site::{Admission, ArticlesCall, ConversationFacts, SecretRequest, SiteCall, SiteProfile};
+pub use site::{Admission, ArticlesCall, ConversationFacts, MailCount, SecretRequest, SiteCall, SiteProfile};
 
 use crate::fault::Fault;
 use base64::Engine;

@@ -5,6 +5,7 @@
 mod abuse;
 mod articles;
 mod corpus;
+mod files;
 mod identity;
 mod mail;
 mod nested;

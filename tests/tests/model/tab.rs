@@ -202,6 +202,7 @@ fn settings() -> WidgetSettings {
         files: true,
         welcome: String::new(),
         outside: Outside::default(),
+        mail: false,
     }
 }
 

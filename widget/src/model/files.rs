@@ -178,6 +178,9 @@ impl Model {
 fn refused(why: Rejection) -> UploadState {
     UploadState::Refused(match why {
         Rejection::FileTooLarge => Key::FileTooLarge,
+        Rejection::PictureTooLarge => Key::PictureTooLarge,
+        Rejection::NotAnswered => Key::FileEarly,
+        Rejection::FileQuota => Key::FileQuota,
         Rejection::FileTypeRefused => Key::FileType,
         Rejection::FileNameInvalid => Key::FileName,
         Rejection::TooManyFiles => Key::FilesTooMany,

@@ -41,9 +41,12 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::NotAnswered
         | Rejection::ShortcutTaken => 409,
         Rejection::ResumeOver => 410,
-        Rejection::TooLarge | Rejection::FileTooLarge => 413,
+        Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
-        Rejection::TooManyAttempts | Rejection::TooManyConversations | Rejection::SlowDown => 429,
+        Rejection::TooManyAttempts
+        | Rejection::TooManyConversations
+        | Rejection::SlowDown
+        | Rejection::FileQuota => 429,
         Rejection::MailOff => 501,
         Rejection::Unavailable => 503,
         _ => 400,

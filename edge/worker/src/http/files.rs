@@ -1,6 +1,7 @@
 //! `/v1/sites/SITE/conversations/CONVERSATION/files/FILE`: a conversation's files, for both sides.
 
 use crate::fault::Fault;
+use crate::http::auth;
 use crate::http::body::announced;
 use crate::http::guard::{Call, Guard, Participant};
 use crate::http::response::Reply;
@@ -28,7 +29,8 @@ pub async fn put(Guard(participant): Guard<Participant>, call: Call) -> Result<R
     if let (Requester::Agent, Some(from)) = (&requester, call.query("from")?) {
         return Ok(copy(&call.env, &stub, &site, &FileId::parse(&from)?, file).await?.into());
     }
-    let put = ConversationCall::PutFile(requester, announced(&call.request, file)?);
+    let network = auth::network(&call.request, &call.env);
+    let put = ConversationCall::PutFile(requester, announced(&call.request, file)?, network);
     Ok(rpc::forward_body(&stub, &put, &call.request).await?.into())
 }
 
@@ -50,5 +52,6 @@ async fn copy(
         ResponseBody::Stream(bytes) if stored.status_code() == 200 => bytes.clone(),
         _ => return Err(Rejection::FileMissing.into()),
     };
-    rpc::forward_stream(conversation, &ConversationCall::PutFile(Requester::Agent, info), Some(bytes)).await
+    rpc::forward_stream(conversation, &ConversationCall::PutFile(Requester::Agent, info, None), Some(bytes))
+        .await
 }

@@ -181,8 +181,8 @@ impl DurableObject for ConversationObject {
                 Ok(page) => Response::from_json(&page),
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),
             },
-            ConversationCall::PutFile(requester, info) => {
-                response::no_content(204, self.inner.put_file(&requester, info, &mut request).await)
+            ConversationCall::PutFile(requester, info, network) => {
+                response::no_content(204, self.inner.put_file(&requester, info, network, &mut request).await)
             }
             ConversationCall::GetFile(requester, id) => {
                 response::into_response(self.inner.get_file(&requester, &id))
@@ -200,15 +200,7 @@ impl DurableObject for ConversationObject {
         failpoints::reached(Failpoint::Alarm, || {
             self.inner.with_stored(|stored| stored.conversation.clone()).ok()
         });
-        for due in self.inner.due_wakes() {
-            match due {
-                Wake::Outbox => self.inner.deliver_now().await,
-                Wake::Look => self.inner.look_at_visitors(),
-                Wake::Deadline => self.inner.meet_deadlines(),
-                Wake::Mail => self.inner.send_mail(),
-            }
-        }
-        self.inner.wake_for_deadline();
+        self.inner.rang().await;
         Response::empty()
     }
 

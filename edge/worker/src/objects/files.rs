@@ -5,6 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::store::files::{FileStore, StoredFile, Upload};
 use domain::files::{self, CHUNK, HEAD};
+use domain::pixels::Measure;
 use futures::stream::unfold;
 use futures::{Stream, StreamExt};
 use protocol::conversation::file::FileInfo;
@@ -34,6 +35,7 @@ async fn pieces(
     let mut hash = Sha256::new();
     let mut waiting: Vec<u8> = Vec::with_capacity(CHUNK);
     let (mut size, mut part, mut known) = (0_usize, 0, false);
+    let mut measure = Measure::of(&info.media_type);
     let whole = usize::try_from(info.size).unwrap_or(usize::MAX);
     loop {
         // A client that hangs up ends the stream with an error, or early.
@@ -42,6 +44,7 @@ async fn pieces(
         if let Some(more) = more {
             size += more.len();
             hash.update(&more);
+            measure.feed(&more)?;
             waiting.extend(more);
         }
         if size > whole || (last && size < whole) {

@@ -95,6 +95,7 @@ impl DurableObject for SiteObject {
             SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
             SiteCall::Forget(id) => rpc::answer(self.forget(&id)),
             SiteCall::CountMail(mail) => rpc::answer(self.count_mail(&mail)),
+            SiteCall::CountFile(size, network) => rpc::answer(self.count_file(size, network.as_deref())),
             SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
             SiteCall::History(token) => rpc::answer(self.history(&token)),
             SiteCall::Secrets(request) => rpc::answer(self.secrets(request)),

@@ -25,8 +25,8 @@ pub enum ConversationCall {
     Grant(String, String),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
-    /// Store a file, whose bytes are the body of the request.
-    PutFile(Requester, FileInfo),
+    /// Store a file, whose bytes are the body of the request, from a network, when the platform tells it.
+    PutFile(Requester, FileInfo, Option<String>),
     /// Give a file back.
     GetFile(Requester, FileId),
     /// Write the transcript.

@@ -22,6 +22,8 @@ pub enum SiteCall {
     Forget(ConversationId),
     /// Count a mail that is about to go out.
     CountMail(MailCount),
+    /// Count the bytes of a file that a visitor uploads from a network, when the platform tells it.
+    CountFile(u32, Option<String>),
     /// Verify an identity token and return its customer.
     Identify(String),
     /// Do the same, and return the customer's conversations too.

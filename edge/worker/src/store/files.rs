@@ -20,6 +20,10 @@ const SCHEMA: &str = "
         upload INTEGER NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (upload, part)
     ) WITHOUT ROWID";
 
+/// The files that were uploaded of late, and when: whether they were sent is looked at later.
+const UNSENT: &str =
+    "CREATE TABLE IF NOT EXISTS unsent (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID";
+
 /// The number of one attempt to store a file. An attempt that was given up writes no more, because
 /// its number is gone.
 pub type Upload = u64;
@@ -30,6 +34,8 @@ pub struct FileStore {
     /// Whether the tables are there, once that is known, and leftovers are gone.
     ready: Cell<bool>,
     last: Cell<Upload>,
+    /// Whether the table of unsent files is there, once that was asked.
+    has_unsent: Cell<Option<bool>>,
 }
 
 /// A file that is wholly there.
@@ -45,12 +51,18 @@ pub struct StoredFile {
 impl FileStore {
     /// The files of the object that owns `storage`.
     pub fn new(storage: Storage) -> Self {
-        Self { db: Database::new(storage), ready: Cell::default(), last: Cell::default() }
+        Self {
+            db: Database::new(storage),
+            ready: Cell::default(),
+            last: Cell::default(),
+            has_unsent: Cell::default(),
+        }
     }
 
     /// Everything was erased, the tables too.
     pub fn forget_all(&self) {
         self.ready.set(false);
+        self.has_unsent.set(None);
     }
 
     /// Whether there is anything to look at. The first time after waking it is also tidied up.
@@ -147,6 +159,46 @@ impl FileStore {
             }
         }
         Ok(())
+    }
+
+    /// Remembers that a file was uploaded, to look later whether it was sent.
+    pub fn remember_unsent(&self, id: &FileId, at: Timestamp) -> Result<(), Fault> {
+        self.db.run(UNSENT, vec![])?;
+        self.has_unsent.set(Some(true));
+        let insert = "INSERT OR REPLACE INTO unsent (id, at) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![id.as_str().into(), number(at)])?)
+    }
+
+    /// When the first of those was uploaded.
+    pub fn first_unsent(&self) -> Result<Option<Timestamp>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            at: Option<Timestamp>,
+        }
+        if !self.has_unsent()? {
+            return Ok(None);
+        }
+        let row: Option<Row> = self.db.row("SELECT min(at) AS at FROM unsent", vec![])?;
+        Ok(row.and_then(|row| row.at))
+    }
+
+    /// Removes the files that were uploaded up to a moment and not sent.
+    pub fn forget_unsent(&self, until: Timestamp) -> Result<(), Fault> {
+        if !self.has_unsent()? {
+            return Ok(());
+        }
+        // An event tells its file's id as a JSON string, and nothing else in it can look like one.
+        let never_sent = "id IN (SELECT id FROM unsent WHERE at <= ?) AND NOT EXISTS (
+            SELECT 1 FROM events WHERE body LIKE '{\"file_sent\"%' AND instr(body, '\"id\":\"' || files.id || '\"'))";
+        self.remove(never_sent, vec![number(until)])?;
+        Ok(self.db.run("DELETE FROM unsent WHERE at <= ?", vec![number(until)])?)
+    }
+
+    fn has_unsent(&self) -> Result<bool, Fault> {
+        if self.has_unsent.get().is_none() {
+            self.has_unsent.set(Some(self.db.has_table("unsent")?));
+        }
+        Ok(self.has_unsent.get() == Some(true))
     }
 
     /// The bytes of one chunk; none after the last.

@@ -122,6 +122,7 @@ async fn an_upload_that_breaks_off_is_tried_again_and_arrives_once() {
     let edge = Edge::shared().await;
     let proxy = Proxy::start(edge.port()).await;
     let mut chat = BrowserChat::on(edge.site().await.through(proxy.base()), "files cut").await;
+    chat.agent_does(AgentCommand::Send { text: "Send it over".to_owned() }).await;
     // What the machine itself takes in is a part of it only.
     proxy.freeze();
     let bytes = "[new Uint8Array([80, 75, 3, 4]), new Uint8Array(8 * 1024 * 1024)]";
@@ -148,6 +149,7 @@ async fn an_upload_that_gets_stuck_is_given_up_and_can_be_tried_again() {
     let edge = Edge::shared().await;
     let proxy = Proxy::start(edge.port()).await;
     let mut chat = BrowserChat::on(edge.site().await.through(proxy.base()), "files stuck").await;
+    chat.agent_does(AgentCommand::Send { text: "Send it over".to_owned() }).await;
     chat.visitor.in_chat().await;
     // The chat's clocks run 600 times as fast for a while.
     let hurry = "window.calm = setTimeout; setTimeout = (work, after) => calm(work, after / 600)";

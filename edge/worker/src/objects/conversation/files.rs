@@ -1,15 +1,20 @@
 //! The files of a conversation: who may store them and have them, and what a command may send.
 
 use super::Inner;
+use super::wakes::Wake;
+use crate::env::now;
 use crate::fault::Fault;
-use crate::objects::files;
-use crate::rpc::Requester;
+use crate::objects::{files, panic_hook};
+use crate::rpc::{self, Requester, SiteCall};
 use domain::conversation::Command;
 use domain::files::check_upload;
+use domain::outbox::RETRY_MS;
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::party::Side;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
-use protocol::ids::FileId;
+use protocol::ids::{FileId, Timestamp};
+use protocol::limits::UNSENT_MS;
 use protocol::rejection::Rejection;
 use worker::{Request, Response};
 
@@ -19,6 +24,7 @@ impl Inner {
         &self,
         requester: &Requester,
         info: FileInfo,
+        network: Option<String>,
         request: &mut Request,
     ) -> Result<(), Fault> {
         self.authorize(requester)?;
@@ -30,11 +36,40 @@ impl Inner {
         if let Some(known) = self.files.find(&info.id)? {
             return files::verify_duplicate(&known, &info, request).await;
         }
+        self.check_upload(requester.side(), &info)?;
+        if requester.side() == Side::Visitor {
+            let (site, _) = self.ids()?;
+            let count = SiteCall::CountFile(info.size, network);
+            let () = rpc::ask(&rpc::site(&self.env, &site)?, &count).await?;
+            // Others may have come meanwhile.
+            self.check_upload(requester.side(), &info)?;
+        }
+        files::store_upload(&self.files, &info, request).await?;
+        let at = now();
+        self.files.remember_unsent(&info.id, at)?;
+        self.wake_by(Wake::Files, at + UNSENT_MS);
+        Ok(())
+    }
+
+    fn check_upload(&self, side: Side, info: &FileInfo) -> Result<(), Fault> {
         let stored = self.files.count()?;
-        self.with_stored(|stored_state| {
-            check_upload(&stored_state.conversation, requester.side(), &info, stored)
-        })??;
-        files::store_upload(&self.files, &info, request).await
+        Ok(self.with_stored(|state| check_upload(&state.conversation, side, info, stored))??)
+    }
+
+    /// When it is to be looked next whether files were sent.
+    pub(super) fn next_unsent(&self) -> Option<Timestamp> {
+        // If it cannot be read, whoever wakes the object next looks again.
+        self.files.first_unsent().ok().flatten().map(|at| at + UNSENT_MS)
+    }
+
+    /// Lets go of the files that were uploaded long ago and not sent.
+    pub(super) fn forget_unsent(&self) {
+        let _scope = panic_hook::panic_scope(&self.state);
+        if let Err(fault) = self.files.forget_unsent(now().saturating_sub(UNSENT_MS)) {
+            fault.log("forgetting unsent files");
+            return self.wake_by(Wake::Files, now() + RETRY_MS);
+        }
+        self.wake(Wake::Files, self.next_unsent());
     }
 
     /// Gives a file back.

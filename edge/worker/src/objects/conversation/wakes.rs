@@ -5,6 +5,7 @@ use crate::env::now;
 use domain::outbox::RETRY_MS;
 use domain::wakes::Wakes;
 use protocol::ids::Timestamp;
+use std::rc::Rc;
 
 /// A reason to wake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +18,8 @@ pub(super) enum Wake {
     Deadline,
     /// A mail is due.
     Mail,
+    /// Files were uploaded long ago and perhaps not sent.
+    Files,
 }
 
 impl Inner {
@@ -42,10 +45,19 @@ impl Inner {
         });
     }
 
-    /// The alarm has rung: what for.
-    pub(super) fn due_wakes(&self) -> Vec<Wake> {
+    /// The alarm has rung: does what is due.
+    pub(super) async fn rang(self: &Rc<Self>) {
         // After a crash nobody else would deliver what was not confirmed: at once.
-        self.alarm.rang(|| self.stored_wakes(0))
+        for due in self.alarm.rang(|| self.stored_wakes(0)) {
+            match due {
+                Wake::Outbox => self.deliver_now().await,
+                Wake::Look => self.look_at_visitors(),
+                Wake::Deadline => self.meet_deadlines(),
+                Wake::Mail => self.send_mail(),
+                Wake::Files => self.forget_unsent(),
+            }
+        }
+        self.wake_for_deadline();
     }
 
     /// What is stored to wake for. What cannot be read now is looked at by whoever wakes the object next.
@@ -58,6 +70,7 @@ impl Inner {
             (Wake::Look, self.next_look()),
             (Wake::Deadline, deadline.map(|deadline| deadline.at)),
             (Wake::Mail, self.mails.next_due().ok().flatten()),
+            (Wake::Files, self.next_unsent()),
         ])
     }
 }

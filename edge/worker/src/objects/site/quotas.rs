@@ -14,10 +14,21 @@ impl SiteObject {
         let _scope = panic_hook::panic_scope(&self.state);
         let mailbox = domain::mail::mailbox(&mail.to);
         let counts = quota::mail_counts(mail.side, &mailbox, mail.network.as_deref());
-        self.tallies.add(&counts, 1, now()).map_err(|fault| match fault {
-            // To wait a moment would not do.
-            Fault::Rejected(Rejection::SlowDown) => Rejection::TooManyAttempts.into(),
-            other => other,
-        })
+        self.tallies.add(&counts, 1, now()).map_err(|fault| as_refusal(fault, Rejection::TooManyAttempts))
+    }
+
+    /// Counts the bytes of a file that a visitor is about to upload, or refuses it.
+    pub(super) fn count_file(&self, size: u32, network: Option<&str>) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let counts = quota::file_counts(network);
+        self.tallies.add(&counts, size.into(), now()).map_err(|fault| as_refusal(fault, Rejection::FileQuota))
+    }
+}
+
+/// What is counted by the day has a refusal of its own: to wait a moment would not do.
+fn as_refusal(fault: Fault, refusal: Rejection) -> Fault {
+    match fault {
+        Fault::Rejected(Rejection::SlowDown) => refusal.into(),
+        other => other,
     }
 }
