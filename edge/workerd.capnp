@@ -49,6 +49,9 @@ const jasette :Workerd.Worker = (
     # The header in which a proxy in front puts the visitor's address, such as "x-real-ip". Only for a
     # proxy that overwrites it: without this variable nobody's word about their address counts.
     (name = "ADDRESS_HEADER", fromEnvironment = "JASETTE_ADDRESS_HEADER"),
+    # "off" switches off how much anybody may ask for (tests/SECURITY.md), to measure what this machine
+    # takes. Never where strangers come.
+    (name = "LIMITS", fromEnvironment = "JASETTE_LIMITS"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

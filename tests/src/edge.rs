@@ -83,6 +83,12 @@ impl Edge {
         .await
     }
 
+    /// Starts one of its own for many visitors and without limits, to measure what it takes.
+    pub async fn start_to_measure() -> Self {
+        let variables = [("JASETTE_ADDRESS_HEADER", ADDRESS_HEADER), ("JASETTE_LIMITS", "off")];
+        Self::start_with(variables.map(|(name, value)| (name, value.to_owned())).to_vec()).await
+    }
+
     /// Starts one of its own with more variables in its environment.
     pub async fn start_with(variables: Vec<(&'static str, String)>) -> Self {
         Self::start_from(workspace().join("edge"), "cargo xtask build", variables).await

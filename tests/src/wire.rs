@@ -105,6 +105,21 @@ impl Socket {
         }
     }
 
+    /// Everything that comes until the socket is closed, and the code it is closed with.
+    ///
+    /// # Errors
+    /// When it is not closed within the deadline, or without a code.
+    pub async fn rest(&mut self) -> Result<(Vec<Message>, CloseCode)> {
+        let mut rest = Vec::new();
+        loop {
+            match tokio::time::timeout(DEADLINE, self.stream.next()).await.context("it stays open")? {
+                Some(Ok(Message::Close(Some(frame)))) => return Ok((rest, frame.code)),
+                Some(Ok(message)) => rest.push(message),
+                other => bail!("no close but {other:?}"),
+            }
+        }
+    }
+
     /// The next frame of a conversation.
     ///
     /// # Errors

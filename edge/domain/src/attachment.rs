@@ -83,6 +83,8 @@ pub struct Visitor {
     pub customer: Option<Customer>,
     /// Whether they may not start a conversation from their client IP now.
     pub rate_limited: bool,
+    /// Names the network they come from, when the platform tells it.
+    pub network: Option<String>,
 }
 
 impl Peer {
@@ -124,6 +126,7 @@ mod tests {
             greeted_at: u64::MAX,
             customer: Some(customer),
             rate_limited: true,
+            network: Some("x".repeat(64)),
         };
         let visitor = stored(Peer::Visitor(visitor));
         assert!(visitor.len() < BYTES_MAX / 2, "{} bytes", visitor.len());

@@ -75,6 +75,32 @@ enum Audience {
     Several(Vec<String>),
 }
 
+/// Whether a token looks like one that a site signs: its length, three parts in base64url, and the one
+/// algorithm. What does not is refused where it comes in, without asking whoever has the secrets.
+///
+/// # Errors
+/// [`Rejection::IdentityInvalid`].
+pub fn check_shape(token: &str) -> Result<(), Rejection> {
+    let invalid = Rejection::IdentityInvalid;
+    if token.len() > limits::IDENTITY_MAX {
+        return Err(invalid);
+    }
+    let is_base64url = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    };
+    let (header, rest) = token.split_once('.').ok_or(invalid)?;
+    let (claims, signature) = rest.split_once('.').ok_or(invalid)?;
+    if ![header, claims, signature].into_iter().all(is_base64url) || signature.len() != SIGNATURE_LENGTH {
+        return Err(invalid);
+    }
+    let Header { alg, crit } = part(header)?;
+    if alg != "HS256" || crit.is_some() { Err(invalid) } else { Ok(()) }
+}
+
+/// Characters of a SHA-256 in base64url without padding.
+const SIGNATURE_LENGTH: usize = 43;
+
 /// The customer that a token stands for at a site, at the moment `now`.
 ///
 /// # Errors
@@ -82,20 +108,14 @@ enum Audience {
 /// any other that is not.
 pub fn verify(token: &str, secrets: &Secrets, site: &SiteId, now: Timestamp) -> Result<Customer, Rejection> {
     let invalid = Rejection::IdentityInvalid;
-    if token.len() > limits::IDENTITY_MAX {
-        return Err(invalid);
-    }
+    check_shape(token)?;
     let (signed, signature) = token.rsplit_once('.').ok_or(invalid)?;
-    let (header, claims) = signed.split_once('.').ok_or(invalid)?;
+    let (_, claims) = signed.split_once('.').ok_or(invalid)?;
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| invalid)?;
     // Both are tried, so that the time does not tell which one it was.
     let good =
         secrets.good(now).fold(false, |good, secret| is_signed(signed, &signature, secret.as_bytes()) | good);
     if !good {
-        return Err(invalid);
-    }
-    let Header { alg, crit } = part(header)?;
-    if alg != "HS256" || crit.is_some() {
         return Err(invalid);
     }
     let claims: Claims = part(claims)?;

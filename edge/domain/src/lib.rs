@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod desk;
 pub mod failpoints;
 pub mod files;
+pub mod flow;
 pub mod form;
 pub mod help;
 pub mod hours;

@@ -92,6 +92,23 @@ pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(Str
     }
 }
 
+/// Frames of all visitors' sockets of one conversation, and its commands over HTTP, together: whoever
+/// opens more sockets may not write more for it.
+pub const CONVERSATION_FRAMES: Limit = Limit::a_minute(1_200);
+
+/// Frames and commands of all visitors of one network together, as far as one isolate sees them. A whole
+/// company may sit behind one address: a hundred people who type.
+pub const NETWORK_FRAMES: Limit = Limit::a_minute(6_000);
+
+/// Identifications on one socket. A client needs one, and each is a question to the site's object.
+pub const SOCKET_IDENTIFICATIONS: Limit = Limit::a_minute(10);
+
+/// Frames that are held while a conversation starts: what a client that comes back sends at once.
+pub const HELD_FRAMES: usize = 200;
+
+/// Bytes of the frames that are held.
+pub const HELD_BYTES: usize = 1024 * 1024;
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
@@ -110,17 +127,26 @@ impl Bucket {
     /// # Errors
     /// [`Rejection::SlowDown`] when there is not so much in it; nothing is taken then.
     pub fn take(&mut self, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
-        // A clock that goes back refills nothing.
-        let passed = u128::from(now.saturating_sub(self.at));
-        let refilled =
-            passed * u128::from(limit.most) * u128::from(PARTS) / u128::from(limit.within_ms.max(1));
-        let refilled = u64::try_from(refilled).unwrap_or(u64::MAX);
-        let taken = self.taken.saturating_sub(refilled).saturating_add(amount.saturating_mul(PARTS));
+        let taken = self.still_taken(limit, now).saturating_add(amount.saturating_mul(PARTS));
         if taken > limit.most.saturating_mul(PARTS) {
             return Err(Rejection::SlowDown);
         }
         *self = Self { taken, at: now.max(self.at) };
         Ok(())
+    }
+
+    /// Whether all that was taken has come back, so that it is as good as a new one.
+    #[must_use]
+    pub fn is_full(self, limit: Limit, now: Timestamp) -> bool {
+        self.still_taken(limit, now) == 0
+    }
+
+    fn still_taken(self, limit: Limit, now: Timestamp) -> u64 {
+        // A clock that goes back refills nothing.
+        let passed = u128::from(now.saturating_sub(self.at));
+        let refilled =
+            passed * u128::from(limit.most) * u128::from(PARTS) / u128::from(limit.within_ms.max(1));
+        self.taken.saturating_sub(u64::try_from(refilled).unwrap_or(u64::MAX))
     }
 }
 
@@ -168,7 +194,9 @@ mod tests {
         assert_eq!(bucket.take(TEN, 1, 1_000 + 6_000), Ok(()), "one every six seconds");
         assert_eq!(bucket.take(TEN, 1, 1_000 + 6_000), Err(Rejection::SlowDown));
         assert_eq!(bucket.take(TEN, 11, 10 * MINUTE_MS), Err(Rejection::SlowDown), "more than ever fits");
+        assert!(bucket.is_full(TEN, 10 * MINUTE_MS));
         assert_eq!(bucket.take(TEN, 10, 10 * MINUTE_MS), Ok(()));
+        assert!(!bucket.is_full(TEN, 10 * MINUTE_MS + 59_000));
     }
 
     #[test]

@@ -20,6 +20,13 @@ macro_rules! rejections {
                 match self { $(Self::$name => $code),+ }
             }
 
+            /// Whether it says nothing about what was asked: the same is heard a little later, and a client
+            /// keeps it until then.
+            #[must_use]
+            pub fn passes(self) -> bool {
+                matches!(self, Self::Unavailable | Self::SlowDown)
+            }
+
             /// The English sentence that travels with the code. Apps show their own translation.
             #[must_use]
             pub fn text(self) -> &'static str {

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod desk;
 pub mod directory;
 pub mod files;
+pub mod flows;
 pub mod panic_hook;
 pub mod site;
 pub mod sockets;

@@ -74,7 +74,7 @@ struct Pair {
 /// # Errors
 /// When a server refuses, stalls or falls over.
 pub async fn run(length: Length) -> Result<Report> {
-    let mut pair = Pair { edge: Edge::start_for_many().await, floor: Floor::start().await };
+    let mut pair = Pair { edge: Edge::start_to_measure().await, floor: Floor::start().await };
     let binary = [Target::edge(&pair.edge, Encoding::Binary).await, Target::floor(&pair.floor)];
     let json = [Target::edge(&pair.edge, Encoding::Text).await, Target::floor(&pair.floor)];
     eprintln!("one conversation, one message at a time");

@@ -69,7 +69,7 @@ pub struct Report {
 /// # Errors
 /// When the edge refuses, stalls or falls over.
 pub async fn run(args: Args) -> Result<Report> {
-    let edge = Edge::start_for_many().await;
+    let edge = Edge::start_to_measure().await;
     let site = edge.site().await;
     eprintln!("{} agents sign in", args.agents);
     let agents: Vec<SignedIn> = stream::iter(0..args.agents)

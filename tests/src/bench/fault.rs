@@ -157,7 +157,7 @@ pub async fn run(args: Args) -> Result<Report> {
     let mut chance = Chance::new(args.seed);
     let dir = TempDir::new("ledger");
     let ledger = Ledger::create(dir.path().join("acknowledged"))?;
-    let edge = Edge::start().await;
+    let edge = Edge::start_to_measure().await;
     let site = edge.site().await;
     let agent = site.sign_in().await;
     let proxy = Proxy::start(edge.port()).await;

@@ -29,7 +29,7 @@ pub struct Report {
 /// # Errors
 /// When strace is missing or may not look, or a message is not acknowledged.
 pub async fn run(messages: usize) -> Result<Report> {
-    let edge = Edge::start().await;
+    let edge = Edge::start_to_measure().await;
     let target = Target::edge(&edge, Encoding::Binary).await;
     let mut lane = Lane::started(&target, &Keys::new()).await?;
     let pid = runtime_on(edge.port()).context("the edge is gone")?;

@@ -85,8 +85,8 @@ pub struct Steady {
     pub longest_ms: Compared,
 }
 
-/// Somebody who writes twenty messages a second, alone and beside a visitor of the same site who
-/// writes a thousand.
+/// Somebody who writes twenty messages a second, alone and in turns beside a visitor of the same site who
+/// writes a thousand, and comes back whenever the edge hangs up on them.
 #[derive(Debug, Serialize)]
 pub struct Flood {
     /// How long each.
@@ -99,6 +99,10 @@ pub struct Flood {
     pub flooded_p50_ms: Compared,
     /// One in a hundred is slower.
     pub flooded_p99_ms: Compared,
+    /// The edge's second 99th percentile by its first: 1.1 at most is the goal.
+    pub p99_beside_by_alone: f64,
+    /// How often the edge hung up on the attacker.
+    pub hung_up: usize,
 }
 
 /// How long objects are left alone to be put to sleep. The runtime does it after ten seconds, which
@@ -110,6 +114,8 @@ const WAITING: usize = 50;
 const RATE: u64 = 200;
 const CALM: u64 = 20;
 const TORRENT: u64 = 1_000;
+/// Turns of somebody alone and somebody beside an attack.
+const TURNS: usize = 3;
 /// How many sockets are opened at the same time.
 const OPENING: usize = 32;
 
@@ -128,7 +134,7 @@ pub async fn run(length: Length) -> Result<Report> {
     let return_of_many = return_of_many(sockets).await?;
     let seconds = length.pick(8, 60, 600);
     eprintln!("200 messages a second for {seconds} s");
-    let (edge, floor) = (Edge::start_for_many().await, Floor::start().await);
+    let (edge, floor) = (Edge::start_to_measure().await, Floor::start().await);
     let to_edge = Target::edge(&edge, Encoding::Binary).await;
     let to_floor = Target::floor(&floor);
     let times = [
@@ -145,7 +151,9 @@ pub async fn run(length: Length) -> Result<Report> {
         p999_ms: compared(0.999),
         longest_ms: compared(1.0),
     };
-    let flood = self::flood([&to_edge, &to_floor], length.pick(5, 15, 60)).await?;
+    let limited = Edge::start_for_many().await;
+    let to_limited = Target::edge(&limited, Encoding::Binary).await;
+    let flood = self::flood([&to_limited, &to_floor], length.pick(5, 15, 60)).await?;
     let seconds = length.pick(10, 30, 100);
     eprintln!("memory under as many messages as each takes in {seconds} s");
     let growth = self::growth(&to_edge, edge.port(), Duration::from_secs(seconds)).await?;
@@ -154,7 +162,7 @@ pub async fn run(length: Length) -> Result<Report> {
 }
 
 async fn idle(sockets: usize) -> Result<Idle> {
-    let (edge, floor) = (Edge::start_for_many().await, Floor::start().await);
+    let (edge, floor) = (Edge::start_to_measure().await, Floor::start().await);
     let targets = [Target::edge(&edge, Encoding::Binary).await, Target::floor(&floor)];
     let memory = || -> Result<[f64; 2]> {
         let of = |port| runtime_on(port).map(memory_kb).context("a server is gone");
@@ -218,7 +226,7 @@ async fn silent(target: &Target, count: usize) -> Result<Vec<Lane>> {
 }
 
 async fn return_of_many(sockets: usize) -> Result<Return> {
-    let edge = Edge::start_for_many().await;
+    let edge = Edge::start_to_measure().await;
     let proxy = Proxy::start(edge.port()).await;
     let near = edge.site().await;
     let site = near.through(proxy.base());
@@ -300,21 +308,60 @@ async fn stored(mut back: Conversation, request: VisitorRequest) -> Result<usize
 
 async fn flood(targets: [&Target; 2], seconds: u64) -> Result<Flood> {
     eprintln!("1,000 messages a second beside somebody who writes 20, for {seconds} s");
-    let (mut quiet, mut flooded) = (Vec::new(), Vec::new());
-    for target in targets {
-        quiet.push(steady(target, seconds, CALM).await?);
-        let (_, beside) = tokio::try_join!(steady(target, seconds, TORRENT), steady(target, seconds, CALM))?;
-        flooded.push(beside);
+    let (mut quiet, mut flooded) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+    let mut hung_up = 0;
+    for _ in 0..TURNS {
+        for (at, target) in targets.into_iter().enumerate() {
+            quiet[at].extend(steady(target, seconds, CALM).await?);
+            let (closed, beside) =
+                tokio::join!(torrent(target, Duration::from_secs(seconds)), steady(target, seconds, CALM));
+            flooded[at].extend(beside?);
+            hung_up += closed;
+        }
     }
     let compared =
-        |times: &[Vec<f64>], p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
+        |times: &[Vec<f64>; 2], p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
     Ok(Flood {
         seconds,
+        p99_beside_by_alone: rounded(percentile(&flooded[0], 0.99) / percentile(&quiet[0], 0.99)),
+        hung_up,
         quiet_p50_ms: compared(&quiet, 0.5),
         quiet_p99_ms: compared(&quiet, 0.99),
         flooded_p50_ms: compared(&flooded, 0.5),
         flooded_p99_ms: compared(&flooded, 0.99),
     })
+}
+
+/// Writes a thousand messages a second, on a new socket whenever the server hangs up; returns how often.
+async fn torrent(target: &Target, time: Duration) -> usize {
+    let (keys, began) = (Keys::new(), tokio::time::Instant::now());
+    let mut hung_up = 0;
+    while began.elapsed() < time {
+        let Ok(mut lane) = Lane::started(target, &keys).await else {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        let since = tokio::time::Instant::now();
+        let mut sent = 0;
+        let closed = loop {
+            let due = since + Duration::from_secs(sent) / TORRENT as u32;
+            if due > began + time {
+                break false;
+            }
+            tokio::select! {
+                biased;
+                answer = lane.acknowledged() => if answer.is_err() { break true },
+                () = tokio::time::sleep_until(due) => {
+                    if lane.send().await.is_err() {
+                        break true;
+                    }
+                    sent += 1;
+                }
+            }
+        };
+        hung_up += usize::from(closed);
+    }
+    hung_up
 }
 
 /// Milliseconds of every message of a steady stream of so many a second.

@@ -41,7 +41,7 @@ pub struct Waking {
 /// # Errors
 /// When a server refuses, stalls or falls over, or the log does not get as long as it should.
 pub async fn run(events: u64, rounds: usize) -> Result<Waking> {
-    let edge = Edge::start().await;
+    let edge = Edge::start_to_measure().await;
     let target = Target::edge(&edge, Encoding::Binary).await;
     let (short, long) = (Keys::new(), Keys::new());
     for keys in [&short, &long] {

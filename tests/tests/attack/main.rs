@@ -6,6 +6,7 @@ mod abuse;
 mod articles;
 mod corpus;
 mod files;
+mod flood;
 mod identity;
 mod mail;
 mod nested;

@@ -8,7 +8,6 @@ use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{ConversationId, Token};
-use protocol::rejection::Rejection;
 
 /// A conversation that was left with commands under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +112,7 @@ impl Model {
         let command = match &frame {
             ServerFrame::Ack(ack) => &ack.id,
             // Posted again later.
-            ServerFrame::Rejected(refusal) if refusal.why() == Rejection::Unavailable => return,
+            ServerFrame::Rejected(refusal) if refusal.why().passes() => return,
             ServerFrame::Rejected(refusal) => match &refusal.id {
                 Some(command) => command,
                 None => return self.give_up_left(id, world),

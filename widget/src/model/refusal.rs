@@ -19,8 +19,9 @@ impl Model {
                 Rejection::IdentityExpired | Rejection::IdentityInvalid | Rejection::OtherCustomer => {
                     self.doubted(why, world);
                 }
-                // These are about one frame and change nothing.
-                Rejection::Malformed | Rejection::UnknownFrame | Rejection::Unknown => {}
+                // These change nothing; after too much at once the server closes, and all goes out again.
+                Rejection::Malformed | Rejection::UnknownFrame | Rejection::SlowDown | Rejection::Unknown => {
+                }
                 _ => world.does(Effect::Host(HostNote::Error(refusal.code.clone(), refusal.text.clone()))),
             }
             return;
@@ -30,8 +31,8 @@ impl Model {
             conversation.page = Some(page);
         }
         self.stale = true;
-        if why == Rejection::Unavailable && conversation.outbox.get(id).is_some() {
-            // A passing fault of the server's is nobody's refusal: this command, and whatever
+        if why.passes() && conversation.outbox.get(id).is_some() {
+            // What passes, such as a fault of the server's, is nobody's refusal: this command, and whatever
             // follows it, goes out again in order with the next connection.
             return self.drive(Input::Lost, world);
         }

@@ -769,8 +769,23 @@ fn a_passing_fault_of_the_server_is_nobodys_refusal() {
     rig.write("one");
     let one = rig.sent().remove(0).id;
     rig.write("two");
-    rig.frame(ServerFrame::Rejected(Refusal::new(Some(one), Rejection::Unavailable)));
-    assert!(rig.did(&Effect::Disconnect), "nothing is to overtake it");
+    for passing in [Rejection::Unavailable, Rejection::SlowDown] {
+        rig.frame(ServerFrame::Rejected(Refusal::new(Some(one.clone()), passing)));
+        assert!(rig.did(&Effect::Disconnect), "nothing is to overtake it");
+        assert_eq!(rig.bubbles(), ["one:Sending", "two:Sending"]);
+        rig.tell(Msg::Due(Timer::Connection)).greeted();
+        assert_eq!(rig.commands(), [text("one"), text("two")]);
+    }
+}
+
+#[test]
+fn who_is_closed_for_sending_too_much_waits_and_sends_it_all_again() {
+    let mut rig = Rig::chatting();
+    rig.write("one").write("two");
+    rig.frame(ServerFrame::Rejected(Refusal::new(None, Rejection::SlowDown)));
+    assert_eq!(rig.effects, [], "nobody is told, nothing is given up");
+    rig.tell(Msg::Socket(SocketMsg::Closed(1_008)));
+    assert!(pause(&rig).is_some(), "not at once");
     assert_eq!(rig.bubbles(), ["one:Sending", "two:Sending"]);
     rig.tell(Msg::Due(Timer::Connection)).greeted();
     assert_eq!(rig.commands(), [text("one"), text("two")]);

@@ -242,3 +242,31 @@ proptest! {
         prop_assert_eq!(check(&garbage), INVALID);
     }
 }
+
+#[test]
+fn what_is_no_signed_token_is_refused_by_its_shape() {
+    let good = token(&claims(""));
+    assert_eq!(check_shape(&good), Ok(()));
+    let (signed, signature) = good.rsplit_once('.').unwrap();
+    let (header, payload) = signed.split_once('.').unwrap();
+    let none = encode(r#"{"alg":"none"}"#);
+    let other = encode(r#"{"alg":"HS512"}"#);
+    for bad in [
+        String::new(),
+        "nonsense".to_owned(),
+        "a.b.c".to_owned(),
+        format!("{header}.{payload}"),
+        format!("{header}.{payload}."),
+        format!("{header}..{signature}"),
+        format!("{good}.{signature}"),
+        format!("{header}.{payload}.{}", &signature[1..]),
+        format!("{header}.{payload}.{}=", &signature[1..]),
+        format!("{header}.{payload} .{signature}"),
+        format!("{none}.{payload}.{signature}"),
+        format!("{other}.{payload}.{signature}"),
+        format!("{payload}.{payload}.{signature}"),
+        format!("{header}.{}.{signature}", "x".repeat(limits::IDENTITY_MAX)),
+    ] {
+        assert_eq!(check_shape(&bad), Err(Rejection::IdentityInvalid), "{bad}");
+    }
+}

@@ -182,9 +182,9 @@ impl Model {
             ServerFrame::Rejected(refusal) => match (refusal.id.as_ref(), refusal.why()) {
                 // What is on its way stays so, and goes out after the next sign-in.
                 (_, Rejection::SignedOut) => self.session_lost(),
-                // A passing fault of the server's is nobody's refusal: this command, and whatever
+                // What passes, such as a fault of the server's, is nobody's refusal: this command, and whatever
                 // follows it, goes out again in order with the next connection.
-                (Some(command), Rejection::Unavailable) if open.is_pending(command) => {
+                (Some(command), why) if why.passes() && open.is_pending(command) => {
                     self.drive(now, &line, Input::Lost)
                 }
                 (Some(command), why) => {

@@ -820,9 +820,25 @@ fn a_passing_fault_of_the_server_is_nobodys_refusal() {
     work.reply("a", "one", "Hi");
     work.reply("a", "two", "there");
     work.did();
-    let refusal = Refusal::new(Some(command("one")), Rejection::Unavailable);
-    work.frame("a", ServerFrame::Rejected(refusal));
+    for passing in [Rejection::Unavailable, Rejection::SlowDown] {
+        let refusal = Refusal::new(Some(command("one")), passing);
+        work.frame("a", ServerFrame::Rejected(refusal));
+        assert_eq!(work.lost(), [(Line::Conversation(id("a")), Urgency::Pressing)]);
+        work.up("a");
+        assert_eq!(work.sent(), [("a".into(), "one".into()), ("a".into(), "two".into())]);
+    }
+}
+
+#[test]
+fn who_is_closed_for_sending_too_much_waits_and_sends_it_all_again() {
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.reply("a", "one", "Hi");
+    work.did();
+    work.frame("a", ServerFrame::Rejected(Refusal::new(None, Rejection::SlowDown)));
+    assert_eq!(work.did(), [], "nothing is given up");
+    work.send(Msg::Line(Line::Conversation(id("a")), LineEvent::Lost));
     assert_eq!(work.lost(), [(Line::Conversation(id("a")), Urgency::Pressing)]);
     work.up("a");
-    assert_eq!(work.sent(), [("a".into(), "one".into()), ("a".into(), "two".into())]);
+    assert_eq!(work.sent(), [("a".into(), "one".into())]);
 }

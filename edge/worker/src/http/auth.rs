@@ -5,7 +5,7 @@ use crate::env::variable;
 use crate::fault::Fault;
 use crate::http::session;
 use crate::rpc::{self, DirectoryCall, Requester, SessionAnswer, SiteCall};
-use domain::access;
+use domain::{access, identity};
 use protocol::conversation::customer::Customer;
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
@@ -45,7 +45,10 @@ pub fn visitor_token(request: &Request) -> Result<String, Fault> {
 /// The customer that a visitor's request is made for, where the site's own token says so.
 pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
     match request.headers().get(IDENTITY)? {
-        Some(token) => Ok(Some(rpc::ask(&rpc::site(env, site)?, &SiteCall::Identify(token)).await?)),
+        Some(token) => {
+            identity::check_shape(&token)?;
+            Ok(Some(rpc::ask(&rpc::site(env, site)?, &SiteCall::Identify(token)).await?))
+        }
         None => Ok(None),
     }
 }

@@ -9,7 +9,7 @@ use crate::http::guard::{Call, Embed, Guard, Operator};
 use crate::http::response::Reply;
 use crate::http::site_lookup::known_site;
 use crate::rpc::{self, ConversationCall, SecretRequest, SiteCall};
-use domain::identity::Secrets;
+use domain::identity::{Secrets, check_shape};
 use protocol::conversation::customer::{Customer, Grant, History, Past};
 use protocol::ids::{ConversationId, SiteId, Timestamp, Token};
 use protocol::limits;
@@ -28,6 +28,7 @@ struct HistoryRequest {
 #[worker::send]
 pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Result<Reply, Fault> {
     let token = auth::bearer(&call.request)?.ok_or(Rejection::IdentityInvalid)?;
+    check_shape(&token)?;
     let body = bytes(&mut call.request, limits::FRAME_MAX).await?;
     let read = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
     let HistoryRequest { conversation } = read.map_err(|_| Rejection::Malformed)?;

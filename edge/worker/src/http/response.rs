@@ -115,8 +115,7 @@ pub async fn run_batch(
             }
             Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),
         };
-        let stop =
-            matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why() == Rejection::Unavailable);
+        let stop = matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why().passes());
         frames.push(frame);
         if stop {
             break;

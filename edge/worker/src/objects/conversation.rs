@@ -12,6 +12,7 @@ mod deadlines;
 mod ephemeral;
 mod erase;
 mod files;
+mod flow;
 mod handshake;
 mod identity;
 mod long_poll;
@@ -31,6 +32,7 @@ use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::http::response;
 use crate::objects::alarm::Alarm;
+use crate::objects::flows::{Flows, network_name};
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
 use crate::rpc::{self, ConversationCall};
@@ -41,12 +43,13 @@ use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
+use domain::flow::Held;
 use domain::outbox::Sink;
 use futures::channel::oneshot;
-use protocol::codec::{self, Encoding};
+use protocol::codec;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentFrame, AgentHello};
-use protocol::frames::server::{Ack, Refusal, ServerFrame};
+use protocol::frames::server::{Refusal, ServerFrame};
 use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
@@ -85,7 +88,9 @@ struct Inner {
     mailing: Cell<bool>,
     alarm: Alarm<Wake>,
     /// What came in while a start is under way.
-    held: RefCell<Option<Vec<(WebSocket, WebSocketIncomingMessage)>>>,
+    held: RefCell<Option<Held<(WebSocket, WebSocketIncomingMessage)>>>,
+    /// How much comes in.
+    flows: Flows,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
 }
@@ -103,6 +108,7 @@ impl DurableObject for ConversationObject {
             mails: MailStore::new(state.storage()),
             grants: GrantStore::new(state.storage()),
             magic_links: MagicLinkStore::new(state.storage()),
+            flows: Flows::new(&env),
             state: Rc::new(state),
             env,
             log,
@@ -124,10 +130,11 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket(network) => match self.inner.rules(network).await {
+            ConversationCall::VisitorSocket(network) => match self.inner.rules(network.clone()).await {
                 Ok(rules) => {
                     let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
-                    let visitor = Visitor { rate_limited, ..Visitor::default() };
+                    let network = network.as_deref().map(network_name);
+                    let visitor = Visitor { rate_limited, network, ..Visitor::default() };
                     sockets::accept(&self.inner.state, Peer::Visitor(visitor))
                 }
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),
@@ -150,14 +157,7 @@ impl DurableObject for ConversationObject {
             }
             ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();
-                let result = match self.inner.rules(caller.network.clone()).await {
-                    Ok(rules) => {
-                        let _scope = panic_hook::panic_scope(&self.inner.state);
-                        self.inner.called(caller, request, rules)
-                    }
-                    Err(fault) => Err(fault),
-                };
-                response::acknowledge(result, id)
+                response::acknowledge(self.inner.command(caller, request).await, id)
             }
             ConversationCall::Grant(customer, token) => rpc::answer(self.inner.grant(&customer, &token)),
             ConversationCall::Resume(code, token) => rpc::answer(self.inner.resume(&code, &token)),
@@ -266,7 +266,7 @@ impl Inner {
             VisitorFrame::Command(request) => {
                 let id = request.id.clone();
                 let result = self.visitor_request(&visitor.token, request, None);
-                tell_sender(socket, encoding, id, result);
+                sockets::answer(socket, encoding, id, result);
             }
             VisitorFrame::Typing(on) => {
                 if self.owns(&visitor.token).unwrap_or(false) {
@@ -308,7 +308,7 @@ impl Inner {
                 let command = Command::Agent(agent, request.command);
                 let result =
                     may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
-                tell_sender(socket, encoding, request.id, result);
+                sockets::answer(socket, encoding, request.id, result);
             }
             AgentFrame::Typing(on) => self.typing(Side::Agent, on),
         }
@@ -381,12 +381,5 @@ impl Inner {
             *stored = Some(self.log.load()?);
         }
         Ok(look(stored.get_or_insert_default()))
-    }
-}
-
-fn tell_sender(socket: &WebSocket, encoding: Encoding, id: CommandId, result: Result<Seq, Fault>) {
-    match result {
-        Ok(seq) => sockets::send(socket, encoding, &ServerFrame::Ack(Ack { id, seq })),
-        Err(fault) => sockets::reject(socket, encoding, Some(id), fault.rejection()),
     }
 }

@@ -24,6 +24,7 @@ use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
 use crate::objects::alarm::Alarm;
+use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer};
 use crate::rpc::{self, DeskCall};
@@ -31,6 +32,7 @@ use crate::store::agents::AgentStore;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
+use domain::flow::Verdict;
 use domain::outbox::RETRY_MS;
 use presence::Present;
 use protocol::codec::Encoding;
@@ -65,6 +67,7 @@ struct Inner {
     /// Since when agents are away, as far as that was seen since waking.
     grace: RefCell<AbsenceGrace>,
     alarm: Alarm<Wake>,
+    flows: Flows,
 }
 
 struct Stores {
@@ -86,6 +89,7 @@ impl DurableObject for DeskObject {
         }
         let inner = Inner {
             stores: Stores::new(&state),
+            flows: Flows::new(&env),
             state: Rc::new(state),
             env,
             present: RefCell::default(),
@@ -147,10 +151,19 @@ impl DurableObject for DeskObject {
         socket: WebSocket,
         message: WebSocketIncomingMessage,
     ) -> worker::Result<()> {
+        let desk = &self.inner;
+        match desk.flows.frame(&socket, || sockets::attachment(&socket)) {
+            Verdict::Heard => {}
+            Verdict::TooMuch => {
+                reject(&socket, sockets::encoding(&message), Rejection::SlowDown);
+                sockets::close_flooded(&socket);
+                return Ok(());
+            }
+            Verdict::Ignored => return Ok(()),
+        }
         if sockets::answer_ping(&socket, &message)? {
             return Ok(());
         }
-        let desk = &self.inner;
         let _scope = panic_hook::panic_scope(&desk.state);
         let Some(Attachment { peer: Peer::Agent(colleague), encoding: greeted }) =
             sockets::attachment(&socket)

@@ -9,8 +9,8 @@ use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
-use protocol::frames::server::{Refusal, ServerFrame};
-use protocol::ids::CommandId;
+use protocol::frames::server::{Ack, Refusal, ServerFrame};
+use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
 use serde::Serialize;
@@ -34,6 +34,9 @@ const CLOSE_BAD_TOKEN: u16 = 4001;
 
 /// The close code after signing out.
 const CLOSE_SIGNED_OUT: u16 = 4002;
+
+/// The close code after more than anybody may ask for (RFC 6455, section 7.4.1).
+const CLOSE_POLICY: u16 = 1008;
 
 /// Closes the sockets that a session opened, and says why.
 pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
@@ -104,6 +107,42 @@ pub fn turn_away(socket: &WebSocket, encoding: Encoding, why: Rejection) {
     reject(socket, encoding, None, why);
     // It may have closed by itself meanwhile, which is as good.
     let _closed = socket.close(Some(CLOSE_BAD_TOKEN), Some(why.code()));
+}
+
+/// Tells a client that it asks for too much, and closes. It comes back, and sends again what has no answer.
+pub fn hang_up(socket: &WebSocket, encoding: Encoding) {
+    reject(socket, encoding, None, Rejection::SlowDown);
+    close_flooded(socket);
+}
+
+/// Closes a socket on which too much came.
+pub fn close_flooded(socket: &WebSocket) {
+    // It may be closing already, which is as good.
+    let _closed = socket.close(Some(CLOSE_POLICY), Some(Rejection::SlowDown.code()));
+}
+
+/// The encoding of a message that was not read.
+pub fn encoding(message: &WebSocketIncomingMessage) -> Encoding {
+    match message {
+        WebSocketIncomingMessage::String(_) => Encoding::Text,
+        WebSocketIncomingMessage::Binary(_) => Encoding::Binary,
+    }
+}
+
+/// Its size in bytes.
+pub fn size(message: &WebSocketIncomingMessage) -> usize {
+    match message {
+        WebSocketIncomingMessage::String(text) => text.len(),
+        WebSocketIncomingMessage::Binary(bytes) => bytes.len(),
+    }
+}
+
+/// Tells the sender what became of a command.
+pub fn answer(socket: &WebSocket, encoding: Encoding, id: CommandId, result: Result<Seq, Fault>) {
+    match result {
+        Ok(seq) => send(socket, encoding, &ServerFrame::Ack(Ack { id, seq })),
+        Err(fault) => reject(socket, encoding, Some(id), fault.rejection()),
+    }
 }
 
 /// Closes every socket of a conversation that there is no more, so that no client tries again with

@@ -9,6 +9,7 @@ use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Visitor};
 use crate::rpc::{self, Caller, SiteCall};
 use domain::conversation::{Command, Rules};
+use domain::identity;
 use protocol::codec::Encoding;
 use protocol::conversation::customer::Customer;
 use protocol::frames::visitor::{IdentifiedHello, VisitorRequest};
@@ -27,9 +28,13 @@ impl Inner {
         visitor: Visitor,
         IdentifiedHello { hello, identity }: IdentifiedHello,
     ) {
+        if self.flows.identify(socket).is_err() {
+            return self.hang_up(socket, encoding);
+        }
         let (inner, socket) = (Rc::clone(self), socket.clone());
         self.state.wait_until(async move {
             let customer = inner.customer(identity).await;
+            inner.flows.identified(&socket);
             let _scope = panic_hook::panic_scope(&inner.state);
             let token = crypto::hash(hello.token.reveal());
             let known = customer.and_then(|customer| inner.identify(&token, customer));
@@ -47,6 +52,7 @@ impl Inner {
     }
 
     async fn customer(&self, identity: String) -> Result<Customer, Fault> {
+        identity::check_shape(&identity)?;
         let (site, _) = self.ids()?;
         rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Identify(identity)).await
     }

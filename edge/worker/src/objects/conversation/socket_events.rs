@@ -19,7 +19,7 @@ impl ConversationObject {
             Some(text) => WebSocketIncomingMessage::String(text),
             None => WebSocketIncomingMessage::Binary(Uint8Array::new(message).to_vec()),
         };
-        self.inner.receive(socket.into(), message).map_err(JsValue::from)
+        self.inner.arrive(socket.into(), message).map_err(JsValue::from)
     }
 
     /// The other end closed.

@@ -1,14 +1,15 @@
 //! The start of a conversation over a socket. The site's settings bear on it, and they are read when
 //! it is asked for: a socket's attachment has no room for them.
 
-use super::{Inner, tell_sender};
+use super::Inner;
 use crate::objects::panic_hook;
-use crate::objects::sockets::Visitor;
+use crate::objects::sockets::{self, Visitor};
 use domain::conversation::{Rules, is_start};
+use domain::flow::Held;
 use protocol::codec::Encoding;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use std::rc::Rc;
-use worker::{WebSocket, WebSocketIncomingMessage};
+use worker::WebSocket;
 
 impl Inner {
     /// Whether a command starts the conversation, which has not started yet.
@@ -29,7 +30,7 @@ impl Inner {
         request: VisitorRequest,
     ) {
         let (inner, socket) = (Rc::clone(self), socket.clone());
-        self.held.replace(Some(Vec::new()));
+        self.held.replace(Some(Held::default()));
         self.state.wait_until(async move {
             let Visitor { token, customer, rate_limited, .. } = visitor;
             let id = request.id.clone();
@@ -40,27 +41,14 @@ impl Inner {
                 let rules = rules.map(|rules| Rules { customer, rate_limited, ..*rules });
                 inner.visitor_request(&token, request, rules.as_ref())
             });
-            tell_sender(&socket, encoding, id, result);
+            sockets::answer(&socket, encoding, id, result);
             drop(scope);
             // If one of them starts the conversation after a refusal, it holds the others again.
-            for (socket, message) in inner.held.take().unwrap_or_default() {
+            for (socket, message) in inner.held.take().unwrap_or_default().release() {
                 if let Err(error) = inner.receive(socket, message) {
                     worker::console_error!("held message: {error}");
                 }
             }
         });
-    }
-
-    /// Handles a message, or holds it while a start is under way.
-    pub(super) fn receive(
-        self: &Rc<Self>,
-        socket: WebSocket,
-        message: WebSocketIncomingMessage,
-    ) -> worker::Result<()> {
-        if let Some(held) = self.held.borrow_mut().as_mut() {
-            held.push((socket, message));
-            return Ok(());
-        }
-        self.message(&socket, &message)
     }
 }

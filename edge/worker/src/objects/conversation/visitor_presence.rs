@@ -45,16 +45,22 @@ impl Inner {
 
     /// A socket closed.
     pub(super) fn gone(&self, socket: &WebSocket) {
+        self.flows.forget(socket);
         let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
         if let Peer::Agent(colleague) = &peer {
             sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
         }
         if encoding.is_some() {
-            let visitor = peer.side() == Side::Visitor;
-            self.forget(socket, peer);
-            if visitor && !self.is_visitor_there() {
-                self.tell_agents(false);
-            }
+            self.leaves(socket, peer);
+        }
+    }
+
+    /// A greeted socket is heard no more, even if its client takes its time to close it.
+    pub(super) fn leaves(&self, socket: &WebSocket, peer: Peer) {
+        let visitor = peer.side() == Side::Visitor;
+        self.forget(socket, peer);
+        if visitor && !self.is_visitor_there() {
+            self.tell_agents(false);
         }
     }
 
