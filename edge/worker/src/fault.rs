@@ -1,5 +1,8 @@
 //! What can go wrong on the way, and how it is told.
 
+use crate::env::now;
+use crate::objects::panic_hook;
+use domain::log_line;
 use protocol::rejection::Rejection;
 
 /// A refusal with a name, or a fault of ours.
@@ -24,10 +27,10 @@ impl From<worker::Error> for Fault {
 }
 
 impl Fault {
-    /// Logs a fault of ours, and where it happened: object, site, call.
-    pub fn log(&self, context: &str) {
+    /// Logs a fault of ours, and what was being done.
+    pub fn log(&self, call: &str) {
         if let Self::Platform(error) = self {
-            worker::console_error!("fault in {context}: {error}");
+            log(Some(call), &error.to_string());
         }
     }
 
@@ -36,9 +39,19 @@ impl Fault {
         match self {
             Self::Rejected(rejection) => rejection,
             Self::Platform(error) => {
-                worker::console_error!("fault: {error}");
+                log(None, &error.to_string());
                 Rejection::Unavailable
             }
         }
     }
+}
+
+/// Logs what went wrong: a line of JSON with the time, the object that is at work, and the call.
+pub fn log(call: Option<&str>, error: &str) {
+    worker::console_error!("{}", log_line::fault(now(), panic_hook::at_work().as_deref(), call, error));
+}
+
+/// Logs something that an operator should know.
+pub fn warn(what: &str) {
+    worker::console_warn!("{}", log_line::warning(now(), panic_hook::at_work().as_deref(), what));
 }

@@ -8,6 +8,7 @@ pub mod conversations;
 pub mod error;
 pub mod files;
 pub mod guard;
+pub mod health;
 pub mod help;
 pub mod identity;
 pub mod not_found;

@@ -17,3 +17,20 @@ pub mod starts;
 pub mod summaries;
 pub mod tallies;
 pub mod trigger_counts;
+
+use crate::fault::{self, Fault};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use worker::Error;
+
+/// Reads what a newer version may have stored, see [`domain::tolerant`], and says what was left out.
+fn tolerant<T: DeserializeOwned + Serialize + Default>(what: &str, stored: &str) -> Result<T, Fault> {
+    let (value, left_out) = domain::tolerant::read(stored).map_err(Error::RustError)?;
+    if !left_out.is_empty() {
+        fault::warn(&format!(
+            "{what}: not known to this version, the default counts: {}",
+            left_out.join(", ")
+        ));
+    }
+    Ok(value)
+}

@@ -18,10 +18,16 @@ const IDENTITY: &str = "x-jasette-identity";
 
 /// Our own origin: what the operator set, or the one the request came to.
 pub fn own_origin(request: &Request, env: &Env) -> Result<String, Fault> {
-    match variable(env, "PUBLIC_ORIGIN") {
-        Some(origin) => Ok(origin),
-        None => Ok(request.url()?.origin().ascii_serialization()),
+    match public_origin(env) {
+        Ok(Some(origin)) => Ok(origin),
+        // One that is none is told by `/healthz`, and nobody gets in by it.
+        Ok(None) | Err(_) => Ok(request.url()?.origin().ascii_serialization()),
     }
+}
+
+/// The origin that the operator set, as browsers write it.
+pub fn public_origin(env: &Env) -> Result<Option<String>, String> {
+    variable(env, "PUBLIC_ORIGIN").map(|written| domain::origin::normal(&written)).transpose()
 }
 
 /// Lets a request pass that carries a cookie or signs in: from our own pages only.

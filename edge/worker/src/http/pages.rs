@@ -7,12 +7,6 @@ use crate::http::response::Reply;
 use crate::http::{assets, auth};
 use worker::Response;
 
-/// `/healthz`: that the edge answers.
-#[worker::send]
-pub async fn health(_: Guard<Everybody>) -> Result<Reply, Fault> {
-    Ok(Response::from_json(&serde_json::json!({ "ok": true }))?.into())
-}
-
 /// `/widget.js?site=SITE`: the loader, for a site that need not exist.
 #[worker::send]
 pub async fn loader(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {

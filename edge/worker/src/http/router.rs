@@ -7,8 +7,8 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, conversations, files, help, identity, not_found, openapi, pages, reply_library, session,
-    set_up, site, sockets,
+    articles, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
+    session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
@@ -23,7 +23,7 @@ use worker::{Env, Method, Request, Response};
 fn routes() -> Routes {
     Routes::default()
         // What browsers load.
-        .get("/healthz", pages::health)
+        .get("/healthz", health::health)
         .get("/widget.js", pages::loader)
         .get("/embed/{site}", pages::embed)
         .get("/inbox", pages::inbox)

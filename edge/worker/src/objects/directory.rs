@@ -41,11 +41,12 @@ impl DurableObject for DirectoryObject {
         let log = match &self.log {
             Ok(log) => log,
             Err(error) => {
-                worker::console_error!("directory: {error}");
+                crate::fault::log(Some("directory tables"), &error.to_string());
                 return crate::http::error::refuse(Rejection::Unavailable, None);
             }
         };
         match call {
+            DirectoryCall::Probe(now) => rpc::answer(log.probe(now)),
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
             DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &attempt)),

@@ -6,6 +6,7 @@
 //! stored and not told any more, without a sign. So the object that was at work hangs up on all of
 //! its sockets while it dies, and their clients come back and resume.
 
+use crate::fault;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Once;
@@ -35,13 +36,19 @@ impl Drop for PanicScope {
     }
 }
 
+/// The name of the object that is at work, if one is.
+pub fn at_work() -> Option<String> {
+    let state = AT_WORK.try_with(|at_work| at_work.try_borrow().ok()?.as_ref()?.upgrade()).ok()??;
+    state.id().name()
+}
+
 /// Says what is to be done on a panic. Called by every object that is made, since a new instance of
 /// the module knows of nothing.
 pub fn install() {
     static PREPARED: Once = Once::new();
     PREPARED.call_once(|| {
         std::panic::set_hook(Box::new(|panic| {
-            worker::console_error!("{panic}");
+            fault::log(Some("panic"), &panic.to_string());
             // A panic in the middle of changing who is at work: there is nothing to be found.
             let at_work = AT_WORK.try_with(|at_work| at_work.try_borrow_mut().ok()?.take()).ok().flatten();
             if let Some(state) = at_work.and_then(|state| state.upgrade()) {

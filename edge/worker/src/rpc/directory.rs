@@ -1,13 +1,15 @@
 //! Calls to the installation's directory.
 
 use domain::attachment::SocketTicket;
-use protocol::ids::{ConversationId, SiteId};
+use protocol::ids::{ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
 use serde::{Deserialize, Serialize};
 
 /// What the directory can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DirectoryCall {
+    /// Write something and read it back.
+    Probe(Timestamp),
     /// Whether there is such a site.
     HasSite(SiteId),
     /// Create what is missing of a site and an agent.

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
+use crate::store::tolerant;
 use protocol::conversation::party::Agent;
 use protocol::ids::AgentId;
 use protocol::site::department::DepartmentSetting;
@@ -67,7 +68,7 @@ impl AgentStore {
             body: String,
         }
         let row: Option<Row> = self.db.row("SELECT body FROM departments", vec![])?;
-        Ok(row.map(|row| serde_json::from_str(&row.body)).transpose().map_err(Error::from)?)
+        row.map(|row| tolerant("departments", &row.body)).transpose()
     }
 
     /// Stores them.

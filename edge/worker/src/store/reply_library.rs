@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
+use crate::store::tolerant;
 use protocol::team::reply_library::ReplyLibrary;
 use serde::Deserialize;
 use worker::{Error, Storage};
@@ -31,7 +32,7 @@ impl ReplyLibraryStore {
             body: String,
         }
         let row: Option<Row> = self.db.row("SELECT body FROM library", vec![])?;
-        Ok(row.map(|row| serde_json::from_str(&row.body)).transpose().map_err(Error::from)?)
+        row.map(|row| tolerant("reply library", &row.body)).transpose()
     }
 
     /// Stores it.

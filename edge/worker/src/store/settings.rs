@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::Database;
+use crate::store::tolerant;
 use protocol::site::settings::SiteSettings;
 use serde::Deserialize;
 use worker::{Error, Storage};
@@ -31,7 +32,7 @@ impl SettingsStore {
             body: String,
         }
         let row: Option<Row> = self.db.row("SELECT body FROM settings", vec![])?;
-        Ok(row.map(|row| serde_json::from_str(&row.body)).transpose().map_err(Error::from)?)
+        row.map(|row| tolerant("settings", &row.body)).transpose()
     }
 
     /// Sets the site up, unless it is.

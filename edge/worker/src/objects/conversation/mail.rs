@@ -120,7 +120,7 @@ impl Inner {
             match self.send_one(&due).await {
                 Ok(()) => self.mails.note(&due.key, attempts, None, "sent")?,
                 Err(failure) => {
-                    worker::console_error!("mail not sent: {}", failure.reason());
+                    crate::fault::log(Some("mail not sent"), failure.reason());
                     let next = failure.next_attempt(attempts, now());
                     self.mails.note(&due.key, attempts, next, failure.reason())?;
                 }

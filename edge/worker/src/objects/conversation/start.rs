@@ -46,7 +46,7 @@ impl Inner {
             // If one of them starts the conversation after a refusal, it holds the others again.
             for (socket, message) in inner.held.take().unwrap_or_default().release() {
                 if let Err(error) = inner.receive(socket, message) {
-                    worker::console_error!("held message: {error}");
+                    crate::fault::log(Some("held message"), &error.to_string());
                 }
             }
         });
