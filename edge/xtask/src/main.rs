@@ -10,6 +10,8 @@ mod dev;
 mod http;
 mod process;
 mod repo;
+mod runtime;
+mod serve;
 mod shots;
 mod size;
 mod steps;
@@ -37,6 +39,8 @@ enum Command {
     Build(build::Args),
     /// Build, serve on this machine with a demo site and a demo agent, and print their addresses
     Dev(dev::Args),
+    /// Serve what was built, until told to stop
+    Serve(serve::Args),
     /// Run every check and every test, from fast to slow
     Test(test::Args),
     /// Check the dependencies: licences, bans, sources, advisories (needs the network, installs cargo-deny)
@@ -77,6 +81,7 @@ fn run() -> Result<ExitCode> {
     match cli.command {
         Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
+        Command::Serve(args) => serve::run(&repo, &args)?,
         Command::Test(args) => return test::run(&repo, &args),
         Command::Audit(args) => audit::run(&repo, &args)?,
         Command::Tidy => tidy::run(&repo)?,

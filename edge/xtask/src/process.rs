@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 pub const TICK: Duration = Duration::from_millis(20);
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(3);
+/// How long a guard may take: it ends what it guards within [`GRACE`], and must not be killed before that.
+const GUARD_GRACE: Duration = Duration::from_secs(6);
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -114,9 +116,19 @@ pub fn spawn_guarded(command: &Command) -> Result<Child> {
 
 /// Ends a program and everything in its process group, and waits until it is gone.
 pub fn end(child: &mut Child) {
+    end_within(child, GRACE);
+}
+
+/// Ends what [`spawn_guarded`] started. A runtime that was asked to end waits for its last socket without a bound,
+/// so it is killed after a while: what it has acknowledged is on the disk.
+pub fn end_guarded(child: &mut Child) {
+    end_within(child, GUARD_GRACE);
+}
+
+fn end_within(child: &mut Child, grace: Duration) {
     drop(child.stdin.take());
     signal_group(child, Signal::TERM);
-    let deadline = Instant::now() + GRACE;
+    let deadline = Instant::now() + grace;
     while Instant::now() < deadline {
         if !matches!(child.try_wait(), Ok(None)) {
             break;
@@ -189,5 +201,28 @@ pub fn guard(args: &GuardArgs) -> Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         std::thread::sleep(TICK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_does_not_want_to_end_is_ended_all_the_same() {
+        // It says when it no longer listens to the signal, and would stay for an hour.
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' TERM; echo deaf; sleep 3600"]).stdout(Stdio::piped());
+        let mut child = spawn(&mut shell).unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        assert_eq!(said, "deaf\n");
+        end_within(&mut child, TICK);
+        assert!(child.try_wait().unwrap().is_some(), "it is gone");
+    }
+
+    #[test]
+    fn a_guard_has_the_time_to_end_what_it_guards() {
+        assert!(GUARD_GRACE > GRACE + TICK);
     }
 }
