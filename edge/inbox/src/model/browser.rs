@@ -56,6 +56,9 @@ pub enum BrowserMsg {
     Notify(Notify),
 }
 
+/// After this many sockets in a row that did not come up, while requests are answered, it is the sockets.
+const SOCKETS_TRIED: u32 = 2;
+
 /// Why the app may be behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -63,6 +66,8 @@ pub enum Trouble {
     Offline,
     /// The server does not answer.
     Lost,
+    /// Requests get through and sockets do not: something in between does not pass them on.
+    NoSockets,
 }
 
 impl Model {
@@ -95,6 +100,12 @@ impl Model {
         }
     }
 
+    /// Whether the edge answers requests, and no socket has ever come up: a server that is away answers nothing, and
+    /// what was up once is lost for another reason.
+    fn answered_without_sockets(&self) -> bool {
+        self.desk.answered && !self.desk.complete
+    }
+
     /// What the banner over the panes says, if anything.
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
@@ -104,6 +115,8 @@ impl Model {
             None
         } else if !self.browser.online {
             Some(Trouble::Offline)
+        } else if self.desk.connection.attempt() >= SOCKETS_TRIED && self.answered_without_sockets() {
+            Some(Trouble::NoSockets)
         } else {
             lost.then_some(Trouble::Lost)
         }

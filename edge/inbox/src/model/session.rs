@@ -74,10 +74,16 @@ impl Model {
     pub(super) fn checked(&mut self, now: Timestamp, answer: Result<Session, Denied>) -> Vec<Effect> {
         match (answer, &self.login) {
             // Asked again while at work, to learn why a line was refused.
-            (Ok(_), Login::In(_)) => Vec::new(),
+            (Ok(_), Login::In(_)) => {
+                self.desk.answered = true;
+                Vec::new()
+            }
             (Ok(session), _) => self.enter(now, session),
             (Err(Denied::Refused(Rejection::SignedOut)), Login::In(_)) => self.session_lost(),
-            (Err(_), Login::In(_) | Login::Out(_)) => Vec::new(),
+            (Err(_), Login::In(_) | Login::Out(_)) => {
+                self.desk.answered = false;
+                Vec::new()
+            }
             (Err(Denied::Refused(Rejection::SignedOut)), Login::Checking) => {
                 self.login = Login::Out(Form::default());
                 Vec::new()

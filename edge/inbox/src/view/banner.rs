@@ -15,6 +15,7 @@ pub fn Banner(app: App) -> impl IntoView {
             let text = match trouble {
                 Trouble::Offline => t(Key::Offline),
                 Trouble::Lost => t(Key::Reconnecting),
+                Trouble::NoSockets => t(Key::NoSockets),
             };
             view! {
                 <p class="banner">

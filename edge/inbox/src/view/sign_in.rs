@@ -25,6 +25,7 @@ pub fn SignIn(app: App) -> impl IntoView {
             Denied::Unreachable => t(Key::ErrorUnreachable),
         })
     };
+    let is_secure = web_sys::window().is_none_or(|window| window.is_secure_context());
     let to_settings = app.peek(|model| model.back_to.is_some());
     let begin_with = form.get_untracked().email;
     let known = !begin_with.is_empty();
@@ -50,6 +51,16 @@ pub fn SignIn(app: App) -> impl IntoView {
                         })
                     }}
                 </p>
+                // Without it the session's cookie is not kept, and signing in leads back here.
+                {(!is_secure)
+                    .then(|| {
+                        view! {
+                            <p class="form-error">
+                                {icon("i-alert")}
+                                <span>{t(Key::NoHttps)}</span>
+                            </p>
+                        }
+                    })}
                 <div role="alert">
                     {move || {
                         error()
