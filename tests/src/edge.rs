@@ -8,7 +8,7 @@ use protocol::locale::Localized;
 use protocol::session::Session;
 use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::OnceCell;
@@ -102,18 +102,22 @@ impl Edge {
     }
 
     async fn start_from(worker: PathBuf, how: &str, variables: Vec<(&'static str, String)>) -> Self {
+        let edge = Self::prepared(worker, how, variables);
+        edge.restart().await;
+        edge
+    }
+
+    fn prepared(worker: PathBuf, how: &str, variables: Vec<(&'static str, String)>) -> Self {
         let built = worker.join("workerd.capnp");
         assert!(built.exists(), "{} is missing: run `{how}` first", built.display());
-        let edge = Self {
+        Self {
             port: free_port(),
             key: random_id(),
             worker,
             variables,
             state: TempDir::new("edge"),
             process: Mutex::new(None),
-        };
-        edge.restart().await;
-        edge
+        }
     }
 
     /// Its origin.
@@ -144,8 +148,46 @@ impl Edge {
         drop(self.process.lock().unwrap().take());
     }
 
-    /// Starts it again on the same port and state, after [`Edge::kill9`].
+    /// Copies what is stored, while it is stopped.
+    #[must_use]
+    pub fn copy_of_state(&self) -> TempDir {
+        let copy = TempDir::new("copy");
+        copy_all(&self.objects(), &copy.path().join("objects"));
+        copy
+    }
+
+    /// Puts such a copy in the place of what is stored, while it is stopped.
+    pub fn put_back(&self, copy: &TempDir) {
+        std::fs::remove_dir_all(self.objects()).unwrap();
+        copy_all(&copy.path().join("objects"), &self.objects());
+    }
+
+    /// Starts one of its own that may answer and not be well.
+    pub async fn start_unwell(variables: Vec<(&'static str, String)>) -> Self {
+        let edge = Self::prepared(workspace().join("edge"), "cargo xtask build", variables);
+        edge.start_again();
+        let client = http();
+        let answers = async || client.get(format!("{}/healthz", edge.base())).send().await.map(drop);
+        wait::until("an answer", async || answers().await.map_err(|error| error.to_string())).await;
+        edge
+    }
+
+    /// Starts it again on the same port and state, after [`Edge::kill9`], and waits until it is well.
     pub async fn restart(&self) {
+        self.start_again();
+        let client = http();
+        let health = format!("{}/healthz", self.base());
+        let ready = wait::try_until(wait::DEADLINE, async || {
+            let response = client.get(&health).send().await.map_err(|error| error.to_string())?;
+            if response.status() == 200 { Ok(()) } else { Err(response.status().to_string()) }
+        });
+        if let Err(seen) = ready.await {
+            panic!("the edge does not get healthy: {seen}\n{}", self.log());
+        }
+    }
+
+    /// Starts it again on the same port and state, after [`Edge::kill9`].
+    pub fn start_again(&self) {
         let edge = workspace().join("edge");
         let config = self.worker.join("workerd.capnp");
         for built in ["workerd.capnp", "worker/build/index.js"] {
@@ -166,16 +208,6 @@ impl Edge {
         let log = self.state.path().join("log");
         let workerd = edge.join("node_modules/@cloudflare/workerd-linux-64/bin/workerd");
         *self.process.lock().unwrap() = Some(Process::start(&workerd, &args, &env, &log));
-
-        let client = http();
-        let health = format!("{}/healthz", self.base());
-        let ready = wait::try_until(wait::DEADLINE, async || {
-            let response = client.get(&health).send().await.map_err(|error| error.to_string())?;
-            if response.status() == 200 { Ok(()) } else { Err(response.status().to_string()) }
-        });
-        if let Err(seen) = ready.await {
-            panic!("the edge does not get healthy: {seen}\n{}", self.log());
-        }
     }
 
     /// What it printed.
@@ -264,6 +296,19 @@ impl Site {
         let cookie = response.headers().get("set-cookie").expect("a cookie is set").to_str().unwrap();
         let cookie = cookie.split(';').next().unwrap().to_owned();
         SignedIn { cookie, session: response.json().await.unwrap() }
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy_all(&source, &target);
+        } else {
+            std::fs::copy(source, target).unwrap();
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use protocol::frames::server::{Ack, Refusal, ServerFrame};
 use protocol::frames::visitor::{
     IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
 };
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tokio::net::TcpStream;
@@ -165,6 +165,8 @@ pub struct Conversation {
     pub other_types: bool,
     /// Whether the visitor is there, as far as this socket was told.
     pub visitor_online: Option<bool>,
+    /// The epoch that the edge welcomed with.
+    pub epoch: Option<Timestamp>,
 }
 
 impl Conversation {
@@ -224,10 +226,11 @@ impl Conversation {
             outcomes: BTreeMap::new(),
             other_types: false,
             visitor_online: None,
+            epoch: None,
         };
         this.socket.send(hello).await?;
         match this.socket.server_frame().await? {
-            ServerFrame::Welcome(_) => {}
+            ServerFrame::Welcome(welcome) => this.epoch = welcome.epoch,
             other => bail!("not a welcome: {other:?}"),
         }
         loop {

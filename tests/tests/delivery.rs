@@ -229,6 +229,33 @@ async fn requests_of_our_own_apps_bring_the_frames_that_a_socket_would() {
     assert_eq!(code(&nowhere.events(0).await.1), "unknown_site");
 }
 
+/// A client that knows nothing of epochs, and one that does.
+#[tokio::test]
+async fn a_position_beyond_the_log_is_answered_from_the_beginning() {
+    let posts = Posts { site: Edge::shared().await.site().await, keys: Keys::new() };
+    let send = |text: &str| VisitorCommand::Send { text: text.to_owned() };
+    let commands = [VisitorCommand::Start(opening("Zoé")), send("a"), send("b")];
+    posts.post(&commands.map(|command| VisitorRequest { id: command_id(), command })).await;
+
+    for encoding in [Encoding::Text, Encoding::Binary] {
+        let beyond = Conversation::visitor(&posts.site, &posts.keys, 99, encoding).await.unwrap();
+        assert_eq!(beyond.texts(), ["a", "b"]);
+        assert_eq!((beyond.events[0].seq, beyond.epoch), (1, Some(0)));
+        let known = Conversation::visitor(&posts.site, &posts.keys, 2, encoding).await.unwrap();
+        assert_eq!((known.texts(), known.epoch), (vec!["b"], Some(beyond.events[1].at)));
+    }
+    let page = |after: u64| {
+        let request = http().get(posts.url(&format!("events?after={after}")));
+        let request = request.bearer_auth(posts.keys.token.reveal());
+        async move { codec::page_from_text(&request.send().await.unwrap().text().await.unwrap()).unwrap() }
+    };
+    let (beyond, all, known) = (page(99).await, page(0).await, page(2).await);
+    assert_eq!((&beyond.events, beyond.next, beyond.epoch), (&all.events, 3, Some(0)));
+    assert_eq!((known.events.len(), known.epoch), (1, Some(all.events[1].at)));
+    let (_, frames) = posts.events(2).await;
+    assert!(matches!(&frames[0], ServerFrame::Welcome(welcome) if welcome.epoch == Some(all.events[1].at)));
+}
+
 #[tokio::test]
 async fn a_post_wakes_whoever_waits_for_events() {
     let posts = Posts { site: Edge::shared().await.site().await, keys: Keys::new() };

@@ -22,6 +22,7 @@ mod pre_chat;
 mod rating;
 mod refusal;
 mod reopen_and_transcript;
+mod restored;
 mod resume;
 mod settings_refresh;
 mod sound;

@@ -161,6 +161,35 @@ pub fn wake(stored: Conversation, later: &[Event]) -> Conversation {
     latest
 }
 
+/// Where a client goes on that says to have everything up to `after`, in a log that ends at `last`. A position
+/// beyond the end is from before the log was restored from an older copy: the client has to hear all of it.
+#[must_use]
+pub const fn resumed_from(after: Seq, last: Seq) -> Seq {
+    if after > last { 0 } else { after }
+}
+
+/// The epoch of a client's position, which it compares with its own: when the last event up to `after` was
+/// stored that it may see; 0 where the log has none, or does not reach that far. `newest` looks that up.
+///
+/// Nothing that is stored with a log tells whether the log was restored, since a copy brings that back as well.
+/// But an event that was stored after a restore is later than any that was lost, so position and time together
+/// name one event of one history, and with it everything before.
+///
+/// # Errors
+/// What `newest` fails with.
+pub fn epoch<F>(
+    after: Seq,
+    last: Seq,
+    newest: impl FnOnce(Seq) -> Result<Option<Timestamp>, F>,
+) -> Result<Option<Timestamp>, F> {
+    if failpoints::on(Failpoint::ForgottenEpoch) {
+        return Ok(None);
+    }
+    let from = resumed_from(after, last);
+    let at = if from == 0 { None } else { newest(from)? };
+    Ok(Some(at.unwrap_or_default()))
+}
+
 /// Tells a client that has everything up to `after` what it missed up to `last`, in order.
 /// `read` reads at most a page of the events after a position.
 ///
@@ -172,6 +201,7 @@ pub fn resume<F>(
     read: impl Fn(Seq) -> Result<Vec<Event>, F>,
     mut tell: impl FnMut(Event),
 ) -> Result<(), F> {
+    let after = resumed_from(after, last);
     let mut sent = if failpoints::on(Failpoint::OffByOneResume) { after + 1 } else { after };
     while sent < last {
         let events = read(sent)?;
@@ -185,12 +215,13 @@ pub fn resume<F>(
     Ok(())
 }
 
-/// The answer to "what is new after this position?", from at most a page of events after it.
+/// The answer to "what is new after this position?", from at most a page of events after it. The position is one
+/// of [`resumed_from`].
 #[must_use]
-pub fn page(after: Seq, events: Vec<Event>) -> EventsPage {
+pub fn page(after: Seq, epoch: Option<Timestamp>, events: Vec<Event>) -> EventsPage {
     let more = events.len() == EVENTS_PAGE;
     let next = events.last().map_or(after, |event| event.seq);
-    EventsPage { events, next, more }
+    EventsPage { events, next, more, epoch }
 }
 
 #[cfg(test)]
@@ -358,6 +389,89 @@ mod tests {
             resume(after, 10, read, |event| told.push(event.seq)).unwrap();
             assert_eq!(told, (after + 1..=8).collect::<Vec<_>>());
         }
+    }
+
+    /// An event of a log, by when it was stored and whether it is for the team only.
+    type Stored = (Timestamp, bool);
+
+    fn newest(log: &[Stored], team: bool) -> impl Fn(Seq) -> Result<Option<Timestamp>, Fault> {
+        let log = log.to_vec();
+        move |after| {
+            let mut upto = log.iter().take(usize::try_from(after).unwrap());
+            Ok(upto.rfind(|(_, hidden)| team || !hidden).map(|(at, _)| *at))
+        }
+    }
+
+    fn told(log: &[Stored], team: bool, after: Seq) -> Vec<(Seq, Timestamp)> {
+        let all = (1..).zip(log).filter(|(_, (_, hidden))| team || !hidden);
+        let all: Vec<Event> =
+            all.map(|(seq, (at, _))| Event { seq, at: *at, body: EventBody::Unknown }).collect();
+        let read =
+            |after| Ok::<_, Fault>(all.iter().filter(|event| event.seq > after).take(3).cloned().collect());
+        let mut told = Vec::new();
+        resume(after, log.len() as Seq, read, |event| told.push((event.seq, event.at))).unwrap();
+        told
+    }
+
+    #[test]
+    fn a_position_beyond_the_log_is_corrected() {
+        let log = [(10, false), (20, false), (30, false)];
+        for (after, expected) in
+            [(0, Some(0)), (2, Some(20)), (3, Some(30)), (4, Some(0)), (u64::MAX, Some(0))]
+        {
+            assert_eq!(epoch(after, 3, newest(&log, true)), Ok(expected), "after {after}");
+        }
+        assert_eq!(told(&log, true, 9), [(1, 10), (2, 20), (3, 30)]);
+        assert_eq!(told(&log, true, 2), [(3, 30)]);
+        assert_eq!(told(&[], true, 9), []);
+        let page = page(resumed_from(9, 3), Some(0), vec![]);
+        assert_eq!((page.next, page.epoch), (0, Some(0)));
+    }
+
+    #[test]
+    fn the_epoch_of_a_visitor_knows_nothing_of_the_team() {
+        let log = [(10, false), (20, true), (30, false), (40, true)];
+        assert_eq!(epoch(2, 4, newest(&log, false)), Ok(Some(10)));
+        assert_eq!(epoch(4, 4, newest(&log, false)), Ok(Some(30)));
+        assert_eq!(epoch(4, 4, newest(&log, true)), Ok(Some(40)));
+        assert_eq!(
+            epoch(1, 2, newest(&[(10, true), (20, true)], false)),
+            Ok(Some(0)),
+            "nothing is to be seen"
+        );
+    }
+
+    /// A log goes on after it was restored from any of its copies, with any events that come later. Whoever
+    /// compares the epoch ends with the log as it is now, and only who needs to takes it afresh.
+    #[test]
+    fn whoever_compares_the_epoch_agrees_with_a_restored_log() {
+        use proptest::prelude::*;
+        let log = || proptest::collection::vec((1..4_u64, any::<bool>()), 0..12);
+        let rising = |from: Timestamp, steps: &[(u64, bool)]| {
+            steps
+                .iter()
+                .scan(from, |at, (step, hidden)| {
+                    *at += step;
+                    Some((*at, *hidden))
+                })
+                .collect::<Vec<Stored>>()
+        };
+        proptest!(|(before in log(), later in log(), kept in 0..12_usize, seen in 0..12_usize, team: bool)| {
+            let before = rising(0, &before);
+            let seen = seen.min(before.len());
+            let mine: Vec<_> = told(&before[..seen], team, 0);
+            let (after, own) = mine.last().copied().unwrap_or_default();
+            // The restore takes place after everything that was ever stored.
+            let mut now = before[..kept.min(before.len())].to_vec();
+            now.extend(rising(1_000, &later));
+            let last = now.len() as Seq;
+            let same = epoch(after, last, newest(&now, team)).unwrap() == Some(own);
+            let fresh = told(&now, team, 0);
+            let mut shown = if same { mine.clone() } else { Vec::new() };
+            shown.extend(told(&now, team, if same { after } else { 0 }));
+            prop_assert_eq!(&shown, &fresh);
+            prop_assert_eq!(same, fresh.starts_with(&mine));
+        });
     }
 
     #[test]

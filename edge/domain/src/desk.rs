@@ -34,11 +34,35 @@ pub fn distinct(summaries: &mut Vec<Summary>) {
     summaries.retain(|summary| seen.insert(summary.id.clone()));
 }
 
-/// Whether a summary of the revision that arrives replaces the one that is known. Deliveries repeat and
-/// overtake each other; only a later revision counts.
+/// Which summary of a conversation it is, and when the conversation told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The position of its last event.
+    pub revision: Seq,
+    /// When something last happened in it.
+    pub last_at: Timestamp,
+    /// When it was told, by the conversation's clock.
+    pub told_at: Timestamp,
+}
+
+impl Version {
+    /// The version of a summary.
+    #[must_use]
+    pub fn of(summary: &Summary, told_at: Timestamp) -> Self {
+        Self { revision: summary.revision, last_at: summary.last_at, told_at }
+    }
+}
+
+/// Whether a summary that arrives replaces the one that is known. Deliveries repeat and overtake each other: a
+/// higher revision counts, and a lower one, or another of the same, only if it was told later. Then the
+/// conversation was restored from an older copy, and what it says now is so.
 #[must_use]
-pub fn replaces(known: Option<Seq>, arrived: Seq) -> bool {
-    known.is_none_or(|known| known < arrived) || failpoints::on(Failpoint::DeskTakesOlder)
+pub fn replaces(known: Option<Version>, arrived: Version) -> bool {
+    let newer = |known: Version| {
+        let same = (known.revision, known.last_at) == (arrived.revision, arrived.last_at);
+        known.revision < arrived.revision || (!same && known.told_at < arrived.told_at)
+    };
+    known.is_none_or(newer) || failpoints::on(Failpoint::DeskTakesOlder)
 }
 
 /// What [`stage_code`] gives for conversations that are over and done with.
@@ -125,11 +149,17 @@ mod tests {
     use protocol::ids::{ConversationId, DepartmentId};
 
     #[test]
-    fn only_a_later_revision_counts() {
-        assert!(replaces(None, 1));
-        assert!(replaces(Some(1), 2));
-        assert!(!replaces(Some(2), 2));
-        assert!(!replaces(Some(2), 1));
+    fn a_higher_revision_counts_and_a_lower_one_only_if_it_was_told_later() {
+        let version = |revision, told_at| Version { revision, last_at: revision * 10, told_at };
+        assert!(replaces(None, version(1, 5)));
+        assert!(replaces(Some(version(1, 5)), version(2, 6)));
+        assert!(replaces(Some(version(1, 9)), version(2, 6)), "a clock that was put back");
+        assert!(!replaces(Some(version(2, 6)), version(1, 5)), "overtaken on the way");
+        assert!(!replaces(Some(version(2, 6)), version(2, 9)), "told again");
+        assert!(replaces(Some(version(9, 6)), version(4, 7)), "the conversation was restored");
+        let other = Version { last_at: 95, ..version(9, 7) };
+        assert!(replaces(Some(version(9, 6)), other), "and went on to the same revision");
+        assert!(!replaces(Some(other), version(9, 6)));
     }
 
     fn ended() -> Summary {

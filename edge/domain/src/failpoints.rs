@@ -13,6 +13,8 @@ pub enum Failpoint {
     ForgottenFingerprint,
     /// Resuming skips the first event that was missed.
     OffByOneResume,
+    /// Nobody is told which history the log is of.
+    ForgottenEpoch,
     /// Waking takes the snapshot for the latest state.
     ForgottenTail,
     /// The desk believes whatever it heard last.

@@ -62,6 +62,11 @@ impl Outbox {
         self.0.insert(sink, revision);
     }
 
+    /// Sinks may have gone back to an older copy since they confirmed: all of them are told again.
+    pub fn recall(&mut self) {
+        self.0.clear();
+    }
+
     fn confirmed(&self, sink: Sink) -> Seq {
         self.0.get(&sink).copied().unwrap_or_default()
     }
@@ -80,6 +85,8 @@ mod tests {
         assert!(outbox.is_behind(Sink::Site, 1), "the other one has heard nothing");
         outbox.confirm(Sink::Desk, 2, 5);
         assert!(!outbox.is_behind(Sink::Desk, 3), "an older confirmation takes nothing back");
+        outbox.recall();
+        assert!(outbox.is_behind(Sink::Desk, 1), "it may have been restored");
         outbox.confirm(Sink::Site, 9, 0);
         assert!(outbox.is_behind(Sink::Site, 1), "what was erased meanwhile was told of another log");
     }

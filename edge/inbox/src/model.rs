@@ -24,6 +24,7 @@ pub mod persisted;
 pub mod promises;
 mod reply_context;
 pub mod reply_library;
+mod restored;
 pub mod session;
 pub mod steps;
 pub mod word_lists;

@@ -61,7 +61,9 @@ pub fn command_id_from_binary(bytes: &[u8]) -> Option<CommandId> {
 pub fn server_from_binary(bytes: &[u8]) -> ServerFrame {
     /// The place of `Event` among the variants of [`ServerFrame`].
     const EVENT: u32 = 1;
-    if let Ok(frame) = postcard::from_bytes(bytes) {
+    // What an older server does not say yet at the end of a frame reads as nothing.
+    let read = postcard::from_bytes(bytes).or_else(|_| postcard::from_bytes(&[bytes, &[0]].concat()));
+    if let Ok(frame) = read {
         return frame;
     }
     match postcard::take_from_bytes::<(u32, Seq, Timestamp)>(bytes) {
@@ -173,8 +175,10 @@ mod json {
             events: Vec<serde_json::Value>,
             next: Seq,
             more: bool,
+            #[serde(default)]
+            epoch: Option<Timestamp>,
         }
-        let Page { events, next, more } = serde_json::from_str(text)
+        let Page { events, next, more, epoch } = serde_json::from_str(text)
             .map_err(|_| if is_json(text) { Rejection::UnknownFrame } else { Rejection::Malformed })?;
         let events = events.into_iter().map(|event| {
             let number = |key| event.get(key).and_then(serde_json::Value::as_u64);
@@ -187,7 +191,7 @@ mod json {
                 }
             }
         });
-        Ok(EventsPage { events: events.collect::<Result<_, _>>()?, next, more })
+        Ok(EventsPage { events: events.collect::<Result<_, _>>()?, next, more, epoch })
     }
 
     /// Reads a server's frame from JSON, with the same rule as

@@ -5,6 +5,7 @@
 
 mod cable;
 mod deadlines;
+mod health;
 mod kills;
 mod network;
 mod page_views;
@@ -12,4 +13,6 @@ mod panics;
 mod peer;
 mod presence;
 mod races;
+mod restore;
+mod rollback;
 mod sleep;

@@ -48,6 +48,11 @@ fn catches_lost_outbox() {
 }
 
 #[test]
+fn catches_forgotten_epoch() {
+    caught_by(Plan::new(2_000).restored(), Bug::Rule(Rule::ForgottenEpoch), &["thread", "restored"]);
+}
+
+#[test]
 fn catches_ack_wrong_seq() {
     caught(Bug::Rule(Rule::AckWrongSeq), &["position"]);
 }

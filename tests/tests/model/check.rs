@@ -36,6 +36,7 @@ pub fn settled(world: &mut World) -> Verdict {
         fetching(world, id)?;
     }
     answers(world)?;
+    come_back(world)?;
     order(world)?;
     pending(world)?;
     clients(world)?;
@@ -94,13 +95,13 @@ fn waking(world: &mut World, id: &ConversationId) -> Verdict {
 /// The desk knows how the conversation stands, and so does every inbox.
 fn desk(world: &mut World, id: &ConversationId) -> Verdict {
     let state = world.edge.objects.get_mut(id).unwrap().peek().conversation;
-    // When an alarm dies with its process, the next greeting takes its place.
-    let hears = world.is_attended(id) || !world.edge.lost_alarms;
+    // When an alarm dies with its process, or goes back to an older copy, the next greeting takes its place.
+    let hears = world.is_attended(id) || !(world.edge.lost_alarms || world.edge.restored);
     if !state.is_started() || !hears {
         return Ok(());
     }
     let truth = serde_json::to_string(&state.summary(id.clone())).unwrap();
-    let known = world.edge.desk.get(id).map(|summary| serde_json::to_string(summary).unwrap());
+    let known = world.edge.desk.get(id).map(|(summary, _)| serde_json::to_string(summary).unwrap());
     hold!(known.as_ref() == Some(&truth), "desk: it has {known:?}, the conversation is {truth}");
     for agent in &world.agents {
         let shown = agent.model.summary(id).map(|summary| serde_json::to_string(summary).unwrap());
@@ -163,12 +164,36 @@ fn answers(world: &World) -> Verdict {
     Ok(())
 }
 
+/// What was acknowledged before the edge went back to an earlier copy is there again, if somebody had it and
+/// stayed.
+fn come_back(world: &World) -> Verdict {
+    for given in &world.ledger.to_come_back {
+        let here = match given.by {
+            Client::Tab(at) => {
+                world.tabs[at].model.conversation.as_ref().is_some_and(|own| own.id == given.conversation)
+            }
+            Client::Agent(at) => world.agents[at].model.open.iter().any(|open| open.id == given.conversation),
+        };
+        let refused = world.ledger.refused.contains_key(&given.id);
+        let all = events(world, &given.conversation, Side::Agent);
+        let there = all
+            .iter()
+            .any(|event| matches!(&event.body, EventBody::MessageSent(message) if message.id == given.id));
+        hold!(!here || refused || there, "restored: {given:?} was acknowledged and has not come back");
+    }
+    Ok(())
+}
+
 /// What one client gave is in the order it was given in, unless something was refused in between
 /// and sent again later.
 fn order(world: &World) -> Verdict {
     let mut last: BTreeMap<(Client, ConversationId), (Seq, CommandId)> = BTreeMap::new();
     for Given { by, conversation, id, kind } in &world.ledger.given {
         if *kind == Kind::Maybe || world.ledger.refused.contains_key(id) {
+            continue;
+        }
+        // What came back from different clients has no order of giving any more.
+        if !world.ledger.before_restore.is_empty() {
             continue;
         }
         let Some(object) = world.edge.objects.get(conversation) else { continue };
@@ -270,7 +295,8 @@ fn nothing_written_vanishes(world: &World) -> Verdict {
             let refused = world.ledger.given.iter().any(|given| {
                 let Kind::Message(whole) = &given.kind else { return false };
                 let too_late = ended.contains(&given.conversation);
-                let refused = too_late || world.ledger.refused.contains_key(&given.id);
+                let lost = world.ledger.before_restore.contains(&given.id);
+                let refused = too_late || lost || world.ledger.refused.contains_key(&given.id);
                 whole.lines().any(|line| line == text) && refused
             });
             let left = refused || world.abandoned.contains(text);

@@ -7,7 +7,7 @@ use super::log::{Broken, Disk, Fault, Signed, Stored};
 use super::net::{Down, End, Line, Net, Up};
 use domain::conversation::{Command, Rules};
 use domain::delivery::{self, Request};
-use domain::desk::replaces;
+use domain::desk::{Version, replaces};
 use domain::outbox::Sink;
 use protocol::codec::{from_binary, to_binary};
 use protocol::conversation::event::Event;
@@ -39,6 +39,7 @@ pub struct Call {
     from: ConversationId,
     life: u32,
     summary: Summary,
+    told_at: Timestamp,
     answered: bool,
 }
 
@@ -90,13 +91,15 @@ enum Out {
     Answer(CommandId, Result<Seq, Rejection>),
 }
 
+type List = BTreeMap<ConversationId, (Summary, Timestamp)>;
+
 /// Everything behind the sockets.
 #[derive(Debug, Default)]
 pub struct Edge {
     /// The conversations.
     pub objects: BTreeMap<ConversationId, Object>,
-    /// The desk's list.
-    pub desk: BTreeMap<ConversationId, Summary>,
+    /// The desk's list, and when each conversation told of itself.
+    pub desk: List,
     /// The calls under way.
     pub calls: Vec<Call>,
     /// When the next turn dies.
@@ -107,6 +110,10 @@ pub struct Edge {
     pub kills: u32,
     /// Whether alarms ever died with it.
     pub lost_alarms: bool,
+    /// Whether it ever went back to an earlier copy.
+    pub restored: bool,
+    /// What was copied last: nothing in the beginning.
+    backup: (BTreeMap<ConversationId, (Disk, Option<Timestamp>)>, List),
     /// A conversation whose log once ended in the middle of a command.
     pub halved: Option<ConversationId>,
 }
@@ -231,18 +238,25 @@ impl Edge {
         }
         let side = if matches!(socket.line, Line::Visitor(_)) { Side::Visitor } else { Side::Agent };
         let object = self.object(conversation);
-        let last = object.stored().conversation.last();
-        let behind = object.stored().outbox.is_behind(Sink::Desk, last);
-        let welcome = Welcome { version: protocol::VERSION, last, now };
+        let stored = object.stored();
+        stored.outbox.recall();
+        let last = stored.conversation.last();
+        let behind = stored.outbox.is_behind(Sink::Desk, last);
+        let newest = |after| Ok::<_, Fault>(object.disk.newest(after, side));
+        let epoch = delivery::epoch(after, last, newest).unwrap();
+        let welcome = Welcome { version: protocol::VERSION, last, now, epoch };
         let mut out = vec![Out::Frame(id, ServerFrame::Welcome(welcome))];
         let read = |after| Ok::<_, Fault>(object.disk.after(after, side, EVENTS_PAGE));
         delivery::resume(after, last, read, |event| out.push(Out::Frame(id, ServerFrame::Event(event))))
             .unwrap();
         out.push(Out::Frame(id, ServerFrame::CaughtUp { seq: last }));
         if behind {
-            out.extend(Self::tell_desk(object, conversation));
+            out.extend(Self::tell_desk(object, conversation, now));
         }
         self.finish(net, ledger, conversation, out);
+        if side == Side::Agent && last == 0 {
+            self.desk.remove(conversation);
+        }
     }
 
     /// Decides, stores and tells, as the worker does.
@@ -287,7 +301,7 @@ impl Edge {
                     out.push(Out::Frame(receiver, ServerFrame::Event(event.clone())));
                 });
             }
-            out.extend(Self::tell_desk(object, conversation));
+            out.extend(Self::tell_desk(object, conversation, now));
         }
         let answer = result.map(|outcome| outcome.seq);
         out.push(Out::Answer(id.clone(), answer));
@@ -318,8 +332,12 @@ impl Edge {
 
     /// The events after a position over HTTP.
     pub fn events(&mut self, conversation: &ConversationId, after: Seq) -> EventsPage {
-        let disk = &self.object(conversation).disk;
-        delivery::page(after, disk.after(after, Side::Visitor, EVENTS_PAGE))
+        let object = self.object(conversation);
+        let last = object.stored().conversation.last();
+        let newest = |after| Ok::<_, Fault>(object.disk.newest(after, Side::Visitor));
+        let epoch = delivery::epoch(after, last, newest).unwrap();
+        let after = delivery::resumed_from(after, last);
+        delivery::page(after, epoch, object.disk.after(after, Side::Visitor, EVENTS_PAGE))
     }
 
     /// Ends a turn: what it wrote is made safe, then what it said goes out, unless the process
@@ -382,6 +400,29 @@ impl Edge {
         net.cut_all();
     }
 
+    /// What a copy of the state folder has at this moment.
+    pub fn back_up(&mut self) {
+        let kept =
+            self.objects.iter().map(|(id, object)| (id.clone(), (object.disk.copy(), object.safe_alarm)));
+        self.backup = (kept.collect(), self.desk.clone());
+    }
+
+    /// The process is stopped, goes back to what was copied last, and is there again.
+    pub fn restore(&mut self, net: &mut Net, conversations: bool, desk: bool) {
+        self.kill(net, false);
+        self.restored = true;
+        if conversations {
+            for (id, object) in &mut self.objects {
+                let (disk, alarm) =
+                    self.backup.0.get(id).map(|(disk, alarm)| (disk.copy(), *alarm)).unwrap_or_default();
+                (object.disk, object.alarm, object.safe_alarm) = (disk, alarm, alarm);
+            }
+        }
+        if desk {
+            self.desk.clone_from(&self.backup.1);
+        }
+    }
+
     /// All conversations that are not calling fall asleep; their sockets stay.
     pub fn hibernate(&mut self) {
         for object in self.objects.values_mut().filter(|object| !object.telling) {
@@ -400,24 +441,25 @@ impl Edge {
         } else {
             object.ringing = Some(now);
         }
-        let out = Self::tell_desk(object, id);
+        let out = Self::tell_desk(object, id, now);
         self.finish(net, ledger, id, out.into_iter().collect());
     }
 
-    fn tell_desk(object: &mut Object, id: &ConversationId) -> Option<Out> {
+    fn tell_desk(object: &mut Object, id: &ConversationId, now: Timestamp) -> Option<Out> {
         if std::mem::replace(&mut object.telling, true) {
             return None;
         }
         object.confirmed = 0;
-        Self::tell_on(object, id)
+        Self::tell_on(object, id, now)
     }
 
-    fn tell_on(object: &mut Object, id: &ConversationId) -> Option<Out> {
+    fn tell_on(object: &mut Object, id: &ConversationId, now: Timestamp) -> Option<Out> {
         let life = object.life;
         let stored = object.stored();
         if stored.outbox.is_behind(Sink::Desk, stored.conversation.last()) {
             let summary = stored.conversation.summary(id.clone());
-            return Some(Out::Call(Call { from: id.clone(), life, summary, answered: false }));
+            let call = Call { from: id.clone(), life, summary, told_at: now, answered: false };
+            return Some(Out::Call(call));
         }
         object.telling = false;
         object.ringing = None;
@@ -428,11 +470,11 @@ impl Edge {
     }
 
     /// A call moves on: to the desk, or its answer back.
-    pub fn call_arrives(&mut self, net: &mut Net, ledger: &mut Ledger, at: usize) {
+    pub fn call_arrives(&mut self, net: &mut Net, ledger: &mut Ledger, at: usize, now: Timestamp) {
         let mut call = self.calls.remove(at);
         if !call.answered {
             let kills = self.kills;
-            self.desk_hears(net, ledger, &call.summary);
+            self.desk_hears(net, ledger, &call);
             if self.kills == kills {
                 call.answered = true;
                 self.calls.push(call);
@@ -445,7 +487,7 @@ impl Edge {
             object.confirmed = revision;
             let stored = object.stored();
             stored.outbox.confirm(Sink::Desk, revision, stored.conversation.last());
-            let out = Self::tell_on(object, &call.from);
+            let out = Self::tell_on(object, &call.from, now);
             self.finish(net, ledger, &call.from, out.into_iter().collect());
         }
     }
@@ -465,12 +507,13 @@ impl Edge {
         }
     }
 
-    fn desk_hears(&mut self, net: &mut Net, ledger: &mut Ledger, summary: &Summary) {
+    fn desk_hears(&mut self, net: &mut Net, ledger: &mut Ledger, Call { summary, told_at, .. }: &Call) {
+        let arrived = Version::of(summary, *told_at);
         let crash = self.crash.take();
         if crash != Some(Crash::BeforeSafe)
-            && replaces(self.desk.get(&summary.id).map(|known| known.revision), summary.revision)
+            && replaces(self.desk.get(&summary.id).map(|(known, told)| Version::of(known, *told)), arrived)
         {
-            self.desk.insert(summary.id.clone(), summary.clone());
+            self.desk.insert(summary.id.clone(), (summary.clone(), *told_at));
             *ledger.desk_effects.entry((summary.id.clone(), summary.revision)).or_default() += 1;
             if crash.is_none() {
                 for socket in net.greeted(|line| *line == Line::Desk) {
@@ -488,7 +531,7 @@ impl Edge {
             socket.end = End::Greeted(String::new());
         }
         net.tell(id, &DeskFrame::Welcome { version: protocol::VERSION, now });
-        for summary in self.desk.values() {
+        for (summary, _) in self.desk.values() {
             net.tell(id, &DeskFrame::Conversation(Box::new(summary.clone())));
         }
         net.tell(id, &DeskFrame::CaughtUp);

@@ -201,11 +201,11 @@ fn an_alarm_that_rings_twice_or_dies_midway_has_one_effect() {
     let mut raw = Raw::started();
     let id = conversation();
     let ring = |raw: &mut Raw| raw.edge.ring(&mut raw.net, &mut raw.ledger, &id, 5_000);
-    let call = |raw: &mut Raw| raw.edge.call_arrives(&mut raw.net, &mut raw.ledger, 0);
+    let call = |raw: &mut Raw| raw.edge.call_arrives(&mut raw.net, &mut raw.ledger, 0, 5_000);
     // The first call reaches the desk, and the process dies before the answer is back.
     call(&mut raw);
     raw.edge.kill(&mut raw.net, false);
-    assert_eq!(raw.edge.desk[&id].revision, 1);
+    assert_eq!(raw.edge.desk[&id].0.revision, 1);
     // The alarm rings twice, dies midway, rings again.
     ring(&mut raw);
     ring(&mut raw);
@@ -237,7 +237,11 @@ fn the_list_is_right_five_seconds_after_a_kill_between_commit_and_desk() {
         }
         let (id, object) = world.edge.objects.iter_mut().next().unwrap();
         let truth = object.peek().conversation.summary(id.clone());
-        assert_eq!(world.edge.desk.get(id), Some(&truth), "alarms lost: {lose_alarms}");
+        assert_eq!(
+            world.edge.desk.get(id).map(|(summary, _)| summary),
+            Some(&truth),
+            "alarms lost: {lose_alarms}"
+        );
         assert_eq!(world.agents[0].model.summary(id), Some(&truth));
     }
 }

@@ -3,7 +3,7 @@
 
 use super::check;
 use super::fault::{Bug, Planted};
-use super::step::{Step, any_step};
+use super::step::{Step, any_restore, any_step};
 use super::world::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
@@ -61,17 +61,24 @@ pub struct Plan {
     pub before: usize,
     /// What happens after every step besides.
     pub after_each: Option<Step>,
+    /// Whether the edge is copied and goes back to a copy meanwhile.
+    pub restores: bool,
 }
 
 impl Plan {
     /// The usual one.
     pub const fn new(cases: u64) -> Self {
-        Self { cases, steps: 80, before: 0, after_each: None }
+        Self { cases, steps: 80, before: 0, after_each: None, restores: false }
     }
 
     /// The same with a conversation that both agents have before them.
     pub const fn attended(self) -> Self {
         Self { before: 1, ..self }
+    }
+
+    /// The same with an edge that goes back to earlier copies.
+    pub const fn restored(self) -> Self {
+        Self { restores: true, ..self }
     }
 
     /// The same close to a snapshot.
@@ -135,6 +142,13 @@ pub fn explore_with(
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
         let mut runner = TestRunner::new_with_rng(config, rng);
         let strategy = Histories::sequential_strategy(1..plan.steps);
+        let restores = if plan.restores { any_restore().boxed() } else { Just(Vec::new()).boxed() };
+        let strategy = (strategy, restores).prop_map(|((state, mut history, seen), restores)| {
+            for (at, step) in restores {
+                history.insert(at % (history.len() + 1), step);
+            }
+            (state, history, seen)
+        });
         let count = std::cell::Cell::new(0);
         let result = runner.run(&strategy, |(_, history, seen)| {
             // What was not seen is thrown away first when a failure is made smaller.
@@ -163,4 +177,13 @@ fn random_histories_lose_double_and_reorder_nothing() {
     explore(plan, None).unwrap_or_else(|why| panic!("{why}"));
     explore(plan.attended(), None).unwrap_or_else(|why| panic!("{why}"));
     explore(plan.near_snapshot(), None).unwrap_or_else(|why| panic!("{why}"));
+}
+
+/// Whenever the edge goes back to an earlier copy, of its conversations, of its desk or of both, everybody agrees
+/// with it in the end, and what was acknowledged comes back from those who have it, once.
+#[test]
+fn an_edge_that_goes_back_is_agreed_with_and_healed() {
+    let plan = Plan::new(setting("JASETTE_CASES", 150)).restored();
+    explore(plan, None).unwrap_or_else(|why| panic!("{why}"));
+    explore(plan.attended(), None).unwrap_or_else(|why| panic!("{why}"));
 }

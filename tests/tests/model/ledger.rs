@@ -42,6 +42,10 @@ pub struct Ledger {
     pub refused: BTreeMap<CommandId, BTreeSet<&'static str>>,
     /// How often the desk took each revision of a conversation.
     pub desk_effects: BTreeMap<(ConversationId, Seq), u32>,
+    /// What was acknowledged before the edge went back to an earlier copy.
+    pub before_restore: BTreeSet<CommandId>,
+    /// The messages of that kind that a client had before its eyes, which is to bring them back.
+    pub to_come_back: Vec<Given>,
     /// What went wrong.
     pub violation: Option<String>,
 }
@@ -64,6 +68,19 @@ impl Ledger {
                 self.refused.entry(id.clone()).or_default().insert(why.code());
             }
         }
+    }
+
+    /// The edge went back to an earlier copy: what was acknowledged is to come back from those who have it.
+    pub fn restored(&mut self, had: Vec<Given>) {
+        let had = had.into_iter().filter(|given| self.acknowledged.contains_key(&given.id));
+        self.to_come_back.extend(had);
+        self.before_restore.extend(std::mem::take(&mut self.acknowledged).into_keys());
+        self.refused.clear();
+    }
+
+    /// A client has lost its memory.
+    pub fn forgot(&mut self, client: Client) {
+        self.to_come_back.retain(|given| given.by != client);
     }
 
     /// Something is wrong; the first of it counts.

@@ -143,6 +143,27 @@ impl Disk {
         }
     }
 
+    /// When the last event up to a position was stored that `side` may see.
+    pub fn newest(&self, seq: Seq, side: Side) -> Option<Timestamp> {
+        let rows = self.rows.borrow();
+        let mut visible = rows.iter().rev().filter(|row| !row.team || side == Side::Agent);
+        visible.find(|row| row.seq <= seq).map(|row| row.at)
+    }
+
+    /// A copy of what is safe, as a backup takes it.
+    pub fn copy(&self) -> Self {
+        let copy = Self {
+            rows: self.rows.clone(),
+            by_command: self.by_command.clone(),
+            state: self.state.clone(),
+            safe_rows: self.safe_rows.clone(),
+            safe_state: self.safe_state.clone(),
+            broken: Cell::default(),
+        };
+        copy.revert();
+        copy
+    }
+
     /// The events after a position that `side` may see, at most `limit` of them.
     pub fn after(&self, seq: Seq, side: Side, limit: usize) -> Vec<Event> {
         let rows = self.rows.borrow();

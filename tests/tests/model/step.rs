@@ -55,6 +55,10 @@ pub enum Step {
     Kill,
     /// The process is there again.
     Start,
+    /// The state folder is copied.
+    BackUp,
+    /// The process is stopped, and starts with what was copied last: of the conversations, of the desk, or of both.
+    Restore { conversations: bool, desk: bool },
     /// The next write fails: of events, or of a snapshot.
     BreakDisk { of_events: bool },
     /// A call to the desk moves on.
@@ -74,6 +78,14 @@ pub enum Step {
 /// Any step, the usual ones more often.
 pub fn any_step() -> impl Strategy<Value = Step> {
     prop_oneof![10 => people(), 10 => network(), 3 => edge()]
+}
+
+/// Copies and restores, to be strewn over a history.
+pub fn any_restore() -> impl Strategy<Value = Vec<(usize, Step)>> {
+    let restore = (any::<bool>(), any::<bool>())
+        .prop_map(|(first, second)| Step::Restore { conversations: first || !second, desk: second });
+    let step = prop_oneof![Just(Step::BackUp), restore];
+    proptest::collection::vec((any::<usize>(), step), 1..6)
 }
 
 /// What visitors and agents do.

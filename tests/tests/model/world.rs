@@ -12,6 +12,8 @@ use inbox::model as desk;
 use inbox::model::outbox;
 use link::Delivery;
 use protocol::conversation::opening::Page;
+use protocol::conversation::party::Author;
+use protocol::conversation::thread::{Item, ItemKind, Thread};
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
@@ -19,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use widget::model::{HostMsg, Msg};
 
 const NOON: Timestamp = 1_763_726_400_000;
+/// How long it takes to restore a copy.
+const RESTORE_MS: u64 = 1_000;
 const HOUR_MS: i64 = 3_600_000;
 /// So much arrives at most until there is nothing more to say.
 const MOST_ARRIVALS: u32 = 5_000;
@@ -133,6 +137,7 @@ impl World {
                 }
             }
             Step::NewChat { tab } => {
+                self.ledger.forgot(Client::Tab(tab));
                 self.abandon(tab);
                 self.visitor(tab, [Msg::NewChat]);
             }
@@ -152,6 +157,7 @@ impl World {
                 self.visitor(tab, refused);
             }
             Step::Reload { tab } => {
+                self.ledger.forgot(Client::Tab(tab));
                 let World { now, net, browser, tabs, ledger, .. } = self;
                 tabs[tab].reload(&mut tab::Around { now: *now, net, browser, ledger });
             }
@@ -190,6 +196,7 @@ impl World {
                 }
             }
             Step::ReloadInbox { agent } => {
+                self.ledger.forgot(Client::Agent(agent));
                 inbox!(self, agent, |agent, around| agent.reload(around));
             }
             Step::Deliver { seed, frames } => self.deliver(seed, frames),
@@ -237,13 +244,24 @@ impl World {
                 edge.down = true;
             }
             Step::Start => edge.down = false,
+            Step::BackUp => edge.back_up(),
+            Step::Restore { conversations, desk } => {
+                edge.restore(net, conversations, desk);
+                // Nobody restores within a millisecond.
+                *now += RESTORE_MS;
+                ledger.desk_effects.clear();
+                if conversations {
+                    let had = self.before_everybodys_eyes();
+                    self.ledger.restored(had);
+                }
+            }
             Step::BreakDisk { of_events } => {
                 for object in edge.objects.values() {
                     object.disk.broken.set(if of_events { Broken::Events } else { Broken::Snapshot });
                 }
             }
             Step::Call { call } if !edge.calls.is_empty() => {
-                edge.call_arrives(net, ledger, usize::from(call) % edge.calls.len());
+                edge.call_arrives(net, ledger, usize::from(call) % edge.calls.len(), *now);
             }
             Step::FailCall { call } if !edge.calls.is_empty() => {
                 edge.call_fails(usize::from(call) % edge.calls.len(), *now);
@@ -299,6 +317,35 @@ impl World {
                 inbox!(self, at, |agent, around| agent.hear(id, down, around));
             }
         }
+    }
+
+    /// The messages that those who wrote them have on screen.
+    fn before_everybodys_eyes(&self) -> Vec<Given> {
+        let messages = |by: Client, id: &ConversationId, thread: &Thread, me: &dyn Fn(&Author) -> bool| {
+            let message = |item: &Item| match &item.kind {
+                ItemKind::Bubble { id: command, author, text } if me(author) => Some(Given {
+                    by,
+                    conversation: id.clone(),
+                    id: command.clone(),
+                    kind: Kind::Message(text.clone()),
+                }),
+                _ => None,
+            };
+            thread.items.iter().filter_map(message).collect::<Vec<_>>()
+        };
+        let mut had = Vec::new();
+        for (at, tab) in self.tabs.iter().enumerate() {
+            if let Some(own) = &tab.model.conversation {
+                had.extend(messages(Client::Tab(at), &own.id, &own.thread, &|by| *by == Author::Visitor));
+            }
+        }
+        for (at, agent) in self.agents.iter().enumerate() {
+            let me = Author::Agent(inbox_client::agent(at).id);
+            for open in &agent.model.open {
+                had.extend(messages(Client::Agent(at), &open.id, &open.thread, &|by| *by == me));
+            }
+        }
+        had
     }
 
     fn hear_of_changes(&mut self) {
@@ -430,8 +477,8 @@ impl World {
                     self.arrive(arrival);
                 }
             } else if !self.edge.calls.is_empty() {
-                let Self { edge, net, ledger, .. } = self;
-                edge.call_arrives(net, ledger, 0);
+                let Self { edge, net, ledger, now, .. } = self;
+                edge.call_arrives(net, ledger, 0, *now);
             } else {
                 self.remember_sent();
                 return;

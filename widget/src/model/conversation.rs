@@ -31,7 +31,11 @@ pub struct Conversation {
     /// Milliseconds from this machine's clock to the server's.
     pub clock_offset: i64,
     /// What the visitor has seen of the team's messages in this tab, and what the team knows of it.
-    receipts: Receipts,
+    pub(super) receipts: Receipts,
+    /// The command that started it, as far as this tab gave it.
+    pub(super) start: Option<VisitorRequest>,
+    /// What was stored before the log was restored from an older copy, until it is seen what the log lacks.
+    pub(super) lost: Vec<VisitorRequest>,
     /// The questions that were answered in this tab.
     pub(super) answered: Vec<Seq>,
     /// The hold that the visitor has left in this tab, by its question.
@@ -54,6 +58,8 @@ impl Conversation {
             caught_up: false,
             clock_offset: 0,
             receipts: Receipts::default(),
+            start: None,
+            lost: Vec::new(),
             answered: Vec::new(),
             left_hold: None,
             page: None,
@@ -152,6 +158,9 @@ impl Model {
     pub(super) fn on_frame(&mut self, frame: ServerFrame, world: &mut World<'_>) {
         let Some(conversation) = &mut self.conversation else { return };
         match frame {
+            ServerFrame::Welcome(welcome) if !conversation.thread.goes_on(welcome.epoch) => {
+                self.take_afresh(world);
+            }
             ServerFrame::Welcome(welcome) => {
                 conversation.clock_offset = welcome.now.cast_signed() - world.now.cast_signed();
                 conversation.receipts.reset();
@@ -162,6 +171,8 @@ impl Model {
             ServerFrame::Event(event) => self.on_event(event, world),
             ServerFrame::CaughtUp { .. } => {
                 conversation.caught_up = true;
+                self.send_again(world);
+                let Some(conversation) = &self.conversation else { return };
                 for entry in conversation.outbox.pending() {
                     world.does(Effect::Send(VisitorFrame::Command(entry.request.clone())));
                 }
@@ -247,6 +258,9 @@ impl Model {
         }
         let Some(entry) = conversation.outbox.acknowledge(id, seq).cloned() else { return };
         let rated = matches!(entry.request.command, VisitorCommand::Rate { .. });
+        if matches!(entry.request.command, VisitorCommand::Start(_) | VisitorCommand::StartWith(_)) {
+            conversation.start = Some(entry.request.clone());
+        }
         // A message stays until its event takes its place in the thread; start and end as well.
         let stays = matches!(
             entry.request.command,

@@ -136,7 +136,7 @@ impl Rig {
     fn greeted(&mut self) -> &mut Self {
         let last = self.seq;
         self.tell(Msg::Socket(SocketMsg::Opened));
-        self.frame(ServerFrame::Welcome(Welcome { version: 1, last, now: self.now }));
+        self.frame(ServerFrame::Welcome(Welcome { version: 1, last, now: self.now, epoch: None }));
         self.frame(ServerFrame::CaughtUp { seq: last })
     }
 

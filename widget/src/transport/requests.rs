@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use protocol::codec::{from_packed, pack, server_from_binary, to_binary, unpack};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorFrame, VisitorHello, VisitorRequest};
-use protocol::ids::{ConversationId, Seq, SiteId, Token, TriggerId};
+use protocol::ids::{ConversationId, Seq, SiteId, Timestamp, Token, TriggerId};
 use protocol::limits;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::TriggerOutcome;
@@ -36,8 +36,9 @@ struct Inner {
     token: RefCell<String>,
     /// The site's word for who it is; empty for none.
     identity: RefCell<String>,
-    /// The last event that came.
+    /// The last event that came, and when that was stored, as far as it is known.
     after: Cell<Seq>,
+    epoch: Cell<Option<Timestamp>>,
     greeted: Cell<bool>,
     /// Commands that wait for their turn.
     queue: RefCell<Vec<VisitorRequest>>,
@@ -76,6 +77,7 @@ impl Requests {
             token: RefCell::default(),
             identity: RefCell::default(),
             after: Cell::default(),
+            epoch: Cell::default(),
             greeted: Cell::default(),
             queue: RefCell::default(),
             posting: Cell::default(),
@@ -132,26 +134,39 @@ impl Inner {
         let after = digits(self.after.get());
         let url = [&self.path, "events?after=", &after, "&wait=", wait].concat();
         let promise = self.fetch(&url, None);
-        let this = Rc::clone(self);
+        let (this, epoch) = (Rc::clone(self), self.epoch.get());
         spawn_local(async move {
             let frames = read(promise).await;
-            this.answered(ask, frames);
+            this.answered(ask, epoch, frames);
         });
     }
 
-    fn answered(self: &Rc<Self>, ask: Ask, frames: Vec<ServerFrame>) {
+    /// `epoch` is that of the position that was asked after.
+    fn answered(self: &Rc<Self>, ask: Ask, epoch: Option<Timestamp>, frames: Vec<ServerFrame>) {
         let (mut news, mut end) = (false, false);
         for frame in frames {
             match &frame {
                 ServerFrame::Event(event) => {
                     news = true;
-                    self.after.set(self.after.get().max(event.seq));
+                    if event.seq > self.after.get() {
+                        self.after.set(event.seq);
+                        self.epoch.set(Some(event.at));
+                    }
+                }
+                // The log is another one: it is greeted anew, so that it is taken afresh.
+                ServerFrame::Welcome(welcome)
+                    if epoch.zip(welcome.epoch).is_some_and(|(known, told)| known != told) =>
+                {
+                    return self.tell(SocketMsg::Closed(0));
                 }
                 // Both belong to the greeting, and every answer has them.
                 ServerFrame::Welcome(_) | ServerFrame::CaughtUp { .. } => {
                     end |= matches!(frame, ServerFrame::CaughtUp { .. });
                     if self.greeted.get() {
                         continue;
+                    }
+                    if let ServerFrame::Welcome(welcome) = &frame {
+                        self.epoch.set(welcome.epoch);
                     }
                     self.greeted.set(end);
                 }

@@ -5,6 +5,7 @@ use super::outbox;
 use super::{Effect, Focus, Line, LineEvent, Model, Pane};
 use link::Input;
 use protocol::VERSION;
+use protocol::conversation::event::EventBody;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
 use protocol::frames::desk::Stage;
@@ -149,10 +150,15 @@ impl Model {
         let line = Line::Conversation(id.clone());
         let Some(open) = self.find(id) else { return Vec::new() };
         match frame {
-            ServerFrame::Welcome(_) => {
-                open.problem = None;
-                let unsent = open.outbox.pending().map(|entry| AgentFrame::Command(entry.request.clone()));
-                let unsent: Vec<_> = unsent.map(|frame| Effect::Agent(id.clone(), frame)).collect();
+            ServerFrame::Welcome(welcome) if !open.thread.goes_on(welcome.epoch) => self.take_afresh(now, id),
+            ServerFrame::Welcome(welcome) => {
+                open.problem = (welcome.last == 0).then_some(Rejection::NotStarted);
+                // What was stored before the log was restored goes before what was not.
+                let unsent = if open.lost.is_empty() { open.unsent() } else { Vec::new() };
+                if welcome.last == 0 {
+                    // The list goes back further than the log, which was restored from an older copy.
+                    self.desk.summaries.retain(|summary| summary.id != *id);
+                }
                 self.drive(now, &line, Input::Ready).into_iter().chain(unsent).collect()
             }
             ServerFrame::Event(event) if event.seq > open.thread.last + 1 => {
@@ -165,12 +171,17 @@ impl Model {
                 let pending = !open.outbox.is_empty();
                 open.fold(&event);
                 let mut effects = if pending { vec![Effect::Persist] } else { Vec::new() };
+                if matches!(event.body, EventBody::Started(_)) {
+                    open.problem = None;
+                    effects.extend(open.retry_unstarted());
+                }
                 effects.extend(self.marks());
                 effects
             }
             ServerFrame::CaughtUp { .. } => {
                 open.caught_up = true;
-                self.marks()
+                let again = if open.lost.is_empty() { Vec::new() } else { open.send_again() };
+                again.into_iter().chain(self.marks()).collect()
             }
             ServerFrame::Ack(ack) => {
                 open.outbox.acknowledge(&ack.id, ack.seq);

@@ -9,7 +9,7 @@ use link::{Connection, Delivery, Receipts, TheirTyping, Typing};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::conversation::thread::{Mark, Thread};
-use protocol::frames::agent::AgentFrame;
+use protocol::frames::agent::{AgentFrame, AgentRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 
@@ -38,6 +38,8 @@ pub struct ConversationTab {
     pub blockers: Vec<Blocker>,
     /// What is sent and not in the thread.
     pub outbox: Outbox,
+    /// What was stored before the log was restored from an older copy, until it is seen what the log lacks.
+    pub lost: Vec<AgentRequest>,
     /// Why the conversation cannot be shown.
     pub problem: Option<Rejection>,
     /// Whether the visitor types.
@@ -49,7 +51,7 @@ pub struct ConversationTab {
     /// Our own typing.
     typing: Typing,
     /// What was seen here of the visitor's messages, and what the visitor knows of it.
-    receipts: Receipts,
+    pub(super) receipts: Receipts,
 }
 
 impl ConversationTab {
@@ -68,6 +70,7 @@ impl ConversationTab {
             note: String::new(),
             blockers: Vec::new(),
             outbox: Outbox::default(),
+            lost: Vec::new(),
             problem: None,
             visitor_typing: TheirTyping::default(),
             visitor_draft: None,

@@ -26,6 +26,8 @@ pub struct Desk {
     pub departments: Vec<DepartmentSetting>,
     /// The promises whose alarm was seen, as they stood then.
     pub dismissed_alarms: Vec<(ConversationId, Timestamp, Pressing)>,
+    /// Whether the edge has answered the latest request about a line that did not come up.
+    pub answered: bool,
     /// The availability asked for and not confirmed yet.
     pub wanted: Option<bool>,
     /// How far the list has come.
@@ -81,6 +83,7 @@ impl Model {
         match frame {
             DeskFrame::Welcome { now: server, .. } => {
                 self.set_clock(now, server);
+                self.desk.answered = false;
                 self.desk.pages.begin();
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
@@ -140,11 +143,11 @@ impl Model {
         chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
     }
 
-    /// Takes how a conversation stands, unless something later is known.
+    /// Takes how a conversation stands. What comes later is later, also with a lower revision: then the
+    /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
-            Some(known) if known.revision > summary.revision => {}
             Some(known) => *known = summary,
             None => self.desk.summaries.push(summary),
         }

@@ -6,6 +6,7 @@ mod files;
 mod form;
 mod pages;
 mod reply_library;
+mod restored;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
@@ -142,7 +143,7 @@ impl Work {
             self.send(Msg::Line(Line::Conversation(id(name)), LineEvent::Due));
         }
         self.send(Msg::Line(Line::Conversation(id(name)), LineEvent::Opened));
-        self.frame(name, ServerFrame::Welcome(Welcome { version: 1, last: 0, now: self.now }));
+        self.frame(name, ServerFrame::Welcome(Welcome { version: 1, last: 2, now: self.now, epoch: None }));
     }
 
     fn down(&mut self, name: &str) {
@@ -274,9 +275,8 @@ fn tabs_filter_and_count_what_is_going_on() {
 }
 
 #[test]
-fn a_late_summary_does_not_undo_a_newer_one() {
+fn an_ended_conversation_leaves_the_ones_that_wait() {
     let mut work = Work::with(&[Summary { revision: 7, ..taken("a", "ana") }]);
-    work.desk(DeskFrame::Conversation(Box::new(Summary { revision: 3, ..summary("a") })));
     assert_eq!(work.model.count(Filter::Waiting), 0);
     work.desk(DeskFrame::Conversation(Box::new(Summary {
         revision: 8,
@@ -841,4 +841,28 @@ fn who_is_closed_for_sending_too_much_waits_and_sends_it_all_again() {
     assert_eq!(work.lost(), [(Line::Conversation(id("a")), Urgency::Pressing)]);
     work.up("a");
     assert_eq!(work.sent(), [("a".into(), "one".into())]);
+}
+
+#[test]
+fn sockets_that_do_not_get_through_are_told_from_a_server_that_is_away() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(true));
+    work.send(Msg::Checked(Ok(session())));
+    let fails = |work: &mut Work, answer: Result<Session, Denied>| {
+        for _ in 0..3 {
+            work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+            work.send(Msg::Checked(answer.clone()));
+            work.send(Msg::Line(Line::Desk, LineEvent::Due));
+        }
+    };
+    fails(&mut work, Err(Denied::Unreachable));
+    assert_eq!(work.model.trouble(), Some(Trouble::Lost));
+    fails(&mut work, Ok(session()));
+    assert_eq!(work.model.trouble(), Some(Trouble::NoSockets));
+    work.send(Msg::Line(Line::Desk, LineEvent::Opened));
+    work.desk(DeskFrame::Welcome { version: 1, now: work.now });
+    work.desk(DeskFrame::CaughtUp);
+    assert_eq!(work.model.trouble(), None);
+    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    assert_eq!(work.model.trouble(), Some(Trouble::Lost), "one that was up is a passing loss");
 }

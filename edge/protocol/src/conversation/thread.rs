@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct Thread {
     /// The last event folded in.
     pub last: Seq,
+    /// When that one was stored.
+    pub epoch: Timestamp,
     /// Bubbles and notices in order.
     pub items: Vec<Item>,
     /// Whether the conversation was started.
@@ -105,13 +107,20 @@ pub enum Receipt {
 }
 
 impl Thread {
+    /// Whether the log that greets with this epoch is the one this was folded from. Otherwise it was restored
+    /// from an older copy, and everything is to be taken afresh.
+    #[must_use]
+    pub fn goes_on(&self, epoch: Option<Timestamp>) -> bool {
+        epoch.is_none_or(|epoch| epoch == self.epoch)
+    }
+
     /// Folds one event in. An event that was folded in before changes nothing, so that resuming
     /// and live delivery may overlap.
     pub fn apply(&mut self, event: Event) {
         if event.seq <= self.last {
             return;
         }
-        self.last = event.seq;
+        (self.last, self.epoch) = (event.seq, event.at);
         self.etiquette.apply(&event);
         let Event { seq, at, body } = event;
         let kind = match body {
@@ -291,6 +300,18 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_was_restored_has_another_epoch() {
+        let mut thread = Thread::default();
+        assert!(thread.goes_on(Some(0)), "nothing is known yet");
+        thread.apply(message(1, Author::Visitor));
+        thread.apply(message(3, Author::Visitor));
+        assert!(thread.goes_on(Some(30)));
+        assert!(!thread.goes_on(Some(31)), "another event stands there");
+        assert!(!thread.goes_on(Some(0)), "the log is shorter");
+        assert!(thread.goes_on(None), "a server of the first version");
+    }
+
+    #[test]
     fn receipts_follow_the_other_sides_marks() {
         let mut thread = Thread::default();
         thread.apply(message(1, Author::Visitor));
@@ -320,6 +341,6 @@ mod tests {
     fn an_unknown_event_moves_the_position_only() {
         let mut thread = Thread::default();
         thread.apply(Event { seq: 1, at: 1, body: EventBody::Unknown });
-        assert_eq!(thread, Thread { last: 1, ..Thread::default() });
+        assert_eq!(thread, Thread { last: 1, epoch: 1, ..Thread::default() });
     }
 }

@@ -43,8 +43,7 @@ pub enum DeskFrame {
         /// The server's clock.
         now: Timestamp,
     },
-    /// How a conversation stands now. Replaces what was known of it, unless that has a higher
-    /// revision.
+    /// How a conversation stands now. Replaces what was known of it.
     Conversation(Box<Summary>),
     /// Every listed conversation has been sent; what the client had beyond them is gone.
     CaughtUp,
@@ -71,7 +70,7 @@ pub enum DeskFrame {
 pub struct DeskChanges {
     /// Presence, of those for whom it changed; of everybody after the greeting.
     pub presence: Vec<Presence>,
-    /// How conversations stand now. Each replaces what was known, unless that has a higher revision.
+    /// How conversations stand now. Each replaces what was known.
     pub conversations: Vec<Summary>,
     /// How many there are, if any changed.
     pub counts: Option<ListCounts>,

@@ -60,6 +60,12 @@ pub struct Welcome {
     pub last: Seq,
     /// The server's clock, so that a client whose clock is off can show true ages.
     pub now: Timestamp,
+    /// When the last event up to the greeting's position was stored that the client may see; 0 where there is
+    /// none, or the log does not reach that far. Another time than that of the client's own last event means
+    /// that the log was restored from an older copy: see [`crate::conversation::thread::Thread::goes_on`].
+    /// Servers of the first version do not say it.
+    #[serde(default)]
+    pub epoch: Option<Timestamp>,
 }
 
 /// A command is stored.
@@ -105,4 +111,7 @@ pub struct EventsPage {
     pub next: Seq,
     /// Whether more are stored already.
     pub more: bool,
+    /// See [`Welcome::epoch`].
+    #[serde(default)]
+    pub epoch: Option<Timestamp>,
 }

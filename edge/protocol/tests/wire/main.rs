@@ -271,7 +271,7 @@ fn what_happens_in_a_conversation() {
 fn what_a_conversation_sends() {
     let started = Event { seq: 1, at: AT, body: EventBody::Started(Opening::default()) };
     let frames = [
-        ServerFrame::Welcome(Welcome { version: 1, last: 12, now: AT }),
+        ServerFrame::Welcome(Welcome { version: 1, last: 12, now: AT, epoch: Some(AT - 1) }),
         ServerFrame::Event(started),
         ServerFrame::CaughtUp { seq: 12 },
         ServerFrame::Ack(Ack { id: command_id(), seq: 2 }),
@@ -354,10 +354,34 @@ fn what_travels_to_and_from_the_desk() {
     insta::assert_snapshot!("desk", table(&frames));
 }
 
+/// The epoch was added at the end: servers and clients of the version before go on understanding each other.
+#[test]
+fn a_welcome_is_read_with_and_without_an_epoch() {
+    let old_text = r#"{"welcome":{"version":1,"last":12,"now":1767225600000}}"#;
+    let welcome = |epoch| ServerFrame::Welcome(Welcome { version: 1, last: 12, now: AT, epoch });
+    assert_eq!(codec::server_from_text(old_text), welcome(None));
+    // The place among the frames, the version, the last event, the time.
+    let old = codec::to_binary(&(0_u32, 1_u16, 12_u64, AT));
+    assert_eq!(codec::server_from_binary(&old), welcome(None));
+
+    let new = codec::to_binary(&welcome(Some(AT - 1)));
+    assert_eq!(codec::server_from_binary(&new), welcome(Some(AT - 1)));
+    assert_eq!(
+        codec::from_binary::<(u32, u16, u64, u64)>(&new),
+        Ok((0, 1, 12, AT)),
+        "read by the version before"
+    );
+    let page = codec::page_from_text(r#"{"events":[],"next":2,"more":false}"#).unwrap();
+    assert_eq!((page.next, page.epoch), (2, None));
+}
+
 #[test]
 fn what_travels_over_http() {
     let events = vec![Event { seq: 1, at: AT, body: EventBody::Ended { by: Side::Agent } }];
-    insta::assert_snapshot!("events_page", table(&[EventsPage { events, next: 1, more: false }]));
+    insta::assert_snapshot!(
+        "events_page",
+        table(&[EventsPage { events, next: 1, more: false, epoch: Some(0) }])
+    );
 
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Demo shop".to_owned() };
     let session = Session { agent: ana(), email: "ana@shop.example".to_owned(), sites: vec![site] };

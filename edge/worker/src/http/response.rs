@@ -133,16 +133,17 @@ pub async fn packed(mut response: Response) -> worker::Result<Response> {
     }
     let status = response.status_code();
     let text = response.text().await?;
-    let welcome = |last| ServerFrame::Welcome(Welcome { version: protocol::VERSION, last, now: now() });
-    if let Ok(EventsPage { events, next, more }) = codec::page_from_text(&text) {
+    let welcome =
+        |last, epoch| ServerFrame::Welcome(Welcome { version: protocol::VERSION, last, now: now(), epoch });
+    if let Ok(EventsPage { events, next, more, epoch }) = codec::page_from_text(&text) {
         let end = (!more).then_some(ServerFrame::CaughtUp { seq: next });
         let events = events.into_iter().map(ServerFrame::Event);
-        return in_frames([welcome(next)].into_iter().chain(events).chain(end), status);
+        return in_frames([welcome(next, epoch)].into_iter().chain(events).chain(end), status);
     }
     match codec::server_from_text(&text) {
         // On a socket this is no refusal either, but the beginning.
         ServerFrame::Rejected(refusal) if refusal.id.is_none() && refusal.why() == Rejection::NotStarted => {
-            in_frames([welcome(0), ServerFrame::CaughtUp { seq: 0 }], 200)
+            in_frames([welcome(0, Some(0)), ServerFrame::CaughtUp { seq: 0 }], 200)
         }
         frame => in_frames([frame], status),
     }

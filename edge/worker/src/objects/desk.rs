@@ -121,11 +121,14 @@ impl DurableObject for DeskObject {
                 rpc::answer(Ok(()))
             }
             DeskCall::Agents => rpc::answer(desk.agents()),
-            DeskCall::Update(summary, deadline) => rpc::answer(desk.update(*summary, deadline)),
+            DeskCall::Update(summary, deadline, told_at) => {
+                rpc::answer(desk.update(*summary, deadline, told_at))
+            }
             DeskCall::PastConversations(most) => {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
             }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
+            DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
         }
     }

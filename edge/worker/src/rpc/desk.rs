@@ -16,12 +16,14 @@ pub enum DeskCall {
     SignedOut(String),
     /// Return who works there.
     Agents,
-    /// Store how a conversation stands, and when something is to happen there on its own.
-    Update(Box<Summary>, Option<Timestamp>),
+    /// Store how a conversation stands, when something is to happen there on its own, and when this is told.
+    Update(Box<Summary>, Option<Timestamp>, Timestamp),
     /// Return the latest conversations that are over, at most so many.
     PastConversations(usize),
-    /// Forget a conversation.
+    /// Forget a conversation that was erased, and let every inbox forget it.
     Forget(ConversationId),
     /// The site's settings have changed: these are the departments now.
     SettingsChanged(Vec<DepartmentSetting>),
+    /// List a conversation no more that its own log does not know.
+    Delist(ConversationId),
 }

@@ -10,14 +10,14 @@
 //! version may add fields with defaults; the wire's binary form stays free to follow.
 
 use crate::failpoints::{self, Failpoint};
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::store::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event, EventBody};
 use protocol::conversation::party::Side;
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Deserialize;
 use worker::{Error, SqlStorageValue, Storage};
 
@@ -111,7 +111,11 @@ impl EventLog {
         };
         let Some(line) = found.first() else { return Ok(Stored::default()) };
         let [outbox, token, body] = parts(line);
-        let snapshot: Conversation = serde_json::from_str(body).map_err(Error::from)?;
+        // One of a newer version is not needed: the log says the same, and takes longer to read.
+        let snapshot: Conversation = serde_json::from_str(body).unwrap_or_else(|error| {
+            fault::warn(&format!("a snapshot cannot be read, the log is folded instead: {error}"));
+            Conversation::default()
+        });
         let later = self.after(snapshot.last(), Side::Agent, usize::MAX)?;
         let conversation = delivery::wake(snapshot, &later);
         let rows = outbox.split(',').filter_map(|row| {
@@ -131,6 +135,14 @@ impl EventLog {
         let query = "INSERT INTO outbox (sink, told) VALUES (?, ?) \
                      ON CONFLICT (sink) DO UPDATE SET told = max(told, excluded.told)";
         Ok(self.db.run(query, vec![sink.name().into(), number(revision)])?)
+    }
+
+    /// When the last event up to a position was stored that `side` may see.
+    pub fn newest(&self, seq: Seq, side: Side) -> Result<Option<Timestamp>, Fault> {
+        let team = u64::from(side == Side::Agent);
+        let query = "SELECT '' || at FROM events WHERE seq <= ? AND team <= ? ORDER BY seq DESC LIMIT 1";
+        let lines = self.db.lines(query, &[seq, team])?;
+        Ok(lines.first().and_then(|at| at.parse().ok()))
     }
 
     /// The events after a position that `side` may see, at most `limit` of them.

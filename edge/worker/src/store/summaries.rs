@@ -5,7 +5,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, PAGE, next_page, receiver, stage_code};
+use domain::desk::{ENDED_LISTED, FRAME, PAGE, Version, next_page, receiver, stage_code};
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
@@ -15,7 +15,8 @@ use worker::{Error, SqlStorageValue, Storage};
 /// `stage` is [`stage_code`]. The indexes are partial: of a million conversations few are open.
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
         id TEXT PRIMARY KEY, revision INTEGER NOT NULL, stage INTEGER NOT NULL, assignee TEXT,
-        department TEXT, receiver TEXT, waiting_since INTEGER, last_at INTEGER NOT NULL, body TEXT NOT NULL
+        department TEXT, receiver TEXT, waiting_since INTEGER, last_at INTEGER NOT NULL, body TEXT NOT NULL,
+        told_at INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS conversations_ended ON conversations (last_at) WHERE stage = 3;
     CREATE INDEX IF NOT EXISTS conversations_open ON conversations (last_at, id, stage) WHERE stage < 3;
@@ -27,6 +28,11 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
         id TEXT PRIMARY KEY, at INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS deadlines_first ON deadlines (at)";
+
+/// Databases of the first version did not know when a summary was told.
+const TOLD_OF_THE_FIRST_VERSION: &str =
+    "ALTER TABLE conversations ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0";
+const HAS_TOLD: &str = "SELECT 1 FROM sqlite_master WHERE name = 'conversations' AND sql LIKE '%told_at%'";
 
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
@@ -50,35 +56,45 @@ impl SummaryStore {
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
         db.run(SCHEMA, vec![])?;
+        if !db.has(HAS_TOLD, vec![])? {
+            db.run(TOLD_OF_THE_FIRST_VERSION, vec![])?;
+        }
         Ok(Self { db })
     }
 
-    /// The revision of what is known of a conversation.
-    pub fn revision(&self, id: &ConversationId) -> Result<Option<Seq>, Fault> {
+    /// Which summary of a conversation is known.
+    pub fn version(&self, id: &ConversationId) -> Result<Option<Version>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             revision: Seq,
+            last_at: Timestamp,
+            told_at: Timestamp,
         }
-        let query = "SELECT revision FROM conversations WHERE id = ?";
+        let query = "SELECT revision, last_at, told_at FROM conversations WHERE id = ?";
         let row: Option<Row> = self.db.row(query, vec![id.as_str().into()])?;
-        Ok(row.map(|row| row.revision))
+        Ok(row.map(|Row { revision, last_at, told_at }| Version { revision, last_at, told_at }))
     }
 
     /// Stores how a conversation stands, and its next deadline.
-    pub fn put(&self, summary: &Summary, deadline: Option<Timestamp>) -> Result<(), Fault> {
+    pub fn put(
+        &self,
+        summary: &Summary,
+        deadline: Option<Timestamp>,
+        told_at: Timestamp,
+    ) -> Result<(), Fault> {
         let body = serde_json::to_string(summary).map_err(Error::from)?;
         Ok(self.db.together(|| {
-            self.put_row(summary, &body)?;
+            self.put_row(summary, &body, told_at)?;
             self.put_deadline(&summary.id, deadline)
         })?)
     }
 
-    fn put_row(&self, summary: &Summary, body: &str) -> worker::Result<()> {
+    fn put_row(&self, summary: &Summary, body: &str, told_at: Timestamp) -> worker::Result<()> {
         let text = |text: Option<&str>| text.map_or(SqlStorageValue::Null, SqlStorageValue::from);
         self.db.run(
             "INSERT OR REPLACE INTO conversations
-             (id, revision, stage, assignee, department, receiver, waiting_since, last_at, body)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             (id, revision, stage, assignee, department, receiver, waiting_since, last_at, body, told_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             vec![
                 summary.id.as_str().into(),
                 number(summary.revision),
@@ -89,6 +105,7 @@ impl SummaryStore {
                 summary.waiting_since.map_or(SqlStorageValue::Null, number),
                 number(summary.last_at),
                 body.into(),
+                number(told_at),
             ],
         )
     }
@@ -192,7 +209,9 @@ impl SummaryStore {
     fn summaries(&self, which: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Summary>, Fault> {
         let query = format!("SELECT body FROM conversations WHERE {which}");
         let rows: Vec<Body> = self.db.rows(&query, values)?;
-        rows.iter().map(parse).collect()
+        // One that cannot be read is told again by its conversation, and holds up no other.
+        let read = |row| parse(row).inspect_err(|error: &Fault| error.log("a summary cannot be read"));
+        Ok(rows.iter().filter_map(|row| read(row).ok()).collect())
     }
 
     /// The latest conversations that are over.

@@ -102,7 +102,7 @@ fn the_remaining_time_shows_minutes_then_seconds_by_the_servers_clock() {
     let mut rig = attended();
     // The server is an hour ahead.
     let (last, hour) = (rig.seq, 60 * MINUTE);
-    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last, now: rig.now + hour }));
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last, now: rig.now + hour, epoch: None }));
     rig.event(wrap_up(rig.now + hour + 2 * MINUTE + 500));
     let mut shown = Vec::new();
     while let Some(remaining) = rig.model.remaining {

@@ -49,7 +49,7 @@ fn zoe() -> Rig {
     rig.tell(Msg::Socket(SocketMsg::Opened));
     let (identity, hello) = greeting(&rig).unwrap();
     assert_eq!((identity.as_deref(), hello.token), (Some("one"), key("z").1));
-    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 0, now: rig.now }));
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 0, now: rig.now, epoch: None }));
     rig.event(EventBody::Started(Opening { name: Some("Zoé".to_owned()), ..Opening::default() }));
     rig.frame(ServerFrame::CaughtUp { seq: 1 });
     rig
@@ -132,7 +132,7 @@ fn a_token_that_has_run_out_is_asked_for_and_nothing_typed_is_lost() {
     assert!(rig.did(&Effect::Connect(key("z").0, Way::Socket)));
     rig.tell(Msg::Socket(SocketMsg::Opened));
     assert_eq!(greeting(&rig).unwrap().0.as_deref(), Some("fresh"));
-    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: rig.now }));
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: rig.now, epoch: None }));
     rig.frame(ServerFrame::CaughtUp { seq: 1 });
     assert_eq!(rig.commands(), [VisitorCommand::Send { text: "what I am typi".to_owned() }]);
     rig.tell(word("zoe", "fresher"));
@@ -170,7 +170,7 @@ fn whoever_signs_in_takes_their_conversation_along_unless_it_is_somebody_elses()
     assert!(rig.did(&Effect::Connect(id.clone(), Way::Socket)));
     rig.tell(Msg::Socket(SocketMsg::Opened));
     assert_eq!(greeting(&rig).unwrap().0.as_deref(), Some("one"));
-    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: rig.now }));
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: rig.now, epoch: None }));
     assert!(rig.did(&Effect::Save(Save::Apart(true))));
     assert_eq!(rig.model.conversation.as_ref().unwrap().id, id);
     assert_eq!(rig.model.composer.draft, "and");

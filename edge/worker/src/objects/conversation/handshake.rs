@@ -9,6 +9,7 @@ use crate::objects::sockets::{self, Attachment, Peer, Visitor};
 use crate::rpc::Requester;
 use domain::delivery;
 use protocol::codec::Encoding;
+use protocol::conversation::party::Side;
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorHello;
 use protocol::ids::Seq;
@@ -78,12 +79,14 @@ impl Inner {
     ) -> Result<(), Fault> {
         let side = peer.side();
         let (last, behind) = self.with_stored(|stored| {
-            let last = stored.conversation.last();
-            (last, stored.is_behind())
+            // Whoever keeps what a conversation says may have gone back to an older copy, with it or without.
+            stored.outbox.recall();
+            (stored.conversation.last(), stored.is_behind())
         })?;
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         self.listeners.changed();
-        let welcome = Welcome { version: protocol::common_version(version), last, now: now() };
+        let epoch = delivery::epoch(after, last, |after| self.log.newest(after, side))?;
+        let welcome = Welcome { version: protocol::common_version(version), last, now: now(), epoch };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
         let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
         delivery::resume(after, last, read, |event| {
@@ -94,6 +97,9 @@ impl Inner {
         self.tell_presence(socket, encoding, side);
         if behind {
             self.deliver();
+        }
+        if side == Side::Agent && last == 0 {
+            self.leave_list();
         }
         Ok(())
     }

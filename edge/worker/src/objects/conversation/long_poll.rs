@@ -43,6 +43,9 @@ impl Inner {
     }
 
     fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
-        Ok(delivery::page(after, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
+        let last = self.with_stored(|stored| stored.conversation.last())?;
+        let epoch = delivery::epoch(after, last, |after| self.log.newest(after, Side::Visitor))?;
+        let after = delivery::resumed_from(after, last);
+        Ok(delivery::page(after, epoch, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
     }
 }

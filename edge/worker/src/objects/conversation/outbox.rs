@@ -99,6 +99,23 @@ impl Inner {
         Ok(summary.revision)
     }
 
+    /// An agent looks for a conversation that is none, or none any more: the team's list goes back further than
+    /// the log. If it has begun meanwhile, the desk hears that afterwards.
+    pub(super) fn leave_list(self: &Rc<Self>) {
+        let inner = Rc::clone(self);
+        self.state.wait_until(async move {
+            let leave = async {
+                let (site, id) = inner.ids()?;
+                let () = rpc::ask(&rpc::desk(&inner.env, &site)?, &DeskCall::Delist(id)).await?;
+                inner.with_stored(|stored| stored.outbox.recall())
+            };
+            match leave.await {
+                Ok(()) => inner.deliver(),
+                Err(fault) => fault.log("leaving the desk's list"),
+            }
+        });
+    }
+
     /// How the conversation stands in the team's list.
     async fn tell_desk(&self) -> Result<Seq, Fault> {
         let (site, id) = self.ids()?;
@@ -106,7 +123,7 @@ impl Inner {
             (conversation.summary(id.clone()), conversation.next_deadline())
         })?;
         let revision = summary.revision;
-        let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at));
+        let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at), now());
         let () = rpc::ask(&rpc::desk(&self.env, &site)?, &update).await?;
         failpoints::reached(Failpoint::Telling, || {
             self.with_stored(|stored| stored.conversation.clone()).ok()

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::coalescer::Flush;
-use domain::desk::{FRAME, receiver, replaces};
+use domain::desk::{FRAME, Version, receiver, replaces};
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskChanges, DeskFrame, ListCursor, ListPage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
@@ -23,13 +23,14 @@ impl Inner {
         self: &Rc<Self>,
         summary: Summary,
         deadline: Option<Timestamp>,
+        told_at: Timestamp,
     ) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
-        if !replaces(self.summaries()?.revision(&summary.id)?, summary.revision) {
+        if !replaces(self.summaries()?.version(&summary.id)?, Version::of(&summary, told_at)) {
             return Ok(());
         }
-        self.summaries()?.put(&summary, deadline)?;
+        self.summaries()?.put(&summary, deadline, told_at)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {
             self.start_grace(&agent.id)?;
@@ -44,10 +45,17 @@ impl Inner {
 
     /// Forgets a conversation that was erased.
     pub(super) fn forget(&self, id: ConversationId) -> Result<(), Fault> {
-        let _scope = panic_hook::panic_scope(&self.state);
-        self.summaries()?.forget(&id)?;
-        self.changes.borrow_mut().forget(&id);
+        self.delist(&id)?;
         self.broadcast(&DeskFrame::Erased(id))
+    }
+
+    /// Lists a conversation no more that its own log does not know. Whoever has it open keeps what they wrote:
+    /// its visitor may come back.
+    pub(super) fn delist(&self, id: &ConversationId) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        self.summaries()?.forget(id)?;
+        self.changes.borrow_mut().forget(id);
+        Ok(())
     }
 
     /// Answers a greeting. From here on the socket hears changes.
