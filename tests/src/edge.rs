@@ -127,7 +127,8 @@ impl Edge {
     }
 
     /// The key that the operator gave it.
-    pub(crate) fn key(&self) -> &str {
+    #[must_use]
+    pub fn key(&self) -> &str {
         &self.key
     }
 

@@ -5,9 +5,9 @@
 use protocol::codec::{self, Encoding, PACKED};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::party::Side;
-use protocol::frames::agent::AgentCommand;
+use protocol::frames::agent::{AgentCommand, AgentFrame};
 use protocol::frames::server::{Ack, ServerFrame};
-use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::ids::Seq;
 use tests::browser::Name;
 use tests::edge::{Edge, Site, http};
@@ -274,4 +274,32 @@ async fn a_post_wakes_whoever_waits_for_events() {
         if frames.len() == 2 { Ok(()) } else { Err(format!("{frames:?}")) }
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_types_into_an_ended_conversation_is_not_heard() {
+    let site = Edge::shared().await.site().await;
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "to be typed into".to_owned() }).await.unwrap();
+    let mut agent = agent(&site, "to be typed into").await;
+    says(&mut agent, "Hello").await;
+    visitor.visitor_does(VisitorCommand::End).await.unwrap();
+    visitor.send(&VisitorFrame::Typing(true)).await.unwrap();
+    agent.event(|body| matches!(body, EventBody::Ended { .. })).await.unwrap();
+    agent.send(&AgentFrame::Typing(true)).await.unwrap();
+    // Whatever is told of these comes before the next event.
+    agent.agent_does(AgentCommand::SetSubject { subject: "after it".to_owned() }).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Reopen).await.unwrap();
+    agent.event(|body| matches!(body, EventBody::Reopened { .. })).await.unwrap();
+    assert!(!agent.other_types && !visitor.other_types);
+    visitor.send(&VisitorFrame::Typing(true)).await.unwrap();
+    agent.send(&AgentFrame::Typing(true)).await.unwrap();
+    while !agent.other_types {
+        agent.step().await.unwrap();
+    }
+    while !visitor.other_types {
+        visitor.step().await.unwrap();
+    }
 }

@@ -8,8 +8,8 @@ use futures::{SinkExt, StreamExt};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::edge::{Edge, Site, http, settings};
-use tests::process::random_id;
+use tests::edge::{Credentials, Edge, Site, http, settings};
+use tests::process::{random_id, workspace};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
@@ -244,9 +244,18 @@ async fn bad_frames_are_refused_by_name_and_the_socket_is_kept() {
         socket.say_text(malformed).await;
         socket.is_refused_but_kept("malformed").await;
     }
-    for unknown in [json!({"fly": 1}), json!("fly"), json!({"command": {"id": "x"}}), json!([])] {
+    for unknown in [json!({"fly": 1}), json!("fly")] {
         socket.say(unknown).await;
         socket.is_refused_but_kept("unknown_frame").await;
+    }
+    for malformed in [json!({"command": {"id": "x"}}), json!([]), json!({"hello": {"version": 1}})] {
+        socket.say(malformed).await;
+        socket.is_refused_but_kept("malformed").await;
+    }
+    for command in [json!({"send": {"text": 7}}), json!({"start": {"name": null}}), json!("send")] {
+        socket.say(json!({"command": {"id": "command-2", "command": command}})).await;
+        let refusal = socket.hear_of("rejected").await;
+        assert_eq!((&refusal["id"], &refusal["code"]), (&json!("command-2"), &json!("malformed")));
     }
     socket.say(json!({"command": {"id": "command-1", "command": {"fly": {}}}})).await;
     let refusal = socket.hear_of("rejected").await;
@@ -258,8 +267,12 @@ async fn bad_frames_are_refused_by_name_and_the_socket_is_kept() {
     socket.is_refused_but_kept("too_large").await;
     socket.say_text("[".repeat(60_000)).await;
     socket.is_refused_but_kept("malformed").await;
-    socket.0.send(Message::binary(vec![0xff; 100])).await.unwrap();
-    while !matches!(socket.hear_message().await, Message::Text(_) | Message::Binary(_)) {}
+    // Whatever comes is answered in the encoding of the greeting.
+    for (bytes, code) in [(vec![0xff; 100], "malformed"), (vec![99], "unknown_frame"), (vec![], "malformed")]
+    {
+        socket.0.send(Message::binary(bytes)).await.unwrap();
+        socket.is_refused_but_kept(code).await;
+    }
     socket.say(json!({"command": {"id": "a b", "command": {"send": {"text": "x"}}}})).await;
     socket.is_refused_but_kept("bad_id").await;
     assert_eq!(socket.does(&random_id(), send("still here")).await["ack"]["seq"], 2);
@@ -285,6 +298,9 @@ async fn a_command_before_the_greeting_is_refused() {
     let site = Edge::shared().await.site().await;
     let mut socket = Plain::open(&site, &random_id()).await;
     socket.say(json!({"command": {"id": "command-1", "command": "end"}})).await;
+    let refusal = socket.hear_of("rejected").await;
+    assert_eq!((&refusal["id"], &refusal["code"]), (&json!("command-1"), &json!("not_greeted")));
+    socket.say(json!({"typing": true})).await;
     socket.is_refused_but_kept("not_greeted").await;
 }
 
@@ -699,4 +715,19 @@ async fn the_library_is_for_the_sites_agents_from_our_own_page() {
     assert_eq!(foreign.json(&json!({})).send().await.unwrap().status(), 403);
     assert_eq!(library(&site, &cookie, Method::DELETE, "", None).await.status(), 405);
     assert_eq!(library(&site, &cookie, Method::GET, "/other", None).await.status(), 404);
+}
+
+/// The page is enough: another language, no library, and nothing of ours.
+#[tokio::test]
+async fn a_client_written_from_the_page_alone_leads_a_whole_conversation() {
+    let site = Edge::shared().await.site().await;
+    let client = workspace().join("tests/clients/chat.py");
+    let Credentials { email, password, .. } = &site.agent;
+    let mut python = tokio::process::Command::new("python3");
+    python.arg("-B").arg(client).args([&site.base, &site.id, email, password]).kill_on_drop(true);
+    let output = tokio::time::timeout(Duration::from_secs(120), python.output()).await;
+    let output = output.expect("the client comes to an end").expect("python3 is there: the tests need it");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}{err}");
+    assert_eq!(out.lines().last(), Some("signed out"));
 }

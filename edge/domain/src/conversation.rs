@@ -184,6 +184,18 @@ impl Conversation {
         }
     }
 
+    /// Whether the other side hears that somebody types: the visitor's typing where they may write, an
+    /// agent's where they have the conversation or would take it by writing.
+    #[must_use]
+    pub fn tells_typing(&self, agent: Option<&Agent>) -> bool {
+        let side = if agent.is_some() { Side::Agent } else { Side::Visitor };
+        let foreign = match (agent, &self.assignee) {
+            (Some(agent), Some(assignee)) => agent.id != assignee.id,
+            _ => false,
+        };
+        self.takes_more(side).is_ok() && !foreign
+    }
+
     /// Whether somebody on `side` may have its transcript mailed: as long as it was started, and not
     /// by a visitor who was shown the door. A visitor's mail goes out under the site's name to whomever
     /// they like, so somebody from the team must have written first.

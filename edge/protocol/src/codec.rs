@@ -1,9 +1,15 @@
 //! Frames to bytes and back, in both encodings, with the rule that what is not known is skipped.
 
+mod client;
+mod nesting;
+
+pub use client::{client_from_binary, command_id_from_binary};
+pub use nesting::nested;
+
 use crate::conversation::event::{Event, EventBody};
 use crate::frames::server::ServerFrame;
 use crate::frames::visitor::VisitorRequest;
-use crate::ids::{CommandId, Seq, Timestamp};
+use crate::ids::{Seq, Timestamp};
 use crate::limits::PARTS_MAX;
 use crate::rejection::Rejection;
 use serde::Serialize;
@@ -30,28 +36,12 @@ pub fn to_binary<T: Serialize>(frame: &T) -> Vec<u8> {
 /// Reads any value of the protocol from postcard.
 ///
 /// # Errors
-/// [`Rejection::TooLarge`]; [`Rejection::UnknownFrame`] when the bytes are of another shape, such as
-/// a variant of a newer version; [`Rejection::Malformed`] when they are too few or no postcard.
+/// [`Rejection::TooLarge`]; [`Rejection::Malformed`] when they are anything else.
 pub fn from_binary<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
     if bytes.len() > crate::limits::FRAME_MAX {
         return Err(Rejection::TooLarge);
     }
-    postcard::from_bytes(bytes).map_err(|error| match error {
-        postcard::Error::SerdeDeCustom => Rejection::UnknownFrame,
-        _ => Rejection::Malformed,
-    })
-}
-
-/// The id of a command in postcard that could not be read as a whole, so that the refusal can name
-/// it.
-#[must_use]
-pub fn command_id_from_binary(bytes: &[u8]) -> Option<CommandId> {
-    /// The place of `Command` among the variants of a visitor's and of an agent's frames.
-    const COMMAND: u32 = 1;
-    match postcard::take_from_bytes::<(u32, &str)>(bytes).ok()? {
-        ((COMMAND, id), _) => CommandId::parse(id).ok(),
-        _ => None,
-    }
+    postcard::from_bytes(bytes).map_err(|_| Rejection::Malformed)
 }
 
 /// Reads a server's frame from postcard. A frame of a newer version becomes
@@ -115,7 +105,7 @@ pub fn commands_from_packed(mut body: &[u8]) -> Result<Vec<Result<VisitorRequest
         if commands.len() == PARTS_MAX {
             return Err(Rejection::TooLarge);
         }
-        commands.push(from_binary(part));
+        commands.push(client_from_binary(part));
     }
     if commands.is_empty() || !body.is_empty() { Err(Rejection::Malformed) } else { Ok(commands) }
 }
@@ -138,30 +128,16 @@ mod json {
     /// Reads any value of the protocol from JSON.
     ///
     /// # Errors
-    /// [`Rejection::TooLarge`], [`Rejection::UnknownFrame`] when the text is JSON of another
-    /// shape, and [`Rejection::Malformed`] when it is not JSON.
+    /// [`Rejection::TooLarge`]; [`Rejection::Malformed`] when it is anything else.
     pub fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, Rejection> {
         if text.len() > crate::limits::FRAME_MAX {
             return Err(Rejection::TooLarge);
         }
-        serde_json::from_str(text)
-            .map_err(|_| if is_json(text) { Rejection::UnknownFrame } else { Rejection::Malformed })
+        serde_json::from_str(text).map_err(|_| Rejection::Malformed)
     }
 
     fn is_json(text: &str) -> bool {
         serde_json::from_str::<IgnoredAny>(text).is_ok()
-    }
-
-    /// The id of a command that could not be read as a whole, so that the refusal can name it.
-    #[must_use]
-    pub fn command_id(text: &str) -> Option<crate::ids::CommandId> {
-        #[derive(Deserialize)]
-        struct Request {
-            id: String,
-        }
-        let frame: BTreeMap<String, Request> = serde_json::from_str(text).ok()?;
-        let request = frame.get("command")?;
-        crate::ids::CommandId::parse(&request.id).ok()
     }
 
     /// Reads a page of events from JSON, with the same rule: an event of a newer version keeps its
@@ -215,4 +191,6 @@ mod json {
 }
 
 #[cfg(feature = "json")]
-pub use json::{command_id, from_text, page_from_text, server_from_text, to_text};
+pub use client::{client_from_text, command_id};
+#[cfg(feature = "json")]
+pub use json::{from_text, page_from_text, server_from_text, to_text};

@@ -123,6 +123,8 @@ pub const TRIGGERS_MAX: usize = 50;
 pub const CONDITIONS_MAX: usize = 30;
 /// How deep conditions may lie in one another.
 pub const DEPTH_MAX: usize = 5;
+/// How deep anything may lie in values of its own type for it to be read at all.
+pub const NESTING_MAX: usize = 16;
 /// Most characters of a text to compare with, of an event's name and of a language.
 pub const PART_MAX: usize = 200;
 /// The longest time in a condition in seconds, a day; a browser's timer takes at most 24 of them.

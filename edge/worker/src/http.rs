@@ -4,6 +4,7 @@ pub mod articles;
 pub mod assets;
 pub mod auth;
 pub mod body;
+pub mod body_reader;
 pub mod conversations;
 pub mod error;
 pub mod files;

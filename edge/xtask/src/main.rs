@@ -7,6 +7,7 @@ mod build;
 mod courtesy;
 mod deploy;
 mod dev;
+mod fuzz;
 mod http;
 mod process;
 mod repo;
@@ -43,6 +44,8 @@ enum Command {
     Serve(serve::Args),
     /// Run every check and every test, from fast to slow
     Test(test::Args),
+    /// Try random inputs on every reader of what comes from outside (needs a C++ compiler)
+    Fuzz(fuzz::Args),
     /// Check the dependencies: licences, bans, sources, advisories (needs the network, installs cargo-deny)
     Audit(audit::Args),
     /// Check the rules of the house that no compiler knows
@@ -83,6 +86,7 @@ fn run() -> Result<ExitCode> {
         Command::Dev(args) => dev::run(&repo, &args)?,
         Command::Serve(args) => serve::run(&repo, &args)?,
         Command::Test(args) => return test::run(&repo, &args),
+        Command::Fuzz(args) => fuzz::run(&repo, &args)?,
         Command::Audit(args) => audit::run(&repo, &args)?,
         Command::Tidy => tidy::run(&repo)?,
         Command::Size(args) => size::run(&repo, &args)?,

@@ -2,6 +2,7 @@
 //! installed yet. Stops at the first red stage; its last line is the sum of all tests.
 
 use crate::build::{self, Kind};
+use crate::fuzz;
 use crate::process;
 use crate::repo::Repo;
 use crate::size;
@@ -37,6 +38,8 @@ enum Stage {
     Tidy,
     /// Tests that need neither browser nor runtime
     Unit,
+    /// Random inputs for every reader of what comes from outside, for a few seconds each
+    Fuzz,
     /// The widget's tests in a browser
     Wasm,
     /// Everything that is served
@@ -85,7 +88,7 @@ pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
 fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
     let none = |result: Result<()>| (Counts::default(), result);
     match stage {
-        Stage::Setup => none(Tools::ensure(repo).and_then(|_| ensure_browser())),
+        Stage::Setup => none(Tools::ensure(repo).and_then(|_| ensure_programs(&PROGRAMS))),
         Stage::Format => {
             none(process::run(&mut cargo(repo, &["fmt", "--all", "--check"]), "the format check"))
         }
@@ -118,6 +121,10 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "xtask",
             ],
         )),
+        Stage::Fuzz => match fuzz::briefly(repo) {
+            Ok(passed) => (Counts { passed, failed: 0 }, Ok(())),
+            Err(error) => none(Err(error)),
+        },
         // The one stage that may have nothing to do: the widget decides what it tests in a browser.
         Stage::Wasm if !repo.path(WASM_TESTS).is_file() => none(Ok(())),
         Stage::Wasm => match wasm_tests(repo) {
@@ -146,7 +153,7 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
         "-p", "protocol", "-p", "domain", "-p", "link", "-p", "courtesy", "-p", "locales", "-p", "widget",
-        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests",
+        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests", "-p", "fuzz",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
@@ -186,24 +193,43 @@ fn test_result(line: &str) -> Option<Counts> {
     Some(Counts { passed: number("passed")?, failed: number("failed")? })
 }
 
+/// Programs the tests need, with the Debian package that brings each.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    // The fuzzer is C++.
+    ("c++", "g++"),
+    // A client of the protocol in another language (tests/clients).
+    ("python3", "python3"),
+];
+
 /// Sees to a Chromium with its driver.
 pub fn ensure_browser() -> Result<()> {
-    let missing = || ["chromium", "chromedriver"].into_iter().find(|program| find_program(program).is_none());
-    let Some(program) = missing() else { return Ok(()) };
-    if find_program("apt-get").is_none() || !rustix::process::geteuid().is_root() {
-        bail!("{program} is missing: install Chromium and its driver (on Debian: chromium, chromium-driver)");
+    ensure_programs(&PROGRAMS[..2])
+}
+
+/// Installs what is missing, where that can be done.
+fn ensure_programs(programs: &[(&str, &str)]) -> Result<()> {
+    let missing = || programs.iter().filter(|(program, _)| find_program(program).is_none());
+    let wanted: Vec<&str> = missing().map(|(_, package)| *package).collect();
+    if wanted.is_empty() {
+        return Ok(());
     }
-    eprintln!("      installing Chromium and its driver");
+    let names = wanted.join(", ");
+    if find_program("apt-get").is_none() || !rustix::process::geteuid().is_root() {
+        bail!("programs are missing: install what Debian calls {names}");
+    }
+    eprintln!("      installing {names}");
     let apt = |args: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
-        process::run(&mut command, "installing Chromium")
+        process::run(&mut command, "installing programs")
     };
     apt(&["update", "--quiet"])?;
-    apt(&["install", "--yes", "--quiet", "chromium", "chromium-driver"])?;
-    match missing() {
+    apt(&[&["install", "--yes", "--quiet"], &wanted[..]].concat())?;
+    match missing().next() {
         None => Ok(()),
-        Some(program) => bail!("{program} is still missing after installing it"),
+        Some((program, _)) => bail!("{program} is still missing after installing it"),
     }
 }
 

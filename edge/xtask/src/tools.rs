@@ -58,6 +58,13 @@ pub fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")))
 }
 
+/// The target that programs for this machine are built for.
+pub fn host() -> Result<String> {
+    let told = process::capture(Command::new("rustc").arg("-vV"), "rustc")?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc does not say what it builds for")?.to_owned())
+}
+
 fn wasm_target() -> Result<()> {
     let mut ask = Command::new("rustc");
     let libdir = process::capture(ask.args(["--print", "target-libdir", "--target", WASM]), "rustc")?;

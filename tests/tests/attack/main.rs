@@ -4,6 +4,7 @@
 
 mod abuse;
 mod articles;
+mod bodies;
 mod corpus;
 mod files;
 mod flood;

@@ -12,6 +12,7 @@ use protocol::ids::{DepartmentId, EntryId};
 use protocol::team::reply_library::{Canned, SiteReplyLibrary};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::process::random_id;
@@ -201,4 +202,74 @@ async fn guessing_from_elsewhere_keeps_nobody_out() {
         statuses.push(attempt(desk, "guess").await);
     }
     assert_eq!((statuses[0], statuses[11]), (401, 429), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_page_elsewhere_does_nothing_in_a_visitors_name() {
+    let site = Edge::shared().await.site().await;
+    let (keys, mut owner) = started(&site).await;
+    let command = json!({"id": random_id(), "command": {"send": {"text": "forged"}}});
+    for (path, body) in [
+        ("commands", command),
+        ("erase", json!({})),
+        ("resume", json!({"code": random_id()})),
+        ("../../identity", json!({})),
+        ("../../triggers/sale/shown", json!({})),
+    ] {
+        for origin in ["https://evil.example", "null", "https://shop.example", "http://localhost"] {
+            let url = site.conversation_url(&keys.conversation, path);
+            let request = http().post(&url).bearer_auth(keys.token.reveal()).header("origin", origin);
+            let response = request.header("content-type", "text/plain").body(body.to_string());
+            let response = response.send().await.unwrap();
+            assert!(!response.headers().contains_key("access-control-allow-origin"), "{path}");
+            let (status, text) = (response.status(), response.text().await.unwrap());
+            assert!(
+                status == 403 && text.contains("foreign_origin"),
+                "{path} from {origin}: {status} {text}"
+            );
+        }
+    }
+    let sent = owner.visitor_does(VisitorCommand::Send { text: "still mine".to_owned() }).await.unwrap();
+    assert!(matches!(sent, Outcome::Stored(_)));
+    assert_eq!(owner.texts(), ["a secret", "still mine"]);
+}
+
+#[tokio::test]
+async fn what_a_browser_says_it_is_is_kept_nowhere() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let keys = tests::wire::Keys::new();
+    let mark = random_id();
+    let start = json!({"name": "Zoé", "page": {"url": "", "title": "", "referrer": ""}, "locale": "en",
+        "invitation": null});
+    for command in [json!({"start": start}), json!({"send": {"text": mark.repeat(2)}})] {
+        let request = http().post(site.conversation_url(&keys.conversation, "commands"));
+        let request =
+            request.bearer_auth(keys.token.reveal()).json(&json!({"id": random_id(), "command": command}));
+        let request = request.header("user-agent", format!("<img src=x onerror=alert`{mark}`>"));
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
+    let ana = site.sign_in().await;
+    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
+    // By now everybody who is told of the conversation has been.
+    let summary = desk.sees(|summary| summary.preview == mark.repeat(2)).await.unwrap();
+    assert!(!format!("{summary:?}").contains("onerror"));
+    let files = files_below(&edge.objects());
+    let holds = |what: &str| files.iter().filter(|file| contains(file, what.as_bytes())).count();
+    assert!(holds(&mark) > 0, "what the visitor wrote is found");
+    assert_eq!(holds(&format!("alert`{mark}`")), 0);
+}
+
+fn contains(file: &Path, what: &[u8]) -> bool {
+    // One that is gone by now has nothing in it.
+    std::fs::read(file).unwrap_or_default().windows(what.len()).any(|part| part == what)
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(files_below(&path)) } else { files.push(path) }
+    }
+    files
 }

@@ -56,6 +56,29 @@ fn seen(by: &str, delivered: u64, read: u64) -> Command {
 }
 
 #[test]
+fn typing_is_told_where_it_can_lead_to_something() {
+    let told = |state: &Conversation| {
+        [None, Some("ana"), Some("bob")].map(|who| state.tells_typing(who.map(agent).as_ref()))
+    };
+    let mut state = Conversation::default();
+    assert_eq!(told(&state), [false, false, false], "before the start");
+    for (command, wanted) in [
+        (start(Some("Zoé")), [true, true, true]),
+        (take("ana"), [true, true, false]),
+        (end(), [false, false, false]),
+        (visitor(VisitorCommand::Reopen), [true, true, false]),
+        (Command::Agent(agent("ana"), AgentCommand::Block), [false, false, false]),
+    ] {
+        let shown = format!("{command:?}");
+        let bodies = decide(&state, &Rules::default(), &id(state.last() + 1), command, 5).unwrap();
+        for event in state.number(bodies, 5) {
+            state.evolve(&event);
+        }
+        assert_eq!(told(&state), wanted, "{shown}");
+    }
+}
+
+#[test]
 fn a_network_that_opened_too_many_starts_no_more() {
     let limited = Rules { rate_limited: true, ..Rules::default() };
     let fresh = Conversation::default();

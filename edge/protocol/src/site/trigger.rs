@@ -12,6 +12,7 @@ pub use pick::{Verdict, pick};
 pub use steps::{Op, Step, evaluate};
 pub use wake::{Sign, Waits, Wake, Watch};
 
+use crate::codec::nested;
 use crate::ids::{Timestamp, TriggerId};
 use crate::locale::{Localized, localized};
 use crate::timing::DAY_MS;
@@ -92,11 +93,11 @@ pub enum Frequency {
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// All of these; none of them is always so.
-    All(Vec<Condition>),
+    All(#[serde(deserialize_with = "nested")] Vec<Condition>),
     /// One of these at least; of none, that is never so.
-    Any(Vec<Condition>),
+    Any(#[serde(deserialize_with = "nested")] Vec<Condition>),
     /// This is not so.
-    Not(Box<Condition>),
+    Not(#[serde(deserialize_with = "nested")] Box<Condition>),
     /// The visitor has been on this page for so many seconds.
     SecondsOnPage(u32),
     /// The visitor has been on the site for so many seconds.

@@ -453,35 +453,110 @@ fn a_frame_of_a_newer_version_is_skipped() {
 #[test]
 fn a_command_of_a_newer_version_is_refused_by_name() {
     let newer = r#"{"command":{"id":"command-1","command":{"from_the_future":{"x":1}}}}"#;
-    assert_eq!(codec::from_text::<VisitorFrame>(newer), Err(Rejection::UnknownFrame));
-    assert_eq!(codec::from_text::<AgentFrame>(newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::client_from_text::<VisitorFrame>(newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::client_from_text::<AgentFrame>(newer), Err(Rejection::UnknownFrame));
     assert_eq!(codec::command_id(newer), Some(command_id()));
-    for other in ["{}", "[]", "1", "null", r#""end""#, r#"{"hello":{"version":1}}"#] {
-        assert_eq!(codec::from_text::<VisitorFrame>(other), Err(Rejection::UnknownFrame), "{other}");
+    for other in [r#""end""#, r#"{"from_the_future":{"x":1}}"#, r#"{"take":[]}"#] {
+        assert_eq!(codec::client_from_text::<VisitorFrame>(other), Err(Rejection::UnknownFrame), "{other}");
+        assert_eq!(codec::client_from_text::<DeskCommand>(other), Err(Rejection::UnknownFrame), "{other}");
         assert_eq!(codec::command_id(other), None, "{other}");
     }
+    for alone in [r#"{"id":"command-1","command":"fly"}"#, r#"{"id":"command-1","command":{"fly":{}}}"#] {
+        assert_eq!(codec::client_from_text::<VisitorRequest>(alone), Err(Rejection::UnknownFrame), "{alone}");
+    }
+}
+
+/// Every kind with a content it cannot have.
+#[test]
+fn a_known_kind_with_a_content_it_cannot_have_is_malformed() {
+    let in_frame = |command: &str| format!(r#"{{"command":{{"id":"command-1","command":{command}}}}}"#);
+    let alone = |command: &str| format!(r#"{{"id":"command-1","command":{command}}}"#);
+    for command in [
+        r#"{"send":{"text":7}}"#,
+        r#"{"send":{}}"#,
+        r#"{"send":"hello"}"#,
+        r#""send""#,
+        r#"{"send":{"text":"\ud800"}}"#,
+        r#"{"send":{"text":"a","text":"b"}}"#,
+        r#"{"send":{"text":"a"},"end":null}"#,
+        r#"{"start":{"name":null}}"#,
+        r#"{"mark":{"delivered":-1,"read":0}}"#,
+        r#"{"mark":{"delivered":1e3,"read":0}}"#,
+        r#"{"rate":{"score":256,"comment":""}}"#,
+        r#"{"end":7}"#,
+        r#"{}"#,
+        "[]",
+        "null",
+    ] {
+        let (frame, request) = (in_frame(command), alone(command));
+        assert_eq!(codec::client_from_text::<VisitorFrame>(&frame), Err(Rejection::Malformed), "{frame}");
+        assert_eq!(
+            codec::client_from_text::<VisitorRequest>(&request),
+            Err(Rejection::Malformed),
+            "{request}"
+        );
+    }
+    let closing = in_frame(r#"{"close":{"reason":"boredom"}}"#);
+    assert_eq!(codec::client_from_text::<AgentFrame>(&closing), Err(Rejection::Malformed));
+    for frame in [
+        r#"{"hello":{"version":1}}"#,
+        r#""hello""#,
+        r#"{"typing":"yes"}"#,
+        r#"{"draft":1}"#,
+        r#"{"hello_as":{}}"#,
+        r#"{"command":{"id":"x"}}"#,
+        r#"{"command":{"command":"end"}}"#,
+        r#"{"command":7}"#,
+        r#"{"typing":true,"typing":true}"#,
+        "{}",
+        "[]",
+        "1",
+        "null",
+    ] {
+        assert_eq!(codec::client_from_text::<VisitorFrame>(frame), Err(Rejection::Malformed), "{frame}");
+    }
+    for frame in [r#"{"hello":{}}"#, r#"{"set_available":1}"#, r#"{"more":null}"#] {
+        assert_eq!(codec::client_from_text::<DeskCommand>(frame), Err(Rejection::Malformed), "{frame}");
+    }
+    // The same in postcard: a truth that is neither, a text that is no UTF-8, a place that is missing.
+    let command = |rest: &[u8]| [&[1, 9][..], b"command-1", rest].concat();
+    for bytes in [command(&[3, 1, 0xff]), command(&[3, 9, 97]), command(&[7, 1, 2]), vec![2, 2], vec![3, 1]] {
+        assert_eq!(codec::client_from_binary::<VisitorFrame>(&bytes), Err(Rejection::Malformed), "{bytes:?}");
+    }
+}
+
+/// The runtime puts U+FFFD where a text frame has bytes that are no UTF-8.
+#[test]
+fn bytes_that_are_no_text_are_not_kept_as_a_sign() {
+    let frame = |text: &str| {
+        format!(r#"{{"command":{{"id":"command-1","command":{{"send":{{"text":"{text}"}}}}}}}}"#)
+    };
+    assert_eq!(codec::client_from_text::<VisitorFrame>(&frame("caf\u{fffd}")), Err(Rejection::Malformed));
+    let meant = codec::client_from_text::<VisitorFrame>(&frame("\\ufffd")).unwrap();
+    let send = VisitorCommand::Send { text: "\u{fffd}".to_owned() };
+    assert_eq!(meant, VisitorFrame::Command(VisitorRequest { id: command_id(), command: send }));
 }
 
 #[test]
 fn what_is_not_a_frame_is_malformed() {
     for bad in ["", "{", "hello", r#"{"typing":true}}"#, "\u{0}", r#"{"typing":tru"#] {
-        assert_eq!(codec::from_text::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
+        assert_eq!(codec::client_from_text::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
     }
     for bad in [&[][..], &[2], &[1, 255, 255, 255, 255, 15]] {
-        assert_eq!(codec::from_binary::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
+        assert_eq!(codec::client_from_binary::<VisitorFrame>(bad), Err(Rejection::Malformed), "{bad:?}");
     }
 }
 
 #[test]
 fn a_binary_command_of_a_newer_version_is_refused_by_name() {
     let newer = [&[1, 9][..], b"command-1", &[99, 1, 2]].concat();
-    assert_eq!(codec::from_binary::<VisitorFrame>(&newer), Err(Rejection::UnknownFrame));
-    assert_eq!(codec::from_binary::<AgentFrame>(&newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::client_from_binary::<VisitorFrame>(&newer), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::client_from_binary::<AgentFrame>(&newer), Err(Rejection::UnknownFrame));
     assert_eq!(codec::command_id_from_binary(&newer), Some(command_id()));
     for other in [&[99][..], &[2, 1], &[1, 3, 97, 98], &[]] {
         assert_eq!(codec::command_id_from_binary(other), None, "{other:?}");
     }
-    assert_eq!(codec::from_binary::<VisitorFrame>(&[99]), Err(Rejection::UnknownFrame));
+    assert_eq!(codec::client_from_binary::<VisitorFrame>(&[99]), Err(Rejection::UnknownFrame));
 }
 
 #[test]
@@ -539,9 +614,9 @@ fn a_frame_has_a_largest_size() {
         let frame = r#"{"typing":true}"#;
         format!("{frame}{}", " ".repeat(size - frame.len()))
     };
-    assert_eq!(codec::from_text(&padded(FRAME_MAX)), Ok(VisitorFrame::Typing(true)));
-    assert_eq!(codec::from_text::<VisitorFrame>(&padded(FRAME_MAX + 1)), Err(Rejection::TooLarge));
-    assert_eq!(codec::from_binary::<VisitorFrame>(&vec![2; FRAME_MAX + 1]), Err(Rejection::TooLarge));
+    assert_eq!(codec::client_from_text(&padded(FRAME_MAX)), Ok(VisitorFrame::Typing(true)));
+    assert_eq!(codec::client_from_text::<VisitorFrame>(&padded(FRAME_MAX + 1)), Err(Rejection::TooLarge));
+    assert_eq!(codec::client_from_binary::<VisitorFrame>(&vec![2; FRAME_MAX + 1]), Err(Rejection::TooLarge));
 }
 
 /// Run on a small stack, so that a reader that calls itself per level would overflow it.
@@ -552,14 +627,14 @@ fn deep_nesting_ends_in_a_refusal() {
         for (open, close) in [("[", "]"), (r#"{"":"#, "}")] {
             let levels = levels / open.len();
             let unclosed = open.repeat(levels);
-            assert_eq!(codec::from_text::<VisitorFrame>(&unclosed), Err(Rejection::Malformed));
+            assert_eq!(codec::client_from_text::<VisitorFrame>(&unclosed), Err(Rejection::Malformed));
             assert_eq!(codec::command_id(&unclosed), None);
             assert_eq!(codec::server_from_text(&unclosed), ServerFrame::Unknown);
 
             let closed = format!("{unclosed}1{}", close.repeat(levels));
-            assert!(codec::from_text::<VisitorFrame>(&closed).is_err());
+            assert!(codec::client_from_text::<VisitorFrame>(&closed).is_err());
             let inside = format!(r#"{{"command":{{"id":{closed}}}}}"#);
-            assert!(codec::from_text::<VisitorFrame>(&inside).is_err());
+            assert!(codec::client_from_text::<VisitorFrame>(&inside).is_err());
             assert_eq!(codec::command_id(&inside), None);
             let inside = format!(r#"{{"event":{{"seq":1,"at":2,"body":{closed}}}}}"#);
             let _ = codec::server_from_text(&inside);
@@ -571,21 +646,21 @@ fn deep_nesting_ends_in_a_refusal() {
 proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..512)) {
-        let _ = codec::from_binary::<VisitorFrame>(&bytes);
-        let _ = codec::from_binary::<AgentFrame>(&bytes);
-        let _ = codec::from_binary::<DeskCommand>(&bytes);
+        let _ = codec::client_from_binary::<VisitorFrame>(&bytes);
+        let _ = codec::client_from_binary::<AgentFrame>(&bytes);
+        let _ = codec::client_from_binary::<DeskCommand>(&bytes);
         let _ = codec::from_binary::<DeskFrame>(&bytes);
         let _ = codec::server_from_binary(&bytes);
         if let Ok(text) = str::from_utf8(&bytes) {
-            let _ = codec::from_text::<VisitorFrame>(text);
+            let _ = codec::client_from_text::<VisitorFrame>(text);
             let _ = codec::server_from_text(text);
         }
     }
 
     #[test]
     fn no_text_makes_a_reader_panic(text in r#"[\[\]{}":,a-z0-9\\ ]{0,200}"#) {
-        let _ = codec::from_text::<VisitorFrame>(&text);
-        let _ = codec::from_text::<DeskCommand>(&text);
+        let _ = codec::client_from_text::<VisitorFrame>(&text);
+        let _ = codec::client_from_text::<DeskCommand>(&text);
         let _ = codec::command_id(&text);
         let _ = codec::server_from_text(&text);
     }

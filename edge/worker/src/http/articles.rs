@@ -28,8 +28,8 @@ pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> 
 
 /// `PUT /ID`: adds or changes one.
 #[worker::send]
-pub async fn put(Guard(TeamMember { site }): Guard<TeamMember>, mut call: Call) -> Result<Reply, Fault> {
-    let given = bytes(&mut call.request, limits::ARTICLE_BYTES_MAX).await?;
+pub async fn put(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let given = bytes(&call.request, limits::ARTICLE_BYTES_MAX).await?;
     let article: Article = response::decode_body(&call.request, &given)?;
     if article.id != id(&call)? {
         return Err(Rejection::Malformed.into());

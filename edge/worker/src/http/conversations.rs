@@ -19,17 +19,17 @@ use worker::Response;
 
 /// `POST /commands`: what a visitor does, for networks without sockets and the last message of a page.
 #[worker::send]
-pub async fn commands(Guard(visitor): Guard<Visitor>, mut call: Call) -> Result<Reply, Fault> {
+pub async fn commands(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, Fault> {
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
     let network = auth::network(&call.request, &call.env);
     let customer = auth::customer(&call.request, &call.env, &visitor.site).await?;
     let caller = Caller { token: visitor.token, network, customer };
     if call.request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
-        let packed = bytes(&mut call.request, limits::FRAME_MAX).await?;
+        let packed = bytes(&call.request, limits::FRAME_MAX).await?;
         let commands = codec::commands_from_packed(&packed)?;
         return Ok(response::run_batch(&stub, &caller, commands).await?.into());
     }
-    let command: VisitorRequest = codec::from_text(&text(&mut call.request).await?)?;
+    let command: VisitorRequest = codec::client_from_text(&text(&call.request).await?)?;
     Ok(rpc::forward(&stub, &ConversationCall::Command(caller, command), false).await?.into())
 }
 
@@ -73,8 +73,8 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
 
 /// `POST /transcript`: has it mailed.
 #[worker::send]
-pub async fn mail_transcript(Guard(participant): Guard<Participant>, mut call: Call) -> Result<Reply, Fault> {
-    let mail: MailRequest = read(&mut call.request).await?;
+pub async fn mail_transcript(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
+    let mail: MailRequest = read(&call.request).await?;
     offset(mail.offset_minutes)?;
     let network = auth::network(&call.request, &call.env);
     let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
@@ -94,9 +94,9 @@ struct Link {
 
 /// `POST /resume`: a new token, for the code of a link that is good, once.
 #[worker::send]
-pub async fn resume(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Result<Reply, Fault> {
+pub async fn resume(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     let id = call.conversation()?;
-    let Link { code } = read(&mut call.request).await?;
+    let Link { code } = read(&call.request).await?;
     let token = Token::parse(&crypto::generate_token()?)?;
     let resume = ConversationCall::Resume(crypto::hash(&code), crypto::hash(token.reveal()));
     let () = rpc::ask(&rpc::conversation(&call.env, &site, &id)?, &resume).await?;

@@ -26,10 +26,10 @@ struct HistoryRequest {
 
 /// `POST /v1/sites/SITE/identity`: a customer's conversations, and a new token for one of them.
 #[worker::send]
-pub async fn history(Guard(Embed { site }): Guard<Embed>, mut call: Call) -> Result<Reply, Fault> {
+pub async fn history(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     let token = auth::bearer(&call.request)?.ok_or(Rejection::IdentityInvalid)?;
     check_shape(&token)?;
-    let body = bytes(&mut call.request, limits::FRAME_MAX).await?;
+    let body = bytes(&call.request, limits::FRAME_MAX).await?;
     let read = if body.is_empty() { Ok(HistoryRequest::default()) } else { serde_json::from_slice(&body) };
     let HistoryRequest { conversation } = read.map_err(|_| Rejection::Malformed)?;
     if conversation.as_ref().is_some_and(|id| !id.is_valid()) {
@@ -62,10 +62,10 @@ struct Shown {
 
 /// `POST /v1/sites/SITE/identity-secret`: the secret that a site signs with, for the operator.
 #[worker::send]
-pub async fn secret(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> {
+pub async fn secret(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     let site = call.site()?;
     known_site(&call.env, &site).await?;
-    let asked: SecretRequest = read(&mut call.request).await?;
+    let asked: SecretRequest = read(&call.request).await?;
     let stub = rpc::site(&call.env, &site)?;
     let Secrets { current, former } = rpc::ask(&stub, &SiteCall::Secrets(asked)).await?;
     let shown = Shown { secret: current, former_until: former.map(|(_, until)| until) };

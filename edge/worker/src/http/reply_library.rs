@@ -29,9 +29,9 @@ pub async fn read(
 #[worker::send]
 pub async fn change(
     Guard(TeamMember { site }): Guard<TeamMember>,
-    mut call: Call,
+    call: Call,
 ) -> Result<response::Reply, Fault> {
-    let given = bytes(&mut call.request, limits::LIBRARY_MAX).await?;
+    let given = bytes(&call.request, limits::LIBRARY_MAX).await?;
     let library: ReplyLibrary = response::decode_body(&call.request, &given)?;
     let shelf: SiteReplyLibrary =
         rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::ChangeReplyLibrary(library)).await?;
@@ -42,9 +42,9 @@ pub async fn change(
 #[worker::send]
 pub async fn count_use(
     Guard(TeamMember { site }): Guard<TeamMember>,
-    mut call: Call,
+    call: Call,
 ) -> Result<response::Reply, Fault> {
-    let Use { id } = body::read(&mut call.request).await?;
+    let Use { id } = body::read(&call.request).await?;
     let () = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::CountUse(id)).await?;
     response::Reply::no_content()
 }

@@ -7,7 +7,7 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
+    articles, body, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
     session, set_up, site, sockets,
 };
 use axum::Router;
@@ -108,6 +108,9 @@ pub fn list() -> Vec<Route> {
 pub async fn answer(request: Request, env: Env) -> worker::Result<Response> {
     failpoints::reached(Failpoint::Route, || request.path());
     let mut response = route(&request, env).await?;
+    if response.status_code() != 101 {
+        body::discard(&request).await;
+    }
     if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
         response = response::packed(response).await?;
     }

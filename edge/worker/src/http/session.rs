@@ -35,8 +35,8 @@ pub fn token(request: &Request) -> Result<Option<String>, Fault> {
 /// `POST /v1/session`: signs an agent in. The attempt is counted before any password is hashed, and a wrong email
 /// costs the same time as a wrong password.
 #[worker::send]
-pub async fn sign_in(_: Guard<OwnPage>, mut call: Call) -> Result<Reply, Fault> {
-    let credentials: Credentials = body::read(&mut call.request).await?;
+pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
+    let credentials: Credentials = body::read(&call.request).await?;
     let (request, env) = (&call.request, &call.env);
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());

@@ -34,8 +34,8 @@ struct NewAgent {
 
 /// `POST /v1/setup`: makes what is missing of the two.
 #[worker::send]
-pub async fn set_up(_: Guard<Operator>, mut call: Call) -> Result<Reply, Fault> {
-    let SetUpRequest { site, agent } = read(&mut call.request).await?;
+pub async fn set_up(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
+    let SetUpRequest { site, agent } = read(&call.request).await?;
     let env = &call.env;
     let id = SiteId::parse(&site.id).map_err(|_| Rejection::BadSetup)?;
     domain::setup::settings(&site.settings)?;

@@ -24,9 +24,9 @@ pub async fn settings(Guard(TeamMember { site }): Guard<TeamMember>, call: Call)
 #[worker::send]
 pub async fn change_settings(
     Guard(TeamMember { site }): Guard<TeamMember>,
-    mut call: Call,
+    call: Call,
 ) -> Result<Reply, Fault> {
-    let given = bytes(&mut call.request, limits::SETTINGS_MAX).await?;
+    let given = bytes(&call.request, limits::SETTINGS_MAX).await?;
     let change = SiteCall::ChangeSettings(response::decode_body(&call.request, &given)?);
     let reply = edited(&call, &site, change).await?;
     site_lookup::refresh(&call.env, &site).await;

@@ -182,7 +182,7 @@ impl DurableObject for ConversationObject {
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),
             },
             ConversationCall::PutFile(requester, info, network) => {
-                response::no_content(204, self.inner.put_file(&requester, info, network, &mut request).await)
+                response::no_content(204, self.inner.put_file(&requester, info, network, &request).await)
             }
             ConversationCall::GetFile(requester, id) => {
                 response::into_response(self.inner.get_file(&requester, &id))
@@ -247,7 +247,7 @@ impl Inner {
         attachment: Attachment,
         message: &WebSocketIncomingMessage,
     ) {
-        let (frame, encoding) = match sockets::read(message) {
+        let (frame, encoding) = match sockets::read::<VisitorFrame>(message, attachment.encoding) {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
@@ -257,9 +257,7 @@ impl Inner {
         match frame {
             VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
             VisitorFrame::HelloAs(hello) => self.greet_customer(socket, encoding, visitor, hello),
-            _ if attachment.encoding.is_none() => {
-                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
-            }
+            frame if attachment.encoding.is_none() => sockets::reject_ungreeted(socket, encoding, &frame),
             VisitorFrame::Command(request) if self.is_start(&request.command) => {
                 self.start(socket, encoding, visitor, request);
             }
@@ -270,7 +268,7 @@ impl Inner {
             }
             VisitorFrame::Typing(on) => {
                 if self.owns(&visitor.token).unwrap_or(false) {
-                    self.typing(Side::Visitor, on);
+                    self.typing(None, on);
                 }
             }
             VisitorFrame::Draft(text) => {
@@ -287,7 +285,7 @@ impl Inner {
         attachment: Attachment,
         message: &WebSocketIncomingMessage,
     ) {
-        let (frame, encoding) = match sockets::read(message) {
+        let (frame, encoding) = match sockets::read::<AgentFrame>(message, attachment.encoding) {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
@@ -297,9 +295,7 @@ impl Inner {
             AgentFrame::Hello(AgentHello { version, after }) => {
                 self.welcome(socket, encoding, attachment.peer, version, after);
             }
-            _ if attachment.encoding.is_none() => {
-                sockets::reject(socket, encoding, None, Rejection::NotGreeted);
-            }
+            frame if attachment.encoding.is_none() => sockets::reject_ungreeted(socket, encoding, &frame),
             AgentFrame::Command(request) => {
                 let content = codec::to_binary(&(&agent.id, &request.command));
                 let may = self.with_stored(|stored| {
@@ -310,7 +306,7 @@ impl Inner {
                     may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
                 sockets::answer(socket, encoding, request.id, result);
             }
-            AgentFrame::Typing(on) => self.typing(Side::Agent, on),
+            AgentFrame::Typing(on) => self.typing(Some(&agent), on),
         }
     }
 

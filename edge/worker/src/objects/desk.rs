@@ -18,6 +18,7 @@
 mod list;
 mod presence;
 mod settings;
+mod socket_events;
 mod watchdog;
 
 use crate::env::now;
@@ -51,7 +52,7 @@ use worker::{
 };
 
 /// A site's desk.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct DeskObject {
     inner: Rc<Inner>,
 }
@@ -173,7 +174,7 @@ impl DurableObject for DeskObject {
         else {
             return socket.close(Some(1011), Some("unknown socket"));
         };
-        let (frame, encoding) = match sockets::read(&message) {
+        let (frame, encoding) = match sockets::read::<DeskCommand>(&message, greeted) {
             Ok(read) => read,
             Err((_, why, encoding)) => {
                 reject(&socket, encoding, why);

@@ -3,6 +3,8 @@
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
+use crate::http::body::pour_away;
+use crate::http::body_reader::BodyReader;
 use crate::store::files::{FileStore, StoredFile, Upload};
 use domain::files::{self, CHUNK, HEAD};
 use domain::pixels::Measure;
@@ -15,12 +17,15 @@ use sha2::{Digest, Sha256};
 use std::rc::Rc;
 use worker::{Headers, Request, Response, ResponseBuilder};
 
-/// Stores the body of a request as a file. One that broke off leaves nothing.
-pub async fn store_upload(log: &FileStore, info: &FileInfo, request: &mut Request) -> Result<(), Fault> {
+/// Stores the body of a request as a file. One that broke off leaves nothing. Its length was announced and
+/// is held by the runtime, so no body is larger than the largest file.
+pub async fn store_upload(log: &FileStore, info: &FileInfo, request: &Request) -> Result<(), Fault> {
+    let mut body = BodyReader::of(request).ok_or(Rejection::FileMissing)?;
     let upload = log.begin(info, now())?;
-    let result = pieces(log, upload, info, request).await;
+    let result = pieces(log, upload, info, &mut body).await;
     if result.is_err() {
         log.abandon(upload)?;
+        pour_away(body).await;
     }
     result
 }
@@ -29,9 +34,8 @@ async fn pieces(
     log: &FileStore,
     upload: Upload,
     info: &FileInfo,
-    request: &mut Request,
+    bytes: &mut BodyReader,
 ) -> Result<(), Fault> {
-    let mut bytes = request.stream()?;
     let mut hash = Sha256::new();
     let mut waiting: Vec<u8> = Vec::with_capacity(CHUNK);
     let (mut size, mut part, mut known) = (0_usize, 0, false);
@@ -39,9 +43,10 @@ async fn pieces(
     let whole = usize::try_from(info.size).unwrap_or(usize::MAX);
     loop {
         // A client that hangs up ends the stream with an error, or early.
-        let more = bytes.next().await.transpose().map_err(|_| Rejection::FileMissing)?;
+        let more = bytes.next().await.map_err(|_| Rejection::FileMissing)?;
         let last = more.is_none();
         if let Some(more) = more {
+            let more = more.to_vec();
             size += more.len();
             hash.update(&more);
             measure.feed(&more)?;
@@ -68,15 +73,11 @@ async fn pieces(
 }
 
 /// A file that is there came again: fine when it is the same.
-pub async fn verify_duplicate(
-    known: &StoredFile,
-    info: &FileInfo,
-    request: &mut Request,
-) -> Result<(), Fault> {
-    let mut bytes = request.stream()?;
+pub async fn verify_duplicate(known: &StoredFile, info: &FileInfo, request: &Request) -> Result<(), Fault> {
+    let mut bytes = BodyReader::of(request).ok_or(Rejection::FileMissing)?;
     let mut hash = Sha256::new();
-    while let Some(more) = bytes.next().await {
-        hash.update(more.map_err(|_| Rejection::FileMissing)?);
+    while let Some(more) = bytes.next().await.map_err(|_| Rejection::FileMissing)? {
+        hash.update(more.to_vec());
     }
     let same = known.info == *info && known.hash == crypto::encode_hash(hash);
     if same { Ok(()) } else { Err(Rejection::IdReused.into()) }

@@ -9,12 +9,12 @@ use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
+use protocol::frames::ClientFrame;
 use protocol::frames::server::{Ack, Refusal, ServerFrame};
 use protocol::ids::{CommandId, Seq};
 use protocol::rejection::Rejection;
-use protocol::{PING, PONG};
+use protocol::{PING, PONG, limits};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -100,6 +100,11 @@ pub fn send<T: Serialize>(socket: &WebSocket, encoding: Encoding, frame: &T) {
 /// Tells a client why something was refused.
 pub fn reject(socket: &WebSocket, encoding: Encoding, id: Option<CommandId>, why: Rejection) {
     send(socket, encoding, &ServerFrame::Rejected(Refusal::new(id, why)));
+}
+
+/// Tells a client that it has to greet first.
+pub fn reject_ungreeted<T: ClientFrame>(socket: &WebSocket, encoding: Encoding, frame: &T) {
+    reject(socket, encoding, frame.command_id().cloned(), Rejection::NotGreeted);
 }
 
 /// Tells a client that this is not their conversation, and closes.
@@ -253,22 +258,42 @@ pub fn broadcast(listeners: &[Listener], events: Vec<Event>) {
     }
 }
 
-/// Reads a frame in either encoding.
+/// A message as it comes in. The runtime takes messages of 32 MiB, and memory that was grown for one would
+/// never be given back: of what is too large only so much comes in that it is seen to be.
+pub fn incoming(message: &JsValue) -> WebSocketIncomingMessage {
+    let enough = u32::try_from(limits::FRAME_MAX + 1).unwrap_or(u32::MAX);
+    match message.dyn_ref::<JsString>() {
+        Some(text) => WebSocketIncomingMessage::String(text.slice(0, enough).into()),
+        None => {
+            let bytes = Uint8Array::new(message);
+            WebSocketIncomingMessage::Binary(bytes.subarray(0, enough.min(bytes.length())).to_vec())
+        }
+    }
+}
+
+/// Reads a client's frame in either encoding. The encoding that comes with it is the one to answer in:
+/// that of the greeting, or the frame's own when there was none or it greets anew.
 ///
 /// # Errors
 /// The refusal with the command's id, when it could be read, and the encoding to tell it in.
-pub fn read<T: DeserializeOwned>(
+pub fn read<T: ClientFrame>(
     message: &WebSocketIncomingMessage,
+    greeted: Option<Encoding>,
 ) -> Result<(T, Encoding), (Option<CommandId>, Rejection, Encoding)> {
-    match message {
-        WebSocketIncomingMessage::String(text) => match codec::from_text(text) {
-            Ok(frame) => Ok((frame, Encoding::Text)),
-            Err(Rejection::TooLarge) => Err((None, Rejection::TooLarge, Encoding::Text)),
-            Err(why) => Err((codec::command_id(text), why, Encoding::Text)),
-        },
-        WebSocketIncomingMessage::Binary(bytes) => match codec::from_binary(bytes) {
-            Ok(frame) => Ok((frame, Encoding::Binary)),
-            Err(why) => Err((codec::command_id_from_binary(bytes), why, Encoding::Binary)),
-        },
+    let (read, own) = match message {
+        WebSocketIncomingMessage::String(text) => (codec::client_from_text::<T>(text), Encoding::Text),
+        WebSocketIncomingMessage::Binary(bytes) => (codec::client_from_binary::<T>(bytes), Encoding::Binary),
+    };
+    let answer_in = greeted.unwrap_or(own);
+    match (read, message) {
+        (Ok(frame), _) => {
+            let answer_in = if frame.is_greeting() { own } else { answer_in };
+            Ok((frame, answer_in))
+        }
+        (Err(Rejection::TooLarge), _) => Err((None, Rejection::TooLarge, answer_in)),
+        (Err(why), WebSocketIncomingMessage::String(text)) => Err((codec::command_id(text), why, answer_in)),
+        (Err(why), WebSocketIncomingMessage::Binary(bytes)) => {
+            Err((codec::command_id_from_binary(bytes), why, answer_in))
+        }
     }
 }

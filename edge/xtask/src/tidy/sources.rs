@@ -8,6 +8,9 @@ const LINES: usize = 400;
 /// The pure crates.
 const PURE: [&str; 4] = ["edge/protocol/src/", "edge/domain/src/", "edge/link/src/", "edge/courtesy/src/"];
 
+/// What knows secrets.
+const SERVER: [&str; 2] = ["edge/worker/src/", "edge/domain/src/"];
+
 /// Clocks and chance, which the pure crates get handed in.
 const IMPURE: [&str; 8] =
     ["SystemTime", "Instant", "rand::", "getrandom", "Date::now", "std::env", "std::fs", "std::net"];
@@ -21,6 +24,10 @@ const HOSTS: [&str; 3] =
     [concat!("registry.", "npmjs"), concat!("static.", "crates.io"), concat!("pypi.", "org")];
 const MACHINE_PATHS: [&str; 4] =
     [concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
+
+/// What is compared in the same time however much of it is right. What is stored of a token is found by its
+/// hash, of which a guess tells nothing.
+const SECRETS: [&str; 4] = ["token", "secret", "signature", "password"];
 
 /// Checks all files.
 pub fn check(files: &Files) -> Vec<Finding> {
@@ -65,6 +72,9 @@ fn check_file(path: &str, text: &str) -> Vec<Finding> {
             broken(format!("SQL belongs in edge/worker/src/store: {word}"));
         }
     }
+    if SERVER.iter().any(|server| path.starts_with(server)) && compares_a_secret(body) {
+        broken("a secret is compared by `crypto::equal`, never by == or !=".to_owned());
+    }
     if extension == "html" {
         html(text).into_iter().for_each(&mut broken);
     }
@@ -79,6 +89,20 @@ fn may_speak_sql(path: &str) -> bool {
 /// Whether a word stands outside comments.
 fn has_code(text: &str, word: &str) -> bool {
     text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word))
+}
+
+/// Whether one side of a comparison is named after a secret.
+fn compares_a_secret(text: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(|line| ["==", "!="].map(|sign| line.split_once(sign))).flatten().any(|(left, right)| {
+        let ends = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '!' | '&' | '|' | '{' | ';');
+        let left = left.trim_end().rsplit(ends).next().unwrap_or_default();
+        let right = right.trim_start().split(ends).find(|word| !word.is_empty()).unwrap_or_default();
+        [left, right].iter().any(|side| {
+            let named = side.trim_start_matches('*').to_ascii_lowercase();
+            SECRETS.iter().any(|secret| named.contains(secret))
+        })
+    })
 }
 
 /// Whether a path stands there as an absolute one, not as the middle of another.
@@ -115,6 +139,20 @@ mod tests {
 
     fn rules(path: &str, text: &str) -> String {
         check_file(path, text).into_iter().map(|finding| finding.rule + "\n").collect()
+    }
+
+    #[test]
+    fn a_secret_is_compared_in_constant_time() {
+        for bad in ["if token == known {", "known.token != *shown", "a == stored.secret", "x || signature==y"]
+        {
+            let text = format!("//! x\nfn f() {{ {bad} }}\n");
+            assert!(rules("edge/worker/src/http/auth.rs", &text).contains("crypto::equal"), "{bad}");
+            assert_eq!(rules("edge/inbox/src/x.rs", &text), "", "where no secret is known");
+        }
+        for good in ["tokens.len() == 3", "// token == known", "equal(&token, &known)", "name == \"x\""] {
+            let text = format!("//! x\n{good}\n");
+            assert_eq!(rules("edge/domain/src/identity.rs", &text), "", "{good}");
+        }
     }
 
     #[test]

@@ -3,13 +3,17 @@
 
 use super::Inner;
 use crate::objects::sockets;
-use protocol::conversation::party::Side;
+use protocol::conversation::party::{Agent, Side};
 use protocol::frames::server::ServerFrame;
 use protocol::{limits, text};
 
 impl Inner {
-    /// Tells one side that the other types, or stopped.
-    pub(super) fn typing(&self, side: Side, on: bool) {
+    /// Tells one side that the other types, or stopped: an agent, or the visitor.
+    pub(super) fn typing(&self, agent: Option<&Agent>, on: bool) {
+        if !self.with_stored(|stored| stored.conversation.tells_typing(agent)).unwrap_or(false) {
+            return;
+        }
+        let side = if agent.is_some() { Side::Agent } else { Side::Visitor };
         let frame = ServerFrame::Typing { side, on };
         sockets::tell(&self.listeners.all(&self.state), |hearer| hearer != side, &frame);
     }

@@ -4,6 +4,7 @@ use super::Inner;
 use super::wakes::Wake;
 use crate::env::now;
 use crate::fault::Fault;
+use crate::http::body;
 use crate::objects::{files, panic_hook};
 use crate::rpc::{self, Requester, SiteCall};
 use domain::conversation::Command;
@@ -19,13 +20,26 @@ use protocol::rejection::Rejection;
 use worker::{Request, Response};
 
 impl Inner {
-    /// Stores a file. One that is there already may come again with the same bytes.
+    /// Stores a file, or answers why not once its client has sent all of it.
     pub(super) async fn put_file(
         &self,
         requester: &Requester,
         info: FileInfo,
         network: Option<String>,
-        request: &mut Request,
+        request: &Request,
+    ) -> Result<(), Fault> {
+        let stored = self.try_put_file(requester, info, network, request).await;
+        body::discard(request).await;
+        stored
+    }
+
+    /// One that is there already may come again with the same bytes.
+    async fn try_put_file(
+        &self,
+        requester: &Requester,
+        info: FileInfo,
+        network: Option<String>,
+        request: &Request,
     ) -> Result<(), Fault> {
         self.authorize(requester)?;
         if let Requester::Visitor(_) = requester

@@ -5,20 +5,17 @@
 //! returns.
 
 use super::ConversationObject;
-use js_sys::Uint8Array;
+use crate::objects::sockets;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{DurableObject, WebSocketIncomingMessage};
+use worker::DurableObject;
 
 #[wasm_bindgen]
 impl ConversationObject {
     /// A frame came.
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub fn on_message(&self, socket: web_sys::WebSocket, message: &JsValue) -> Result<(), JsValue> {
-        let message = match message.as_string() {
-            Some(text) => WebSocketIncomingMessage::String(text),
-            None => WebSocketIncomingMessage::Binary(Uint8Array::new(message).to_vec()),
-        };
+        let message = sockets::incoming(message);
         self.inner.arrive(socket.into(), message).map_err(JsValue::from)
     }
 

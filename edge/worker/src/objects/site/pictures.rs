@@ -4,17 +4,17 @@ use super::{SiteObject, UNSAVED_MS};
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
-use crate::http::assets;
+use crate::http::{assets, body};
 use crate::objects::panic_hook;
 use protocol::ids::FileId;
-use protocol::limits::FILES_MAX;
+use protocol::limits::{FILES_MAX, PICTURE_MAX};
 use protocol::rejection::Rejection;
 use worker::{Headers, Request, Response};
 
 impl SiteObject {
     /// Stores a picture and returns its id, which is the hash of its bytes.
-    pub(super) async fn put_picture(&self, request: &mut Request) -> Result<FileId, Fault> {
-        let bytes = request.bytes().await?;
+    pub(super) async fn put_picture(&self, request: &Request) -> Result<FileId, Fault> {
+        let bytes = body::bytes(request, PICTURE_MAX).await?;
         let media = domain::look::picture_type(&bytes)?;
         let id = FileId::parse(&crypto::content_hash(&bytes))?;
         if self.pictures.count()? >= FILES_MAX && !self.pictures.has(&id)? {

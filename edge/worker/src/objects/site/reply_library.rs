@@ -3,6 +3,7 @@
 use super::{SiteObject, UNSAVED_MS};
 use crate::env::now;
 use crate::fault::Fault;
+use crate::http::body;
 use crate::objects::{files, panic_hook};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Department;
@@ -40,12 +41,18 @@ impl SiteObject {
     }
 
     /// Stores a file for a predefined answer. One that is there already may come again.
-    pub(super) async fn put_file(&self, info: FileInfo, request: &mut Request) -> Result<(), Fault> {
+    pub(super) async fn put_file(&self, info: FileInfo, request: &Request) -> Result<(), Fault> {
+        let stored = self.try_put_file(&info, request).await;
+        body::discard(request).await;
+        stored
+    }
+
+    async fn try_put_file(&self, info: &FileInfo, request: &Request) -> Result<(), Fault> {
         info.check()?;
         match self.files.find(&info.id)? {
-            Some(known) => files::verify_duplicate(&known, &info, request).await,
+            Some(known) => files::verify_duplicate(&known, info, request).await,
             None if self.files.count()? >= limits::FILES_MAX => Err(Rejection::LibraryFull.into()),
-            None => files::store_upload(&self.files, &info, request).await,
+            None => files::store_upload(&self.files, info, request).await,
         }
     }
 
