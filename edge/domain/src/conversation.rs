@@ -219,27 +219,10 @@ impl Conversation {
         }
     }
 
-    /// Whether a customer, whom the site vouches for, may have a key to it: to their own only.
-    ///
-    /// # Errors
-    /// [`Rejection::NotFound`], as if there were none.
-    pub fn may_be_opened_by(&self, customer: &str) -> Result<(), Rejection> {
-        match &self.customer {
-            Some(own) if own.id == customer => Ok(()),
-            _ => Err(Rejection::NotFound),
-        }
-    }
-
-    /// Whether a link may open it in another browser: as long as it is nobody's whom the site vouches
-    /// for, since they find it by being who they are, and nobody was shown the door.
-    ///
-    /// # Errors
-    /// [`Rejection::ResumeOver`].
-    pub fn may_be_resumed(&self) -> Result<(), Rejection> {
-        match (self.is_open_to(Side::Visitor), &self.customer) {
-            (Ok(()), None) => Ok(()),
-            _ => Err(Rejection::ResumeOver),
-        }
+    /// Who the visitor is, where the site vouches for it.
+    #[must_use]
+    pub fn customer(&self) -> Option<&Customer> {
+        self.customer.as_ref()
     }
 
     /// The page the visitor was last on.

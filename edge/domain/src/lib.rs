@@ -16,6 +16,7 @@ pub mod form;
 pub mod help;
 pub mod hours;
 pub mod identity;
+pub mod keys;
 pub mod library;
 pub mod localized;
 pub mod look;

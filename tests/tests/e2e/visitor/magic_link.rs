@@ -37,7 +37,8 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     assert_eq!(phone.browser.run("return location.href").await, page, "nobody copies it out of the bar");
     phone.send("from the phone").await;
     chat.agent.message("from the phone").await.unwrap();
-    chat.visitor.sees("from the phone").await;
+    // Where the link came from, the chat is none any more.
+    chat.visitor.sees_no_more("I will look into it").await;
     // The code went to the edge in the body of one request: no address had it, nor any Referer, and
     // neither the page nor the frame keeps it.
     let asked = proxy.requests();

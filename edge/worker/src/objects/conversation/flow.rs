@@ -66,6 +66,6 @@ impl Inner {
         self.flows.command(caller.network.as_deref())?;
         let rules = self.rules(caller.network.clone()).await?;
         let _scope = panic_hook::panic_scope(&self.state);
-        self.called(caller, request, rules)
+        self.called(&caller, request, rules)
     }
 }

@@ -17,9 +17,10 @@ impl Inner {
     }
 
     /// What bears on the start of the conversation, which somebody from a network may be about to
-    /// make; none once it was started.
+    /// make; none once it was started. By then it is known which keys are revoked.
     pub(super) async fn rules(&self, network: Option<String>) -> Result<Option<Box<Rules>>, Fault> {
         if self.with_stored(|stored| stored.conversation.is_started())? {
+            self.learn_revocations().await?;
             return Ok(None);
         }
         let (site, id) = self.ids()?;

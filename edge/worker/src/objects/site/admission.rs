@@ -28,7 +28,7 @@ impl SiteObject {
     }
 
     /// Stores what an update of a conversation says for its customer's history and for admission.
-    pub(super) fn conversation_updated(&self, facts: &ConversationFacts) -> Result<(), Fault> {
+    pub(super) fn conversation_updated(&self, facts: &ConversationFacts) -> Result<u64, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         if let Some(customer) = &facts.customer {
             self.customers.put(customer, &facts.id, facts.last_at, facts.open)?;
@@ -36,7 +36,7 @@ impl SiteObject {
         if facts.blocked {
             self.starts.block_network(&facts.id, now())?;
         }
-        Ok(())
+        self.keys_since()
     }
 
     /// Forgets a conversation that was erased. That one was started from its network stays known for a day.
