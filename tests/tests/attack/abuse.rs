@@ -148,6 +148,32 @@ async fn who_was_blocked_does_not_come_straight_back() {
 }
 
 #[tokio::test]
+async fn who_was_blocked_does_not_erase_that_and_begin_again() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let troll = at(70);
+    let keys = Keys::new();
+    assert_eq!(told(start(&troll, &site, &keys)).await, "stored");
+    let ana = site.sign_in().await;
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Block).await.unwrap();
+    let erase = async || {
+        let request = troll.post(site.conversation_url(&keys.conversation, "erase"));
+        request.bearer_auth(keys.token.reveal()).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((erase().await, erase().await), (204, 204), "what they said is theirs to take back");
+    // From wherever, and with whichever token.
+    let elsewhere = Keys { conversation: keys.conversation.clone(), ..Keys::new() };
+    for (client, keys) in [(&troll, &keys), (&at(71), &keys), (&at(71), &elsewhere)] {
+        assert_eq!(told(start(client, &site, keys)).await, "403 blocked");
+    }
+    edge.kill9();
+    edge.restart().await;
+    assert_eq!(told(start(&at(71), &site, &keys)).await, "403 blocked", "a crash forgets nothing");
+    assert!(Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.is_err());
+}
+
+#[tokio::test]
 async fn over_a_socket_the_refusal_has_its_name() {
     // All sockets of the tests come from one address.
     let edge = Edge::start().await;
