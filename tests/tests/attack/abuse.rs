@@ -148,6 +148,33 @@ async fn who_was_blocked_does_not_come_straight_back() {
 }
 
 #[tokio::test]
+async fn ids_that_were_touched_before_the_block_begin_nothing_after_it() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    // The tests' own sockets come from the same address.
+    let troll = at(1);
+    let (by_post, by_socket, blocked) = (Keys::new(), Keys::new(), Keys::new());
+    assert_eq!(told(send(&troll, &site, &by_post, "nothing yet")).await, "409 not_started");
+    let mut spare = Conversation::visitor(&site, &by_socket, 0, Encoding::Binary).await.unwrap();
+    let goes_on = Keys::new();
+    assert_eq!(told(start(&troll, &site, &goes_on)).await, "stored");
+    assert_eq!(told(start(&troll, &site, &blocked)).await, "stored");
+    let ana = site.sign_in().await;
+    let mut agent =
+        Conversation::agent(&site, &ana, &blocked.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Block).await.unwrap();
+    wait::until("the site to know of it", async || match told(start(&troll, &site, &Keys::new())).await {
+        refused if refused == REFUSED => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(told(start(&troll, &site, &by_post)).await, REFUSED);
+    let outcome = spare.visitor_does(VisitorCommand::Start(opening("Troll"))).await.unwrap();
+    assert_eq!(outcome, Outcome::Refused("too_many_conversations".to_owned()));
+    assert_eq!(told(send(&troll, &site, &goes_on, "still here")).await, "stored", "what has begun goes on");
+}
+
+#[tokio::test]
 async fn who_was_blocked_does_not_erase_that_and_begin_again() {
     let edge = Edge::start().await;
     let site = edge.site().await;

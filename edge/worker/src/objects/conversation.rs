@@ -133,15 +133,17 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket(network) => match self.inner.rules(network.clone()).await {
-                Ok(rules) => {
-                    let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
-                    let network = network.as_deref().map(network_name);
-                    let visitor = Visitor { rate_limited, network, ..Visitor::default() };
-                    sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+            ConversationCall::VisitorSocket(network) => {
+                let network = network.as_deref().map(network_name);
+                match self.inner.rules(network.clone()).await {
+                    Ok(rules) => {
+                        let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
+                        let visitor = Visitor { rate_limited, network, ..Visitor::default() };
+                        sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+                    }
+                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
                 }
-                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-            },
+            }
             ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
                 Ok(departments) => {
                     let colleague = Colleague { agent, departments, ticket, by_page: false };

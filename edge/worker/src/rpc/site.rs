@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub enum SiteCall {
     /// Return a [`SiteProfile`]; none when the site was never set up.
     Profile,
-    /// Count a conversation that is about to start from a network, and return its [`Admission`].
+    /// Count a conversation that is about to start from a network of this name, and return its [`Admission`].
     Admit(ConversationId, Option<String>),
     /// Store what an update of a conversation says for its customer's history and for admission. Returns what
     /// [`Self::KeysSince`] returns.
