@@ -69,6 +69,9 @@ pub struct Conversation {
     /// The department that the visitor chose before the chat.
     #[serde(default)]
     department: Option<Department>,
+    /// Whether the visitor is or was blocked.
+    #[serde(default)]
+    was_blocked: bool,
     /// Whether an agent has written. A snapshot of an earlier version does not say.
     #[serde(default)]
     answered: Option<bool>,
@@ -214,7 +217,7 @@ impl Conversation {
     #[must_use]
     pub fn concerns(&self, sink: Sink) -> bool {
         match sink {
-            Sink::Site => self.customer.is_some() || self.is_blocked(),
+            Sink::Site => self.customer.is_some() || self.was_blocked || self.is_blocked(),
             Sink::Desk => true,
         }
     }

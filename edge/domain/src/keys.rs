@@ -130,6 +130,7 @@ impl Keys {
                 self.customer = Some(customer.id.clone());
             }
             EventBody::Blocked { .. } => self.blocked = true,
+            EventBody::Reopened { .. } => self.blocked = false,
             _ => {}
         }
     }

@@ -145,6 +145,16 @@ async fn who_was_blocked_does_not_come_straight_back() {
     edge.kill9();
     edge.restart().await;
     assert_eq!(told(start(&troll, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
+
+    // Whoever was blocked by mistake is let in again.
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Reopen).await.unwrap();
+    wait::until("the block to be lifted", async || match told(start(&troll, &site, &Keys::new())).await {
+        stored if stored == "stored" => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(told(send(&troll, &site, &keys, "I am sorry")).await, "stored");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
 use protocol::conversation::opening::Opening;
-use protocol::conversation::party::Agent;
+use protocol::conversation::party::{Agent, Side};
 use protocol::ids::AgentId;
 
 const TOKENS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
@@ -29,6 +29,8 @@ enum Step {
     Revoke,
     /// An agent blocks the visitor.
     Block,
+    /// An agent lifts that.
+    Unblock,
     /// The visitor has everything erased.
     Erase(&'static str),
     /// Time passes.
@@ -46,6 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (customer(), token(), 0..2_u64).prop_map(|(c, t, back)| Step::Give(c, t, back)),
         1 => Just(Step::Revoke),
         1 => Just(Step::Block),
+        1 => Just(Step::Unblock),
         1 => token().prop_map(Step::Erase),
         2 => select(&[1, AGAIN_MS, GIVEN_MS / 2, GIVEN_MS][..]).prop_map(Step::Wait),
     ]
@@ -85,6 +88,7 @@ enum Fact {
     Given(&'static str, u64),
     Revoked(u64),
     Blocked,
+    Unblocked,
     Erased,
 }
 
@@ -140,6 +144,10 @@ impl World {
                 self.keys.evolve(&EventBody::Blocked { by }, "");
                 Fact::Blocked
             }),
+            Step::Unblock => self.is_started.then(|| {
+                self.keys.evolve(&EventBody::Reopened { by: Side::Agent }, "");
+                Fact::Unblocked
+            }),
             Step::Erase(token) => (self.is_started && self.keys.admit(&shown(token, None), now).is_ok())
                 .then(|| {
                     self.keys.erase();
@@ -156,6 +164,12 @@ impl World {
     }
 }
 
+/// Whether the visitor is blocked. An erasure lifts that as little as anything else but an agent.
+fn is_blocked(world: &World) -> bool {
+    let last = world.history.iter().rev().find(|(_, fact)| matches!(fact, Fact::Blocked | Fact::Unblocked));
+    last.is_some_and(|(_, fact)| *fact == Fact::Blocked)
+}
+
 /// Whether whoever shows this should read the conversation, by all that came about.
 fn allowed(world: &World, shown: &Shown) -> bool {
     let history = &world.history;
@@ -163,7 +177,7 @@ fn allowed(world: &World, shown: &Shown) -> bool {
     let life = &history[erased..];
     if !life.iter().any(|(_, fact)| matches!(fact, Fact::Started(_))) {
         // There is nothing to read; and who was blocked begins no more.
-        return !history.iter().any(|(_, fact)| *fact == Fact::Blocked);
+        return !is_blocked(world);
     }
     let revoked = history.iter().filter_map(|(_, fact)| match fact {
         Fact::Revoked(since) => Some(*since),
@@ -223,8 +237,7 @@ proptest! {
                     prop_assert_eq!(admitted, should, "after {}: {:?} by {:?}", told, shown, world.history);
                 }
             }
-            let is_blocked = world.history.iter().any(|(_, fact)| *fact == Fact::Blocked);
-            prop_assert_eq!(world.keys.is_blocked(), is_blocked, "an erasure lifts no block");
+            prop_assert_eq!(world.keys.is_blocked(), is_blocked(&world), "an erasure lifts no block");
         }
     }
 }

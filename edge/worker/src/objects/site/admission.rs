@@ -32,6 +32,8 @@ impl SiteObject {
         }
         if facts.blocked {
             self.starts.block_network(&facts.id, now())?;
+        } else {
+            self.starts.unblock_network(&facts.id)?;
         }
         self.keys_since()
     }
