@@ -147,8 +147,8 @@ pub fn history(site: &SiteId, identity: &str, wish: Option<&ConversationId>) -> 
 }
 
 /// Asks for a key to a conversation, for the code of a link: see [`answer`].
-pub fn resume(url: &str, code: &Token) -> Promise {
-    ask_grant(url, "", "code", code.reveal())
+pub fn resume(url: &str, code: &Token, own: &Token) -> Promise {
+    ask_grant(url, own.reveal(), "code", code.reveal())
 }
 
 /// What the edge answers to somebody who asks for a key.

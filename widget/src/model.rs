@@ -58,7 +58,7 @@ use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
 use protocol::conversation::policy::RatingScale;
 use protocol::frames::visitor::VisitorCommand;
-use protocol::ids::{CommandId, Timestamp, TriggerId, encode_random};
+use protocol::ids::{CommandId, ConversationId, Timestamp, Token, TriggerId, encode_random};
 use protocol::site::question::Fault;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::Shown;
@@ -179,6 +179,9 @@ pub struct Model {
     left_posted: u32,
     /// Whether "End this chat?" is being asked.
     pub ending: bool,
+    /// The link from a mail that the visitor is asked about: its conversation, its code, and the token that
+    /// this browser would have for it.
+    link: Option<(ConversationId, Token, Token)>,
     /// The rating form.
     pub rating: RatingForm,
     /// The field for a contact.
@@ -226,6 +229,8 @@ pub enum Foot {
     Composer,
     /// "End this chat?"
     Ending,
+    /// "Open the chat from this link here?"
+    Link,
     /// The rating form.
     Rating,
     /// Thanks, and the way to a new chat.
@@ -269,6 +274,7 @@ impl Model {
             was_open: stored.open && stored.conversation.is_none(),
             left_posted: 0,
             ending: false,
+            link: None,
             rating: RatingForm::default(),
             contact: ContactForm::default(),
             mail: MailForm::default(),
@@ -328,6 +334,7 @@ impl Model {
             Msg::Edit(id) => self.edit(&id, world),
             Msg::AskEnd => self.ask_end(world),
             Msg::KeepChatting => self.keep_chatting(world),
+            Msg::FollowLink => self.follow_link(world),
             Msg::End => self.end(world),
             Msg::Score(score) => self.score(score),
             Msg::Comment(text) => self.rating.comment = text,
@@ -378,7 +385,7 @@ impl Model {
         let asks = || self.name.is_none() || !self.rows().is_empty();
         if self.help {
             Screen::Help
-        } else if self.conversation.is_none() && asks() {
+        } else if self.conversation.is_none() && self.link.is_none() && asks() {
             Screen::PreChat
         } else {
             Screen::Thread
@@ -388,6 +395,9 @@ impl Model {
     /// What stands below the thread.
     #[must_use]
     pub fn foot(&self) -> Foot {
+        if self.link.is_some() {
+            return Foot::Link;
+        }
         let Some(conversation) = &self.conversation else { return Foot::Composer };
         if conversation.is_ended() {
             let over = self.rating.done || conversation.thread.rating.is_some();

@@ -231,9 +231,9 @@ impl Shell {
                     Msg::History(browser::answer(grant, token))
                 });
             }
-            Effect::Resume(conversation, code) => {
+            Effect::Resume(conversation, code, own) => {
                 let url = [&transport::path(&self.site, &conversation), "resume"].concat();
-                answer(browser::resume(&url, &code), |grant| {
+                answer(browser::resume(&url, &code, &own), |grant| {
                     Msg::Resumed(browser::answer(grant, String::new()))
                 });
             }

@@ -80,7 +80,7 @@ fn chat(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         |model| model.foot() as u64,
         |place, model| match model.with_untracked(Model::foot) {
             Foot::Composer => composer::show(place, model),
-            Foot::Ending => ending::show(place, model),
+            Foot::Ending | Foot::Link => ending::show(place, model),
             Foot::Rating => rating::show(place, model),
             Foot::Thanks => reopen_and_transcript::show(place, model),
         },

@@ -87,13 +87,13 @@ pub const BLOCKED_MS: u64 = 60 * 60 * 1_000;
 /// be blocked long after the beginning.
 pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
-/// Whether a conversation may not be opened now, when its network has opened `count` within
-/// [`STARTS_MS`], and one of its visitors was blocked at `blocked`, if any was. A conversation that is
-/// `known` was opened before and may come back as often as it likes.
+/// Whether a conversation may not begin now, when its network has opened `count` within [`STARTS_MS`], and one
+/// of its visitors was blocked at `blocked`, if any was. One that is `known` was counted before and counts
+/// once; it has not begun, so a block shuts it out like any other.
 #[must_use]
 pub fn is_rate_limited(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
     let shut = blocked.is_some_and(|at| now < at.saturating_add(BLOCKED_MS));
-    !known && (count >= STARTS_MAX || shut)
+    shut || (!known && count >= STARTS_MAX)
 }
 
 /// The network of an address, with or without a port. Whoever has one IPv6 address has all that
@@ -207,7 +207,7 @@ mod tests {
         assert!(is_rate_limited(false, 1, blocked, 1_000));
         assert!(is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS - 1));
         assert!(!is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS));
-        assert!(!is_rate_limited(true, 1, blocked, 1_000), "what others there have open goes on");
+        assert!(is_rate_limited(true, 1, blocked, 1_000), "ids that were only touched are no way round");
     }
 
     #[test]

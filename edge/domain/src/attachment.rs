@@ -2,8 +2,8 @@
 //! [`BYTES_MAX`] of it, so nothing here grows with a site's settings: a conversation reads those
 //! again when it starts.
 
+use crate::keys::Shown;
 use protocol::codec::{self, Encoding};
-use protocol::conversation::customer::Customer;
 use protocol::conversation::party::{Agent, Side};
 use protocol::ids::{DepartmentId, Timestamp};
 use protocol::rejection::Rejection;
@@ -75,12 +75,11 @@ pub struct SocketTicket {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Visitor {
-    /// The hash of the token they showed; empty before the greeting.
-    pub token: String,
+    /// What they showed; nothing before the greeting.
+    #[serde(flatten)]
+    pub shown: Shown,
     /// When they were greeted.
     pub greeted_at: Timestamp,
-    /// Who they are, where the site vouches for it and the conversation has not started.
-    pub customer: Option<Customer>,
     /// Whether they may not start a conversation from their client IP now.
     pub rate_limited: bool,
     /// Names the network they come from, when the platform tells it.
@@ -101,6 +100,8 @@ impl Peer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Vouched;
+    use protocol::conversation::customer::Customer;
     use protocol::ids::AgentId;
     use protocol::limits::{CUSTOMER_ID_MAX, DEPARTMENTS_MAX, EMAIL_MAX, NAME_MAX};
 
@@ -122,9 +123,11 @@ mod tests {
             email: Some(WORST.repeat(EMAIL_MAX)),
         };
         let visitor = Visitor {
-            token: "x".repeat(64),
+            shown: Shown {
+                token: "x".repeat(64),
+                identity: Some(Vouched { customer, generation: u64::MAX }),
+            },
             greeted_at: u64::MAX,
-            customer: Some(customer),
             rate_limited: true,
             network: Some("x".repeat(64)),
         };
@@ -144,7 +147,11 @@ mod tests {
     fn an_attachment_of_the_version_before_is_read() {
         let old = r#"[{"Visitor":{"token":"t","rules":null,"greeted_at":5}},"Binary"]"#;
         let read = Attachment::try_from(old.to_owned()).unwrap();
-        let visitor = Visitor { token: "t".to_owned(), greeted_at: 5, ..Visitor::default() };
+        let visitor = Visitor {
+            shown: Shown { token: "t".to_owned(), identity: None },
+            greeted_at: 5,
+            ..Visitor::default()
+        };
         assert_eq!(read, Attachment { peer: Peer::Visitor(visitor), encoding: Some(Encoding::Binary) });
     }
 }

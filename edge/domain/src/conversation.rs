@@ -69,6 +69,9 @@ pub struct Conversation {
     /// The department that the visitor chose before the chat.
     #[serde(default)]
     department: Option<Department>,
+    /// Whether the visitor is or was blocked.
+    #[serde(default)]
+    was_blocked: bool,
     /// Whether an agent has written. A snapshot of an earlier version does not say.
     #[serde(default)]
     answered: Option<bool>,
@@ -226,32 +229,15 @@ impl Conversation {
     #[must_use]
     pub fn concerns(&self, sink: Sink) -> bool {
         match sink {
-            Sink::Site => self.customer.is_some() || self.is_blocked(),
+            Sink::Site => self.customer.is_some() || self.was_blocked || self.is_blocked(),
             Sink::Desk => true,
         }
     }
 
-    /// Whether a customer, whom the site vouches for, may have a key to it: to their own only.
-    ///
-    /// # Errors
-    /// [`Rejection::NotFound`], as if there were none.
-    pub fn may_be_opened_by(&self, customer: &str) -> Result<(), Rejection> {
-        match &self.customer {
-            Some(own) if own.id == customer => Ok(()),
-            _ => Err(Rejection::NotFound),
-        }
-    }
-
-    /// Whether a link may open it in another browser: as long as it is nobody's whom the site vouches
-    /// for, since they find it by being who they are, and nobody was shown the door.
-    ///
-    /// # Errors
-    /// [`Rejection::ResumeOver`].
-    pub fn may_be_resumed(&self) -> Result<(), Rejection> {
-        match (self.is_open_to(Side::Visitor), &self.customer) {
-            (Ok(()), None) => Ok(()),
-            _ => Err(Rejection::ResumeOver),
-        }
+    /// Who the visitor is, where the site vouches for it.
+    #[must_use]
+    pub fn customer(&self) -> Option<&Customer> {
+        self.customer.as_ref()
     }
 
     /// The page the visitor was last on.

@@ -4,6 +4,7 @@
 //! Exactly one algorithm is taken, whatever a token says of itself, and nothing in a token is
 //! believed before its signature has been checked.
 
+use crate::keys::Vouched;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -28,6 +29,12 @@ pub struct Secrets {
     pub current: Option<String>,
     /// The one before, and until when it is good.
     pub former: Option<(String, Timestamp)>,
+    /// The number of the current one; the one before has the number before.
+    #[serde(default)]
+    pub generation: u64,
+    /// The number of the first that was not revoked. What was given by the word of an earlier one has ended.
+    #[serde(default)]
+    pub since: u64,
 }
 
 impl Secrets {
@@ -36,13 +43,16 @@ impl Secrets {
     #[must_use]
     pub fn renewed(self, secret: String, revoked: bool, now: Timestamp) -> Self {
         let former = self.current.map(|current| (current, now.saturating_add(FORMER_MS)));
-        Self { current: Some(secret), former: former.filter(|_| !revoked) }
+        let generation = self.generation.saturating_add(1);
+        let since = if revoked { generation } else { self.since };
+        Self { current: Some(secret), former: former.filter(|_| !revoked), generation, since }
     }
 
-    /// The secrets that are good now.
-    pub fn good(&self, now: Timestamp) -> impl Iterator<Item = &str> {
-        let former = self.former.as_ref().filter(|(_, until)| now < *until).map(|(secret, _)| secret);
-        self.current.iter().chain(former).map(String::as_str)
+    /// The secrets that are good now, with their numbers.
+    pub fn good(&self, now: Timestamp) -> impl Iterator<Item = (&str, u64)> {
+        let former = self.former.as_ref().filter(|(_, until)| now < *until);
+        let former = former.map(|(secret, _)| (secret.as_str(), self.generation.saturating_sub(1)));
+        self.current.iter().map(|current| (current.as_str(), self.generation)).chain(former)
     }
 }
 
@@ -101,23 +111,23 @@ pub fn check_shape(token: &str) -> Result<(), Rejection> {
 /// Characters of a SHA-256 in base64url without padding.
 const SIGNATURE_LENGTH: usize = 43;
 
-/// The customer that a token stands for at a site, at the moment `now`.
+/// The customer that a token stands for at a site, at the moment `now`, and which of its secrets says so.
 ///
 /// # Errors
 /// [`Rejection::IdentityExpired`] for one that was right once, [`Rejection::IdentityInvalid`] for
 /// any other that is not.
-pub fn verify(token: &str, secrets: &Secrets, site: &SiteId, now: Timestamp) -> Result<Customer, Rejection> {
+pub fn verify(token: &str, secrets: &Secrets, site: &SiteId, now: Timestamp) -> Result<Vouched, Rejection> {
     let invalid = Rejection::IdentityInvalid;
     check_shape(token)?;
     let (signed, signature) = token.rsplit_once('.').ok_or(invalid)?;
     let (_, claims) = signed.split_once('.').ok_or(invalid)?;
     let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| invalid)?;
     // Both are tried, so that the time does not tell which one it was.
-    let good =
-        secrets.good(now).fold(false, |good, secret| is_signed(signed, &signature, secret.as_bytes()) | good);
-    if !good {
-        return Err(invalid);
-    }
+    let signer = secrets.good(now).fold(None, |signer, (secret, generation)| {
+        let is_it = is_signed(signed, &signature, secret.as_bytes());
+        signer.or(is_it.then_some(generation))
+    });
+    let generation = signer.ok_or(invalid)?;
     let claims: Claims = part(claims)?;
     let ours = match &claims.aud {
         Audience::One(aud) => aud == site.as_str(),
@@ -132,12 +142,13 @@ pub fn verify(token: &str, secrets: &Secrets, site: &SiteId, now: Timestamp) -> 
     if claims.exp.saturating_add(LEEWAY_SECONDS) <= seconds {
         return Err(Rejection::IdentityExpired);
     }
-    Ok(Customer {
+    let customer = Customer {
         id,
         // What cannot be shown is left out: whom the token stands for is clear without.
         name: claims.name.and_then(|name| text::name(&name).ok()),
         email: claims.email.map(|email| email.trim().to_owned()).filter(|email| text::is_email(email)),
-    })
+    };
+    Ok(Vouched { customer, generation })
 }
 
 /// Whether a text was signed with a secret, in a time that does not tell where a wrong signature

@@ -17,6 +17,7 @@ pub mod health;
 pub mod help;
 pub mod hours;
 pub mod identity;
+pub mod keys;
 pub mod library;
 pub mod localized;
 pub mod log_line;

@@ -109,6 +109,10 @@ pub const HELD_FRAMES: usize = 200;
 /// Bytes of the frames that are held.
 pub const HELD_BYTES: usize = 1024 * 1024;
 
+/// How many keys a customer has to one conversation; of more the oldest ends. Each page that is opened takes
+/// one, so this is more than anybody has open.
+pub const CUSTOMER_KEYS: usize = 20;
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {

@@ -31,6 +31,9 @@ pub struct TranscriptMail {
     /// The page that a link to the conversation leads to, where there is to be one.
     #[serde(default)]
     pub page: Option<String>,
+    /// The hash of the token that asked for it. The link is made only while that opens the conversation.
+    #[serde(default)]
+    pub asked_by: String,
 }
 
 /// A mail.

@@ -6,7 +6,7 @@ pub mod customers;
 pub mod directory;
 pub mod events;
 pub mod files;
-pub mod grants;
+pub mod keys;
 pub mod magic_links;
 pub mod mail;
 pub mod pictures;

@@ -145,6 +145,69 @@ async fn who_was_blocked_does_not_come_straight_back() {
     edge.kill9();
     edge.restart().await;
     assert_eq!(told(start(&troll, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
+
+    // Whoever was blocked by mistake is let in again.
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Reopen).await.unwrap();
+    wait::until("the block to be lifted", async || match told(start(&troll, &site, &Keys::new())).await {
+        stored if stored == "stored" => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(told(send(&troll, &site, &keys, "I am sorry")).await, "stored");
+}
+
+#[tokio::test]
+async fn ids_that_were_touched_before_the_block_begin_nothing_after_it() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    // The tests' own sockets come from the same address.
+    let troll = at(1);
+    let (by_post, by_socket, blocked) = (Keys::new(), Keys::new(), Keys::new());
+    assert_eq!(told(send(&troll, &site, &by_post, "nothing yet")).await, "409 not_started");
+    let mut spare = Conversation::visitor(&site, &by_socket, 0, Encoding::Binary).await.unwrap();
+    let goes_on = Keys::new();
+    assert_eq!(told(start(&troll, &site, &goes_on)).await, "stored");
+    assert_eq!(told(start(&troll, &site, &blocked)).await, "stored");
+    let ana = site.sign_in().await;
+    let mut agent =
+        Conversation::agent(&site, &ana, &blocked.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Block).await.unwrap();
+    wait::until("the site to know of it", async || match told(start(&troll, &site, &Keys::new())).await {
+        refused if refused == REFUSED => Ok(()),
+        other => Err(other),
+    })
+    .await;
+    assert_eq!(told(start(&troll, &site, &by_post)).await, REFUSED);
+    let outcome = spare.visitor_does(VisitorCommand::Start(opening("Troll"))).await.unwrap();
+    assert_eq!(outcome, Outcome::Refused("too_many_conversations".to_owned()));
+    assert_eq!(told(send(&troll, &site, &goes_on, "still here")).await, "stored", "what has begun goes on");
+}
+
+#[tokio::test]
+async fn who_was_blocked_does_not_erase_that_and_begin_again() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let troll = at(70);
+    let keys = Keys::new();
+    assert_eq!(told(start(&troll, &site, &keys)).await, "stored");
+    let ana = site.sign_in().await;
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Block).await.unwrap();
+    let erase = async || {
+        let request = troll.post(site.conversation_url(&keys.conversation, "erase"));
+        request.bearer_auth(keys.token.reveal()).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((erase().await, erase().await), (204, 204), "what they said is theirs to take back");
+    // From wherever, and with whichever token.
+    let elsewhere = Keys { conversation: keys.conversation.clone(), ..Keys::new() };
+    for (client, keys) in [(&troll, &keys), (&at(71), &keys), (&at(71), &elsewhere)] {
+        assert_eq!(told(start(client, &site, keys)).await, "403 blocked");
+    }
+    edge.kill9();
+    edge.restart().await;
+    assert_eq!(told(start(&at(71), &site, &keys)).await, "403 blocked", "a crash forgets nothing");
+    assert!(Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.is_err());
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod corpus;
 mod files;
 mod flood;
 mod identity;
+mod keys;
 mod mail;
 mod nested;
 mod page;

@@ -10,7 +10,7 @@ use tests::customer::token;
 use tests::edge::{Edge, Site, http};
 use tests::process::random_id;
 use tests::smtp::SmtpServer;
-use tests::wire::{Conversation, Keys, opening};
+use tests::wire::{Conversation, Keys, Outcome, opening};
 
 const PAGE: &str = "http://localhost:3000/tea?id=3";
 
@@ -39,12 +39,17 @@ async fn chat(page: &str) -> Chat {
 }
 
 impl Chat {
-    /// What the link in the next mail leads to, and its code.
-    async fn link(&self, count: usize) -> Option<(String, String)> {
+    /// Has the transcript mailed with a link; returns the status.
+    async fn asks_for_mail(&self) -> u16 {
         let url = self.site.conversation_url(&self.keys.conversation, "transcript");
         let body = json!({"email": "zoe@mail.example", "link": true});
         let request = http().post(url).bearer_auth(self.keys.token.reveal()).json(&body);
-        assert_eq!(request.send().await.unwrap().status(), 202);
+        request.send().await.unwrap().status().as_u16()
+    }
+
+    /// What the link in the next mail leads to, and its code.
+    async fn link(&self, count: usize) -> Option<(String, String)> {
+        assert_eq!(self.asks_for_mail().await, 202);
         let link = self.server.receives(count).await.pop().unwrap().link()?;
         let (page, code) = link.split_once("#jasette-resume=").unwrap();
         let (id, code) = code.split_once('.').unwrap();
@@ -54,8 +59,18 @@ impl Chat {
 }
 
 async fn exchange(site: &Site, conversation: &str, code: &str) -> Result<Grant, (u16, String)> {
+    exchange_for(site, conversation, code, "").await
+}
+
+async fn exchange_for(
+    site: &Site,
+    conversation: &str,
+    code: &str,
+    token: &str,
+) -> Result<Grant, (u16, String)> {
     let url = site.conversation_url(conversation, "resume");
-    let response = http().post(url).json(&json!({"code": code})).send().await.unwrap();
+    let request = http().post(url).bearer_auth(token).json(&json!({"code": code}));
+    let response = request.send().await.unwrap();
     let status = response.status().as_u16();
     let body: Value = response.json().await.unwrap();
     match body["rejected"]["code"].as_str() {
@@ -95,6 +110,8 @@ async fn a_code_opens_its_conversation_once_and_no_other() {
     let on_phone = Conversation::visitor(&chat.site, &phone, 0, Encoding::Binary).await.unwrap();
     assert_eq!(on_phone.texts(), ["a secret", "an answer"]);
     assert_eq!(exchange(&chat.site, id, &code).await, over(), "used");
+    chat.keys = phone;
+    let id = &chat.keys.conversation;
 
     // Each mail has a code of its own; and a crash neither forgets nor revives one.
     let (_, next) = chat.link(2).await.unwrap();
@@ -143,7 +160,7 @@ async fn a_link_opens_nothing_that_is_a_customers_or_closed_to_the_visitor() {
     let zoe = token(&chat.site, "zoe", &secret);
     Conversation::customer(&chat.site, &chat.keys, &zoe, 0, Encoding::Binary).await.unwrap();
     assert_eq!(exchange(&chat.site, &chat.keys.conversation, &code).await, over(), "she signs in");
-    assert_eq!(chat.link(2).await, None);
+    assert_eq!(chat.asks_for_mail().await, 403, "nor does what she came with ask for another");
 
     let chat = self::chat(PAGE).await;
     let (_, code) = chat.link(1).await.unwrap();
@@ -153,4 +170,54 @@ async fn a_link_opens_nothing_that_is_a_customers_or_closed_to_the_visitor() {
     agent.agent_does(AgentCommand::Take).await.unwrap();
     agent.agent_does(AgentCommand::Block).await.unwrap();
     assert_eq!(exchange(&chat.site, &chat.keys.conversation, &code).await, over());
+}
+
+/// Whether a token opens the conversation.
+async fn opens(site: &Site, keys: &Keys) -> bool {
+    let url = site.conversation_url(&keys.conversation, "events?after=0");
+    let response = http().get(url).bearer_auth(keys.token.reveal()).send().await.unwrap();
+    assert!([200, 403].contains(&response.status().as_u16()), "{response:?}");
+    response.status() == 200
+}
+
+#[tokio::test]
+async fn whoever_follows_a_link_has_the_conversation_alone() {
+    let mut chat = chat(PAGE).await;
+    let (_, code) = chat.link(1).await.unwrap();
+    let (_, spare) = chat.link(2).await.unwrap();
+    let id = chat.keys.conversation.clone();
+    let read = http().get(chat.site.conversation_url(&id, "events?after=99&wait=20"));
+    let reading = tokio::spawn(read.bearer_auth(chat.keys.token.reveal()).send());
+
+    // The client makes its token, so that the same browser may ask again when an answer gets lost.
+    let phone = Keys { conversation: id.clone(), ..Keys::new() };
+    for _ in 0..2 {
+        let grant = exchange_for(&chat.site, &id, &code, phone.token.reveal()).await.unwrap();
+        assert_eq!(grant.token, phone.token);
+    }
+    assert_eq!(exchange(&chat.site, &id, &code).await, over(), "another browser");
+    let bad = exchange_for(&chat.site, &id, &code, "short").await;
+    assert_eq!(bad, Err((403, "bad_token".to_owned())));
+
+    // The sender hears, reads and writes nothing any more, and has no other way in.
+    let mut victim = Conversation::visitor(&chat.site, &phone, 0, Encoding::Binary).await.unwrap();
+    let said = VisitorCommand::Send { text: "my card number".to_owned() };
+    assert!(matches!(victim.visitor_does(said).await.unwrap(), Outcome::Stored(_)));
+    let ended = loop {
+        match chat.visitor.step().await {
+            Ok(frame) => assert!(!format!("{frame:?}").contains("my card"), "{frame:?}"),
+            Err(closed) => break closed.to_string(),
+        }
+    };
+    assert!(ended.contains("4001"), "{ended}");
+    assert_eq!(reading.await.unwrap().unwrap().status(), 403, "a request that was waiting");
+    assert!(!opens(&chat.site, &chat.keys).await);
+    assert_eq!(exchange(&chat.site, &id, &spare).await, over(), "a second link of the sender's");
+    assert_eq!(chat.asks_for_mail().await, 403);
+    assert!(opens(&chat.site, &phone).await);
+
+    chat.edge.kill9();
+    chat.edge.restart().await;
+    assert!(!opens(&chat.site, &chat.keys).await && opens(&chat.site, &phone).await);
+    assert!(exchange_for(&chat.site, &id, &code, phone.token.reveal()).await.is_ok());
 }

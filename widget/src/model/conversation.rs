@@ -20,6 +20,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// Its secret.
     pub token: Token,
+    /// Whether that was given to a customer, and opens it by itself.
+    pub(super) given: bool,
     /// What happened in it.
     pub thread: Thread,
     /// What is on its way.
@@ -52,6 +54,7 @@ impl Conversation {
         Self {
             id,
             token,
+            given: false,
             thread: Thread::default(),
             outbox,
             agent_typing: false,
@@ -167,6 +170,7 @@ impl Model {
                 conversation.page_on_its_way = None;
                 self.drive(Input::Welcomed, world);
                 self.vouched(world);
+                self.ask_key(world);
             }
             ServerFrame::Event(event) => self.on_event(event, world),
             ServerFrame::CaughtUp { .. } => {
@@ -239,6 +243,9 @@ impl Model {
         if let Some(conversation) = &mut self.conversation {
             conversation.thread.apply(event);
             conversation.outbox.reached(conversation.thread.last);
+        }
+        if note == Some(HostNote::Started) {
+            self.ask_key(world);
         }
         // Old news are no news for the page.
         if self.connection.is_live() {

@@ -66,6 +66,13 @@ impl Model {
         }
     }
 
+    /// Asks for a key to a customer's conversation: what it was started with opens it no more by itself.
+    pub(super) fn ask_key(&self, world: &mut World<'_>) {
+        if let Some(own) = self.conversation.as_ref().filter(|own| own.thread.started && !own.given) {
+            self.ask_history(Some(own.id.clone()), world);
+        }
+    }
+
     pub(super) fn ask_history(&self, wish: Option<ConversationId>, world: &mut World<'_>) {
         if let Some(customer) = self.customer.as_ref().filter(|customer| !customer.expired) {
             world.does(Effect::History(customer.token.clone(), wish));
@@ -79,10 +86,12 @@ impl Model {
             "" => {
                 customer.past = answer.past;
                 self.vouched(world);
-                if self.conversation.is_none()
-                    && let Some((id, token)) = answer.granted
-                {
-                    self.adopt(id, token, world);
+                let Some((id, token)) = answer.granted else { return };
+                if self.conversation.is_none() {
+                    self.adopt(id.clone(), token.clone(), world);
+                }
+                if let Some(own) = self.conversation.as_mut().filter(|own| own.id == id) {
+                    (own.token, own.given) = (token, true);
                 }
             }
             code => self.doubted(Rejection::from_code(code), world),

@@ -94,7 +94,7 @@ impl Model {
             self.leave_help(world);
         } else if self.naming.take().is_some() {
             self.focus_main(world);
-        } else if self.ending {
+        } else if self.ending || self.link.is_some() {
             self.keep_chatting(world);
         } else if self.view == View::Invitation {
             self.dismiss(world);
@@ -123,7 +123,7 @@ impl Model {
             (Screen::Help, _) => Target::LeaveHelp,
             (Screen::PreChat, _) => Target::Name,
             (_, Foot::Composer) => Target::Composer,
-            (_, Foot::Ending) => Target::KeepChatting,
+            (_, Foot::Ending | Foot::Link) => Target::KeepChatting,
             (_, Foot::Rating) => Target::Rating,
             (_, Foot::Thanks) => Target::NewChat,
         };

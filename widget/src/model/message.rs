@@ -50,6 +50,8 @@ pub enum Msg {
     AskEnd,
     /// The visitor keeps chatting after all.
     KeepChatting,
+    /// The visitor wants the chat that a link leads to.
+    FollowLink,
     /// The visitor ends the chat.
     End,
     /// The visitor picked a score.
@@ -255,8 +257,8 @@ pub enum Effect {
     File(Carry),
     /// Ask for a customer's conversations, and for a key to one of them.
     History(String, Option<ConversationId>),
-    /// Ask for a key to a conversation, for the code of a link.
-    Resume(ConversationId, Token),
+    /// Ask for a conversation, for the code of a link, with a new token that is to open it.
+    Resume(ConversationId, Token, Token),
     /// Ask for the site's settings.
     AskSettings,
     /// Look as the settings say, and tell the page around the frame.

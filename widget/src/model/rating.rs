@@ -29,7 +29,9 @@ impl Model {
         }
     }
 
+    /// Neither the end nor another chat: what is here goes on.
     pub(super) fn keep_chatting(&mut self, world: &mut World<'_>) {
+        self.link = None;
         self.ending = false;
         self.focus_main(world);
     }

@@ -1,4 +1,5 @@
-//! A link from a mail: its code for a key to the conversation, once.
+//! A link from a mail: its code for a key to the conversation, once, and only when the visitor wants that.
+//! Whoever sent the link may be somebody else, and a machine may have opened it.
 
 use super::{Effect, Model, Save, View, World};
 use crate::i18n::Key;
@@ -18,18 +19,26 @@ pub struct Answer {
 }
 
 impl Model {
-    /// The page was opened by such a link.
+    /// The page was opened by such a link: asks whether its chat is to be opened here.
     pub(super) fn resume(&mut self, link: &str, world: &mut World<'_>) {
         self.show(View::Open, world);
         let read = link.split_once('.').and_then(|(id, code)| {
             // A code is as long, and of the same letters, as a token.
             Some((ConversationId::parse(id).ok()?, Token::parse(code).ok()?))
         });
-        match read {
+        match (read, Token::parse(&world.random_text())) {
             // Opened once more where it was opened before.
-            Some((id, _)) if self.conversation.as_ref().is_some_and(|own| own.id == id) => {}
-            Some((id, code)) => world.does(Effect::Resume(id, code)),
-            None => self.note = Some(Key::LinkOver),
+            (Some((id, _)), _) if self.conversation.as_ref().is_some_and(|own| own.id == id) => {}
+            (Some((id, code)), Ok(own)) => self.link = Some((id, code, own)),
+            _ => self.note = Some(Key::LinkOver),
+        }
+        self.focus_main(world);
+    }
+
+    /// The visitor wants it. With an answer that got lost the same token asks again.
+    pub(super) fn follow_link(&mut self, world: &mut World<'_>) {
+        if let Some((id, code, own)) = self.link.clone() {
+            world.does(Effect::Resume(id, code, own));
         }
     }
 
@@ -37,6 +46,7 @@ impl Model {
     pub(super) fn resumed(&mut self, answer: Answer, world: &mut World<'_>) {
         match (answer.granted, answer.refused.as_str()) {
             (Some((id, token)), _) => {
+                self.link = None;
                 self.leave_unsent(world);
                 self.drop_conversation(world);
                 self.post_left(world);
@@ -44,7 +54,10 @@ impl Model {
                 self.adopt(id, token, world);
             }
             (None, "unreachable") => self.note = Some(Key::Refused),
-            (None, _) => self.note = Some(Key::LinkOver),
+            (None, _) => {
+                self.link = None;
+                self.note = Some(Key::LinkOver);
+            }
         }
         self.focus_main(world);
     }

@@ -82,7 +82,7 @@ fn declined_contact(state: &Conversation) -> Option<EventBody> {
 
 pub(super) fn reopen(state: &Conversation, by: Side) -> Result<Vec<EventBody>, Rejection> {
     started(state)?;
-    if state.etiquette.blocked {
+    if state.etiquette.blocked && by == Side::Visitor {
         return Err(Rejection::Blocked);
     }
     if state.rating.is_some() && by == Side::Visitor {

@@ -58,6 +58,7 @@ impl Conversation {
                     self.waiting_since = Some(event.at);
                 }
             }
+            EventBody::Blocked { .. } => self.was_blocked = true,
             EventBody::Noted(note) => {
                 self.mentions.retain(|agent| *agent != note.by.id);
                 for agent in &note.mentions {
@@ -98,7 +99,6 @@ impl Conversation {
             | EventBody::WrapUpAnswered { .. }
             | EventBody::VisitorVanished
             | EventBody::Closed { .. }
-            | EventBody::Blocked { .. }
             | EventBody::Unknown => {}
         }
     }

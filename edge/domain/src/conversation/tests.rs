@@ -107,8 +107,7 @@ fn a_customer_brings_a_name_along_and_the_visitors_word_comes_first() {
     run(&mut state, 2, visitor(VisitorCommand::SetName { name: "Zo".to_owned() })).unwrap();
     assert_eq!(summary(&state).visitor.as_deref(), Some("Zo"));
     assert_eq!(summary(&state).customer, Some(customer("7")));
-    assert_eq!(state.may_be_opened_by("7"), Ok(()));
-    assert_eq!(state.may_be_opened_by("8"), Err(Rejection::NotFound));
+    assert_eq!(state.customer(), Some(&customer("7")));
 }
 
 #[test]
@@ -117,26 +116,15 @@ fn a_conversation_belongs_to_one_customer() {
     let identify = |who: &str| Command::Identify(customer(who));
     assert_eq!(run(&mut state, 1, identify("7")), Err(Rejection::NotStarted));
     run(&mut state, 2, start(None)).unwrap();
-    assert_eq!(state.may_be_opened_by("7"), Err(Rejection::NotFound), "nobody's");
+    assert_eq!(state.customer(), None, "nobody's");
     assert_eq!(run(&mut state, 3, identify("7")), Ok(vec![EventBody::Identified(customer("7"))]));
     assert_eq!(run(&mut state, 4, identify("7")), Ok(vec![]), "known");
     let moved = Customer { email: Some("zoe@mail.example".to_owned()), ..customer("7") };
     let again = run(&mut state, 5, Command::Identify(moved.clone()));
     assert_eq!(again, Ok(vec![EventBody::Identified(moved)]));
     assert_eq!(run(&mut state, 6, identify("8")), Err(Rejection::OtherCustomer));
-    assert_eq!(state.may_be_resumed(), Err(Rejection::ResumeOver), "its customer signs in");
     run(&mut state, 7, end()).unwrap();
     assert_eq!(run(&mut state, 8, identify("7")).map(|events| events.len()), Ok(1), "over, and still theirs");
-}
-
-#[test]
-fn a_link_opens_what_was_started_also_after_its_end() {
-    let mut state = Conversation::default();
-    assert_eq!(state.may_be_resumed(), Err(Rejection::ResumeOver));
-    run(&mut state, 1, start(None)).unwrap();
-    assert_eq!(state.may_be_resumed(), Ok(()));
-    run(&mut state, 2, end()).unwrap();
-    assert_eq!(state.may_be_resumed(), Ok(()));
 }
 
 /// Runs a command the way the worker does.

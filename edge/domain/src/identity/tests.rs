@@ -11,7 +11,7 @@ fn site() -> SiteId {
 }
 
 fn secrets() -> Secrets {
-    Secrets { current: Some(SECRET.to_owned()), former: None }
+    Secrets { current: Some(SECRET.to_owned()), ..Secrets::default() }
 }
 
 fn encode(bytes: impl AsRef<[u8]>) -> String {
@@ -58,7 +58,11 @@ fn claims(more: &str) -> String {
 }
 
 fn check(token: &str) -> Result<Customer, Rejection> {
-    verify(token, &secrets(), &site(), NOW)
+    who(token, &secrets(), NOW)
+}
+
+fn who(token: &str, secrets: &Secrets, now: Timestamp) -> Result<Customer, Rejection> {
+    verify(token, secrets, &site(), now).map(|vouched| vouched.customer)
 }
 
 const INVALID: Result<Customer, Rejection> = Err(Rejection::IdentityInvalid);
@@ -119,7 +123,7 @@ fn a_wrong_signature_is_none() {
     ] {
         assert_eq!(check(&wrong), INVALID, "{wrong}");
     }
-    assert_eq!(verify(&good, &Secrets::default(), &site(), NOW), INVALID, "no secret was ever made");
+    assert_eq!(who(&good, &Secrets::default(), NOW), INVALID, "no secret was ever made");
 }
 
 #[test]
@@ -211,18 +215,38 @@ fn a_former_secret_is_good_for_a_day_unless_it_was_revoked() {
     let renewed = secrets().renewed("new".into(), false, NOW);
     let fresh = signed(HEADER, &claims(""), "new");
     for good in [&old, &fresh] {
-        assert_eq!(verify(good, &renewed, &site(), NOW), Ok(customer()));
+        assert_eq!(who(good, &renewed, NOW), Ok(customer()));
     }
     let later = NOW + FORMER_MS;
     let lasting = claims("").replace("1800000300", "1900000000");
-    assert_eq!(verify(&token(&lasting), &renewed, &site(), later - 1), Ok(customer()));
-    assert_eq!(verify(&token(&lasting), &renewed, &site(), later), INVALID);
-    assert_eq!(verify(&signed(HEADER, &lasting, "new"), &renewed, &site(), later), Ok(customer()));
+    assert_eq!(who(&token(&lasting), &renewed, later - 1), Ok(customer()));
+    assert_eq!(who(&token(&lasting), &renewed, later), INVALID);
+    assert_eq!(who(&signed(HEADER, &lasting, "new"), &renewed, later), Ok(customer()));
     let again = renewed.renewed("newest".into(), false, NOW);
-    assert_eq!(verify(&old, &again, &site(), NOW), INVALID, "two back is too far");
+    assert_eq!(who(&old, &again, NOW), INVALID, "two back is too far");
     let revoked = secrets().renewed("new".into(), true, NOW);
-    assert_eq!(verify(&old, &revoked, &site(), NOW), INVALID);
+    assert_eq!(who(&old, &revoked, NOW), INVALID);
     assert_eq!(Secrets::default().renewed("first".into(), false, NOW).good(NOW).count(), 1);
+}
+
+#[test]
+fn secrets_are_numbered_and_one_that_is_revoked_ends_all_before_the_next() {
+    let by = |secrets: &Secrets, secret| {
+        let vouched = verify(&signed(HEADER, &claims(""), secret), secrets, &site(), NOW);
+        vouched.map(|vouched| vouched.generation)
+    };
+    let first = Secrets::default().renewed("first".into(), false, NOW);
+    let second = first.clone().renewed("second".into(), false, NOW);
+    assert_eq!((by(&first, "first"), by(&second, "first"), by(&second, "second")), (Ok(1), Ok(1), Ok(2)));
+    assert_eq!((first.since, second.since), (0, 0), "a new one takes nothing along");
+    let third = second.renewed("third".into(), true, NOW);
+    assert_eq!((by(&third, "third"), third.since), (Ok(3), 3));
+    let fourth = third.renewed("fourth".into(), false, NOW);
+    assert_eq!((by(&fourth, "third"), by(&fourth, "fourth"), fourth.since), (Ok(3), Ok(4), 3));
+    // Those of an earlier version have no numbers yet.
+    let stored: Secrets = serde_json::from_str(r#"{"current":"old","former":["older",1]}"#).unwrap();
+    assert_eq!(by(&stored, "old"), Ok(0));
+    assert_eq!(stored.renewed("new".into(), true, NOW).since, 1);
 }
 
 proptest! {

@@ -30,6 +30,8 @@ pub enum Action {
     Leave,
     /// Keep the visitor from writing.
     Block,
+    /// Let a blocked visitor write again.
+    Unblock,
     /// Go on with an ended conversation.
     Reopen,
 }
@@ -103,7 +105,7 @@ impl Model {
                 Action::Block,
             ],
             Ownership::Waiting | Ownership::Theirs(_) => &[Action::Block],
-            Ownership::Ended if etiquette.blocked => &[],
+            Ownership::Ended if etiquette.blocked => &[Action::Unblock],
             Ownership::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
             Ownership::Ended => &[Action::Reopen, Action::Block],
         };
@@ -138,7 +140,7 @@ impl Model {
             Action::AskContact => AgentCommand::AskContact,
             Action::WrapUp => AgentCommand::AskWrapUp,
             Action::Leave => AgentCommand::Leave,
-            Action::Reopen => AgentCommand::Reopen,
+            Action::Reopen | Action::Unblock => AgentCommand::Reopen,
         };
         self.act(now, id, command, command_for)
     }
@@ -245,7 +247,7 @@ fn blockers_of(action: Action, etiquette: &Etiquette) -> Vec<Blocker> {
         }
         Action::WrapUp => [block(hold, Block::Hold), block(transfer, Block::Transfer)],
         Action::Close => return etiquette.blocks().into_iter().map(Blocker::Block).collect(),
-        Action::Restate | Action::Leave | Action::Block | Action::Reopen => [None, None],
+        Action::Restate | Action::Leave | Action::Block | Action::Unblock | Action::Reopen => [None, None],
     };
     found.into_iter().flatten().collect()
 }

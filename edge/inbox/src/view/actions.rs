@@ -45,6 +45,7 @@ fn button(app: App, id: ConversationId, Offer { action, blockers }: Offer) -> An
         Action::Close => Key::ActionClose,
         Action::Leave => Key::ActionLeave,
         Action::Block => Key::ActionBlock,
+        Action::Unblock => Key::ActionUnblock,
         Action::Reopen => Key::ActionReopen,
     });
     let sentences: Vec<_> = blockers.into_iter().map(blocker).collect();

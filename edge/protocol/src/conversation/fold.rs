@@ -205,6 +205,7 @@ impl Etiquette {
                 self.wrap_up = WrapUp::NotAsked;
             }
             EventBody::Blocked { .. } => self.blocked = true,
+            EventBody::Reopened { .. } => self.blocked = false,
             EventBody::Started(_)
             | EventBody::Named { .. }
             | EventBody::PageChanged(_)
@@ -216,7 +217,6 @@ impl Etiquette {
             | EventBody::TransferDeclined { .. }
             | EventBody::VisitorVanished
             | EventBody::Closed { .. }
-            | EventBody::Reopened { .. }
             | EventBody::Noted(_)
             | EventBody::SubjectSet { .. }
             | EventBody::Identified(_)

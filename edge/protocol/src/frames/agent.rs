@@ -106,7 +106,7 @@ pub enum AgentCommand {
     },
     /// Keep the visitor from writing any more. This ends the conversation.
     Block,
-    /// Go on with a conversation that has ended.
+    /// Go on with a conversation that has ended. This lifts a block.
     Reopen,
     /// Write something for the team.
     Note {

@@ -5,8 +5,8 @@ use crate::env::variable;
 use crate::fault::Fault;
 use crate::http::session;
 use crate::rpc::{self, DirectoryCall, Requester, SessionAnswer, SiteCall};
+use domain::keys::Shown;
 use domain::{access, identity};
-use protocol::conversation::customer::Customer;
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
@@ -42,21 +42,18 @@ pub fn from_frame_or_program(request: &Request, env: &Env) -> Result<(), Fault> 
     Ok(access::frame_or_program(origin.as_deref(), &own_origin(request, env)?)?)
 }
 
-/// The visitor's token from the Authorization header, as the hash that is compared and stored.
-pub fn visitor_token(request: &Request) -> Result<String, Fault> {
+/// What a visitor's request shows: the token from the Authorization header, as the hash that is compared and
+/// stored, and whom the site's own token vouches for, if there is one.
+pub async fn shown(request: &Request, env: &Env, site: &SiteId) -> Result<Shown, Fault> {
     let token = Token::parse(&bearer(request)?.ok_or(Rejection::BadToken)?)?;
-    Ok(crypto::hash(token.reveal()))
-}
-
-/// The customer that a visitor's request is made for, where the site's own token says so.
-pub async fn customer(request: &Request, env: &Env, site: &SiteId) -> Result<Option<Customer>, Fault> {
-    match request.headers().get(IDENTITY)? {
-        Some(token) => {
-            identity::check_shape(&token)?;
-            Ok(Some(rpc::ask(&rpc::site(env, site)?, &SiteCall::Identify(token)).await?))
+    let identity = match request.headers().get(IDENTITY)? {
+        Some(word) => {
+            identity::check_shape(&word)?;
+            Some(rpc::ask(&rpc::site(env, site)?, &SiteCall::Identify(word)).await?)
         }
-        None => Ok(None),
-    }
+        None => None,
+    };
+    Ok(Shown { token: crypto::hash(token.reveal()), identity })
 }
 
 /// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
@@ -70,7 +67,7 @@ pub async fn authenticate_requester(
 ) -> Result<Requester, Fault> {
     if request.headers().has("authorization")? {
         from_frame_or_program(request, env)?;
-        return Ok(Requester::Visitor(visitor_token(request)?));
+        return Ok(Requester::Visitor(shown(request, env, site).await?));
     }
     if changes {
         from_own_page(request, env)?;

@@ -22,8 +22,7 @@ use worker::Response;
 pub async fn commands(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, Fault> {
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
     let network = auth::network(&call.request, &call.env);
-    let customer = auth::customer(&call.request, &call.env, &visitor.site).await?;
-    let caller = Caller { token: visitor.token, network, customer };
+    let caller = Caller { shown: visitor.shown, network };
     if call.request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
         let packed = bytes(&call.request, limits::FRAME_MAX).await?;
         let commands = codec::commands_from_packed(&packed)?;
@@ -42,9 +41,8 @@ pub async fn events(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply,
     };
     let after = number("after")?;
     let wait = u32::try_from(number("wait")?).unwrap_or(limits::WAIT_MAX_SECONDS);
-    let customer = auth::customer(&call.request, &call.env, &visitor.site).await?;
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
-    let query = EventsQuery { token: visitor.token, customer, after, wait };
+    let query = EventsQuery { shown: visitor.shown, after, wait };
     Ok(rpc::forward(&stub, &ConversationCall::Events(query), false).await?.into())
 }
 
@@ -52,7 +50,7 @@ pub async fn events(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply,
 #[worker::send]
 pub async fn erase(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, Fault> {
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
-    Ok(rpc::forward(&stub, &ConversationCall::Erase(visitor.token), false).await?.into())
+    Ok(rpc::forward(&stub, &ConversationCall::Erase(visitor.shown), false).await?.into())
 }
 
 /// `GET /transcript`: the conversation as text or as a page.
@@ -92,12 +90,14 @@ struct Link {
     code: String,
 }
 
-/// `POST /resume`: a new token, for the code of a link that is good, once.
+/// `POST /resume`: the only token from then on, for the code of a link that is good, once.
 #[worker::send]
 pub async fn resume(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     let id = call.conversation()?;
     let Link { code } = read(&call.request).await?;
-    let token = Token::parse(&crypto::generate_token()?)?;
+    // Made by the client, so that an answer that got lost can be had again.
+    let own = auth::bearer(&call.request)?.filter(|own| !own.is_empty());
+    let token = Token::parse(&own.map_or_else(crypto::generate_token, Ok)?)?;
     let resume = ConversationCall::Resume(crypto::hash(&code), crypto::hash(token.reveal()));
     let () = rpc::ask(&rpc::conversation(&call.env, &site, &id)?, &resume).await?;
     Ok(Response::from_json(&Grant { id, token })?.into())

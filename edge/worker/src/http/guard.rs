@@ -9,6 +9,7 @@ use crate::http::{auth, body, session};
 use crate::rpc::{Requester, SocketTicket};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
+use domain::keys::Shown;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::rejection::Rejection;
@@ -207,8 +208,8 @@ pub struct Visitor {
     pub site: SiteId,
     /// The conversation.
     pub conversation: ConversationId,
-    /// The hash of the token.
-    pub token: String,
+    /// What they show.
+    pub shown: Shown,
 }
 
 impl Check for Visitor {
@@ -217,7 +218,8 @@ impl Check for Visitor {
     async fn check(call: &Call) -> Result<Self, Fault> {
         let Embed { site } = Embed::check(call).await?;
         let conversation = call.conversation()?;
-        Ok(Self { site, conversation, token: auth::visitor_token(&call.request)? })
+        let shown = auth::shown(&call.request, &call.env, &site).await?;
+        Ok(Self { site, conversation, shown })
     }
 }
 

@@ -10,7 +10,8 @@ use crate::http::response::Reply;
 use crate::http::site_lookup::known_site;
 use crate::rpc::{self, ConversationCall, SecretRequest, SiteCall};
 use domain::identity::{Secrets, check_shape};
-use protocol::conversation::customer::{Customer, Grant, History, Past};
+use domain::keys::Vouched;
+use protocol::conversation::customer::{Grant, History, Past};
 use protocol::ids::{ConversationId, SiteId, Timestamp, Token};
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -36,20 +37,20 @@ pub async fn history(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<
         return Err(Rejection::BadId.into());
     }
     let env = &call.env;
-    let (customer, conversations): (Customer, Vec<Past>) =
+    let (vouched, conversations): (Vouched, Vec<Past>) =
         rpc::ask(&rpc::site(env, &site)?, &SiteCall::History(token)).await?;
     let latest = || conversations.iter().find(|past| past.open).map(|past| past.id.clone());
     let granted = match conversation.or_else(latest) {
-        Some(id) => Some(grant(env, &site, customer, id).await?),
+        Some(id) => Some(grant(env, &site, vouched, id).await?),
         None => None,
     };
     Ok(Response::from_json(&History { conversations, granted })?.into())
 }
 
 /// A new key to a customer's own conversation.
-async fn grant(env: &Env, site: &SiteId, customer: Customer, id: ConversationId) -> Result<Grant, Fault> {
+async fn grant(env: &Env, site: &SiteId, vouched: Vouched, id: ConversationId) -> Result<Grant, Fault> {
     let token = Token::parse(&crypto::generate_token()?)?;
-    let call = ConversationCall::Grant(customer.id, crypto::hash(token.reveal()));
+    let call = ConversationCall::Grant(vouched, crypto::hash(token.reveal()));
     let () = rpc::ask(&rpc::conversation(env, site, &id)?, &call).await?;
     Ok(Grant { id, token })
 }
@@ -67,7 +68,7 @@ pub async fn secret(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     known_site(&call.env, &site).await?;
     let asked: SecretRequest = read(&call.request).await?;
     let stub = rpc::site(&call.env, &site)?;
-    let Secrets { current, former } = rpc::ask(&stub, &SiteCall::Secrets(asked)).await?;
+    let Secrets { current, former, .. } = rpc::ask(&stub, &SiteCall::Secrets(asked)).await?;
     let shown = Shown { secret: current, former_until: former.map(|(_, until)| until) };
     Ok(Response::from_json(&shown)?.into())
 }

@@ -1,7 +1,7 @@
 //! One conversation: the only writer of its log, the meeting point of its sockets.
 //!
 //! - Key: `SITE/CONVERSATION` ([`rpc::conversation_name`]). Binding `CONVERSATION`.
-//! - Tables: `events`, `state` (a snapshot), `outbox` ([`crate::store::events`]); grants, files, mails, links.
+//! - Tables: `events`, `state` (a snapshot), `outbox` ([`crate::store::events`]); keys, files, mails, links.
 //! - Calls: [`ConversationCall`], answered with the public response or with `Result<T, code>` ([`rpc::answer`]).
 //! - A frame or command comes in, `domain` decides, the log stores, everybody who may know is sent it.
 //! - Atomicity: between deciding and sending nothing is awaited, so the input gate lets no other event in,
@@ -15,6 +15,7 @@ mod files;
 mod flow;
 mod handshake;
 mod identity;
+mod keys;
 mod long_poll;
 mod magic_link;
 mod mail;
@@ -38,14 +39,16 @@ use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer, Visi
 use crate::rpc::{self, ConversationCall};
 use crate::store::events::{EventLog, Stored};
 use crate::store::files::FileStore;
-use crate::store::grants::GrantStore;
+use crate::store::keys::KeyStore;
 use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
 use domain::flow::Held;
+use domain::keys::Shown;
 use domain::outbox::Sink;
 use futures::channel::oneshot;
+use handshake::bar;
 use protocol::codec;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentFrame, AgentHello};
@@ -73,7 +76,7 @@ struct Inner {
     state: Rc<State>,
     env: Env,
     log: EventLog,
-    grants: GrantStore,
+    keys: KeyStore,
     files: Rc<FileStore>,
     mails: MailStore,
     magic_links: MagicLinkStore,
@@ -106,7 +109,7 @@ impl DurableObject for ConversationObject {
         let inner = Inner {
             files: Rc::new(FileStore::new(state.storage())),
             mails: MailStore::new(state.storage()),
-            grants: GrantStore::new(state.storage()),
+            keys: KeyStore::new(state.storage()),
             magic_links: MagicLinkStore::new(state.storage()),
             flows: Flows::new(&env),
             state: Rc::new(state),
@@ -130,15 +133,17 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket(network) => match self.inner.rules(network.clone()).await {
-                Ok(rules) => {
-                    let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
-                    let network = network.as_deref().map(network_name);
-                    let visitor = Visitor { rate_limited, network, ..Visitor::default() };
-                    sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+            ConversationCall::VisitorSocket(network) => {
+                let network = network.as_deref().map(network_name);
+                match self.inner.rules(network.clone()).await {
+                    Ok(rules) => {
+                        let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
+                        let visitor = Visitor { rate_limited, network, ..Visitor::default() };
+                        sockets::accept(&self.inner.state, Peer::Visitor(visitor))
+                    }
+                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
                 }
-                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-            },
+            }
             ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
                 Ok(departments) => {
                     let colleague = Colleague { agent, departments, ticket, by_page: false };
@@ -159,7 +164,8 @@ impl DurableObject for ConversationObject {
                 let id = request.id.clone();
                 response::acknowledge(self.inner.command(caller, request).await, id)
             }
-            ConversationCall::Grant(customer, token) => rpc::answer(self.inner.grant(&customer, &token)),
+            ConversationCall::Grant(vouched, token) => rpc::answer(self.inner.grant(&vouched, token)),
+            ConversationCall::Revoked(since) => rpc::answer(self.inner.revoke(since)),
             ConversationCall::Resume(code, token) => rpc::answer(self.inner.resume(&code, &token)),
             ConversationCall::SettingsChanged => {
                 self.inner.settings_changed();
@@ -176,7 +182,7 @@ impl DurableObject for ConversationObject {
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 rpc::answer(events.map(|events| domain::suggest::replies(&events)))
             }
-            ConversationCall::Erase(token) => response::no_content(204, self.inner.erase(&token).await),
+            ConversationCall::Erase(shown) => response::no_content(204, self.inner.erase(&shown).await),
             ConversationCall::Events(query) => match self.inner.events(query).await {
                 Ok(page) => Response::from_json(&page),
                 Err(fault) => crate::http::error::refuse(fault.rejection(), None),
@@ -185,7 +191,7 @@ impl DurableObject for ConversationObject {
                 response::no_content(204, self.inner.put_file(&requester, info, network, &request).await)
             }
             ConversationCall::GetFile(requester, id) => {
-                response::into_response(self.inner.get_file(&requester, &id))
+                response::into_response(self.inner.get_file(&requester, &id).await)
             }
             ConversationCall::Transcript(requester, query) => {
                 response::into_response(self.inner.transcript(&requester, query).await)
@@ -254,28 +260,26 @@ impl Inner {
         let Peer::Visitor(visitor) = attachment.peer else { return };
         let _scope = panic_hook::panic_scope(&self.state);
         self.heard_at.set(now());
+        let barred = self.admit(&visitor.shown).err().map(Fault::rejection);
         match frame {
-            VisitorFrame::Hello(hello) => self.greet_visitor(socket, encoding, visitor, &hello),
+            VisitorFrame::Hello(hello) => {
+                let shown = Shown { token: crypto::hash(hello.token.reveal()), identity: None };
+                self.greet_visitor(socket, encoding, visitor, shown, &hello);
+            }
             VisitorFrame::HelloAs(hello) => self.greet_customer(socket, encoding, visitor, hello),
             frame if attachment.encoding.is_none() => sockets::reject_ungreeted(socket, encoding, &frame),
+            // The key was good when it was greeted.
+            _ if barred.is_some() => bar(socket, encoding, barred.unwrap_or(Rejection::BadToken)),
             VisitorFrame::Command(request) if self.is_start(&request.command) => {
                 self.start(socket, encoding, visitor, request);
             }
             VisitorFrame::Command(request) => {
                 let id = request.id.clone();
-                let result = self.visitor_request(&visitor.token, request, None);
+                let result = self.visitor_request(&visitor.shown, request, None);
                 sockets::answer(socket, encoding, id, result);
             }
-            VisitorFrame::Typing(on) => {
-                if self.owns(&visitor.token).unwrap_or(false) {
-                    self.typing(None, on);
-                }
-            }
-            VisitorFrame::Draft(text) => {
-                if self.owns(&visitor.token).unwrap_or(false) {
-                    self.draft(&text);
-                }
-            }
+            VisitorFrame::Typing(on) => self.typing(None, on),
+            VisitorFrame::Draft(text) => self.draft(&text),
         }
     }
 
@@ -312,36 +316,33 @@ impl Inner {
 
     fn visitor_request(
         self: &Rc<Self>,
-        token: &str,
+        shown: &Shown,
         request: VisitorRequest,
         rules: Option<&Rules>,
     ) -> Result<Seq, Fault> {
         let content = codec::to_binary(&request.command);
-        self.commit(&request.id, &content, Command::Visitor(request.command), Some(token), rules)
+        self.commit(&request.id, &content, Command::Visitor(request.command), Some(shown), rules)
     }
 
     /// Decides, stores and tells. Nothing in here is awaited. `content` tells a repeated command
-    /// from another one under the same id; `token` is the hash a visitor showed.
+    /// from another one under the same id; `shown` is what a visitor shows.
     fn commit(
         self: &Rc<Self>,
         id: &CommandId,
         content: &[u8],
         command: Command,
-        token: Option<&str>,
+        shown: Option<&Shown>,
         rules: Option<&Rules>,
     ) -> Result<Seq, Fault> {
-        if let Some(token) = token
-            && !self.owns(token)?
-        {
-            return Err(Rejection::BadToken.into());
-        }
+        shown.map_or(Ok(()), |shown| self.admit(shown))?;
+        let token = shown.map_or("", |shown| &shown.token);
         failpoints::reached(Failpoint::Deciding, || command.clone());
         let fingerprint = crypto::fingerprint(content);
         let lacks_file = self.lacks_file(&command)?;
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
-        let log = self.log.signed(token.unwrap_or_default());
+        let log = self.log.signed(token);
         let outcome = self.with_stored(|stored| {
             let state = &mut stored.conversation;
             let outcome = if lacks_file {
@@ -349,19 +350,17 @@ impl Inner {
             } else {
                 delivery::accept(state, &log, request, now())?
             };
-            if stored.token.is_empty() {
-                token.unwrap_or_default().clone_into(&mut stored.token);
-            }
+            outcome.events.iter().for_each(|event| stored.keys.evolve(&event.body, token));
             Ok::<_, Fault>(outcome)
         })??;
         failpoints::reached(Failpoint::Stored, || outcome.events.clone());
         if !outcome.events.is_empty() {
             self.wake_after_commit();
-            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
-            for waiting in self.waiting.take() {
-                // A request that gave up meanwhile needs nothing.
-                let _gone = waiting.send(());
+            if Self::change_keys(&outcome.events) {
+                self.close_strangers();
             }
+            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
+            self.wake_waiting();
             self.deliver();
         }
         failpoints::reached(Failpoint::Acknowledging, || {

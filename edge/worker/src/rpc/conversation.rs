@@ -1,7 +1,7 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
-use protocol::conversation::customer::Customer;
+use domain::keys::{Shown, Vouched};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
@@ -21,8 +21,10 @@ pub enum ConversationCall {
     AgentUnavailable(AgentId),
     /// Carry out a visitor's command. Answers with a public frame.
     Command(Caller, VisitorRequest),
-    /// Give a customer, named by the site's id, another key: the token with this hash.
-    Grant(String, String),
+    /// Give a customer another key: the token with this hash.
+    Grant(Vouched, String),
+    /// Of the site's secrets, those before this one were revoked.
+    Revoked(u64),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
     /// Store a file, whose bytes are the body of the request, from a network, when the platform tells it.
@@ -31,14 +33,14 @@ pub enum ConversationCall {
     GetFile(Requester, FileId),
     /// Write the transcript.
     Transcript(Requester, TranscriptQuery),
-    /// Take the token with the second hash as good, for a link whose code has the first.
+    /// Take the token with the second hash as the only good one, for a link whose code has the first.
     Resume(String, String),
     /// Mail the transcript, for somebody from a network, when the platform tells it.
     MailTranscript(Requester, MailRequest, Option<String>),
     /// Tell what its agents wrote.
     Replies,
-    /// Erase everything, for a visitor whose token has this hash.
-    Erase(String),
+    /// Erase everything, for a visitor.
+    Erase(Shown),
     /// Tell the visitor that the site's settings are others now.
     SettingsChanged,
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
@@ -48,19 +50,17 @@ pub enum ConversationCall {
 /// A visitor who makes a request of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Caller {
-    /// The hash of the visitor's token.
-    pub token: String,
+    /// What they show.
+    pub shown: Shown,
     /// The network they come from, when the platform tells it.
     pub network: Option<String>,
-    /// Who they are, where the site vouches for it.
-    pub customer: Option<Customer>,
 }
 
 /// Who asks for something that both sides may ask for.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Requester {
-    /// Somebody who showed a token with this hash.
-    Visitor(String),
+    /// Somebody who shows a visitor's token.
+    Visitor(Shown),
     /// An agent of the site.
     Agent,
 }
@@ -108,10 +108,8 @@ pub struct MailRequest {
 /// Which events are wanted.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EventsQuery {
-    /// The hash of the visitor's token.
-    pub token: String,
-    /// Who they are, where the site vouches for it.
-    pub customer: Option<Customer>,
+    /// What the visitor shows.
+    pub shown: Shown,
     /// The position after which events are wanted.
     pub after: Seq,
     /// Seconds to wait for one when there is none yet.

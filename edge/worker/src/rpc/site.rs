@@ -14,17 +14,20 @@ use serde::{Deserialize, Serialize};
 pub enum SiteCall {
     /// Return a [`SiteProfile`]; none when the site was never set up.
     Profile,
-    /// Count a conversation that is about to start from a network, and return its [`Admission`].
+    /// Count a conversation that is about to start from a network of this name, and return its [`Admission`].
     Admit(ConversationId, Option<String>),
-    /// Store what an update of a conversation says for its customer's history and for admission.
+    /// Store what an update of a conversation says for its customer's history and for admission. Returns what
+    /// [`Self::KeysSince`] returns.
     ConversationUpdated(ConversationFacts),
+    /// Return the number of the first secret that was not revoked.
+    KeysSince,
     /// Forget a conversation.
     Forget(ConversationId),
     /// Count a mail that is about to go out.
     CountMail(MailCount),
     /// Count the bytes of a file that a visitor uploads from a network, when the platform tells it.
     CountFile(u32, Option<String>),
-    /// Verify an identity token and return its customer.
+    /// Verify an identity token and return whom it vouches for.
     Identify(String),
     /// Do the same, and return the customer's conversations too.
     History(String),

@@ -73,6 +73,16 @@ impl CustomerStore {
         Ok(self.db.run("DELETE FROM customers WHERE conversation = ?", vec![id.as_str().into()])?)
     }
 
+    /// The conversations of all customers, those that go on first, then the latest; at most so many.
+    pub fn latest(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
+        if !self.db.has_table("customers")? {
+            return Ok(vec![]);
+        }
+        let query = "SELECT conversation FROM customers ORDER BY open DESC, last_at DESC LIMIT ?";
+        let ids = self.db.lines(query, &[most as u64])?;
+        Ok(ids.iter().map(|id| ConversationId::parse(id)).collect::<Result<_, _>>()?)
+    }
+
     /// A customer's conversations, the latest first.
     pub fn of(&self, customer: &str) -> Result<Vec<Past>, Fault> {
         #[derive(Deserialize)]

@@ -11,9 +11,11 @@
 
 use crate::failpoints::{self, Failpoint};
 use crate::fault::{self, Fault};
+use crate::store::keys;
 use crate::store::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
+use domain::keys::Keys;
 use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event, EventBody};
 use protocol::conversation::party::Side;
@@ -56,8 +58,8 @@ pub struct EventLog {
 pub struct Stored {
     /// The state after the last event.
     pub conversation: Conversation,
-    /// The hash of the visitor's token; empty before the start.
-    pub token: String,
+    /// Who may come in.
+    pub keys: Keys,
     /// Who has confirmed what.
     pub outbox: Outbox,
 }
@@ -102,7 +104,9 @@ impl EventLog {
         // The usual case first: asking for the table every time would make waking longer.
         let found = match self.db.lines(LOAD, &[]) {
             Ok(found) => found,
-            Err(_) if !self.db.has_table("state")? => return Ok(Stored::default()),
+            Err(_) if !self.db.has_table("state")? => {
+                return Ok(Stored { keys: keys::load_without(&self.db)?, ..Stored::default() });
+            }
             Err(_) if !self.db.has_table("outbox")? => {
                 self.db.run(OUTBOX_OF_THE_FIRST_VERSION, vec![])?;
                 self.db.lines(LOAD, &[])?
@@ -122,7 +126,8 @@ impl EventLog {
             let (sink, told) = row.split_once('=')?;
             Some((sink, told.parse().ok()?))
         });
-        Ok(Stored { conversation, token: token.to_owned(), outbox: Outbox::stored(rows) })
+        let keys = keys::load(&self.db, token, &conversation)?;
+        Ok(Stored { conversation, keys, outbox: Outbox::stored(rows) })
     }
 
     /// The log, to be written by whoever showed a token with this hash.

@@ -75,6 +75,14 @@ impl StartStore {
         Ok(self.db.run(insert, vec![number(at), conversation.as_str().into()])?)
     }
 
+    /// Forgets that the visitor of a conversation was blocked.
+    pub fn unblock_network(&self, conversation: &ConversationId) -> Result<(), Fault> {
+        if !self.db.has_table("blocks")? {
+            return Ok(());
+        }
+        Ok(self.db.run("DELETE FROM blocks WHERE conversation = ?", vec![conversation.as_str().into()])?)
+    }
+
     /// Remembers that a conversation is being opened from a network.
     pub fn put(&self, network: &str, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
         self.db.run(STARTS, vec![])?;

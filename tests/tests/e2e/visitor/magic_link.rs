@@ -30,14 +30,22 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     let secret = code.split_once('.').unwrap().1;
 
     let phone = Visitor::new("magic link resume phone").await;
+    // Whatever opens the link uses nothing up: only the visitor's click does.
+    let scanner = Visitor::new("magic link resume scanner").await;
+    scanner.browser.goto(&link).await;
+    scanner.finds_chat_open().await;
+    scanner.sees("Open the chat from this link here?").await;
     phone.browser.goto(&link).await;
     phone.finds_chat_open().await;
+    phone.sees("Open the chat from this link here?").await;
+    phone.browser.click("button", Name::Is("Yes")).await;
     phone.sees("I will look into it").await;
     phone.on_page().await;
     assert_eq!(phone.browser.run("return location.href").await, page, "nobody copies it out of the bar");
     phone.send("from the phone").await;
     chat.agent.message("from the phone").await.unwrap();
-    chat.visitor.sees("from the phone").await;
+    // Where the link came from, the chat is none any more.
+    chat.visitor.sees_no_more("I will look into it").await;
     // The code went to the edge in the body of one request: no address had it, nor any Referer, and
     // neither the page nor the frame keeps it.
     let asked = proxy.requests();
@@ -65,9 +73,37 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     let other = Visitor::new("magic link resume other").await;
     other.browser.goto(&link).await;
     other.finds_chat_open().await;
+    other.sees("Open the chat from this link here?").await;
+    other.browser.click("button", Name::Is("Yes")).await;
     other.sees("This link was used already or has run out.").await;
     assert_eq!(other.count("I will look into it").await, 0);
     other.start_chat(None).await;
     other.send("a chat of my own").await;
     assert_eq!(phone.browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_link_takes_the_place_of_no_chat_that_its_visitor_wants_to_keep() {
+    let server = SmtpServer::start(0).await;
+    let edge = Edge::start_with(server.variables()).await;
+    let site = edge.site().await;
+    let mut chat = BrowserChat::on(site, "unwanted link").await;
+    chat.agent_does(AgentCommand::Send { text: "This is your own chat".to_owned() }).await;
+    chat.visitor.sees("This is your own chat").await;
+    // Somebody else sends a link to a chat of theirs.
+    chat.visitor.on_page().await;
+    let page = chat.visitor.browser.run("return location.href").await;
+    let page = page.as_str().unwrap();
+    let link = format!("{page}#jasette-resume={}.{}", "s".repeat(22), "c".repeat(43));
+    for answer in ["No", "Yes"] {
+        chat.visitor.browser.goto("about:blank").await;
+        chat.visitor.browser.goto(&link).await;
+        chat.visitor.finds_chat_open().await;
+        chat.visitor.sees("It takes the place of your chat in this browser.").await;
+        chat.visitor.browser.click("button", Name::Is(answer)).await;
+        chat.visitor.sees_no_more("It takes the place").await;
+        chat.visitor.sees("This is your own chat").await;
+    }
+    chat.visitor.send("and here I stay").await;
+    chat.agent.message("and here I stay").await.unwrap();
 }

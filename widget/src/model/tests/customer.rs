@@ -194,19 +194,65 @@ fn other_tabs_are_no_business_of_a_customers() {
 }
 
 #[test]
-fn a_link_opens_its_conversation_once() {
+fn a_link_opens_its_conversation_once_and_only_when_the_visitor_wants_that() {
     let (id, token) = key("r");
     let code = Token::parse(&"c".repeat(43)).unwrap();
     let link = format!("{id}.{}", code.reveal());
+    let asked = |rig: &Rig| {
+        rig.effects.iter().find_map(|effect| match effect {
+            Effect::Resume(_, code, own) => Some((code.clone(), own.clone())),
+            _ => None,
+        })
+    };
     let mut rig = Rig::chatting();
+    let before = rig.model.conversation.as_ref().map(|own| (own.id.clone(), own.token.clone()));
     rig.tell(Msg::Host(HostMsg::Resume(link.clone())));
-    assert!(rig.did(&Effect::Resume(id.clone(), code)));
-    assert_eq!(rig.model.view, View::Open);
+    assert_eq!((rig.model.view, rig.model.foot()), (View::Open, Foot::Link));
+    rig.tell(Msg::KeepChatting);
+    assert_eq!((rig.model.foot(), asked(&rig)), (Foot::Composer, None));
+    rig.tell(Msg::FollowLink);
+    assert_eq!(asked(&rig), None, "it was declined");
+    let kept = rig.model.conversation.as_ref().map(|own| (own.id.clone(), own.token.clone()));
+    assert_eq!(kept, before);
+
+    rig.tell(Msg::Host(HostMsg::Resume(link.clone()))).tell(Msg::FollowLink);
+    let first = asked(&rig).unwrap();
+    assert_eq!(first.0, code);
+    rig.tell(Msg::Resumed(Answer { refused: "unreachable".to_owned(), ..Answer::default() }));
+    rig.tell(Msg::FollowLink);
+    assert_eq!(asked(&rig), Some(first), "again with the same token");
     rig.tell(Msg::Resumed(Answer { granted: Some((id.clone(), token.clone())), ..Answer::default() }));
     assert!(rig.did(&Effect::Save(Save::Conversation(id.clone(), token))));
     assert!(rig.did(&Effect::Connect(id, Way::Socket)));
     rig.tell(Msg::Host(HostMsg::Resume(link)));
-    assert!(rig.effects.iter().all(|effect| !matches!(effect, Effect::Resume(..))), "it is open");
+    assert_eq!((rig.model.foot(), asked(&rig)), (Foot::Composer, None), "it is open");
+
+    let mut fresh = Rig::new();
+    fresh.tell(Msg::Host(HostMsg::Resume(format!("{}.{}", key("s").0, code.reveal()))));
+    assert_eq!((fresh.model.screen(), fresh.model.foot()), (Screen::Thread, Foot::Link));
+    fresh.tell(Msg::Escape);
+    assert_eq!(fresh.model.screen(), Screen::PreChat);
+}
+
+#[test]
+fn a_customer_gets_a_key_to_the_chat_that_is_theirs_now() {
+    let wishes = |rig: &Rig| {
+        let wish = |effect: &Effect| match effect {
+            Effect::History(_, wish) => wish.clone(),
+            _ => None,
+        };
+        rig.effects.iter().filter_map(wish).collect::<Vec<_>>()
+    };
+    let mut rig = Rig::chatting();
+    let id = rig.model.conversation.as_ref().unwrap().id.clone();
+    rig.tell(word("zoe", "signed"));
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: 0 }));
+    assert_eq!(wishes(&rig), [id.clone()]);
+    let (_, given) = key("g");
+    rig.tell(history("signed", Some((id.clone(), given.clone()))));
+    assert_eq!(rig.model.conversation.as_ref().unwrap().token, given);
+    rig.frame(ServerFrame::Welcome(Welcome { version: 1, last: 1, now: 0 }));
+    assert!(wishes(&rig).is_empty(), "one is enough");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! what holds whatever people do.
 
 use super::*;
+use crate::outbox::Sink;
 use protocol::conversation::etiquette::{ClosingReason, ContactReason, Target, TransferOutcome};
 use protocol::conversation::fold::{HoldStage, WrapUp};
 use protocol::conversation::party::Department;
@@ -301,6 +302,11 @@ fn a_blocked_visitor_cannot_write_reopen_or_rate() {
         led.visitor(VisitorCommand::Rate { score: 1, comment: String::new() }),
         Err(Rejection::Blocked)
     );
+    assert!(led.state.is_blocked() && led.state.concerns(Sink::Site));
+    led.agent("bea", AgentCommand::Reopen).unwrap();
+    assert!(!led.state.is_blocked() && led.state.concerns(Sink::Site), "the site hears that it is lifted");
+    led.visitor(VisitorCommand::Send { text: "I am sorry".into() }).unwrap();
+    assert!(!Led::new().state.concerns(Sink::Site));
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn what_is_offered_goes_by_who_has_the_conversation() {
     work.event("zoe", 4, EventBody::Ended { by: Side::Visitor });
     assert_eq!(work.offered(), [Action::Reopen, Action::Transfer, Action::Block]);
     work.event("zoe", 5, EventBody::Blocked { by: agent("ana") });
-    assert_eq!(work.offered(), [], "whoever is blocked stays so");
+    assert_eq!(work.offered(), [Action::Unblock]);
 
     let mut work = Work::with(&[taken("zoe", "bea")]);
     work.open("zoe");

@@ -4,6 +4,7 @@ use super::Inner;
 use crate::fault::Fault;
 use crate::objects::sockets;
 use crate::rpc::{self, DeskCall, SiteCall};
+use domain::keys::Shown;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,12 +14,17 @@ use worker::Delay;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl Inner {
-    /// Erases the conversation for whoever shows its token: here, and what the site and the desk know of it.
+    /// Erases the conversation for whoever shows a key: here, and what the site and the desk know of it.
     /// Asked once more it has nothing left to do, and says yes again.
-    pub(super) async fn erase(self: &Rc<Self>, token: &str) -> Result<(), Fault> {
-        if !self.owns(token)? {
-            return Err(Rejection::BadToken.into());
+    /// Of a visitor who was blocked only that stays, so that they do not begin again under the same id.
+    pub(super) async fn erase(self: &Rc<Self>, shown: &Shown) -> Result<(), Fault> {
+        self.learn_revocations().await?;
+        match self.admit(shown).map_err(Fault::rejection) {
+            // That is all there is left of it.
+            Err(Rejection::Blocked) => return Ok(()),
+            admitted => admitted?,
         }
+        let is_blocked = self.with_stored(|stored| stored.keys.is_blocked())?;
         // Whoever listens would wait for a conversation that is none any more.
         sockets::dismiss(&self.state);
         self.listeners.changed();
@@ -31,6 +37,9 @@ impl Inner {
         self.mails.forget_all();
         self.alarm.clear();
         erased?;
+        if is_blocked {
+            self.keys.shut()?;
+        }
         // An update that is on its way must not bring it back to the desk.
         while !self.delivering.borrow().is_empty() {
             Delay::from(LOOK_AGAIN).await;

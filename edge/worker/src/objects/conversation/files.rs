@@ -41,7 +41,7 @@ impl Inner {
         network: Option<String>,
         request: &Request,
     ) -> Result<(), Fault> {
-        self.authorize(requester)?;
+        self.authorize(requester).await?;
         if let Requester::Visitor(_) = requester
             && !self.settings().await?.is_some_and(|settings| settings.files.visitors)
         {
@@ -87,8 +87,8 @@ impl Inner {
     }
 
     /// Gives a file back.
-    pub(super) fn get_file(&self, requester: &Requester, id: &FileId) -> Result<Response, Fault> {
-        self.authorize(requester)?;
+    pub(super) async fn get_file(&self, requester: &Requester, id: &FileId) -> Result<Response, Fault> {
+        self.authorize(requester).await?;
         files::download(&self.files, id)
     }
 

@@ -3,6 +3,7 @@
 
 use super::Inner;
 use crate::fault::Fault;
+use crate::objects::flows::network_name;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment};
 use crate::rpc::Caller;
@@ -64,8 +65,8 @@ impl Inner {
         request: VisitorRequest,
     ) -> Result<Seq, Fault> {
         self.flows.command(caller.network.as_deref())?;
-        let rules = self.rules(caller.network.clone()).await?;
+        let rules = self.rules(caller.network.as_deref().map(network_name)).await?;
         let _scope = panic_hook::panic_scope(&self.state);
-        self.called(caller, request, rules)
+        self.called(&caller, request, rules)
     }
 }

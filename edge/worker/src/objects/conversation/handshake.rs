@@ -1,13 +1,12 @@
 //! The greeting of a socket: who it is, and everything that was missed.
 
 use super::Inner;
-use crate::crypto;
 use crate::env::now;
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::objects::sockets::{self, Attachment, Peer, Visitor};
-use crate::rpc::Requester;
 use domain::delivery;
+use domain::keys::Shown;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Side;
 use protocol::frames::server::{ServerFrame, Welcome};
@@ -19,39 +18,22 @@ use std::rc::Rc;
 use worker::WebSocket;
 
 impl Inner {
-    /// Whether the hash of a token is the one of this conversation, or of another key that its
-    /// customer was given; before the start, anyone's is.
-    pub(super) fn owns(&self, token: &str) -> Result<bool, Fault> {
-        let known = self.with_stored(|stored| stored.token.clone())?;
-        Ok(known.is_empty() || crypto::equal(&known, token) || self.grants.has(token)?)
-    }
-
-    /// Lets a visitor pass who shows the token; an agent was looked at before.
-    pub(super) fn authorize(&self, requester: &Requester) -> Result<(), Fault> {
-        match requester {
-            Requester::Visitor(token) if !self.owns(token)? => Err(Rejection::BadToken.into()),
-            Requester::Visitor(_) | Requester::Agent => Ok(()),
-        }
-    }
-
-    /// Answers a visitor's greeting, if the token is right.
+    /// Answers a visitor's greeting, if what they show is right.
     pub(super) fn greet_visitor(
         self: &Rc<Self>,
         socket: &WebSocket,
         encoding: Encoding,
         visitor: Visitor,
+        shown: Shown,
         hello: &VisitorHello,
     ) {
-        let token = crypto::hash(hello.token.reveal());
-        match self.owns(&token) {
-            Ok(true) if hello.token.is_valid() => {
-                let visitor = Visitor { token, greeted_at: now(), ..visitor };
+        let fits = if hello.token.is_valid() { Ok(()) } else { Err(Rejection::BadToken.into()) };
+        match fits.and_then(|()| self.admit(&shown)) {
+            Ok(()) => {
+                let visitor = Visitor { shown, greeted_at: now(), ..visitor };
                 self.welcome(socket, encoding, Peer::Visitor(visitor), hello.version, hello.after);
             }
-            Ok(_) => {
-                sockets::turn_away(socket, encoding, Rejection::BadToken);
-            }
-            Err(fault) => sockets::reject(socket, encoding, None, fault.rejection()),
+            Err(fault) => bar(socket, encoding, fault.rejection()),
         }
     }
 
@@ -102,5 +84,16 @@ impl Inner {
             self.leave_list();
         }
         Ok(())
+    }
+}
+
+/// Tells a client that it may not come in. A socket that shows a wrong key is closed, since there is no point
+/// in trying again with the same one.
+pub(super) fn bar(socket: &WebSocket, encoding: Encoding, why: Rejection) {
+    match why {
+        Rejection::BadToken | Rejection::OtherCustomer | Rejection::Blocked => {
+            sockets::turn_away(socket, encoding, why);
+        }
+        _ => sockets::reject(socket, encoding, None, why),
     }
 }

@@ -22,12 +22,10 @@ impl Inner {
         if !self.with_stored(|stored| stored.conversation.is_started())? {
             return Err(Rejection::NotStarted.into());
         }
-        if !self.owns(&query.token)? {
-            return Err(Rejection::BadToken.into());
-        }
-        if let Some(customer) = query.customer {
+        self.learn_revocations().await?;
+        {
             let _scope = panic_hook::panic_scope(&self.state);
-            self.identify(&query.token, customer)?;
+            self.identify(&query.shown)?;
         }
         let page = self.page(query.after)?;
         if !page.events.is_empty() || query.wait == 0 {
@@ -38,7 +36,11 @@ impl Inner {
         let seconds = u64::from(query.wait.min(limits::WAIT_MAX_SECONDS));
         let patience = Delay::from(Duration::from_secs(seconds));
         match select(receiver, Box::pin(patience)).await {
-            Either::Left(_) | Either::Right(_) => self.page(query.after),
+            Either::Left(_) | Either::Right(_) => {
+                // Meanwhile the key may have ended.
+                self.admit(&query.shown)?;
+                self.page(query.after)
+            }
         }
     }
 

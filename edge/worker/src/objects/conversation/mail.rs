@@ -27,8 +27,8 @@ impl Inner {
         request: MailRequest,
         network: Option<String>,
     ) -> Result<(), Fault> {
-        self.authorize(requester)?;
         let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
+        self.authorize(requester).await?;
         self.with_stored(|stored| stored.conversation.may_be_mailed(requester.side()))??;
         let to = request.email.trim().to_owned();
         if !text::is_email(&to) {
@@ -51,7 +51,8 @@ impl Inner {
         let count = MailCount { side: requester.side(), to: to.clone(), network };
         let (site, _) = self.ids()?;
         let () = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::CountMail(count)).await?;
-        // Others may have come meanwhile.
+        // Others may have come meanwhile, and the key may have ended.
+        self.authorize(requester).await?;
         if self.is_mailed(&key, &fingerprint)? {
             return Ok(());
         }
@@ -69,6 +70,10 @@ impl Inner {
             offset_minutes: request.offset_minutes,
             company: settings.name,
             page: linked.then_some(page),
+            asked_by: match requester {
+                Requester::Visitor(shown) => shown.token.clone(),
+                Requester::Agent => String::new(),
+            },
         };
         self.mails.put(&Due { key, at, last, transcript_mail, attempts: 0 }, &fingerprint)?;
         // Whoever dies before it is sent is woken for it.
@@ -138,7 +143,8 @@ impl Inner {
         let unique = crypto::fingerprint(format!("{name} {}", due.key).as_bytes());
         let message_id = format!("{unique}@{}", mailer.sender().host());
         let page = due.transcript_mail.page.as_deref();
-        let link = page.map(|page| self.new_link(page)).transpose().map_err(unread)?.flatten();
+        let asked_by = &due.transcript_mail.asked_by;
+        let link = page.map(|page| self.new_link(page, asked_by)).transpose().map_err(unread)?.flatten();
         mailer
             .send(&mail::transcript(&due.transcript_mail, &events, link.as_deref(), due.at, message_id))
             .await

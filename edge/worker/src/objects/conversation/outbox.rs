@@ -95,7 +95,8 @@ impl Inner {
             open: summary.stage != Stage::Ended,
             blocked,
         };
-        let () = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::ConversationUpdated(facts)).await?;
+        let since = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::ConversationUpdated(facts)).await?;
+        self.revoke(since)?;
         Ok(summary.revision)
     }
 

@@ -16,10 +16,11 @@ impl Inner {
         Ok(rpc::parse_conversation_name(&name)?)
     }
 
-    /// What bears on the start of the conversation, which somebody from a network may be about to
-    /// make; none once it was started.
+    /// What bears on the start of the conversation, which somebody from a network of this name may be about to
+    /// make; none once it was started. By then it is known which keys are revoked.
     pub(super) async fn rules(&self, network: Option<String>) -> Result<Option<Box<Rules>>, Fault> {
         if self.with_stored(|stored| stored.conversation.is_started())? {
+            self.learn_revocations().await?;
             return Ok(None);
         }
         let (site, id) = self.ids()?;

@@ -32,14 +32,19 @@ impl Inner {
         let (inner, socket) = (Rc::clone(self), socket.clone());
         self.held.replace(Some(Held::default()));
         self.state.wait_until(async move {
-            let Visitor { token, customer, rate_limited, .. } = visitor;
+            let Visitor { shown, network, rate_limited, .. } = visitor;
             let id = request.id.clone();
-            // Their client IP was counted when the socket opened.
-            let rules = inner.rules(None).await;
+            // Much may have happened to their network since the socket opened.
+            let rules = inner.rules(network).await;
             let scope = panic_hook::panic_scope(&inner.state);
             let result = rules.and_then(|rules| {
-                let rules = rules.map(|rules| Rules { customer, rate_limited, ..*rules });
-                inner.visitor_request(&token, request, rules.as_ref())
+                let customer = shown.identity.as_ref().map(|vouched| vouched.customer.clone());
+                let rules = rules.map(|rules| Rules {
+                    customer,
+                    rate_limited: rules.rate_limited || rate_limited,
+                    ..*rules
+                });
+                inner.visitor_request(&shown, request, rules.as_ref())
             });
             sockets::answer(&socket, encoding, id, result);
             drop(scope);

@@ -19,7 +19,7 @@ impl Inner {
         requester: &Requester,
         query: TranscriptQuery,
     ) -> Result<Response, Fault> {
-        self.authorize(requester)?;
+        self.authorize(requester).await?;
         let events = self.told(requester.side(), Seq::MAX)?;
         let reader = Reader {
             side: requester.side(),

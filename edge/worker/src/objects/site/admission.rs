@@ -1,7 +1,6 @@
 //! Who may start a conversation: how many each network starts, and which networks are blocked.
 
 use super::SiteObject;
-use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
@@ -15,28 +14,28 @@ impl SiteObject {
         let _scope = panic_hook::panic_scope(&self.state);
         let Some(settings) = self.settings.get()? else { return Ok(None) };
         let Some(network) = network else { return Ok(Some((settings, false))) };
-        // Whom an address belongs to is nobody's business here: only that it is the same one.
-        let network = crypto::fingerprint(network.as_bytes());
         let now = now();
         let (since, forgotten) = (now.saturating_sub(STARTS_MS), now.saturating_sub(STARTED_FROM_MS));
-        let (known, count, blocked) = self.starts.by_network(&network, id, since, forgotten)?;
+        let (known, count, blocked) = self.starts.by_network(network, id, since, forgotten)?;
         let full = is_rate_limited(known, count, blocked, now);
         if !known && !full {
-            self.starts.put(&network, id, now)?;
+            self.starts.put(network, id, now)?;
         }
         Ok(Some((settings, full)))
     }
 
     /// Stores what an update of a conversation says for its customer's history and for admission.
-    pub(super) fn conversation_updated(&self, facts: &ConversationFacts) -> Result<(), Fault> {
+    pub(super) fn conversation_updated(&self, facts: &ConversationFacts) -> Result<u64, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         if let Some(customer) = &facts.customer {
             self.customers.put(customer, &facts.id, facts.last_at, facts.open)?;
         }
         if facts.blocked {
             self.starts.block_network(&facts.id, now())?;
+        } else {
+            self.starts.unblock_network(&facts.id)?;
         }
-        Ok(())
+        self.keys_since()
     }
 
     /// Forgets a conversation that was erased. That one was started from its network stays known for a day.

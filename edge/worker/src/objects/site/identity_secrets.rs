@@ -4,25 +4,62 @@ use super::SiteObject;
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::SecretRequest;
+use crate::rpc::{self, ConversationCall, SecretRequest};
 use domain::identity::{self, Secrets};
-use protocol::conversation::customer::{Customer, Past};
+use domain::keys::Vouched;
+use futures::future::join_all;
+use protocol::conversation::customer::Past;
+
+/// Most conversations that are told at once that a secret was revoked: those that go on, then the latest. The
+/// others learn of it before anybody uses a key to them.
+const TOLD_MAX: usize = 500;
+/// How many are told in parallel.
+const AT_ONCE: usize = 10;
 
 impl SiteObject {
-    /// The customer that a token of the site stands for.
-    pub(super) fn identify(&self, token: &str) -> Result<Customer, Fault> {
+    /// Whom a token of the site vouches for.
+    pub(super) fn identify(&self, token: &str) -> Result<Vouched, Fault> {
         Ok(identity::verify(token, &self.customers.secrets()?, &self.id()?, now())?)
     }
 
-    /// The customer that a token stands for, with their conversations.
-    pub(super) fn history(&self, token: &str) -> Result<(Customer, Vec<Past>), Fault> {
-        let customer = self.identify(token)?;
-        let past = self.customers.of(&customer.id)?;
-        Ok((customer, past))
+    /// Whom a token vouches for, with their conversations.
+    pub(super) fn history(&self, token: &str) -> Result<(Vouched, Vec<Past>), Fault> {
+        let vouched = self.identify(token)?;
+        let past = self.customers.of(&vouched.customer.id)?;
+        Ok((vouched, past))
     }
 
-    /// The site's secrets, the first of which is made when it is asked for.
-    pub(super) fn secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
+    /// The number of the first secret that was not revoked.
+    pub(super) fn keys_since(&self) -> Result<u64, Fault> {
+        Ok(self.customers.secrets()?.since)
+    }
+
+    /// The site's secrets, the first of which is made when it is asked for. What was given by the word of one
+    /// that is revoked ends.
+    pub(super) async fn secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
+        let (before, secrets) = (self.keys_since()?, self.stored_secrets(wish)?);
+        if secrets.since > before {
+            self.tell_of_revocation(secrets.since).await?;
+        }
+        Ok(secrets)
+    }
+
+    /// A conversation that cannot be told, or is not among these, asks when it is used.
+    async fn tell_of_revocation(&self, since: u64) -> Result<(), Fault> {
+        let site = self.id()?;
+        for some in self.customers.latest(TOLD_MAX)?.chunks(AT_ONCE) {
+            let told = some.iter().map(async |id| {
+                let conversation = rpc::conversation(&self.env, &site, id)?;
+                rpc::ask::<_, ()>(&conversation, &ConversationCall::Revoked(since)).await
+            });
+            for fault in join_all(told).await.into_iter().filter_map(Result::err) {
+                fault.log(&self.context("secret revoked"));
+            }
+        }
+        Ok(())
+    }
+
+    fn stored_secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
         let known = self.customers.secrets()?;
         if known.current.is_some() && !wish.renew {
             return Ok(known);
