@@ -17,6 +17,7 @@ pub mod help;
 pub mod hours;
 pub mod identity;
 pub mod library;
+pub mod lobby;
 pub mod localized;
 pub mod look;
 pub mod mail;

@@ -5,6 +5,7 @@ mod seed;
 
 use crate::build::{self, Kind};
 use crate::http;
+use crate::open_files;
 use crate::process;
 use crate::repo::Repo;
 use crate::tools::Tools;
@@ -67,6 +68,9 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     port_is_free(args.port)?;
 
     let setup_key = seed::random(24)?;
+    if let Some(advice) = open_files::raise() {
+        eprintln!("{advice}");
+    }
     let mut runtime = Runtime::start(repo, &tools, args.port, &state, &setup_key)?;
     runtime.wait_until_ready()?;
     let agent = seed::seed(args.port, &setup_key, &state)?;

@@ -8,6 +8,7 @@ mod courtesy;
 mod deploy;
 mod dev;
 mod http;
+mod open_files;
 mod process;
 mod repo;
 mod shots;

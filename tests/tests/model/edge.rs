@@ -319,7 +319,7 @@ impl Edge {
     /// The events after a position over HTTP.
     pub fn events(&mut self, conversation: &ConversationId, after: Seq) -> EventsPage {
         let disk = &self.object(conversation).disk;
-        delivery::page(after, disk.after(after, Side::Visitor, EVENTS_PAGE))
+        delivery::page(after, disk.after(after, Side::Visitor, EVENTS_PAGE), EVENTS_PAGE)
     }
 
     /// Ends a turn: what it wrote is made safe, then what it said goes out, unless the process

@@ -32,9 +32,9 @@ use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::http::response;
 use crate::objects::alarm::Alarm;
-use crate::objects::flows::{Flows, network_name};
+use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
-use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
+use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer};
 use crate::rpc::{self, ConversationCall};
 use crate::store::events::{EventLog, Stored};
 use crate::store::files::FileStore;
@@ -130,15 +130,9 @@ impl DurableObject for ConversationObject {
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         match call {
-            ConversationCall::VisitorSocket(network) => match self.inner.rules(network.clone()).await {
-                Ok(rules) => {
-                    let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
-                    let network = network.as_deref().map(network_name);
-                    let visitor = Visitor { rate_limited, network, ..Visitor::default() };
-                    sockets::accept(&self.inner.state, Peer::Visitor(visitor))
-                }
-                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-            },
+            ConversationCall::VisitorSocket(network) => {
+                response::into_response(self.inner.visitor_socket(network).await)
+            }
             ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
                 Ok(departments) => {
                     let colleague = Colleague { agent, departments, ticket, by_page: false };
@@ -341,17 +335,16 @@ impl Inner {
         }
         failpoints::reached(Failpoint::Deciding, || command.clone());
         let fingerprint = crypto::fingerprint(content);
-        let lacks_file = self.lacks_file(&command)?;
+        let missing = self.missing(&command)?;
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token.unwrap_or_default());
         let outcome = self.with_stored(|stored| {
             let state = &mut stored.conversation;
-            let outcome = if lacks_file {
-                delivery::accepted_before(state, &log, id, &fingerprint, Rejection::FileMissing.into())?
-            } else {
-                delivery::accept(state, &log, request, now())?
+            let outcome = match missing {
+                Some(why) => delivery::accepted_before(state, &log, id, &fingerprint, why.into())?,
+                None => delivery::accept(state, &log, request, now())?,
             };
             if stored.token.is_empty() {
                 token.unwrap_or_default().clone_into(&mut stored.token);

@@ -12,7 +12,6 @@ use protocol::codec::Encoding;
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorHello;
 use protocol::ids::Seq;
-use protocol::limits;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
@@ -77,15 +76,20 @@ impl Inner {
         after: Seq,
     ) -> Result<(), Fault> {
         let side = peer.side();
-        let (last, behind) = self.with_stored(|stored| {
-            let last = stored.conversation.last();
-            (last, stored.is_behind())
+        let (last, bytes, behind) = self.with_stored(|stored| {
+            (stored.conversation.last(), stored.conversation.bytes(), stored.is_behind())
         })?;
+        if self.flows.tell(delivery::bytes_after(after, last, bytes)).is_err() {
+            self.flows.close(socket);
+            self.hang_up(socket, encoding);
+            return Ok(());
+        }
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         self.listeners.changed();
         let welcome = Welcome { version: protocol::common_version(version), last, now: now() };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
-        let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
+        let page = delivery::page_size(last, bytes);
+        let read = |after| self.log.after(after, side, page);
         delivery::resume(after, last, read, |event| {
             failpoints::reached(Failpoint::Greeting, || event.clone());
             sockets::send(socket, encoding, &ServerFrame::Event(event));
