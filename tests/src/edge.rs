@@ -21,6 +21,8 @@ pub struct Edge {
     worker: PathBuf,
     /// More variables of its environment.
     variables: Vec<(&'static str, String)>,
+    /// How many files it may have open, if that is to be few.
+    files: Option<u32>,
     state: TempDir,
     process: Mutex<Option<Process>>,
 }
@@ -89,6 +91,15 @@ impl Edge {
         Self::start_with(variables.map(|(name, value)| (name, value.to_owned())).to_vec()).await
     }
 
+    /// Starts one of its own that may have so many files open.
+    pub async fn start_with_few_files(files: u32) -> Self {
+        let worker = workspace().join("edge");
+        let mut edge = Self::prepared(worker, "cargo xtask build", Vec::new());
+        edge.files = Some(files);
+        edge.restart().await;
+        edge
+    }
+
     /// Starts one of its own with more variables in its environment.
     pub async fn start_with(variables: Vec<(&'static str, String)>) -> Self {
         Self::start_from(workspace().join("edge"), "cargo xtask build", variables).await
@@ -115,6 +126,7 @@ impl Edge {
             key: random_id(),
             worker,
             variables,
+            files: None,
             state: TempDir::new("edge"),
             process: Mutex::new(None),
         }
@@ -136,6 +148,18 @@ impl Edge {
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// How many conversations have left a file, whatever is in it.
+    #[must_use]
+    pub fn conversation_files(&self) -> usize {
+        let files = std::fs::read_dir(self.objects().join("jasette-conversation"));
+        let names = files.into_iter().flatten().flatten().map(|file| file.file_name());
+        let is_one = |name: &std::ffi::OsString| {
+            let name = name.to_string_lossy();
+            name.ends_with(".sqlite") && !name.starts_with("metadata")
+        };
+        names.filter(is_one).count()
     }
 
     /// Where its objects are stored.
@@ -197,7 +221,7 @@ impl Edge {
         }
         let objects = self.objects();
         std::fs::create_dir_all(&objects).unwrap();
-        let args = [
+        let mut args = vec![
             "serve".to_owned(),
             config.display().to_string(),
             format!("--socket-addr=http=127.0.0.1:{}", self.port),
@@ -208,7 +232,13 @@ impl Edge {
         env.extend(self.variables.iter().map(|(name, value)| (*name, value.as_str())));
         let log = self.state.path().join("log");
         let workerd = edge.join("node_modules/@cloudflare/workerd-linux-64/bin/workerd");
-        *self.process.lock().unwrap() = Some(Process::start(&workerd, &args, &env, &log));
+        let mut program = workerd;
+        if let Some(files) = self.files {
+            let limited = format!("ulimit -n {files}; exec \"$@\"");
+            args.splice(0..0, ["-c".to_owned(), limited, "sh".to_owned(), program.display().to_string()]);
+            program = PathBuf::from("sh");
+        }
+        *self.process.lock().unwrap() = Some(Process::start(&program, &args, &env, &log));
     }
 
     /// What it printed.

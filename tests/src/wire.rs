@@ -20,12 +20,13 @@ use protocol::frames::visitor::{
 use protocol::ids::{CommandId, Seq, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tokio::net::TcpStream;
+use std::net::SocketAddr;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 /// A WebSocket.
 pub struct Socket {
@@ -45,6 +46,23 @@ impl Socket {
             request.headers_mut().insert(name, HeaderValue::from_str(value).unwrap());
         }
         match connect_async(request).await {
+            Ok((stream, _)) => Ok(Self { stream, encoding }),
+            Err(Error::Http(response)) => Err(response.status().as_u16()),
+            Err(_) => Err(0),
+        }
+    }
+
+    /// Opens one from another address of this machine, `127.0.0.LAST`.
+    ///
+    /// # Errors
+    /// See [`Socket::open`].
+    pub async fn open_at(last: u8, url: &str, encoding: Encoding) -> Result<Self, u16> {
+        let request = url.replacen("http", "ws", 1).into_client_request().map_err(|_| 0_u16)?;
+        let port = request.uri().port_u16().unwrap_or(80);
+        let socket = TcpSocket::new_v4().map_err(|_| 0_u16)?;
+        socket.bind(SocketAddr::from(([127, 0, 0, last], 0))).map_err(|_| 0_u16)?;
+        let stream = socket.connect(SocketAddr::from(([127, 0, 0, 1], port))).await.map_err(|_| 0_u16)?;
+        match client_async(request, MaybeTlsStream::Plain(stream)).await {
             Ok((stream, _)) => Ok(Self { stream, encoding }),
             Err(Error::Http(response)) => Err(response.status().as_u16()),
             Err(_) => Err(0),

@@ -9,6 +9,7 @@ mod evolve;
 mod guards;
 mod handover;
 mod hold;
+mod room;
 mod rules;
 mod signal;
 mod start;
@@ -75,6 +76,9 @@ pub struct Conversation {
     /// Whether an agent has written. A snapshot of an earlier version does not say.
     #[serde(default)]
     answered: Option<bool>,
+    /// Bytes of its events, as far as a version has counted them.
+    #[serde(default)]
+    bytes: u64,
 }
 
 /// The stages of a conversation's life.

@@ -215,11 +215,31 @@ pub fn resume<F>(
     Ok(())
 }
 
-/// The answer to "what is new after this position?", from at most a page of events after it. The position is one
-/// of [`resumed_from`].
+/// How many events are read at once of a log with so many events and bytes: as many as a page has, and fewer of
+/// long ones, so that no page is much larger than [`PAGE_BYTES`].
 #[must_use]
-pub fn page(after: Seq, epoch: Option<Timestamp>, events: Vec<Event>) -> EventsPage {
-    let more = events.len() == EVENTS_PAGE;
+pub fn page_size(events: Seq, bytes: u64) -> usize {
+    let average = bytes / events.max(1);
+    let fitting = usize::try_from(PAGE_BYTES / average.max(1)).unwrap_or(EVENTS_PAGE);
+    fitting.clamp(1, EVENTS_PAGE)
+}
+
+/// About how many bytes of a log of `bytes` up to `last` stand after a position.
+#[must_use]
+pub fn bytes_after(after: Seq, last: Seq, bytes: u64) -> u64 {
+    let missed = u128::from(last.saturating_sub(after));
+    let share = u128::from(bytes) * missed / u128::from(last.max(1));
+    u64::try_from(share).unwrap_or(u64::MAX)
+}
+
+/// About so many bytes of events are read at once.
+const PAGE_BYTES: u64 = 256 * 1024;
+
+/// The answer to "what is new after this position?", from at most `most` of the events after it. The position is
+/// one of [`resumed_from`].
+#[must_use]
+pub fn page(after: Seq, epoch: Option<Timestamp>, events: Vec<Event>, most: usize) -> EventsPage {
+    let more = events.len() >= most;
     let next = events.last().map_or(after, |event| event.seq);
     EventsPage { events, next, more, epoch }
 }
@@ -472,6 +492,20 @@ mod tests {
             prop_assert_eq!(&shown, &fresh);
             prop_assert_eq!(same, fresh.starts_with(&mine));
         });
+    }
+
+    #[test]
+    fn pages_of_long_events_have_fewer_of_them() {
+        assert_eq!(page_size(0, 0), EVENTS_PAGE);
+        assert_eq!(page_size(1_000, 100_000), EVENTS_PAGE);
+        assert_eq!(page_size(1_000, 16_000_000), 16);
+        assert_eq!(page_size(1, u64::MAX), 1);
+        assert_eq!([0, 50, 100, 200].map(|after| bytes_after(after, 100, 4_000)), [4_000, 2_000, 0, 0]);
+        assert_eq!(bytes_after(0, 0, 0), 0);
+        let event = |seq| Event { seq, at: 1, body: EventBody::Unknown };
+        let whole = page(4, vec![event(5), event(6)], 2);
+        assert_eq!((whole.next, whole.more), (6, true));
+        assert!(!page(4, vec![event(5)], 2).more);
     }
 
     #[test]

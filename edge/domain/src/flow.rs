@@ -3,7 +3,9 @@
 //! Every frame counts, whatever it says and whether or not it can be read: what it costs is not known
 //! before it was read.
 
-use crate::quota::{Bucket, HELD_BYTES, HELD_FRAMES, Limit, SOCKET_FRAMES, SOCKET_IDENTIFICATIONS};
+use crate::quota::{
+    Bucket, HELD_BYTES, HELD_FRAMES, Limit, SOCKET_BYTES, SOCKET_FRAMES, SOCKET_IDENTIFICATIONS,
+};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 
@@ -22,6 +24,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SocketFlow {
     frames: Bucket,
+    bytes: Bucket,
     identifications: Bucket,
     /// Whether an identification has no answer yet.
     identifying: bool,
@@ -29,19 +32,22 @@ pub struct SocketFlow {
 }
 
 impl SocketFlow {
-    /// A frame came. `shared` are the accounts that it counts in besides the socket's own, each with
-    /// its limit; what is over in one of them is over.
+    /// A frame of so many bytes came. `shared` are the accounts that it counts in besides the socket's own,
+    /// each with its limit and what it takes; what is over in one of them is over.
     pub fn frame<'a>(
         &mut self,
-        shared: impl IntoIterator<Item = (&'a mut Bucket, Limit)>,
+        bytes: u64,
+        shared: impl IntoIterator<Item = (&'a mut Bucket, Limit, u64)>,
         now: Timestamp,
     ) -> Verdict {
         if self.closed {
             return Verdict::Ignored;
         }
-        let own = self.frames.take(SOCKET_FRAMES, 1, now);
-        let all =
-            shared.into_iter().fold(own, |so_far, (bucket, limit)| so_far.and(bucket.take(limit, 1, now)));
+        let frames = self.frames.take(SOCKET_FRAMES, 1, now);
+        let own = frames.and(self.bytes.take(SOCKET_BYTES, bytes, now));
+        let all = shared
+            .into_iter()
+            .fold(own, |so_far, (bucket, limit, amount)| so_far.and(bucket.take(limit, amount, now)));
         self.closed = all.is_err();
         if self.closed { Verdict::TooMuch } else { Verdict::Heard }
     }
@@ -77,6 +83,7 @@ impl SocketFlow {
         !self.closed
             && !self.identifying
             && self.frames.is_full(SOCKET_FRAMES, now)
+            && self.bytes.is_full(SOCKET_BYTES, now)
             && self.identifications.is_full(SOCKET_IDENTIFICATIONS, now)
     }
 }
@@ -126,12 +133,12 @@ mod tests {
     fn a_socket_that_sends_too_much_is_told_once_and_then_not_heard() {
         let mut flow = SocketFlow::default();
         for _ in 0..SOCKET_FRAMES.most {
-            assert_eq!(flow.frame([], 5), Heard);
+            assert_eq!(flow.frame(1, [], 5), Heard);
         }
         assert!(!flow.is_idle(5));
-        assert_eq!(flow.frame([], 5), TooMuch);
-        assert_eq!(flow.frame([], 5), Ignored);
-        assert_eq!(flow.frame([], 5 + MINUTE_MS), Ignored, "a closed socket stays closed");
+        assert_eq!(flow.frame(1, [], 5), TooMuch);
+        assert_eq!(flow.frame(1, [], 5), Ignored);
+        assert_eq!(flow.frame(1, [], 5 + MINUTE_MS), Ignored, "a closed socket stays closed");
         assert!(!flow.is_idle(5 + MINUTE_MS));
     }
 
@@ -140,10 +147,19 @@ mod tests {
         let mut flow = SocketFlow::default();
         for second in 0..3_600 {
             for frame in 0..5 {
-                assert_eq!(flow.frame([], second * 1_000 + frame * 100), Heard);
+                assert_eq!(flow.frame(1, [], second * 1_000 + frame * 100), Heard);
             }
         }
         assert!(flow.is_idle(3_700_000));
+    }
+
+    #[test]
+    fn bytes_count_as_frames_do() {
+        let mut flow = SocketFlow::default();
+        for _ in 0..16 {
+            assert_eq!(flow.frame(SOCKET_BYTES.most / 16, [], 5), Heard);
+        }
+        assert_eq!(flow.frame(1, [], 5), TooMuch);
     }
 
     #[test]
@@ -152,11 +168,11 @@ mod tests {
         let (mut one, mut other, mut both) =
             (SocketFlow::default(), SocketFlow::default(), Bucket::default());
         for _ in 0..SOCKET_FRAMES.most {
-            assert_eq!(one.frame([(&mut both, limit)], 5), Heard);
+            assert_eq!(one.frame(1, [(&mut both, limit, 1)], 5), Heard);
         }
-        assert_eq!(other.frame([(&mut both, limit)], 5), Heard);
-        assert_eq!(other.frame([(&mut both, limit)], 5), TooMuch);
-        assert_eq!(other.frame([(&mut both, limit)], 5), Ignored);
+        assert_eq!(other.frame(1, [(&mut both, limit, 1)], 5), Heard);
+        assert_eq!(other.frame(1, [(&mut both, limit, 1)], 5), TooMuch);
+        assert_eq!(other.frame(1, [(&mut both, limit, 1)], 5), Ignored);
     }
 
     #[test]
@@ -166,7 +182,7 @@ mod tests {
         flow.identified();
         assert_eq!(flow.identify(6), Ok(()), "one after the other");
         assert_eq!(flow.identify(7), Err(Rejection::SlowDown));
-        assert_eq!(flow.frame([], 8), Ignored);
+        assert_eq!(flow.frame(1, [], 8), Ignored);
 
         let mut flow = SocketFlow::default();
         for _ in 0..SOCKET_IDENTIFICATIONS.most {

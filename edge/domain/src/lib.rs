@@ -19,6 +19,7 @@ pub mod hours;
 pub mod identity;
 pub mod keys;
 pub mod library;
+pub mod lobby;
 pub mod localized;
 pub mod log_line;
 pub mod look;

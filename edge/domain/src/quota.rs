@@ -96,9 +96,37 @@ pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(Str
 /// opens more sockets may not write more for it.
 pub const CONVERSATION_FRAMES: Limit = Limit::a_minute(1_200);
 
+/// Bytes of the frames on one socket. Sixty messages of the greatest length, in the widest characters.
+pub const SOCKET_BYTES: Limit = Limit::a_minute(1024 * 1024);
+
+/// Bytes of the frames of all visitors' sockets of one conversation, and of its commands over HTTP, together.
+pub const CONVERSATION_BYTES: Limit = Limit::a_minute(2 * 1024 * 1024);
+
+/// Events of one conversation. What ends it is heard beyond that.
+pub const LOG_EVENTS: u64 = 5_000;
+
+/// Bytes of one conversation's events. A thousand messages of an ordinary length take a tenth of it.
+pub const LOG_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Bytes of a conversation's events that greetings, requests and transcripts tell again.
+pub const TOLD_BYTES: Limit = Limit::a_minute(4 * LOG_BYTES);
+
 /// Frames and commands of all visitors of one network together, as far as one isolate sees them. A whole
 /// company may sit behind one address: a hundred people who type.
 pub const NETWORK_FRAMES: Limit = Limit::a_minute(6_000);
+
+/// Visitors' sockets of one conversation at once: more tabs than anybody has.
+pub const CONVERSATION_SOCKETS: usize = 10;
+
+/// Visitors' sockets of one network at once, as far as one isolate sees them. Whoever gets none is served by
+/// plain requests.
+pub const NETWORK_SOCKETS: usize = 150;
+
+/// How long a socket may take to say who it is, in milliseconds. Every client greets at once.
+pub const GREETING_MS: u64 = 10_000;
+
+/// Requests that wait for an event of one conversation at once; one more is answered at once.
+pub const CONVERSATION_POLLS: usize = 10;
 
 /// Identifications on one socket. A client needs one, and each is a question to the site's object.
 pub const SOCKET_IDENTIFICATIONS: Limit = Limit::a_minute(10);

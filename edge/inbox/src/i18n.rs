@@ -60,6 +60,7 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::WrapUpMissing => Key::ErrorWrapUpMissing,
         Rejection::ClosingBlocked => Key::ErrorClosingBlocked,
         Rejection::Blocked => Key::ErrorBlocked,
+        Rejection::ConversationFull => Key::ErrorConversationFull,
         Rejection::QuestionClosed => Key::ErrorQuestionClosed,
         Rejection::FileTooLarge => Key::ErrorFileTooLarge,
         Rejection::PictureTooLarge => Key::ErrorPictureTooLarge,

@@ -4,6 +4,7 @@
 mod seed;
 
 use crate::build::{self, Kind};
+use crate::open_files;
 use crate::repo::Repo;
 use crate::runtime::{Runtime, Start, built, open_state, port_is_free};
 use anyhow::{Context, Result};
@@ -55,6 +56,9 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     port_is_free(args.port)?;
 
     let setup_key = seed::random(24)?;
+    if let Some(advice) = open_files::raise() {
+        eprintln!("{advice}");
+    }
     let variables = [("JASETTE_SETUP_KEY", setup_key.as_str())];
     let start = Start { port: args.port, state: &state, variables: &variables };
     let mut runtime = Runtime::start(repo, &tools, &start)?;

@@ -9,6 +9,7 @@ mod deploy;
 mod dev;
 mod fuzz;
 mod http;
+mod open_files;
 mod process;
 mod repo;
 mod runtime;

@@ -22,7 +22,11 @@ pub fn at(last: u8) -> Client {
 
 /// Starts a conversation by post.
 fn start(client: &Client, site: &Site, keys: &Keys) -> RequestBuilder {
-    let start = json!({"name": "Zoé", "page": {"url": "", "title": "", "referrer": ""},
+    start_as(client, site, keys, "Zoé")
+}
+
+fn start_as(client: &Client, site: &Site, keys: &Keys, name: &str) -> RequestBuilder {
+    let start = json!({"name": name, "page": {"url": "", "title": "", "referrer": ""},
         "locale": "en", "invitation": null});
     let body = json!({"id": random_id(), "command": {"start": start}});
     let url = site.conversation_url(&keys.conversation, "commands");
@@ -60,7 +64,7 @@ async fn flood(
     counted((0..count).map(|n| dress(n, start(client, site, &Keys::new())))).await
 }
 
-/// Opens conversations and starts none of them, which counts as well and stores less.
+/// Asks for the start of conversations under a name that nobody can have, which counts as well and stores less.
 async fn open(
     client: &Client,
     site: &Site,
@@ -69,9 +73,9 @@ async fn open(
 ) {
     let requests = (0..count).map(|n| {
         let keys = Keys::new();
-        dress(n, send(client, site, &keys, "nothing yet"))
+        dress(n, start_as(client, site, &keys, &"x".repeat(81)))
     });
-    let wanted = BTreeMap::from([("409 not_started".to_owned(), count)]);
+    let wanted = BTreeMap::from([("400 name_too_long".to_owned(), count)]);
     assert_eq!(counted(requests).await, wanted);
 }
 

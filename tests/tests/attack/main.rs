@@ -6,8 +6,10 @@ mod abuse;
 mod articles;
 mod bodies;
 mod corpus;
+mod crowd;
 mod files;
 mod flood;
+mod full;
 mod identity;
 mod keys;
 mod mail;
@@ -140,8 +142,9 @@ async fn a_flood_of_garbage_harms_nobody() {
     let site = Edge::shared().await.site().await;
     let (_, mut good) = started(&site).await;
     let url = site.conversation_url(&random_id(), "socket");
-    let mut bad = Socket::open(&url, &[], Encoding::Text).await.unwrap();
     for size in [1, 1_000, 64 * 1024 + 1, 1024 * 1024] {
+        // All of it on one socket would be more than one may send in a minute.
+        let mut bad = Socket::open(&url, &[], Encoding::Text).await.unwrap();
         for byte in [0x7f_u8, b'[', b'{', b'"', 0xff] {
             let bytes = vec![byte; size];
             if let Ok(text) = String::from_utf8(bytes.clone()) {

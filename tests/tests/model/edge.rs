@@ -337,7 +337,7 @@ impl Edge {
         let newest = |after| Ok::<_, Fault>(object.disk.newest(after, Side::Visitor));
         let epoch = delivery::epoch(after, last, newest).unwrap();
         let after = delivery::resumed_from(after, last);
-        delivery::page(after, epoch, object.disk.after(after, Side::Visitor, EVENTS_PAGE))
+        delivery::page(after, epoch, object.disk.after(after, Side::Visitor, EVENTS_PAGE), EVENTS_PAGE)
     }
 
     /// Ends a turn: what it wrote is made safe, then what it said goes out, unless the process

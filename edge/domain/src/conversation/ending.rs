@@ -43,6 +43,8 @@ pub(super) fn close(
     held_by(state, agent)?;
     match state.etiquette.blocks().first() {
         None => {}
+        // Nobody is asked for more where there is no room for it.
+        Some(Block::WrapUpNotAsked | Block::WrapUpNotAnswered) if state.is_full() => {}
         Some(Block::WrapUpNotAsked | Block::WrapUpNotAnswered) => return Err(Rejection::WrapUpMissing),
         Some(Block::Hold | Block::Transfer | Block::Contact) => return Err(Rejection::ClosingBlocked),
     }

@@ -5,7 +5,7 @@ use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Author, Side};
 use protocol::conversation::thread::Mark;
 use protocol::frames::desk::Rating;
-use protocol::{limits, text};
+use protocol::{codec, limits, text};
 
 impl Conversation {
     /// Folds one event in.
@@ -13,6 +13,8 @@ impl Conversation {
         self.last = event.seq;
         self.latest_at = event.at;
         self.etiquette.apply(event);
+        let size = codec::to_binary(&event.body).len();
+        self.bytes = self.bytes.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
         match &event.body {
             EventBody::Started(opening) => {
                 self.life = Life::Open;

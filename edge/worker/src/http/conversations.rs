@@ -4,10 +4,12 @@
 use crate::crypto;
 use crate::fault::Fault;
 use crate::http::body::{bytes, read, text};
+use crate::http::error::refuse;
 use crate::http::guard::{Call, Embed, Guard, Participant, Visitor};
 use crate::http::response::Reply;
-use crate::http::{auth, response};
+use crate::http::{auth, opened, response};
 use crate::rpc::{self, Caller, ConversationCall, EventsQuery, MailRequest, TranscriptQuery};
+use domain::conversation::is_start;
 use domain::transcript::OFFSET_MAX_MINUTES;
 use protocol::conversation::customer::Grant;
 use protocol::frames::visitor::VisitorRequest;
@@ -15,21 +17,40 @@ use protocol::ids::{Seq, Token};
 use protocol::rejection::Rejection;
 use protocol::{codec, limits};
 use serde::Deserialize;
-use worker::Response;
+use worker::{Response, ResponseBuilder, Stub};
 
 /// `POST /commands`: what a visitor does, for networks without sockets and the last message of a page.
 #[worker::send]
 pub async fn commands(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, Fault> {
-    let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
     let network = auth::network(&call.request, &call.env);
-    let caller = Caller { shown: visitor.shown, network };
+    let caller = Caller { shown: visitor.shown.clone(), network };
     if call.request.headers().get("content-type")?.as_deref() == Some(codec::PACKED) {
         let packed = bytes(&call.request, limits::FRAME_MAX).await?;
         let commands = codec::commands_from_packed(&packed)?;
-        return Ok(response::run_batch(&stub, &caller, commands).await?.into());
+        let stub =
+            object(&call, &visitor, &caller, commands.iter().flatten()).await.map_err(Fault::rejection);
+        return Ok(response::run_batch(stub, &caller, commands).await?.into());
     }
     let command: VisitorRequest = codec::client_from_text(&text(&call.request).await?)?;
-    Ok(rpc::forward(&stub, &ConversationCall::Command(caller, command), false).await?.into())
+    match object(&call, &visitor, &caller, [&command]).await {
+        Ok(stub) => Ok(rpc::forward(&stub, &ConversationCall::Command(caller, command), false).await?.into()),
+        Err(fault) => Ok(refuse(fault.rejection(), Some(command.id))?.into()),
+    }
+}
+
+/// The object that is to carry out commands. Only one that starts the conversation opens it.
+async fn object(
+    call: &Call,
+    visitor: &Visitor,
+    caller: &Caller,
+    commands: impl IntoIterator<Item = &VisitorRequest>,
+) -> Result<Stub, Fault> {
+    let Visitor { site, conversation, .. } = visitor;
+    if commands.into_iter().any(|request| request.id.is_valid() && is_start(&request.command)) {
+        opened::open(&call.env, site, conversation, caller.network.as_deref()).await
+    } else {
+        opened::find(&call.env, site, conversation).await
+    }
 }
 
 /// `GET /events?after=SEQ&wait=SECONDS`: events after a position, waiting for the first if asked to.
@@ -41,7 +62,7 @@ pub async fn events(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply,
     };
     let after = number("after")?;
     let wait = u32::try_from(number("wait")?).unwrap_or(limits::WAIT_MAX_SECONDS);
-    let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
+    let stub = opened::find(&call.env, &visitor.site, &visitor.conversation).await?;
     let query = EventsQuery { shown: visitor.shown, after, wait };
     Ok(rpc::forward(&stub, &ConversationCall::Events(query), false).await?.into())
 }
@@ -49,6 +70,10 @@ pub async fn events(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply,
 /// `POST /erase`: everything of the conversation is erased.
 #[worker::send]
 pub async fn erase(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, Fault> {
+    if !opened::is_opened(&call.env, &visitor.site, &visitor.conversation).await? {
+        // There is nothing to erase, and that is what was asked for.
+        return Ok(ResponseBuilder::new().with_status(204).empty().into());
+    }
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
     Ok(rpc::forward(&stub, &ConversationCall::Erase(visitor.shown), false).await?.into())
 }
@@ -64,7 +89,7 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
     let given = call.query("offset")?.map_or(Ok(0), |given| given.parse());
     let offset_minutes = offset(given.map_err(|_| Rejection::Malformed)?)?;
     let query = TranscriptQuery { html, language: call.query("lang")?, offset_minutes };
-    let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
+    let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let read = ConversationCall::Transcript(participant.requester, query);
     Ok(rpc::forward(&stub, &read, false).await?.into())
 }
@@ -74,8 +99,8 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
 pub async fn mail_transcript(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
     let mail: MailRequest = read(&call.request).await?;
     offset(mail.offset_minutes)?;
+    let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let network = auth::network(&call.request, &call.env);
-    let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
     let send = ConversationCall::MailTranscript(participant.requester, mail, network);
     Ok(rpc::forward(&stub, &send, false).await?.into())
 }
@@ -99,6 +124,9 @@ pub async fn resume(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<R
     let own = auth::bearer(&call.request)?.filter(|own| !own.is_empty());
     let token = Token::parse(&own.map_or_else(crypto::generate_token, Ok)?)?;
     let resume = ConversationCall::Resume(crypto::hash(&code), crypto::hash(token.reveal()));
+    if !opened::is_opened(&call.env, &site, &id).await? {
+        return Err(Rejection::ResumeOver.into());
+    }
     let () = rpc::ask(&rpc::conversation(&call.env, &site, &id)?, &resume).await?;
     Ok(Response::from_json(&Grant { id, token })?.into())
 }

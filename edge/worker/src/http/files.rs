@@ -4,6 +4,7 @@ use crate::fault::Fault;
 use crate::http::auth;
 use crate::http::body::announced;
 use crate::http::guard::{Call, Guard, Participant};
+use crate::http::opened;
 use crate::http::response::Reply;
 use crate::rpc::{self, ConversationCall, Requester, SiteCall};
 use protocol::conversation::file::FileInfo;
@@ -15,7 +16,11 @@ use worker::{Env, Response, ResponseBody, Stub};
 /// `GET /v1/sites/SITE/conversations/ID/files/FILE`: a file, by the id its sender made.
 #[worker::send]
 pub async fn read(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
-    let stub = rpc::conversation(&call.env, &participant.site, &participant.conversation)?;
+    let Participant { site, conversation, .. } = &participant;
+    if !opened::is_opened(&call.env, site, conversation).await? {
+        return Err(Rejection::NotFound.into());
+    }
+    let stub = rpc::conversation(&call.env, site, conversation)?;
     let get = ConversationCall::GetFile(participant.requester, call.file()?);
     Ok(rpc::forward(&stub, &get, false).await?.into())
 }
@@ -25,7 +30,7 @@ pub async fn read(Guard(participant): Guard<Participant>, call: Call) -> Result<
 pub async fn put(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
     let Participant { site, conversation, requester } = participant;
     let file = call.file()?;
-    let stub = rpc::conversation(&call.env, &site, &conversation)?;
+    let stub = opened::find(&call.env, &site, &conversation).await?;
     if let (Requester::Agent, Some(from)) = (&requester, call.query("from")?) {
         return Ok(copy(&call.env, &stub, &site, &FileId::parse(&from)?, file).await?.into());
     }

@@ -3,11 +3,11 @@
 
 use crate::crypto;
 use crate::fault::Fault;
-use crate::http::auth;
 use crate::http::body::{bytes, read};
 use crate::http::guard::{Call, Embed, Guard, Operator};
 use crate::http::response::Reply;
 use crate::http::site_lookup::known_site;
+use crate::http::{auth, opened};
 use crate::rpc::{self, ConversationCall, SecretRequest, SiteCall};
 use domain::identity::{Secrets, check_shape};
 use domain::keys::Vouched;
@@ -51,6 +51,9 @@ pub async fn history(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<
 async fn grant(env: &Env, site: &SiteId, vouched: Vouched, id: ConversationId) -> Result<Grant, Fault> {
     let token = Token::parse(&crypto::generate_token()?)?;
     let call = ConversationCall::Grant(vouched, crypto::hash(token.reveal()));
+    if !opened::is_opened(env, site, &id).await? {
+        return Err(Rejection::NotFound.into());
+    }
     let () = rpc::ask(&rpc::conversation(env, site, &id)?, &call).await?;
     Ok(Grant { id, token })
 }

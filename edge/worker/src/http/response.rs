@@ -102,17 +102,20 @@ pub fn decode_body<T: DeserializeOwned>(request: &Request, body: &[u8]) -> Resul
 /// Carries out a visitor's commands one after the other, as on a socket: a refusal concerns one of
 /// them, a fault of ours stops before the next could overtake. Answers in packed frames.
 pub async fn run_batch(
-    stub: &Stub,
+    stub: Result<Stub, Rejection>,
     caller: &Caller,
     commands: Vec<Result<VisitorRequest, Rejection>>,
 ) -> Result<Response, Fault> {
     let mut frames = Vec::new();
     for command in commands {
         let frame = match command {
-            Ok(command) => {
-                let call = ConversationCall::Command(caller.clone(), command);
-                codec::server_from_text(&rpc::forward(stub, &call, false).await?.text().await?)
-            }
+            Ok(command) => match &stub {
+                Ok(stub) => {
+                    let call = ConversationCall::Command(caller.clone(), command);
+                    codec::server_from_text(&rpc::forward(stub, &call, false).await?.text().await?)
+                }
+                Err(why) => ServerFrame::Rejected(Refusal::new(Some(command.id), *why)),
+            },
             Err(why) => ServerFrame::Rejected(Refusal::new(None, why)),
         };
         let stop = matches!(&frame, ServerFrame::Rejected(refusal) if refusal.why().passes());

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::http::body::upgrade;
 use crate::http::guard::{Call, Embed, Guard, TeamSocket};
 use crate::http::response::Reply;
-use crate::http::{auth, session};
+use crate::http::{auth, lobby, opened, session};
 use crate::rpc::{self, ConversationCall, DeskCall, SocketPlace};
 
 /// `/v1/sites/SITE/desk/socket`: an agent at the site's desk.
@@ -22,6 +22,9 @@ pub async fn desk(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, F
 pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, Fault> {
     let TeamSocket { site, agent, ticket } = team;
     let id = call.conversation()?;
+    if !opened::is_opened(&call.env, &site, &id).await? {
+        return Ok(lobby::refuse_agent()?.into());
+    }
     let open = ConversationCall::AgentSocket(agent, ticket.clone());
     let response = rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?;
     session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }).await?;
@@ -33,6 +36,10 @@ pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, 
 pub async fn visitor(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     upgrade(&call.request)?;
     let id = call.conversation()?;
-    let open = ConversationCall::VisitorSocket(auth::network(&call.request, &call.env));
+    let network = auth::network(&call.request, &call.env);
+    if !opened::is_opened(&call.env, &site, &id).await? {
+        return Ok(lobby::take_in(&call.env, site, id, network)?.into());
+    }
+    let open = ConversationCall::VisitorSocket(network);
     Ok(rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?.into())
 }

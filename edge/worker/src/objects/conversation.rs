@@ -33,9 +33,9 @@ use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::http::response;
 use crate::objects::alarm::Alarm;
-use crate::objects::flows::{Flows, network_name};
+use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
-use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer, Visitor};
+use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer};
 use crate::rpc::{self, ConversationCall};
 use crate::store::events::{EventLog, Stored};
 use crate::store::files::FileStore;
@@ -134,15 +134,7 @@ impl DurableObject for ConversationObject {
         };
         match call {
             ConversationCall::VisitorSocket(network) => {
-                let network = network.as_deref().map(network_name);
-                match self.inner.rules(network.clone()).await {
-                    Ok(rules) => {
-                        let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
-                        let visitor = Visitor { rate_limited, network, ..Visitor::default() };
-                        sockets::accept(&self.inner.state, Peer::Visitor(visitor))
-                    }
-                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-                }
+                response::into_response(self.inner.visitor_socket(network).await)
             }
             ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
                 Ok(departments) => {
@@ -338,17 +330,16 @@ impl Inner {
         let token = shown.map_or("", |shown| &shown.token);
         failpoints::reached(Failpoint::Deciding, || command.clone());
         let fingerprint = crypto::fingerprint(content);
-        let lacks_file = self.lacks_file(&command)?;
+        let missing = self.missing(&command)?;
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token);
         let outcome = self.with_stored(|stored| {
             let state = &mut stored.conversation;
-            let outcome = if lacks_file {
-                delivery::accepted_before(state, &log, id, &fingerprint, Rejection::FileMissing.into())?
-            } else {
-                delivery::accept(state, &log, request, now())?
+            let outcome = match missing {
+                Some(why) => delivery::accepted_before(state, &log, id, &fingerprint, why.into())?,
+                None => delivery::accept(state, &log, request, now())?,
             };
             outcome.events.iter().for_each(|event| stored.keys.evolve(&event.body, token));
             Ok::<_, Fault>(outcome)

@@ -128,6 +128,9 @@ impl DurableObject for DeskObject {
             DeskCall::PastConversations(most) => {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
             }
+            DeskCall::Knows(id) => {
+                rpc::answer(desk.summaries().and_then(|store| Ok(store.revision(&id)?.is_some())))
+            }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
@@ -156,7 +159,7 @@ impl DurableObject for DeskObject {
         message: WebSocketIncomingMessage,
     ) -> worker::Result<()> {
         let desk = &self.inner;
-        match desk.flows.frame(&socket, || sockets::attachment(&socket)) {
+        match desk.flows.frame(&socket, sockets::size(&message), || sockets::attachment(&socket)) {
             Verdict::Heard => {}
             Verdict::TooMuch => {
                 reject(&socket, sockets::encoding(&message), Rejection::SlowDown);

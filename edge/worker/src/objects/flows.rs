@@ -5,8 +5,12 @@ use super::attachment::{Attachment, Peer};
 use crate::crypto;
 use crate::env::{limits_are_off, now};
 use domain::flow::{SocketFlow, Verdict};
-use domain::quota::{Bucket, CONVERSATION_FRAMES, NETWORK_FRAMES};
+use domain::quota::{
+    Bucket, CONVERSATION_BYTES, CONVERSATION_FRAMES, CONVERSATION_SOCKETS, NETWORK_FRAMES, NETWORK_SOCKETS,
+    TOLD_BYTES,
+};
 use protocol::ids::Timestamp;
+use protocol::limits::FRAME_MAX;
 use protocol::rejection::Rejection;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,6 +22,72 @@ const NETWORKS_MAX: usize = 4_096;
 thread_local! {
     /// What came from each network, to all objects of this isolate.
     static NETWORKS: RefCell<HashMap<String, Bucket>> = RefCell::default();
+    /// How many sockets each network has here, and how many wait for each conversation that nobody has opened.
+    static SEATS: RefCell<HashMap<String, usize>> = RefCell::default();
+}
+
+/// The place of one socket among those of its network and of its conversation, free again when it is dropped.
+pub struct Seat {
+    keys: Vec<String>,
+}
+
+impl Seat {
+    /// Takes one for a socket that waits for a conversation.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when there is none.
+    pub fn take(env: &Env, conversation: &str, network: Option<String>) -> Result<Self, Rejection> {
+        let mut seat = Self { keys: Vec::new() };
+        if !limits_are_off(env) {
+            seat.add(conversation.to_owned(), CONVERSATION_SOCKETS)?;
+            network.map_or(Ok(()), |network| seat.add(network, NETWORK_SOCKETS))?;
+        }
+        Ok(seat)
+    }
+
+    fn add(&mut self, key: String, most: usize) -> Result<(), Rejection> {
+        take_seat(&key, most)?;
+        self.keys.push(key);
+        Ok(())
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.keys.iter().for_each(|key| leave_seat(key));
+    }
+}
+
+/// Takes a place for a socket of a network that an object is about to accept.
+///
+/// # Errors
+/// [`Rejection::SlowDown`] when there is none.
+pub fn take_seat_of_network(env: &Env, network: Option<&str>) -> Result<(), Rejection> {
+    match network {
+        Some(network) if !limits_are_off(env) => take_seat(network, NETWORK_SOCKETS),
+        _ => Ok(()),
+    }
+}
+
+fn take_seat(key: &str, most: usize) -> Result<(), Rejection> {
+    SEATS.with_borrow_mut(|seats| {
+        let taken = seats.get(key).copied().unwrap_or_default();
+        if taken >= most {
+            return Err(Rejection::SlowDown);
+        }
+        seats.insert(key.to_owned(), taken + 1);
+        Ok(())
+    })
+}
+
+/// Leaves the place of a socket that is gone. After a panic nobody knows of it any more, which is as good.
+pub fn leave_seat(key: &str) {
+    SEATS.with_borrow_mut(|seats| match seats.get_mut(key) {
+        Some(taken) if *taken > 1 => *taken -= 1,
+        _ => {
+            seats.remove(key);
+        }
+    });
 }
 
 /// What a network is called here. Whom an address belongs to is nobody's business: only that it is the
@@ -30,8 +100,10 @@ pub fn network_name(network: &str) -> String {
 pub struct Flows {
     off: bool,
     sockets: RefCell<Vec<Known>>,
-    /// All its visitors together.
-    visitors: Cell<Bucket>,
+    /// All its visitors together: frames, and their bytes.
+    visitors: Cell<(Bucket, Bucket)>,
+    /// Bytes of events that are told again.
+    told: Cell<Bucket>,
 }
 
 struct Known {
@@ -44,36 +116,63 @@ struct Known {
 impl Flows {
     /// The accounts of an object that has just begun to live.
     pub fn new(env: &Env) -> Self {
-        Self { off: limits_are_off(env), sockets: RefCell::default(), visitors: Cell::default() }
+        Self {
+            off: limits_are_off(env),
+            sockets: RefCell::default(),
+            visitors: Cell::default(),
+            told: Cell::default(),
+        }
     }
 
     /// A frame came on a socket: what becomes of it.
-    pub fn frame(&self, socket: &WebSocket, attachment: impl FnOnce() -> Option<Attachment>) -> Verdict {
+    pub fn frame(
+        &self,
+        socket: &WebSocket,
+        size: usize,
+        attachment: impl FnOnce() -> Option<Attachment>,
+    ) -> Verdict {
         if self.off {
             return Verdict::Heard;
         }
         let now = now();
+        let bytes = counted(size);
         self.with(socket, attachment, now, |known| {
-            let Some(network) = &known.visitor else { return known.flow.frame([], now) };
-            let mut visitors = self.visitors.get();
+            let Some(network) = &known.visitor else { return known.flow.frame(bytes, [], now) };
+            let (mut frames, mut sizes) = self.visitors.get();
             let verdict = with_network(network.as_deref(), now, |network| {
-                let shared = [(&mut visitors, CONVERSATION_FRAMES), (network, NETWORK_FRAMES)];
-                known.flow.frame(shared, now)
+                let shared = [
+                    (&mut frames, CONVERSATION_FRAMES, 1),
+                    (&mut sizes, CONVERSATION_BYTES, bytes),
+                    (network, NETWORK_FRAMES, 1),
+                ];
+                known.flow.frame(bytes, shared, now)
             });
-            self.visitors.set(visitors);
+            self.visitors.set((frames, sizes));
             verdict
         })
     }
 
-    /// A visitor's command came by itself, from a network.
-    pub fn command(&self, network: Option<&str>) -> Result<(), Rejection> {
+    /// So many bytes of events are to be told again.
+    pub fn tell(&self, bytes: u64) -> Result<(), Rejection> {
+        if self.off {
+            return Ok(());
+        }
+        let mut told = self.told.get();
+        let allowed = told.take(TOLD_BYTES, bytes, now());
+        self.told.set(told);
+        allowed
+    }
+
+    /// A visitor's command of some size came by itself, from a network.
+    pub fn command(&self, size: usize, network: Option<&str>) -> Result<(), Rejection> {
         if self.off {
             return Ok(());
         }
         let now = now();
-        let mut visitors = self.visitors.get();
-        visitors.take(CONVERSATION_FRAMES, 1, now)?;
-        self.visitors.set(visitors);
+        let (mut frames, mut sizes) = self.visitors.get();
+        frames.take(CONVERSATION_FRAMES, 1, now)?;
+        sizes.take(CONVERSATION_BYTES, counted(size), now)?;
+        self.visitors.set((frames, sizes));
         with_network(network.map(network_name).as_deref(), now, |network| {
             network.take(NETWORK_FRAMES, 1, now)
         })
@@ -90,6 +189,11 @@ impl Flows {
         if let Some(known) = self.sockets.borrow_mut().iter_mut().find(|known| known.socket == *socket) {
             known.flow.identified();
         }
+    }
+
+    /// Whether the operator has switched the limits off.
+    pub fn are_off(&self) -> bool {
+        self.off
     }
 
     /// Nothing more is heard on a socket.
@@ -126,8 +230,13 @@ impl Flows {
     }
 }
 
+/// What a frame counts as. More than the longest is refused unread.
+pub fn counted(size: usize) -> u64 {
+    u64::try_from(size.min(FRAME_MAX)).unwrap_or(u64::MAX)
+}
+
 /// Looks at the account of a network; one that nobody knows has an account of its own each time.
-fn with_network<T>(network: Option<&str>, now: Timestamp, look: impl FnOnce(&mut Bucket) -> T) -> T {
+pub fn with_network<T>(network: Option<&str>, now: Timestamp, look: impl FnOnce(&mut Bucket) -> T) -> T {
     let Some(network) = network else { return look(&mut Bucket::default()) };
     NETWORKS.with_borrow_mut(|networks| {
         if networks.len() >= NETWORKS_MAX {

@@ -4,7 +4,7 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks` and `tallies`. Each is made by the first write that needs it.
+//!   `blocks`, `opened` and `tallies`. Each is made by the first write that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -92,6 +92,8 @@ impl DurableObject for SiteObject {
         match call {
             SiteCall::Profile => rpc::answer(self.profile()),
             SiteCall::Admit(id, network) => rpc::answer(self.admit(&id, network.as_deref())),
+            SiteCall::IsOpened(id) => rpc::answer(self.starts.is_opened(&id)),
+            SiteCall::NoteOpened(id) => rpc::answer(self.starts.note_opened(&id)),
             SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
             SiteCall::KeysSince => rpc::answer(self.keys_since()),
             SiteCall::Forget(id) => rpc::answer(self.forget(&id)),

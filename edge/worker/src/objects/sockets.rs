@@ -5,6 +5,7 @@
 pub use super::attachment::{Attachment, Colleague, Peer, Visitor, attachment};
 use crate::fault::Fault;
 use crate::rpc::{self, DirectoryCall, SocketTicket};
+use domain::quota::GREETING_MS;
 use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::event::Event;
@@ -17,9 +18,10 @@ use protocol::{PING, PONG, limits};
 use serde::Serialize;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use worker::{Env, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair};
+use worker::{Delay, Env, Response, State, WebSocket, WebSocketIncomingMessage, WebSocketPair};
 
 #[wasm_bindgen]
 extern "C" {
@@ -69,11 +71,25 @@ pub fn forget_ticket(state: &State, env: &Env, ticket: SocketTicket) {
     });
 }
 
-/// Accepts a socket so that it survives hibernation, and answers the upgrade.
+/// Accepts a socket so that it survives hibernation, and answers the upgrade. One that does not say who it
+/// is in time is closed.
 pub fn accept(state: &State, peer: Peer) -> worker::Result<Response> {
     let pair = WebSocketPair::new()?;
     state.accept_web_socket(&pair.server);
     pair.server.serialize_attachment(Attachment { peer, encoding: None })?;
+    let socket = pair.server;
+    state.wait_until(async move {
+        let is_silent = || attachment(&socket).is_some_and(|attachment| attachment.encoding.is_none());
+        for _ in 0..GREETING_MS / 1_000 {
+            Delay::from(Duration::from_secs(1)).await;
+            // Whoever has greeted lets the object sleep.
+            if !is_silent() {
+                return;
+            }
+        }
+        // It may be closing already, which is as good.
+        let _closed = socket.close(Some(CLOSE_POLICY), Some(Rejection::NotGreeted.code()));
+    });
     Response::from_websocket(pair.client)
 }
 

@@ -20,6 +20,8 @@ pub enum DeskCall {
     Update(Box<Summary>, Option<Timestamp>, Timestamp),
     /// Return the latest conversations that are over, at most so many.
     PastConversations(usize),
+    /// Whether there is such a conversation.
+    Knows(ConversationId),
     /// Forget a conversation that was erased, and let every inbox forget it.
     Forget(ConversationId),
     /// The site's settings have changed: these are the departments now.

@@ -16,6 +16,10 @@ pub enum SiteCall {
     Profile,
     /// Count a conversation that is about to start from a network of this name, and return its [`Admission`].
     Admit(ConversationId, Option<String>),
+    /// Whether a conversation was opened.
+    IsOpened(ConversationId),
+    /// Write down that one was, before such things were written down.
+    NoteOpened(ConversationId),
     /// Store what an update of a conversation says for its customer's history and for admission. Returns what
     /// [`Self::KeysSince`] returns.
     ConversationUpdated(ConversationFacts),

@@ -17,6 +17,9 @@ const BLOCKS: &str = "CREATE TABLE IF NOT EXISTS blocks (
         conversation TEXT PRIMARY KEY, network TEXT NOT NULL, at INTEGER NOT NULL
     ) WITHOUT ROWID";
 
+/// Every conversation that was ever opened.
+const OPENED: &str = "CREATE TABLE IF NOT EXISTS opened (conversation TEXT PRIMARY KEY) WITHOUT ROWID";
+
 /// The starts of one site.
 pub struct StartStore {
     db: Database,
@@ -81,6 +84,19 @@ impl StartStore {
             return Ok(());
         }
         Ok(self.db.run("DELETE FROM blocks WHERE conversation = ?", vec![conversation.as_str().into()])?)
+    }
+
+    /// Whether a conversation was opened.
+    pub fn is_opened(&self, conversation: &ConversationId) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM opened WHERE conversation = ?";
+        Ok(self.db.has_table("opened")? && self.db.has(query, vec![conversation.as_str().into()])?)
+    }
+
+    /// Writes down that it was.
+    pub fn note_opened(&self, conversation: &ConversationId) -> Result<(), Fault> {
+        self.db.run(OPENED, vec![])?;
+        let insert = "INSERT OR IGNORE INTO opened (conversation) VALUES (?)";
+        Ok(self.db.run(insert, vec![conversation.as_str().into()])?)
     }
 
     /// Remembers that a conversation is being opened from a network.

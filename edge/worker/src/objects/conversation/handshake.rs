@@ -12,7 +12,6 @@ use protocol::conversation::party::Side;
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorHello;
 use protocol::ids::Seq;
-use protocol::limits;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
@@ -60,17 +59,24 @@ impl Inner {
         after: Seq,
     ) -> Result<(), Fault> {
         let side = peer.side();
-        let (last, behind) = self.with_stored(|stored| {
+        let (last, bytes, behind) = self.with_stored(|stored| {
             // Whoever keeps what a conversation says may have gone back to an older copy, with it or without.
             stored.outbox.recall();
-            (stored.conversation.last(), stored.is_behind())
+            (stored.conversation.last(), stored.conversation.bytes(), stored.is_behind())
         })?;
+        let from = delivery::resumed_from(after, last);
+        if self.flows.tell(delivery::bytes_after(from, last, bytes)).is_err() {
+            self.flows.close(socket);
+            self.hang_up(socket, encoding);
+            return Ok(());
+        }
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         self.listeners.changed();
         let epoch = delivery::epoch(after, last, |after| self.log.newest(after, side))?;
         let welcome = Welcome { version: protocol::common_version(version), last, now: now(), epoch };
         sockets::send(socket, encoding, &ServerFrame::Welcome(welcome));
-        let read = |after| self.log.after(after, side, limits::EVENTS_PAGE);
+        let page = delivery::page_size(last, bytes);
+        let read = |after| self.log.after(after, side, page);
         delivery::resume(after, last, read, |event| {
             failpoints::reached(Failpoint::Greeting, || event.clone());
             sockets::send(socket, encoding, &ServerFrame::Event(event));

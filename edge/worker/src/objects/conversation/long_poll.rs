@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::EventsQuery;
 use domain::delivery;
+use domain::quota::CONVERSATION_POLLS;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use protocol::conversation::party::Side;
@@ -28,7 +29,8 @@ impl Inner {
             self.identify(&query.shown)?;
         }
         let page = self.page(query.after)?;
-        if !page.events.is_empty() || query.wait == 0 {
+        let is_crowded = self.waiting.borrow().len() >= CONVERSATION_POLLS;
+        if !page.events.is_empty() || query.wait == 0 || is_crowded {
             return Ok(page);
         }
         let (sender, receiver) = oneshot::channel();
@@ -45,9 +47,17 @@ impl Inner {
     }
 
     fn page(&self, after: Seq) -> Result<EventsPage, Fault> {
-        let last = self.with_stored(|stored| stored.conversation.last())?;
+        let (last, bytes) =
+            self.with_stored(|stored| (stored.conversation.last(), stored.conversation.bytes()))?;
         let epoch = delivery::epoch(after, last, |after| self.log.newest(after, Side::Visitor))?;
         let after = delivery::resumed_from(after, last);
-        Ok(delivery::page(after, epoch, self.log.after(after, Side::Visitor, limits::EVENTS_PAGE)?))
+        let most = delivery::page_size(last, bytes);
+        let events = self.log.after(after, Side::Visitor, most)?;
+        let until = events.last().map_or(after, |event| event.seq);
+        self.flows.tell(
+            delivery::bytes_after(after, last, bytes)
+                .saturating_sub(delivery::bytes_after(until, last, bytes)),
+        )?;
+        Ok(delivery::page(after, epoch, events, most))
     }
 }

@@ -20,12 +20,15 @@ impl Inner {
         query: TranscriptQuery,
     ) -> Result<Response, Fault> {
         self.authorize(requester).await?;
+        // First what has to be waited for: only one conversation at a time is held in memory as a whole.
+        let company = self.company().await?;
+        self.flows.tell(self.with_stored(|stored| stored.conversation.bytes())?)?;
         let events = self.told(requester.side(), Seq::MAX)?;
         let reader = Reader {
             side: requester.side(),
             locale: locale_of(query.language.as_deref(), &events),
             offset_minutes: query.offset_minutes,
-            company: self.company().await?,
+            company,
         };
         let (body, media_type, ending) = if query.html {
             (transcript::html(&events, &reader), "text/html; charset=utf-8", "html")

@@ -5,8 +5,8 @@
 use super::Inner;
 use super::wakes::Wake;
 use crate::env::now;
-use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Listener, Peer};
+use crate::objects::{flows, panic_hook};
 use domain::presence;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Side;
@@ -47,8 +47,11 @@ impl Inner {
     pub(super) fn gone(&self, socket: &WebSocket) {
         self.flows.forget(socket);
         let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
-        if let Peer::Agent(colleague) = &peer {
-            sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
+        match &peer {
+            Peer::Agent(colleague) => {
+                sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
+            }
+            Peer::Visitor(visitor) => visitor.network.iter().for_each(|network| flows::leave_seat(network)),
         }
         if encoding.is_some() {
             self.leaves(socket, peer);
@@ -61,6 +64,18 @@ impl Inner {
         self.forget(socket, peer);
         if visitor && !self.is_visitor_there() {
             self.tell_agents(false);
+        }
+    }
+
+    /// Lets visitors' sockets go that have been silent for too long, whether or not somebody watches.
+    pub(super) fn let_silent_go(&self) {
+        let now = now();
+        for listener in self.listeners.all(&self.state).iter() {
+            if self.heard(listener).is_some_and(|heard| presence::is_silent(now, heard)) {
+                self.forget(&listener.socket, listener.peer.clone());
+                // It may be closing already, which is as good.
+                let _closed = listener.socket.close(Some(CLOSE_SILENT), Some("silent"));
+            }
         }
     }
 

@@ -13,11 +13,17 @@ impl SiteObject {
     pub(super) fn admit(&self, id: &ConversationId, network: Option<&str>) -> Result<Admission, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         let Some(settings) = self.settings.get()? else { return Ok(None) };
-        let Some(network) = network else { return Ok(Some((settings, false))) };
+        let Some(network) = network else {
+            self.starts.note_opened(id)?;
+            return Ok(Some((settings, false)));
+        };
         let now = now();
         let (since, forgotten) = (now.saturating_sub(STARTS_MS), now.saturating_sub(STARTED_FROM_MS));
         let (known, count, blocked) = self.starts.by_network(network, id, since, forgotten)?;
         let full = is_rate_limited(known, count, blocked, now);
+        if !full {
+            self.starts.note_opened(id)?;
+        }
         if !known && !full {
             self.starts.put(network, id, now)?;
         }

@@ -1,0 +1,224 @@
+//! Sockets of conversations that nobody has opened yet. They wait here, in the isolate, and are answered what
+//! an empty conversation would answer; with the start the conversation's object gets a socket from here, and
+//! everything is passed on between the two. The next socket of the same conversation leads straight to it.
+
+mod relay;
+
+use crate::env::{limits_are_off, now};
+use crate::fault::Fault;
+use crate::http::opened;
+use crate::objects::flows::{self, network_name};
+use crate::objects::sockets;
+use crate::rpc::{self, SiteCall};
+use domain::flow::{SocketFlow, Verdict};
+use domain::identity::check_shape;
+use domain::keys::Vouched;
+use domain::lobby::{Step, step};
+use domain::quota::{GREETING_MS, NETWORK_FRAMES};
+use futures::StreamExt;
+use futures::future::{Either, select};
+use protocol::codec::Encoding;
+use protocol::frames::server::{ServerFrame, Welcome};
+use protocol::frames::visitor::VisitorFrame;
+use protocol::ids::{ConversationId, SiteId, Timestamp};
+use protocol::rejection::Rejection;
+use std::time::Duration;
+use wasm_bindgen_futures::spawn_local;
+use worker::{Delay, Env, Response, WebSocket, WebSocketIncomingMessage, WebSocketPair, WebsocketEvent};
+
+/// How often a waiting socket looks whether its conversation was opened elsewhere, such as in another tab.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A socket that waits, and what for.
+struct Waiting {
+    env: Env,
+    site: SiteId,
+    id: ConversationId,
+    network: Option<String>,
+    socket: WebSocket,
+    /// The greeting as it came, once it was answered.
+    greeting: Option<WebSocketIncomingMessage>,
+    flow: SocketFlow,
+    since: Timestamp,
+    /// How often it has looked.
+    looks: u32,
+    /// Its place among those of its network.
+    seat: Option<flows::Seat>,
+}
+
+/// Takes a visitor's socket in.
+///
+/// # Errors
+/// [`Rejection::SlowDown`] when the network or the conversation has as many as it may.
+pub fn take_in(
+    env: &Env,
+    site: SiteId,
+    id: ConversationId,
+    network: Option<String>,
+) -> Result<Response, Fault> {
+    let name = rpc::conversation_name(&site, &id);
+    let seat = flows::Seat::take(env, &name, network.as_deref().map(network_name))?;
+    let WebSocketPair { client, server } = WebSocketPair::new()?;
+    relay::accept(&server)?;
+    let waiting = Waiting {
+        env: env.clone(),
+        site,
+        id,
+        network,
+        socket: server,
+        greeting: None,
+        flow: SocketFlow::default(),
+        since: now(),
+        looks: 0,
+        seat: Some(seat),
+    };
+    let line = waiting.socket.clone();
+    spawn_local(async move {
+        if let Err(fault) = waiting.run().await {
+            fault.log("the lobby");
+            // Its client comes back, and finds the conversation as it is.
+            let _closed = line.close(Some(1011), Some("fault"));
+        }
+    });
+    Ok(Response::from_websocket(client)?)
+}
+
+/// Tells an agent that there is no such conversation, in the encoding of their greeting.
+pub fn refuse_agent() -> Result<Response, Fault> {
+    let WebSocketPair { client, server } = WebSocketPair::new()?;
+    relay::accept(&server)?;
+    spawn_local(async move {
+        if let Ok(events) = server.events()
+            && let Either::Left(((Some(Ok(WebsocketEvent::Message(event))), _), _)) =
+                select(events.into_future(), Box::pin(Delay::from(Duration::from_millis(GREETING_MS)))).await
+        {
+            sockets::reject(&server, sockets::encoding(&relay::message(&event)), None, Rejection::NotStarted);
+        }
+        // It may have closed by itself meanwhile, which is as good.
+        let _closed = server.close(Some(1000), Some(Rejection::NotStarted.code()));
+    });
+    Ok(Response::from_websocket(client)?)
+}
+
+impl Waiting {
+    async fn run(mut self) -> Result<(), Fault> {
+        let socket = self.socket.clone();
+        let mut events = socket.events()?;
+        loop {
+            match select(events.next(), Box::pin(Delay::from(LOOK))).await {
+                Either::Left((Some(Ok(WebsocketEvent::Message(event))), _)) => {
+                    let message = relay::message(&event);
+                    match self.heard(&message).await {
+                        Heard::More => {}
+                        Heard::Open => return self.relay(events, Some(message)).await,
+                        Heard::Enough => return Ok(()),
+                    }
+                }
+                Either::Left((Some(Ok(WebsocketEvent::Close(event))), _)) => {
+                    return Ok(sockets::finish_closing(&self.socket, event.code().into())?);
+                }
+                Either::Left(_) => return Ok(()),
+                Either::Right(_) => self.looks += 1,
+            }
+            if self.greeting.is_none() {
+                if now().saturating_sub(self.since) >= GREETING_MS {
+                    // It may have closed by itself meanwhile, which is as good.
+                    let _closed = self.socket.close(Some(1008), Some(Rejection::NotGreeted.code()));
+                    return Ok(());
+                }
+            } else if self.is_opened().await {
+                return self.relay(events, None).await;
+            }
+        }
+    }
+
+    /// Whether somebody else has opened it. Other isolates are asked now and then, ever less often.
+    async fn is_opened(&self) -> bool {
+        opened::is_remembered(&self.site, &self.id)
+            || (self.looks.is_power_of_two()
+                && opened::is_opened(&self.env, &self.site, &self.id).await.unwrap_or(false))
+    }
+
+    async fn heard(&mut self, message: &WebSocketIncomingMessage) -> Heard {
+        let first = sockets::encoding(message);
+        if !limits_are_off(&self.env) {
+            let network = self.network.as_deref().map(network_name);
+            let size = flows::counted(sockets::size(message));
+            let verdict = flows::with_network(network.as_deref(), now(), |shared| {
+                self.flow.frame(size, [(shared, NETWORK_FRAMES, 1)], now())
+            });
+            match verdict {
+                Verdict::Heard => {}
+                Verdict::TooMuch => {
+                    sockets::hang_up(&self.socket, first);
+                    return Heard::More;
+                }
+                Verdict::Ignored => return Heard::More,
+            }
+        }
+        if sockets::answer_ping(&self.socket, message).unwrap_or(true) {
+            return Heard::More;
+        }
+        let greeted = self.greeting.as_ref().map(sockets::encoding);
+        let (frame, encoding) = match sockets::read::<VisitorFrame>(message, greeted) {
+            Ok(read) => read,
+            Err((id, why, encoding)) => {
+                sockets::reject(&self.socket, encoding, id, why);
+                return Heard::More;
+            }
+        };
+        match step(frame, self.greeting.is_some()) {
+            Step::Welcome { version } => self.welcome(encoding, version, message),
+            Step::Identify { .. } if self.flow.identify(now()).is_err() => {
+                sockets::hang_up(&self.socket, encoding);
+            }
+            Step::Identify { version, identity } => match self.identify(identity).await {
+                Ok(()) => self.welcome(encoding, version, message),
+                Err(fault) => sockets::reject(&self.socket, encoding, None, fault.rejection()),
+            },
+            Step::Open(id) => {
+                match opened::open(&self.env, &self.site, &self.id, self.network.as_deref()).await {
+                    Ok(_) => return Heard::Open,
+                    Err(fault) => sockets::reject(&self.socket, encoding, Some(id), fault.rejection()),
+                }
+            }
+            Step::Refuse(id, why) => sockets::reject(&self.socket, encoding, id, why),
+            Step::TurnAway(why) => {
+                sockets::turn_away(&self.socket, encoding, why);
+                return Heard::Enough;
+            }
+            Step::Nothing => {}
+        }
+        Heard::More
+    }
+
+    fn welcome(&mut self, encoding: Encoding, version: u16, greeting: &WebSocketIncomingMessage) {
+        let version = protocol::common_version(version);
+        let welcome = Welcome { version, last: 0, now: now(), epoch: Some(0) };
+        sockets::send(&self.socket, encoding, &ServerFrame::Welcome(welcome));
+        sockets::send(&self.socket, encoding, &ServerFrame::CaughtUp { seq: 0 });
+        self.greeting = Some(match greeting {
+            WebSocketIncomingMessage::String(text) => WebSocketIncomingMessage::String(text.clone()),
+            WebSocketIncomingMessage::Binary(bytes) => WebSocketIncomingMessage::Binary(bytes.clone()),
+        });
+    }
+
+    async fn identify(&mut self, identity: String) -> Result<(), Fault> {
+        let checked = async {
+            check_shape(&identity)?;
+            let site = rpc::site(&self.env, &self.site)?;
+            let _: Vouched = rpc::ask(&site, &SiteCall::Identify(identity)).await?;
+            Ok(())
+        };
+        let checked = checked.await;
+        self.flow.identified();
+        checked
+    }
+}
+
+/// What follows from a message.
+enum Heard {
+    More,
+    Open,
+    Enough,
+}

@@ -1,0 +1,89 @@
+//! Which conversations were opened. An object leaves a file behind as soon as it wakes, and that is never
+//! taken away again: so none is woken for an id that nobody opened.
+//!
+//! A site's object writes down whom it admits. What was opened before it did that, the desk knows.
+
+use crate::fault::Fault;
+use crate::objects::flows::network_name;
+use crate::rpc::{self, Admission, DeskCall, SiteCall};
+use protocol::ids::{ConversationId, SiteId};
+use protocol::rejection::Rejection;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use worker::{Env, Stub};
+
+/// How many are remembered before all are asked for again.
+const REMEMBERED_MAX: usize = 10_000;
+
+thread_local! {
+    /// Conversations that were opened. None is ever not opened again, so a yes is remembered.
+    static OPENED: RefCell<HashSet<String>> = RefCell::default();
+}
+
+/// Whether this isolate remembers that a conversation was opened.
+pub fn is_remembered(site: &SiteId, id: &ConversationId) -> bool {
+    let name = rpc::conversation_name(site, id);
+    OPENED.with_borrow(|opened| opened.contains(&name))
+}
+
+/// Whether a conversation was opened.
+pub async fn is_opened(env: &Env, site: &SiteId, id: &ConversationId) -> Result<bool, Fault> {
+    if is_remembered(site, id) {
+        return Ok(true);
+    }
+    let at_site = rpc::site(env, site)?;
+    let mut opened: bool = rpc::ask(&at_site, &SiteCall::IsOpened(id.clone())).await?;
+    if !opened {
+        opened = rpc::ask(&rpc::desk(env, site)?, &DeskCall::Knows(id.clone())).await?;
+        if opened {
+            let () = rpc::ask(&at_site, &SiteCall::NoteOpened(id.clone())).await?;
+        }
+    }
+    if opened {
+        remember(site, id);
+    }
+    Ok(opened)
+}
+
+/// The object of a conversation that was opened.
+///
+/// # Errors
+/// [`Rejection::NotStarted`] when it was not.
+pub async fn find(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stub, Fault> {
+    if is_opened(env, site, id).await? {
+        rpc::conversation(env, site, id)
+    } else {
+        Err(Rejection::NotStarted.into())
+    }
+}
+
+/// The object of a conversation that is to be opened from a network, if it was not already.
+///
+/// # Errors
+/// [`Rejection::TooManyConversations`] when the network has opened as many as it may.
+pub async fn open(
+    env: &Env,
+    site: &SiteId,
+    id: &ConversationId,
+    network: Option<&str>,
+) -> Result<Stub, Fault> {
+    if !is_opened(env, site, id).await? {
+        let admit = SiteCall::Admit(id.clone(), network.map(network_name));
+        let admission: Admission = rpc::ask(&rpc::site(env, site)?, &admit).await?;
+        let (_, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
+        if rate_limited {
+            return Err(Rejection::TooManyConversations.into());
+        }
+        remember(site, id);
+    }
+    rpc::conversation(env, site, id)
+}
+
+fn remember(site: &SiteId, id: &ConversationId) {
+    OPENED.with_borrow_mut(|opened| {
+        if opened.len() >= REMEMBERED_MAX {
+            opened.clear();
+        }
+        opened.insert(rpc::conversation_name(site, id));
+    });
+}
