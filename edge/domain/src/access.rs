@@ -1,5 +1,6 @@
 //! Who may ask: origins, framing, sign-in attempts, sessions.
 
+use crate::quota::OPEN_FROM_NETWORK;
 use core::net::{IpAddr, SocketAddr};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -88,12 +89,18 @@ pub const BLOCKED_MS: u64 = 60 * 60 * 1_000;
 pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// Whether a conversation may not be opened now, when its network has opened `count` within
-/// [`STARTS_MS`], and one of its visitors was blocked at `blocked`, if any was. A conversation that is
+/// [`STARTS_MS`] of which and of earlier ones `open` go on, and one of its visitors was blocked at `blocked`, if any was. A conversation that is
 /// `known` was opened before and may come back as often as it likes.
 #[must_use]
-pub fn is_rate_limited(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
+pub fn is_rate_limited(
+    known: bool,
+    count: usize,
+    open: usize,
+    blocked: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
     let shut = blocked.is_some_and(|at| now < at.saturating_add(BLOCKED_MS));
-    !known && (count >= STARTS_MAX || shut)
+    !known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK || shut)
 }
 
 /// The network of an address, with or without a port. Whoever has one IPv6 address has all that
@@ -196,18 +203,21 @@ mod tests {
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        assert!(!is_rate_limited(false, STARTS_MAX - 1, None, 0));
-        assert!(is_rate_limited(false, STARTS_MAX, None, 0));
-        assert!(!is_rate_limited(true, STARTS_MAX, None, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, STARTS_MAX - 1, 0, None, 0));
+        assert!(is_rate_limited(false, STARTS_MAX, 0, None, 0));
+        assert!(!is_rate_limited(true, STARTS_MAX, 0, None, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, 1, OPEN_FROM_NETWORK - 1, None, 0));
+        assert!(is_rate_limited(false, 1, OPEN_FROM_NETWORK, None, 0));
+        assert!(!is_rate_limited(true, 1, OPEN_FROM_NETWORK, None, 0));
     }
 
     #[test]
     fn who_was_blocked_opens_no_other_conversation_for_an_hour() {
         let blocked = Some(1_000);
-        assert!(is_rate_limited(false, 1, blocked, 1_000));
-        assert!(is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS - 1));
-        assert!(!is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS));
-        assert!(!is_rate_limited(true, 1, blocked, 1_000), "what others there have open goes on");
+        assert!(is_rate_limited(false, 1, 0, blocked, 1_000));
+        assert!(is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS - 1));
+        assert!(!is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS));
+        assert!(!is_rate_limited(true, 1, 0, blocked, 1_000), "what others there have open goes on");
     }
 
     #[test]

@@ -109,6 +109,9 @@ pub const HELD_FRAMES: usize = 200;
 /// Bytes of the frames that are held.
 pub const HELD_BYTES: usize = 1024 * 1024;
 
+/// Conversations that go on at a site from one network. A whole company may sit behind one.
+pub const OPEN_FROM_NETWORK: usize = 200;
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {

@@ -15,6 +15,7 @@ mod requests;
 mod resume;
 mod routes;
 mod session;
+mod silence;
 
 use protocol::codec::Encoding;
 use protocol::conversation::opening::{Opening, Page};

@@ -4,7 +4,7 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks` and `tallies`. Each is made by the first write that needs it.
+//!   `blocks`, `open_chats` and `tallies`. Each is made by the first write that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -32,6 +32,7 @@ use crate::rpc::{self, SiteCall};
 use crate::store::articles::ArticleStore;
 use crate::store::customers::CustomerStore;
 use crate::store::files::FileStore;
+use crate::store::open_chats::OpenChatStore;
 use crate::store::pictures::PictureStore;
 use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::settings::SettingsStore;
@@ -63,6 +64,7 @@ pub struct SiteObject {
     trigger_counts: TriggerCountStore,
     starts: StartStore,
     tallies: TallyStore,
+    open_chats: OpenChatStore,
 }
 
 impl DurableObject for SiteObject {
@@ -78,6 +80,7 @@ impl DurableObject for SiteObject {
             trigger_counts: TriggerCountStore::new(state.storage()),
             starts: StartStore::new(state.storage()),
             tallies: TallyStore::new(state.storage()),
+            open_chats: OpenChatStore::new(state.storage()),
             state: Rc::new(state),
             env,
         }

@@ -8,6 +8,11 @@ use crate::objects::panic_hook;
 use crate::rpc::{Admission, ConversationFacts};
 use domain::access::{STARTED_FROM_MS, STARTS_MS, is_rate_limited};
 use protocol::ids::ConversationId;
+use protocol::limits::WAITING_HOURS_MAX;
+use protocol::timing::HOUR_MS;
+
+/// After so many milliseconds a conversation counts as over whatever was heard of it: none waits longer.
+const OPEN_FORGOTTEN_MS: u64 = WAITING_HOURS_MAX as u64 * HOUR_MS;
 
 impl SiteObject {
     /// Counts a conversation that is about to start from a network, and returns whether it may not.
@@ -20,7 +25,8 @@ impl SiteObject {
         let now = now();
         let (since, forgotten) = (now.saturating_sub(STARTS_MS), now.saturating_sub(STARTED_FROM_MS));
         let (known, count, blocked) = self.starts.by_network(&network, id, since, forgotten)?;
-        let full = is_rate_limited(known, count, blocked, now);
+        let open = self.open_chats.count(&network, now.saturating_sub(OPEN_FORGOTTEN_MS))?;
+        let full = is_rate_limited(known, count, open, blocked, now);
         if !known && !full {
             self.starts.put(&network, id, now)?;
         }
@@ -33,6 +39,11 @@ impl SiteObject {
         if let Some(customer) = &facts.customer {
             self.customers.put(customer, &facts.id, facts.last_at, facts.open)?;
         }
+        if facts.open {
+            self.open_chats.open(&facts.id, now())?;
+        } else {
+            self.open_chats.close(&facts.id)?;
+        }
         if facts.blocked {
             self.starts.block_network(&facts.id, now())?;
         }
@@ -42,6 +53,7 @@ impl SiteObject {
     /// Forgets a conversation that was erased. That one was started from its network stays known for a day.
     pub(super) fn forget(&self, id: &ConversationId) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
+        self.open_chats.close(id)?;
         self.customers.forget(id)
     }
 }
