@@ -6,6 +6,7 @@
 //! [`Tally`] is for what adds up over an hour or a day (mails, bytes of files) and may have to
 //! outlive the object's memory.
 
+use crate::access::wider;
 use protocol::conversation::party::Side;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -52,6 +53,9 @@ pub const MAILS_TO_MAILBOX: Limit = Limit::a_day(5);
 /// Mails that visitors of a site ask for from one network. A whole company may sit behind one.
 pub const MAILS_FROM_NETWORK: Limit = Limit::a_day(40);
 
+/// The same from a wider network ([`wider`]).
+pub const MAILS_FROM_WIDER: Limit = Limit::a_day(160);
+
 /// Mails that visitors of a site ask for.
 pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
 
@@ -60,6 +64,9 @@ pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
 
 /// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
 pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
+
+/// The same from a wider network ([`wider`]).
+pub const FILE_BYTES_FROM_WIDER: Limit = Limit::a_day(2_000 * MEGABYTE);
 
 /// Bytes of files that visitors of a site upload.
 pub const FILE_BYTES_FROM_SITE: Limit = Limit::a_day(5_000 * MEGABYTE);
@@ -70,10 +77,17 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// unknown network shares it with all others who do.
 #[must_use]
 pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
-    vec![
+    let mut counts = vec![
         (format!("files from {}", network.unwrap_or_default()), FILE_BYTES_FROM_NETWORK),
         ("files".to_owned(), FILE_BYTES_FROM_SITE),
-    ]
+    ];
+    counts.extend(around(network).map(|wide| (format!("files from {wide}"), FILE_BYTES_FROM_WIDER)));
+    counts
+}
+
+/// The wider network around one, if it has any.
+fn around(network: Option<&str>) -> Option<String> {
+    network.and_then(wider)
 }
 
 /// Where a mail is counted: each name with its limit.
@@ -84,11 +98,15 @@ pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
 pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(String, Limit)> {
     match side {
         Side::Agent => vec![(format!("mail of the team to {mailbox}"), MAILS_FROM_TEAM)],
-        Side::Visitor => vec![
-            (format!("mail to {mailbox}"), MAILS_TO_MAILBOX),
-            (format!("mail from {}", network.unwrap_or_default()), MAILS_FROM_NETWORK),
-            ("mail".to_owned(), MAILS_FROM_SITE),
-        ],
+        Side::Visitor => {
+            let mut counts = vec![
+                (format!("mail to {mailbox}"), MAILS_TO_MAILBOX),
+                (format!("mail from {}", network.unwrap_or_default()), MAILS_FROM_NETWORK),
+                ("mail".to_owned(), MAILS_FROM_SITE),
+            ];
+            counts.extend(around(network).map(|wide| (format!("mail from {wide}"), MAILS_FROM_WIDER)));
+            counts
+        }
     }
 }
 
@@ -108,6 +126,9 @@ pub const HELD_FRAMES: usize = 200;
 
 /// Bytes of the frames that are held.
 pub const HELD_BYTES: usize = 1024 * 1024;
+
+/// Conversations that a wider network ([`wider`]) opens at a site.
+pub const STARTS_FROM_WIDER: Limit = Limit::an_hour(4 * crate::access::STARTS_MAX as u64);
 
 /// Conversations that go on at a site from one network. A whole company may sit behind one.
 pub const OPEN_FROM_NETWORK: usize = 200;
@@ -219,6 +240,11 @@ mod tests {
         assert_eq!(visitors.len(), 3);
         assert!(names(Side::Agent, Some("192.0.2.7")).iter().all(|name| !visitors.contains(name)));
         assert_eq!(names(Side::Visitor, None).len(), 3, "an unknown network is counted, too");
+        let lines =
+            ["2001:db8:7:1::/64", "2001:db8:7:2::/64"].map(|network| names(Side::Visitor, Some(network)));
+        let shared = lines[0].iter().filter(|name| lines[1].contains(name)).count();
+        assert_eq!(shared, 3, "mailbox, site, and the line around both networks");
+        assert_eq!(file_counts(Some("2001:db8:7:1::/64")).len(), 3);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod corpus;
 mod files;
 mod flood;
 mod identity;
+mod lockout;
 mod mail;
 mod nested;
 mod page;

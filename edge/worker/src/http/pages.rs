@@ -7,10 +7,11 @@ use crate::http::response::Reply;
 use crate::http::{assets, auth};
 use worker::Response;
 
-/// `/healthz`: that the edge answers.
+/// `/healthz`: that the edge answers, and whether it can tell visitors apart by their addresses.
 #[worker::send]
-pub async fn health(_: Guard<Everybody>) -> Result<Reply, Fault> {
-    Ok(Response::from_json(&serde_json::json!({ "ok": true }))?.into())
+pub async fn health(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let addresses = if auth::is_everybodys(&call.request, &call.env) { "shared" } else { "told" };
+    Ok(Response::from_json(&serde_json::json!({ "ok": true, "addresses": addresses }))?.into())
 }
 
 /// `/widget.js?site=SITE`: the loader, for a site that need not exist.

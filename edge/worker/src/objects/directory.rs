@@ -2,7 +2,7 @@
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `sessions`, `attempts`, `known` (networks that agents signed in
-//!   from) and `sockets` (of sessions), made when the object is.
+//!   from, and browsers) and `sockets` (of sessions), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
@@ -11,11 +11,12 @@ use crate::crypto;
 use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
-use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword};
+use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
-use domain::access::{self, SESSION_MS, WINDOW_MS};
+use domain::access::{self, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
+use std::cell::RefCell;
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
@@ -25,11 +26,12 @@ use worker::{
 #[durable_object]
 pub struct DirectoryObject {
     log: worker::Result<DirectoryStore>,
+    checks: RefCell<Checks>,
 }
 
 impl DurableObject for DirectoryObject {
     fn new(state: State, _env: Env) -> Self {
-        Self { log: DirectoryStore::new(state.storage()) }
+        Self { log: DirectoryStore::new(state.storage()), checks: RefCell::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -48,7 +50,11 @@ impl DurableObject for DirectoryObject {
         match call {
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
-            DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &attempt)),
+            DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &self.checks, &attempt)),
+            DirectoryCall::Checked(check) => {
+                self.checks.borrow_mut().end(check);
+                rpc::answer(Ok(()))
+            }
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(open_session(log, &attempt, &hash)),
             DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
             DirectoryCall::RegisterSocket(ticket, place) => {
@@ -97,45 +103,54 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
     Ok(SetUpDone { site_created, agent_created })
 }
 
-/// The fingerprint under which an agent at a network is remembered.
-fn place(attempt: &Attempt) -> Option<String> {
-    let network = attempt.address.as_deref()?;
-    Some(crypto::hash(&access::at_network(&attempt.email, network)))
+/// The fingerprint under which an agent at a network is remembered. What everybody seems to come from says
+/// nothing.
+fn place(Attempt { email, whence }: &Attempt) -> Option<String> {
+    let network = whence.network.as_deref().filter(|_| !whence.everybody)?;
+    Some(crypto::hash(&access::at_network(email, network)))
 }
 
-/// The names under which an attempt is counted.
-fn counted_as(log: &DirectoryStore, attempt: &Attempt) -> Result<Vec<String>, Fault> {
-    let is_own = match place(attempt) {
-        Some(place) => log.knows(&place, now())?,
-        None => false,
-    };
-    Ok(access::counted_as(&attempt.email, attempt.address.as_deref(), is_own))
+/// The fingerprint under which an agent in a browser is remembered.
+fn browser(Attempt { email, whence }: &Attempt) -> Option<String> {
+    Some(crypto::hash(&access::in_browser(email, whence.browser.as_deref()?)))
+}
+
+fn known_good(log: &DirectoryStore, attempt: &Attempt) -> Result<KnownGood, Fault> {
+    let knows = |who: Option<String>| who.map_or(Ok(false), |who| log.knows(&who, now()));
+    Ok(KnownGood { browser: knows(browser(attempt))?, network: knows(place(attempt))? })
 }
 
 /// Every attempt counts before its password is looked at, so that many at once gain nothing; a
 /// right one clears the count.
-fn count_attempt(log: &DirectoryStore, attempt: &Attempt) -> Result<StoredPassword, Fault> {
+fn count_attempt(
+    log: &DirectoryStore,
+    checks: &RefCell<Checks>,
+    attempt: &Attempt,
+) -> Result<ToCheck, Fault> {
     let now = now();
+    let known = known_good(log, attempt)?;
     let mut counts = Vec::new();
-    for who in counted_as(log, attempt)? {
+    for (who, most) in access::counted_as(&attempt.email, &attempt.whence, known) {
         let attempts = log.attempts(&who)?;
-        attempts.allow(now)?;
+        attempts.allow(most, now)?;
         counts.push((who, attempts.after_attempt(now)));
     }
+    let check = checks.borrow_mut().begin(known != KnownGood::default(), now)?;
     for (who, attempts) in counts {
         log.put_attempts(&who, attempts)?;
     }
-    Ok(log.agent(&attempt.email)?.map(|(_, password)| password))
+    Ok(ToCheck { password: log.agent(&attempt.email)?.map(|(_, password)| password), check })
 }
 
 fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
     let now = now();
     let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
-    for who in counted_as(log, attempt)? {
+    let known = known_good(log, attempt)?;
+    for (who, _) in access::counted_as(&attempt.email, &attempt.whence, known) {
         log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
     }
-    if let Some(place) = place(attempt) {
-        log.know(&place, now)?;
+    for who in [place(attempt), browser(attempt)].into_iter().flatten() {
+        log.know(&who, now)?;
     }
     log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
 }

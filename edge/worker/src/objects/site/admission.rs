@@ -6,7 +6,8 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{Admission, ConversationFacts};
-use domain::access::{STARTED_FROM_MS, STARTS_MS, is_rate_limited};
+use domain::access::{self, STARTED_FROM_MS, STARTS_MS, is_rate_limited};
+use domain::quota::STARTS_FROM_WIDER;
 use protocol::ids::ConversationId;
 use protocol::limits::WAITING_HOURS_MAX;
 use protocol::timing::HOUR_MS;
@@ -20,6 +21,7 @@ impl SiteObject {
         let _scope = panic_hook::panic_scope(&self.state);
         let Some(settings) = self.settings.get()? else { return Ok(None) };
         let Some(network) = network else { return Ok(Some((settings, false))) };
+        let wide = access::wider(network).map(|wide| (format!("starts from {wide}"), STARTS_FROM_WIDER));
         // Whom an address belongs to is nobody's business here: only that it is the same one.
         let network = crypto::fingerprint(network.as_bytes());
         let now = now();
@@ -28,6 +30,10 @@ impl SiteObject {
         let open = self.open_chats.count(&network, now.saturating_sub(OPEN_FORGOTTEN_MS))?;
         let full = is_rate_limited(known, count, open, blocked, now);
         if !known && !full {
+            let wide: Vec<_> = wide.into_iter().collect();
+            if !wide.is_empty() && self.tallies.add(&wide, 1, now).is_err() {
+                return Ok(Some((settings, true)));
+            }
             self.starts.put(&network, id, now)?;
         }
         Ok(Some((settings, full)))
