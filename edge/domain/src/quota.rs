@@ -12,6 +12,7 @@ use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::timing::{HOUR_MS, MINUTE_MS};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// At most `most` within `within_ms` milliseconds. What is counted (frames, bytes, mails) says the
 /// constant.
@@ -133,6 +134,10 @@ pub const STARTS_FROM_WIDER: Limit = Limit::an_hour(4 * crate::access::STARTS_MA
 /// Conversations that go on at a site from one network. A whole company may sit behind one.
 pub const OPEN_FROM_NETWORK: usize = 200;
 
+/// What a network's pages count of a site's triggers. A page counts two or three; whole companies stand behind
+/// one network.
+pub const TRIGGER_COUNTS: Limit = Limit::a_minute(120);
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
@@ -171,6 +176,30 @@ impl Bucket {
         let refilled =
             passed * u128::from(limit.most) * u128::from(PARTS) / u128::from(limit.within_ms.max(1));
         self.taken.saturating_sub(u64::try_from(refilled).unwrap_or(u64::MAX))
+    }
+}
+
+/// Buckets by name, kept in memory only: for what may be asked for so often that nothing may be stored for it.
+#[derive(Debug, Default)]
+pub struct Buckets(BTreeMap<String, Bucket>);
+
+/// So many names are kept. Whoever comes from more networks than that within a minute is past this counting.
+const NAMES_MAX: usize = 10_000;
+
+impl Buckets {
+    /// Takes `amount` out of the bucket of a name.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when there is not so much in it.
+    pub fn take(&mut self, name: &str, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
+        if self.0.len() >= NAMES_MAX && !self.0.contains_key(name) {
+            // Those that are full again by now.
+            self.0.retain(|_, bucket| now.saturating_sub(bucket.at) < limit.within_ms);
+            if self.0.len() >= NAMES_MAX {
+                return Err(Rejection::SlowDown);
+            }
+        }
+        self.0.entry(name.to_owned()).or_default().take(limit, amount, now)
     }
 }
 
@@ -221,6 +250,20 @@ mod tests {
         assert!(bucket.is_full(TEN, 10 * MINUTE_MS));
         assert_eq!(bucket.take(TEN, 10, 10 * MINUTE_MS), Ok(()));
         assert!(!bucket.is_full(TEN, 10 * MINUTE_MS + 59_000));
+    }
+
+    #[test]
+    fn each_name_has_a_bucket_and_there_is_no_end_of_names() {
+        let mut buckets = Buckets::default();
+        assert_eq!(buckets.take("a", TEN, 10, 0), Ok(()));
+        assert_eq!(buckets.take("a", TEN, 1, 0), Err(Rejection::SlowDown));
+        for name in 1..NAMES_MAX {
+            assert_eq!(buckets.take(&name.to_string(), TEN, 1, 0), Ok(()));
+        }
+        assert_eq!(buckets.take("one more", TEN, 1, 0), Err(Rejection::SlowDown), "memory has an end");
+        assert_eq!(buckets.take("1", TEN, 1, 0), Ok(()));
+        assert_eq!(buckets.take("one more", TEN, 1, MINUTE_MS), Ok(()));
+        assert_eq!(buckets.0.len(), 1, "those that are full again are forgotten");
     }
 
     #[test]

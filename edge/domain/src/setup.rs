@@ -71,6 +71,9 @@ fn department_is_ok(department: &DepartmentSetting) -> bool {
         && department.agents.iter().all(AgentId::is_valid)
 }
 
+/// Least bytes of an installation's set-up key: 24 random ones make 32 in base64.
+pub const KEY_MIN: usize = 32;
+
 /// Puts an email address into the form it is compared in: no white space around it, lower case.
 ///
 /// # Errors

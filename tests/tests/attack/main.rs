@@ -7,6 +7,7 @@ mod articles;
 mod corpus;
 mod files;
 mod flood;
+mod hardening;
 mod identity;
 mod lockout;
 mod mail;

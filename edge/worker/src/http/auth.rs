@@ -77,12 +77,24 @@ pub async fn authenticate_requester(
 }
 
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
-/// such a key there is no set-up.
-pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
+/// such a key, or with one that could be guessed, there is no set-up. Wrong keys are counted; the right one is
+/// never kept out.
+pub async fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
+    if key.len() < domain::setup::KEY_MIN {
+        worker::console_error!(
+            "the set-up key is too short to be used: it needs {} characters",
+            domain::setup::KEY_MIN
+        );
+        return Err(Rejection::NotFound.into());
+    }
     match bearer(request)? {
         Some(shown) if crypto::equal(&crypto::hash(&shown), &crypto::hash(&key)) => Ok(()),
-        _ => Err(Rejection::NotAllowed.into()),
+        _ => {
+            let whence = network(request, env).unwrap_or_default();
+            let () = rpc::ask(&rpc::directory(env)?, &DirectoryCall::WrongKey(whence)).await?;
+            Err(Rejection::NotAllowed.into())
+        }
     }
 }
 

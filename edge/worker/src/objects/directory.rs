@@ -13,7 +13,7 @@ use crate::failpoints;
 use crate::fault::Fault;
 use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
-use domain::access::{self, Checks, KnownGood, SESSION_MS, WINDOW_MS};
+use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use std::cell::RefCell;
@@ -51,6 +51,7 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
             DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &self.checks, &attempt)),
+            DirectoryCall::WrongKey(network) => rpc::answer(count_wrong_key(log, &network)),
             DirectoryCall::Checked(check) => {
                 self.checks.borrow_mut().end(check);
                 rpc::answer(Ok(()))
@@ -118,6 +119,13 @@ fn browser(Attempt { email, whence }: &Attempt) -> Option<String> {
 fn known_good(log: &DirectoryStore, attempt: &Attempt) -> Result<KnownGood, Fault> {
     let knows = |who: Option<String>| who.map_or(Ok(false), |who| log.knows(&who, now()));
     Ok(KnownGood { browser: knows(browser(attempt))?, network: knows(place(attempt))? })
+}
+
+fn count_wrong_key(log: &DirectoryStore, network: &str) -> Result<(), Fault> {
+    let who = format!("set-up key from {network}");
+    let attempts = log.attempts(&who)?;
+    attempts.allow(ATTEMPTS_MAX, now())?;
+    log.put_attempts(&who, attempts.after_attempt(now()))
 }
 
 /// Every attempt counts before its password is looked at, so that many at once gain nothing; a

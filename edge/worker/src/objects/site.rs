@@ -40,8 +40,10 @@ use crate::store::starts::StartStore;
 use crate::store::tallies::TallyStore;
 use crate::store::trigger_counts::TriggerCountStore;
 use domain::outbox::RETRY_MS;
+use domain::quota::Buckets;
 use futures::FutureExt;
 use protocol::ids::SiteId;
+use std::cell::RefCell;
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -65,6 +67,8 @@ pub struct SiteObject {
     starts: StartStore,
     tallies: TallyStore,
     open_chats: OpenChatStore,
+    /// What pages count, by network.
+    counting: RefCell<Buckets>,
 }
 
 impl DurableObject for SiteObject {
@@ -81,6 +85,7 @@ impl DurableObject for SiteObject {
             starts: StartStore::new(state.storage()),
             tallies: TallyStore::new(state.storage()),
             open_chats: OpenChatStore::new(state.storage()),
+            counting: RefCell::default(),
             state: Rc::new(state),
             env,
         }
@@ -107,7 +112,9 @@ impl DurableObject for SiteObject {
             SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&mut request).await),
             SiteCall::GetPicture(id) => response::into_response(self.picture(&id)),
-            SiteCall::CountTrigger(trigger, reaction) => rpc::answer(self.count_trigger(&trigger, reaction)),
+            SiteCall::CountTrigger(trigger, reaction, network) => {
+                rpc::answer(self.count_trigger(&trigger, reaction, network.as_deref()))
+            }
             SiteCall::TriggerCounts => rpc::answer(self.trigger_counts.all()),
             SiteCall::ReplyLibrary => rpc::answer(self.site_reply_library()),
             SiteCall::ChangeReplyLibrary(library) => rpc::answer(self.change_library(library)),

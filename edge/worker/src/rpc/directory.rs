@@ -15,6 +15,8 @@ pub enum DirectoryCall {
     SetUp(SetUp),
     /// Count a sign-in attempt and tell what is needed to check it.
     Attempt(Attempt),
+    /// Count a wrong set-up key from a network, or refuse it unheard.
+    WrongKey(String),
     /// The check of a password is over.
     Checked(u64),
     /// Open a session for an agent whose password was right. The hash of what the browser keeps is in the

@@ -40,8 +40,8 @@ pub enum SiteCall {
     PutPicture,
     /// Return a picture.
     GetPicture(FileId),
-    /// Count what became of an invitation.
-    CountTrigger(TriggerId, TriggerOutcome),
+    /// Count what became of an invitation, for a page in a network, when the platform tells it.
+    CountTrigger(TriggerId, TriggerOutcome, Option<String>),
     /// Return those counts.
     TriggerCounts,
     /// Return the reply library.
