@@ -19,6 +19,33 @@ pub const WINDOW_MS: u64 = 15 * 60 * 1_000;
 /// How long a session lasts, in milliseconds: 14 days.
 pub const SESSION_MS: u64 = 14 * 24 * 60 * 60 * 1_000;
 
+/// How long a session lasts that nobody uses, in milliseconds: three days, so that a weekend ends none.
+pub const IDLE_MS: u64 = 3 * 24 * 60 * 60 * 1_000;
+
+/// How often it is stored that a session is used, at most, in milliseconds.
+pub const USED_MS: u64 = 10 * 60 * 1_000;
+
+/// How a session that was last used at a moment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It was used just now.
+    Fresh,
+    /// That it is used again is to be stored.
+    Again,
+    /// Nobody used it for too long.
+    Idle,
+}
+
+/// How a session stands that was last used at a moment; of one that an earlier version opened nothing is known.
+#[must_use]
+pub fn session_use(used: Option<Timestamp>, now: Timestamp) -> Use {
+    match used.map(|used| now.saturating_sub(used)) {
+        Some(since) if since >= IDLE_MS => Use::Idle,
+        Some(since) if since < USED_MS => Use::Fresh,
+        _ => Use::Again,
+    }
+}
+
 /// How long a network counts as an agent's own after they signed in from it, in milliseconds: 30 days.
 pub const KNOWN_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 
@@ -363,6 +390,16 @@ mod tests {
         assert!(checks.begin(false, 2).is_ok());
         assert_eq!(checks.begin(false, 2), Err(Rejection::SlowDown));
         assert!(checks.begin(false, CHECK_MS).is_ok(), "of those nobody heard of any more");
+    }
+
+    #[test]
+    fn a_session_that_nobody_uses_ends() {
+        assert_eq!(session_use(Some(1_000), 1_000 + USED_MS - 1), Use::Fresh);
+        assert_eq!(session_use(Some(1_000), 1_000 + USED_MS), Use::Again);
+        assert_eq!(session_use(Some(1_000), 1_000 + IDLE_MS - 1), Use::Again);
+        assert_eq!(session_use(Some(1_000), 1_000 + IDLE_MS), Use::Idle);
+        assert_eq!(session_use(None, IDLE_MS), Use::Again, "of an earlier version");
+        assert_eq!(session_use(Some(1_000), 0), Use::Fresh, "a clock that goes back ends none");
     }
 
     #[test]

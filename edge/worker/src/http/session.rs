@@ -101,7 +101,7 @@ pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 }
 
 /// Closes the sockets that a session has open at a place.
-async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> Result<(), Fault> {
+pub async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> Result<(), Fault> {
     let session = session.to_owned();
     match &place.conversation {
         None => rpc::ask(&rpc::desk(env, &place.site)?, &DeskCall::SignedOut(session)).await,

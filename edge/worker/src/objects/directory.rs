@@ -2,8 +2,9 @@
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `sessions`, `attempts`, `known` (networks that agents signed in
-//!   from, and browsers) and `sockets` (of sessions), made when the object is.
+//!   from, and browsers) `uses` and `sockets` (of sessions), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
+//! - Alarm: hourly as long as a session has sockets open, which end with it.
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
@@ -11,27 +12,42 @@ use crate::crypto;
 use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
+use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
-use protocol::ids::AgentId;
+use futures::FutureExt;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
 };
 
+/// How often it is looked whether a session is over that has sockets open, in milliseconds.
+const SOCKETS_LOOKED_AT_MS: u64 = 60 * 60 * 1_000;
+
 /// The installation's directory.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct DirectoryObject {
+    state: State,
+    env: Env,
     log: worker::Result<DirectoryStore>,
     checks: RefCell<Checks>,
+    /// When the alarm rings, as far as that is known since the object woke.
+    looks_at: Cell<Timestamp>,
 }
 
 impl DurableObject for DirectoryObject {
-    fn new(state: State, _env: Env) -> Self {
-        Self { log: DirectoryStore::new(state.storage()), checks: RefCell::default() }
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            log: DirectoryStore::new(state.storage()),
+            checks: RefCell::default(),
+            looks_at: Cell::default(),
+            state,
+            env,
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -59,6 +75,7 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(open_session(log, &attempt, &hash)),
             DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
             DirectoryCall::RegisterSocket(ticket, place) => {
+                self.look_later();
                 rpc::answer(log.register_socket(&ticket, &place, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
@@ -68,7 +85,13 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        // The directory has no deadlines; sessions that ran out are dropped when one is opened.
+        self.looks_at.set(0);
+        if let Ok(log) = &self.log
+            && let Err(fault) = self.close_what_is_over(log).await
+        {
+            fault.log("DirectoryObject alarm");
+            self.look_later();
+        }
         Response::empty()
     }
 
@@ -81,6 +104,33 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+impl DirectoryObject {
+    /// Looks in a while whether a session is over that has sockets open.
+    fn look_later(&self) {
+        let now = now();
+        if self.looks_at.get() <= now {
+            self.looks_at.set(now + SOCKETS_LOOKED_AT_MS);
+            let wait = i64::try_from(SOCKETS_LOOKED_AT_MS).unwrap_or(i64::MAX);
+            // The runtime takes the alarm when the call is made; its promise adds nothing.
+            let _set = self.state.storage().set_alarm(wait).now_or_never();
+        }
+    }
+
+    /// Closes the sockets of sessions that have run out, or that nobody uses.
+    async fn close_what_is_over(&self, log: &DirectoryStore) -> Result<(), Fault> {
+        for session in log.over_with_sockets(now())? {
+            for place in log.close_session(&session)? {
+                close_sockets_at(&self.env, &place, &session).await?;
+            }
+            log.forget_sockets(&session)?;
+        }
+        if log.has_sockets()? {
+            self.look_later();
+        }
         Ok(())
     }
 }
