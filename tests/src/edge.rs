@@ -106,7 +106,7 @@ impl Edge {
         assert!(built.exists(), "{} is missing: run `{how}` first", built.display());
         let edge = Self {
             port: free_port(),
-            key: random_id() + &random_id(),
+            key: format!("{}{}", random_id(), random_id()),
             worker,
             variables,
             state: TempDir::new("edge"),
