@@ -123,7 +123,7 @@ impl Edge {
         assert!(built.exists(), "{} is missing: run `{how}` first", built.display());
         Self {
             port: free_port(),
-            key: random_id(),
+            key: format!("{}{}", random_id(), random_id()),
             worker,
             variables,
             files: None,

@@ -1,5 +1,6 @@
 //! Who may ask: origins, framing, sign-in attempts, sessions.
 
+use crate::quota::OPEN_FROM_NETWORK;
 use core::net::{IpAddr, SocketAddr};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -9,11 +10,41 @@ use serde::{Deserialize, Serialize};
 /// Wrong passwords within [`WINDOW_MS`] after which further attempts are refused unheard.
 pub const ATTEMPTS_MAX: u32 = 10;
 
+/// The same for the attempts from a wider network ([`wider`]), whose owner can come from each of its parts.
+pub const ATTEMPTS_WIDE_MAX: u32 = 50;
+
 /// How long wrong passwords count, in milliseconds.
 pub const WINDOW_MS: u64 = 15 * 60 * 1_000;
 
 /// How long a session lasts, in milliseconds: 14 days.
 pub const SESSION_MS: u64 = 14 * 24 * 60 * 60 * 1_000;
+
+/// How long a session lasts that nobody uses, in milliseconds: three days, so that a weekend ends none.
+pub const IDLE_MS: u64 = 3 * 24 * 60 * 60 * 1_000;
+
+/// How often it is stored that a session is used, at most, in milliseconds.
+pub const USED_MS: u64 = 10 * 60 * 1_000;
+
+/// How a session that was last used at a moment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It was used just now.
+    Fresh,
+    /// That it is used again is to be stored.
+    Again,
+    /// Nobody used it for too long.
+    Idle,
+}
+
+/// How a session stands that was last used at a moment; of one that an earlier version opened nothing is known.
+#[must_use]
+pub fn session_use(used: Option<Timestamp>, now: Timestamp) -> Use {
+    match used.map(|used| now.saturating_sub(used)) {
+        Some(since) if since >= IDLE_MS => Use::Idle,
+        Some(since) if since < USED_MS => Use::Fresh,
+        _ => Use::Again,
+    }
+}
 
 /// How long a network counts as an agent's own after they signed in from it, in milliseconds: 30 days.
 pub const KNOWN_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
@@ -24,14 +55,50 @@ pub fn at_network(email: &str, network: &str) -> String {
     format!("email {email} from {network}")
 }
 
-/// The names under which an attempt is counted: the email, and the network it came from, if that is
-/// known. Where the network is the agent's own, the two count together: so strangers who guess from
-/// elsewhere keep nobody out.
+/// An email and the browser in which its agent has signed in, as one name.
 #[must_use]
-pub fn counted_as(email: &str, network: Option<&str>, is_own: bool) -> Vec<String> {
-    let Some(network) = network else { return vec![format!("email {email}")] };
-    let email = if is_own { at_network(email, network) } else { format!("email {email}") };
-    vec![email, format!("address {network}")]
+pub fn in_browser(email: &str, browser: &str) -> String {
+    format!("email {email} in {browser}")
+}
+
+/// Where a sign-in comes from, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whence {
+    /// The network, when the platform tells it.
+    pub network: Option<String>,
+    /// Whether everybody seems to come from there: a proxy stands in front that does not say for whom
+    /// it asks.
+    pub everybody: bool,
+    /// The hash of what the browser keeps since somebody signed in with it, if it keeps anything.
+    pub browser: Option<String>,
+}
+
+/// What is known good about where an attempt for an email comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownGood {
+    /// The agent has signed in with this browser.
+    pub browser: bool,
+    /// The agent has signed in from this network.
+    pub network: bool,
+}
+
+/// The names under which an attempt is counted, each with how many wrong passwords close it.
+///
+/// What an agent's own browser tries counts by itself, and where the network is the agent's own, email and
+/// network count together: so nobody who guesses elsewhere, and nobody who shares the network, keeps the
+/// agent out. Anybody else counts for the email and for the network, and for the wider network around it. A
+/// network that everybody seems to come from says nothing and counts for nothing.
+#[must_use]
+pub fn counted_as(email: &str, whence: &Whence, known: KnownGood) -> Vec<(String, u32)> {
+    if let (true, Some(browser)) = (known.browser, &whence.browser) {
+        return vec![(in_browser(email, browser), ATTEMPTS_MAX)];
+    }
+    let network = whence.network.as_deref().filter(|_| !whence.everybody);
+    let Some(network) = network else { return vec![(format!("email {email}"), ATTEMPTS_MAX)] };
+    let email = if known.network { at_network(email, network) } else { format!("email {email}") };
+    let mut names = vec![(email, ATTEMPTS_MAX), (format!("address {network}"), ATTEMPTS_MAX)];
+    names.extend(wider(network).map(|wide| (format!("address {wide}"), ATTEMPTS_WIDE_MAX)));
+    names
 }
 
 /// The wrong passwords counted for one email or one address.
@@ -44,16 +111,12 @@ pub struct Attempts {
 }
 
 impl Attempts {
-    /// Whether another attempt is heard.
+    /// Whether another attempt is heard, where `most` are within the window.
     ///
     /// # Errors
     /// [`Rejection::TooManyAttempts`] until the window has passed.
-    pub fn allow(self, now: Timestamp) -> Result<(), Rejection> {
-        if self.count >= ATTEMPTS_MAX && !self.is_over(now) {
-            Err(Rejection::TooManyAttempts)
-        } else {
-            Ok(())
-        }
+    pub fn allow(self, most: u32, now: Timestamp) -> Result<(), Rejection> {
+        if self.count >= most && !self.is_over(now) { Err(Rejection::TooManyAttempts) } else { Ok(()) }
     }
 
     /// The count after one more attempt.
@@ -87,22 +150,60 @@ pub const BLOCKED_MS: u64 = 60 * 60 * 1_000;
 /// be blocked long after the beginning.
 pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
-/// Whether a conversation may not begin now, when its network has opened `count` within [`STARTS_MS`], and one
-/// of its visitors was blocked at `blocked`, if any was. One that is `known` was counted before and counts
-/// once; it has not begun, so a block shuts it out like any other.
+/// Whether a conversation may not begin now, when its network has opened `count` within [`STARTS_MS`], of which
+/// and of earlier ones `open` go on, and one of its visitors was blocked at `blocked`, if any was. One that is
+/// `known` was counted before and counts once; it has not begun, so a block shuts it out like any other.
 #[must_use]
-pub fn is_rate_limited(known: bool, count: usize, blocked: Option<Timestamp>, now: Timestamp) -> bool {
+pub fn is_rate_limited(
+    known: bool,
+    count: usize,
+    open: usize,
+    blocked: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
     let shut = blocked.is_some_and(|at| now < at.saturating_add(BLOCKED_MS));
-    shut || (!known && count >= STARTS_MAX)
+    shut || (!known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK))
+}
+
+/// Passwords that are being checked at a time. Checking one takes a tenth of a second of a processor and 19
+/// MiB: a crowd of strangers must leave room for everybody else. Agents in their own browser or network may
+/// have as many besides.
+pub const CHECKS_MAX: usize = 16;
+
+/// After so many milliseconds a check counts as over although nobody said so.
+const CHECK_MS: u64 = 5_000;
+
+/// The passwords that are being checked.
+#[derive(Debug, Default)]
+pub struct Checks(Vec<(u64, Timestamp, bool)>, u64);
+
+impl Checks {
+    /// Begins a check, for an agent of whom something is known good or for a stranger, and names it.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when too many are under way.
+    pub fn begin(&mut self, is_known: bool, now: Timestamp) -> Result<u64, Rejection> {
+        let Self(under_way, last) = self;
+        under_way.retain(|(_, since, _)| now.saturating_sub(*since) < CHECK_MS);
+        if under_way.iter().filter(|(_, _, known)| *known == is_known).count() >= CHECKS_MAX {
+            return Err(Rejection::SlowDown);
+        }
+        *last += 1;
+        under_way.push((*last, now, is_known));
+        Ok(*last)
+    }
+
+    /// A check is over.
+    pub fn end(&mut self, check: u64) {
+        self.0.retain(|(known, _, _)| *known != check);
+    }
 }
 
 /// The network of an address, with or without a port. Whoever has one IPv6 address has all that
 /// share its first 64 bits (RFC 4291, section 2.5.1), so those count as one.
 #[must_use]
 pub fn network(address: &str) -> Option<String> {
-    let address = address.trim();
-    let with_port = |_| address.parse().map(|address: SocketAddr| address.ip());
-    Some(match address.parse::<IpAddr>().or_else(with_port).ok()?.to_canonical() {
+    Some(match ip(address)? {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
             let [a, b, c, d, ..] = address.segments();
@@ -111,11 +212,45 @@ pub fn network(address: &str) -> Option<String> {
     })
 }
 
-/// The network that a proxy names in a header of its own. Proxies add to what they were given, so
-/// only the last address is the one the proxy saw itself.
+/// The wider network around one that [`network`] names: whoever rents an IPv6 network mostly gets 48 bits,
+/// and with them 65,536 networks (RFC 6177). An IPv4 address has none.
 #[must_use]
-pub fn forwarded(header: &str) -> Option<String> {
-    network(header.rsplit(',').next()?)
+pub fn wider(network: &str) -> Option<String> {
+    let mut parts = network.strip_suffix("::/64")?.split(':');
+    Some(format!("{}:{}:{}::/48", parts.next()?, parts.next()?, parts.next()?))
+}
+
+/// What stands for every network that a proxy names in no way that can be read: they count as one.
+pub const UNREADABLE: &str = "unreadable";
+
+/// The network that a proxy names in a header of its own. Proxies add to what they were given, so
+/// only the last address is the one the proxy saw itself. What is no address counts as [`UNREADABLE`].
+#[must_use]
+pub fn forwarded(header: &str) -> String {
+    header.rsplit(',').next().and_then(network).unwrap_or_else(|| UNREADABLE.to_owned())
+}
+
+/// Whether an address is one that visitors of a public server do not come from: this machine's own, or one of
+/// a private network (RFC 1918, 4193, 6598, 3927). Where nobody names a header, a proxy stands in front.
+#[must_use]
+pub fn is_private(address: &str) -> bool {
+    match ip(address) {
+        Some(IpAddr::V4(address)) => {
+            let [a, b, ..] = address.octets();
+            let is_shared = a == 100 && (64..128).contains(&b);
+            address.is_loopback() || address.is_private() || address.is_link_local() || is_shared
+        }
+        Some(IpAddr::V6(address)) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+        None => false,
+    }
+}
+
+fn ip(address: &str) -> Option<IpAddr> {
+    let address = address.trim();
+    let with_port = |_| address.parse().map(|address: SocketAddr| address.ip());
+    Some(address.parse::<IpAddr>().or_else(with_port).ok()?.to_canonical())
 }
 
 /// Whether a request that carries a cookie, or changes something, may come from a page at
@@ -175,39 +310,115 @@ mod tests {
     fn ten_wrong_passwords_close_the_door_for_a_while() {
         let mut attempts = Attempts::default();
         for n in 0..u64::from(ATTEMPTS_MAX) {
-            assert_eq!(attempts.allow(n), Ok(()));
+            assert_eq!(attempts.allow(ATTEMPTS_MAX, n), Ok(()));
             attempts = attempts.after_attempt(n);
         }
-        assert_eq!(attempts.allow(WINDOW_MS - 1), Err(Rejection::TooManyAttempts));
-        assert_eq!(attempts.allow(WINDOW_MS), Ok(()));
+        assert_eq!(attempts.allow(ATTEMPTS_MAX, WINDOW_MS - 1), Err(Rejection::TooManyAttempts));
+        assert_eq!(attempts.allow(ATTEMPTS_MAX + 1, WINDOW_MS - 1), Ok(()));
+        assert_eq!(attempts.allow(ATTEMPTS_MAX, WINDOW_MS), Ok(()));
         assert_eq!(attempts.after_attempt(WINDOW_MS), Attempts { count: 1, since: WINDOW_MS });
     }
 
+    fn from(network: &str, everybody: bool, browser: Option<&str>) -> Whence {
+        Whence { network: Some(network.into()), everybody, browser: browser.map(str::to_owned) }
+    }
+
+    const STRANGER: KnownGood = KnownGood { browser: false, network: false };
+    const NETWORK: KnownGood = KnownGood { browser: false, network: true };
+    const BROWSER: KnownGood = KnownGood { browser: true, network: true };
+
     #[test]
-    fn who_guesses_elsewhere_keeps_nobody_out() {
-        let (email, here, there) = ("ana@shop.example", Some("192.0.2.7"), Some("198.51.100.1"));
-        let stranger = counted_as(email, there, false);
-        let shared = |other: &[String]| stranger.iter().filter(|one| other.contains(one)).count();
-        assert_eq!(shared(&counted_as(email, here, false)), 1, "the email counts wherever it is tried");
-        assert_eq!(shared(&counted_as(email, here, true)), 0);
-        assert_ne!(counted_as(email, here, true), counted_as("bea@shop.example", here, true));
-        assert_eq!(counted_as(email, None, true).len(), 1, "without a network there is none of one's own");
+    fn what_is_known_good_is_kept_out_by_nobody_else() {
+        let (email, other) = ("ana@shop.example", "bea@shop.example");
+        let names = |email, whence: &Whence, known| -> Vec<String> {
+            counted_as(email, whence, known).into_iter().map(|(name, _)| name).collect()
+        };
+        let shared =
+            |one: &[String], other: &[String]| one.iter().filter(|name| other.contains(name)).count();
+        let (here, there) = (from("192.0.2.7", false, None), from("198.51.100.1", false, None));
+        let stranger = names(email, &there, STRANGER);
+        assert_eq!(
+            shared(&stranger, &names(email, &here, STRANGER)),
+            1,
+            "the email counts wherever it is tried"
+        );
+        assert_eq!(shared(&stranger, &names(email, &here, NETWORK)), 0);
+        assert_eq!(shared(&names(email, &here, NETWORK), &names(other, &here, NETWORK)), 1, "the network");
+
+        // Somebody beside the agent, in the same network or behind the same silent proxy.
+        for everybody in [false, true] {
+            let own = from("10.0.0.1", everybody, Some("browser"));
+            let beside = from("10.0.0.1", everybody, Some("planted"));
+            let own = names(email, &own, BROWSER);
+            for known in [STRANGER, NETWORK] {
+                for email in [email, other] {
+                    assert_eq!(shared(&own, &names(email, &beside, known)), 0, "{everybody} {known:?}");
+                }
+            }
+            assert_eq!(own.len(), 1);
+        }
+        // Where everybody seems to come from one network, it closes for nobody.
+        let proxied = from("127.0.0.1", true, None);
+        assert_eq!(shared(&names(email, &proxied, NETWORK), &names(other, &proxied, NETWORK)), 0);
+        assert_eq!(
+            names(email, &Whence::default(), NETWORK).len(),
+            1,
+            "without a network there is no own one"
+        );
+    }
+
+    #[test]
+    fn a_wide_network_is_counted_whole() {
+        let whence = |n: u16| from(&network(&format!("2001:db8:7:{n:x}::1")).unwrap(), false, None);
+        let counts = |n| counted_as(&format!("{n}@shop.example"), &whence(n), STRANGER);
+        let shared: Vec<_> = counts(1).into_iter().filter(|count| counts(2).contains(count)).collect();
+        assert_eq!(shared, [("address 2001:db8:7::/48".to_owned(), ATTEMPTS_WIDE_MAX)]);
+        assert_eq!(wider("192.0.2.7"), None);
+        assert_eq!(wider(UNREADABLE), None);
+    }
+
+    #[test]
+    fn strangers_have_their_passwords_checked_in_turn_and_leave_room() {
+        let mut checks = Checks::default();
+        let first = checks.begin(false, 0).unwrap();
+        for _ in 1..CHECKS_MAX {
+            assert!(checks.begin(false, 0).is_ok());
+        }
+        assert_eq!(checks.begin(false, 1), Err(Rejection::SlowDown));
+        assert!(checks.begin(true, 1).is_ok(), "agents do not wait for strangers");
+        checks.end(first);
+        assert!(checks.begin(false, 2).is_ok());
+        assert_eq!(checks.begin(false, 2), Err(Rejection::SlowDown));
+        assert!(checks.begin(false, CHECK_MS).is_ok(), "of those nobody heard of any more");
+    }
+
+    #[test]
+    fn a_session_that_nobody_uses_ends() {
+        assert_eq!(session_use(Some(1_000), 1_000 + USED_MS - 1), Use::Fresh);
+        assert_eq!(session_use(Some(1_000), 1_000 + USED_MS), Use::Again);
+        assert_eq!(session_use(Some(1_000), 1_000 + IDLE_MS - 1), Use::Again);
+        assert_eq!(session_use(Some(1_000), 1_000 + IDLE_MS), Use::Idle);
+        assert_eq!(session_use(None, IDLE_MS), Use::Again, "of an earlier version");
+        assert_eq!(session_use(Some(1_000), 0), Use::Fresh, "a clock that goes back ends none");
     }
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        assert!(!is_rate_limited(false, STARTS_MAX - 1, None, 0));
-        assert!(is_rate_limited(false, STARTS_MAX, None, 0));
-        assert!(!is_rate_limited(true, STARTS_MAX, None, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, STARTS_MAX - 1, 0, None, 0));
+        assert!(is_rate_limited(false, STARTS_MAX, 0, None, 0));
+        assert!(!is_rate_limited(true, STARTS_MAX, 0, None, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, 1, OPEN_FROM_NETWORK - 1, None, 0));
+        assert!(is_rate_limited(false, 1, OPEN_FROM_NETWORK, None, 0));
+        assert!(!is_rate_limited(true, 1, OPEN_FROM_NETWORK, None, 0));
     }
 
     #[test]
     fn who_was_blocked_opens_no_other_conversation_for_an_hour() {
         let blocked = Some(1_000);
-        assert!(is_rate_limited(false, 1, blocked, 1_000));
-        assert!(is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS - 1));
-        assert!(!is_rate_limited(false, 1, blocked, 1_000 + BLOCKED_MS));
-        assert!(is_rate_limited(true, 1, blocked, 1_000), "ids that were only touched are no way round");
+        assert!(is_rate_limited(false, 1, 0, blocked, 1_000));
+        assert!(is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS - 1));
+        assert!(!is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS));
+        assert!(is_rate_limited(true, 1, 0, blocked, 1_000), "ids that were only touched are no way round");
     }
 
     #[test]
@@ -224,13 +435,26 @@ mod tests {
 
     #[test]
     fn of_a_forwarded_header_only_the_proxys_own_word_counts() {
-        assert_eq!(forwarded("203.0.113.9"), Some("203.0.113.9".to_owned()));
-        assert_eq!(
-            forwarded("10.0.0.1, 203.0.113.9"),
-            Some("203.0.113.9".to_owned()),
-            "the first is made up"
-        );
-        assert_eq!(forwarded("203.0.113.9, "), None);
+        assert_eq!(forwarded("203.0.113.9"), "203.0.113.9");
+        assert_eq!(forwarded("10.0.0.1, 203.0.113.9"), "203.0.113.9", "the first is made up");
+        for rubbish in ["203.0.113.9, ", "", "unknown", "1.2.3.4.5"] {
+            assert_eq!(forwarded(rubbish), UNREADABLE, "{rubbish:?} counts as one, not as none");
+        }
+    }
+
+    #[test]
+    fn private_addresses_are_no_visitors() {
+        for private in
+            ["127.0.0.1:9", "10.1.2.3", "172.16.0.1", "192.168.0.7", "100.64.0.1", "169.254.0.1", "::1"]
+        {
+            assert!(is_private(private), "{private}");
+        }
+        for private in ["[fd00::1]:80", "fe80::1", "::ffff:10.0.0.1"] {
+            assert!(is_private(private), "{private}");
+        }
+        for public in ["192.0.2.7", "100.128.0.1", "172.32.0.1", "2001:db8::1", "nonsense"] {
+            assert!(!is_private(public), "{public}");
+        }
     }
 
     #[test]

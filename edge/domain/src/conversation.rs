@@ -20,7 +20,7 @@ pub use signal::Signal;
 
 use crate::outbox::Sink;
 use protocol::conversation::customer::Customer;
-use protocol::conversation::etiquette::Deadline;
+use protocol::conversation::etiquette::{Deadline, DeadlineKind};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::fold::{Etiquette, HoldStage, TransferStage};
 use protocol::conversation::opening::Page;
@@ -29,7 +29,10 @@ use protocol::conversation::party::{Agent, Side};
 use protocol::conversation::thread::Mark;
 use protocol::frames::desk::{Needs, Rating, Stage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
+use protocol::limits::SUMMARY_URL_MAX;
 use protocol::rejection::Rejection;
+use protocol::text;
+use protocol::timing::HOUR_MS;
 use serde::{Deserialize, Serialize};
 
 /// The state of a conversation after its last event. Its size does not grow with the log, so it
@@ -133,7 +136,11 @@ impl Conversation {
                 (_, None) => Stage::Waiting,
             },
             visitor: self.visitor.clone().or_else(|| self.customer.as_ref()?.name.clone()),
-            page: self.page.clone(),
+            page: Page {
+                url: text::cut_bytes(&self.page.url, SUMMARY_URL_MAX).to_owned(),
+                title: self.page.title.clone(),
+                referrer: text::cut_bytes(&self.page.referrer, SUMMARY_URL_MAX).to_owned(),
+            },
             assignee: self.assignee.clone(),
             started_at: self.started_at,
             last_at: self.last_at,
@@ -169,7 +176,18 @@ impl Conversation {
     /// What is to happen on its own next, and when.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Deadline> {
-        self.etiquette.next_deadline()
+        [self.etiquette.next_deadline(), self.silence()].into_iter().flatten().min()
+    }
+
+    /// When it ends because nobody has it and nothing happens in it. Where the team owes something, it
+    /// stays.
+    fn silence(&self) -> Option<Deadline> {
+        let Etiquette { policy, promise, transfer, .. } = &self.etiquette;
+        let is_owed = promise.is_some() || transfer.is_some();
+        let waits = self.life == Life::Open && self.assignee.is_none() && !is_owed;
+        let patience = u64::from(policy.waiting_hours) * HOUR_MS;
+        let at = self.latest_at.saturating_add(patience);
+        waits.then_some(Deadline { at, kind: DeadlineKind::Silent, since: self.last })
     }
 
     /// Whether the team sees what the visitor is writing.
@@ -233,7 +251,9 @@ impl Conversation {
     #[must_use]
     pub fn concerns(&self, sink: Sink) -> bool {
         match sink {
-            Sink::Site => self.customer.is_some() || self.was_blocked || self.is_blocked(),
+            Sink::Site => {
+                self.customer.is_some() || self.was_blocked || self.is_blocked() || self.is_ended()
+            }
             Sink::Desk => true,
         }
     }

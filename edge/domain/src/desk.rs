@@ -16,6 +16,9 @@ pub const ENDED_LISTED: usize = 50;
 /// How many open conversations a greeting brings beside what concerns its agent.
 pub const PAGE: usize = 200;
 
+/// How many open conversations a greeting brings at most to a client that takes no pages, the latest.
+pub const LISTED: usize = 1_000;
+
 /// How many conversations a frame has at most. Where summaries are as long as they can be that is a megabyte,
 /// which is what Cloudflare lets through in one message.
 pub const FRAME: usize = 100;

@@ -81,7 +81,10 @@ mod tests {
         assert_eq!(step(VisitorFrame::Hello(hello.clone()), false), Step::Welcome { version: 1 });
         let word = Step::Identify { version: 1, identity: identity.clone() };
         assert_eq!(step(VisitorFrame::HelloAs(IdentifiedHello { hello, identity }), true), word);
-        for early in [start(), end(), VisitorFrame::Typing(true), VisitorFrame::Draft(String::new())] {
+        for early in [start(), end()] {
+            assert_eq!(step(early, false), Step::Refuse(Some(id()), Rejection::NotGreeted));
+        }
+        for early in [VisitorFrame::Typing(true), VisitorFrame::Draft(String::new())] {
             assert_eq!(step(early, false), Step::Refuse(None, Rejection::NotGreeted));
         }
         assert_eq!(step(start(), true), Step::Open(id()));

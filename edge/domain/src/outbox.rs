@@ -15,7 +15,7 @@ pub const RETRY_MS: u64 = 4_000;
 /// Somebody who hears of a conversation's changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sink {
-    /// The site: what customers have there, and which networks are blocked.
+    /// The site: what customers have there, which conversations go on, and which networks are blocked.
     Site,
     /// The site's desk: its list of conversations.
     Desk,
@@ -53,6 +53,12 @@ impl Outbox {
     #[must_use]
     pub fn is_behind(&self, sink: Sink, last: Seq) -> bool {
         self.confirmed(sink) < last && !failpoints::on(Failpoint::DeskCountsAsTold)
+    }
+
+    /// Whether a sink has confirmed nothing yet.
+    #[must_use]
+    pub fn is_first(&self, sink: Sink) -> bool {
+        self.confirmed(sink) == 0
     }
 
     /// A sink has confirmed a revision of a log that ends at `last` now. After an erasure the log is

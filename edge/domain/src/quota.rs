@@ -6,11 +6,13 @@
 //! [`Tally`] is for what adds up over an hour or a day (mails, bytes of files) and may have to
 //! outlive the object's memory.
 
+use crate::access::wider;
 use protocol::conversation::party::Side;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::timing::{HOUR_MS, MINUTE_MS};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// At most `most` within `within_ms` milliseconds. What is counted (frames, bytes, mails) says the
 /// constant.
@@ -52,6 +54,9 @@ pub const MAILS_TO_MAILBOX: Limit = Limit::a_day(5);
 /// Mails that visitors of a site ask for from one network. A whole company may sit behind one.
 pub const MAILS_FROM_NETWORK: Limit = Limit::a_day(40);
 
+/// The same from a wider network ([`wider`]).
+pub const MAILS_FROM_WIDER: Limit = Limit::a_day(160);
+
 /// Mails that visitors of a site ask for.
 pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
 
@@ -60,6 +65,9 @@ pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
 
 /// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
 pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
+
+/// The same from a wider network ([`wider`]).
+pub const FILE_BYTES_FROM_WIDER: Limit = Limit::a_day(2_000 * MEGABYTE);
 
 /// Bytes of files that visitors of a site upload.
 pub const FILE_BYTES_FROM_SITE: Limit = Limit::a_day(5_000 * MEGABYTE);
@@ -70,10 +78,17 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// unknown network shares it with all others who do.
 #[must_use]
 pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
-    vec![
+    let mut counts = vec![
         (format!("files from {}", network.unwrap_or_default()), FILE_BYTES_FROM_NETWORK),
         ("files".to_owned(), FILE_BYTES_FROM_SITE),
-    ]
+    ];
+    counts.extend(around(network).map(|wide| (format!("files from {wide}"), FILE_BYTES_FROM_WIDER)));
+    counts
+}
+
+/// The wider network around one, if it has any.
+fn around(network: Option<&str>) -> Option<String> {
+    network.and_then(wider)
 }
 
 /// Where a mail is counted: each name with its limit.
@@ -84,11 +99,15 @@ pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
 pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(String, Limit)> {
     match side {
         Side::Agent => vec![(format!("mail of the team to {mailbox}"), MAILS_FROM_TEAM)],
-        Side::Visitor => vec![
-            (format!("mail to {mailbox}"), MAILS_TO_MAILBOX),
-            (format!("mail from {}", network.unwrap_or_default()), MAILS_FROM_NETWORK),
-            ("mail".to_owned(), MAILS_FROM_SITE),
-        ],
+        Side::Visitor => {
+            let mut counts = vec![
+                (format!("mail to {mailbox}"), MAILS_TO_MAILBOX),
+                (format!("mail from {}", network.unwrap_or_default()), MAILS_FROM_NETWORK),
+                ("mail".to_owned(), MAILS_FROM_SITE),
+            ];
+            counts.extend(around(network).map(|wide| (format!("mail from {wide}"), MAILS_FROM_WIDER)));
+            counts
+        }
     }
 }
 
@@ -141,6 +160,16 @@ pub const HELD_BYTES: usize = 1024 * 1024;
 /// one, so this is more than anybody has open.
 pub const CUSTOMER_KEYS: usize = 20;
 
+/// Conversations that a wider network ([`wider`]) opens at a site.
+pub const STARTS_FROM_WIDER: Limit = Limit::an_hour(4 * crate::access::STARTS_MAX as u64);
+
+/// Conversations that go on at a site from one network. A whole company may sit behind one.
+pub const OPEN_FROM_NETWORK: usize = 200;
+
+/// What a network's pages count of a site's triggers. A page counts two or three; whole companies stand behind
+/// one network.
+pub const TRIGGER_COUNTS: Limit = Limit::a_minute(120);
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {
@@ -179,6 +208,30 @@ impl Bucket {
         let refilled =
             passed * u128::from(limit.most) * u128::from(PARTS) / u128::from(limit.within_ms.max(1));
         self.taken.saturating_sub(u64::try_from(refilled).unwrap_or(u64::MAX))
+    }
+}
+
+/// Buckets by name, kept in memory only: for what may be asked for so often that nothing may be stored for it.
+#[derive(Debug, Default)]
+pub struct Buckets(BTreeMap<String, Bucket>);
+
+/// So many names are kept. Whoever comes from more networks than that within a minute is past this counting.
+const NAMES_MAX: usize = 10_000;
+
+impl Buckets {
+    /// Takes `amount` out of the bucket of a name.
+    ///
+    /// # Errors
+    /// [`Rejection::SlowDown`] when there is not so much in it.
+    pub fn take(&mut self, name: &str, limit: Limit, amount: u64, now: Timestamp) -> Result<(), Rejection> {
+        if self.0.len() >= NAMES_MAX && !self.0.contains_key(name) {
+            // Those that are full again by now.
+            self.0.retain(|_, bucket| now.saturating_sub(bucket.at) < limit.within_ms);
+            if self.0.len() >= NAMES_MAX {
+                return Err(Rejection::SlowDown);
+            }
+        }
+        self.0.entry(name.to_owned()).or_default().take(limit, amount, now)
     }
 }
 
@@ -232,6 +285,20 @@ mod tests {
     }
 
     #[test]
+    fn each_name_has_a_bucket_and_there_is_no_end_of_names() {
+        let mut buckets = Buckets::default();
+        assert_eq!(buckets.take("a", TEN, 10, 0), Ok(()));
+        assert_eq!(buckets.take("a", TEN, 1, 0), Err(Rejection::SlowDown));
+        for name in 1..NAMES_MAX {
+            assert_eq!(buckets.take(&name.to_string(), TEN, 1, 0), Ok(()));
+        }
+        assert_eq!(buckets.take("one more", TEN, 1, 0), Err(Rejection::SlowDown), "memory has an end");
+        assert_eq!(buckets.take("1", TEN, 1, 0), Ok(()));
+        assert_eq!(buckets.take("one more", TEN, 1, MINUTE_MS), Ok(()));
+        assert_eq!(buckets.0.len(), 1, "those that are full again are forgotten");
+    }
+
+    #[test]
     fn a_clock_that_goes_back_refills_nothing_and_locks_nobody_out() {
         let mut bucket = Bucket::default();
         assert_eq!(bucket.take(TEN, 10, 100 * MINUTE_MS), Ok(()));
@@ -248,6 +315,11 @@ mod tests {
         assert_eq!(visitors.len(), 3);
         assert!(names(Side::Agent, Some("192.0.2.7")).iter().all(|name| !visitors.contains(name)));
         assert_eq!(names(Side::Visitor, None).len(), 3, "an unknown network is counted, too");
+        let lines =
+            ["2001:db8:7:1::/64", "2001:db8:7:2::/64"].map(|network| names(Side::Visitor, Some(network)));
+        let shared = lines[0].iter().filter(|name| lines[1].contains(name)).count();
+        assert_eq!(shared, 3, "mailbox, site, and the line around both networks");
+        assert_eq!(file_counts(Some("2001:db8:7:1::/64")).len(), 3);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub const PASSWORD_MAX: usize = 256;
 /// # Errors
 /// [`Rejection::ServiceRefused`] or [`Rejection::BadSetup`].
 pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
-    if !service_is_ok(&settings.service) {
+    if !service_is_ok(&settings.service) || settings.waiting_hours > limits::WAITING_HOURS_MAX {
         return Err(Rejection::ServiceRefused);
     }
     let name_ok = text::name(&settings.name).is_ok();
@@ -70,6 +70,9 @@ fn department_is_ok(department: &DepartmentSetting) -> bool {
         && department.agents.len() <= limits::DEPARTMENT_AGENTS_MAX
         && department.agents.iter().all(AgentId::is_valid)
 }
+
+/// Least bytes of an installation's set-up key: 24 random ones make 32 in base64.
+pub const KEY_MIN: usize = 32;
 
 /// Puts an email address into the form it is compared in: no white space around it, lower case.
 ///

@@ -131,11 +131,24 @@ impl Dialogue {
                 Next::Taken
             }
             (step, code) => {
-                let said = format!("{step:?} was answered {code} {}", lines.join(" "));
+                let said = format!("{step:?} was answered {code} {}", self.masked(&lines.join(" ")));
                 let mail = matches!(step, Step::From | Step::To | Step::Data | Step::Content);
                 self.fail(if mail && code >= 500 { Failure::ForGood(said) } else { Failure::ForNow(said) })
             }
         }
+    }
+
+    /// What the server said, for the log: without the receiver's address, nor anybody else's.
+    fn masked(&self, said: &str) -> String {
+        let (to, _) = self.envelope.to.rsplit_once('@').unwrap_or((&self.envelope.to, ""));
+        let is_address = |word: &str| word.contains('@') || (!to.is_empty() && word.eq_ignore_ascii_case(to));
+        let ends = |c: char| c.is_whitespace() || "<>()[]\"',;:".contains(c);
+        let mask = |part: &str| {
+            let word = part.trim_end_matches(ends);
+            let end = part.strip_prefix(word).unwrap_or_default();
+            if is_address(word.trim_end_matches('.')) { format!("(address){end}") } else { part.to_owned() }
+        };
+        said.split_inclusive(ends).map(mask).collect()
     }
 
     /// The server said what it can do.
@@ -206,6 +219,19 @@ fn content(message: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_says_is_kept_without_addresses() {
+        let dialogue = Dialogue::new(envelope(), None, true);
+        for (said, kept) in [
+            ("5.1.1 <zoe@mail.example>: no such user", "5.1.1 <(address)>: no such user"),
+            ("mailbox Zoe unknown, see postmaster@mail.example.", "mailbox (address) unknown, see (address)"),
+            ("\"zoe\" (zo\u{eb}@mail.example) is full", "\"(address)\" ((address)) is full"),
+            ("try again later", "try again later"),
+        ] {
+            assert_eq!(dialogue.masked(said), kept);
+        }
+    }
 
     fn envelope() -> Envelope {
         Envelope {

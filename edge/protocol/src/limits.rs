@@ -81,6 +81,10 @@ pub const DEPARTMENT_AGENTS_MAX: usize = 500;
 pub const VANISH_MINUTES_MAX: u16 = 24 * 60;
 /// Most hours until a follow-up promise is due.
 pub const PROMISE_HOURS_MAX: u16 = 24;
+/// Most hours that a conversation waits for the team while nothing happens in it: thirty days.
+pub const WAITING_HOURS_MAX: u16 = 30 * 24;
+/// Most bytes of a page's address or referrer in the team's list.
+pub const SUMMARY_URL_MAX: usize = 200;
 /// Most bytes of a token that a site signs.
 pub const IDENTITY_MAX: usize = 4_096;
 /// Most characters of a customer's id.

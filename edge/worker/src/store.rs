@@ -9,6 +9,7 @@ pub mod files;
 pub mod keys;
 pub mod magic_links;
 pub mod mail;
+pub mod open_chats;
 pub mod pictures;
 pub mod reply_library;
 pub mod settings;

@@ -78,7 +78,7 @@ fn announce(args: &Args, agent: &SignIn) -> Result<()> {
     } else {
         format!(
             "\nJasette serves on {base}\n\n  demo shop  {demo}\n  inbox      {inbox}\n  sign in    {} / {}\n\n\
-             Stop with Ctrl-C.",
+             All visitors come from this machine, so limits count them together.\nStop with Ctrl-C.",
             agent.email, agent.password
         )
     };

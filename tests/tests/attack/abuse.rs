@@ -1,6 +1,7 @@
 //! More than anybody needs: new conversations without end, bodies without end.
 
 use domain::access::STARTS_MAX;
+use domain::quota::OPEN_FROM_NETWORK;
 use futures::{StreamExt, stream};
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
@@ -257,4 +258,36 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
     assert!(matches!(post(vec![b'x'; 33 * 1024 * 1024]).await, Some(413) | None));
     assert_eq!(post("[".repeat(64 * 1024).into_bytes()).await, Some(400));
     assert_eq!(post(vec![0xff; 1_000]).await, Some(400));
+}
+
+#[tokio::test]
+async fn one_address_has_no_end_of_conversations_open() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let attacker = at(66);
+    // The site hears of each a moment later, so a few more get in.
+    let mut begun = Vec::new();
+    let refused = loop {
+        let keys = Keys::new();
+        match told(start(&attacker, &site, &keys)).await {
+            stored if stored == "stored" => begun.push(keys),
+            refused => break refused,
+        }
+        assert!(begun.len() < OPEN_FROM_NETWORK + 50, "it does not stop");
+    };
+    assert_eq!(refused, REFUSED);
+    assert!(begun.len() >= OPEN_FROM_NETWORK, "{}", begun.len());
+    assert_eq!(told(start(&at(67), &site, &Keys::new())).await, "stored", "others are not kept out");
+    assert_eq!(told(send(&attacker, &site, &begun[0], "hello")).await, "stored", "what is open goes on");
+
+    // Once some are over, others can begin.
+    for keys in &begun[..60] {
+        let mut visitor = Conversation::visitor(&site, keys, 0, Encoding::Binary).await.unwrap();
+        visitor.visitor_does(VisitorCommand::End).await.unwrap();
+    }
+    wait::until("another to begin", async || match told(start(&attacker, &site, &Keys::new())).await {
+        stored if stored == "stored" => Ok(()),
+        refused => Err(refused),
+    })
+    .await;
 }

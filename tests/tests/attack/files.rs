@@ -9,9 +9,9 @@ use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::FileId;
 use protocol::limits::{FILE_MAX, FILE_UNANSWERED_MAX, UNSENT_MS};
-use rusqlite::Connection;
 use serde_json::Value;
 use std::net::Ipv4Addr;
+use tests::aging::age_conversations;
 use tests::edge::{Edge, Site, http};
 use tests::process::random_id;
 use tests::wait;
@@ -120,21 +120,6 @@ async fn a_picture_of_billions_of_pixels_is_refused_on_every_door() {
     }
 }
 
-/// Makes all uploads of an edge that is down older than they are.
-fn age(edge: &Edge, by_ms: u64) {
-    for entry in std::fs::read_dir(edge.objects().join("jasette-conversation")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|end| end == "sqlite") {
-            let database = Connection::open(path).unwrap();
-            let by = i64::try_from(by_ms).unwrap();
-            // The runtime keeps a table of its own beside the objects.
-            if database.table_exists(None, "unsent").unwrap() {
-                database.execute("UPDATE unsent SET at = at - ?1", [by]).unwrap();
-            }
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_file_that_was_not_sent_goes_after_a_day() {
     let edge = Edge::start().await;
@@ -159,14 +144,14 @@ async fn a_file_that_was_not_sent_goes_after_a_day() {
     };
 
     edge.kill9();
-    age(&edge, UNSENT_MS / 2);
+    age_conversations(&edge, UNSENT_MS / 2);
     edge.restart().await;
     let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
     visitor.visitor_does(VisitorCommand::SendFile(info(&late, "file".to_owned()))).await.unwrap();
     assert_eq!((status(&sent).await, status(&unsent).await), (200, 200), "half a day is fine");
 
     edge.kill9();
-    age(&edge, UNSENT_MS / 2);
+    age_conversations(&edge, UNSENT_MS / 2);
     edge.restart().await;
     // An agent's look wakes it, and its alarm does the rest.
     let mut agent = answers(&site, &keys).await;

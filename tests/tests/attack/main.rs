@@ -10,8 +10,10 @@ mod crowd;
 mod files;
 mod flood;
 mod full;
+mod hardening;
 mod identity;
 mod keys;
+mod lockout;
 mod mail;
 mod nested;
 mod page;
@@ -19,6 +21,7 @@ mod requests;
 mod resume;
 mod routes;
 mod session;
+mod silence;
 
 use protocol::codec::Encoding;
 use protocol::conversation::opening::{Opening, Page};

@@ -2,11 +2,13 @@
 
 use crate::started;
 use anyhow::Result;
+use domain::access::IDLE_MS;
 use futures::future::join_all;
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
 use reqwest::Method;
 use std::time::{Duration, Instant};
+use tests::aging::age_sessions;
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Outcome};
 
@@ -97,4 +99,24 @@ async fn a_session_that_was_planted_before_signing_in_is_worth_nothing() {
     assert!(!given.contains("cGxhbnRlZC"), "{given}");
     let session = http().get(site.url("/v1/session")).header("cookie", planted);
     assert_eq!(session.send().await.unwrap().status(), 401);
+}
+
+#[tokio::test]
+async fn a_session_that_nobody_uses_ends() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let (ana, phone) = (site.sign_in().await, site.sign_in().await);
+    let signed_in = async |agent: &SignedIn| {
+        let request = http().get(site.url("/v1/session")).header("cookie", &agent.cookie);
+        request.send().await.unwrap().status().as_u16()
+    };
+    edge.kill9();
+    age_sessions(&edge, IDLE_MS / 2);
+    edge.restart().await;
+    assert_eq!(signed_in(&ana).await, 200, "that counts as a use");
+    edge.kill9();
+    age_sessions(&edge, IDLE_MS / 2);
+    edge.restart().await;
+    assert_eq!((signed_in(&ana).await, signed_in(&phone).await), (200, 401));
+    assert!(Desk::open(&site, &phone, Encoding::Binary).await.is_err());
 }

@@ -24,6 +24,8 @@ pub struct Rules {
     pub form: Form,
     /// When the team is there.
     pub hours: Timetable,
+    /// Hours that a conversation waits for the team; 0 stands for the standard.
+    pub waiting_hours: u16,
 }
 
 impl Rules {
@@ -38,6 +40,7 @@ impl Rules {
             customer: None,
             form: settings.form,
             hours: timetable(&settings.hours, now),
+            waiting_hours: settings.waiting_hours,
         }
     }
 }

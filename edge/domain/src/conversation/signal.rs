@@ -74,5 +74,6 @@ fn due(state: &Conversation, id: &CommandId, kind: DeadlineKind) -> Vec<EventBod
             events
         }
         DeadlineKind::Vanished => vec![],
+        DeadlineKind::Silent => ending::end(state, id, Side::Agent),
     }
 }

@@ -7,6 +7,7 @@ mod form;
 use super::*;
 use proptest::prelude::*;
 use protocol::conversation::customer::Customer;
+use protocol::conversation::etiquette::{ContactReason, Promise};
 use protocol::conversation::event::Message;
 use protocol::conversation::opening::Opening;
 use protocol::conversation::party::Author;
@@ -265,6 +266,51 @@ fn the_summary_tells_the_team_what_matters() {
     let over = summary(&[start(None), send("one"), end(), rate(2, "ok")]);
     assert_eq!((over.stage, over.waiting_since), (Stage::Ended, None));
     assert_eq!(over.rating, Some(Rating { score: 2, comment: Some("ok".into()) }));
+}
+
+#[test]
+fn what_nobody_takes_and_nobody_touches_ends_in_plain_sight() {
+    const DAY: u64 = 24 * HOUR_MS;
+    let due =
+        |state: &Conversation| state.next_deadline().filter(|deadline| deadline.kind == DeadlineKind::Silent);
+    let waiting = after(&[start(None), send("hi")]);
+    let deadline = due(&waiting).unwrap();
+    assert_eq!(deadline.at, 2_000 + DAY);
+    let rings = |state: &Conversation, now| {
+        decide(state, &Rules::default(), &id(9), Command::Signal(Signal::Due(deadline)), now)
+    };
+    assert_eq!(rings(&waiting, deadline.at - 1), Ok(vec![]));
+    assert_eq!(rings(&waiting, deadline.at), Ok(vec![EventBody::Ended { by: Side::Agent }]));
+    // Whatever happens meanwhile puts it off.
+    let again = after(&[start(None), send("hi"), send("anybody?")]);
+    assert_eq!(due(&again).unwrap().at, 3_000 + DAY);
+    assert_eq!(rings(&again, deadline.at), Ok(vec![]));
+
+    for kept in [&[start(None), take("ana")][..], &[start(None), end()], &[]] {
+        assert_eq!(due(&after(kept)), None, "{kept:?}");
+    }
+    let mut promised = waiting;
+    let promise = Promise { contact: "a@b.example".into(), reason: ContactReason::FollowUp, due: 5_000 };
+    promised.evolve(&Event { seq: 3, at: 2_000, body: EventBody::PromiseMade(promise) });
+    assert_eq!(due(&promised), None, "the team owes an answer");
+
+    let rules = Rules { waiting_hours: 2, ..Rules::default() };
+    let mut state = Conversation::default();
+    for event in state.number(decide(&state, &rules, &id(1), start(None), 1_000).unwrap(), 1_000) {
+        state.evolve(&event);
+    }
+    assert_eq!(due(&state).unwrap().at, 1_000 + 2 * HOUR_MS, "as the site has set it");
+}
+
+#[test]
+fn the_list_has_the_beginning_of_a_pages_address() {
+    let long = |scheme: &str| format!("{scheme}://a.example/{}", "\u{e9}".repeat(200));
+    let page = Page { url: long("https"), title: "A".into(), referrer: long("http") };
+    let state = after(&[start(None), visitor(VisitorCommand::SetPage(page.clone()))]);
+    let Page { url, referrer, .. } = state.summary(ConversationId::parse("conversation-0001").unwrap()).page;
+    assert!(page.url.starts_with(&url) && page.referrer.starts_with(&referrer));
+    assert!((199..=200).contains(&url.len()) && (199..=200).contains(&referrer.len()));
+    assert_eq!(state.page().url, page.url, "the conversation knows all of it");
 }
 
 #[test]

@@ -204,6 +204,8 @@ pub enum DeadlineKind {
     PromiseLate,
     /// No answer to "anything else?".
     Vanished,
+    /// Nobody took the conversation, and nothing happens in it.
+    Silent,
 }
 
 impl HoldProposal {

@@ -17,6 +17,14 @@ pub struct Policy {
     pub typing_preview: bool,
     /// What is said on its own at the end, in the conversation's language; nothing when empty.
     pub goodbye: String,
+    /// Hours without any event after which a conversation that no agent has taken ends by itself. A
+    /// conversation that an earlier version began goes by the standard.
+    #[serde(default = "standard_waiting_hours")]
+    pub waiting_hours: u16,
+}
+
+fn standard_waiting_hours() -> u16 {
+    24
 }
 
 impl Default for Policy {
@@ -27,6 +35,7 @@ impl Default for Policy {
             promise_hours: PROMISE_HOURS_MAX,
             typing_preview: false,
             goodbye: String::new(),
+            waiting_hours: standard_waiting_hours(),
         }
     }
 }

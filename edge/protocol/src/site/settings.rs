@@ -45,6 +45,10 @@ pub struct SiteSettings {
     /// Who may send files.
     #[serde(default)]
     pub files: Files,
+    /// Hours without any event after which a conversation that no agent has taken ends by itself; 0
+    /// stands for 24.
+    #[serde(default)]
+    pub waiting_hours: u16,
 }
 
 /// A site's settings as its team edits them.
@@ -215,9 +219,9 @@ impl Service {
         theirs.map(|department| department.id.clone()).collect()
     }
 
-    /// What a conversation in `locale` goes by.
+    /// What a conversation in `locale` goes by, with the hours that it may wait.
     #[must_use]
-    pub fn policy(&self, locale: &str) -> Policy {
+    pub fn policy(&self, locale: &str, waiting_hours: u16) -> Policy {
         let standard = Policy::default();
         let or = |set: u16, standard: u16| if set == 0 { standard } else { set };
         Policy {
@@ -226,6 +230,7 @@ impl Service {
             promise_hours: or(self.promise_hours, standard.promise_hours).min(standard.promise_hours),
             typing_preview: self.typing_preview,
             goodbye: localized(&self.goodbye, locale).to_owned(),
+            waiting_hours: or(waiting_hours, standard.waiting_hours),
         }
     }
 }

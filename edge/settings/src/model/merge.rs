@@ -28,6 +28,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetTypingPreview: service.typing_preview;
         SetVanish: service.vanish_minutes;
         SetPromise: service.promise_hours;
+        SetWaiting: waiting_hours;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;

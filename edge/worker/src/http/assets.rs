@@ -1,7 +1,7 @@
 //! The documents and files a browser loads: the loader, the frame, the team's apps, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
-use crate::env::now;
+use crate::env::{now, variable};
 use crate::fault::Fault;
 use crate::http::response;
 use crate::http::site_lookup::{has_site, profile};
@@ -26,6 +26,10 @@ use worker::{EncodeBody, Env, Headers, Request, Response, ResponseBody, Response
 /// What changes its address with its content.
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
 const ALWAYS_ASK: &str = "no-cache";
+
+/// The demo shop stands on the origin of the team's apps: nothing in it runs or loads but what is served here.
+const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 thread_local! {
     /// Templates that were read once. A deploy starts new isolates, so they cannot go stale.
@@ -93,7 +97,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     };
     let headers = Headers::new();
     headers.set("content-type", "text/javascript; charset=utf-8")?;
-    headers.set("cache-control", "public, max-age=60, stale-while-revalidate=86400")?;
+    // Without a public origin the script names the host that the request named, which may be anybody's word: no
+    // cache that others share may keep it.
+    let shared = if variable(env, "PUBLIC_ORIGIN").is_some() { "public" } else { "private" };
+    headers.set("cache-control", &format!("{shared}, max-age=60, stale-while-revalidate=86400"))?;
     // Pages that ask for isolation (COEP) may still load it.
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     text(request, headers, script)
@@ -199,6 +206,8 @@ pub async fn demo(env: &Env, path: &str) -> Result<Response, Fault> {
     let headers = Headers::new();
     headers.set("content-type", content_type(if is_file { path } else { "index.html" }))?;
     headers.set("cache-control", ALWAYS_ASK)?;
+    headers.set("content-security-policy", DEMO_POLICY)?;
+    headers.set("x-frame-options", "DENY")?;
     Ok(ResponseBuilder::new().with_headers(headers).body(found.ok_or(Rejection::NotFound)?))
 }
 

@@ -11,6 +11,7 @@ use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
+use std::cell::Cell;
 use worker::{Env, Request};
 
 /// The header that carries a site's word for who the visitor is, beside the conversation's token.
@@ -79,12 +80,24 @@ pub async fn authenticate_requester(
 }
 
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without
-/// such a key there is no set-up.
-pub fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
+/// such a key, or with one that could be guessed, there is no set-up. Wrong keys are counted; the right one is
+/// never kept out.
+pub async fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
+    if key.len() < domain::setup::KEY_MIN {
+        worker::console_error!(
+            "the set-up key is too short to be used: it needs {} characters",
+            domain::setup::KEY_MIN
+        );
+        return Err(Rejection::NotFound.into());
+    }
     match bearer(request)? {
         Some(shown) if crypto::equal(&crypto::hash(&shown), &crypto::hash(&key)) => Ok(()),
-        _ => Err(Rejection::NotAllowed.into()),
+        _ => {
+            let whence = network(request, env).unwrap_or_default();
+            let () = rpc::ask(&rpc::directory(env)?, &DirectoryCall::WrongKey(whence)).await?;
+            Err(Rejection::NotAllowed.into())
+        }
     }
 }
 
@@ -118,13 +131,41 @@ pub async fn require_agent(request: &Request, env: &Env, site: &SiteId) -> Resul
 pub fn network(request: &Request, env: &Env) -> Option<String> {
     let header = |name: &str| request.headers().get(name).ok().flatten();
     if let Some(named) = variable(env, "ADDRESS_HEADER").and_then(|name| header(&name)) {
-        return access::forwarded(&named);
+        return Some(access::forwarded(&named));
     }
-    let cf = js_sys::Reflect::get(request.inner(), &"cf".into()).ok()?;
-    let peer = js_sys::Reflect::get(&cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string());
-    if let Some(peer) = peer {
+    let cf = cf(request)?;
+    if let Some(peer) = peer(&cf) {
         return access::network(&peer);
     }
     let on_cloudflare = js_sys::Reflect::get(&cf, &"colo".into()).is_ok_and(|colo| colo.is_string());
-    on_cloudflare.then(|| header("cf-connecting-ip")).flatten().and_then(|peer| access::network(&peer))
+    let told = on_cloudflare.then(|| header("cf-connecting-ip")).flatten();
+    told.map(|told| access::forwarded(&told))
+}
+
+/// Whether everybody seems to come from one network, because a proxy stands in front and no header is named in
+/// which it tells for whom it asks. So it is on a developer's machine, too.
+pub fn is_everybodys(request: &Request, env: &Env) -> bool {
+    let named = variable(env, "ADDRESS_HEADER").is_some();
+    let shared = !named && cf(request).and_then(|cf| peer(&cf)).is_some_and(|peer| access::is_private(&peer));
+    if shared && !TOLD_SHARED.replace(true) {
+        worker::console_warn!(
+            "requests come from a private address: behind a proxy, name the header in which it tells the client's \
+             (JASETTE_ADDRESS_HEADER), or limits count all visitors together"
+        );
+    }
+    shared
+}
+
+thread_local! {
+    /// Whether the operator was told that all addresses are one.
+    static TOLD_SHARED: Cell<bool> = const { Cell::new(false) };
+}
+
+fn cf(request: &Request) -> Option<wasm_bindgen::JsValue> {
+    js_sys::Reflect::get(request.inner(), &"cf".into()).ok()
+}
+
+/// The other end of the connection, as workerd tells it.
+fn peer(cf: &wasm_bindgen::JsValue) -> Option<String> {
+    js_sys::Reflect::get(cf, &"clientIp".into()).ok().and_then(|peer| peer.as_string())
 }

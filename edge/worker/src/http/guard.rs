@@ -181,7 +181,7 @@ impl Check for Operator {
     const NAME: &'static str = "operator";
 
     async fn check(call: &Call) -> Result<Self, Fault> {
-        auth::set_up_key(&call.request, &call.env)?;
+        auth::set_up_key(&call.request, &call.env).await?;
         Ok(Self)
     }
 }

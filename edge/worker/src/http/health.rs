@@ -3,7 +3,7 @@
 
 use crate::env::now;
 use crate::fault::{self, Fault};
-use crate::http::auth::public_origin;
+use crate::http::auth::{self, public_origin};
 use crate::http::guard::{Call, Everybody, Guard};
 use crate::http::response::Reply;
 use crate::rpc::{self, DirectoryCall};
@@ -21,7 +21,7 @@ thread_local! {
     static HEALTH: Cell<Health> = Cell::default();
 }
 
-/// `/healthz`: 200 or 503, with the reason.
+/// `/healthz`: 200, and whether the edge can tell visitors apart by their addresses; or 503, with the reason.
 #[worker::send]
 pub async fn health(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let wrong = match public_origin(&call.env) {
@@ -31,7 +31,10 @@ pub async fn health(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     };
     let answer = ResponseBuilder::new().with_header("cache-control", "no-store")?;
     Ok(match wrong {
-        None => answer.from_json(&json!({ "ok": true }))?,
+        None => {
+            let addresses = if auth::is_everybodys(&call.request, &call.env) { "shared" } else { "told" };
+            answer.from_json(&json!({ "ok": true, "addresses": addresses }))?
+        }
         Some(why) => answer.with_status(503).from_json(&json!({ "ok": false, "why": why }))?,
     }
     .into())

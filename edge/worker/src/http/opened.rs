@@ -6,6 +6,7 @@
 use crate::fault::Fault;
 use crate::objects::flows::network_name;
 use crate::rpc::{self, Admission, DeskCall, SiteCall};
+use domain::access;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use std::cell::RefCell;
@@ -68,7 +69,8 @@ pub async fn open(
     network: Option<&str>,
 ) -> Result<Stub, Fault> {
     if !is_opened(env, site, id).await? {
-        let admit = SiteCall::Admit(id.clone(), network.map(network_name));
+        let wider = network.and_then(access::wider).map(|wider| network_name(&wider));
+        let admit = SiteCall::Admit(id.clone(), network.map(network_name), wider);
         let admission: Admission = rpc::ask(&rpc::site(env, site)?, &admit).await?;
         let (_, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
         if rate_limited {

@@ -7,7 +7,7 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, body, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
+    articles, auth, body, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
     session, set_up, site, sockets,
 };
 use axum::Router;
@@ -77,6 +77,9 @@ fn routes() -> Routes {
         .put("/v1/sites/{site}/conversations/{conversation}/files/{file}", files::put)
 }
 
+/// What none of our documents asks a browser for, whatever it were made to run.
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()";
+
 struct Table {
     router: Router,
     list: Vec<Route>,
@@ -107,6 +110,7 @@ pub fn list() -> Vec<Route> {
 /// Answers every request, refusals and faults included.
 pub async fn answer(request: Request, env: Env) -> worker::Result<Response> {
     failpoints::reached(Failpoint::Route, || request.path());
+    let is_secure = auth::own_origin(&request, &env).is_ok_and(|origin| origin.starts_with("https://"));
     let mut response = route(&request, env).await?;
     if response.status_code() != 101 {
         body::discard(&request).await;
@@ -126,6 +130,12 @@ pub async fn answer(request: Request, env: Env) -> worker::Result<Response> {
     let headers = response.headers().clone();
     headers.set("x-content-type-options", "nosniff")?;
     headers.set("referrer-policy", "strict-origin-when-cross-origin")?;
+    headers.set("permissions-policy", PERMISSIONS)?;
+    headers.set("cross-origin-opener-policy", "same-origin")?;
+    if is_secure {
+        // A year, and of this host alone: what else its owner serves is not ours to say.
+        headers.set("strict-transport-security", "max-age=31536000")?;
+    }
     if !headers.has("cache-control")? {
         headers.set("cache-control", "no-store")?;
     }

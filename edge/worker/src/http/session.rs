@@ -7,9 +7,9 @@ use crate::http::response::Reply;
 use crate::http::{auth, body, response};
 use crate::rpc::{
     self, Attempt, ConversationCall, DeskCall, DirectoryCall, SessionAnswer, SocketPlace, SocketTicket,
-    StoredPassword,
+    ToCheck,
 };
-use domain::access;
+use domain::access::{self, Whence};
 use futures::future::try_join_all;
 use protocol::rejection::Rejection;
 use protocol::session::Credentials;
@@ -19,6 +19,10 @@ use worker::{Env, Request, ResponseBuilder};
 /// (RFC 6265bis, section 4.1.3.2).
 const COOKIE: &str = "__Host-jasette";
 
+/// What a browser keeps since an agent signed in with it, so that nobody else's wrong passwords keep the agent
+/// out there. It opens nothing.
+const BROWSER_COOKIE: &str = "__Host-jasette-browser";
+
 /// `GET /v1/session`: who is signed in.
 #[worker::send]
 pub async fn read(Guard(SignedIn { session }): Guard<SignedIn>, call: Call) -> Result<Reply, Fault> {
@@ -27,9 +31,13 @@ pub async fn read(Guard(SignedIn { session }): Guard<SignedIn>, call: Call) -> R
 
 /// The token in the session cookie.
 pub fn token(request: &Request) -> Result<Option<String>, Fault> {
+    cookie_value(request, COOKIE)
+}
+
+fn cookie_value(request: &Request, wanted: &str) -> Result<Option<String>, Fault> {
     let header = request.headers().get("cookie")?.unwrap_or_default();
     let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-    Ok(pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()))
+    Ok(pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned()))
 }
 
 /// `POST /v1/session`: signs an agent in. The attempt is counted before any password is hashed, and a wrong email
@@ -41,11 +49,23 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());
     };
-    let attempt = Attempt { email, address: auth::network(request, env) };
+    // What the browser keeps since somebody signed in with it goes on being good; else it gets something new.
+    let browser = match cookie_value(request, BROWSER_COOKIE)? {
+        Some(kept) => kept,
+        None => crypto::generate_token()?,
+    };
+    let whence = Whence {
+        network: auth::network(request, env),
+        everybody: auth::is_everybodys(request, env),
+        browser: Some(crypto::hash(&browser)),
+    };
+    let attempt = Attempt { email, whence };
     let directory = rpc::directory(env)?;
-    let stored: StoredPassword = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
+    let ToCheck { password, check } = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
     let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
-    if !length_ok || !crypto::verify_password(&credentials.password, stored.as_deref())? {
+    let right = length_ok && crypto::verify_password(&credentials.password, password.as_deref())?;
+    let () = rpc::ask(&directory, &DirectoryCall::Checked(check)).await?;
+    if !right {
         return Err(Rejection::WrongCredentials.into());
     }
     // A new token on every sign-in: one that was planted before is worth nothing.
@@ -55,8 +75,11 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
     let session = session.ok_or(Rejection::Unavailable)?;
     let seconds = access::SESSION_MS / 1_000;
-    let response = ResponseBuilder::new().with_header("set-cookie", &cookie(&token, seconds))?;
-    Ok(response::respond(request, response, &session)?.into())
+    let response = ResponseBuilder::new().with_header("set-cookie", &cookie(COOKIE, &token, seconds))?;
+    let response = response::respond(request, response, &session)?;
+    let kept = cookie(BROWSER_COOKIE, &browser, access::KNOWN_MS / 1_000);
+    response.headers().append("set-cookie", &kept)?;
+    Ok(response.into())
 }
 
 /// `DELETE /v1/session`: signs the agent out, whether or not they were signed in, and closes what the session has open.
@@ -72,12 +95,13 @@ pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         try_join_all(places.iter().map(|place| close_sockets_at(env, place, &session))).await?;
         let () = rpc::ask(&directory, &DirectoryCall::ForgetSockets(session)).await?;
     }
-    let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie("", 0))?;
+    let response =
+        ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie(COOKIE, "", 0))?;
     Ok(response.empty().into())
 }
 
 /// Closes the sockets that a session has open at a place.
-async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> Result<(), Fault> {
+pub async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> Result<(), Fault> {
     let session = session.to_owned();
     match &place.conversation {
         None => rpc::ask(&rpc::desk(env, &place.site)?, &DeskCall::SignedOut(session)).await,
@@ -106,6 +130,6 @@ pub async fn register_socket(env: &Env, ticket: SocketTicket, place: SocketPlace
     Err(Rejection::SignedOut.into())
 }
 
-fn cookie(token: &str, seconds: u64) -> String {
-    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
+fn cookie(name: &str, token: &str, seconds: u64) -> String {
+    format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
 }

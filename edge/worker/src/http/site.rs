@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::http::body::bytes;
 use crate::http::guard::{Call, Embed, Guard, KnownSite, TeamMember};
 use crate::http::response::{self, Reply};
-use crate::http::site_lookup;
+use crate::http::{auth, site_lookup};
 use crate::rpc::{self, DeskCall, SiteCall};
 use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId, TriggerId};
@@ -77,7 +77,8 @@ pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -
 #[worker::send]
 pub async fn count(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     let outcome = TriggerOutcome::parse(call.param("outcome")).ok_or(Rejection::NotFound)?;
-    let count = SiteCall::CountTrigger(TriggerId::parse(call.param("trigger"))?, outcome);
+    let network = auth::network(&call.request, &call.env);
+    let count = SiteCall::CountTrigger(TriggerId::parse(call.param("trigger"))?, outcome, network);
     let () = rpc::ask(&rpc::site(&call.env, &site)?, &count).await?;
     Reply::no_content()
 }

@@ -2,8 +2,9 @@
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `sessions`, `attempts`, `known` (networks that agents signed in
-//!   from) and `sockets` (of sessions), made when the object is.
+//!   from, and browsers) `uses` and `sockets` (of sessions), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
+//! - Alarm: hourly as long as a session has sockets open, which end with it.
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
@@ -11,25 +12,42 @@ use crate::crypto;
 use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
-use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, StoredPassword};
+use crate::http::session::close_sockets_at;
+use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
-use domain::access::{self, SESSION_MS, WINDOW_MS};
-use protocol::ids::AgentId;
+use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
+use futures::FutureExt;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
+use std::cell::{Cell, RefCell};
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
 };
 
+/// How often it is looked whether a session is over that has sockets open, in milliseconds.
+const SOCKETS_LOOKED_AT_MS: u64 = 60 * 60 * 1_000;
+
 /// The installation's directory.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct DirectoryObject {
+    state: State,
+    env: Env,
     log: worker::Result<DirectoryStore>,
+    checks: RefCell<Checks>,
+    /// When the alarm rings, as far as that is known since the object woke.
+    looks_at: Cell<Timestamp>,
 }
 
 impl DurableObject for DirectoryObject {
-    fn new(state: State, _env: Env) -> Self {
-        Self { log: DirectoryStore::new(state.storage()) }
+    fn new(state: State, env: Env) -> Self {
+        Self {
+            log: DirectoryStore::new(state.storage()),
+            checks: RefCell::default(),
+            looks_at: Cell::default(),
+            state,
+            env,
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -49,10 +67,16 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::Probe(now) => rpc::answer(log.probe(now)),
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
-            DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &attempt)),
+            DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &self.checks, &attempt)),
+            DirectoryCall::WrongKey(network) => rpc::answer(count_wrong_key(log, &network)),
+            DirectoryCall::Checked(check) => {
+                self.checks.borrow_mut().end(check);
+                rpc::answer(Ok(()))
+            }
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(open_session(log, &attempt, &hash)),
             DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
             DirectoryCall::RegisterSocket(ticket, place) => {
+                self.look_later();
                 rpc::answer(log.register_socket(&ticket, &place, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
@@ -62,7 +86,13 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        // The directory has no deadlines; sessions that ran out are dropped when one is opened.
+        self.looks_at.set(0);
+        if let Ok(log) = &self.log
+            && let Err(fault) = self.close_what_is_over(log).await
+        {
+            fault.log("DirectoryObject alarm");
+            self.look_later();
+        }
         Response::empty()
     }
 
@@ -75,6 +105,33 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+impl DirectoryObject {
+    /// Looks in a while whether a session is over that has sockets open.
+    fn look_later(&self) {
+        let now = now();
+        if self.looks_at.get() <= now {
+            self.looks_at.set(now + SOCKETS_LOOKED_AT_MS);
+            let wait = i64::try_from(SOCKETS_LOOKED_AT_MS).unwrap_or(i64::MAX);
+            // The runtime takes the alarm when the call is made; its promise adds nothing.
+            let _set = self.state.storage().set_alarm(wait).now_or_never();
+        }
+    }
+
+    /// Closes the sockets of sessions that have run out, or that nobody uses.
+    async fn close_what_is_over(&self, log: &DirectoryStore) -> Result<(), Fault> {
+        for session in log.over_with_sockets(now())? {
+            for place in log.close_session(&session)? {
+                close_sockets_at(&self.env, &place, &session).await?;
+            }
+            log.forget_sockets(&session)?;
+        }
+        if log.has_sockets()? {
+            self.look_later();
+        }
         Ok(())
     }
 }
@@ -98,45 +155,61 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
     Ok(SetUpDone { site_created, agent_created })
 }
 
-/// The fingerprint under which an agent at a network is remembered.
-fn place(attempt: &Attempt) -> Option<String> {
-    let network = attempt.address.as_deref()?;
-    Some(crypto::hash(&access::at_network(&attempt.email, network)))
+/// The fingerprint under which an agent at a network is remembered. What everybody seems to come from says
+/// nothing.
+fn place(Attempt { email, whence }: &Attempt) -> Option<String> {
+    let network = whence.network.as_deref().filter(|_| !whence.everybody)?;
+    Some(crypto::hash(&access::at_network(email, network)))
 }
 
-/// The names under which an attempt is counted.
-fn counted_as(log: &DirectoryStore, attempt: &Attempt) -> Result<Vec<String>, Fault> {
-    let is_own = match place(attempt) {
-        Some(place) => log.knows(&place, now())?,
-        None => false,
-    };
-    Ok(access::counted_as(&attempt.email, attempt.address.as_deref(), is_own))
+/// The fingerprint under which an agent in a browser is remembered.
+fn browser(Attempt { email, whence }: &Attempt) -> Option<String> {
+    Some(crypto::hash(&access::in_browser(email, whence.browser.as_deref()?)))
+}
+
+fn known_good(log: &DirectoryStore, attempt: &Attempt) -> Result<KnownGood, Fault> {
+    let knows = |who: Option<String>| who.map_or(Ok(false), |who| log.knows(&who, now()));
+    Ok(KnownGood { browser: knows(browser(attempt))?, network: knows(place(attempt))? })
+}
+
+fn count_wrong_key(log: &DirectoryStore, network: &str) -> Result<(), Fault> {
+    let who = format!("set-up key from {network}");
+    let attempts = log.attempts(&who)?;
+    attempts.allow(ATTEMPTS_MAX, now())?;
+    log.put_attempts(&who, attempts.after_attempt(now()))
 }
 
 /// Every attempt counts before its password is looked at, so that many at once gain nothing; a
 /// right one clears the count.
-fn count_attempt(log: &DirectoryStore, attempt: &Attempt) -> Result<StoredPassword, Fault> {
+fn count_attempt(
+    log: &DirectoryStore,
+    checks: &RefCell<Checks>,
+    attempt: &Attempt,
+) -> Result<ToCheck, Fault> {
     let now = now();
+    let known = known_good(log, attempt)?;
     let mut counts = Vec::new();
-    for who in counted_as(log, attempt)? {
+    for (who, most) in access::counted_as(&attempt.email, &attempt.whence, known) {
         let attempts = log.attempts(&who)?;
-        attempts.allow(now)?;
+        attempts.allow(most, now)?;
         counts.push((who, attempts.after_attempt(now)));
     }
+    let check = checks.borrow_mut().begin(known != KnownGood::default(), now)?;
     for (who, attempts) in counts {
         log.put_attempts(&who, attempts)?;
     }
-    Ok(log.agent(&attempt.email)?.map(|(_, password)| password))
+    Ok(ToCheck { password: log.agent(&attempt.email)?.map(|(_, password)| password), check })
 }
 
 fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
     let now = now();
     let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
-    for who in counted_as(log, attempt)? {
+    let known = known_good(log, attempt)?;
+    for (who, _) in access::counted_as(&attempt.email, &attempt.whence, known) {
         log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
     }
-    if let Some(place) = place(attempt) {
-        log.know(&place, now)?;
+    for who in [place(attempt), browser(attempt)].into_iter().flatten() {
+        log.know(&who, now)?;
     }
     log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
 }

@@ -4,7 +4,7 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `opened` and `tallies`. Each is made by the first write that needs it.
+//!   `blocks`, `open_chats`, `opened` and `tallies`. Each is made by the first write that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -32,6 +32,7 @@ use crate::rpc::{self, SiteCall};
 use crate::store::articles::ArticleStore;
 use crate::store::customers::CustomerStore;
 use crate::store::files::FileStore;
+use crate::store::open_chats::OpenChatStore;
 use crate::store::pictures::PictureStore;
 use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::settings::SettingsStore;
@@ -39,8 +40,10 @@ use crate::store::starts::StartStore;
 use crate::store::tallies::TallyStore;
 use crate::store::trigger_counts::TriggerCountStore;
 use domain::outbox::RETRY_MS;
+use domain::quota::Buckets;
 use futures::FutureExt;
 use protocol::ids::SiteId;
+use std::cell::RefCell;
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -63,6 +66,9 @@ pub struct SiteObject {
     trigger_counts: TriggerCountStore,
     starts: StartStore,
     tallies: TallyStore,
+    open_chats: OpenChatStore,
+    /// What pages count, by network.
+    counting: RefCell<Buckets>,
 }
 
 impl DurableObject for SiteObject {
@@ -78,6 +84,8 @@ impl DurableObject for SiteObject {
             trigger_counts: TriggerCountStore::new(state.storage()),
             starts: StartStore::new(state.storage()),
             tallies: TallyStore::new(state.storage()),
+            open_chats: OpenChatStore::new(state.storage()),
+            counting: RefCell::default(),
             state: Rc::new(state),
             env,
         }
@@ -91,7 +99,9 @@ impl DurableObject for SiteObject {
         };
         match call {
             SiteCall::Profile => rpc::answer(self.profile()),
-            SiteCall::Admit(id, network) => rpc::answer(self.admit(&id, network.as_deref())),
+            SiteCall::Admit(id, network, wider) => {
+                rpc::answer(self.admit(&id, network.as_deref(), wider.as_deref()))
+            }
             SiteCall::IsOpened(id) => rpc::answer(self.starts.is_opened(&id)),
             SiteCall::NoteOpened(id) => rpc::answer(self.starts.note_opened(&id)),
             SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
@@ -107,7 +117,9 @@ impl DurableObject for SiteObject {
             SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&request).await),
             SiteCall::GetPicture(id) => response::into_response(self.picture(&id)),
-            SiteCall::CountTrigger(trigger, reaction) => rpc::answer(self.count_trigger(&trigger, reaction)),
+            SiteCall::CountTrigger(trigger, reaction, network) => {
+                rpc::answer(self.count_trigger(&trigger, reaction, network.as_deref()))
+            }
             SiteCall::TriggerCounts => rpc::answer(self.trigger_counts.all()),
             SiteCall::ReplyLibrary => rpc::answer(self.site_reply_library()),
             SiteCall::ChangeReplyLibrary(library) => rpc::answer(self.change_library(library)),

@@ -1,5 +1,6 @@
 //! Calls to the installation's directory.
 
+use domain::access::Whence;
 use domain::attachment::SocketTicket;
 use protocol::ids::{ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
@@ -16,7 +17,12 @@ pub enum DirectoryCall {
     SetUp(SetUp),
     /// Count a sign-in attempt and tell what is needed to check it.
     Attempt(Attempt),
-    /// Open a session for an agent whose password was right.
+    /// Count a wrong set-up key from a network, or refuse it unheard.
+    WrongKey(String),
+    /// The check of a password is over.
+    Checked(u64),
+    /// Open a session for an agent whose password was right. The hash of what the browser keeps is in the
+    /// attempt.
     OpenSession(Attempt, String),
     /// Who a session belongs to.
     Session(String),
@@ -68,12 +74,18 @@ pub struct SetUpDone {
 pub struct Attempt {
     /// The email, in the form it is compared in.
     pub email: String,
-    /// The network address, when the platform tells it.
-    pub address: Option<String>,
+    /// From where.
+    pub whence: Whence,
 }
 
-/// The stored side of a sign-in: the hash of the password, none for an email that nobody has.
-pub type StoredPassword = Option<String>;
+/// What a sign-in is checked against.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ToCheck {
+    /// The hash of the password, none for an email that nobody has.
+    pub password: Option<String>,
+    /// Names the check.
+    pub check: u64,
+}
 
 /// The answer to [`DirectoryCall::Session`].
 pub type SessionAnswer = Option<Session>;

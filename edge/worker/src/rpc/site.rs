@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 pub enum SiteCall {
     /// Return a [`SiteProfile`]; none when the site was never set up.
     Profile,
-    /// Count a conversation that is about to start from a network of this name, and return its [`Admission`].
-    Admit(ConversationId, Option<String>),
+    /// Count a conversation that is about to start from a network of this name, and return its [`Admission`]. The
+    /// name of a wider network around it is given once: by whoever opens the conversation.
+    Admit(ConversationId, Option<String>, Option<String>),
     /// Whether a conversation was opened.
     IsOpened(ConversationId),
     /// Write down that one was, before such things were written down.
@@ -47,8 +48,8 @@ pub enum SiteCall {
     PutPicture,
     /// Return a picture.
     GetPicture(FileId),
-    /// Count what became of an invitation.
-    CountTrigger(TriggerId, TriggerOutcome),
+    /// Count what became of an invitation, for a page in a network, when the platform tells it.
+    CountTrigger(TriggerId, TriggerOutcome, Option<String>),
     /// Return those counts.
     TriggerCounts,
     /// Return the reply library.

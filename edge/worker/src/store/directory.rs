@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::rpc::SocketPlace;
 use crate::rpc::SocketTicket;
 use crate::store::sql::{Database, number};
-use domain::access::{Attempts, KNOWN_MS};
+use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
@@ -22,6 +22,7 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS uses (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS attempts (
         who TEXT PRIMARY KEY, count INTEGER NOT NULL, since INTEGER NOT NULL
     ) WITHOUT ROWID;
@@ -97,8 +98,35 @@ impl DirectoryStore {
     ) -> Result<(), Fault> {
         self.db.run("DELETE FROM sessions WHERE until <= ?", vec![number(now)])?;
         self.db.run("DELETE FROM sockets WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
+        self.db.run("DELETE FROM uses WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
         let insert = "INSERT INTO sessions (hash, agent, until) VALUES (?, ?, ?)";
-        Ok(self.db.run(insert, vec![hash.into(), agent.as_str().into(), number(until)])?)
+        self.db.run(insert, vec![hash.into(), agent.as_str().into(), number(until)])?;
+        self.used(hash, now)
+    }
+
+    fn used(&self, hash: &str, now: Timestamp) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO uses (session, at) VALUES (?, ?)";
+        Ok(self.db.run(insert, vec![hash.into(), number(now)])?)
+    }
+
+    /// The sessions that have sockets open and are over.
+    pub fn over_with_sockets(&self, now: Timestamp) -> Result<Vec<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            session: String,
+        }
+        let query = "SELECT DISTINCT sockets.session FROM sockets
+            LEFT JOIN sessions ON sessions.hash = sockets.session
+            LEFT JOIN uses ON uses.session = sockets.session
+            WHERE sessions.hash IS NULL OR sessions.until <= ? OR uses.at <= ?";
+        let values = vec![number(now), number(now.saturating_sub(IDLE_MS))];
+        let rows: Vec<Row> = self.db.rows(query, values)?;
+        Ok(rows.into_iter().map(|row| row.session).collect())
+    }
+
+    /// Whether any session has a socket open.
+    pub fn has_sockets(&self) -> Result<bool, Fault> {
+        Ok(self.db.has("SELECT 1 FROM sockets LIMIT 1", vec![])?)
     }
 
     /// Remembers a socket that a session opened, and says whether it is a session.
@@ -143,17 +171,24 @@ impl DirectoryStore {
         Ok(self.db.run("DELETE FROM sockets WHERE session = ?", vec![hash.into()])?)
     }
 
-    /// Who a session that has not run out belongs to.
+    /// Who a session that has not run out belongs to. It is being used.
     pub fn session(&self, hash: &str, now: Timestamp) -> Result<Option<Session>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
             name: String,
             email: String,
+            used: Option<Timestamp>,
         }
-        let query = "SELECT agents.id, agents.name, agents.email FROM sessions
-            JOIN agents ON agents.id = sessions.agent WHERE sessions.hash = ? AND sessions.until > ?";
+        let query = "SELECT agents.id, agents.name, agents.email, uses.at AS used FROM sessions
+            JOIN agents ON agents.id = sessions.agent LEFT JOIN uses ON uses.session = sessions.hash
+            WHERE sessions.hash = ? AND sessions.until > ?";
         let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
+        match session_use(row.used, now) {
+            Use::Fresh => {}
+            Use::Again => self.used(hash, now)?,
+            Use::Idle => return Ok(None),
+        }
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
         let sites = self.sites(&agent.id)?;
         Ok(Some(Session { agent, email: row.email, sites }))

@@ -72,7 +72,9 @@ impl Stored {
 
     /// Whether a sink is one of those.
     pub fn is_sink_behind(&self, sink: Sink) -> bool {
-        self.conversation.concerns(sink) && self.outbox.is_behind(sink, self.conversation.last())
+        // That it began, everybody hears.
+        let concerns = self.conversation.concerns(sink) || self.outbox.is_first(sink);
+        concerns && self.outbox.is_behind(sink, self.conversation.last())
     }
 
     /// Whether there is such a sink.

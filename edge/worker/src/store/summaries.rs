@@ -5,7 +5,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, PAGE, Version, next_page, receiver, stage_code};
+use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, next_page, receiver, stage_code};
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
@@ -157,7 +157,9 @@ impl SummaryStore {
 
     /// Everything a client lists that takes no pages: all with something to see to, and the latest that are over.
     pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
-        let mut listed = self.summaries("stage < 3 ORDER BY last_at", vec![])?;
+        let latest = "stage < 3 ORDER BY last_at DESC LIMIT ?";
+        let mut listed = self.summaries(latest, vec![number(LISTED as u64)])?;
+        listed.reverse();
         listed.extend(self.ended()?);
         Ok(listed)
     }

@@ -10,7 +10,8 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 2] = [("quota", "edge/domain/src"), ("limits", "edge/protocol/src")];
+const HOMES: [(&str, &str); 3] =
+    [("access", "edge/domain/src"), ("quota", "edge/domain/src"), ("limits", "edge/protocol/src")];
 
 /// Checks every row of every table that says by which tests its rows are shown, or where its limit stands.
 pub fn check(files: &Files) -> Vec<Finding> {

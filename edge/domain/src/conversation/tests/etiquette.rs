@@ -472,7 +472,9 @@ fn holds(log: &[Event], state: &Conversation) {
                 assert!(!ended, "ended twice");
                 ended = true;
                 assert!(!owed, "a refusal left nothing");
-                let allowed = *by == Side::Visitor || nothing_more || vanished || blocked;
+                // What nobody has taken ends by itself.
+                let allowed =
+                    *by == Side::Visitor || nothing_more || vanished || blocked || assignee.is_none();
                 assert!(allowed, "closed without the visitor's word");
             }
             EventBody::Reopened { .. } => (ended, vanished) = (false, false),

@@ -25,7 +25,7 @@ impl Inner {
         }
         let (site, id) = self.ids()?;
         let admission: Admission =
-            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(id, network)).await?;
+            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(id, network, None)).await?;
         let (settings, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
         Ok(Some(Box::new(Rules { rate_limited, ..Rules::of(settings, now()) })))
     }

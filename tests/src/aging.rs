@@ -1,0 +1,43 @@
+//! Time that has passed: makes what an edge has stored older, while it is down.
+
+use crate::edge::Edge;
+use rusqlite::Connection;
+
+/// What is aged in a conversation's database: a table, and how.
+const CONVERSATION: [(&str, &str); 3] = [
+    ("unsent", "UPDATE unsent SET at = at - ?1"),
+    ("events", "UPDATE events SET at = at - ?1"),
+    (
+        "state",
+        "UPDATE state SET body = json_set(body, '$.latest_at', json_extract(body, '$.latest_at') - ?1,
+            '$.last_at', json_extract(body, '$.last_at') - ?1,
+            '$.started_at', json_extract(body, '$.started_at') - ?1)",
+    ),
+];
+
+/// Makes it longer ago by so many milliseconds that the sessions of an edge that is down were used.
+pub fn age_sessions(edge: &Edge, by_ms: u64) {
+    age(edge, "jasette-directory", &[("uses", "UPDATE uses SET at = at - ?1")], by_ms);
+}
+
+/// Makes all conversations of an edge that is down older by so many milliseconds.
+pub fn age_conversations(edge: &Edge, by_ms: u64) {
+    age(edge, "jasette-conversation", &CONVERSATION, by_ms);
+}
+
+fn age(edge: &Edge, objects: &str, updates: &[(&str, &str)], by_ms: u64) {
+    let by = i64::try_from(by_ms).expect("a time that there is");
+    for entry in std::fs::read_dir(edge.objects().join(objects)).expect("there is a folder") {
+        let path = entry.expect("it can be read").path();
+        if path.extension().is_none_or(|end| end != "sqlite") {
+            continue;
+        }
+        let database = Connection::open(path).expect("it is a database");
+        for (table, update) in updates {
+            // The runtime keeps a database of its own beside those of the objects.
+            if database.table_exists(None, *table).expect("it can be read") {
+                database.execute(update, [by]).expect("it can be changed");
+            }
+        }
+    }
+}

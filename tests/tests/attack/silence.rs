@@ -1,0 +1,47 @@
+//! Conversations that would stay in the team's list for ever.
+
+use crate::started;
+use protocol::codec::Encoding;
+use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Side;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::desk::Stage;
+use protocol::frames::visitor::VisitorCommand;
+use protocol::timing::HOUR_MS;
+use tests::aging::age_conversations;
+use tests::edge::Edge;
+use tests::wire::{Conversation, Desk, Outcome};
+
+#[tokio::test]
+async fn what_nobody_takes_ends_after_a_day_of_silence_for_both_sides_to_see() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let (silent, _) = started(&site).await;
+    let (taken, _) = started(&site).await;
+    let mut agent = Conversation::agent(&site, &ana, &taken.conversation, 0, Encoding::Binary).await.unwrap();
+    agent.agent_does(AgentCommand::Take).await.unwrap();
+
+    edge.kill9();
+    age_conversations(&edge, 24 * HOUR_MS);
+    edge.restart().await;
+    // Whoever looks at it wakes it, if its alarm was lost.
+    let mut visitor = Conversation::visitor(&site, &silent, 0, Encoding::Binary).await.unwrap();
+    let mut agent =
+        Conversation::agent(&site, &ana, &silent.conversation, 0, Encoding::Binary).await.unwrap();
+    let ended = |body: &EventBody| matches!(body, EventBody::Ended { by: Side::Agent });
+    visitor.event(ended).await.unwrap();
+    agent.event(ended).await.unwrap();
+    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
+    let over = |summary: &protocol::frames::desk::Summary| {
+        summary.id.as_str() == silent.conversation && summary.stage == Stage::Ended
+    };
+    desk.sees(over).await.unwrap();
+    let more = visitor.visitor_does(VisitorCommand::Send { text: "still there?".to_owned() }).await.unwrap();
+    assert_eq!(more, Outcome::Refused("ended".to_owned()));
+
+    // What an agent has goes on.
+    let mut visitor = Conversation::visitor(&site, &taken, 0, Encoding::Binary).await.unwrap();
+    let more = visitor.visitor_does(VisitorCommand::Send { text: "still there".to_owned() }).await.unwrap();
+    assert!(matches!(more, Outcome::Stored(_)), "{more:?}");
+}
