@@ -22,6 +22,7 @@ pub mod look;
 pub mod mail;
 pub mod not_found;
 pub mod outbox;
+pub mod page;
 pub mod pixels;
 pub mod presence;
 pub mod quota;

@@ -71,12 +71,13 @@ fn department_is_ok(department: &DepartmentSetting) -> bool {
         && department.agents.iter().all(AgentId::is_valid)
 }
 
-/// Puts an email address into the form it is compared in: no white space around it, lower case.
+/// Puts an email address into the form it is compared in: no white space around it, nothing in it that
+/// nobody sees, lower case.
 ///
 /// # Errors
 /// [`Rejection::BadSetup`] when it cannot be one.
 pub fn email(raw: &str) -> Result<String, Rejection> {
-    let email = raw.trim().to_lowercase();
+    let email = text::plain_address(raw).to_lowercase();
     let parts = email.split_once('@');
     let shape_ok =
         parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
