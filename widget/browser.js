@@ -129,11 +129,23 @@ async function post(url, token, body) {
  * is one mail. */
 let letter = {};
 
+/** By which clock the visitor reads. Where the edge does not know their zone, the minutes count. */
+const clock = () => ({
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  offset_minutes: -new Date().getTimezoneOffset(),
+});
+
+/** The part of a transcript's address that says how it is to be written. */
+export function transcriptQuery() {
+  const { zone, offset_minutes: offset } = clock();
+  return `?${new URLSearchParams({ format: "text", zone, offset })}`;
+}
+
 /** Has the transcript mailed; resolves with the code of a refusal. */
-export async function mail(url, token, email, link, offset) {
+export async function mail(url, token, email, link) {
   const wish = url + email + link;
   if (wish !== letter.wish) letter = { wish, id: crypto.getRandomValues(new Uint32Array(4)).join("-") };
-  const body = JSON.stringify({ id: letter.id, email, link, offset_minutes: offset });
+  const body = JSON.stringify({ id: letter.id, email, link, ...clock() });
   const { rejected } = await post(url, token, body);
   if (!rejected) letter = {};
   return rejected?.code;

@@ -27,6 +27,13 @@ export const dated = (at, letters) =>
 /** Prepares the words for moments: the first one takes the browser long. */
 export const warmUp = () => (window.requestIdleCallback || setTimeout)(() => dated(0, "hm"));
 
+/** The first letters or digits of a name's first and last word, with the marks on them: a sign of another kind is
+ * passed over, a whole one. */
+export const initials = (name) => {
+  const letters = name.normalize().split(/\s+/).flatMap((word) => word.match(/[\p{L}\p{N}]\p{M}*/u) || []);
+  return letters.slice(0, 1).concat(letters.slice(1).slice(-1)).join("");
+};
+
 /** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */
 export const counted = (forms, number) => {
   const all = Object.fromEntries(forms.split(" | ").map((form) => form.split(": ")));

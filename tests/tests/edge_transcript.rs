@@ -64,6 +64,23 @@ async fn told(response: Response) -> (u16, String) {
 }
 
 #[tokio::test]
+async fn times_are_those_of_the_readers_zone() {
+    let chat = chat(Edge::shared().await).await;
+    // Zones without summer time, so that the day of the test makes no difference.
+    for (asked, told) in [
+        ("zone=Asia/Kolkata&offset=120", "(UTC+05:30)"),
+        ("zone=Asia%2FTokyo", "(UTC+09:00)"),
+        ("zone=Mars/Olympus&offset=-210", "(UTC-03:30)"),
+        ("zone=&offset=120", "(UTC+02:00)"),
+        ("offset=60", "(UTC+01:00)"),
+        ("", "(UTC)"),
+    ] {
+        let text = chat.as_visitor(&format!("transcript?{asked}")).await.text().await.unwrap();
+        assert!(text.contains(told), "{told} in {text}");
+    }
+}
+
+#[tokio::test]
 async fn each_side_reads_its_own_version() {
     let chat = chat(Edge::shared().await).await;
     let response = chat.as_visitor("transcript?format=text&offset=120").await;

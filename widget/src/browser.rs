@@ -1,7 +1,6 @@
 //! What the app asks of the browser where that is shorter in the browser's own words: `browser.js` and
 //! `sound.js`, with their types.
 
-use crate::i18n::digits;
 use crate::model::{Answer, FileMsg, Msg};
 use js_sys::{Array, Date, Promise};
 use protocol::conversation::file::FileInfo;
@@ -46,7 +45,11 @@ extern "C" {
     fn download_file(url: &str, token: &str, name: &str) -> Promise;
 
     #[wasm_bindgen(js_name = mail)]
-    fn mail_transcript(url: &str, token: &str, email: &str, link: bool, offset: i32) -> Promise;
+    fn mail_transcript(url: &str, token: &str, email: &str, link: bool) -> Promise;
+
+    /// The part of a transcript's address that says how it is to be written.
+    #[wasm_bindgen(js_name = transcriptQuery)]
+    pub fn transcript_query() -> String;
 
     #[wasm_bindgen(js_name = erase)]
     fn erase_conversation(url: &str, token: &str) -> Promise;
@@ -80,10 +83,10 @@ extern "C" {
     pub fn chime(play: bool);
 }
 
-/// Minutes from UTC to this machine's clock.
+/// Minutes from UTC to this machine's clock, at a moment.
 #[must_use]
-pub fn utc_offset() -> i32 {
-    -(Date::new_0().get_timezone_offset() as i32)
+pub fn utc_offset(at: Timestamp) -> i32 {
+    -(Date::new(&JsValue::from_f64(at as f64)).get_timezone_offset() as i32)
 }
 
 /// Hears of the files that the visitor wants to send, for as long as the page lives.
@@ -121,18 +124,10 @@ pub fn download(url: &str, token: &Token, name: &str) -> Promise {
     download_file(url, token.reveal(), name)
 }
 
-/// The part of a transcript's address that says how it is to be written.
-#[must_use]
-pub fn transcript_query() -> String {
-    let offset = utc_offset();
-    let sign = if offset < 0 { "-" } else { "" };
-    ["?format=text&offset=", sign, &digits(u64::from(offset.unsigned_abs()))].concat()
-}
-
 /// Has the transcript mailed, with a link to the conversation if wanted; resolves with the code of the
 /// refusal.
 pub fn mail(url: &str, token: &Token, email: &str, link: bool) -> Promise {
-    mail_transcript(url, token.reveal(), email, link, utc_offset())
+    mail_transcript(url, token.reveal(), email, link)
 }
 
 /// Has a conversation erased; resolves with whether that is done with.

@@ -115,10 +115,11 @@ pub fn read(data: &JsValue) -> Option<HostMsg> {
     let number = |at| parts.get(at).as_f64().unwrap_or_default();
     Some(match text(0).as_str() {
         "page" => {
+            // The edge cuts it to the limits, where no sign is halved; so it gets more than that.
             let page = Page {
-                url: cut_bytes(&text(1), limits::URL_MAX).to_owned(),
-                title: text(2).chars().take(limits::TITLE_MAX).collect(),
-                referrer: cut_bytes(&text(3), limits::URL_MAX).to_owned(),
+                url: cut_bytes(&text(1), limits::URL_MAX * 2).to_owned(),
+                title: text(2).chars().take(limits::TITLE_MAX * 2).collect(),
+                referrer: cut_bytes(&text(3), limits::URL_MAX * 2).to_owned(),
             };
             let arrival = Arrival {
                 on_page: number(4) as u64,

@@ -55,6 +55,9 @@ extern "C" {
     #[wasm_bindgen(js_name = warmUp)]
     pub fn warm_up();
 
+    /// The first letters of a name's first and last word, accents and all. By the browser.
+    pub fn initials(name: &str) -> String;
+
     /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
     /// in the form that goes with it. By the browser.
     pub fn counted(forms: &str, number: u32) -> JsValue;

@@ -54,6 +54,7 @@ pub use resume::Answer;
 use crate::i18n::Key;
 use crate::trigger::Visit;
 use link::{Connection, Input};
+use protocol::calendar::Calendar;
 use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
 use protocol::conversation::policy::RatingScale;
@@ -62,6 +63,7 @@ use protocol::ids::{CommandId, ConversationId, Timestamp, Token, TriggerId, enco
 use protocol::site::question::Fault;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::Shown;
+use protocol::timing::MINUTE_MS;
 
 /// The commands on their way.
 pub type Outbox = link::Outbox<VisitorCommand>;
@@ -120,8 +122,8 @@ pub struct Surroundings {
     pub visit: Visit,
     /// Whether the tab is in front.
     pub visible: bool,
-    /// Minutes from UTC to local time, for the days in the thread.
-    pub utc_offset: i32,
+    /// The days of this machine, for those in the thread.
+    pub calendar: Calendar,
 }
 
 /// The state.
@@ -206,6 +208,8 @@ pub struct Model {
     pub revision: u64,
     /// Whether something happened that the lines may show.
     stale: bool,
+    /// The day on which they were made.
+    today: i64,
     told: launcher::Told,
     /// When the settings came.
     settings_at: Timestamp,
@@ -287,10 +291,12 @@ impl Model {
             lines: Vec::new(),
             revision: 0,
             stale: true,
+            today: 0,
             told: launcher::Told::default(),
             settings_at: world.now,
         };
         model.look_at_hours(world);
+        world.after(Timer::Day, MINUTE_MS as u32);
         // The loader may have begun with older settings: it is kept by browsers for a while.
         world.does(Effect::Paint);
         if let Some((id, token)) = stored.conversation {
@@ -429,7 +435,10 @@ impl Model {
     }
 
     fn refresh(&mut self, world: &World<'_>) {
-        if std::mem::take(&mut self.stale) {
+        // What was said today was said yesterday, once it is midnight.
+        let today = self.day(world.now);
+        if std::mem::take(&mut self.stale) || self.today != today {
+            self.today = today;
             self.lines = self.make_lines(world.now);
             self.revision += 1;
         }
@@ -443,6 +452,7 @@ impl Model {
             Timer::TypingExpiry => self.agent_typing(false, world),
             Timer::Post => self.post_left(world),
             Timer::Tick => self.ticked = true,
+            Timer::Day => world.after(Timer::Day, MINUTE_MS as u32),
             Timer::Preview => self.composer.preview_rests = false,
             Timer::Hours => {
                 // A browser's timer may be due before a change that is far off.

@@ -17,6 +17,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Date, Promise};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use protocol::calendar::Calendar;
 use protocol::codec::from_packed;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::site::look::Theme;
@@ -41,7 +42,7 @@ struct Shell {
     storage: Storage,
     port: Port,
     line: RefCell<Option<Line>>,
-    timers: RefCell<[Option<Timeout>; 8]>,
+    timers: RefCell<[Option<Timeout>; 9]>,
     queue: RefCell<VecDeque<Msg>>,
     busy: Cell<bool>,
     listeners: RefCell<Vec<EventListener>>,
@@ -64,7 +65,7 @@ pub fn start(port: MessagePort, first: &FirstView) {
     }
     let surroundings = Surroundings {
         visible: document.visibility_state() == VisibilityState::Visible,
-        utc_offset: browser::utc_offset(),
+        calendar: Calendar(browser::utc_offset),
         ..Surroundings::default()
     };
     let site = settings.site.clone();

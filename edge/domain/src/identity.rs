@@ -146,7 +146,7 @@ pub fn verify(token: &str, secrets: &Secrets, site: &SiteId, now: Timestamp) -> 
         id,
         // What cannot be shown is left out: whom the token stands for is clear without.
         name: claims.name.and_then(|name| text::name(&name).ok()),
-        email: claims.email.map(|email| email.trim().to_owned()).filter(|email| text::is_email(email)),
+        email: claims.email.and_then(|email| text::email(&email)),
     };
     Ok(Vouched { customer, generation })
 }

@@ -27,6 +27,7 @@ pub mod mail;
 pub mod not_found;
 pub mod origin;
 pub mod outbox;
+pub mod page;
 pub mod pixels;
 pub mod presence;
 pub mod quota;

@@ -74,12 +74,13 @@ fn department_is_ok(department: &DepartmentSetting) -> bool {
 /// Least bytes of an installation's set-up key: 24 random ones make 32 in base64.
 pub const KEY_MIN: usize = 32;
 
-/// Puts an email address into the form it is compared in: no white space around it, lower case.
+/// Puts an email address into the form it is compared in: no white space around it, nothing in it that
+/// nobody sees, lower case.
 ///
 /// # Errors
 /// [`Rejection::BadSetup`] when it cannot be one.
 pub fn email(raw: &str) -> Result<String, Rejection> {
-    let email = raw.trim().to_lowercase();
+    let email = text::plain_address(raw).to_lowercase();
     let parts = email.split_once('@');
     let shape_ok =
         parts.is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));

@@ -7,7 +7,7 @@
 mod labels;
 mod time;
 
-pub use time::{OFFSET_MAX_MINUTES, day};
+pub use time::{Clock, OFFSET_MAX_MINUTES};
 
 use labels::label;
 use protocol::conversation::etiquette::{ClosingReason, Target, TransferOutcome};
@@ -28,8 +28,8 @@ pub struct Reader {
     pub side: Side,
     /// Their language. In one that the team does not speak they are told in English.
     pub locale: String,
-    /// How many minutes their clock is ahead of UTC.
-    pub offset_minutes: i32,
+    /// The clock that times are told by.
+    pub clock: Clock,
     /// The site's name.
     pub company: String,
 }
@@ -64,12 +64,13 @@ pub fn text(events: &[Event], reader: &Reader) -> String {
     let mut out = format!("{}\n", title(events, reader));
     let mut today = None;
     for line in lines(events, reader) {
-        let day = time::day(line.at, reader.offset_minutes);
+        // Where a clock is put back, an hour comes twice: what it is ahead of UTC is told again.
+        let day = (reader.clock.day(line.at), reader.clock.offset(line.at));
         if today.as_ref() != Some(&day) {
-            out.push_str(&format!("\n{day} ({})\n", time::zone(reader.offset_minutes)));
+            out.push_str(&format!("\n{} ({})\n", day.0, day.1));
             today = Some(day);
         }
-        let clock = time::clock(line.at, reader.offset_minutes);
+        let clock = reader.clock.time(line.at);
         // What somebody wrote over several lines is set in, so that none of them looks like ours.
         let text = one_below_the_other(&line.text);
         match line.kind {
@@ -106,13 +107,12 @@ pub fn html_with_link(events: &[Event], reader: &Reader, link: Option<&str>) -> 
     }
     let mut today = None;
     for line in lines(events, reader) {
-        let day = time::day(line.at, reader.offset_minutes);
+        let day = (reader.clock.day(line.at), reader.clock.offset(line.at));
         if today.as_ref() != Some(&day) {
-            let zone = time::zone(reader.offset_minutes);
-            out.push_str(&format!("<h2>{day} <small>{zone}</small></h2>\n"));
+            out.push_str(&format!("<h2>{} <small>{}</small></h2>\n", day.0, day.1));
             today = Some(day);
         }
-        let clock = time::clock(line.at, reader.offset_minutes);
+        let clock = reader.clock.time(line.at);
         let text = escape(&line.text);
         let (class, who) = match &line.kind {
             Kind::Said { who, side: Side::Visitor } => ("visitor", Some(escape(who))),
@@ -138,7 +138,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:42em;marg
 /// What a transcript is called: the site and the day it began.
 #[must_use]
 pub fn title(events: &[Event], reader: &Reader) -> String {
-    let day = events.first().map(|event| time::day(event.at, reader.offset_minutes)).unwrap_or_default();
+    let day = events.first().map(|event| reader.clock.day(event.at)).unwrap_or_default();
     fill(label("title", &reader.locale), &[("company", &flat(&reader.company)), ("day", &day)])
 }
 
@@ -269,12 +269,12 @@ impl Names {
             }
             EventBody::ContactAsked { .. } => step("contact_asked", &[]),
             EventBody::PromiseMade(promise) => {
-                let due = time::moment(promise.due, reader.offset_minutes);
+                let due = reader.clock.day_and_time(promise.due);
                 step("promise_made", &[("text", &promise.contact), ("time", &due)])
             }
             EventBody::PromiseDeclined => step("promise_declined", &[]),
             EventBody::PromiseProgressed(progress) => {
-                let due = time::moment(progress.due, reader.offset_minutes);
+                let due = reader.clock.day_and_time(progress.due);
                 let agent = ("agent", progress.by.name.as_str());
                 step("promise_progressed", &[agent, ("time", &due), ("text", &progress.text)])
             }

@@ -11,7 +11,8 @@ use maud::{Markup, html};
 use protocol::ids::Timestamp;
 use protocol::site::look::Theme;
 use protocol::site::settings::WidgetSettings;
-use protocol::text::{fill, initials};
+use protocol::text::fill;
+use protocol::text::graphemes::initials;
 
 // The app says more than this does.
 #[allow(dead_code)]

@@ -6,7 +6,7 @@ use protocol::conversation::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::text;
-use team_ui::texts::{self, date, format};
+use team_ui::texts::{self, calendar, format};
 pub use team_ui::texts::{language, language_name};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
@@ -123,8 +123,7 @@ pub fn moment(at: Timestamp) -> String {
 
 /// A time of day if it is today, else a day: what a list has room for.
 pub fn short_time(at: Timestamp, now: Timestamp) -> String {
-    let day_of = |time| date(time).to_date_string();
-    if day_of(at) == day_of(now) {
+    if calendar().day(at) == calendar().day(now) {
         time_of_day(at)
     } else {
         format(at, &[("day", "numeric"), ("month", "short")])
@@ -133,13 +132,10 @@ pub fn short_time(at: Timestamp, now: Timestamp) -> String {
 
 /// A day, by name when it is today or yesterday.
 pub fn near_day(at: Timestamp, now: Timestamp) -> String {
-    let day_of = |time| date(time).to_date_string();
-    if day_of(at) == day_of(now) {
-        t(Key::Today).to_owned()
-    } else if day_of(at) == day_of(now.saturating_sub(86_400_000)) {
-        t(Key::Yesterday).to_owned()
-    } else {
-        day(at)
+    match calendar().day(now) - calendar().day(at) {
+        0 => t(Key::Today).to_owned(),
+        1 => t(Key::Yesterday).to_owned(),
+        _ => day(at),
     }
 }
 

@@ -41,6 +41,7 @@ use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::session::{Denied, Login};
 use link::Wake;
+use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
@@ -80,6 +81,8 @@ pub struct Model {
     pub reply_library: ReplyLibraryState,
     /// The site's help articles.
     pub articles: Articles,
+    /// The days of this machine, for those in the thread.
+    pub calendar: Calendar,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
 }

@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use team_ui::http;
 use team_ui::page::{asked, fresh_id, settings_address};
+use team_ui::texts::calendar;
 use web_sys::{File, HtmlElement};
 
 /// From this width down, one pane fits.
@@ -27,6 +28,7 @@ const NARROW: &str = "(max-width: 47.99rem)";
 pub struct App {
     /// The server's clock, moving once a second.
     pub now: RwSignal<Timestamp>,
+    today: Memo<i64>,
     model: RwSignal<Model>,
     shell: StoredValue<Rc<Shell>, LocalStorage>,
 }
@@ -56,7 +58,7 @@ impl App {
         let choices = storage::choices();
         let mut model = Model { filter: choices.filter(), ..Model::default() };
         model.browser.sound = choices.sound;
-        model.browser.utc_offset = -(Date::new_0().get_timezone_offset() as i32);
+        model.calendar = calendar();
         model.site = choices.site;
         model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
         if storage::wants_notifications() && notify::allowed() {
@@ -64,8 +66,10 @@ impl App {
         }
         model.articles.origin = window().location().origin().unwrap_or_default();
         let shell = Rc::new(Shell::default());
+        let now = RwSignal::new(clock());
         let app = Self {
-            now: RwSignal::new(clock()),
+            now,
+            today: Memo::new(move |_| calendar().day(now.get())),
             model: RwSignal::new(model),
             shell: StoredValue::new_local(shell.clone()),
         };
@@ -75,6 +79,12 @@ impl App {
         *shell.listeners.borrow_mut() = app.listen();
         app.send(Msg::Started(choices.signed_in));
         app
+    }
+
+    /// A moment of today, followed from day to day.
+    pub fn today(self) -> Timestamp {
+        self.today.track();
+        self.now.get_untracked()
     }
 
     /// A part of the model, followed as it changes.

@@ -40,7 +40,7 @@ use leptos::prelude::*;
 use list::List;
 use settings::Settings;
 use sign_in::SignIn;
-use team_ui::page::initials;
+use team_ui::signs::initials;
 use thread::ThreadPane;
 use visitor_panel::VisitorPanel;
 use wasm_bindgen::JsCast;

@@ -7,6 +7,7 @@
 //! frames (our own apps).
 #![deny(missing_docs)]
 
+pub mod calendar;
 pub mod codec;
 pub mod conversation;
 pub mod frames;

@@ -1,104 +1,117 @@
-//! What counts as a name, a message, a comment. Both ends call these, so both agree.
+//! What counts as a name, a message, a contact. Both ends call these, so both agree.
+//!
+//! What people read stays as it was typed, but for what nobody sees: control characters go, and what
+//! consists of nothing else is empty. What is compared (contacts, addresses, ids) is put into one form.
+
+mod characters;
+mod contact;
+mod cut;
+#[cfg(feature = "graphemes")]
+pub mod graphemes;
+
+pub(crate) use characters::is_bidi_control;
+pub use characters::{is_invisible, is_of_word};
+pub use contact::{contact, email, is_email, plain_address, telephone};
+pub use cut::{cut_address, initials_by, preview_by};
 
 use crate::limits;
 use crate::rejection::Rejection;
+use characters::is_of_sign;
 
-/// Cuts white space off both ends of a name and checks the rest. Nothing else is changed: case,
-/// diacritics and order stay as typed.
+/// Takes a name: without what nobody sees at both ends. Nothing else is changed: case, diacritics and
+/// order stay as typed.
 ///
 /// # Errors
 /// [`Rejection::NameMissing`], [`Rejection::NameTooLong`] or [`Rejection::NameInvalid`].
 pub fn name(raw: &str) -> Result<String, Rejection> {
-    let name = raw.trim();
-    if name.is_empty() {
+    let name = trim(raw);
+    if is_blank(name) {
         Err(Rejection::NameMissing)
     } else if longer_than(name, limits::NAME_MAX) {
         Err(Rejection::NameTooLong)
-    } else if name.chars().any(|c| c.is_control() || is_bidi_control(c)) {
+    } else if !is_one_line(name) {
         Err(Rejection::NameInvalid)
     } else {
         Ok(name.to_owned())
     }
 }
 
-/// Cuts white space off both ends of a message and checks the rest; line breaks inside stay.
+/// Takes a message: as [`written`], and not empty. Line breaks inside stay.
 ///
 /// # Errors
 /// [`Rejection::TextEmpty`] or [`Rejection::TextTooLong`].
 pub fn message(raw: &str) -> Result<String, Rejection> {
-    let text = raw.trim();
-    if text.is_empty() {
-        Err(Rejection::TextEmpty)
-    } else if longer_than(text, limits::TEXT_MAX) {
-        Err(Rejection::TextTooLong)
-    } else {
-        Ok(text.to_owned())
+    match written(raw) {
+        text if text.is_empty() => Err(Rejection::TextEmpty),
+        text if longer_than(&text, limits::TEXT_MAX) => Err(Rejection::TextTooLong),
+        text => Ok(text),
     }
 }
 
-/// Cuts white space off both ends of a rating's comment; an empty one is none.
+/// Takes a rating's comment: as [`written`]; an empty one is none.
 ///
 /// # Errors
 /// [`Rejection::CommentTooLong`].
 pub fn comment(raw: &str) -> Result<Option<String>, Rejection> {
-    let text = raw.trim();
-    if longer_than(text, limits::COMMENT_MAX) {
+    let text = written(raw);
+    if longer_than(&text, limits::COMMENT_MAX) {
         Err(Rejection::CommentTooLong)
     } else {
-        Ok((!text.is_empty()).then(|| text.to_owned()))
+        Ok((!text.is_empty()).then_some(text))
     }
 }
 
-/// Cuts white space off both ends of a reason and checks the rest.
+/// Takes a reason or a subject: as [`written`], and not empty.
 ///
 /// # Errors
 /// [`Rejection::ReasonMissing`] or [`Rejection::ReasonTooLong`].
 pub fn reason(raw: &str) -> Result<String, Rejection> {
-    let text = raw.trim();
-    if text.is_empty() {
-        Err(Rejection::ReasonMissing)
-    } else if longer_than(text, limits::REASON_MAX) {
-        Err(Rejection::ReasonTooLong)
-    } else {
-        Ok(text.to_owned())
+    match written(raw) {
+        text if text.is_empty() => Err(Rejection::ReasonMissing),
+        text if longer_than(&text, limits::REASON_MAX) => Err(Rejection::ReasonTooLong),
+        text => Ok(text),
     }
 }
 
-/// Takes what a visitor typed as a way to reach them: an email address, or a telephone number of 6
-/// to 15 digits (ITU-T E.164). Whether anybody is there only a message can tell, so no more is
-/// asked of an address than something on both sides of one `@` and a dot after it.
-///
-/// # Errors
-/// [`Rejection::ContactInvalid`].
-pub fn contact(raw: &str) -> Result<String, Rejection> {
-    let text = raw.trim();
-    if is_email(text) || is_telephone(text) { Ok(text.to_owned()) } else { Err(Rejection::ContactInvalid) }
+/// What somebody wrote, as it is stored: without white space at both ends and without control
+/// characters, with `\n` for every way to end a line; empty where nothing of it would show.
+#[must_use]
+pub fn written(raw: &str) -> String {
+    let mut text = String::with_capacity(raw.len());
+    let mut last = ' ';
+    for c in raw.trim().chars() {
+        match c {
+            // The second half of a line's end.
+            '\n' if last == '\r' => {}
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' => text.push('\n'),
+            c if c == '\t' || !c.is_control() => text.push(c),
+            _ => {}
+        }
+        last = c;
+    }
+    // A control character may have stood before white space.
+    let kept = if is_blank(&text) { "" } else { text.trim() };
+    if kept.len() < text.len() { kept.to_owned() } else { text }
 }
 
-/// Whether something can be an email address.
+/// Whether nothing of a text shows.
 #[must_use]
-pub fn is_email(text: &str) -> bool {
-    let plain = |c: char| {
-        let sign = matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"');
-        !c.is_whitespace() && !c.is_control() && !is_bidi_control(c) && !sign
-    };
-    text.len() <= limits::EMAIL_MAX
-        && text.chars().filter(|c| *c == '@').count() == 1
-        && text.chars().all(plain)
-        && text.split_once('@').is_some_and(|(local, domain)| {
-            !local.is_empty() && domain.contains('.') && domain.split('.').all(|label| !label.is_empty())
-        })
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_invisible)
 }
 
-/// Whether something can be a telephone number.
+/// A text without the white space and the marks nobody sees at both ends; what makes a sign look as it
+/// does stays with it.
 #[must_use]
-pub fn is_telephone(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    (6..=15).contains(&digits)
-        && text.len() <= 40
-        && text.char_indices().all(|(at, c)| {
-            matches!(c, '0'..='9' | ' ' | '-' | '.' | '/' | '(' | ')') || (c == '+' && at == 0)
-        })
+pub fn trim(text: &str) -> &str {
+    let is_mark = |c: char| is_invisible(c) && (c.is_whitespace() || !c.is_control());
+    text.trim_start_matches(is_mark).trim_end_matches(|c| is_mark(c) && !is_of_sign(c))
+}
+
+/// Whether a text can be shown in one line, and turns nothing around it.
+#[must_use]
+pub fn is_one_line(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || is_bidi_control(c))
 }
 
 /// Checks a customer's id: something that can be shown in one line.
@@ -106,8 +119,7 @@ pub fn is_telephone(text: &str) -> bool {
 /// # Errors
 /// [`Rejection::BadId`].
 pub fn customer_id(id: &str) -> Result<(), Rejection> {
-    let hidden = |c: char| c.is_control() || is_bidi_control(c);
-    if id.trim().is_empty() || id.chars().any(hidden) || longer_than(id, limits::CUSTOMER_ID_MAX) {
+    if is_blank(id) || !is_one_line(id) || longer_than(id, limits::CUSTOMER_ID_MAX) {
         Err(Rejection::BadId)
     } else {
         Ok(())
@@ -119,11 +131,11 @@ pub fn customer_id(id: &str) -> Result<(), Rejection> {
 /// # Errors
 /// [`Rejection::FileNameInvalid`].
 pub fn file_name(raw: &str) -> Result<String, Rejection> {
-    let name = raw.trim();
-    let hidden = |c: char| c.is_control() || is_bidi_control(c) || "/\\".contains(c);
-    if name.is_empty()
+    let name = trim(raw);
+    if is_blank(name)
         || name.starts_with('.')
-        || name.chars().any(hidden)
+        || name.contains(['/', '\\'])
+        || !is_one_line(name)
         || longer_than(name, limits::FILE_NAME_MAX)
     {
         Err(Rejection::FileNameInvalid)
@@ -164,34 +176,6 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-/// The first letters of a name's first and last word, at most two, as they are typed: the style sheet
-/// or the caller makes capitals of them. What is no letter or digit is passed over.
-#[must_use]
-pub fn initials(name: &str) -> String {
-    let mut letters = name.split_whitespace().filter_map(|word| word.chars().find(|c| is_of_word(*c)));
-    let first = letters.next();
-    first.into_iter().chain(letters.next_back()).collect()
-}
-
-/// The first `max` characters, with an ellipsis in place of the last one when something was cut,
-/// and white space of any kind folded into single spaces.
-#[must_use]
-pub fn preview(text: &str, max: usize) -> String {
-    let mut folded = String::new();
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push_str(word);
-        if longer_than(&folded, max) {
-            let mut cut: String = folded.chars().take(max.saturating_sub(1)).collect();
-            cut.push('…');
-            return cut;
-        }
-    }
-    folded
-}
-
 /// The first `max` characters.
 #[must_use]
 pub fn first_chars(text: &str, max: usize) -> &str {
@@ -215,136 +199,9 @@ pub fn is_web_address(url: &str) -> bool {
     lower.starts_with("http://") || lower.starts_with("https://")
 }
 
-/// Whether a character is part of a word: a letter or a digit in any script. Beyond ASCII that is told
-/// by where the marks, symbols and pictures of Unicode lie; its tables of letters would be more to
-/// download than all that they are needed for.
-#[must_use]
-pub fn is_of_word(c: char) -> bool {
-    match c {
-        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
-        'ª' | 'µ' | 'º' => true,
-        // Latin-1's signs; punctuation to symbols and pictographs; CJK's marks; full-width marks;
-        // specials, pictures, tags.
-        '\u{80}'..='\u{bf}'
-        | '×'
-        | '÷'
-        | '،'
-        | '؛'
-        | '؟'
-        | '\u{2000}'..='\u{206f}'
-        | '\u{20a0}'..='\u{2bff}'
-        | '\u{2e00}'..='\u{2fff}'
-        | '\u{3001}'..='\u{3004}'
-        | '\u{3008}'..='\u{3020}'
-        | '\u{e000}'..='\u{f8ff}'
-        | '\u{fe00}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff0f}'
-        | '\u{fff0}'..='\u{ffff}'
-        | '\u{1f000}'..='\u{1faff}'
-        | '\u{e0000}'..='\u{10ffff}' => false,
-        _ => !c.is_whitespace(),
-    }
-}
-
 pub(crate) fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
 }
 
-/// Characters that turn the direction of the text around them (Unicode Standard Annex #9, section
-/// 2): in a name they could dress one person up as another.
-pub(crate) fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_those_of_the_first_and_the_last_name() {
-        for (name, expected) in [
-            ("Ana", "A"),
-            ("Ana Maria Ștefănescu", "AȘ"),
-            ("  élise  (Paris) ", "éP"),
-            ("", ""),
-            ("🙂 x", "x"),
-            ("🙂🙂", ""),
-        ] {
-            assert_eq!(initials(name), expected, "{name:?}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_kept_as_typed() {
-        assert_eq!(name("  Ștefan-Élise O’Brien "), Ok("Ștefan-Élise O’Brien".to_owned()));
-        assert_eq!(name(" \t "), Err(Rejection::NameMissing));
-        assert_eq!(name(&"é".repeat(80)), Ok("é".repeat(80)));
-        assert_eq!(name(&"é".repeat(81)), Err(Rejection::NameTooLong));
-        assert_eq!(name("a\u{0}b"), Err(Rejection::NameInvalid));
-        assert_eq!(name("a\u{202e}b"), Err(Rejection::NameInvalid));
-    }
-
-    #[test]
-    fn a_message_has_content_and_a_limit() {
-        assert_eq!(message(" two\nlines "), Ok("two\nlines".to_owned()));
-        assert_eq!(message("\n"), Err(Rejection::TextEmpty));
-        assert_eq!(message(&"x".repeat(4_001)), Err(Rejection::TextTooLong));
-    }
-
-    #[test]
-    fn previews_fold_and_cut() {
-        assert_eq!(preview("a\n\n b", 10), "a b");
-        assert_eq!(preview("abcdefghij", 10), "abcdefghij");
-        assert_eq!(preview("abcdefghijk", 10), "abcdefghi…");
-    }
-
-    #[test]
-    fn bytes_are_cut_at_a_character() {
-        assert_eq!(cut_bytes("aé", 2), "a");
-        assert_eq!(cut_bytes("aé", 3), "aé");
-    }
-
-    #[test]
-    fn only_web_addresses_count() {
-        assert!(is_web_address("HTTPS://shop.example/"));
-        for bad in ["javascript:alert(1)", "data:text/html,x", "//x", "java\tscript:x", ""] {
-            assert!(!is_web_address(bad), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn words_are_told_from_marks_in_every_script() {
-        for text in [
-            "Ștefan",
-            "éçœßØÞ",
-            "Ωμέγα",
-            "Привет",
-            "עברית",
-            "العربية",
-            "हिन्दी",
-            "ไทย",
-            "日本語",
-            "한국어",
-            "09٣५",
-        ] {
-            assert!(text.chars().all(is_of_word), "{text}");
-        }
-        for text in [
-            " \t\u{a0}",
-            ".,;:!?¡¿",
-            "«»“”„‚‘’",
-            "–—…•·",
-            "€$£°§©®×÷",
-            "、。「」【】،؛؟",
-            "🙂👍🏽🇷🇴",
-            "→✓★",
-            "\u{200d}\u{fe0f}",
-            "！＂（）",
-        ] {
-            assert!(!text.chars().any(is_of_word), "{text}");
-        }
-        // Everywhere it knows letters by their place, so does the standard library by its tables.
-        let letters = ('\u{c0}'..='\u{24f}').chain('\u{391}'..='\u{3a1}').chain('\u{410}'..='\u{44f}');
-        assert!(letters.chain('\u{4e00}'..='\u{9fff}').all(|c| is_of_word(c) == c.is_alphanumeric()));
-    }
-}
+mod tests;

@@ -3,4 +3,5 @@
 
 pub mod http;
 pub mod page;
+pub mod signs;
 pub mod texts;

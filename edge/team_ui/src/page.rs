@@ -1,7 +1,6 @@
 //! Small things about documents.
 
 use protocol::ids::{CommandId, encode_random};
-use protocol::text;
 
 /// A fresh id, from the browser's own source of randomness.
 pub fn fresh_id() -> CommandId {
@@ -15,11 +14,6 @@ pub fn fresh_id() -> CommandId {
             return id;
         }
     }
-}
-
-/// Up to two capitals that stand for a name.
-pub fn initials(name: &str) -> String {
-    text::initials(name).to_uppercase()
 }
 
 /// Where a site's settings are. The language goes along: it may have been chosen in the address.
@@ -50,11 +44,5 @@ mod tests {
         assert_eq!((value_of(query, "site"), value_of(query, "lang")), (Some("shop"), Some("fr")));
         assert_eq!((value_of("?site", "site"), value_of("", "site")), (None, None));
         assert_eq!(value_of("?xsite=a&site=b", "site"), Some("b"));
-    }
-
-    #[test]
-    fn a_name_has_two_letters() {
-        assert_eq!(initials("Ana Maria Ștefănescu"), "AȘ");
-        assert_eq!((initials("zoé").as_str(), initials(" ").as_str()), ("Z", ""));
     }
 }

@@ -2,6 +2,7 @@
 //! and its own keys, which its build checks.
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
+use protocol::calendar::Calendar;
 use protocol::ids::Timestamp;
 use std::sync::OnceLock;
 use wasm_bindgen::JsValue;
@@ -51,8 +52,14 @@ pub fn language_name(code: &str) -> String {
 }
 
 /// A moment as the browser has it.
-pub fn date(at: Timestamp) -> Date {
+fn date(at: Timestamp) -> Date {
     Date::new(&JsValue::from_f64(at as f64))
+}
+
+/// The days of this machine.
+#[must_use]
+pub fn calendar() -> Calendar {
+    Calendar(|at| -(date(at).get_timezone_offset() as i32))
 }
 
 fn options(pairs: &[(&str, &str)]) -> Object {

@@ -8,7 +8,7 @@ mod smtp;
 use crate::env::variable;
 use domain::mail::{Failure, Sender};
 use domain::smtp::Credentials;
-use domain::transcript::{self, Reader};
+use domain::transcript::{self, Clock, Reader};
 use futures::future::LocalBoxFuture;
 use mail_builder::MessageBuilder;
 use protocol::conversation::event::Event;
@@ -24,7 +24,10 @@ pub struct TranscriptMail {
     pub to: String,
     /// In which language.
     pub locale: String,
-    /// How many minutes the reader's clock is ahead of UTC.
+    /// The name of the reader's time zone.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC, where the zone is not known.
     pub offset_minutes: i32,
     /// The site's name.
     pub company: String,
@@ -87,7 +90,7 @@ pub fn transcript(
     let reader = Reader {
         side: Side::Visitor,
         locale: transcript_mail.locale.clone(),
-        offset_minutes: transcript_mail.offset_minutes,
+        clock: Clock::of(transcript_mail.zone.as_deref(), transcript_mail.offset_minutes),
         company: transcript_mail.company.clone(),
     };
     let text = transcript::text(events, &reader);

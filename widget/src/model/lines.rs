@@ -12,7 +12,6 @@ use protocol::ids::{AgentId, CommandId, Timestamp};
 
 /// Messages of one author within so many milliseconds stand together.
 const TOGETHER: u64 = 5 * 60 * 1_000;
-const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,8 +133,8 @@ impl Model {
         lines.lines
     }
 
-    fn day(&self, at: Timestamp) -> i64 {
-        (at.cast_signed() + i64::from(self.surroundings.utc_offset) * 60_000).div_euclid(DAY)
+    pub(super) fn day(&self, at: Timestamp) -> i64 {
+        self.surroundings.calendar.day(at)
     }
 }
 

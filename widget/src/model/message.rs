@@ -364,4 +364,6 @@ pub enum Timer {
     Preview,
     /// The team comes or goes, by the opening hours.
     Hours,
+    /// It may be another day now. A timer for midnight would come late on a machine that slept.
+    Day,
 }

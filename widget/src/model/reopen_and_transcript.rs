@@ -6,7 +6,7 @@ use protocol::conversation::party::Author;
 use protocol::conversation::policy::RatingScale;
 use protocol::conversation::thread::{Item, ItemKind};
 use protocol::frames::visitor::VisitorCommand;
-use protocol::text::is_email;
+use protocol::text::email;
 
 /// The form that mails the transcript.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,11 +99,10 @@ impl Model {
 
     pub(super) fn send_mail(&mut self, world: &mut World<'_>) {
         let Some(own) = &self.conversation else { return };
-        let address = self.mail.input.trim();
-        if is_email(address) {
+        if let Some(address) = email(&self.mail.input) {
             // As long as the chat goes on, a way back to it goes along.
             let link = !own.is_ended();
-            world.does(Effect::Mail(own.id.clone(), own.token.clone(), address.to_owned(), link));
+            world.does(Effect::Mail(own.id.clone(), own.token.clone(), address, link));
         } else {
             self.mail.error = Some(Key::MailInvalid);
             world.does(Effect::Focus(Target::Mail));

@@ -2,6 +2,7 @@
 
 mod cards;
 mod customer;
+mod days;
 mod early;
 mod files;
 mod form;

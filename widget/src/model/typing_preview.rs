@@ -26,7 +26,8 @@ impl Model {
             self.composer.previewed.clear();
             return;
         }
-        let draft = first_chars(&self.composer.draft, limits::TEXT_MAX);
+        // The edge cuts it where no sign is halved, so it gets a sign's length more.
+        let draft = first_chars(&self.composer.draft, limits::TEXT_MAX + limits::PART_MAX);
         if self.composer.preview_rests || self.composer.previewed == draft {
             return;
         }

@@ -3,13 +3,12 @@
 use super::file;
 use super::part::{Part, make, picture, set};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, dated, digits, fill, t};
+use crate::i18n::{Key, dated, digits, fill, initials, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
 use protocol::links::{Piece, pieces};
-use protocol::text::initials;
 use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.
@@ -56,10 +55,12 @@ impl Row {
     /// Shows how far the message has got by now. The element stays the same, and a screen reader
     /// does not read it out again.
     pub fn update(&mut self, line: &Line) {
-        if let (Some(fate), LineKind::Bubble(bubble)) = (&mut self.fate, &line.kind)
-            && fate.shown != (bubble.at, bubble.status)
-        {
-            fate.show(bubble);
+        match (&mut self.fate, &line.kind) {
+            (Some(fate), LineKind::Bubble(bubble)) if fate.shown != (bubble.at, bubble.status) => {
+                fate.show(bubble);
+            }
+            (_, LineKind::Day { at, ago }) => say(&self.part.root, &day(*at, *ago)),
+            _ => {}
         }
     }
 }
@@ -91,7 +92,7 @@ fn say(element: &Element, text: &str) {
 /// Who says something: picture and name, on the side that is theirs.
 fn author(place: &Element, model: RwSignal<Model>, agent: Option<&str>, kind: &str) -> Part {
     let part = Part::new(place, model, kind);
-    picture(&part.root, "span.avatar small", &agent.map(initials).unwrap_or_default());
+    picture(&part.root, "span.avatar small", &initials(agent.unwrap_or_default()));
     make(&part.root, "p.name", agent.unwrap_or(t(Key::You)));
     part
 }

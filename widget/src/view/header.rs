@@ -1,9 +1,8 @@
 //! The top of the chat: who is there, the way to the end, the way out.
 
 use super::part::{Part, make, picture, set};
-use crate::i18n::{Key, fill, t};
+use crate::i18n::{Key, fill, initials, t};
 use crate::model::{Conversation, Model, Msg};
-use protocol::text::initials;
 
 /// The header.
 pub fn add(part: &mut Part) {

@@ -1,12 +1,11 @@
 //! The invitation: an agent's name and a first line, with a yes and a no.
 
 use super::part::{Part, make, picture, set};
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, initials, t};
 use crate::model::{Model, Msg};
 use crate::shell::dispatch;
 use leptos::prelude::*;
 use protocol::site::trigger::origin;
-use protocol::text::initials;
 use web_sys::Element;
 
 /// The invitation's card. The shell measures it, so that the frame is just as large.

@@ -2,10 +2,9 @@
 
 use super::part::{Field, Part, make, picture, set};
 use super::{form, history, questions};
-use crate::i18n::{Key, t};
+use crate::i18n::{Key, initials, t};
 use crate::model::{Model, Msg, NameForm};
 use leptos::prelude::*;
-use protocol::text::initials;
 use web_sys::Element;
 
 /// The form.

@@ -2,11 +2,12 @@
 //! files of their own: hold, handover, contact, ending, and what happens without anybody's doing
 //! in signal.
 
-use super::content::{message, tidy_page};
+use super::content::message;
 use super::guards::{held_by, may_write, open, started};
 use super::rules::Rules;
 use super::signal::Signal;
 use super::{Conversation, Life, contact, ending, handover, hold, signal, start};
+use crate::page;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{Note, Restatement};
 use protocol::conversation::event::EventBody;
@@ -90,8 +91,8 @@ fn by_visitor(
         }
         VisitorCommand::SetPage(page) => {
             open(state)?;
-            let page = tidy_page(page);
-            Ok(if state.page == page { vec![] } else { vec![EventBody::PageChanged(page)] })
+            let now_on = page::tidy(&page);
+            Ok(if state.page == now_on { vec![] } else { vec![EventBody::PageChanged(now_on)] })
         }
         VisitorCommand::Send { text } => {
             open(state)?;
@@ -175,7 +176,7 @@ fn by_agent(
         AgentCommand::Note { text, mentions } => note(state, id, agent, &text, mentions),
         AgentCommand::SetSubject { subject } => {
             started(state)?;
-            let subject = if subject.trim().is_empty() { String::new() } else { text::reason(&subject)? };
+            let subject = if text::is_blank(&subject) { String::new() } else { text::reason(&subject)? };
             Ok(if state.subject == subject { vec![] } else { vec![EventBody::SubjectSet { subject }] })
         }
     }

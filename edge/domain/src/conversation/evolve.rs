@@ -112,7 +112,7 @@ impl Conversation {
         }
         let side = author.side();
         self.last_at = event.at;
-        self.preview = text::preview(words, limits::PREVIEW_MAX);
+        self.preview = text::graphemes::preview(words, limits::PREVIEW_MAX);
         self.preview_by = Some(side);
         match side {
             Side::Visitor => {

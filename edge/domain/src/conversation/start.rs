@@ -3,9 +3,9 @@
 //! began to write a minute before closing time gets no refusal for it.
 
 use super::Conversation;
-use super::content::{message, tidy_page};
+use super::content::message;
 use super::rules::Rules;
-use crate::hours;
+use crate::{hours, page};
 use protocol::conversation::etiquette::{ContactReason, Promise};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::opening::Opening;
@@ -64,7 +64,7 @@ pub(super) fn start(
     let policy = rules.service.policy(locale, rules.waiting_hours);
     let mut events = vec![EventBody::Started(Opening {
         name,
-        page: tidy_page(opening.page),
+        page: page::tidy(&opening.page),
         locale: locale.to_owned(),
         invitation,
     })];
@@ -94,7 +94,7 @@ fn answers(form: &Form, given: &[Answer], away: bool, locale: &str) -> Result<Ve
             continue;
         }
         let answer = given.iter().find(|answer| answer.field == field.id);
-        let raw = answer.map_or("", |answer| answer.text.trim());
+        let raw = answer.map_or("", |answer| text::trim(&answer.text));
         if !raw.is_empty() {
             let label = localized(&field.labels, locale).to_owned();
             kept.push(Answer { field: field.id.clone(), text: field.kind.take(raw)?, label });

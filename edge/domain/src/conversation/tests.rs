@@ -1,8 +1,10 @@
 //! The conversation's rules as histories: `check(history, command, expected)`. Those of good
-//! conversation are in `etiquette`, those about the form before the chat in `form`.
+//! conversation are in `etiquette`, those about the form before the chat in `form`,
+//! those about what is stored of a text in `text`.
 
 mod etiquette;
 mod form;
+mod text;
 
 use super::*;
 use proptest::prelude::*;

@@ -28,7 +28,7 @@ fn numbered(bodies: Vec<EventBody>) -> Vec<Event> {
 }
 
 fn reader(side: Side, locale: &str) -> Reader {
-    Reader { side, locale: locale.into(), offset_minutes: 120, company: "Ceainăria".into() }
+    Reader { side, locale: locale.into(), clock: Clock::of(None, 120), company: "Ceainăria".into() }
 }
 
 fn file() -> EventBody {
@@ -285,12 +285,39 @@ fn a_message_cannot_pose_as_a_line_of_the_transcript() {
 fn a_new_day_is_said() {
     let mut events = numbered(vec![EventBody::Started(Opening::default()), message(Author::Visitor, "late")]);
     events[1].at += 14 * 3_600_000;
-    let utc = Reader { offset_minutes: 0, ..reader(Side::Visitor, "fr") };
+    let utc = Reader { clock: Clock::of(None, 0), ..reader(Side::Visitor, "fr") };
     let plain = text(&events, &utc);
     assert_eq!(plain.matches("(UTC)").count(), 1, "{plain}");
     let plain = text(&events, &reader(Side::Visitor, "fr"));
     assert!(plain.contains("2026-11-22 (UTC+02:00)") && plain.contains("2026-11-23 (UTC+02:00)"), "{plain}");
     assert!(plain.contains("Visiteur: late"));
+}
+
+#[test]
+fn times_follow_a_clock_that_is_put_back() {
+    let mut events = numbered(vec![
+        EventBody::Started(Opening::default()),
+        message(Author::Visitor, "before"),
+        message(Author::Visitor, "in the hour that comes twice"),
+        message(Author::Visitor, "weeks later"),
+    ]);
+    // 25 October 2026, one o'clock UTC: in Bucharest four becomes three.
+    let back = 1_792_890_000_000;
+    for (event, at) in events.iter_mut().zip([back - 26 * 3_600_000, back - 60_000, back, MORNING]) {
+        event.at = at;
+    }
+    let clock = Clock::of(Some("Europe/Bucharest"), -300);
+    let plain = text(&events, &Reader { clock: clock.clone(), ..reader(Side::Visitor, "en") });
+    for part in [
+        "2026-10-24 (UTC+03:00)",
+        "2026-10-25 (UTC+03:00)\n[03:59]",
+        "2026-10-25 (UTC+02:00)\n[03:00]",
+        "2026-11-22 (UTC+02:00)\n[1",
+    ] {
+        assert!(plain.contains(part), "{part} in {plain}");
+    }
+    let page = html(&events, &Reader { clock, ..reader(Side::Visitor, "en") });
+    assert!(page.contains("<h2>2026-10-25 <small>UTC+02:00</small></h2>"), "{page}");
 }
 
 #[test]

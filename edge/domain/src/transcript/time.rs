@@ -1,88 +1,108 @@
-//! Moments as people write them, without a table of time zones: the reader says how far their clock
-//! is from UTC.
+//! Moments as people write them, by the clock on their wall.
 
+use jiff::Timestamp as Moment;
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
 use protocol::ids::Timestamp;
+use protocol::limits::PART_MAX;
 
 /// The furthest a clock is from UTC, in minutes (UTC+14:00; the other way it is 12 hours).
 pub const OFFSET_MAX_MINUTES: i32 = 14 * 60;
 
-const DAY_MS: i64 = protocol::timing::DAY_MS as i64;
+/// A reader's clock, put forward and back as it is where they live.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clock(TimeZone);
 
-/// Milliseconds since 1970 by a clock that is so many minutes ahead of UTC.
-fn local(at: Timestamp, offset_minutes: i32) -> i64 {
-    let offset = i64::from(offset_minutes.clamp(-OFFSET_MAX_MINUTES, OFFSET_MAX_MINUTES)) * 60_000;
-    i64::try_from(at).unwrap_or_default().saturating_add(offset)
-}
-
-/// The day as `2026-11-22`.
-#[must_use]
-pub fn day(at: Timestamp, offset_minutes: i32) -> String {
-    // From days to a date of the Gregorian calendar, with years that begin in March, so that the
-    // day that comes and goes is the last (Howard Hinnant, "chrono-compatible low-level date
-    // algorithms", civil_from_days).
-    let days = local(at, offset_minutes).div_euclid(DAY_MS) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// The time of day as `09:05`.
-pub(super) fn clock(at: Timestamp, offset_minutes: i32) -> String {
-    let minutes = local(at, offset_minutes).rem_euclid(DAY_MS) / 60_000;
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// Day and time of day.
-pub(super) fn moment(at: Timestamp, offset_minutes: i32) -> String {
-    format!("{} {}", day(at, offset_minutes), clock(at, offset_minutes))
-}
-
-/// The zone as `UTC` or `UTC+02:00`.
-pub(super) fn zone(offset_minutes: i32) -> String {
-    let offset = offset_minutes.clamp(-OFFSET_MAX_MINUTES, OFFSET_MAX_MINUTES);
-    if offset == 0 {
-        return "UTC".to_owned();
+impl Clock {
+    /// The clock of a time zone by its IANA name (`Europe/Paris`); without one, or with one that is not
+    /// known here, a clock that is always so many minutes ahead of UTC.
+    #[must_use]
+    pub fn of(zone: Option<&str>, offset_minutes: i32) -> Self {
+        let offset = offset_minutes.clamp(-OFFSET_MAX_MINUTES, OFFSET_MAX_MINUTES);
+        let known = zone.filter(|name| name.len() <= PART_MAX).and_then(|name| TimeZone::get(name).ok());
+        Self(known.unwrap_or_else(|| TimeZone::fixed(fixed(offset))))
     }
-    let sign = if offset < 0 { '-' } else { '+' };
-    let offset = offset.abs();
-    format!("UTC{sign}{:02}:{:02}", offset / 60, offset % 60)
+
+    fn local(&self, at: Timestamp) -> DateTime {
+        self.0.to_datetime(moment(at))
+    }
+
+    /// The day as `2026-11-22`.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> String {
+        self.local(at).date().to_string()
+    }
+
+    /// The time of day as `09:05`.
+    pub(super) fn time(&self, at: Timestamp) -> String {
+        let local = self.local(at);
+        format!("{:02}:{:02}", local.hour(), local.minute())
+    }
+
+    /// Day and time of day.
+    pub(super) fn day_and_time(&self, at: Timestamp) -> String {
+        format!("{} {}", self.day(at), self.time(at))
+    }
+
+    /// How far the clock is from UTC at a moment: `UTC` or `UTC+02:00`.
+    pub(super) fn offset(&self, at: Timestamp) -> String {
+        let minutes = self.0.to_offset(moment(at)).seconds() / 60;
+        if minutes == 0 {
+            return "UTC".to_owned();
+        }
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let minutes = minutes.abs();
+        format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+fn fixed(minutes: i32) -> Offset {
+    Offset::from_seconds(minutes * 60).unwrap_or(Offset::UTC)
+}
+
+/// A moment; the last one there is, for one that lies beyond.
+fn moment(at: Timestamp) -> Moment {
+    i64::try_from(at).ok().and_then(|at| Moment::from_millisecond(at).ok()).unwrap_or(Moment::MAX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn days_follow_the_calendar() {
-        for (at, expected) in [
-            (0, "1970-01-01"),
-            (951_782_399_999, "2000-02-28"),
-            (951_782_400_000, "2000-02-29"),
-            (951_868_800_000, "2000-03-01"),
-            (1_709_164_800_000, "2024-02-29"),
-            (1_795_305_600_000, "2026-11-22"),
-            (1_798_761_599_999, "2026-12-31"),
-            (4_107_542_400_000, "2100-03-01"),
-        ] {
-            assert_eq!(day(at, 0), expected);
-        }
-    }
+    const HOUR: Timestamp = 3_600_000;
 
     #[test]
     fn a_readers_clock_may_be_ahead_or_behind() {
-        let at = 1_795_305_600_000 + 23 * 3_600_000 + 30 * 60_000;
-        assert_eq!(moment(at, 0), "2026-11-22 23:30");
-        assert_eq!(moment(at, 120), "2026-11-23 01:30");
-        assert_eq!(moment(at, -210), "2026-11-22 20:00");
-        assert_eq!(moment(0, -60), "1969-12-31 23:00");
-        assert_eq!((zone(0), zone(120), zone(-210)), ("UTC".into(), "UTC+02:00".into(), "UTC-03:30".into()));
-        assert_eq!(zone(i32::MAX), "UTC+14:00");
-        assert_eq!(moment(u64::MAX, i32::MIN).len(), moment(0, 0).len());
+        let at = 1_795_305_600_000 + 23 * HOUR + 30 * 60_000;
+        let ahead = |minutes| Clock::of(None, minutes);
+        assert_eq!(ahead(0).day_and_time(at), "2026-11-22 23:30");
+        assert_eq!(ahead(120).day_and_time(at), "2026-11-23 01:30");
+        assert_eq!(ahead(-210).day_and_time(at), "2026-11-22 20:00");
+        assert_eq!(ahead(-60).day_and_time(0), "1969-12-31 23:00");
+        assert_eq!(ahead(0).offset(0), "UTC");
+        assert_eq!((ahead(120).offset(0), ahead(-210).offset(0)), ("UTC+02:00".into(), "UTC-03:30".into()));
+        assert_eq!(ahead(i32::MAX).offset(0), "UTC+14:00");
+        assert_eq!(ahead(0).day(951_782_400_000), "2000-02-29");
+        assert_eq!(ahead(i32::MIN).day_and_time(u64::MAX).len(), "2026-11-22 23:30".len());
+    }
+
+    #[test]
+    fn a_clock_is_put_forward_and_back() {
+        let bucharest = Clock::of(Some("Europe/Bucharest"), 0);
+        // 29 March and 25 October 2026, at one o'clock UTC.
+        let (spring, autumn) = (1_774_746_000_000, 1_792_890_000_000);
+        assert_eq!(bucharest.day_and_time(spring - 60_000), "2026-03-29 02:59");
+        assert_eq!(bucharest.day_and_time(spring), "2026-03-29 04:00");
+        assert_eq!(bucharest.day_and_time(autumn - 60_000), "2026-10-25 03:59");
+        assert_eq!(bucharest.day_and_time(autumn), "2026-10-25 03:00");
+        assert_eq!(
+            (bucharest.offset(spring - 1), bucharest.offset(spring)),
+            ("UTC+02:00".into(), "UTC+03:00".into())
+        );
+        assert_eq!(bucharest.offset(autumn), "UTC+02:00");
+        // Whatever the zone is called, or where there is none of that name, the minutes count.
+        for unknown in ["", "Mars/Olympus", "../etc/passwd", &"x".repeat(1_000)] {
+            assert_eq!(Clock::of(Some(unknown), 120), Clock::of(None, 120), "{unknown}");
+        }
     }
 }

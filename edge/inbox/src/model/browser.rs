@@ -17,13 +17,11 @@ pub struct Browser {
     pub sound: bool,
     /// The browser tells of new messages while the window is not seen.
     pub notify: Notify,
-    /// What to add to UTC for the local time, in minutes.
-    pub utc_offset: i32,
 }
 
 impl Default for Browser {
     fn default() -> Self {
-        Self { visible: true, online: true, narrow: false, sound: false, notify: Notify::Off, utc_offset: 0 }
+        Self { visible: true, online: true, narrow: false, sound: false, notify: Notify::Off }
     }
 }
 

@@ -19,7 +19,6 @@ use protocol::rejection::Rejection;
 
 /// Bubbles of one author within this time stand together.
 const GROUP_MS: u64 = 5 * 60_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// One line of the thread.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -271,8 +270,7 @@ impl Model {
     }
 
     fn day(&self, at: Timestamp) -> i64 {
-        let local = i64::try_from(at).unwrap_or_default() + i64::from(self.browser.utc_offset) * 60_000;
-        local.div_euclid(DAY_MS)
+        self.calendar.day(at)
     }
 
     fn entry(&self, open: &ConversationTab, item: &protocol::conversation::thread::Item) -> Option<Entry> {

@@ -174,9 +174,7 @@ impl Model {
         let shown = self.shown.as_ref() == Some(id);
         let draft = self.conversation(id).map(|open| open.draft.trim()).filter(|draft| !draft.is_empty());
         let preview = match (draft, summary.preview_by) {
-            (Some(draft), _) if !shown => {
-                Preview::Draft(protocol::text::preview(draft, protocol::limits::PREVIEW_MAX))
-            }
+            (Some(draft), _) if !shown => Preview::Draft(draft.to_owned()),
             (_, Some(Side::Visitor)) => Preview::Visitor(summary.preview.clone()),
             (_, Some(Side::Agent)) => Preview::Team(summary.preview.clone()),
             (_, None) => Preview::Nothing,

@@ -1,6 +1,7 @@
 //! The model's rules, each told as what happens to an agent at work.
 
 mod articles;
+mod days;
 mod etiquette;
 mod files;
 mod form;

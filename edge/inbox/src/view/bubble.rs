@@ -14,7 +14,8 @@ use protocol::links::{Piece, pieces};
 pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {
     match line {
         Entry::Day(at) => {
-            let text = near_day(at, app.now.get_untracked());
+            // It is told anew when another day begins.
+            let text = move || near_day(at, app.today());
             view! { <p class="day"><span>{text}</span></p> }.into_any()
         }
         Entry::Bubble(line) => bubble(app, conversation, line).into_any(),

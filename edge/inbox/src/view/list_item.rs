@@ -11,6 +11,8 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::desk::Stage;
 use protocol::ids::ConversationId;
+use protocol::limits::PREVIEW_MAX;
+use team_ui::signs::preview;
 
 /// One row of the list.
 #[component]
@@ -61,14 +63,16 @@ fn inside(app: App, row: Row) -> impl IntoView {
             </span>
         }
         .into_any(),
-        None => view! { <span class="row-time">{short_time(row.last_at, app.now.get_untracked())}</span> }
-            .into_any(),
+        None => {
+            view! { <span class="row-time">{move || short_time(row.last_at, app.today())}</span> }.into_any()
+        }
     };
     let preview = match row.preview {
         Preview::Nothing => view! { <em>{t(Key::PreviewNothing)}</em> }.into_any(),
         Preview::Visitor(text) => text.into_any(),
         Preview::Team(text) => view! { <span class="who">{t(Key::PreviewTeam)}</span> " " {text} }.into_any(),
         Preview::Draft(text) => {
+            let text = preview(&text, PREVIEW_MAX);
             view! { <span class="who draft">{t(Key::PreviewDraft)}</span> " " {text} }.into_any()
         }
     };

@@ -8,7 +8,7 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::team::reply_library::Entry;
-use protocol::text::preview;
+use team_ui::signs::preview;
 use web_sys::KeyboardEvent;
 
 /// The id of the list, for the composer's `aria-controls`.

@@ -63,25 +63,29 @@ pub struct Consent {
 }
 
 impl FieldKind {
-    /// Takes what stands in a field; it is not empty.
+    /// Takes what stands in a field; it is not empty. A way to reach somebody is stored in the form in
+    /// which it is compared.
     ///
     /// # Errors
     /// [`Rejection::AnswerTooLong`] or [`Rejection::AnswerInvalid`].
     pub fn take(&self, raw: &str) -> Result<String, Rejection> {
-        let answer = raw.trim();
+        let answer = text::trim(raw);
         let most = if matches!(self, Self::Long) { TEXT_MAX } else { ANSWER_MAX };
         if text::longer_than(answer, most) {
             return Err(Rejection::AnswerTooLong);
         }
-        let fits = match self {
-            Self::Text => !answer.chars().any(|c| c.is_control() || text::is_bidi_control(c)),
-            Self::Long => true,
-            Self::Email => text::is_email(answer),
-            Self::Phone => text::is_telephone(answer),
+        let taken = match self {
+            Self::Text => text::is_one_line(answer).then(|| answer.to_owned()),
+            Self::Long => Some(text::written(raw)),
+            Self::Email => text::email(answer),
+            Self::Phone => text::telephone(answer),
             // In whichever language the visitor saw it.
-            Self::Choice(choices) => choices.iter().flatten().any(|choice| choice.text == answer),
+            Self::Choice(choices) => {
+                let chosen = choices.iter().flatten().find(|choice| text::trim(&choice.text) == answer);
+                chosen.map(|choice| choice.text.clone())
+            }
         };
-        if fits { Ok(answer.to_owned()) } else { Err(Rejection::AnswerInvalid) }
+        taken.ok_or(Rejection::AnswerInvalid)
     }
 
     /// Whether an answer is a way to reach the visitor.

@@ -107,17 +107,15 @@ impl Question {
     /// What is wrong with what stands in the field, if anything. The edge checks all of it again.
     #[must_use]
     pub fn fault(&self, typed: &str) -> Option<Fault> {
-        let answer = typed.trim();
+        let answer = text::trim(typed);
         let (fits, fault) = match self.kind {
             QuestionKind::Contact => (text::contact(answer).is_ok(), Fault::Contact),
             QuestionKind::Consent => (!answer.is_empty() || !self.required, Fault::Consent),
             _ if answer.is_empty() => (!self.required, Fault::Missing),
             _ if text::longer_than(answer, self.most) => (false, Fault::TooLong),
-            QuestionKind::Email => (text::is_email(answer), Fault::Email),
-            QuestionKind::Phone => (text::is_telephone(answer), Fault::Phone),
-            QuestionKind::Text => {
-                (!answer.chars().any(|c| c.is_control() || text::is_bidi_control(c)), Fault::Missing)
-            }
+            QuestionKind::Email => (text::email(answer).is_some(), Fault::Email),
+            QuestionKind::Phone => (text::telephone(answer).is_some(), Fault::Phone),
+            QuestionKind::Text => (text::is_one_line(answer), Fault::Missing),
             _ => (true, Fault::Missing),
         };
         (!fits).then_some(fault)

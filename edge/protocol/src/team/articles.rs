@@ -4,6 +4,7 @@ use crate::ids::EntryId;
 use crate::limits;
 use crate::locale::LOCALES;
 use crate::rejection::Rejection;
+use crate::text;
 use serde::{Deserialize, Serialize};
 
 /// A help article. In a list the bodies are left out.
@@ -73,8 +74,8 @@ impl Article {
 }
 
 fn within(raw: &str, max: usize) -> Result<String, Rejection> {
-    let text = raw.trim();
-    if text.chars().nth(max).is_some() { Err(Rejection::ArticleTooLong) } else { Ok(text.to_owned()) }
+    let text = text::written(raw);
+    if text::longer_than(&text, max) { Err(Rejection::ArticleTooLong) } else { Ok(text) }
 }
 
 /// The path of a site's help pages, or of one article.

@@ -152,7 +152,7 @@ impl ReplyLibrary {
             Change::Emergency(text) => library.emergency = text,
             Change::Courtesy(table) => {
                 library.courtesy.retain(|one| one.locale != table.locale);
-                if !table.text.trim().is_empty() {
+                if !text::is_blank(&table.text) {
                     library.courtesy.push(table);
                 }
             }
@@ -193,9 +193,7 @@ impl ReplyLibrary {
                 return Err(taken(id));
             }
             *body = text::message(body)?;
-            if !subject.trim().is_empty() {
-                *subject = text::reason(subject)?;
-            }
+            *subject = if text::is_blank(subject) { String::new() } else { text::reason(subject)? };
             if files.len() > limits::ATTACHMENTS_MAX {
                 return Err(Rejection::TooManyFiles);
             }
@@ -206,7 +204,7 @@ impl ReplyLibrary {
                 return Err(Rejection::BadId);
             }
             script.title = text::reason(&script.title)?;
-            script.steps.retain(|step| !step.trim().is_empty());
+            script.steps.retain(|step| !text::is_blank(step));
             if script.steps.len() > limits::STEPS_MAX {
                 return Err(Rejection::LibraryFull);
             }
@@ -254,7 +252,7 @@ fn key(
 /// # Errors
 /// [`Rejection::ShortcutInvalid`].
 pub fn shortcut(raw: &str) -> Result<String, Rejection> {
-    let word = raw.trim().trim_start_matches('/');
+    let word = text::trim(raw).trim_start_matches('/');
     let fits = (1..=limits::SHORTCUT_MAX).contains(&word.chars().count());
     if fits && word.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_') {
         Ok(word.to_owned())

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use protocol::locale::localized;
 use protocol::site::look::Theme;
 use protocol::site::settings::Position;
-use team_ui::page::initials;
+use team_ui::signs::initials;
 
 #[derive(Clone, PartialEq)]
 struct Look {

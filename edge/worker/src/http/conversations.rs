@@ -88,7 +88,8 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
     };
     let given = call.query("offset")?.map_or(Ok(0), |given| given.parse());
     let offset_minutes = offset(given.map_err(|_| Rejection::Malformed)?)?;
-    let query = TranscriptQuery { html, language: call.query("lang")?, offset_minutes };
+    let (language, zone) = (call.query("lang")?, call.query("zone")?);
+    let query = TranscriptQuery { html, language, zone, offset_minutes };
     let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let read = ConversationCall::Transcript(participant.requester, query);
     Ok(rpc::forward(&stub, &read, false).await?.into())

@@ -82,7 +82,9 @@ pub struct TranscriptQuery {
     pub html: bool,
     /// The reader's language; the conversation's when it is not said.
     pub language: Option<String>,
-    /// How many minutes the reader's clock is ahead of UTC.
+    /// The name of the reader's time zone.
+    pub zone: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC, where the zone is not known.
     pub offset_minutes: i32,
 }
 
@@ -97,7 +99,10 @@ pub struct MailRequest {
     /// The reader's language; the conversation's when it is not said.
     #[serde(default)]
     pub language: Option<String>,
-    /// How many minutes the reader's clock is ahead of UTC.
+    /// The name of the reader's time zone.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// How many minutes the reader's clock is ahead of UTC, where the zone is not known.
     #[serde(default)]
     pub offset_minutes: i32,
     /// Whether it is to bring a link that opens the conversation in another browser.

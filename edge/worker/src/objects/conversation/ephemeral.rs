@@ -24,7 +24,7 @@ impl Inner {
         if !shown {
             return;
         }
-        let text = text::first_chars(text, limits::TEXT_MAX).to_owned();
+        let text = text::written(text::graphemes::first_signs(text, limits::TEXT_MAX));
         self.tell_team(&ServerFrame::Draft { text });
     }
 

@@ -17,6 +17,7 @@ use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{FileId, Timestamp};
 use protocol::limits::UNSENT_MS;
 use protocol::rejection::Rejection;
+use protocol::text;
 use worker::{Request, Response};
 
 impl Inner {
@@ -102,7 +103,7 @@ impl Inner {
         if !self.with_stored(|stored| stored.conversation.is_started())? {
             return Ok(false);
         }
-        let sent = FileInfo { name: file.name.trim().to_owned(), ..file.clone() };
+        let sent = FileInfo { name: text::trim(&file.name).to_owned(), ..file.clone() };
         Ok(self.files.find(&file.id)?.is_none_or(|stored| stored.info != sent))
     }
 }

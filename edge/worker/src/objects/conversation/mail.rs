@@ -30,10 +30,7 @@ impl Inner {
         let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
         self.authorize(requester).await?;
         self.with_stored(|stored| stored.conversation.may_be_mailed(requester.side()))??;
-        let to = request.email.trim().to_owned();
-        if !text::is_email(&to) {
-            return Err(Rejection::ContactInvalid.into());
-        }
+        let to = text::email(&request.email).ok_or(Rejection::ContactInvalid)?;
         if mail::mailer(&self.env).is_none() {
             return Err(Rejection::MailOff.into());
         }
@@ -67,6 +64,7 @@ impl Inner {
         let transcript_mail = TranscriptMail {
             to,
             locale,
+            zone: request.zone,
             offset_minutes: request.offset_minutes,
             company: settings.name,
             page: linked.then_some(page),

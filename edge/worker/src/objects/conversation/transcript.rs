@@ -4,7 +4,7 @@ use super::Inner;
 use crate::fault::Fault;
 use crate::rpc::{Requester, TranscriptQuery};
 use domain::files;
-use domain::transcript::{self, Reader};
+use domain::transcript::{self, Clock, Reader};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::Side;
 use protocol::ids::Seq;
@@ -27,7 +27,7 @@ impl Inner {
         let reader = Reader {
             side: requester.side(),
             locale: locale_of(query.language.as_deref(), &events),
-            offset_minutes: query.offset_minutes,
+            clock: Clock::of(query.zone.as_deref(), query.offset_minutes),
             company,
         };
         let (body, media_type, ending) = if query.html {
