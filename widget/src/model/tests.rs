@@ -7,6 +7,7 @@ mod early;
 mod files;
 mod form;
 mod help;
+mod restored;
 mod settings_refresh;
 mod sound;
 mod triggers;
