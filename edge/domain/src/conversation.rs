@@ -251,9 +251,7 @@ impl Conversation {
     #[must_use]
     pub fn concerns(&self, sink: Sink) -> bool {
         match sink {
-            Sink::Site => {
-                self.customer.is_some() || self.was_blocked || self.is_blocked() || self.is_ended()
-            }
+            Sink::Site => self.customer.is_some() || self.was_blocked || self.is_blocked() || self.is_ended(),
             Sink::Desk => true,
         }
     }

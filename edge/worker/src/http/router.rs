@@ -7,8 +7,8 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, auth, body, conversations, files, health, help, identity, not_found, openapi, pages, reply_library,
-    session, set_up, site, sockets,
+    articles, auth, body, conversations, files, health, help, identity, not_found, openapi, pages,
+    reply_library, session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
