@@ -34,6 +34,9 @@ export const initials = (name) => {
   return letters.slice(0, 1).concat(letters.slice(1).slice(-1)).join("");
 };
 
+/** Whether a character is part of a word, in any script. */
+export const isOfWord = (c) => /^(?!\p{DI})[\p{L}\p{M}\p{N}]/u.test(c);
+
 /** One of the forms of a text, `one: {count} message | other: {count} messages`, with its number. */
 export const counted = (forms, number) => {
   const all = Object.fromEntries(forms.split(" | ").map((form) => form.split(": ")));

@@ -58,6 +58,10 @@ extern "C" {
     /// The first letters of a name's first and last word, accents and all. By the browser.
     pub fn initials(name: &str) -> String;
 
+    /// Whether a character is part of a word. By the browser's tables.
+    #[wasm_bindgen(js_name = isOfWord)]
+    pub fn is_of_word(c: char) -> bool;
+
     /// A text that counts something, `one: {count} message | other: {count} messages`, with its number
     /// in the form that goes with it. By the browser.
     pub fn counted(forms: &str, number: u32) -> JsValue;

@@ -19,6 +19,8 @@ pub use rules::Rules;
 pub use signal::Signal;
 
 use crate::outbox::Sink;
+use crate::page;
+use crate::quota::{Bucket, PAGE_CHANGES};
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{Deadline, DeadlineKind};
 use protocol::conversation::event::{Event, EventBody};
@@ -28,6 +30,7 @@ use protocol::conversation::party::Department;
 use protocol::conversation::party::{Agent, Side};
 use protocol::conversation::thread::Mark;
 use protocol::frames::desk::{Needs, Rating, Stage, Summary};
+use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::limits::SUMMARY_URL_MAX;
 use protocol::rejection::Rejection;
@@ -73,6 +76,9 @@ pub struct Conversation {
     /// The department that the visitor chose before the chat.
     #[serde(default)]
     department: Option<Department>,
+    /// How often the page has changed of late.
+    #[serde(default)]
+    page_changes: Bucket,
     /// Whether the visitor is or was blocked.
     #[serde(default)]
     was_blocked: bool,
@@ -137,9 +143,9 @@ impl Conversation {
             },
             visitor: self.visitor.clone().or_else(|| self.customer.as_ref()?.name.clone()),
             page: Page {
-                url: text::cut_bytes(&self.page.url, SUMMARY_URL_MAX).to_owned(),
+                url: text::cut_address(&self.page.url, SUMMARY_URL_MAX).to_owned(),
                 title: self.page.title.clone(),
-                referrer: text::cut_bytes(&self.page.referrer, SUMMARY_URL_MAX).to_owned(),
+                referrer: text::cut_address(&self.page.referrer, SUMMARY_URL_MAX).to_owned(),
             },
             assignee: self.assignee.clone(),
             started_at: self.started_at,
@@ -266,6 +272,18 @@ impl Conversation {
     #[must_use]
     pub fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// The page of a command that is not stored for now, because pages follow each other faster than
+    /// anybody reads; with the moment at which the last of them is.
+    #[must_use]
+    pub fn sets_aside(&self, command: &Command, now: Timestamp) -> Option<(Page, Timestamp)> {
+        let Command::Visitor(VisitorCommand::SetPage(page)) = command else { return None };
+        let mut changes = self.page_changes;
+        let full = changes.take(PAGE_CHANGES, 1, now).is_err();
+        let taken = full && self.life == Life::Open && guards::may_write(self).is_ok();
+        // By then one is free again.
+        taken.then(|| (page::tidy(page), now + PAGE_CHANGES.within_ms / PAGE_CHANGES.most))
     }
 
     /// Whether the team has blocked the visitor.

@@ -444,7 +444,7 @@ mod tests {
         assert_eq!(told(&log, true, 9), [(1, 10), (2, 20), (3, 30)]);
         assert_eq!(told(&log, true, 2), [(3, 30)]);
         assert_eq!(told(&[], true, 9), []);
-        let page = page(resumed_from(9, 3), Some(0), vec![]);
+        let page = page(resumed_from(9, 3), Some(0), vec![], EVENTS_PAGE);
         assert_eq!((page.next, page.epoch), (0, Some(0)));
     }
 
@@ -503,9 +503,9 @@ mod tests {
         assert_eq!([0, 50, 100, 200].map(|after| bytes_after(after, 100, 4_000)), [4_000, 2_000, 0, 0]);
         assert_eq!(bytes_after(0, 0, 0), 0);
         let event = |seq| Event { seq, at: 1, body: EventBody::Unknown };
-        let whole = page(4, vec![event(5), event(6)], 2);
+        let whole = page(4, Some(0), vec![event(5), event(6)], 2);
         assert_eq!((whole.next, whole.more), (6, true));
-        assert!(!page(4, vec![event(5)], 2).more);
+        assert!(!page(4, Some(0), vec![event(5)], 2).more);
     }
 
     #[test]

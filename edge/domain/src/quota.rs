@@ -170,6 +170,10 @@ pub const OPEN_FROM_NETWORK: usize = 200;
 /// one network.
 pub const TRIGGER_COUNTS: Limit = Limit::a_minute(120);
 
+/// Changes of the visitor's page that are stored in a conversation. A map or a scroll spy makes dozens a
+/// second; a person who reads makes a few a minute.
+pub const PAGE_CHANGES: Limit = Limit::a_minute(6);
+
 /// A token bucket: full at first, emptied by what is taken, refilled steadily.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bucket {

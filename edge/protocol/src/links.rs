@@ -15,6 +15,19 @@ pub enum Piece<'a> {
 /// Cuts a message into text and links. The pieces together are the message, character by character.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    pieces_by(text, is_of_word)
+}
+
+/// The same for whoever has tables of Unicode of their own: `is_of_word` is as [`is_of_word`].
+#[must_use]
+pub fn pieces_by(text: &str, is_of_word: impl Fn(char) -> bool) -> Vec<Piece<'_>> {
+    // What an address consists of, as people write it, are words of any script and ASCII's signs. All
+    // else belongs to the sentence: what Unicode has of punctuation, brackets and spaces, and what nobody
+    // sees.
+    let ends_link = |c: char| match c {
+        '<' | '>' | '"' | '`' => true,
+        _ => !c.is_ascii_graphic() && !is_of_word(c),
+    };
     let mut pieces = Vec::new();
     // Everything before `done` is in `pieces`; the search goes on from `at`.
     let (mut done, mut at) = (0, 0);
@@ -30,7 +43,7 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         at = start + run.len();
         let link = without_trailing(balanced(run.split(ends_link).next().unwrap_or_default()));
         // An address that turns the reading direction could show another host than it opens.
-        if host_is_there(link) && !run.contains(turns_what_follows) {
+        if host_is_there(link, &is_of_word) && !run.contains(turns_what_follows) {
             push_text(&mut pieces, text.get(done..start));
             pieces.push(Piece::Link(link));
             done = start + link.len();
@@ -47,19 +60,13 @@ fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: Option<&'a str>) {
     }
 }
 
-/// What an address consists of, as people write it, are words of any script and ASCII's signs. All else
-/// belongs to the sentence: what Unicode has of punctuation, brackets and spaces, and what nobody sees.
-fn ends_link(c: char) -> bool {
-    !is_of_word(c) && !c.is_ascii_graphic() || matches!(c, '<' | '>' | '"' | '`')
-}
-
 /// Beginnings of embeddings, overrides and isolates (Unicode Standard Annex #9, section 2). Their ends
 /// stand behind addresses that were copied from somewhere.
 fn turns_what_follows(c: char) -> bool {
     matches!(c, '\u{202a}' | '\u{202b}' | '\u{202d}' | '\u{202e}' | '\u{2066}'..='\u{2068}')
 }
 
-fn host_is_there(link: &str) -> bool {
+fn host_is_there(link: &str, is_of_word: impl Fn(char) -> bool) -> bool {
     let host = link.find(':').and_then(|end| link.get(end..)).and_then(|rest| rest.strip_prefix("://"));
     host.is_some_and(|host| host.starts_with(|c: char| is_of_word(c) || c == '['))
 }

@@ -10,6 +10,7 @@ pub mod keys;
 pub mod magic_links;
 pub mod mail;
 pub mod open_chats;
+pub mod page_aside;
 pub mod pictures;
 pub mod reply_library;
 pub mod settings;

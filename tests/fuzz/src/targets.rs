@@ -6,7 +6,7 @@ use domain::attachment::Attachment;
 use domain::conversation::Conversation;
 use domain::identity::{self, Secrets};
 use domain::smtp::{Credentials as MailUser, Dialogue, Envelope, Next};
-use domain::transcript::Reader;
+use domain::transcript::{Clock, Reader};
 use protocol::codec;
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
@@ -23,7 +23,7 @@ use protocol::site::settings::{EditedSettings, WidgetSettings};
 use protocol::site::trigger::{Condition, Facts, evaluate};
 use protocol::team::articles::Article;
 use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
-use protocol::text;
+use protocol::text::{self, graphemes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -131,8 +131,12 @@ fn fold(events: Vec<Event>) {
         conversation.evolve(event);
     }
     let _ = (thread.unread(Side::Visitor), thread.last_from_other(Side::Agent), conversation.next_deadline());
-    let reader =
-        Reader { side: Side::Agent, locale: "fr".to_owned(), offset_minutes: 120, company: "<b>".to_owned() };
+    let reader = Reader {
+        side: Side::Agent,
+        locale: "fr".to_owned(),
+        clock: Clock::of(Some("Europe/Paris"), 120),
+        company: "<b>".to_owned(),
+    };
     let _ = domain::transcript::text(&events, &reader);
     assert!(!domain::transcript::html(&events, &reader).contains("<x>"));
 }
@@ -211,7 +215,7 @@ fn words(data: &[u8]) {
     assert_eq!(together, raw);
     assert!(links <= raw.len() / "http://a".len());
     assert!(raw.starts_with(text::first_chars(raw, 7)) && raw.starts_with(text::cut_bytes(raw, 7)));
-    let _ = (text::initials(raw), text::preview(raw, 40), text::fill(raw, &[("name", raw)]));
+    let _ = (graphemes::initials(raw), graphemes::preview(raw, 40), text::fill(raw, &[("name", raw)]));
     let _ = (domain::setup::email(raw), domain::mail::Sender::parse(raw));
 }
 
@@ -247,12 +251,11 @@ fn mail_replies(data: &[u8]) {
 
 fn headers(data: &[u8]) {
     let Ok(raw) = str::from_utf8(data) else { return };
-    let secrets = Secrets { current: Some("secret".to_owned()), former: None };
+    let secrets = Secrets { current: Some("secret".to_owned()), ..Secrets::default() };
     let site = SiteId::parse("shop").unwrap();
     assert!(identity::verify(raw, &secrets, &site, 1_795_301_619_798).is_err(), "nobody has signed this");
-    if let Some(network) = domain::access::forwarded(raw) {
-        let _ = domain::access::network(&network);
-    }
+    let network = domain::access::forwarded(raw);
+    let _ = (domain::access::network(&network), domain::access::wider(&network));
     let _ = domain::access::network(raw);
     let own = "https://chat.example";
     assert!(domain::access::own_origin_only(Some(raw), own).is_err() || raw == own);

@@ -17,6 +17,7 @@ mod lockout;
 mod mail;
 mod nested;
 mod page;
+mod pages;
 mod requests;
 mod resume;
 mod routes;

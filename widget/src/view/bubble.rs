@@ -3,12 +3,12 @@
 use super::file;
 use super::part::{Part, make, picture, set};
 use crate::emoji::only_emoji;
-use crate::i18n::{Key, dated, digits, fill, initials, t};
+use crate::i18n::{Key, dated, digits, fill, initials, is_of_word, t};
 use crate::model::{Bubble, Line, LineKind, Model, Msg, Status};
 use crate::shell::now;
 use leptos::prelude::*;
 use protocol::ids::Timestamp;
-use protocol::links::{Piece, pieces};
+use protocol::links::{Piece, pieces_by};
 use web_sys::Element;
 
 /// From so far on a weekday alone does not tell the day, in milliseconds.
@@ -113,7 +113,7 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
     if let Some(file) = &bubble.file {
         file::add(&mut part, &said, file, bubble.status);
     }
-    for piece in pieces(&bubble.text) {
+    for piece in pieces_by(&bubble.text, is_of_word) {
         match piece {
             Piece::Text(text) => drop(said.append_with_str_1(text)),
             Piece::Link(url) => {

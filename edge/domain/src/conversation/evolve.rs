@@ -1,6 +1,7 @@
 //! How an event changes the state. Total: every event that was ever stored can be folded in.
 
 use super::{Conversation, Life, UNREAD_MAX};
+use crate::quota::PAGE_CHANGES;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Author, Side};
 use protocol::conversation::thread::Mark;
@@ -26,7 +27,11 @@ impl Conversation {
                 self.answered = Some(false);
             }
             EventBody::Named { name } => self.visitor = Some(name.clone()),
-            EventBody::PageChanged(page) => self.page = page.clone(),
+            EventBody::PageChanged(page) => {
+                self.page = page.clone();
+                // The log may have more of them than are let in now.
+                let _counted = self.page_changes.take(PAGE_CHANGES, 1, event.at);
+            }
             EventBody::MessageSent(message) => self.spoke(event, &message.author, &message.text),
             EventBody::AgentJoined(agent) => self.assignee = Some(agent.clone()),
             EventBody::AgentLeft(_) => {

@@ -4,6 +4,7 @@
 use super::{Conversation, Life, contact, ending};
 use protocol::conversation::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
 use protocol::conversation::event::EventBody;
+use protocol::conversation::opening::Page;
 use protocol::conversation::party::Side;
 use protocol::ids::{AgentId, CommandId, Seq, Timestamp};
 use protocol::rejection::Rejection;
@@ -15,6 +16,8 @@ pub enum Signal {
     Due(Deadline),
     /// An agent has no inbox open any more, or takes no conversations.
     AgentUnavailable(AgentId),
+    /// The page that was set aside last: see [`Conversation::sets_aside`].
+    PageSetAside(Page),
 }
 
 impl Signal {
@@ -25,6 +28,7 @@ impl Signal {
             Self::Due(Deadline { kind, since, .. }) => format!("signal-{kind:?}-{since}"),
             // The same agent can be gone again, for the next transfer.
             Self::AgentUnavailable(_) => format!("signal-unavailable-{last}"),
+            Self::PageSetAside(_) => format!("signal-page-{last}"),
         })
     }
 }
@@ -41,6 +45,10 @@ pub(super) fn decide(
         }
         // It was called off meanwhile.
         Signal::Due(_) => Ok(vec![]),
+        Signal::PageSetAside(page) if state.life == Life::Open && state.page != *page => {
+            Ok(vec![EventBody::PageChanged(page.clone())])
+        }
+        Signal::PageSetAside(_) => Ok(vec![]),
         Signal::AgentUnavailable(agent) => Ok(match &state.etiquette.transfer {
             Some(transfer) if matches!(&transfer.to, Target::Agent(to) if to.id == *agent) => {
                 vec![EventBody::TransferClosed { outcome: TransferOutcome::Unavailable }]

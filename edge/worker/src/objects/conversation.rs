@@ -20,6 +20,7 @@ mod long_poll;
 mod magic_link;
 mod mail;
 mod outbox;
+mod page;
 mod site;
 mod socket_events;
 mod start;
@@ -42,6 +43,7 @@ use crate::store::files::FileStore;
 use crate::store::keys::KeyStore;
 use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
+use crate::store::page_aside::PageStore;
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
 use domain::flow::Held;
@@ -80,6 +82,7 @@ struct Inner {
     files: Rc<FileStore>,
     mails: MailStore,
     magic_links: MagicLinkStore,
+    page: PageStore,
     /// What is stored, once it was read.
     stored: RefCell<Option<Stored>>,
     listeners: Listeners,
@@ -111,6 +114,7 @@ impl DurableObject for ConversationObject {
             mails: MailStore::new(state.storage()),
             keys: KeyStore::new(state.storage()),
             magic_links: MagicLinkStore::new(state.storage()),
+            page: PageStore::new(state.storage()),
             flows: Flows::new(&env),
             state: Rc::new(state),
             env,
@@ -330,6 +334,9 @@ impl Inner {
         let token = shown.map_or("", |shown| &shown.token);
         failpoints::reached(Failpoint::Deciding, || command.clone());
         let fingerprint = crypto::fingerprint(content);
+        if let Some(last) = self.set_aside(id, &command)? {
+            return Ok(last);
+        }
         let missing = self.missing(&command)?;
         let standard = Rules::default();
         let rules = rules.unwrap_or(&standard);

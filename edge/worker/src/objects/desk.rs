@@ -129,7 +129,7 @@ impl DurableObject for DeskObject {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
             }
             DeskCall::Knows(id) => {
-                rpc::answer(desk.summaries().and_then(|store| Ok(store.revision(&id)?.is_some())))
+                rpc::answer(desk.summaries().and_then(|store| Ok(store.version(&id)?.is_some())))
             }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),

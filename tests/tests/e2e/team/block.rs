@@ -1,4 +1,4 @@
-//! A visitor is blocked, after one more question.
+//! A visitor is blocked, after one more question, and that is lifted.
 
 use crate::fixtures::wire_visitor::visitor;
 use protocol::frames::visitor::VisitorCommand;
@@ -24,4 +24,10 @@ async fn a_visitor_is_blocked() {
     ana.browser.gone("button", Name::Is("Reopen")).await;
     let again = troll.visitor_does(VisitorCommand::Send { text: "More".to_owned() }).await.unwrap();
     assert_eq!(again, Outcome::Refused("blocked".to_owned()));
+
+    // It was a mistake.
+    ana.press("Lift the block").await;
+    ana.sees("The conversation was reopened").await;
+    let again = troll.visitor_does(VisitorCommand::Send { text: "I am sorry".to_owned() }).await.unwrap();
+    assert!(matches!(again, Outcome::Stored(_)), "{again:?}");
 }

@@ -63,6 +63,40 @@ fn control_characters_are_not_kept() {
 }
 
 #[test]
+fn of_pages_that_rush_by_a_few_are_stored_and_the_last() {
+    let mut state = after(&[start(None)]);
+    let at = |n: u64| 60_000 + n * 22;
+    let page = |n: u64| Page { url: format!("https://a.example/map?at={n}"), ..Page::default() };
+    let set = |n| visitor(VisitorCommand::SetPage(page(n)));
+    let mut aside = None;
+    let mut stored = 0;
+    for n in 0..500 {
+        aside = state.sets_aside(&set(n), at(n));
+        if aside.is_none() {
+            let bodies = decide(&state, &Rules::default(), &id(n), set(n), at(n)).unwrap();
+            stored += bodies.len();
+            for event in state.number(bodies, at(n)) {
+                state.evolve(&event);
+            }
+        }
+    }
+    assert!((6..=8).contains(&stored), "{stored}");
+    let (last, due) = aside.unwrap();
+    assert_eq!((last.clone(), due), (page(499), at(499) + 10_000));
+    let signal = Command::Signal(Signal::PageSetAside(last.clone()));
+    let bodies = decide(&state, &Rules::default(), &id(501), signal.clone(), due).unwrap();
+    assert_eq!(bodies, [EventBody::PageChanged(last)]);
+    for event in state.number(bodies, due) {
+        state.evolve(&event);
+    }
+    assert_eq!(decide(&state, &Rules::default(), &id(502), signal.clone(), due), Ok(vec![]), "once");
+    assert_eq!(state.sets_aside(&set(600), due + 60_000), None, "whoever reads is not held back");
+    assert_eq!(state.sets_aside(&send("hi"), due), None, "nor is what is said");
+    run(&mut state, 700, end()).unwrap();
+    assert_eq!(decide(&state, &Rules::default(), &id(701), signal, due), Ok(vec![]), "nor after the end");
+}
+
+#[test]
 fn a_preview_and_a_title_end_in_whole_signs() {
     let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦";
     let start_of = "x".repeat(96);

@@ -35,6 +35,7 @@ impl Inner {
         self.stored.take();
         self.files.forget_all();
         self.mails.forget_all();
+        self.page.forget_all();
         self.alarm.clear();
         erased?;
         if is_blocked {

@@ -20,6 +20,8 @@ pub(super) enum Wake {
     Mail,
     /// Files were uploaded long ago and perhaps not sent.
     Files,
+    /// A page was set aside.
+    Page,
 }
 
 impl Inner {
@@ -55,6 +57,7 @@ impl Inner {
                 Wake::Deadline => self.meet_deadlines(),
                 Wake::Mail => self.send_mail(),
                 Wake::Files => self.forget_unsent(),
+                Wake::Page => self.store_page(),
             }
         }
         self.wake_for_deadline();
@@ -71,6 +74,7 @@ impl Inner {
             (Wake::Deadline, deadline.map(|deadline| deadline.at)),
             (Wake::Mail, self.mails.next_due().ok().flatten()),
             (Wake::Files, self.next_unsent()),
+            (Wake::Page, self.next_page()),
         ])
     }
 }
