@@ -245,7 +245,7 @@ def is_erased(visitor, hers, his):
 def main():
     base, site, email, password = sys.argv[1:]
     edge = Edge(base)
-    check(edge.ask("GET", "/healthz")[2], {"ok": True}, "health")
+    check(edge.ask("GET", "/healthz")[2]["ok"], True, "health")
     visitor, agent = Visitor(edge, site), Agent(edge, site, email, password)
     hers = visitor.connect()
     starts(visitor, hers)

@@ -101,7 +101,8 @@ pub fn check_shape(token: &str) -> Result<(), Rejection> {
     };
     let (header, rest) = token.split_once('.').ok_or(invalid)?;
     let (claims, signature) = rest.split_once('.').ok_or(invalid)?;
-    if ![header, claims, signature].into_iter().all(is_base64url) || signature.len() != SIGNATURE_LENGTH {
+    let length = signature.len();
+    if ![header, claims, signature].into_iter().all(is_base64url) || length != SHA256_LENGTH {
         return Err(invalid);
     }
     let Header { alg, crit } = part(header)?;
@@ -109,7 +110,7 @@ pub fn check_shape(token: &str) -> Result<(), Rejection> {
 }
 
 /// Characters of a SHA-256 in base64url without padding.
-const SIGNATURE_LENGTH: usize = 43;
+const SHA256_LENGTH: usize = 43;
 
 /// The customer that a token stands for at a site, at the moment `now`, and which of its secrets says so.
 ///
