@@ -255,9 +255,15 @@ impl Browser {
         let this = vec![element.to_json()?];
         self.driver.execute(EXPECT_CLICK, this.clone()).await?;
         match element.click().await {
-            // The driver does not reach all of a list that is laid out from its end: somebody who
-            // looks for it scrolls.
-            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_)) => {
+            // The driver does not reach all of a list that is laid out from its end, nor does it scroll to
+            // what lies under a bar at the edge: somebody who looks for it does.
+            Err(error)
+                if matches!(
+                    error.as_inner(),
+                    WebDriverErrorInner::ElementNotInteractable(_)
+                        | WebDriverErrorInner::ElementClickIntercepted(_)
+                ) =>
+            {
                 element.scroll_into_view().await?;
                 element.click().await?;
             }

@@ -400,7 +400,8 @@ async fn the_http_path_does_what_the_socket_does() {
 async fn a_long_poll_waits_for_the_next_event() {
     let mut one = started().await;
     let nothing = one.events(1, 1).await;
-    assert_eq!(nothing, json!({"events": [], "next": 1, "more": false}));
+    assert_eq!((&nothing["events"], &nothing["next"]), (&json!([]), &json!(1)));
+    assert_eq!(nothing["more"], json!(false));
 
     let url = one.site.conversation_url(&one.conversation, "events?after=1&wait=20");
     let waiting = tokio::spawn(http().get(url).bearer_auth(&one.token).send());

@@ -1,6 +1,7 @@
 //! `cargo xtask serve`: what was built, for real. Looks at the operator's variables and the state folder before
 //! anything starts, says in one line that it serves, and stops within a bounded time.
 
+use crate::open_files;
 use crate::repo::Repo;
 use crate::runtime::{Runtime, Start, built, open_state, port_is_free};
 use anyhow::{Context, Result, anyhow};
@@ -27,6 +28,9 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     port_is_free(args.port)?;
     let (state, _lock) = open_state(&args.state)?;
     let tools = built(repo)?;
+    if let Some(advice) = open_files::raise() {
+        eprintln!("{}", json!({"level": "warn", "event": "open_files", "advice": advice}));
+    }
     let variables: Vec<(&str, &str)> = origin.as_deref().map(|origin| (ORIGIN, origin)).into_iter().collect();
     let start = Start { port: args.port, state: &state, variables: &variables };
     let mut runtime = Runtime::start(repo, &tools, &start)?;

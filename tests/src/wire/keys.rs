@@ -1,8 +1,10 @@
 //! What a client makes by itself: ids, secrets, and how a conversation begins.
 
+use crate::edge::{Site, http};
 use crate::process::random_id;
 use protocol::conversation::opening::{Opening, Page};
-use protocol::ids::{CommandId, Token};
+use protocol::frames::server::EventsPage;
+use protocol::ids::{CommandId, Seq, Token};
 
 /// What a visitor's client keeps of its conversation.
 #[derive(Clone)]
@@ -14,6 +16,14 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// The position of the last event that these keys can read, over HTTP.
+    pub async fn last_event(&self, site: &Site) -> Seq {
+        let events = http().get(site.conversation_url(&self.conversation, "events?after=0"));
+        let page: EventsPage =
+            events.bearer_auth(self.token.reveal()).send().await.unwrap().json().await.unwrap();
+        page.next
+    }
+
     /// New ones, as a client makes them.
     #[must_use]
     pub fn new() -> Self {

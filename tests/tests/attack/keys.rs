@@ -100,7 +100,9 @@ async fn what_was_handed_out_before_the_customer_was_known_opens_no_door() {
     let put = put.header("content-type", "text/plain").header("x-file-name", "a.txt").body(FILE);
     assert_eq!(put.bearer_auth(keys.token.reveal()).send().await.unwrap().status(), 204);
     opens(&site, &keys, &file, None, true).await;
-    let waiting = http().get(site.conversation_url(&keys.conversation, "events?after=99&wait=20"));
+    let last = keys.last_event(&site).await;
+    let waiting = format!("events?after={last}&wait=20");
+    let waiting = http().get(site.conversation_url(&keys.conversation, &waiting));
     let waiting = tokio::spawn(is_let_in(waiting.bearer_auth(keys.token.reveal())));
 
     let mut owner = Conversation::customer(&site, &keys, &zoe, 0, Encoding::Binary).await.unwrap();

@@ -186,7 +186,8 @@ async fn whoever_follows_a_link_has_the_conversation_alone() {
     let (_, code) = chat.link(1).await.unwrap();
     let (_, spare) = chat.link(2).await.unwrap();
     let id = chat.keys.conversation.clone();
-    let read = http().get(chat.site.conversation_url(&id, "events?after=99&wait=20"));
+    let last = chat.keys.last_event(&chat.site).await;
+    let read = http().get(chat.site.conversation_url(&id, &format!("events?after={last}&wait=20")));
     let reading = tokio::spawn(read.bearer_auth(chat.keys.token.reveal()).send());
 
     // The client makes its token, so that the same browser may ask again when an answer gets lost.

@@ -12,7 +12,8 @@ async fn health(edge: &Edge) -> (u16, Value) {
 #[tokio::test]
 async fn a_state_folder_that_takes_nothing_is_no_health() {
     let edge = Edge::start().await;
-    assert_eq!(health(&edge).await, (200, json!({"ok": true})));
+    let (status, answer) = health(&edge).await;
+    assert_eq!((status, &answer["ok"]), (200, &json!(true)), "{answer}");
     edge.kill9();
     // Where the directory's database belongs stands something else. Alarms have a database of their own.
     for entry in std::fs::read_dir(edge.objects().join("jasette-directory")).unwrap() {

@@ -1,8 +1,9 @@
 //! The documents and files a browser loads: the loader, the frame, the team's apps, hashed assets, the
 //! demo shop. All come from the folder that `cargo xtask build` writes, through one binding.
 
-use crate::env::{now, variable};
+use crate::env::now;
 use crate::fault::Fault;
+use crate::http::auth::public_origin;
 use crate::http::response;
 use crate::http::site_lookup::{has_site, profile};
 use crate::mail::mailer;
@@ -99,7 +100,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     headers.set("content-type", "text/javascript; charset=utf-8")?;
     // Without a public origin the script names the host that the request named, which may be anybody's word: no
     // cache that others share may keep it.
-    let shared = if variable(env, "PUBLIC_ORIGIN").is_some() { "public" } else { "private" };
+    let shared = if matches!(public_origin(env), Ok(Some(_))) { "public" } else { "private" };
     headers.set("cache-control", &format!("{shared}, max-age=60, stale-while-revalidate=86400"))?;
     // Pages that ask for isolation (COEP) may still load it.
     headers.set("cross-origin-resource-policy", "cross-origin")?;

@@ -2,7 +2,7 @@
 
 use crate::crypto;
 use crate::env::variable;
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::http::session;
 use crate::rpc::{self, DirectoryCall, Requester, SessionAnswer, SiteCall};
 use domain::keys::Shown;
@@ -85,10 +85,10 @@ pub async fn authenticate_requester(
 pub async fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     let key = variable(env, "SETUP_KEY").ok_or(Rejection::NotFound)?;
     if key.len() < domain::setup::KEY_MIN {
-        worker::console_error!(
+        fault::warn(&format!(
             "the set-up key is too short to be used: it needs {} characters",
             domain::setup::KEY_MIN
-        );
+        ));
         return Err(Rejection::NotFound.into());
     }
     match bearer(request)? {
@@ -148,9 +148,9 @@ pub fn is_everybodys(request: &Request, env: &Env) -> bool {
     let named = variable(env, "ADDRESS_HEADER").is_some();
     let shared = !named && cf(request).and_then(|cf| peer(&cf)).is_some_and(|peer| access::is_private(&peer));
     if shared && !TOLD_SHARED.replace(true) {
-        worker::console_warn!(
+        fault::warn(
             "requests come from a private address: behind a proxy, name the header in which it tells the client's \
-             (JASETTE_ADDRESS_HEADER), or limits count all visitors together"
+             (JASETTE_ADDRESS_HEADER), or limits count all visitors together",
         );
     }
     shared

@@ -13,11 +13,11 @@ use crate::rpc::{self, SiteCall};
 use domain::flow::{SocketFlow, Verdict};
 use domain::identity::check_shape;
 use domain::keys::Vouched;
-use domain::lobby::{Step, step};
+use domain::lobby::{Step, from_the_start, step};
 use domain::quota::{GREETING_MS, NETWORK_FRAMES};
 use futures::StreamExt;
 use futures::future::{Either, select};
-use protocol::codec::Encoding;
+use protocol::codec::{self, Encoding};
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorFrame;
 use protocol::ids::{ConversationId, SiteId, Timestamp};
@@ -36,7 +36,7 @@ struct Waiting {
     id: ConversationId,
     network: Option<String>,
     socket: WebSocket,
-    /// The greeting as it came, once it was answered.
+    /// The greeting as it is handed on, once it was answered.
     greeting: Option<WebSocketIncomingMessage>,
     flow: SocketFlow,
     since: Timestamp,
@@ -107,7 +107,7 @@ impl Waiting {
         loop {
             match select(events.next(), Box::pin(Delay::from(LOOK))).await {
                 Either::Left((Some(Ok(WebsocketEvent::Message(event))), _)) => {
-                    let message = relay::message(&event);
+                    let message = relay::from_visitor(&event);
                     match self.heard(&message).await {
                         Heard::More => {}
                         Heard::Open => return self.relay(events, Some(message)).await,
@@ -167,13 +167,14 @@ impl Waiting {
                 return Heard::More;
             }
         };
+        let greeting = from_the_start(&frame);
         match step(frame, self.greeting.is_some()) {
-            Step::Welcome { version } => self.welcome(encoding, version, message),
+            Step::Welcome { version } => self.welcome(encoding, version, greeting.as_ref()),
             Step::Identify { .. } if self.flow.identify(now()).is_err() => {
                 sockets::hang_up(&self.socket, encoding);
             }
             Step::Identify { version, identity } => match self.identify(identity).await {
-                Ok(()) => self.welcome(encoding, version, message),
+                Ok(()) => self.welcome(encoding, version, greeting.as_ref()),
                 Err(fault) => sockets::reject(&self.socket, encoding, None, fault.rejection()),
             },
             Step::Open(id) => {
@@ -192,14 +193,14 @@ impl Waiting {
         Heard::More
     }
 
-    fn welcome(&mut self, encoding: Encoding, version: u16, greeting: &WebSocketIncomingMessage) {
+    fn welcome(&mut self, encoding: Encoding, version: u16, greeting: Option<&VisitorFrame>) {
         let version = protocol::common_version(version);
         let welcome = Welcome { version, last: 0, now: now(), epoch: Some(0) };
         sockets::send(&self.socket, encoding, &ServerFrame::Welcome(welcome));
         sockets::send(&self.socket, encoding, &ServerFrame::CaughtUp { seq: 0 });
-        self.greeting = Some(match greeting {
-            WebSocketIncomingMessage::String(text) => WebSocketIncomingMessage::String(text.clone()),
-            WebSocketIncomingMessage::Binary(bytes) => WebSocketIncomingMessage::Binary(bytes.clone()),
+        self.greeting = greeting.map(|frame| match encoding {
+            Encoding::Text => WebSocketIncomingMessage::String(codec::to_text(frame)),
+            Encoding::Binary => WebSocketIncomingMessage::Binary(codec::to_binary(frame)),
         });
     }
 

@@ -32,6 +32,12 @@ pub fn message(event: &MessageEvent) -> WebSocketIncomingMessage {
     }
 }
 
+/// What came from a visitor, of whom nobody knows yet how much they send.
+pub fn from_visitor(event: &MessageEvent) -> WebSocketIncomingMessage {
+    let event: &web_sys::MessageEvent = event.as_ref();
+    sockets::incoming(&event.data())
+}
+
 impl Waiting {
     /// Greets the conversation's object as the visitor has greeted, hands it what came `first`, and has
     /// everything passed on from then on.
@@ -76,7 +82,7 @@ impl Waiting {
         // What came meanwhile goes first; nothing else comes in until this returns.
         while let Some(next) = visitor.next().now_or_never() {
             match next {
-                Some(Ok(WebsocketEvent::Message(event))) => send(&object, &message(&event))?,
+                Some(Ok(WebsocketEvent::Message(event))) => send(&object, &from_visitor(&event))?,
                 _ => return Ok(sockets::finish_closing(&object, 1000)?),
             }
         }
