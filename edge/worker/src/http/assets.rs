@@ -30,7 +30,7 @@ const ALWAYS_ASK: &str = "no-cache";
 
 /// The demo shop stands on the origin of the team's apps: nothing in it runs or loads but what is served here.
 const DEMO_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-     font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+     font-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
 thread_local! {
     /// Templates that were read once. A deploy starts new isolates, so they cannot go stale.

@@ -2,7 +2,7 @@
 
 use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
 use protocol::conversation::etiquette::Target;
-use protocol::conversation::event::{Event, EventBody};
+use protocol::conversation::event::EventBody;
 use protocol::conversation::party::Department;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{DepartmentId, Seq};
@@ -31,13 +31,16 @@ async fn a_transfer_needs_a_yes_and_a_receiver() {
     chat.is_content().await;
 }
 
-/// Waits until there were so many proposals, and gives the position of the last.
-async fn proposed(receiver: &mut Conversation, count: usize) -> Seq {
-    let is_it = |event: &&Event| matches!(event.body, EventBody::TransferProposed(_));
-    while receiver.events.iter().filter(is_it).count() < count {
+/// Waits until there were so many events of a kind, and gives the position of the last.
+async fn counted(receiver: &mut Conversation, count: usize, is_it: impl Fn(&EventBody) -> bool) -> Seq {
+    while receiver.events.iter().filter(|event| is_it(&event.body)).count() < count {
         receiver.step().await.unwrap();
     }
-    receiver.events.iter().rev().find(is_it).unwrap().seq
+    receiver.events.iter().rev().find(|event| is_it(&event.body)).unwrap().seq
+}
+
+async fn proposed(receiver: &mut Conversation, count: usize) -> Seq {
+    counted(receiver, count, |body| matches!(body, EventBody::TransferProposed(_))).await
 }
 
 #[tokio::test]
@@ -62,6 +65,7 @@ async fn a_second_agent_takes_over_before_the_visitors_eyes() {
     chat.agent_does(transfer).await;
     chat.answers(question, "Yes").await;
     let proposal = proposed(&mut receiver, 2).await;
+    counted(&mut receiver, 2, |body| *body == EventBody::TransferAnswered { yes: true }).await;
     assert!(matches!(
         receiver.agent_does(AgentCommand::AcceptTransfer { proposal }).await.unwrap(),
         Outcome::Stored(_)
