@@ -19,7 +19,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 8] = [
+const TIMERS: [Timer; 9] = [
     Timer::Invitation,
     Timer::Connection,
     Timer::TypingPause,
@@ -28,6 +28,7 @@ const TIMERS: [Timer; 8] = [
     Timer::Tick,
     Timer::Preview,
     Timer::Hours,
+    Timer::Day,
 ];
 
 /// A source of numbers that look random and are the same in every run.
@@ -178,7 +179,7 @@ pub struct Tab {
     socket: Option<usize>,
     /// Commands that were posted: each post travels on a connection of its own.
     posts: BTreeMap<usize, (ConversationId, usize)>,
-    timers: [Option<Timestamp>; 8],
+    timers: [Option<Timestamp>; TIMERS.len()],
     queue: VecDeque<Msg>,
     draw: Draw,
 }
@@ -229,7 +230,7 @@ impl Tab {
             model,
             socket: None,
             posts: BTreeMap::new(),
-            timers: [None; 8],
+            timers: [None; TIMERS.len()],
             queue: VecDeque::new(),
             draw,
         };
