@@ -3,6 +3,7 @@
 //! randomness in here, so every rule is tested natively.
 
 pub mod actions;
+pub mod address;
 pub mod articles;
 pub mod attachments;
 pub mod browser;
@@ -12,6 +13,7 @@ pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
+pub mod handover;
 pub mod lines;
 pub mod list;
 pub mod menu;
@@ -30,6 +32,7 @@ pub mod steps;
 pub mod word_lists;
 
 use crate::model::actions::{Action, Dialog, Form};
+use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
@@ -57,6 +60,8 @@ pub struct Model {
     pub login: Login,
     /// The site on screen.
     pub site: Option<SiteId>,
+    /// The conversation that the page's address asks for, until it is shown.
+    pub wanted: Option<Address>,
     /// The site whose settings sent the agent here to sign in.
     pub back_to: Option<SiteId>,
     /// The site's desk: conversations and presence.
@@ -161,6 +166,8 @@ pub enum Msg {
     Cursor(ConversationId),
     /// A conversation was chosen.
     Open(ConversationId),
+    /// The browser went back or forward to an address; none is the inbox's own.
+    WentTo(Option<Address>),
     /// Back to the list.
     Back,
     /// Show or hide the visitor's details.
@@ -302,6 +309,7 @@ impl Model {
                 Vec::new()
             }
             Msg::Open(id) => self.open(now, id),
+            Msg::WentTo(address) => self.went_to(now, address),
             Msg::Back => self.back(),
             Msg::Details(on) => {
                 self.pane = if on { Pane::Details } else { Pane::Thread };

@@ -15,6 +15,8 @@ use web_sys::Storage;
 const CHOICES: &str = "jasette.inbox.chosen";
 /// Apart from the rest: an older version wrote that in a shape of its own.
 const NOTIFY: &str = "jasette.inbox.notify";
+/// The same.
+const ASKED: &str = "jasette.inbox.asked";
 const KEPT: &str = "jasette.inbox.tab";
 
 /// What the agent chose, on this browser.
@@ -82,8 +84,22 @@ pub fn wants_notifications() -> bool {
 
 /// Remembers whether they are.
 pub fn remember_notifications(on: bool) {
+    remember_flag(NOTIFY, on);
+}
+
+/// Whether somebody was asked here about sound and notifications. A browser that keeps nothing would ask each time.
+pub fn was_asked() -> bool {
+    browser().is_none_or(|storage| !matches!(storage.get_item(ASKED), Ok(None)))
+}
+
+/// Remembers whether somebody was.
+pub fn remember_asked(asked: bool) {
+    remember_flag(ASKED, asked);
+}
+
+fn remember_flag(name: &str, on: bool) {
     if let Some(storage) = browser() {
-        let _ = if on { storage.set_item(NOTIFY, "1") } else { storage.remove_item(NOTIFY) };
+        let _ = if on { storage.set_item(name, "1") } else { storage.remove_item(name) };
     }
 }
 

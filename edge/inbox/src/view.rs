@@ -3,6 +3,7 @@
 mod actions;
 mod alarm;
 mod aside;
+mod attention;
 mod banner;
 mod bubble;
 mod composer;
@@ -13,10 +14,12 @@ mod file_line;
 mod files;
 mod form;
 mod header;
+mod heading;
 mod incoming;
 mod list;
 mod list_item;
 mod menu;
+mod more;
 mod notes;
 mod parts;
 mod pending_steps;
@@ -32,6 +35,7 @@ use crate::model::session::Login;
 use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
+use attention::Attention;
 use banner::Banner;
 use dialog::DialogPlace;
 use header::Header;
@@ -65,6 +69,7 @@ enum Stage {
 fn Root() -> impl IntoView {
     let app = App::start();
     app.follow_title();
+    app.follow_address();
     let stage = app.memo(|model| match model.login {
         Login::Checking => Stage::Checking,
         Login::Out(_) => Stage::Out,
@@ -106,6 +111,7 @@ fn Inbox(app: App) -> impl IntoView {
                 <ThreadPane app />
                 <VisitorPanel app />
             </main>
+            <Attention app class="under-list" />
             <DialogPlace app />
             <Announcer app />
         </div>

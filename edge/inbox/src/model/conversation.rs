@@ -66,6 +66,7 @@ impl Model {
     pub(super) fn open(&mut self, now: Timestamp, id: ConversationId) -> Vec<Effect> {
         self.cursor = Some(id.clone());
         self.pane = Pane::Thread;
+        self.wanted = None;
         let mut effects = self.show(now, id);
         effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
@@ -86,6 +87,7 @@ impl Model {
             return vec![Effect::Focus(Focus::Title)];
         }
         self.pane = Pane::List;
+        self.wanted = None;
         // A conversation that was taken has left the waiting ones, and its row with it.
         let rows = self.rows();
         let row = self.shown.clone().filter(|id| rows.contains(id)).or(self.tab_stop());
@@ -299,6 +301,16 @@ impl Model {
         let Some(open) = self.find(id) else { return Vec::new() };
         open.outbox.take(command);
         vec![Effect::Persist, Effect::Focus(Focus::Composer)]
+    }
+
+    /// Whether there is nothing of a conversation but the reason why it cannot be shown, and nothing that was
+    /// written in it here.
+    #[must_use]
+    pub fn is_nowhere(&self, id: &ConversationId) -> bool {
+        self.conversation(id).is_some_and(|open| {
+            let written = !open.draft.is_empty() || !open.outbox.is_empty() || !open.lost.is_empty();
+            open.problem.is_some() && !written
+        })
     }
 
     /// Whether [`super::Msg::Tick`] would change anything.

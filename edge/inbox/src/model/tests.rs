@@ -1,10 +1,13 @@
 //! The model's rules, each told as what happens to an agent at work.
 
+mod address;
 mod articles;
+mod attention;
 mod days;
 mod etiquette;
 mod files;
 mod form;
+mod handover;
 mod pages;
 mod reply_library;
 mod restored;
