@@ -62,7 +62,7 @@ async fn signing_in_and_answering() {
         field.dispatchEvent(new Event('input', { bubbles: true }))";
     browser.run(empty).await;
     browser.press("/").await;
-    browser.element("listbox", Name::Is("Canned messages")).await;
+    browser.element("listbox", Name::Is("Saved replies")).await;
     audit.state(browser, "canned messages").await;
     browser.press(Key::Escape).await;
     browser.press(Key::Backspace).await;
@@ -71,7 +71,7 @@ async fn signing_in_and_answering() {
     agent.sees("Note by Ana Ștefănescu").await;
     audit.state(browser, "a note").await;
 
-    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate")] {
+    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate")] {
         agent.press(button).await;
         browser.element("dialog", Name::Has("")).await;
         audit.state(browser, &format!("dialog: {dialog}")).await;
@@ -84,7 +84,7 @@ async fn signing_in_and_answering() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     audit.state(browser, "a promise in the conversation").await;
-    agent.press("Wrap up").await;
+    agent.press("Anything else?").await;
     agent.sees("Without an answer the conversation ends in").await;
     audit.state(browser, "waiting for the last answer").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
@@ -117,10 +117,10 @@ async fn the_settings() {
     let mut audit = Audit::new("settings");
     browser.click("button", Name::Is("Settings")).await;
     for (tab, add) in [
-        ("Canned messages", Some("Add a canned message")),
+        ("Saved replies", Some("Add a canned message")),
         ("Predefined answers", Some("Add a predefined answer")),
         ("Scripts", Some("Add a script")),
-        ("Emergency sheet", None),
+        ("Rush guide", None),
         ("Suggestions", None),
     ] {
         browser.click("button|tab", Name::Is(tab)).await;
@@ -158,12 +158,12 @@ async fn the_settings_of_the_site() {
     audit.state(browser, "site: somebody else’s").await;
     browser.goto(&address).await;
     for (section, add) in [
-        ("Look", None),
+        ("Appearance", None),
         ("Triggers", Some("Add a trigger")),
         ("Opening hours", None),
         ("Pre-chat form", Some("Add a field")),
         ("Conversations", Some("Add a department")),
-        ("Where it runs", None),
+        ("Installation", None),
     ] {
         agent.section(section).await;
         browser.element("button", Name::Is("Save")).await;
@@ -185,7 +185,9 @@ async fn the_settings_of_the_site() {
     browser.element("alertdialog", Name::Is("Not saved yet")).await;
     audit.state(browser, "site: leaving").await;
     browser.resize(320, 640).await;
-    for section in ["Look", "Triggers", "Opening hours", "Pre-chat form", "Conversations", "Where it runs"] {
+    for section in
+        ["Appearance", "Triggers", "Opening hours", "Pre-chat form", "Conversations", "Installation"]
+    {
         agent.section(section).await;
         audit.state(browser, &format!("site at 320 px: {section}")).await;
     }

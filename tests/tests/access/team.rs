@@ -68,7 +68,7 @@ async fn what_takes_longer_and_what_is_enough() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     agent.filter("Promises").await;
-    agent.press("Tell them it takes longer").await;
+    agent.press("Move deadline").await;
     browser.element("dialog", Name::Has("")).await;
     agent.press("Tell the visitor").await;
     agent.sees("Please write something.").await;
@@ -101,15 +101,15 @@ async fn sheets_beside_the_chat() {
     browser.fill("Steps, one a line", "Thank {visitor} for writing. Ask for the order number.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit Returns")).await;
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.fill("Emergency sheet", "Answer orders first.").await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    browser.fill("Rush guide", "Answer orders first.").await;
     browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
+    agent.browser.element("status", Name::Is("Saved")).await;
     audit.state(browser, "settings: stored").await;
     browser.click("button", Name::Is("Close settings")).await;
     let _zoe = visitor(&site, "Zoé", "I want to send something back").await;
     agent.take("Zoé").await;
-    for sheet in ["Script", "Emergency sheet"] {
+    for sheet in ["Script", "Rush guide"] {
         browser.click("button", Name::Is(sheet)).await;
         browser.element("region", Name::Is(sheet)).await;
         audit.state(browser, &format!("beside the chat: {sheet}")).await;

@@ -71,7 +71,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
         }
         spans(visitor, &mut holiday.spans);
     });
-    visitor.number("reply", Key::ReplyHours, &mut hours.reply_hours, 0..=720);
+    visitor.number_or_nothing("reply", Key::ReplyHours, &mut hours.reply_hours, 720);
 }
 
 fn working_week() -> Vec<Vec<Span>> {

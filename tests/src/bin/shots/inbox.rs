@@ -56,14 +56,14 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
 }
 
 async fn site_settings(ana: &Agent, site: &Site, folder: &Path) {
-    ana.open_site_settings(site, "Look").await;
+    ana.open_site_settings(site, "Appearance").await;
     for (section, name) in [
-        ("Look", "look"),
+        ("Appearance", "look"),
         ("Triggers", "triggers"),
         ("Opening hours", "hours"),
         ("Pre-chat form", "form"),
         ("Conversations", "service"),
-        ("Where it runs", "install"),
+        ("Installation", "install"),
     ] {
         ana.section(section).await;
         looks(ana, folder, &format!("site-{name}")).await;
@@ -76,7 +76,7 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.take("Zoé").await;
     ana.reply("Good morning, Zoé! I am sorry to hear that. Let me look it up for you.").await;
     for (button, name) in
-        [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate"), ("Block", "block")]
+        [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate"), ("Block", "block")]
     {
         dialog(ana, folder, button, name).await;
     }
@@ -94,14 +94,14 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.browser.gone("button", Name::Is("I'm back")).await;
 
     ana.types("/th").await;
-    ana.browser.element("listbox", Name::Is("Canned messages")).await;
+    ana.browser.element("listbox", Name::Is("Saved replies")).await;
     looks(ana, folder, "menu").await;
     emptied(ana).await;
     ana.types("I don't know, nobody told me. That is horrible and WE NEVER DO THAT").await;
     ana.browser.element("region", Name::Is("Courtesy hints")).await;
     looks(ana, folder, "courtesy").await;
     emptied(ana).await;
-    for (button, name) in [("Script", "script"), ("Emergency sheet", "emergency")] {
+    for (button, name) in [("Script", "script"), ("Rush guide", "emergency")] {
         ana.press(button).await;
         looks(ana, folder, name).await;
         ana.press(button).await;
@@ -122,11 +122,11 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     zoe.visitor_does(VisitorCommand::GiveContact { question: asked.seq, contact }).await.unwrap();
     ana.sees("Promised").await;
     looks(ana, folder, "promised").await;
-    dialog(ana, folder, "Tell them it takes longer", "progress").await;
+    dialog(ana, folder, "Move deadline", "progress").await;
     ana.filter("Promises").await;
     looks(ana, folder, "promises").await;
     ana.filter("Mine").await;
-    ana.press("Wrap up").await;
+    ana.press("Anything else?").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
     zoe.visitor_does(VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await.unwrap();
     ana.sees("needs nothing more").await;
@@ -186,10 +186,10 @@ async fn settings(ana: &Agent, folder: &Path) {
     looks(ana, folder, "settings-script").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit A lamp flickers")).await;
-    ana.press("Emergency sheet").await;
-    ana.browser.fill("Emergency sheet", "Answer orders first.\nEverybody else: take the contact.").await;
+    ana.press("Rush guide").await;
+    ana.browser.fill("Rush guide", "Answer orders first.\nEverybody else: take the contact.").await;
     ana.press("Save").await;
-    ana.sees("Saved").await;
+    ana.browser.element("status", Name::Is("Saved")).await;
     looks(ana, folder, "settings-emergency").await;
     ana.press("Courtesy words").await;
     ana.browser.element("button", Name::Is("Save")).await;

@@ -20,7 +20,7 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner.press("Save").await;
     owner.sees("Please fill this in.").await;
     owner.writes("Name", "Cart").await;
-    owner.writes("Who invites", "Ana").await;
+    owner.writes("Shown as", "Ana").await;
     owner.writes("Invitation", STUCK).await;
     owner.writes("Seconds", "1").await;
     owner.press("Add a condition, Fires when").await;
@@ -51,7 +51,7 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner
         .browser
         .until("the count", async || {
-            owner.section("Look").await;
+            owner.section("Appearance").await;
             owner.section("Triggers").await;
             Ok(owner.browser.text().await?.contains("Accepted: 1").then_some(()))
         })

@@ -22,7 +22,7 @@ async fn a_predefined_answer_sets_the_subject() {
     browser.fill("Text", "The money is back within five days, {visitor}.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit refund")).await;
-    agent.sees("Saved").await;
+    browser.element("status", Name::Is("Saved")).await;
     browser.click("button", Name::Is("Close settings")).await;
 
     let mut zoe = visitor(&site, "Zoé", "en", "Where is my money?").await;

@@ -22,10 +22,10 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
     browser.fill("Steps, one a line", "Thank {visitor} for writing. Ask for the order number.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit Returns")).await;
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.fill("Emergency sheet", "Answer orders first.").await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    browser.fill("Rush guide", "Answer orders first.").await;
     browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
+    agent.browser.element("status", Name::Is("Saved")).await;
     browser.click("button", Name::Is("Close settings")).await;
 
     visitor(&site, "Zoé", "en", "I want to send something back").await;
@@ -34,14 +34,14 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
     let script = browser.element("region", Name::Is("Script")).await;
     let text = script.text().await.unwrap();
     assert!(text.contains("Returns") && text.contains("Thank Zoé for writing"), "{text}");
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    let sheet = browser.element("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    let sheet = browser.element("region", Name::Is("Rush guide")).await;
     assert!(sheet.text().await.unwrap().contains("Answer orders first."));
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.gone("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    browser.gone("region", Name::Is("Rush guide")).await;
 
     agent.reply("You can bring it to any of our shops").await;
-    browser.click("button", Name::Is("Save as canned message")).await;
+    browser.click("button", Name::Is("Add to saved replies")).await;
     browser.fill("Shortcut", "bring").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit bring")).await;
@@ -74,7 +74,7 @@ async fn what_is_written_again_and_again_is_suggested() {
     browser.click("button", Name::Is("Add as canned message")).await;
     browser.fill("Shortcut", "tomorrow").await;
     browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
+    agent.browser.element("status", Name::Is("Saved")).await;
     browser.click("button", Name::Is("Suggestions")).await;
     agent.sees("No reply was written often enough yet").await;
 }
