@@ -117,8 +117,8 @@ async fn the_settings() {
     let mut audit = Audit::new("settings");
     browser.click("button", Name::Is("Settings")).await;
     for (tab, add) in [
-        ("Saved replies", Some("Add a canned message")),
-        ("Predefined answers", Some("Add a predefined answer")),
+        ("Saved replies", Some("Add a saved reply")),
+        ("Saved replies with files", Some("Add a saved reply with files")),
         ("Scripts", Some("Add a script")),
         ("Rush guide", None),
         ("Suggestions", None),
@@ -133,8 +133,8 @@ async fn the_settings() {
         }
     }
     browser.resize(320, 640).await;
-    browser.click("button|tab", Name::Is("Predefined answers")).await;
-    browser.click("button", Name::Is("Add a predefined answer")).await;
+    browser.click("button|tab", Name::Is("Saved replies with files")).await;
+    browser.click("button", Name::Is("Add a saved reply with files")).await;
     browser.element("button", Name::Is("Save")).await;
     audit.state(browser, "settings at 320 px: Add a predefined answer").await;
     audit.finish();

@@ -159,10 +159,10 @@ async fn offered(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
 
 async fn settings(ana: &Agent, folder: &Path) {
     ana.press("Settings").await;
-    ana.browser.element("button", Name::Is("Add a canned message")).await;
+    ana.browser.element("button", Name::Is("Add a saved reply")).await;
     looks(ana, folder, "settings-canned").await;
-    ana.press("Predefined answers").await;
-    ana.press("Add a predefined answer").await;
+    ana.press("Saved replies with files").await;
+    ana.press("Add a saved reply with files").await;
     ana.browser.fill("Shortcut", "refund").await;
     ana.browser.fill("Subject", "Refund for {visitor}").await;
     ana.browser

@@ -51,8 +51,8 @@ async fn a_predefined_answer_brings_its_files() {
     let browser = &agent.browser;
     let folder = TempDir::new("files");
     agent.press("Settings").await;
-    agent.press("Predefined answers").await;
-    agent.press("Add a predefined answer").await;
+    agent.press("Saved replies with files").await;
+    agent.press("Add a saved reply with files").await;
     browser.fill("Shortcut", "refund").await;
     browser.fill("Text", "Please fill in this form.").await;
     agent.attach(&file(&folder, "Reçu.pdf", FORM)).await;
@@ -89,7 +89,7 @@ async fn a_predefined_answer_brings_its_files() {
     assert_ne!(sent[0], sent[1]);
     // The library keeps its one.
     agent.press("Settings").await;
-    agent.press("Predefined answers").await;
+    agent.press("Saved replies with files").await;
     agent.press("Edit refund").await;
     browser.element("button", Name::Is("Remove Reçu.pdf")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());

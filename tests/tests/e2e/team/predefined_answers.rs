@@ -15,8 +15,8 @@ async fn a_predefined_answer_sets_the_subject() {
     let agent = Agent::at_work("predefined answers", &site).await;
     let browser = &agent.browser;
     browser.click("button", Name::Is("Settings")).await;
-    browser.click("button", Name::Is("Predefined answers")).await;
-    browser.click("button", Name::Is("Add a predefined answer")).await;
+    browser.click("button", Name::Is("Saved replies with files")).await;
+    browser.click("button", Name::Is("Add a saved reply with files")).await;
     browser.fill("Shortcut", "refund").await;
     browser.fill("Subject", "Refund for {visitor}").await;
     browser.fill("Text", "The money is back within five days, {visitor}.").await;

@@ -71,7 +71,7 @@ async fn what_is_written_again_and_again_is_suggested() {
     browser.click("button", Name::Is("Suggestions")).await;
     agent.sees("Written 3 times").await;
     agent.sees("Dear {visitor}, your parcel leaves our shop").await;
-    browser.click("button", Name::Is("Add as canned message")).await;
+    browser.click("button", Name::Is("Add to saved replies")).await;
     browser.fill("Shortcut", "tomorrow").await;
     browser.click("button", Name::Is("Save")).await;
     agent.browser.element("status", Name::Is("Saved")).await;
