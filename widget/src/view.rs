@@ -24,13 +24,19 @@ mod rating;
 mod reopen_and_transcript;
 mod thread;
 
+use crate::browser;
 use crate::model::{Foot, Model, Screen, View};
 use leptos::prelude::*;
-use part::{Part, switch};
+use part::{Part, switch, watch};
 use web_sys::Element;
 
 /// The whole frame, at the end of the document. It is there when this returns.
 pub fn show(model: RwSignal<Model>, body: &Element) {
+    watch(
+        model,
+        Box::new(|model| u64::from(model.is_reading() && model.conversation.is_some())),
+        Box::new(|on| browser::reading(on == 1)),
+    );
     switch(
         model,
         body,

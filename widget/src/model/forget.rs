@@ -46,6 +46,7 @@ impl Model {
         if self.conversation.is_some() || !self.left.is_empty() {
             return;
         }
+        self.drop_uploads(world);
         world.does(Effect::Wipe);
         (self.name, self.dismissed, self.agreed, self.forgetting) = (None, false, false, false);
         self.shown.clear();
