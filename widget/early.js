@@ -94,7 +94,7 @@ export const early = {
 const read = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
 
 /** The field where a visitor goes on. */
-const focus = () => one(form.hidden ? "#composer" : "#name").focus();
+const focus = () => one(form.hidden ? "#composer" : ".field:not([hidden]) > [aria-invalid]").focus();
 
 /** Says a text with a name in its place of one. */
 const named = (name) => {
@@ -208,10 +208,9 @@ if (consent) {
   if (consent.nextElementSibling.matches("a")) consent.nextElementSibling.remove();
   consent.remove();
 }
-if (known) {
-  one("#name").value = known;
-  if (!form.querySelector("[name]")) chat(known);
-}
+const nameless = one("#name").closest("[hidden]");
+if (known) one("#name").value = known;
+if ((known || nameless) && !form.querySelector("[name]")) chat(known);
 try {
   const answers = JSON.parse(stored("answers")) || {};
   for (const field of form.querySelectorAll("[name]"))

@@ -5,6 +5,7 @@
 //! what changes as a whole is shown anew ([`part::switch`]), so that no code to update it in place
 //! is needed; only texts and flags follow the model by themselves.
 
+mod aside;
 mod banner;
 mod bubble;
 mod card;
@@ -16,7 +17,6 @@ mod header;
 mod help;
 mod history;
 mod invitation;
-mod name_bar;
 mod part;
 mod pre_chat;
 mod questions;
@@ -58,6 +58,7 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let root = part.root.clone();
     header::add(&mut part);
     banner::add(&part);
+    aside::add(&part);
     part.switch(
         &root,
         "screen",

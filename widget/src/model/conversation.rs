@@ -1,6 +1,6 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
-use super::{ContactForm, MailForm, StoredChange, View};
+use super::{ContactForm, Forgetting, MailForm, StoredChange, View};
 use super::{Effect, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
 use link::{Delivery, Input, Receipts};
 use protocol::conversation::event::{Event, EventBody};
@@ -307,7 +307,7 @@ impl Model {
         self.ending = false;
         self.naming = None;
         self.note = None;
-        self.forgetting = false;
+        self.forgetting = Forgetting::No;
         self.pre_chat.input = self.name.clone().unwrap_or_default();
         self.contact = ContactForm::default();
         self.mail = MailForm::default();
