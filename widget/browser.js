@@ -11,29 +11,43 @@ const STALLED = 180_000;
 const PACKED = "application/octet-stream";
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
-/** Calls `picked` with an array of id, name, type and size for each file that is picked, pasted or dropped, as long
- * as there is a field for files. */
+/** Calls `picked` with an array of id, name, type, size and first bytes for each file that is picked, pasted or
+ * dropped, as long as there is a field for files. What has no bytes is a folder. Text that is dropped goes where
+ * one writes. */
 export function watchFiles(picked) {
-  const take = (list, event) => {
-    if (!list?.length) return;
-    event.preventDefault();
-    if (!document.getElementById("files")) return;
+  const take = async (list) => {
     for (const file of list) {
+      const head = await file.slice(0, 512).arrayBuffer().catch(() => {});
+      if (!document.getElementById("files")) return;
       const bytes = crypto.getRandomValues(new Uint8Array(18));
       const id = btoa(String.fromCharCode(...bytes)).replace(/\W/g, "_");
       files.set(id, [file]);
-      picked([id, file.name, file.type, file.size]);
+      picked([id, file.name, file.type, file.size, head && new Uint8Array(head)]);
     }
   };
-  addEventListener("change", (event) => {
-    const { target } = event;
-    take(target.files, event);
+  addEventListener("change", ({ target }) => {
+    if (!target.files) return;
+    take([...target.files]);
     // The same file may be picked again.
-    if (target.files) target.value = "";
+    target.value = "";
   });
-  addEventListener("paste", (event) => take(event.clipboardData.files, event));
+  addEventListener("paste", (event) => {
+    const list = [...event.clipboardData.files];
+    const text = event.clipboardData.getData("text").trim();
+    // Cells and words come with a picture of themselves, a file with its name.
+    if (!list.some(({ name }) => !text || text.includes(name))) return;
+    event.preventDefault();
+    take(list);
+  });
   addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => take(event.dataTransfer.files, event));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    const { dataTransfer: data, target } = event;
+    take([...data.files]);
+    if (data.files.length) return;
+    (target.closest?.("input, textarea") || document.getElementById("composer"))?.focus();
+    document.execCommand("insertText", false, data.getData("text") || data.getData("url"));
+  });
   addEventListener("beforeunload", (event) => files.size && event.preventDefault());
 }
 

@@ -115,6 +115,13 @@ impl Visitor {
         assert_eq!(self.browser.run(&script).await, true, "the chat takes the {event}");
     }
 
+    /// Waits until what was brought stands ready, and sends it.
+    pub async fn sends_files(&self) {
+        self.sees("Press Send to send it").await;
+        self.browser.click("button", Name::Is("Send")).await;
+        self.sees_no_more("Press Send to send it").await;
+    }
+
     /// Types into the composer without sending.
     pub async fn types(&self, text: &str) {
         self.in_chat().await;

@@ -52,7 +52,7 @@ pub fn first_view(texts: &str, settings: &WidgetSettings) -> String {
                 (header(&texts, settings, away))
                 p .banner role="status" data-failed=(texts.get(Key::Refused)) {}
                 (form::pre_chat(&texts, settings, away))
-                (chat(&texts, settings))
+                (chat(&texts, settings, form::asks(settings, away)))
             }
             (message(&texts))
         }
@@ -71,6 +71,7 @@ fn header(texts: &Texts<'_>, settings: &WidgetSettings, away: bool) -> Markup {
             @if settings.help {
                 button type="button" .round aria-label=(texts.get(Key::Help)) data-early="help" { "?" }
             }
+            span .round aria-hidden="true" { "⋯" }
             button type="button" .round aria-label=(texts.get(Key::Close)) data-early="close" {
                 i .icon .close aria-hidden="true" {}
             }
@@ -79,16 +80,13 @@ fn header(texts: &Texts<'_>, settings: &WidgetSettings, away: bool) -> Markup {
 }
 
 /// The place to write, for visitors who are not asked for anything or have answered.
-fn chat(texts: &Texts<'_>, settings: &WidgetSettings) -> Markup {
+fn chat(texts: &Texts<'_>, settings: &WidgetSettings, asks: bool) -> Markup {
     let messages = texts.get(Key::Messages);
     html! {
-        div .place hidden {
+        div .place hidden[asks] {
             div #thread .scroll tabindex="0" role="group" aria-label=(messages) {
                 div .flow {
                     p .greeting data-named=(texts.get(Key::GreetingNamed)) { (texts.get(Key::Greeting)) }
-                    div .name-bar {
-                        p { span data-named=(texts.get(Key::NameAs)) { (texts.get(Key::NameNone)) } }
-                    }
                     div #log role="log" aria-live="polite" aria-relevant="additions" aria-label=(messages) {}
                 }
             }

@@ -1,6 +1,7 @@
 //! What the agent does that needs a fresh id: drawn here, so that neither the views nor the model draw
 //! one.
 
+use crate::files;
 use crate::model::Msg;
 use crate::model::actions::Action;
 use crate::model::articles::ArticlesMsg;
@@ -8,6 +9,7 @@ use crate::model::attachments::Place;
 use crate::model::menu::Slash;
 use crate::model::reply_library::{Editing, ReplyLibraryMsg};
 use crate::shell::App;
+use leptos::task::spawn_local;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, EntryId, FileId};
@@ -72,13 +74,22 @@ impl App {
         }
     }
 
-    /// Adds a file that the agent picked.
-    pub fn pick(self, place: Place, bytes: File) {
+    /// Adds files that the agent picked, pasted or dropped.
+    pub fn pick(self, place: Place, picked: Vec<File>) {
+        spawn_local(async move {
+            for file in picked {
+                let head = files::head(&file).await;
+                self.pick_one(place.clone(), file, head);
+            }
+        });
+    }
+
+    fn pick_one(self, place: Place, bytes: File, head: Option<Vec<u8>>) {
         let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
         let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
         let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
         self.keep_picked(id, bytes);
-        self.send(Msg::Attach(place, file, None));
+        self.send(Msg::Pick(place, file, head));
     }
 }
 

@@ -16,6 +16,7 @@ mod session;
 mod shell;
 mod sound;
 mod storage;
+mod tabs;
 mod transport;
 mod view;
 

@@ -65,6 +65,7 @@ enum Stage {
 fn Root() -> impl IntoView {
     let app = App::start();
     app.follow_title();
+    app.follow_view();
     let stage = app.memo(|model| match model.login {
         Login::Checking => Stage::Checking,
         Login::Out(_) => Stage::Out,

@@ -36,10 +36,11 @@ async fn files_from_the_visitor() {
     browser.until("the picture", async || Ok((browser.run(shown).await == true).then_some(()))).await;
     visitor.brings("drop", "page.html", "text/html", "'<p>'").await;
     visitor.sees("Files of this type cannot be sent.").await;
-    audit.state(browser, "a picture, and a file that cannot be sent").await;
+    audit.state(browser, "a picture that is ready, and a file that cannot be sent").await;
     proxy.sever();
     visitor.sees("No connection right now.").await;
     visitor.brings("paste", "note.txt", "text/plain", "'x'").await;
+    visitor.sends_files().await;
     visitor.sees("Waiting to be sent").await;
     audit.state(browser, "a file that waits").await;
     proxy.mend();

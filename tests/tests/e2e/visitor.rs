@@ -4,6 +4,7 @@ mod articles;
 mod attention;
 mod automatic_messages;
 mod cards_by_keyboard;
+mod composer;
 mod consent;
 mod conversation;
 mod embed;

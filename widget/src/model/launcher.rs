@@ -92,6 +92,8 @@ impl Model {
     pub(super) fn escape(&mut self, world: &mut World<'_>) {
         if self.help {
             self.leave_help(world);
+        } else if self.forgetting != Forgetting::No {
+            self.keep_me(world);
         } else if self.naming.take().is_some() {
             self.focus_main(world);
         } else if self.ending || self.link.is_some() {

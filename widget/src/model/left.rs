@@ -90,7 +90,12 @@ impl Model {
     }
 
     /// The page goes away: what has no answer yet is posted once more, in a way that outlives it.
-    pub(super) fn leaving(&self, world: &mut World<'_>) {
+    pub(super) fn leaving(&mut self, world: &mut World<'_>) {
+        if self.forgetting == Forgetting::Going {
+            // Nobody can undo it any more, and nobody will be here for the answer.
+            self.erase(world);
+            return world.does(Effect::Wipe);
+        }
         let Some(own) = &self.conversation else { return };
         let requests: Vec<VisitorRequest> = own.outbox.pending().map(|entry| entry.request.clone()).collect();
         if !requests.is_empty() && !self.connection.is_idle() {

@@ -2,7 +2,7 @@
 
 use super::bubble::Row;
 use super::part::{Part, make, picture, set, watch};
-use super::{history, name_bar};
+use super::history;
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;
@@ -20,7 +20,6 @@ pub fn add(part: &Part) {
         Some(name) => fill(Key::GreetingNamed, name),
         None => t(Key::Greeting).to_owned(),
     });
-    name_bar::add(part, &flow);
     history::add(part, &flow);
     let log = make(&flow, "div", "");
     set(&log, "id", "log");

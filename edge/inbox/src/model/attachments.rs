@@ -5,6 +5,7 @@ use super::reply_library::Editing;
 use super::session::Denied;
 use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type::{Unfit, media_type};
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp};
 use protocol::rejection::Rejection;
@@ -37,6 +38,8 @@ pub enum State {
     Stored,
     /// It cannot be, and why.
     Refused(Denied),
+    /// It is nothing that can be sent, and why.
+    Unfit(Unfit),
 }
 
 impl Attachment {
@@ -62,6 +65,20 @@ impl Model {
         match place {
             Place::Conversation(id) => self.find(id).map(|open| &mut open.attachments),
             Place::Answer => Some(&mut self.reply_library.attachments),
+        }
+    }
+
+    /// The agent wants a file to go along; its first bytes, unless it has none that can be read.
+    pub(super) fn pick(&mut self, place: &Place, file: FileInfo, head: Option<&[u8]>) -> Vec<Effect> {
+        let known = media_type(&file.name, &file.media_type, head);
+        match known {
+            Ok(known) => self.attach(place, FileInfo { media_type: known.to_owned(), ..file }, None),
+            Err(Unfit::Other) => self.attach(place, file, None),
+            Err(why) => {
+                let unfit = Attachment { file, state: State::Unfit(why) };
+                self.attachments_mut(place).into_iter().for_each(|all| all.push(unfit.clone()));
+                Vec::new()
+            }
         }
     }
 

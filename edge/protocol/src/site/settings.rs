@@ -98,10 +98,12 @@ pub enum Position {
 #[serde(rename_all = "snake_case")]
 pub enum NameField {
     /// It asks, and an empty answer is fine.
-    #[default]
     Optional,
     /// It asks, and needs an answer.
     Required,
+    /// It does not ask: the first question is the first message.
+    #[default]
+    Off,
 }
 
 /// A timed invitation.

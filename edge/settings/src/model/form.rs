@@ -17,7 +17,11 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
         "name",
         Key::SetNameField,
         &mut settings.name_field,
-        &[(NameField::Optional, Key::NameOptional), (NameField::Required, Key::NameRequired)],
+        &[
+            (NameField::Off, Key::NameOff),
+            (NameField::Optional, Key::NameOptional),
+            (NameField::Required, Key::NameRequired),
+        ],
     );
     let form = &mut settings.form;
     visitor.checkbox("departments", Key::AskDepartment, &mut form.departments);
