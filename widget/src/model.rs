@@ -159,7 +159,7 @@ pub struct Model {
     pub reply_by: Option<Timestamp>,
     /// Milliseconds from this machine's clock to the edge's.
     clock_ahead: i64,
-    /// Whether "Forget me" was pressed and is to be confirmed.
+    /// Whether "Delete my chat" was pressed and is to be confirmed.
     pub forgetting: bool,
     /// The form that changes the name later, while it is open.
     pub naming: Option<NameForm>,

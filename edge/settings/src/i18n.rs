@@ -19,9 +19,9 @@ pub fn t(key: Key) -> &'static str {
     texts::text(key as usize)
 }
 
-/// The text of a key with `{name}` filled in.
+/// The text of a key with `{name}` filled in. One that counts something is put into the form for it.
 pub fn fill(key: Key, value: &str) -> String {
-    text::fill(t(key), &[("name", value)])
+    text::fill(texts::counted(t(key), value.parse().ok()), &[("name", value)])
 }
 
 /// The text of a key with two places filled in.

@@ -62,7 +62,7 @@ async fn signing_in_and_answering() {
         field.dispatchEvent(new Event('input', { bubbles: true }))";
     browser.run(empty).await;
     browser.press("/").await;
-    browser.element("listbox", Name::Is("Canned messages")).await;
+    browser.element("listbox", Name::Is("Saved replies")).await;
     audit.state(browser, "canned messages").await;
     browser.press(Key::Escape).await;
     browser.press(Key::Backspace).await;
@@ -71,7 +71,7 @@ async fn signing_in_and_answering() {
     agent.sees("Note by Ana Ștefănescu").await;
     audit.state(browser, "a note").await;
 
-    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate")] {
+    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate")] {
         agent.press(button).await;
         browser.element("dialog", Name::Has("")).await;
         audit.state(browser, &format!("dialog: {dialog}")).await;
@@ -84,7 +84,7 @@ async fn signing_in_and_answering() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     audit.state(browser, "a promise in the conversation").await;
-    agent.press("Wrap up").await;
+    agent.press("Anything else?").await;
     agent.sees("Without an answer the conversation ends in").await;
     audit.state(browser, "waiting for the last answer").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();

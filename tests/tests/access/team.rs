@@ -68,7 +68,7 @@ async fn what_takes_longer_and_what_is_enough() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     agent.filter("Promises").await;
-    agent.press("Tell them it takes longer").await;
+    agent.press("Move deadline").await;
     browser.element("dialog", Name::Has("")).await;
     agent.press("Tell the visitor").await;
     agent.sees("Please write something.").await;
@@ -107,7 +107,7 @@ async fn sheets_beside_the_chat() {
     agent.back_to_inbox(&site).await;
     let _zoe = visitor(&site, "Zoé", "I want to send something back").await;
     agent.take("Zoé").await;
-    for sheet in ["Script", "Emergency sheet"] {
+    for sheet in ["Script", "Rush guide"] {
         browser.click("button", Name::Is(sheet)).await;
         browser.element("region", Name::Is(sheet)).await;
         audit.state(browser, &format!("beside the chat: {sheet}")).await;

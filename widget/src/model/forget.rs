@@ -1,4 +1,4 @@
-//! "Forget me": the edge erases what it has of the visitor, and this browser after it.
+//! "Delete my chat": the edge erases what it has of the visitor, and this browser after it.
 
 use super::{Composer, Effect, Model, NameForm, World};
 use crate::i18n::Key;

@@ -14,7 +14,7 @@ pub fn away(part: &Part) {
     part.line("p", &reply.map(|reply| fill(Key::PromiseDue, &due(reply))).unwrap_or_default());
 }
 
-/// "Forget me", which asks once more.
+/// "Delete my chat", which asks once more.
 pub fn forget(part: &mut Part, place: &Element) {
     let button = part.button(place, "button.link", "", Box::new(|| Msg::Forget));
     part.text(&button, |model| t(if model.forgetting { Key::ForgetSure } else { Key::Forget }).to_owned());

@@ -72,9 +72,9 @@ const LABELS: &[(&str, [&str; 3])] = &[
     (
         "hold_proposed",
         [
-            "{agent} asks for {minutes} minutes: {text}",
-            "{agent} demande {minutes} minutes : {text}",
-            "{agent} cere {minutes} minute: {text}",
+            "{agent} asks for {minutes} min: {text}",
+            "{agent} demande {minutes} min : {text}",
+            "{agent} cere {minutes} min: {text}",
         ],
     ),
     ("hold_yes", ["{visitor} will wait.", "{visitor} patiente.", "{visitor} așteaptă."]),
@@ -108,8 +108,8 @@ const LABELS: &[(&str, [&str; 3])] = &[
         "briefed",
         [
             "Briefing from {agent} for {to}: {text}",
-            "Consigne de {agent} pour {to} : {text}",
-            "Informare de la {agent} pentru {to}: {text}",
+            "Note de transfert de {agent} pour {to} : {text}",
+            "Rezumat de la {agent} pentru {to}: {text}",
         ],
     ),
     (

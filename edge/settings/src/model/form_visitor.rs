@@ -114,7 +114,22 @@ impl<'a> FormVisitor<'a> {
     where
         N: Copy + Into<u32> + TryFrom<u32>,
     {
-        let given = self.whole(name, label, (*value).into(), &range);
+        let shown = (*value).into().to_string();
+        let given = self.whole(name, label, (*value).into(), &shown, &range);
+        if let Some(given) = given.and_then(|given| N::try_from(given).ok()) {
+            *value = given;
+        }
+    }
+
+    /// A whole number from 1 that may be left out: nothing is stored as 0, and nobody has to know that.
+    pub fn number_or_nothing<N>(&mut self, name: &str, label: Key, value: &mut N, most: u32)
+    where
+        N: Copy + Into<u32> + TryFrom<u32>,
+    {
+        let number = (*value).into();
+        let shown = if number == 0 { String::new() } else { number.to_string() };
+        let least = u32::from(number > 0);
+        let given = self.whole(name, label, number, &shown, &(least..=most));
         if let Some(given) = given.and_then(|given| N::try_from(given).ok()) {
             *value = given;
         }
@@ -122,11 +137,18 @@ impl<'a> FormVisitor<'a> {
 
     /// A number of any width. One beyond the range is kept as the nearest above it, so that it has an
     /// error.
-    fn whole(&mut self, name: &str, label: Key, value: u32, range: &RangeInclusive<u32>) -> Option<u32> {
+    fn whole(
+        &mut self,
+        name: &str,
+        label: Key,
+        value: u32,
+        shown: &str,
+        range: &RangeInclusive<u32>,
+    ) -> Option<u32> {
         let (least, most) = (range.start().to_string(), range.end().to_string());
         let error = Label::Of(Key::ErrorRange, [&least, " – ", &most].concat());
         let error = (!range.contains(&value)).then_some(error);
-        let given = self.field(name, label.into(), Kind::Input("number"), &value.to_string(), error)?;
+        let given = self.field(name, label.into(), Kind::Input("number"), shown, error)?;
         Some(given.trim().parse().unwrap_or(0).min(range.end() + 1))
     }
 

@@ -46,7 +46,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
     let today = day(context.now, context.utc_offset);
     let new = |_: &str| Some(Holiday { date: today.clone(), spans: Vec::new() });
     visitor.list("holiday", words, &mut hours.holidays, HOLIDAYS_MAX, &new, &mut holiday);
-    visitor.number("reply", Key::ReplyHours, &mut hours.reply_hours, 0..=720);
+    visitor.number_or_nothing("reply", Key::ReplyHours, &mut hours.reply_hours, 720);
 }
 
 fn working_week() -> Vec<Vec<Span>> {

@@ -35,9 +35,9 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
         ],
     );
     visitor.checkbox("preview", Key::SetTypingPreview, &mut service.typing_preview);
-    visitor.number("vanish", Key::SetVanish, &mut service.vanish_minutes, 0..=1_440);
-    visitor.number("promise", Key::SetPromise, &mut service.promise_hours, 0..=24);
-    visitor.number("waiting", Key::SetWaiting, &mut settings.waiting_hours, 0..=720);
+    visitor.number_or_nothing("vanish", Key::SetVanish, &mut service.vanish_minutes, 1_440);
+    visitor.number_or_nothing("promise", Key::SetPromise, &mut service.promise_hours, 24);
+    visitor.number_or_nothing("waiting", Key::SetWaiting, &mut settings.waiting_hours, 720);
 }
 
 /// Visits who works where.

@@ -375,6 +375,19 @@ fn departments_have_agents() {
 }
 
 #[test]
+fn a_number_that_may_be_left_out_shows_no_zero() {
+    let mut work = Work::editing(Section::Service, shop());
+    assert_eq!(work.item("vanish").unwrap().value, "");
+    work.set("vanish", "5");
+    assert_eq!((work.draft().service.vanish_minutes, work.item("vanish").unwrap().value.as_str()), (5, "5"));
+    work.set("vanish", "");
+    assert_eq!((work.draft().service.vanish_minutes, work.item("vanish").unwrap().value.as_str()), (0, ""));
+    work.set("promise", "99");
+    work.send(Msg::Save);
+    assert_eq!(work.error("promise"), Some(&Label::Of(Key::ErrorRange, "1 – 24".to_owned())));
+}
+
+#[test]
 fn the_snippet_names_the_site_and_the_edge() {
     let mut work = Work::editing(Section::Snippet, shop());
     let code = work.item("html-code").unwrap();

@@ -160,6 +160,7 @@ fn edit_trigger(visitor: &mut FormVisitor<'_>, trigger: &mut Trigger, utc_offset
     visitor.localized("text", Key::SetInvitation, &mut trigger.texts, true, true, message);
     visitor.group("when", Key::FiresWhen, &mut |visitor| {
         condition(visitor, &mut trigger.condition, 1);
+        visitor.note("front", Key::FrontHint);
     });
     frequency(visitor, &mut trigger.frequency);
     let until = trigger.until.map(|until| day(until, utc_offset)).unwrap_or_default();

@@ -80,7 +80,7 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.take("Zoé").await;
     ana.reply("Good morning, Zoé! I am sorry to hear that. Let me look it up for you.").await;
     for (button, name) in
-        [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate"), ("Block", "block")]
+        [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate"), ("Block", "block")]
     {
         dialog(ana, folder, button, name).await;
     }
@@ -98,14 +98,14 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.browser.gone("button", Name::Is("I'm back")).await;
 
     ana.types("/th").await;
-    ana.browser.element("listbox", Name::Is("Canned messages")).await;
+    ana.browser.element("listbox", Name::Is("Saved replies")).await;
     looks(ana, folder, "menu").await;
     emptied(ana).await;
     ana.types("I don't know, nobody told me. That is horrible and WE NEVER DO THAT").await;
     ana.browser.element("region", Name::Is("Courtesy hints")).await;
     looks(ana, folder, "courtesy").await;
     emptied(ana).await;
-    for (button, name) in [("Script", "script"), ("Emergency sheet", "emergency")] {
+    for (button, name) in [("Script", "script"), ("Rush guide", "emergency")] {
         ana.press(button).await;
         looks(ana, folder, name).await;
         ana.press(button).await;
@@ -126,11 +126,11 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     zoe.visitor_does(VisitorCommand::GiveContact { question: asked.seq, contact }).await.unwrap();
     ana.sees("Promised").await;
     looks(ana, folder, "promised").await;
-    dialog(ana, folder, "Tell them it takes longer", "progress").await;
+    dialog(ana, folder, "Move deadline", "progress").await;
     ana.filter("Promises").await;
     looks(ana, folder, "promises").await;
     ana.filter("Mine").await;
-    ana.press("Wrap up").await;
+    ana.press("Anything else?").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
     zoe.visitor_does(VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await.unwrap();
     ana.sees("needs nothing more").await;

@@ -32,11 +32,11 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
     let script = browser.element("region", Name::Is("Script")).await;
     let text = script.text().await.unwrap();
     assert!(text.contains("Returns") && text.contains("Thank Zoé for writing"), "{text}");
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    let sheet = browser.element("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    let sheet = browser.element("region", Name::Is("Rush guide")).await;
     assert!(sheet.text().await.unwrap().contains("Answer orders first."));
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.gone("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    browser.gone("region", Name::Is("Rush guide")).await;
 
     agent.reply("You can bring it to any of our shops").await;
     let inbox = browser.driver().window().await.unwrap();

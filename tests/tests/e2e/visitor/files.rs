@@ -102,7 +102,7 @@ async fn what_cannot_be_sent_is_named_and_nothing_of_it_goes() {
     chat.visitor.sees("Files of this type cannot be sent.").await;
     let big = "new Uint8Array(10 * 1024 * 1024 + 1)";
     chat.visitor.brings("drop", "big.zip", "application/zip", big).await;
-    chat.visitor.sees("This file is too large. 10 MB fit.").await;
+    chat.visitor.sees("This file is too large. The limit is 10 MB.").await;
     // What only the edge can see, it says.
     chat.visitor.brings("paste", "no.png", "image/png", "'no picture'").await;
     let both = |shown: &str| shown.matches("Files of this type cannot be sent.").count() == 2;

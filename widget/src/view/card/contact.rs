@@ -1,4 +1,4 @@
-//! "Leave your contact."
+//! "Leave your contact details."
 
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
