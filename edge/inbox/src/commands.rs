@@ -2,19 +2,21 @@
 //! one.
 
 use crate::files;
+use crate::i18n::language;
 use crate::model::Msg;
 use crate::model::actions::Action;
-use crate::model::articles::ArticlesMsg;
 use crate::model::attachments::Place;
 use crate::model::menu::Slash;
-use crate::model::reply_library::{Editing, ReplyLibraryMsg};
+use crate::model::reply_library::ReplyLibraryMsg;
 use crate::shell::App;
+use js_sys::encode_uri_component;
 use leptos::task::spawn_local;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
-use protocol::ids::{CommandId, ConversationId, EntryId, FileId};
+use protocol::ids::{CommandId, ConversationId, FileId};
 use protocol::team::reply_library::Entry;
-use team_ui::page::fresh_id;
+use team_ui::page::{fresh_id, promotion_address};
+use team_ui::rail::SETTINGS_TAB;
 use web_sys::File;
 
 impl App {
@@ -53,25 +55,13 @@ impl App {
         self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Insert(id, entry, (slash.from, slash.to), fresh_id())));
     }
 
-    /// Keeps a text for the whole team.
-    pub fn promote(self, text: String, locale: String) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Promote(id, text, locale)));
-        }
-    }
-
-    /// Begins a new entry of the library.
-    pub fn add_entry(self, new: impl FnOnce(EntryId) -> Editing) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(new(id)))));
-        }
-    }
-
-    /// Begins a new help article.
-    pub fn add_article(self) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::Articles(ArticlesMsg::Add(id)));
-        }
+    /// Keeps a text for the whole team: the settings go on with it, in a tab beside the inbox.
+    pub fn promote(self, text: &str, locale: &str) {
+        let Some(site) = self.peek(|model| model.site.clone()) else { return };
+        let text = String::from(encode_uri_component(text));
+        let address = promotion_address(site.as_str(), &language(), &text, locale);
+        // A browser that allows no second tab says so itself.
+        let _ = leptos::prelude::window().open_with_url_and_target(&address, SETTINGS_TAB);
     }
 
     /// Adds files that the agent picked, pasted or dropped.
@@ -91,8 +81,4 @@ impl App {
         self.keep_picked(id, bytes);
         self.send(Msg::Pick(place, file, head));
     }
-}
-
-fn fresh_entry() -> Option<EntryId> {
-    EntryId::parse(fresh_id().as_str()).ok()
 }

@@ -28,10 +28,8 @@ pub async fn store(
     from: Option<FileId>,
     picked: Option<File>,
 ) -> Result<(), Denied> {
-    let mut address = match place {
-        Place::Conversation(id) => format!("/v1/sites/{site}/conversations/{id}/files/{}", file.id),
-        Place::Answer => format!("/v1/sites/{site}/library/files/{}", file.id),
-    };
+    let Place::Conversation(id) = place;
+    let mut address = format!("/v1/sites/{site}/conversations/{id}/files/{}", file.id);
     let name = String::from(encode_uri_component(&file.name));
     let headers = [("content-type", file.media_type.as_str()), ("x-file-name", name.as_str())];
     if let Some(from) = from {

@@ -77,7 +77,7 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub notification: Option<Notification>,
-    /// The site's reply library, and the settings in which it is edited.
+    /// The site's reply library.
     pub reply_library: ReplyLibraryState,
     /// The site's help articles.
     pub articles: Articles,
@@ -343,7 +343,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && !self.reply_library.settings && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

@@ -115,28 +115,31 @@ async fn the_settings() {
     let agent = Agent::at_work("access settings", &site).await;
     let browser = &agent.browser;
     let mut audit = Audit::new("settings");
-    browser.click("button", Name::Is("Settings")).await;
-    for (tab, add) in [
+    agent.open_site_settings(&site, "Saved replies").await;
+    for (section, add) in [
         ("Saved replies", Some("Add a saved reply")),
-        ("Saved replies with files", Some("Add a saved reply with files")),
         ("Scripts", Some("Add a script")),
+        ("Help articles", Some("Add an article")),
         ("Rush guide", None),
+        ("Courtesy words", None),
         ("Suggestions", None),
     ] {
-        browser.click("button|tab", Name::Is(tab)).await;
-        audit.state(browser, &format!("settings: {tab}")).await;
+        agent.section(section).await;
+        audit.state(browser, &format!("settings: {section}")).await;
         if let Some(add) = add {
-            browser.click("button", Name::Is(add)).await;
+            agent.press(add).await;
             browser.element("button", Name::Is("Save")).await;
             audit.state(browser, &format!("settings: {add}")).await;
-            browser.click("button", Name::Is("Cancel")).await;
+            agent.press("Cancel").await;
         }
     }
     browser.resize(320, 640).await;
-    browser.click("button|tab", Name::Is("Saved replies with files")).await;
-    browser.click("button", Name::Is("Add a saved reply with files")).await;
+    agent.section("Saved replies").await;
+    agent.press("Add a saved reply").await;
     browser.element("button", Name::Is("Save")).await;
-    audit.state(browser, "settings at 320 px: Add a predefined answer").await;
+    audit.state(browser, "settings at 320 px: Add a saved reply").await;
+    agent.press("Sections").await;
+    audit.state(browser, "settings at 320 px: the sections unfolded").await;
     audit.finish();
 }
 
@@ -159,11 +162,15 @@ async fn the_settings_of_the_site() {
     browser.goto(&address).await;
     for (section, add) in [
         ("Appearance", None),
+        ("First message", None),
         ("Triggers", Some("Add a trigger")),
         ("Opening hours", None),
         ("Pre-chat form", Some("Add a field")),
-        ("Conversations", Some("Add a department")),
-        ("Installation", None),
+        ("Departments", Some("Add a department")),
+        ("Conversations", None),
+        ("Websites", None),
+        ("Snippet", None),
+        ("Privacy", None),
     ] {
         agent.section(section).await;
         browser.element("button", Name::Is("Save")).await;
@@ -175,8 +182,15 @@ async fn the_settings_of_the_site() {
     }
     agent.section("Opening hours").await;
     agent.ticks("Always open").await;
-    browser.element("group", Name::Is("Monday")).await;
+    browser.element("table", Name::Is("Week")).await;
     audit.state(browser, "site: hours of the week").await;
+    agent.press("Copy to other days, Monday").await;
+    browser.element("checkbox", Name::Is("Tuesday")).await;
+    audit.state(browser, "site: hours to be copied").await;
+    browser.fill("Search the settings", "hours").await;
+    browser.element("option", Name::Has("Opening hours")).await;
+    audit.state(browser, "site: the search").await;
+    browser.press(Key::Escape).await;
     // The trigger that was added says nothing yet.
     agent.press("Save").await;
     agent.sees("Please fill this in.").await;
@@ -185,9 +199,8 @@ async fn the_settings_of_the_site() {
     browser.element("alertdialog", Name::Is("Not saved yet")).await;
     audit.state(browser, "site: leaving").await;
     browser.resize(320, 640).await;
-    for section in
-        ["Appearance", "Triggers", "Opening hours", "Pre-chat form", "Conversations", "Installation"]
-    {
+    agent.press("Keep editing").await;
+    for section in ["Appearance", "Triggers", "Opening hours", "Pre-chat form", "Departments", "Snippet"] {
         agent.section(section).await;
         audit.state(browser, &format!("site at 320 px: {section}")).await;
     }

@@ -242,7 +242,8 @@ impl Invitation {
     pub const ID: &str = "timed-invitation";
 
     /// The same as a trigger, behind those that were given an importance.
-    fn as_trigger(&self) -> Option<Trigger> {
+    #[must_use]
+    pub fn as_trigger(&self) -> Option<Trigger> {
         let path = Condition::Path(Matching::Contains(self.path_contains.clone()));
         Some(Trigger {
             id: TriggerId::parse(Self::ID).ok()?,

@@ -4,8 +4,8 @@
 
 use super::check::Check;
 use super::form_tree::{Item, Kind, Label};
+use super::triggers::Editor;
 use crate::i18n::Key;
-use protocol::ids::TriggerId;
 use protocol::locale::Localized;
 use std::mem;
 use std::ops::RangeInclusive;
@@ -29,14 +29,14 @@ pub struct FormVisitor<'a> {
     shows_errors: bool,
     /// Whether it also visits triggers that are not open.
     pub visits_all: bool,
-    /// The trigger that is being visited.
-    pub trigger: Option<TriggerId>,
+    /// The editor that is being visited, where it has to be opened first.
+    pub editor: Option<Editor>,
     path: String,
     items: Vec<Item>,
     /// The id of what has the focus next.
     pub focus: Option<String>,
-    /// The id of the first field with an error, and the trigger that it is in.
-    pub first_error: Option<(String, Option<TriggerId>)>,
+    /// The id of the first field with an error, and the editor that it is in.
+    pub first_error: Option<(String, Option<Editor>)>,
 }
 
 impl<'a> FormVisitor<'a> {
@@ -46,7 +46,7 @@ impl<'a> FormVisitor<'a> {
             locale,
             shows_errors,
             visits_all: false,
-            trigger: None,
+            editor: None,
             path: String::new(),
             items: Vec::new(),
             focus: None,
@@ -65,7 +65,7 @@ impl<'a> FormVisitor<'a> {
     fn push(&mut self, name: &str, label: Label, kind: Kind, value: &str, error: Option<Label>) {
         let id = self.id(name);
         if error.is_some() && self.first_error.is_none() {
-            self.first_error = Some((id.clone(), self.trigger.clone()));
+            self.first_error = Some((id.clone(), self.editor.clone()));
         }
         let error = error.filter(|_| self.shows_errors);
         let (value, placeholder) = (value.to_owned(), String::new());
@@ -259,14 +259,44 @@ impl<'a> FormVisitor<'a> {
 
     /// Fields that belong together.
     pub fn group(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Group, content);
+    }
+
+    /// Groups as the rows of a table. Their names follow the table's.
+    pub fn table(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, ""), label.into(), &Kind::Table, content);
+    }
+
+    /// Fields that stand on one line.
+    pub fn row(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Row, content);
+    }
+
+    /// What can be opened in an editor, at a glance.
+    pub fn card(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Card, content);
+    }
+
+    fn gather(
+        &mut self,
+        (name, separator): (&str, &str),
+        label: Label,
+        kind: &dyn Fn(Vec<Item>) -> Kind,
+        content: &mut dyn FnMut(&mut Self),
+    ) {
         let outer = mem::take(&mut self.items);
         let length = self.path.len();
         self.path.push_str(name);
-        self.path.push('-');
+        self.path.push_str(separator);
         content(self);
         self.path.truncate(length);
         let inner = mem::replace(&mut self.items, outer);
-        self.output(name, label, Kind::Group(inner), "");
+        self.output(name, label, kind(inner), "");
+    }
+
+    /// The id of what follows a list: its last button. What had the focus there is gone.
+    pub fn focus_on(&mut self, name: &str) {
+        self.focus = Some(self.id(name));
     }
 
     /// A list: its entries under `one`, and a button that adds another, up to `most`.

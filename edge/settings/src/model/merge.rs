@@ -38,6 +38,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetOffsetSide: look.offset_side;
         SetOffsetBottom: look.offset_bottom;
         SectionForm: form;
+        VisitorsSendFiles: files;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

@@ -55,7 +55,7 @@ pub const SETTINGS: App = App {
     template: "edge/team_ui/app.html",
     document: "settings",
     locales: TEAM_LOCALES,
-    words: false,
+    words: true,
     first_view: false,
 };
 

@@ -51,7 +51,7 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let bea = bea_site.sign_in().await;
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
     conversation(&ana, &bea_site, &mut desk, folder).await;
-    settings(&ana, folder).await;
+    settings(&ana, site, folder).await;
     site_settings(&ana, site, folder).await;
 }
 
@@ -59,11 +59,15 @@ async fn site_settings(ana: &Agent, site: &Site, folder: &Path) {
     ana.open_site_settings(site, "Appearance").await;
     for (section, name) in [
         ("Appearance", "look"),
+        ("First message", "first-message"),
         ("Triggers", "triggers"),
         ("Opening hours", "hours"),
         ("Pre-chat form", "form"),
+        ("Departments", "departments"),
         ("Conversations", "service"),
-        ("Installation", "install"),
+        ("Websites", "websites"),
+        ("Snippet", "snippet"),
+        ("Privacy", "privacy"),
     ] {
         ana.section(section).await;
         looks(ana, folder, &format!("site-{name}")).await;
@@ -157,14 +161,13 @@ async fn offered(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
     dialog(ana, folder, "Decline", "decline").await;
 }
 
-async fn settings(ana: &Agent, folder: &Path) {
-    ana.press("Settings").await;
+async fn settings(ana: &Agent, site: &Site, folder: &Path) {
+    ana.open_site_settings(site, "Saved replies").await;
     ana.browser.element("button", Name::Is("Add a saved reply")).await;
-    looks(ana, folder, "settings-canned").await;
-    ana.press("Saved replies with files").await;
-    ana.press("Add a saved reply with files").await;
+    looks(ana, folder, "settings-replies").await;
+    ana.press("Add a saved reply").await;
     ana.browser.fill("Shortcut", "refund").await;
-    ana.browser.fill("Subject", "Refund for {visitor}").await;
+    ana.browser.fill("Subject (optional)", "Refund for {visitor}").await;
     ana.browser
         .fill("Text", "Please fill in this form, {visitor}, and the money is back in five days.")
         .await;
@@ -173,11 +176,11 @@ async fn settings(ana: &Agent, folder: &Path) {
     ana.attach(&form).await;
     ana.files_are_stored().await;
     std::fs::remove_file(&form).unwrap();
-    looks(ana, folder, "settings-answer").await;
+    looks(ana, folder, "settings-reply").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit refund")).await;
-    looks(ana, folder, "settings-answers").await;
-    ana.press("Scripts").await;
+    looks(ana, folder, "settings-replies-files").await;
+    ana.section("Scripts").await;
     ana.press("Add a script").await;
     ana.browser.fill("Title", "A lamp flickers").await;
     ana.browser
@@ -186,15 +189,14 @@ async fn settings(ana: &Agent, folder: &Path) {
     looks(ana, folder, "settings-script").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit A lamp flickers")).await;
-    ana.press("Rush guide").await;
+    ana.section("Rush guide").await;
     ana.browser.fill("Rush guide", "Answer orders first.\nEverybody else: take the contact.").await;
     ana.press("Save").await;
-    ana.browser.element("status", Name::Is("Saved")).await;
-    looks(ana, folder, "settings-emergency").await;
-    ana.press("Courtesy words").await;
+    ana.sees("Saved").await;
+    looks(ana, folder, "settings-rush-guide").await;
+    ana.section("Courtesy words").await;
     ana.browser.element("button", Name::Is("Save")).await;
     looks(ana, folder, "settings-words").await;
-    ana.press("Suggestions").await;
+    ana.section("Suggestions").await;
     looks(ana, folder, "settings-suggestions").await;
-    ana.press("Close settings").await;
 }

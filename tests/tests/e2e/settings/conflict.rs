@@ -21,10 +21,10 @@ async fn two_people_edit_and_nothing_is_lost() {
     bea.saves().await;
     // What Ana has typed stays when she looks at another section, and when she is too late.
     ana.writes("Name of the site", "Ana’s").await;
-    ana.section("Conversations").await;
+    ana.section("First message").await;
     ana.writes("Goodbye message", "See you!").await;
     ana.press("Save").await;
-    ana.sees("Somebody else has changed the settings meanwhile").await;
+    ana.sees("Someone else saved changes").await;
     ana.sees("You both changed, and yours is kept: Name of the site").await;
     ana.saves().await;
     let signed_in = site.sign_in().await;

@@ -39,6 +39,11 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner.sees("Cart\nFires.").await;
     owner.press("All triggers").await;
     owner.sees("Shown: 0").await;
+    // Its card reads as a sentence; its editor is closed.
+    owner
+        .sees("After 1 s on pages containing /cart, once per visit: “Is something wrong with your cart?”")
+        .await;
+    browser.gone("textbox", Name::Is("Invitation")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());
 
     let shop = HostPage::start(&site).await;

@@ -54,7 +54,7 @@ async fn a_choice_keeps_the_focus_while_fields_come_and_go() {
 async fn lines_are_typed_one_after_the_other() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("typing lines", &site).await;
-    owner.open_site_settings(&site, "Installation").await;
+    owner.open_site_settings(&site, "Websites").await;
     let origins = owner.browser.element("textbox", Name::Is(ORIGINS)).await;
     origins.send_keys(Key::Control + "a").await.unwrap();
     origins.send_keys("https://a.example\nhttps://b.example").await.unwrap();

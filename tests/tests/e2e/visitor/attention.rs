@@ -251,7 +251,12 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
 
     // Nobody shows it any more.
     browser.switch_tab(&second).await;
-    browser.run(&reset.replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';")).await;
+    browser
+        .run(
+            &reset
+                .replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';"),
+        )
+        .await;
     until(browser, "nobody to show it", shown, json!(false)).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Still there?".to_owned() }).await;
     agent.sees("Still there?").await;

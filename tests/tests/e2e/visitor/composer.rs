@@ -4,10 +4,10 @@ use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
 use protocol::conversation::event::EventBody;
 use serde_json::json;
 use tests::browser::{Browser, Name};
+use tests::edge::Edge;
 use tests::hand::{self, Dragged};
 use tests::host_page::HostPage;
 use tests::process::TempDir;
-use tests::edge::Edge;
 use tests::visitor::Visitor;
 
 const DRAFT: &str = "return document.getElementById('composer').value";
@@ -43,7 +43,10 @@ async fn pasted_cells_stay_text_and_a_pasted_picture_waits_for_send() {
     chat.visitor.types("with it").await;
     chat.visitor.sends_files().await;
     chat.agent.message("with it").await.unwrap();
-    chat.agent.event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt")).await.unwrap();
+    chat.agent
+        .event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt"))
+        .await
+        .unwrap();
     assert_eq!(files(&chat), 1);
     chat.is_content().await;
 }
@@ -67,11 +70,16 @@ async fn dropped_words_and_links_arrive_and_a_folder_is_refused_beside_good_file
     chat.visitor.sees("Folders cannot be sent.").await;
     chat.visitor.sends_files().await;
     chat.agent.message("See https://tea.example/a").await.unwrap();
-    chat.agent.event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt")).await.unwrap();
+    chat.agent
+        .event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt"))
+        .await
+        .unwrap();
     assert_eq!(files(&chat), 1);
     let leaves = "return dispatchEvent(new Event('beforeunload', {cancelable: true}))";
     let browser = &chat.visitor.browser;
-    browser.until("nothing to hold up leaving", async || Ok((browser.run(leaves).await == true).then_some(()))).await;
+    browser
+        .until("nothing to hold up leaving", async || Ok((browser.run(leaves).await == true).then_some(())))
+        .await;
     chat.is_content().await;
 }
 

@@ -1,8 +1,8 @@
-//! Files that go along with a message or a predefined answer, and the word lists that are fetched.
+//! Files that go along with a message, and the word lists that are fetched.
 
 use super::*;
 use crate::model::attachments::{Place, State};
-use crate::model::reply_library::{Editing, ReplyLibraryEffect, ReplyLibraryMsg};
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::file_type::Unfit;
 use protocol::ids::{EntryId, FileId};
@@ -121,29 +121,6 @@ fn a_predefined_answer_brings_copies_of_its_files() {
     let second: Vec<_> = done.iter().filter_map(store).collect();
     assert_eq!((first.len(), second.len()), (1, 1));
     assert_ne!(first, second, "it can be sent again");
-}
-
-#[test]
-fn a_predefined_answer_that_is_edited_keeps_its_files() {
-    let mut work = work();
-    let files = vec![pdf("form")];
-    let answer = Predefined {
-        id: EntryId::parse("answer").unwrap(),
-        shortcut: "refund".into(),
-        locale: "en".into(),
-        department: None,
-        subject: String::new(),
-        text: "See the form.".into(),
-        uses: 0,
-        files: files.clone(),
-    };
-    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(Editing::Answer(answer)))));
-    work.tell(Msg::Attach(Place::Answer, pdf("terms"), None));
-    assert_eq!(work.model.answer_files(), files, "what is on its way is not saved");
-    work.tell(Msg::Stored(Place::Answer, file_id("terms"), Ok(())));
-    assert_eq!(work.model.answer_files(), [pdf("form"), pdf("terms")]);
-    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(None)));
-    assert_eq!(work.model.attachments(&Place::Answer), []);
 }
 
 #[test]
