@@ -19,9 +19,10 @@ pub fn t(key: Key) -> &'static str {
     texts::text(key as usize)
 }
 
-/// The text of a key with `{name}` filled in. One that counts something is put into the form for it.
+/// The text of a key with its one place, `{name}` or `{count}`, filled in. One that counts something is put
+/// into the form for it.
 pub fn fill(key: Key, value: &str) -> String {
-    text::fill(texts::counted(t(key), value.parse().ok()), &[("name", value)])
+    text::fill(texts::counted(t(key), value.parse().ok()), &[("name", value), ("count", value)])
 }
 
 /// The text of a key with two places filled in.
