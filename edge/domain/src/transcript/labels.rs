@@ -44,7 +44,7 @@ const LABELS: &[(&str, [&str; 3])] = &[
     ),
     ("page", ["{visitor} is on: {page}", "{visitor} est sur : {page}", "{visitor} este pe: {page}"]),
     ("joined", ["{agent} joined.", "{agent} est là.", "{agent} este aici."]),
-    ("left", ["{agent} left.", "{agent} est parti.", "{agent} a plecat."]),
+    ("left", ["{agent} left.", "{agent} a quitté la conversation.", "{agent} a plecat."]),
     (
         "ended_visitor",
         [
@@ -173,8 +173,8 @@ const LABELS: &[(&str, [&str; 3])] = &[
         "contact_asked",
         [
             "{visitor} was asked how to be reached.",
-            "On a demandé à {visitor} comment le joindre.",
-            "{visitor} a fost rugat să lase un contact.",
+            "On a demandé ses coordonnées à {visitor}.",
+            "S-au cerut datele de contact de la {visitor}.",
         ],
     ),
     (
