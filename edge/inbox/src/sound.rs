@@ -23,7 +23,8 @@ pub fn allow() {
 
 /// Whether a gesture has made it possible.
 pub fn is_allowed() -> bool {
-    CONTEXT.with_borrow(|context| context.as_ref().is_some_and(|own| own.state() == AudioContextState::Running))
+    CONTEXT
+        .with_borrow(|context| context.as_ref().is_some_and(|own| own.state() == AudioContextState::Running))
 }
 
 /// Plays it, when a gesture made it possible.

@@ -120,10 +120,12 @@ impl Model {
                 }
                 let at = item.at.saturating_add_signed(-conversation.clock_offset);
                 lines.day(self.day(at), at);
-                lines.item(item, at, &agents, || match conversation.thread.receipt(Side::Visitor, item.seq) {
-                    Receipt::Sent => Status::Sent,
-                    Receipt::Delivered => Status::Delivered,
-                    Receipt::Read => Status::Read,
+                lines.item(item, at, &agents, || {
+                    match conversation.thread.receipt(Side::Visitor, item.seq) {
+                        Receipt::Sent => Status::Sent,
+                        Receipt::Delivered => Status::Delivered,
+                        Receipt::Read => Status::Read,
+                    }
                 });
             }
             for entry in conversation.outbox.iter() {

@@ -1,8 +1,8 @@
 //! The thread: what was said, in order, and who is writing.
 
 use super::bubble::Row;
-use super::part::{Part, make, picture, set, watch};
 use super::history;
+use super::part::{Part, make, picture, set, watch};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;

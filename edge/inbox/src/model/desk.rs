@@ -138,7 +138,8 @@ impl Model {
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
         self.notification = Some(Notification { number, visitor, kind });
-        let (sound, notify) = (self.browser.sound, self.browser.notify == Notify::On && !self.browser.visible);
+        let (sound, notify) =
+            (self.browser.sound, self.browser.notify == Notify::On && !self.browser.visible);
         // What is pressing is told even to whoever has the conversation in view.
         let anyway = !matches!(
             kind,

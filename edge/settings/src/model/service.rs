@@ -33,6 +33,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
     visitor.number("vanish", Key::SetVanish, &mut service.vanish_minutes, 0..=1_440);
     visitor.number("promise", Key::SetPromise, &mut service.promise_hours, 0..=24);
     visitor.number("waiting", Key::SetWaiting, &mut settings.waiting_hours, 0..=720);
+    visitor.number("answer", Key::SetAnswer, &mut settings.answer_minutes, 0..=60);
     let new = |fresh: &str| {
         let id = DepartmentId::parse(fresh).ok()?;
         Some(DepartmentSetting { id, name: String::new(), agents: Vec::new() })

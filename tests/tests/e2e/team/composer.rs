@@ -37,7 +37,8 @@ async fn what_an_agent_pastes_and_drops_arrives_as_what_it_is() {
     agent.files_are_stored().await;
     agent.press("Send").await;
     zoe.message("See https://tea.example/a").await.unwrap();
-    let report = |body: &EventBody| matches!(body, EventBody::FileSent { file, .. } if file.name == "REPORT.CSV");
+    let report =
+        |body: &EventBody| matches!(body, EventBody::FileSent { file, .. } if file.name == "REPORT.CSV");
     zoe.event(report).await.unwrap();
     browser.element("button", Name::Is("Remove x.zip")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());

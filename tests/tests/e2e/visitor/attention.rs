@@ -98,11 +98,12 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     until(browser, "the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Mute")).await;
+    chat.visitor.chooses("Mute").await;
+    chat.visitor.opens_menu().await;
     browser.element("button", Name::Is("Unmute")).await;
     // It is remembered.
     browser.reload().await;
-    chat.visitor.in_chat().await;
+    chat.visitor.opens_menu().await;
     browser.element("button", Name::Is("Unmute")).await;
     browser.run(LISTEN).await;
     browser.click("textbox", Name::Is("Message")).await;
@@ -113,7 +114,7 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     chat.visitor.in_chat().await;
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Unmute")).await;
+    chat.visitor.chooses("Unmute").await;
     until(browser, "what was turned on", "return played", json!(1)).await;
     chat.is_content().await;
 }
@@ -251,7 +252,12 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
 
     // Nobody shows it any more.
     browser.switch_tab(&second).await;
-    browser.run(&reset.replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';")).await;
+    browser
+        .run(
+            &reset
+                .replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';"),
+        )
+        .await;
     until(browser, "nobody to show it", shown, json!(false)).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Still there?".to_owned() }).await;
     agent.sees("Still there?").await;

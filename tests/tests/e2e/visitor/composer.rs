@@ -4,10 +4,10 @@ use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
 use protocol::conversation::event::EventBody;
 use serde_json::json;
 use tests::browser::{Browser, Name};
+use tests::edge::Edge;
 use tests::hand::{self, Dragged};
 use tests::host_page::HostPage;
 use tests::process::TempDir;
-use tests::edge::Edge;
 use tests::visitor::Visitor;
 
 const DRAFT: &str = "return document.getElementById('composer').value";
@@ -32,7 +32,7 @@ async fn pasted_cells_stay_text_and_a_pasted_picture_waits_for_send() {
     assert!(!hand::pastes(browser, "composer", cells).await, "the browser pastes the text");
     let picture = "data.items.add(new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])], 'image.png', {type: 'image/png'}))";
     assert!(hand::pastes(browser, "composer", picture).await);
-    chat.visitor.sees("Press Send to send it").await;
+    chat.visitor.sees("Not sent yet. Press Send.").await;
     chat.visitor.browser.click("button", Name::Is("Remove")).await;
     chat.visitor.sees_no_more("image.png").await;
     // A file that was copied comes with its name as text.
@@ -43,7 +43,10 @@ async fn pasted_cells_stay_text_and_a_pasted_picture_waits_for_send() {
     chat.visitor.types("with it").await;
     chat.visitor.sends_files().await;
     chat.agent.message("with it").await.unwrap();
-    chat.agent.event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt")).await.unwrap();
+    chat.agent
+        .event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt"))
+        .await
+        .unwrap();
     assert_eq!(files(&chat), 1);
     chat.is_content().await;
 }
@@ -67,11 +70,16 @@ async fn dropped_words_and_links_arrive_and_a_folder_is_refused_beside_good_file
     chat.visitor.sees("Folders cannot be sent.").await;
     chat.visitor.sends_files().await;
     chat.agent.message("See https://tea.example/a").await.unwrap();
-    chat.agent.event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt")).await.unwrap();
+    chat.agent
+        .event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt"))
+        .await
+        .unwrap();
     assert_eq!(files(&chat), 1);
     let leaves = "return dispatchEvent(new Event('beforeunload', {cancelable: true}))";
     let browser = &chat.visitor.browser;
-    browser.until("nothing to hold up leaving", async || Ok((browser.run(leaves).await == true).then_some(()))).await;
+    browser
+        .until("nothing to hold up leaving", async || Ok((browser.run(leaves).await == true).then_some(())))
+        .await;
     chat.is_content().await;
 }
 
