@@ -7,7 +7,7 @@ let here;
 const read = `read ${location.pathname}`;
 
 /** Says whether the chat is read in this tab. */
-export const reading = (on) => {
+export const reading = async (on) => {
   leave?.();
   here = on;
   const until = new Promise((done) => (leave = done));

@@ -1,5 +1,5 @@
-//! What the app asks of the browser where that is shorter in the browser's own words: `browser.js` and
-//! `sound.js`, with their types.
+//! What the app asks of the browser where that is shorter in the browser's own words: `browser.js`,
+//! with its types.
 
 use crate::model::{Answer, FileMsg, Msg};
 use js_sys::{Array, Date, Promise, Uint8Array};
@@ -76,10 +76,7 @@ extern "C" {
     /// Puts the focus where no keyboard comes up that nobody asked for.
     #[wasm_bindgen(js_name = focusAtRest)]
     pub fn focus_at_rest();
-}
 
-#[wasm_bindgen(module = "/sound.js")]
-extern "C" {
     /// Makes the sound of a new message; or only makes sure that it can be made.
     pub fn chime(play: bool);
 

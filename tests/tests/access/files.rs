@@ -46,7 +46,7 @@ async fn files_from_the_visitor() {
     proxy.mend();
     visitor.sees_no_more("Waiting to be sent").await;
     answer(&site).await;
-    browser.click("button", Name::Is("Email me this chat")).await;
+    visitor.chooses("Email me this chat").await;
     browser.element("button", Name::Is("Send link")).await;
     audit.state(browser, "the form that mails a link").await;
     audit.finish();

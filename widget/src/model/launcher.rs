@@ -1,6 +1,8 @@
 //! What is to be seen of the chat, and what the page around it is told.
 
-use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
+use super::{
+    Conversation, Effect, Foot, Forgetting, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World,
+};
 use protocol::site::trigger::path;
 
 /// What is to be seen of the chat.

@@ -2,7 +2,7 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, Model, Save, Timer, World};
+use super::{Effect, Entry, Forgetting, Model, Save, Timer, World};
 use link::Delivery;
 use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;

@@ -29,6 +29,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetVanish: service.vanish_minutes;
         SetPromise: service.promise_hours;
         SetWaiting: waiting_hours;
+        SetAnswer: answer_minutes;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;

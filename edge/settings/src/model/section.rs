@@ -212,6 +212,7 @@ impl Section {
                 service.vanish_minutes,
                 service.promise_hours,
                 settings.waiting_hours,
+                settings.answer_minutes,
             )),
             Self::Websites => to_binary(&settings.origins),
             Self::Privacy => to_binary(&(&form.consent, settings.files)),

@@ -38,6 +38,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
     visitor.number_or_nothing("vanish", Key::SetVanish, &mut service.vanish_minutes, 1_440);
     visitor.number_or_nothing("promise", Key::SetPromise, &mut service.promise_hours, 24);
     visitor.number_or_nothing("waiting", Key::SetWaiting, &mut settings.waiting_hours, 720);
+    visitor.number_or_nothing("answer", Key::SetAnswer, &mut settings.answer_minutes, 60);
 }
 
 /// Visits who works where.

@@ -98,11 +98,12 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     until(browser, "the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Mute sounds")).await;
+    chat.visitor.chooses("Mute sounds").await;
+    chat.visitor.opens_menu().await;
     browser.element("button", Name::Is("Unmute sounds")).await;
     // It is remembered.
     browser.reload().await;
-    chat.visitor.in_chat().await;
+    chat.visitor.opens_menu().await;
     browser.element("button", Name::Is("Unmute sounds")).await;
     browser.run(LISTEN).await;
     browser.click("textbox", Name::Is("Message")).await;
@@ -113,7 +114,7 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     chat.visitor.in_chat().await;
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Unmute sounds")).await;
+    chat.visitor.chooses("Unmute sounds").await;
     until(browser, "what was turned on", "return played", json!(1)).await;
     chat.is_content().await;
 }

@@ -32,7 +32,7 @@ async fn pasted_cells_stay_text_and_a_pasted_picture_waits_for_send() {
     assert!(!hand::pastes(browser, "composer", cells).await, "the browser pastes the text");
     let picture = "data.items.add(new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10])], 'image.png', {type: 'image/png'}))";
     assert!(hand::pastes(browser, "composer", picture).await);
-    chat.visitor.sees("Press Send to send it").await;
+    chat.visitor.sees("Not sent yet. Press Send.").await;
     chat.visitor.browser.click("button", Name::Is("Remove")).await;
     chat.visitor.sees_no_more("image.png").await;
     // A file that was copied comes with its name as text.

@@ -62,7 +62,7 @@ async fn files_are_picked_pasted_and_dropped() {
     let folder = TempDir::new("files");
     let (lamp, plan) = (file(&folder, "lamp.png", &point()), file(&folder, "plan.pdf", b"%PDF-1.4 screws"));
     chat.visitor.attach(&[&lamp, &plan]).await;
-    chat.visitor.until_chat("both", |shown| shown.matches("Press Send to send it").count() == 2).await;
+    chat.visitor.until_chat("both", |shown| shown.matches("Not sent yet. Press Send.").count() == 2).await;
     chat.visitor.sends_files().await;
     assert_eq!(got(&mut chat, "lamp.png").await, point());
     assert_eq!(got(&mut chat, "plan.pdf").await, b"%PDF-1.4 screws");
@@ -137,7 +137,7 @@ async fn files_go_as_windows_and_people_name_them() {
         assert!(!got(&mut chat, name).await.is_empty(), "{name}");
     }
     chat.visitor.brings("drop", "IMG_1.HEIC", "image/heic", "'....ftypheic'").await;
-    chat.visitor.sees("Please save it as JPEG or PNG.").await;
+    chat.visitor.sees("Please send this picture as JPEG or PNG.").await;
     chat.visitor.browser.click("button", Name::Is("Remove")).await;
     chat.visitor.sees_no_more("IMG_1.HEIC").await;
     assert_eq!(count(&chat), 4);
@@ -205,7 +205,7 @@ async fn a_file_waits_for_the_connection_or_is_let_go() {
     chat.visitor.sees("No connection right now.").await;
     chat.visitor.brings("paste", "one.txt", "text/plain", "'one'").await;
     chat.visitor.brings("paste", "two.txt", "text/plain", "'two'").await;
-    chat.visitor.until_chat("both", |shown| shown.matches("Press Send to send it").count() == 2).await;
+    chat.visitor.until_chat("both", |shown| shown.matches("Not sent yet. Press Send.").count() == 2).await;
     chat.visitor.sends_files().await;
     chat.visitor.sees("Waiting to be sent").await;
     chat.visitor.browser.click("button", Name::Is("Remove")).await;
