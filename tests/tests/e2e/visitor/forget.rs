@@ -20,7 +20,8 @@ async fn who_wants_to_be_forgotten_is_told_what_goes_and_can_undo_it() {
     chat.agent.event(|body| matches!(body, EventBody::PromiseMade(_))).await.unwrap();
 
     chat.visitor.opens_menu().await;
-    let place = "const button = [...document.querySelectorAll('.menu button')].at(-1).getBoundingClientRect();\
+    let place = "const all = [...document.querySelectorAll('.menu button')];\
+        const button = all.find((one) => one.textContent === 'Forget me').getBoundingClientRect();\
         window.pressed = [button.left + button.width / 2, button.top + button.height / 2]; return true";
     browser.run(place).await;
     chat.visitor.chooses("Delete my chat").await;
