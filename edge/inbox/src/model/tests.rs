@@ -65,6 +65,8 @@ fn summary(name: &str) -> Summary {
         needs: Default::default(),
         customer: None,
         department: None,
+        gone_since: None,
+        empty: false,
     }
 }
 
