@@ -1,12 +1,13 @@
 //! What the agent does that needs a fresh id: drawn here, so that neither the views nor the model draw
 //! one.
 
-use crate::model::Msg;
 use crate::model::actions::Action;
 use crate::model::articles::ArticlesMsg;
 use crate::model::attachments::Place;
+use crate::model::left_behind::SelectionMsg;
 use crate::model::menu::Slash;
 use crate::model::reply_library::{Editing, ReplyLibraryMsg};
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
@@ -29,6 +30,13 @@ impl App {
     /// Takes a conversation.
     pub fn take(self, id: ConversationId) {
         self.send(Msg::Take(id, fresh_id()));
+    }
+
+    /// Closes the conversations that are chosen in the list.
+    pub fn close_selected(self) {
+        let chosen = self.peek(Model::selected).unwrap_or_default();
+        let chosen = chosen.into_iter().map(|id| (id, fresh_id())).collect();
+        self.send(Msg::Selection(SelectionMsg::Close(chosen)));
     }
 
     /// Chooses an action over the composer.

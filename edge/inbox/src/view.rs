@@ -16,6 +16,7 @@ mod header;
 mod incoming;
 mod list;
 mod list_item;
+mod list_tools;
 mod menu;
 mod notes;
 mod parts;
@@ -32,7 +33,7 @@ use crate::model::session::Login;
 use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
-use banner::Banner;
+use banner::{AwayBanner, Banner};
 use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
@@ -97,6 +98,7 @@ fn Inbox(app: App) -> impl IntoView {
         <div class="inbox" data-pane=move || pane.get()>
             <Header app />
             <Banner app />
+            <AwayBanner app />
             <Alarm app />
             <Show when=move || settings.get()>
                 <Settings app />

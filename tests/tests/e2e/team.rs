@@ -7,6 +7,7 @@ mod courtesy_hints;
 mod files;
 mod hold_and_transfer;
 mod inbox;
+mod list;
 mod notes;
 mod predefined_answers;
 mod promises;
