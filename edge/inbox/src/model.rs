@@ -12,6 +12,7 @@ pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
+pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
@@ -35,7 +36,8 @@ use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-use crate::model::list::{Filter, Step};
+use crate::model::left_behind::{Closing, SelectionMsg};
+use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
@@ -49,6 +51,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use std::collections::BTreeSet;
 
 /// Everything the inbox knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,6 +68,12 @@ pub struct Model {
     pub filter: Filter,
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
+    /// The opened conversation, which stays where it is in the list whatever becomes of it.
+    pub kept: Option<RowPlace>,
+    /// The chosen conversations, while the list is there for choosing.
+    pub selection: Option<BTreeSet<ConversationId>>,
+    /// The conversations that are being closed together.
+    pub closing: Closing,
     /// The opened conversations, the one shown last at the end.
     pub open: Vec<ConversationTab>,
     /// The conversation on screen.
@@ -159,6 +168,8 @@ pub enum Msg {
     ListEnd,
     /// A row got the keyboard some other way.
     Cursor(ConversationId),
+    /// Conversations are chosen in the list.
+    Selection(SelectionMsg),
     /// A conversation was chosen.
     Open(ConversationId),
     /// Back to the list.
@@ -303,6 +314,7 @@ impl Model {
                 self.cursor = Some(id);
                 Vec::new()
             }
+            Msg::Selection(msg) => self.on_selection(now, msg),
             Msg::Open(id) => self.open(now, id),
             Msg::Back => self.back(),
             Msg::Details(on) => {

@@ -16,6 +16,7 @@ mod header;
 mod incoming;
 mod list;
 mod list_item;
+mod list_tools;
 mod menu;
 mod notes;
 mod parts;
@@ -32,7 +33,7 @@ use crate::model::session::Login;
 use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
-use banner::Banner;
+use banner::{AwayBanner, Banner};
 use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
@@ -98,6 +99,7 @@ fn Inbox(app: App) -> impl IntoView {
             <AppRail app />
             <Header app />
             <Banner app />
+            <AwayBanner app />
             <Alarm app />
             <main class="panes">
                 <List app />

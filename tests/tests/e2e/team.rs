@@ -8,6 +8,7 @@ mod courtesy_hints;
 mod files;
 mod hold_and_transfer;
 mod inbox;
+mod list;
 mod notes;
 mod predefined_answers;
 mod promises;

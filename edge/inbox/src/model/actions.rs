@@ -4,7 +4,7 @@
 use super::conversation::Ownership;
 use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Model, outbox};
-use protocol::conversation::etiquette::Block;
+use protocol::conversation::etiquette::{Block, ClosingReason};
 use protocol::conversation::fold::{Etiquette, WrapUp};
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
@@ -104,6 +104,9 @@ impl Model {
                 Action::Leave,
                 Action::Block,
             ],
+            Ownership::Waiting if self.summary(id).is_some_and(|summary| summary.gone_since.is_some()) => {
+                &[Action::Close, Action::Block]
+            }
             Ownership::Waiting | Ownership::Theirs(_) => &[Action::Block],
             Ownership::Ended if etiquette.blocked => &[Action::Unblock],
             Ownership::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
@@ -126,6 +129,10 @@ impl Model {
         let Some(offer) = self.offers(id).into_iter().find(|offer| offer.action == action) else {
             return Vec::new();
         };
+        // Nobody is there to be asked.
+        if action == Action::Close && self.is_left_behind(id, self.server_time(now)) {
+            return self.act(now, id, command, AgentCommand::Close { reason: ClosingReason::Other });
+        }
         let Some(open) = self.find(id) else { return Vec::new() };
         open.blockers = offer.blockers;
         if !open.blockers.is_empty() {
