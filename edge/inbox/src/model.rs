@@ -14,6 +14,7 @@ pub mod courtesy;
 pub mod desk;
 mod erased;
 pub mod handover;
+pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
@@ -38,8 +39,9 @@ use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-use crate::model::list::{Filter, Step};
-pub use crate::model::notifications::{Notification, NotificationKind};
+use crate::model::left_behind::{Closing, SelectionMsg};
+use crate::model::list::{Filter, RowPlace, Step};
+pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::session::{Denied, Login};
@@ -52,6 +54,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use std::collections::BTreeSet;
 
 /// Everything the inbox knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,6 +73,12 @@ pub struct Model {
     pub filter: Filter,
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
+    /// The opened conversation, which stays where it is in the list whatever becomes of it.
+    pub kept: Option<RowPlace>,
+    /// The chosen conversations, while the list is there for choosing.
+    pub selection: Option<BTreeSet<ConversationId>>,
+    /// The conversations that are being closed together.
+    pub closing: Closing,
     /// The opened conversations, the one shown last at the end.
     pub open: Vec<ConversationTab>,
     /// The conversation on screen.
@@ -82,7 +91,7 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub notification: Option<Notification>,
-    /// The site's reply library, and the settings in which it is edited.
+    /// The site's reply library.
     pub reply_library: ReplyLibraryState,
     /// The site's help articles.
     pub articles: Articles,
@@ -164,6 +173,8 @@ pub enum Msg {
     ListEnd,
     /// A row got the keyboard some other way.
     Cursor(ConversationId),
+    /// Conversations are chosen in the list.
+    Selection(SelectionMsg),
     /// A conversation was chosen.
     Open(ConversationId),
     /// The browser went back or forward to an address; none is the inbox's own.
@@ -196,6 +207,8 @@ pub enum Msg {
     Mention(ConversationId, AgentId),
     /// The note is to be added, under this id.
     AddNote(ConversationId, CommandId),
+    /// The agent has picked, pasted or dropped a file; its first bytes, unless it has none that can be read.
+    Pick(Place, FileInfo, Option<Vec<u8>>),
     /// A file is to go along; the second id is that of the library's file it is a copy of.
     Attach(Place, FileInfo, Option<FileId>),
     /// The answer to [`Effect::Store`].
@@ -256,10 +269,10 @@ pub enum Effect {
     MarkFocus,
     /// Make the sound.
     Chime,
+    /// Tell of something new: [`Model::notification`].
+    Tell(Telling),
     /// Store a file that the agent picked, or a copy of this one of the library.
     Store(SiteId, Place, FileInfo, Option<FileId>),
-    /// Tell by the browser what is new in a conversation: [`Model::notification`].
-    Notify(ConversationId),
     /// Something about the site's reply library.
     ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
@@ -308,6 +321,7 @@ impl Model {
                 self.cursor = Some(id);
                 Vec::new()
             }
+            Msg::Selection(msg) => self.on_selection(now, msg),
             Msg::Open(id) => self.open(now, id),
             Msg::WentTo(address) => self.went_to(now, address),
             Msg::Back => self.back(),
@@ -328,6 +342,7 @@ impl Model {
             Msg::Mention(id, agent) => self.mention(&id, &agent),
             Msg::AddNote(id, command) => self.add_note(now, &id, command),
             Msg::Attach(place, file, from) => self.attach(&place, file, from),
+            Msg::Pick(place, file, head) => self.pick(&place, file, head.as_deref()),
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
             Msg::DismissAlarm => self.dismiss_alarm(),
@@ -348,7 +363,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && !self.reply_library.settings && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

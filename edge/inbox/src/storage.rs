@@ -18,6 +18,7 @@ const NOTIFY: &str = "jasette.inbox.notify";
 /// The same.
 const ASKED: &str = "jasette.inbox.asked";
 const KEPT: &str = "jasette.inbox.tab";
+const LOOKED: &str = "jasette.inbox.looked";
 
 /// What the agent chose, on this browser.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -63,6 +64,10 @@ fn persisted_key(agent: &AgentId, site: &SiteId) -> String {
     format!("{KEPT}.{agent}.{site}")
 }
 
+fn looked_key(agent: &AgentId, site: &SiteId) -> String {
+    format!("{LOOKED}.{agent}.{site}")
+}
+
 /// What was chosen before.
 pub fn choices() -> Choices {
     // A browser that keeps nothing may well hold a session.
@@ -105,13 +110,18 @@ fn remember_flag(name: &str, on: bool) {
 
 /// What an earlier page of this tab kept for an agent and a site.
 pub fn persisted(agent: &AgentId, site: &SiteId) -> Persisted {
-    tab().and_then(|storage| get(&storage, &persisted_key(agent, site))).unwrap_or_default()
+    let kept: Option<Persisted> = tab().and_then(|storage| get(&storage, &persisted_key(agent, site)));
+    let looked = browser().and_then(|storage| get(&storage, &looked_key(agent, site)));
+    Persisted { looked: looked.unwrap_or_default(), ..kept.unwrap_or_default() }
 }
 
 /// Keeps it for the next page.
 pub fn persist(agent: &AgentId, site: &SiteId, persisted: &Persisted) {
     if let Some(storage) = tab() {
         put(&storage, &persisted_key(agent, site), persisted);
+    }
+    if let Some(storage) = browser() {
+        put(&storage, &looked_key(agent, site), &persisted.looked);
     }
 }
 

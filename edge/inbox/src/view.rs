@@ -18,12 +18,13 @@ mod heading;
 mod incoming;
 mod list;
 mod list_item;
+mod list_tools;
 mod menu;
 mod more;
 mod notes;
 mod parts;
 mod pending_steps;
-mod settings;
+mod rail;
 mod sign_in;
 mod step;
 mod subject;
@@ -36,13 +37,13 @@ use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
 use attention::Attention;
-use banner::Banner;
+use banner::{AwayBanner, Banner};
 use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
-use settings::Settings;
+use rail::AppRail;
 use sign_in::SignIn;
 use team_ui::signs::initials;
 use thread::ThreadPane;
@@ -70,6 +71,7 @@ fn Root() -> impl IntoView {
     let app = App::start();
     app.follow_title();
     app.follow_address();
+    app.follow_view();
     let stage = app.memo(|model| match model.login {
         Login::Checking => Stage::Checking,
         Login::Out(_) => Stage::Out,
@@ -97,16 +99,14 @@ fn Inbox(app: App) -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let settings = app.memo(|model| model.reply_library.settings);
     view! {
         <div class="inbox" data-pane=move || pane.get()>
+            <AppRail app />
             <Header app />
             <Banner app />
+            <AwayBanner app />
             <Alarm app />
-            <Show when=move || settings.get()>
-                <Settings app />
-            </Show>
-            <main class="panes" hidden=move || settings.get()>
+            <main class="panes">
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

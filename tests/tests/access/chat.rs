@@ -53,7 +53,9 @@ async fn the_launcher_and_the_chat() {
     agent.send(&AgentFrame::Typing(true)).await.unwrap();
     visitor.sees("is typing").await;
     audit.state(browser, "conversation with an agent who types").await;
-    browser.click("button", Name::Is("Change name")).await;
+    visitor.opens_menu().await;
+    audit.state(browser, "the menu").await;
+    visitor.chooses("Change name").await;
     browser.element("button", Name::Is("Save name")).await;
     audit.state(browser, "changing the name").await;
     browser.click("button", Name::Is("Cancel")).await;
@@ -88,7 +90,7 @@ async fn the_launcher_and_the_chat() {
     audit.state(browser, "launcher with something unread").await;
     visitor.click_launcher().await;
 
-    browser.click("button", Name::Is("End chat")).await;
+    visitor.chooses("End chat").await;
     browser.element("button", Name::Is("Yes, end it")).await;
     audit.state(browser, "the question before the end").await;
     browser.click("button", Name::Is("Keep chatting")).await;
@@ -122,7 +124,7 @@ async fn the_other_scales_of_a_rating() {
         visitor.open_shop(&shop.url("/")).await;
         visitor.opens_and_writes("Zoé", "Hello").await;
         audit.state(&visitor.browser, "conversation whose drafts the team sees").await;
-        visitor.browser.click("button", Name::Is("End chat")).await;
+        visitor.chooses("End chat").await;
         visitor.browser.click("button", Name::Is("Yes, end it")).await;
         visitor.sees("Thank you for chatting with us.").await;
         audit.state(&visitor.browser, &format!("scale of {name}")).await;

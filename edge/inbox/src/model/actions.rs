@@ -136,6 +136,9 @@ impl Model {
         let actions: &[(Action, Rank)] = match self.ownership(id) {
             Ownership::Mine if etiquette.blocks().is_empty() => SOLVED,
             Ownership::Mine => MINE,
+            Ownership::Waiting if self.summary(id).is_some_and(|summary| summary.gone_since.is_some()) => {
+                &[(Action::Close, Rank::First), (Action::Block, Rank::Menu)]
+            }
             Ownership::Waiting | Ownership::Theirs(_) => &[(Action::Block, Rank::Menu)],
             Ownership::Ended if etiquette.blocked => &[(Action::Unblock, Rank::First)],
             Ownership::Ended if had => {
@@ -161,6 +164,10 @@ impl Model {
         let Some(offer) = self.offers(id).into_iter().find(|offer| offer.action == action) else {
             return Vec::new();
         };
+        // Nobody is there to be asked.
+        if action == Action::Close && self.is_left_behind(id, self.server_time(now)) {
+            return self.act(now, id, command, AgentCommand::Close { reason: ClosingReason::Other });
+        }
         let Some(open) = self.find(id) else { return Vec::new() };
         open.blockers = offer.blockers;
         if !open.blockers.is_empty() {
@@ -282,7 +289,9 @@ fn blockers_of(action: Action, etiquette: &Etiquette) -> Vec<Blocker> {
             [one(true, Rejection::WrapUpAsked), None]
         }
         Action::WrapUp => [block(hold, Block::Hold), block(transfer, Block::Transfer)],
-        Action::Close | Action::CloseSolved => return etiquette.blocks().into_iter().map(Blocker::Block).collect(),
+        Action::Close | Action::CloseSolved => {
+            return etiquette.blocks().into_iter().map(Blocker::Block).collect();
+        }
         Action::Restate | Action::Leave | Action::Block | Action::Unblock | Action::Reopen => [None, None],
     };
     found.into_iter().flatten().collect()

@@ -1,15 +1,17 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
+use super::list::Filter;
 use super::pages::Pages;
 use super::pending_steps::Pressing;
 use super::promises::due;
-use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify};
+use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
 use protocol::VERSION;
 use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
+use std::collections::BTreeMap;
 
 /// What the desk has told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Desk {
     pub wanted: Option<bool>,
     /// How far the list has come.
     pub pages: Pages,
+    /// How many of a conversation's unread messages this agent has looked at.
+    pub looked: BTreeMap<ConversationId, u32>,
 }
 
 impl Model {
@@ -133,24 +137,58 @@ impl Model {
         let before = self.summary(&summary.id);
         let stale = before.is_some_and(|known| known.revision > summary.revision);
         let kind = if stale { None } else { self.what_is_new(before, &summary) };
-        let (visitor, id) = (summary.visitor.clone(), summary.id.clone());
+        let (visitor, id, revision) = (summary.visitor.clone(), summary.id.clone(), summary.revision);
         self.place(summary);
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
         self.notification = Some(Notification { number, visitor, kind });
-        let chime = self.browser.sound.then_some(Effect::Chime);
-        let away = self.browser.notify == Notify::On && !self.browser.visible;
-        chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
+        let (sound, notify) =
+            (self.browser.sound, self.browser.notify == Notify::On && !self.browser.visible);
+        // What is pressing is told even to whoever has the conversation in view.
+        let anyway = !matches!(
+            kind,
+            NotificationKind::Conversation | NotificationKind::Message | NotificationKind::Mention
+        );
+        let telling = Telling { conversation: id, revision, anyway, sound, notify };
+        if sound || notify { vec![Effect::Tell(telling)] } else { Vec::new() }
     }
 
     /// Takes how a conversation stands. What comes later is later, also with a lower revision: then the
     /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
+        if let Some(looked) = self.desk.looked.get_mut(&summary.id) {
+            // Some were read meanwhile; what comes now is new.
+            *looked = summary.unread.min(*looked);
+        }
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
             Some(known) => *known = summary,
             None => self.desk.summaries.push(summary),
         }
+        self.note_looks();
+    }
+
+    /// What is on screen is looked at. That is this agent's affair: for the team it stays unread until who has
+    /// the conversation reads it.
+    pub(super) fn note_looks(&mut self) {
+        let shown = self.shown.clone().filter(|id| self.in_view(id));
+        let unread = shown.as_ref().and_then(|id| self.summary(id)).map(|summary| summary.unread);
+        if let (Some(id), Some(unread)) = (shown, unread) {
+            self.desk.looked.insert(id, unread);
+        }
+    }
+
+    /// How many of a conversation's messages this agent has not seen.
+    #[must_use]
+    pub(super) fn unseen(&self, summary: &Summary) -> u32 {
+        let looked = self.desk.looked.get(&summary.id).copied().unwrap_or_default();
+        summary.unread.saturating_sub(looked)
+    }
+
+    /// How many visitors wait while the agent takes no conversations; none while they do.
+    #[must_use]
+    pub fn waiting_while_away(&self) -> usize {
+        if self.desk.complete && !self.available() { self.count(Filter::Waiting) } else { 0 }
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:
@@ -163,7 +201,7 @@ impl Model {
             self.is_handed_to_me(after) && !before.is_some_and(|before| self.is_handed_to_me(before));
         let mentioned = self.is_mentioned(after) && !before.is_some_and(|before| self.is_mentioned(before));
         let concerns_me = match after.stage {
-            Stage::Waiting => true,
+            Stage::Waiting => !after.empty,
             Stage::Assigned => self.is_mine(after),
             Stage::Ended => false,
         };
@@ -173,7 +211,8 @@ impl Model {
             None if handed => Some(NotificationKind::Transfer),
             None if mentioned && unseen => Some(NotificationKind::Mention),
             None if !concerns_me || !unseen => None,
-            None => match before {
+            // Before the visitor's first word there was nothing to see to.
+            None => match before.filter(|before| !before.empty) {
                 None => Some(NotificationKind::Conversation),
                 Some(before) => (after.unread > before.unread).then_some(NotificationKind::Message),
             },

@@ -178,6 +178,9 @@ impl Model {
         self.reply_library = super::reply_library::ReplyLibraryState::default();
         self.shown = None;
         self.cursor = None;
+        self.kept = None;
+        self.selection = None;
+        self.closing = super::left_behind::Closing::default();
         self.notification = None;
         self.pane = Pane::List;
         effects
@@ -187,6 +190,7 @@ impl Model {
     /// under their old ids, so that one that did arrive is not doubled.
     pub(super) fn restored(&mut self, now: Timestamp, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.desk.looked.extend(persisted.looked);
         for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
                 continue;

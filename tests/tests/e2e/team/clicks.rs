@@ -105,7 +105,7 @@ async fn frequent_tasks_take_few_clicks() {
     does(&mut zoe, VisitorCommand::DeclineContact { question: contact }).await;
 
     // Close what is solved.
-    agent.press("Wrap up").await;
+    agent.press("Anything else?").await;
     let asked = told(&mut zoe, |body| matches!(body, EventBody::WrapUpAsked(_))).await;
     does(&mut zoe, VisitorCommand::AnswerWrapUp { question: asked, more: false }).await;
     browser.element("button", Name::Is("Close as solved")).await;

@@ -58,7 +58,7 @@ async fn an_emoji_in_two_halves_stays_one_in_every_field() {
     browser.press(Key::Enter).await;
     zoe.message("b  c").await.unwrap();
 
-    for (action, least) in [("Hold", 1), ("Transfer", 1), ("Restate", 1)] {
+    for (action, least) in [("Hold", 1), ("Transfer", 1), ("Check understanding", 1)] {
         agent.press(action).await;
         browser.element("dialog", Name::Has("")).await;
         all_keep_it(browser, least, action).await;

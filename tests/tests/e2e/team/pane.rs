@@ -59,7 +59,7 @@ async fn on_phones_the_other_actions_come_in_a_sheet() {
             assert!(in_sight(browser, "button", main).await, "{main} at {width} px");
         }
         browser.click("button", Name::Is("More actions")).await;
-        for other in ["Hold", "Ask for contact", "Restate", "Leave", "Block"] {
+        for other in ["Hold", "Ask for contact", "Check understanding", "Return to queue", "Block"] {
             assert!(
                 browser.find("button", Name::Is(other)).await.unwrap().is_none(),
                 "{other} is in the menu"
@@ -67,7 +67,7 @@ async fn on_phones_the_other_actions_come_in_a_sheet() {
             browser.element("menuitem", Name::Is(other)).await;
         }
         if width < 500 {
-            for all in ["Transfer", "Wrap up", "Block", "Visitor details"] {
+            for all in ["Transfer", "Anything else?", "Block", "Visitor details"] {
                 assert!(in_sight(browser, "menuitem", all).await, "{all} at {width} px");
             }
         }
@@ -103,7 +103,7 @@ async fn tools_without_content_are_not_offered() {
     browser.element("menuitem", Name::Is("Hold")).await;
     let names = "return [...document.querySelectorAll('[role=menuitem]')].filter(e => e.offsetWidth).map(e => e.innerText)";
     let listed = browser.run(names).await;
-    assert_eq!(listed, json!(["Hold", "Ask for contact", "Restate", "Leave", "Block"]));
+    assert_eq!(listed, json!(["Hold", "Ask for contact", "Check understanding", "Return to queue", "Block"]));
 }
 
 #[tokio::test]

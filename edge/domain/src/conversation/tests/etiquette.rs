@@ -24,9 +24,15 @@ struct Led {
 impl Led {
     /// Started by the visitor, taken by Ana; the latest position is 2.
     fn new() -> Self {
+        let mut led = Self::waiting();
+        led.agent("ana", AgentCommand::Take).unwrap();
+        led
+    }
+
+    /// Started by the visitor, and nobody has come.
+    fn waiting() -> Self {
         let mut led = Self { state: Conversation::default(), log: vec![], now: 1_000_000, step: 0 };
         led.does(start(Some("Ioana"))).unwrap();
-        led.agent("ana", AgentCommand::Take).unwrap();
         led
     }
 
@@ -277,6 +283,52 @@ fn an_agent_closes_only_after_nothing_else_was_wanted() {
     led.visitor(VisitorCommand::AnswerWrapUp { question, more: false }).unwrap();
     led.agent("ana", close).unwrap();
     assert!(led.state.is_ended());
+}
+
+#[test]
+fn what_its_visitor_left_behind_is_closed_without_asking_them() {
+    let close = AgentCommand::Close { reason: ClosingReason::Other };
+    let left = |led: &mut Led| led.does(Command::Signal(Signal::Presence(Some(led.now)))).map(drop);
+    let mut led = Led::new();
+    left(&mut led).unwrap();
+    led.now += 5 * MINUTE - 1;
+    assert_eq!(led.agent("ana", close.clone()), Err(Rejection::WrapUpMissing), "they may come back");
+    led.now += 1;
+    assert_eq!(led.agent("dan", close.clone()), Err(Rejection::NotYours));
+    let mut back = led.state.clone();
+    back.evolve(&Event { seq: 9, at: led.now, body: EventBody::PresenceChanged { gone_since: None } });
+    let asked =
+        decide(&back, &Rules::default(), &id(90), Command::Agent(agent("ana"), close.clone()), led.now);
+    assert_eq!(asked, Err(Rejection::WrapUpMissing), "they are back");
+    led.agent("ana", close.clone()).unwrap();
+    assert!(led.state.is_ended());
+    assert_eq!(led.agent("ana", close.clone()), Err(Rejection::Ended));
+
+    // Questions that nobody is there to answer are in nobody's way.
+    let mut asked = Led::new();
+    asked.hold();
+    asked.agent("ana", AgentCommand::AskContact).unwrap();
+    left(&mut asked).unwrap();
+    asked.now += 5 * MINUTE;
+    let closed = asked.agent("ana", close.clone()).unwrap();
+    assert!(closed.contains(&EventBody::PromiseDeclined) && asked.state.is_ended());
+
+    // A colleague who is to take over is there.
+    let mut handed = Led::new();
+    handed.transfer();
+    left(&mut handed).unwrap();
+    handed.now += 5 * MINUTE;
+    assert_eq!(handed.agent("ana", close.clone()), Err(Rejection::ClosingBlocked));
+
+    // What nobody has need not be taken first.
+    let mut waiting = Led { state: Conversation::default(), log: vec![], now: 1_000_000, step: 0 };
+    waiting.does(start(Some("Zoé"))).unwrap();
+    assert_eq!(waiting.agent("ana", close.clone()), Err(Rejection::NotYours));
+    left(&mut waiting).unwrap();
+    waiting.now += 5 * MINUTE;
+    let closed = waiting.agent("ana", close).unwrap();
+    assert!(!closed.iter().any(|body| matches!(body, EventBody::AgentJoined(_))), "{closed:?}");
+    assert!(waiting.state.is_ended());
 }
 
 #[test]
@@ -547,4 +599,32 @@ fn a_department_is_answered_by_those_who_work_there() {
     led.visitor(VisitorCommand::AnswerTransfer { question: proposal, yes: true }).unwrap();
     led.agent("dan", accept.clone()).unwrap();
     assert_eq!(led.state.may_receive(&[], &accept), Ok(()));
+}
+
+#[test]
+fn who_waits_too_long_is_asked_once_how_to_reach_them_and_has_a_promise() {
+    let mut led = Led::waiting();
+    assert_eq!(led.later(10 * MINUTE), [], "nobody waits who has not written");
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    led.visitor(VisitorCommand::Send { text: "Anybody?".into() }).unwrap();
+    assert_eq!(led.later(2 * MINUTE - 1), []);
+    assert_eq!(led.later(1), [EventBody::ContactAsked { reason: ContactReason::Waiting }]);
+    let question = led.state.last;
+    let contact = "zoe@example.org".to_owned();
+    let made = led.visitor(VisitorCommand::GiveContact { question, contact: contact.clone() }).unwrap();
+    assert!(matches!(&made[..], [EventBody::PromiseMade(promise)] if promise.contact == contact), "{made:?}");
+
+    let mut led = Led::waiting();
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    led.later(2 * MINUTE);
+    let question = led.state.last;
+    led.agent("ana", AgentCommand::Take).unwrap();
+    assert_eq!(led.state.etiquette.contact, None, "who waited has somebody now");
+    assert_eq!(led.visitor(VisitorCommand::DeclineContact { question }), Err(Rejection::QuestionClosed));
+    led.agent("ana", AgentCommand::Leave).unwrap();
+    assert_eq!(led.later(60 * MINUTE), [], "it is asked once");
+
+    let mut led = Led::new();
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    assert_eq!(led.later(60 * MINUTE), [], "an agent has it");
 }
