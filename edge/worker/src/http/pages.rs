@@ -36,7 +36,8 @@ pub async fn inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
 }
 
-/// `/inbox/settings`: the app for a site's settings.
+/// `/settings/SITE`: the app for a site's settings. It finds out itself whose they are, so that
+/// `/inbox/settings`, its address from before, leads to the same document.
 #[worker::send]
 pub async fn settings(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let language = call.query("lang")?;
