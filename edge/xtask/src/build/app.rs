@@ -72,7 +72,7 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
     let bound = bind(repo, tools, kind, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
     let script = |file: &str| -> Result<String> {
-        Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias])?].concat())
+        Ok([EAGER, &bundle::script(repo, tools, &dir.join(file), true, &[&alias])?].concat())
     };
     let start = script("boot.js")?;
     // Where the document can be used before the app is there, the app is a module of its own.
