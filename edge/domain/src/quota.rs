@@ -144,6 +144,9 @@ pub const NETWORK_SOCKETS: usize = 150;
 /// How long a socket may take to say who it is, in milliseconds. Every client greets at once.
 pub const GREETING_MS: u64 = 10_000;
 
+/// How long a socket may wait for a conversation that nobody opens, in milliseconds.
+pub const LOBBY_MS: u64 = 10 * MINUTE_MS;
+
 /// Requests that wait for an event of one conversation at once; one more is answered at once.
 pub const CONVERSATION_POLLS: usize = 10;
 
