@@ -4,69 +4,78 @@
 /** The files that are not stored yet, by the id they get here, with the request that carries each. */
 const files = new Map();
 
-/** How long nothing may move in an upload, in milliseconds. What a slow line has still to send is out of
- * the browser's sight, so this is long. */
-const STALLED = 180_000;
-
 const PACKED = "application/octet-stream";
 const bearer = (token) => ({ authorization: `Bearer ${token}` });
 
-/** Calls `picked` with an array of id, name, type and size for each file that is picked, pasted or dropped, as long
- * as there is a field for files. */
+/** What is not needed before a chat has begun: `later.js`, once it is there. */
+let extra = {};
+const load = () =>
+  import(LATER).then(
+    (module) => (extra = module),
+    () => {},
+  );
+
+/** What a function of it gives; `missing` where it does not come. */
+const later = async (name, missing, ...given) => {
+  await load();
+  return extra[name] ? extra[name](...given).catch(() => missing) : missing;
+};
+
+/** Makes the sound of a new message, or only makes sure that it can be made. Only a gesture can do that: so at
+ * once, or at the next one. */
+export const chime = (play) => (extra.chime ? extra.chime(play) : load());
+
+/** Says whether the chat is read in this tab. */
+export const reading = (on) => later("reading", 0, on);
+
+/** Calls `picked` with an array of id, name, type, size and first bytes for each file that is picked, pasted or
+ * dropped, as long as there is a field for files. What has no bytes is a folder. Text that is dropped goes where
+ * one writes. */
 export function watchFiles(picked) {
-  const take = (list, event) => {
-    if (!list?.length) return;
-    event.preventDefault();
-    if (!document.getElementById("files")) return;
+  const take = async (list) => {
     for (const file of list) {
+      const head = await file.slice(0, 512).arrayBuffer().catch(() => {});
+      if (!document.getElementById("files")) return;
       const bytes = crypto.getRandomValues(new Uint8Array(18));
       const id = btoa(String.fromCharCode(...bytes)).replace(/\W/g, "_");
       files.set(id, [file]);
-      picked([id, file.name, file.type, file.size]);
+      picked([id, file.name, file.type, file.size, head && new Uint8Array(head)]);
     }
   };
-  addEventListener("change", (event) => {
-    const { target } = event;
-    take(target.files, event);
+  addEventListener("change", ({ target }) => {
+    if (!target.files) return;
+    take([...target.files]);
     // The same file may be picked again.
-    if (target.files) target.value = "";
+    target.value = "";
   });
-  addEventListener("paste", (event) => take(event.clipboardData.files, event));
+  addEventListener("paste", (event) => {
+    const list = [...event.clipboardData.files];
+    const text = event.clipboardData.getData("text").trim();
+    // Cells and words come with a picture of themselves, a file with its name.
+    if (!list.some(({ name }) => !text || text.includes(name))) return;
+    event.preventDefault();
+    take(list);
+  });
   addEventListener("dragover", (event) => event.preventDefault());
-  addEventListener("drop", (event) => take(event.dataTransfer.files, event));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    const { dataTransfer: data, target } = event;
+    take([...data.files]);
+    const text = data.getData("text") || data.getData("url");
+    if (data.files.length || !text) return;
+    (target.closest?.("input, textarea") || document.getElementById("composer"))?.focus();
+    document.execCommand("insertText", false, text);
+  });
   addEventListener("beforeunload", (event) => files.size && event.preventDefault());
 }
 
 /** Uploads a file; resolves with the code of a refusal, empty for none. */
-export function upload(id, url, token, type, name, progress) {
-  return new Promise((resolve) => {
-    const entry = files.get(id);
-    if (!entry) return;
-    const request = (entry[1] = new XMLHttpRequest());
-    request.open("PUT", url);
-    request.responseType = "json";
-    const headers = { ...bearer(token), "content-type": type, "x-file-name": encodeURIComponent(name) };
-    for (const header in headers) request.setRequestHeader(header, headers[header]);
-    let told;
-    let waiting;
-    const wait = () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => request.abort(), STALLED);
-    };
-    request.upload.onprogress = ({ loaded, total }) => {
-      wait();
-      const now = Math.floor((loaded / total) * 20) * 5;
-      if (now !== told) progress((told = now));
-    };
-    request.onloadend = () => {
-      clearTimeout(waiting);
-      const stored = request.status === 204;
-      if (stored) files.delete(id);
-      resolve(stored ? "" : request.response?.rejected?.code || "unreachable");
-    };
-    request.send(entry[0]);
-    wait();
-  });
+export async function upload(id, url, token, type, name, progress) {
+  const entry = files.get(id);
+  const headers = { ...bearer(token), "content-type": type, "x-file-name": encodeURIComponent(name) };
+  const refused = await later("upload", "unreachable", entry, url, headers, progress);
+  if (!refused) files.delete(id);
+  return refused;
 }
 
 /** Lets a file go, and its upload if that is under way. */
@@ -99,20 +108,7 @@ export async function request(url, token, identity, body, signal) {
 
 /** Fetches something and hands it to the visitor as a file; no plain link carries a token. Resolves with
  * whether it came. */
-export async function download(url, token, name) {
-  try {
-    const response = await fetch(url, { headers: bearer(token) });
-    if (!response.ok) return false;
-    const link = Object.assign(document.createElement("a"), { download: name });
-    link.href = URL.createObjectURL(await response.blob());
-    link.click();
-    // The browser may still be reading what it was handed.
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const download = (url, token, name) => later("download", false, url, bearer(token), name);
 
 /** What the edge answers in JSON; nothing where it answers without a word. */
 async function post(url, token, body) {
@@ -124,10 +120,6 @@ async function post(url, token, body) {
     return { rejected: { code: "unreachable" } };
   }
 }
-
-/** The mail that was asked for last, with its id: asked for twice, or after an answer that got lost, it
- * is one mail. */
-let letter = {};
 
 /** By which clock the visitor reads. Where the edge does not know their zone, the minutes count. */
 const clock = () => ({
@@ -142,14 +134,8 @@ export function transcriptQuery() {
 }
 
 /** Has the transcript mailed; resolves with the code of a refusal. */
-export async function mail(url, token, email, link) {
-  const wish = url + email + link;
-  if (wish !== letter.wish) letter = { wish, id: crypto.getRandomValues(new Uint32Array(4)).join("-") };
-  const body = JSON.stringify({ id: letter.id, email, link, ...clock() });
-  const { rejected } = await post(url, token, body);
-  if (!rejected) letter = {};
-  return rejected?.code;
-}
+export const mail = (url, token, email, link) =>
+  later("mail", "unreachable", (body) => post(url, token, body), url + email + link, { email, link, ...clock() });
 
 /** Has a conversation erased; resolves with whether that is done with. Only a fault of the server's, or no
  * answer, is worth another try. */

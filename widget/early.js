@@ -10,10 +10,10 @@ const one = (selector) => root.querySelector(selector);
 const page = document.documentElement;
 const { site, style, theme, close, title } = root.dataset;
 
-/** What this browser keeps of the visitor, where it keeps anything. */
-const stored = (name) => {
+/** What this browser keeps of the visitor, where it keeps anything: for all tabs, or for this one. */
+const stored = (name, tab) => {
   try {
-    return localStorage.getItem(`jasette:${site}:${name}`);
+    return (tab ? sessionStorage : localStorage).getItem(`jasette:${site}:${name}`);
   } catch {
     return null;
   }
@@ -94,7 +94,7 @@ export const early = {
 const read = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
 
 /** The field where a visitor goes on. */
-const focus = () => one(form.hidden ? "#composer" : "#name").focus();
+const focus = () => one(form.hidden ? "#composer" : ".field:not([hidden]) > [aria-invalid]").focus();
 
 /** Says a text with a name in its place of one. */
 const named = (name) => {
@@ -170,14 +170,24 @@ root.addEventListener("input", ({ target }) => {
     target.setAttribute("aria-invalid", false);
   }
 });
-root.addEventListener("keydown", (event) => {
+/** Enter sends, Shift+Enter breaks the line; while an input method composes, Enter is its own. A touch screen's
+ * keyboard may say of its own "Send" only that a line is to be broken. All this holds for the app's field, too. */
+let shift;
+const sends = (event, wanted) => {
+  if (!wanted || event.target.id !== "composer") return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+};
+addEventListener("keydown", (event) => {
+  shift = event.shiftKey;
+  // Some browsers say by the old key code only that one composes.
   const busy = event.isComposing || event.keyCode === 229;
-  if (event.key === "Escape" && !busy) show("closed");
-  if (event.target.id === "composer" && event.key === "Enter" && !event.shiftKey && !busy) {
-    event.preventDefault();
-    send();
-  }
+  if (event.key === "Escape" && !busy && root.isConnected) show("closed");
+  sends(event, event.key === "Enter" && !shift && !busy);
 });
+addEventListener("beforeinput", (event) =>
+  sends(event, event.inputType === "insertLineBreak" && !shift && matchMedia("(pointer: coarse)").matches),
+);
 root.addEventListener("click", ({ target }) => {
   const what = target.closest("[data-early]")?.dataset.early;
   if (what === "close") show("closed");
@@ -198,14 +208,13 @@ if (consent) {
   if (consent.nextElementSibling.matches("a")) consent.nextElementSibling.remove();
   consent.remove();
 }
-if (known) {
-  one("#name").value = known;
-  if (!form.querySelector("[name]")) chat(known);
-}
+const nameless = one("#name").closest("[hidden]");
+if (known) one("#name").value = known;
+if ((known || nameless) && !form.querySelector("[name]")) chat(known);
 try {
   const answers = JSON.parse(stored("answers")) || {};
   for (const field of form.querySelectorAll("[name]"))
     if (Object.hasOwn(answers, field.name)) field.value = answers[field.name];
 } catch {}
-one("#composer").value = stored("draft") || "";
+one("#composer").value = stored("draft", true) || "";
 grow();

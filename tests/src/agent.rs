@@ -163,10 +163,24 @@ impl Agent {
         self.section(section).await;
     }
 
-    /// Goes to another section of the site's settings.
+    /// Goes back from the settings to the inbox, and is available again.
+    pub async fn back_to_inbox(&self, site: &Site) {
+        self.open_inbox(site).await;
+        self.browser.element("list|listbox", Name::Is("Conversations")).await;
+        self.set_available(true).await;
+    }
+
+    /// Goes to another section of the site's settings. Where there is no room beside, the sections unfold
+    /// from a button.
     pub async fn section(&self, section: &str) {
+        self.browser.element("link", Name::Is("Inbox")).await;
+        let folded = "const button = document.querySelector('.unfold');\
+            return button !== null && button.checkVisibility() && button.ariaExpanded === 'false'";
+        if self.browser.run(folded).await == true {
+            self.press("Sections").await;
+        }
         self.browser.click("link", Name::Is(section)).await;
-        let shown = "const link = document.querySelector('.settings-tabs [aria-current=page]'); return link && link.textContent";
+        let shown = "const link = document.querySelector('.sections [aria-current=page]'); return link && link.textContent";
         self.browser
             .until(&format!("the section {section:?}"), async || {
                 Ok((self.browser.run(shown).await == section).then_some(()))

@@ -13,6 +13,7 @@ pub mod browser;
 pub mod customer;
 pub mod devtools;
 pub mod edge;
+pub mod hand;
 pub mod host_page;
 pub mod hours;
 pub mod process;

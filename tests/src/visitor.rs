@@ -115,6 +115,28 @@ impl Visitor {
         assert_eq!(self.browser.run(&script).await, true, "the chat takes the {event}");
     }
 
+    /// Chooses something from the chat's menu.
+    pub async fn chooses(&self, what: &str) {
+        self.opens_menu().await;
+        self.browser.click("button", Name::Is(what)).await;
+    }
+
+    /// Opens the chat's menu, unless it is open.
+    pub async fn opens_menu(&self) {
+        self.in_chat().await;
+        let open =
+            "const menu = document.querySelector('details'); if (menu) menu.open = true; return !!menu";
+        let probe = async || Ok((self.browser.run(open).await == true).then_some(()));
+        self.browser.until("the menu", probe).await;
+    }
+
+    /// Waits until what was brought stands ready, and sends it.
+    pub async fn sends_files(&self) {
+        self.sees("Not sent yet. Press Send.").await;
+        self.browser.click("button", Name::Is("Send")).await;
+        self.sees_no_more("Not sent yet. Press Send.").await;
+    }
+
     /// Types into the composer without sending.
     pub async fn types(&self, text: &str) {
         self.in_chat().await;

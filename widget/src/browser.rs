@@ -1,8 +1,8 @@
-//! What the app asks of the browser where that is shorter in the browser's own words: `browser.js` and
-//! `sound.js`, with their types.
+//! What the app asks of the browser where that is shorter in the browser's own words: `browser.js`,
+//! with its types.
 
 use crate::model::{Answer, FileMsg, Msg};
-use js_sys::{Array, Date, Promise};
+use js_sys::{Array, Date, Promise, Uint8Array};
 use protocol::conversation::file::FileInfo;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
@@ -11,7 +11,8 @@ use web_sys::{AbortSignal, Element};
 
 #[wasm_bindgen(module = "/browser.js")]
 extern "C" {
-    /// Calls `picked` with an array of id, name, type and size for each file that is picked, pasted or dropped.
+    /// Calls `picked` with an array of id, name, type, size and first bytes, if it has any, for each file that is
+    /// picked, pasted or dropped.
     #[wasm_bindgen(js_name = watchFiles)]
     fn watch_files(picked: &Closure<dyn FnMut(JsValue)>);
 
@@ -75,12 +76,12 @@ extern "C" {
     /// Puts the focus where no keyboard comes up that nobody asked for.
     #[wasm_bindgen(js_name = focusAtRest)]
     pub fn focus_at_rest();
-}
 
-#[wasm_bindgen(module = "/sound.js")]
-extern "C" {
     /// Makes the sound of a new message; or only makes sure that it can be made.
     pub fn chime(play: bool);
+
+    /// Says whether the chat is read in this tab.
+    pub fn reading(on: bool);
 }
 
 /// Minutes from UTC to this machine's clock, at a moment.
@@ -95,8 +96,9 @@ pub fn listen_for_files(hear: impl Fn(Msg) + 'static) {
         let file: Array = file.unchecked_into();
         let text = |at| file.get(at).as_string().unwrap_or_default();
         let size = file.get(3).as_f64().unwrap_or_default() as u32;
+        let head = file.get(4).dyn_into::<Uint8Array>().ok().map(|head| head.to_vec());
         if let Ok(id) = FileId::parse(&text(0)) {
-            hear(Msg::File(FileMsg::Picked(FileInfo { id, name: text(1), media_type: text(2), size })));
+            hear(Msg::File(FileMsg::Picked(FileInfo { id, name: text(1), media_type: text(2), size }, head)));
         }
     });
     watch_files(&picked);

@@ -37,6 +37,7 @@ pub use customer::Customer;
 pub use early::Early;
 pub use files::{Carry, FileMsg, Upload, UploadState};
 pub use focus::Target;
+pub use forget::Forgetting;
 pub use form::{Answers, Sheet};
 pub use invitation::Invite;
 pub use launcher::View;
@@ -159,8 +160,8 @@ pub struct Model {
     pub reply_by: Option<Timestamp>,
     /// Milliseconds from this machine's clock to the edge's.
     clock_ahead: i64,
-    /// Whether "Forget me" was pressed and is to be confirmed.
-    pub forgetting: bool,
+    /// How far the wish to be forgotten has got.
+    pub forgetting: Forgetting,
     /// The form that changes the name later, while it is open.
     pub naming: Option<NameForm>,
     /// What is being written.
@@ -262,7 +263,7 @@ impl Model {
             next_change: None,
             reply_by: None,
             clock_ahead: settings.hours.at.cast_signed() - world.now.cast_signed(),
-            forgetting: false,
+            forgetting: Forgetting::No,
             settings,
             name: stored.name,
             dismissed: stored.dismissed,
@@ -352,6 +353,7 @@ impl Model {
             Msg::LeaveHold => self.leave_hold(world),
             Msg::Reopen => self.reopen(world),
             Msg::Forget => self.forget_me(world),
+            Msg::KeepMe => self.keep_me(world),
             Msg::Erased(id, done) => self.erased(&id, done, world),
             Msg::Fetch(what) => self.fetch(what, world),
             Msg::AskMail => self.ask_mail(world),
@@ -388,7 +390,7 @@ impl Model {
     /// What the open chat shows.
     #[must_use]
     pub fn screen(&self) -> Screen {
-        let asks = || self.name.is_none() || !self.rows().is_empty();
+        let asks = || (self.name_asked() && self.name.is_none()) || !self.rows().is_empty();
         if self.help {
             Screen::Help
         } else if self.conversation.is_none() && self.link.is_none() && asks() {
@@ -453,6 +455,7 @@ impl Model {
             Timer::Post => self.post_left(world),
             Timer::Tick => self.ticked = true,
             Timer::Day => world.after(Timer::Day, MINUTE_MS as u32),
+            Timer::Forget => self.erase(world),
             Timer::Preview => self.composer.preview_rests = false,
             Timer::Hours => {
                 // A browser's timer may be due before a change that is far off.

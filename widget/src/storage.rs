@@ -67,7 +67,7 @@ impl Storage {
             answers: self.get(ANSWERS).map(|text| read_answers(&text)).unwrap_or_default(),
             agreed: self.get(AGREED).is_some(),
             draft: self.get(DRAFT).unwrap_or_default(),
-            open: self.get_from(self.tab.as_ref(), OPEN).is_some(),
+            open: self.get(OPEN).is_some(),
             muted: self.get(MUTED).is_some(),
         }
     }
@@ -77,6 +77,7 @@ impl Storage {
         match save {
             Save::Apart(apart) => {
                 self.apart.set(*apart);
+                self.remove(DRAFT);
                 for name in self.names("") {
                     if name != DISMISSED && !name.starts_with(SHOWN) {
                         self.remove(&name);
@@ -125,11 +126,8 @@ impl Storage {
             }
             Save::Muted(true) => self.set(MUTED, "1"),
             Save::Muted(false) => self.remove(MUTED),
-            Save::Open(open) => {
-                let Some(tab) = &self.tab else { return };
-                let key = self.key(OPEN);
-                let _ = if *open { tab.set_item(&key, "1") } else { tab.remove_item(&key) };
-            }
+            Save::Open(true) => self.set(OPEN, "1"),
+            Save::Open(false) => self.remove(OPEN),
         }
     }
 
@@ -216,8 +214,13 @@ impl Storage {
         [&self.prefix, name].concat()
     }
 
+    /// Where something is stored: what is written here, and whether the chat is open, is this tab's own.
+    fn place(&self, name: &str) -> Option<&web_sys::Storage> {
+        if name == DRAFT || name == OPEN { self.tab.as_ref() } else { self.shared.as_ref() }
+    }
+
     fn get(&self, name: &str) -> Option<String> {
-        self.get_from(self.shared.as_ref(), name)
+        self.get_from(self.place(name), name)
     }
 
     fn get_from(&self, place: Option<&web_sys::Storage>, name: &str) -> Option<String> {
@@ -234,15 +237,15 @@ impl Storage {
     }
 
     fn set(&self, name: &str, value: &str) {
-        if let Some(shared) = &self.shared {
+        if let Some(place) = self.place(name) {
             // A full storage is like none.
-            let _ = shared.set_item(&self.key(name), value);
+            let _ = place.set_item(&self.key(name), value);
         }
     }
 
     fn remove(&self, name: &str) {
-        if let Some(shared) = &self.shared {
-            let _ = shared.remove_item(&self.key(name));
+        if let Some(place) = self.place(name) {
+            let _ = place.remove_item(&self.key(name));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! what changes as a whole is shown anew ([`part::switch`]), so that no code to update it in place
 //! is needed; only texts and flags follow the model by themselves.
 
+mod aside;
 mod banner;
 mod bubble;
 mod card;
@@ -16,7 +17,6 @@ mod header;
 mod help;
 mod history;
 mod invitation;
-mod name_bar;
 mod part;
 mod pre_chat;
 mod questions;
@@ -24,13 +24,19 @@ mod rating;
 mod reopen_and_transcript;
 mod thread;
 
+use crate::browser;
 use crate::model::{Foot, Model, Screen, View};
 use leptos::prelude::*;
-use part::{Part, switch};
+use part::{Part, switch, watch};
 use web_sys::Element;
 
 /// The whole frame, at the end of the document. It is there when this returns.
 pub fn show(model: RwSignal<Model>, body: &Element) {
+    watch(
+        model,
+        Box::new(|model| u64::from(model.is_reading() && model.conversation.is_some())),
+        Box::new(|on| browser::reading(on == 1)),
+    );
     switch(
         model,
         body,
@@ -52,6 +58,7 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let root = part.root.clone();
     header::add(&mut part);
     banner::add(&part);
+    aside::add(&part);
     part.switch(
         &root,
         "screen",

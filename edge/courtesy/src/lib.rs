@@ -8,6 +8,7 @@
 //! text field counts.
 
 mod canned;
+mod detect;
 mod fold;
 mod name;
 mod pattern;
@@ -17,6 +18,7 @@ mod text;
 mod wordlist_rules;
 
 pub use canned::{Canned, canned};
+pub use detect::language_of;
 pub use table::{Entry, Table};
 
 use serde::{Deserialize, Serialize};
@@ -27,8 +29,9 @@ use text::Text;
 /// What the agent is about to send, and what the check has to know about the conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// The language of the conversation: `en`, `fr`, `ro`, also with a region. Others have no word
-    /// lists: for them only the rules without words apply.
+    /// The language of the conversation: `en`, `fr`, `ro`, also with a region. It counts where the message
+    /// itself does not tell in which language it is. Others have no word lists: for them only the rules
+    /// without words apply.
     pub lang: String,
     /// The message.
     pub text: String,
@@ -128,7 +131,7 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Suggestion {
-    /// Write this in place of the span.
+    /// Write this in place of the span, which is a whole phrase and means the same.
     Replace(String),
     /// Add this to the message. May hold the placeholders `{agent}`, `{company}`, `{visitor}`.
     Add(String),
@@ -181,6 +184,8 @@ impl Tables {
 /// What the rules look at.
 struct CheckContext<'a> {
     draft: &'a Draft,
+    /// The draft's own language.
+    lang: &'a str,
     text: Text,
     table: &'a Table,
     lists: &'a Lists,
@@ -207,10 +212,10 @@ impl CheckContext<'_> {
 #[must_use]
 pub fn check(tables: &Tables, draft: &Draft) -> Vec<Hint> {
     let nothing = (Table::default(), Lists::default());
-    let lang = language(&draft.lang).to_lowercase();
-    let (table, lists) = tables.languages.get(&lang).unwrap_or(&nothing);
     let text = Text::read(&draft.text);
-    let mut context = CheckContext { draft, text, table, lists, hints: vec![] };
+    let lang = detect::read_language(&text, &draft.lang);
+    let (table, lists) = tables.languages.get(&language(lang).to_lowercase()).unwrap_or(&nothing);
+    let mut context = CheckContext { draft, lang, text, table, lists, hints: vec![] };
     wordlist_rules::check(&mut context);
     style_rules::check(&mut context);
     name::check(&mut context);

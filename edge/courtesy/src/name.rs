@@ -131,7 +131,7 @@ fn is_near(context: &CheckContext<'_>, candidate: &Candidate, given: &Part, righ
     if distance == 0 && part.letters == given.letters && (shouted(given) || shouted(part)) {
         return false;
     }
-    if is_inflected(context.draft.lang.as_str(), part, given) || introduces(context, candidate.first) {
+    if is_inflected(context.lang, part, given) || introduces(context, candidate.first) {
         return false;
     }
     let common = context.lists.common_words.fits_at(text, candidate.first);

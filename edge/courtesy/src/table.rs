@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Entry {
     /// The word or phrase.
     pub pattern: String,
-    /// What to write instead; may be empty.
+    /// What to write instead; may be empty. With an ellipsis before it, it is added to the message instead.
+    /// Words to avoid are never replaced, whatever stands here.
     #[serde(default)]
     pub instead: String,
 }
@@ -170,6 +171,7 @@ mod tests {
             let table = Table::built_in(lang).unwrap();
             assert!(table.avoid_words.len() >= 9, "{lang}");
             assert!(table.avoid_phrases.iter().all(|entry| !entry.instead.is_empty()), "{lang}");
+            assert!(table.avoid_words.iter().all(|entry| entry.instead.is_empty()), "{lang}");
             assert_eq!(table.courteous_words.len(), 10, "{lang}");
             assert_eq!(table.advice.len(), 3, "{lang}");
             assert_eq!(Table::parse(&table.to_text()), Ok(table), "{lang}");

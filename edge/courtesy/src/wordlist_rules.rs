@@ -12,16 +12,20 @@ const QUESTION_WORDS: usize = 4;
 /// Words after which a goodbye is not the end of the message.
 const AFTER_GOODBYE: usize = 15;
 
+/// What a table writes before a phrase that is added to the message and replaces nothing.
+const ADDED: char = '…';
+
 pub(crate) fn check(context: &mut CheckContext<'_>) {
     let lists = context.lists;
     let set = lists.set_phrases.hits(&context.text);
 
-    let mut words = without(lists.avoid_words.hits(&context.text), &set);
+    let listed = lists.avoid_words.hits(&context.text);
+    let mut words = without(listed.clone(), &set);
     words.retain(|hit| hit.first != hit.last || !context.text.in_compound(hit.first));
-    replace(context, Rule::AvoidWord, &words);
+    explain(context, &words);
 
     let phrases = without(lists.avoid_phrases.hits(&context.text), &set);
-    replace(context, Rule::AvoidPhrase, &phrases);
+    rephrase(context, &phrases, &listed);
 
     let courteous = without(lists.courteous_words.hits(&context.text), &set);
     if courteous.len() >= COURTEOUS_MANY {
@@ -35,12 +39,33 @@ pub(crate) fn check(context: &mut CheckContext<'_>) {
     closings(context);
 }
 
-fn replace(context: &mut CheckContext<'_>, rule: Rule, hits: &[Hit<'_>]) {
-    for hit in hits {
+/// A word can be what the message is about: "contains nothing toxic", "never overheats". Another one in its
+/// place would be another fact, so it is pointed at, whatever a table says.
+fn explain(context: &mut CheckContext<'_>, words: &[Hit<'_>]) {
+    for hit in words {
         let span = context.span(hit.first, hit.last);
-        let instead = &hit.pattern.instead;
-        let suggestion = (!instead.is_empty()).then(|| Suggestion::Replace(instead.clone()));
-        context.hint(rule, span, suggestion);
+        context.hint(Rule::AvoidWord, span, None);
+    }
+}
+
+/// A phrase that is all the sentence says at that place gives way to one that means the same. Within a
+/// sentence that says more ("I don't know of any recall"), with a word of its own that may be a fact ("we
+/// never do that"), and where the table says so, the other phrase is added: what is said stays said.
+fn rephrase(context: &mut CheckContext<'_>, phrases: &[Hit<'_>], words: &[Hit<'_>]) {
+    for hit in phrases {
+        let span = context.span(hit.first, hit.last);
+        let text = &context.text;
+        let asked = text.sentence_of(hit.first).is_some_and(|sentence| sentence.question);
+        let whole = text.starts_sentence(hit.first) && text.ends_clause(hit.last) && !asked;
+        let facts = words.iter().any(|word| hit.first <= word.first && word.last <= hit.last);
+        let instead = hit.pattern.instead.trim_start_matches([ADDED, ' ']).to_owned();
+        let suggestion = if whole && !facts && !hit.pattern.instead.starts_with(ADDED) {
+            Suggestion::Replace(instead)
+        } else {
+            Suggestion::Add(instead)
+        };
+        let says = !hit.pattern.instead.is_empty();
+        context.hint(Rule::AvoidPhrase, span, says.then_some(suggestion));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The check against lists of whole messages: the ordinary ones stay unmarked, the bad ones do not.
 
-use courtesy::{Draft, Rule, Tables, canned, check};
+use courtesy::{Draft, Rule, Suggestion, Tables, canned, check};
 use std::collections::BTreeMap;
 
 /// Of a hundred ordinary messages, so many may be marked without reason.
@@ -104,4 +104,52 @@ fn bad_messages_are_marked() {
     }
     assert!(count >= 60, "only {count} messages");
     assert!(missed.is_empty(), "{} of {count} missed:\n{}", missed.len(), missed.join("\n"));
+}
+
+/// Whether a draft is offered other words in the place of its own.
+fn is_replaced(tables: &Tables, draft: &Draft) -> bool {
+    let replaces = |suggestion: &Option<Suggestion>| matches!(suggestion, Some(Suggestion::Replace(_)));
+    check(tables, draft).iter().any(|hint| replaces(&hint.suggestion))
+}
+
+#[test]
+fn no_fact_is_replaced() {
+    let tables = Tables::built_in();
+    let mut languages = BTreeMap::<String, usize>::new();
+    for line in lines(include_str!("data/facts.txt")) {
+        let draft = draft(line);
+        *languages.entry(draft.lang.clone()).or_default() += 1;
+        // Whatever language the visitor speaks.
+        for lang in ["en", "fr", "ro", "de"] {
+            let draft = Draft { lang: lang.to_owned(), ..draft.clone() };
+            assert!(!is_replaced(&tables, &draft), "{line} ({lang})");
+        }
+    }
+    assert!(languages.values().sum::<usize>() >= 100 && languages.len() == 3, "{languages:?}");
+}
+
+#[test]
+fn a_message_is_checked_in_its_own_language() {
+    let tables = Tables::built_in();
+    for list in [include_str!("data/polite.txt"), include_str!("data/holdout.txt")] {
+        let mut told = 0;
+        let mut wrong = Vec::new();
+        for line in lines(list) {
+            let draft = draft(line);
+            match courtesy::language_of(&draft.text, "xx") {
+                "xx" => {}
+                lang if lang == draft.lang => told += 1,
+                lang => wrong.push(format!("{lang}: {line}")),
+            }
+        }
+        assert!(wrong.is_empty(), "{} taken for another language:\n{}", wrong.len(), wrong.join("\n"));
+        assert!(told * 10 >= lines(list).count() * 8, "only {told} were told");
+    }
+    let french = Draft {
+        lang: "en".to_owned(),
+        text: "Vous n'avez rien fait de mal, je vérifie votre commande.".to_owned(),
+        wrap_up_answered: true,
+        ..Draft::default()
+    };
+    assert_eq!(marks(&tables, &french), [(Rule::AvoidWord, "rien".to_owned())]);
 }

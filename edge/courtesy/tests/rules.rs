@@ -65,8 +65,19 @@ fn phrases_to_avoid_come_with_another() {
         ],
     );
     let hints = check(&Tables::built_in(), &draft("en", "I don't know."));
-    let expected = Suggestion::Replace("Let me look that up for you".to_owned());
+    let phrase = "Let me look that up for you".to_owned();
+    let expected = Suggestion::Replace(phrase.clone());
     assert_eq!(hints.iter().map(|hint| &hint.suggestion).collect::<Vec<_>>(), [&Some(expected)]);
+    // Where the sentence says more, that is kept.
+    let hints = check(&Tables::built_in(), &draft("en", "I don't know a single case in 10 years."));
+    assert_eq!(
+        hints.iter().map(|hint| &hint.suggestion).collect::<Vec<_>>(),
+        [&Some(Suggestion::Add(phrase))]
+    );
+    // A phrase with a fact in it is kept too, also when a site's own list would replace it.
+    let table = Table::parse("[avoid-words]\nnever\n[avoid-phrases]\nwe never do that = We can\n").unwrap();
+    let hints = check(&Tables::default().with("en", table), &draft("en", "We never do that."));
+    assert!(hints.iter().all(|hint| !matches!(hint.suggestion, Some(Suggestion::Replace(_)))), "{hints:?}");
 }
 
 #[test]
@@ -218,6 +229,8 @@ fn a_site_may_bring_its_own_words() {
     let hints = check(&tables, &draft("en-GB", "😀 Never a hamster"));
     assert_eq!(hints.len(), 1);
     assert_eq!((hints[0].start, hints[0].end), (10, 17));
+    // A word may be a fact, whatever the list would write instead.
+    assert_eq!(hints[0].suggestion, None);
     assert_eq!(utf16_span("😀 Never a hamster", &hints[0]), (11, 18));
 }
 

@@ -35,7 +35,7 @@ use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::limits::SUMMARY_URL_MAX;
 use protocol::rejection::Rejection;
 use protocol::text;
-use protocol::timing::HOUR_MS;
+use protocol::timing::{HOUR_MS, MINUTE_MS};
 use serde::{Deserialize, Serialize};
 
 /// The state of a conversation after its last event. Its size does not grow with the log, so it
@@ -85,6 +85,12 @@ pub struct Conversation {
     /// Whether an agent has written. A snapshot of an earlier version does not say.
     #[serde(default)]
     answered: Option<bool>,
+    /// Since when something the visitor wrote has no answer. A snapshot of an earlier version does not say.
+    #[serde(default)]
+    unanswered_since: Option<Timestamp>,
+    /// Whether the visitor was asked how to reach them, or has said it.
+    #[serde(default)]
+    contact_asked: bool,
     /// Bytes of its events, as far as a version has counted them.
     #[serde(default)]
     bytes: u64,
@@ -182,7 +188,7 @@ impl Conversation {
     /// What is to happen on its own next, and when.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Deadline> {
-        [self.etiquette.next_deadline(), self.silence()].into_iter().flatten().min()
+        [self.etiquette.next_deadline(), self.silence(), self.unanswered()].into_iter().flatten().min()
     }
 
     /// When it ends because nobody has it and nothing happens in it. Where the team owes something, it
@@ -194,6 +200,18 @@ impl Conversation {
         let patience = u64::from(policy.waiting_hours) * HOUR_MS;
         let at = self.latest_at.saturating_add(patience);
         waits.then_some(Deadline { at, kind: DeadlineKind::Silent, since: self.last })
+    }
+
+    /// When the visitor is asked how to reach them because nobody has come to answer; once in a conversation.
+    fn unanswered(&self) -> Option<Deadline> {
+        let known =
+            self.contact_asked || self.etiquette.contact.is_some() || self.etiquette.promise.is_some();
+        let waits = self.life == Life::Open && self.assignee.is_none() && !known;
+        let patience = u64::from(self.etiquette.policy.answer_minutes) * MINUTE_MS;
+        let since = self.unanswered_since.filter(|_| waits)?;
+        let at = since.saturating_add(patience);
+        // It hangs on the whole conversation: its first event.
+        Some(Deadline { at, kind: DeadlineKind::Unanswered, since: 1 })
     }
 
     /// Whether the team sees what the visitor is writing.

@@ -3,12 +3,12 @@
 
 use crate::conversation::{Conversation, check_file};
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type;
 use protocol::conversation::party::Side;
 use protocol::limits;
 use protocol::rejection::Rejection;
 
-/// How many of a file's first bytes [`sniff`] wants to see, or all of a shorter one.
-pub const HEAD: usize = 512;
+pub use protocol::conversation::file_type::HEAD;
 
 /// How many bytes of a file are stored together. A value in the database may have 2 MB at most.
 pub const CHUNK: usize = 512 * 1024;
@@ -36,36 +36,7 @@ pub fn check_upload(state: &Conversation, side: Side, file: &FileInfo, stored: u
 /// # Errors
 /// [`Rejection::FileTypeRefused`].
 pub fn sniff(media_type: &str, head: &[u8]) -> Result<(), Rejection> {
-    let starts = |magic: &[u8]| head.starts_with(magic);
-    let fits = match media_type {
-        "image/png" => starts(b"\x89PNG\r\n\x1a\n"),
-        "image/jpeg" => starts(b"\xff\xd8\xff"),
-        "image/gif" => starts(b"GIF87a") || starts(b"GIF89a"),
-        "image/webp" => starts(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
-        "application/pdf" => starts(b"%PDF-"),
-        // A file entry, or the end of an archive without any (APPNOTE.TXT, 4.3.7 and 4.3.16).
-        "application/zip" => starts(b"PK\x03\x04") || starts(b"PK\x05\x06"),
-        "text/plain" | "text/csv" => is_text(head),
-        _ => false,
-    };
-    if fits { Ok(()) } else { Err(Rejection::FileTypeRefused) }
-}
-
-/// Text has no zero bytes, except in UTF-16, and does not begin as a document that a browser would
-/// run.
-fn is_text(head: &[u8]) -> bool {
-    let utf16 = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-    if !utf16 && head.contains(&0) {
-        return false;
-    }
-    let plain: String = head
-        .iter()
-        .filter(|byte| byte.is_ascii_graphic() || **byte == b' ')
-        .map(|byte| char::from(byte.to_ascii_lowercase()))
-        .collect();
-    let plain = plain.trim_start();
-    let markup = ["<!doctype", "<html", "<svg", "<script", "<?xml", "<head", "<body", "<iframe", "<!--"];
-    !markup.iter().any(|markup| plain.starts_with(markup))
+    if file_type::fits(media_type, head) { Ok(()) } else { Err(Rejection::FileTypeRefused) }
 }
 
 /// The `Content-Disposition` of a file: everything is to be saved, except pictures that a browser

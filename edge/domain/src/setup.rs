@@ -23,7 +23,10 @@ pub const PASSWORD_MAX: usize = 256;
 /// # Errors
 /// [`Rejection::ServiceRefused`] or [`Rejection::BadSetup`].
 pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
-    if !service_is_ok(&settings.service) || settings.waiting_hours > limits::WAITING_HOURS_MAX {
+    if !service_is_ok(&settings.service)
+        || settings.waiting_hours > limits::WAITING_HOURS_MAX
+        || settings.answer_minutes > limits::ANSWER_MINUTES_MAX
+    {
         return Err(Rejection::ServiceRefused);
     }
     let name_ok = text::name(&settings.name).is_ok();

@@ -5,17 +5,24 @@ use maud::{Markup, html};
 use protocol::site::question::{Question, QuestionKind, questions};
 use protocol::site::settings::{NameField, WidgetSettings};
 
+/// Whether anything is asked before the first message.
+pub fn asks(settings: &WidgetSettings, away: bool) -> bool {
+    let form = if away { &settings.away_form } else { &settings.form };
+    settings.name_field != NameField::Off || !form.is_empty() || !settings.consent.is_empty()
+}
+
 pub fn pre_chat(texts: &Texts<'_>, settings: &WidgetSettings, away: bool) -> Markup {
     let form = if away { &settings.away_form } else { &settings.form };
     let asked = questions(&[form.as_str(), &settings.consent].concat());
     let welcome = settings.welcome.as_str();
     let required = settings.name_field == NameField::Required;
+    let named = settings.name_field != NameField::Off;
     let missing = if required { texts.get(Key::NameMissing) } else { "" };
     html! {
-        form .pre-chat novalidate {
+        form .pre-chat novalidate hidden[!asks(settings, away)] {
             h2 { (if welcome.is_empty() { texts.get(Key::PreChatTitle) } else { welcome }) }
             (why(texts, settings, away, required))
-            div .field {
+            div .field hidden[!named] {
                 label for="name" { (texts.get(Key::NameLabel)) }
                 input #name type="text" autocomplete="name" aria-describedby="name-error" aria-invalid="false";
                 p #name-error .error role="alert" data-missing=(missing) {}
@@ -33,7 +40,8 @@ fn why(texts: &Texts<'_>, settings: &WidgetSettings, away: bool, required: bool)
     let hours = &settings.hours;
     let now = hours.at;
     html! {
-        @if !away {
+        @if settings.name_field == NameField::Off && !away {
+        } @else if !away {
             p { (texts.get(if required { Key::PreChatText } else { Key::PreChatTextOptional })) }
         } @else {
             @match hours.next(now) {

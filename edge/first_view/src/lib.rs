@@ -52,7 +52,7 @@ pub fn first_view(texts: &str, settings: &WidgetSettings) -> String {
                 (header(&texts, settings, away))
                 p .banner role="status" data-failed=(texts.get(Key::Refused)) {}
                 (form::pre_chat(&texts, settings, away))
-                (chat(&texts, settings))
+                (chat(&texts, settings, form::asks(settings, away)))
             }
             (message(&texts))
         }
@@ -71,6 +71,7 @@ fn header(texts: &Texts<'_>, settings: &WidgetSettings, away: bool) -> Markup {
             @if settings.help {
                 button type="button" .round aria-label=(texts.get(Key::Help)) data-early="help" { "?" }
             }
+            span .round aria-hidden="true" { "⋯" }
             button type="button" .round aria-label=(texts.get(Key::Close)) data-early="close" {
                 i .icon .close aria-hidden="true" {}
             }
@@ -79,16 +80,13 @@ fn header(texts: &Texts<'_>, settings: &WidgetSettings, away: bool) -> Markup {
 }
 
 /// The place to write, for visitors who are not asked for anything or have answered.
-fn chat(texts: &Texts<'_>, settings: &WidgetSettings) -> Markup {
+fn chat(texts: &Texts<'_>, settings: &WidgetSettings, asks: bool) -> Markup {
     let messages = texts.get(Key::Messages);
     html! {
-        div .place hidden {
+        div .place hidden[asks] {
             div #thread .scroll tabindex="0" role="group" aria-label=(messages) {
                 div .flow {
                     p .greeting data-named=(texts.get(Key::GreetingNamed)) { (texts.get(Key::Greeting)) }
-                    div .name-bar {
-                        p { span data-named=(texts.get(Key::NameAs)) { (texts.get(Key::NameNone)) } }
-                    }
                     div #log role="log" aria-live="polite" aria-relevant="additions" aria-label=(messages) {}
                 }
             }
@@ -143,7 +141,7 @@ mod tests {
     use super::*;
     use protocol::ids::SiteId;
     use protocol::site::hours::Timetable;
-    use protocol::site::settings::SiteSettings;
+    use protocol::site::settings::{NameField, SiteSettings};
 
     const ENGLISH: &str = include_str!("../../../widget/locales/en.txt");
 
@@ -155,6 +153,7 @@ mod tests {
     fn settings() -> WidgetSettings {
         let site = SiteSettings { name: "Tea & Co <b>".to_owned(), ..SiteSettings::default() };
         let mut settings = site.for_widget(SiteId::parse("shop").unwrap(), "en");
+        settings.name_field = NameField::Optional;
         settings.form = "choice\t1\t300\t<size>\tSize & more\tS\tSmall\n".to_owned();
         settings
     }
@@ -175,7 +174,7 @@ mod tests {
             "id=\"field-0\"",
             "<option value=\"S\">Small</option>",
             ">Start chat</button>",
-            "We are here for you",
+            "Send us a message",
         ] {
             assert!(view.contains(part), "{part} in {view}");
         }
@@ -186,6 +185,22 @@ mod tests {
             ["We are away right now", "data-due=\"1000\"", "<textarea id=\"field-0\"", ">Send</button>"]
         {
             assert!(away.contains(part), "{part} in {away}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_asked_the_place_to_write_comes_first() {
+        let nothing = WidgetSettings { form: String::new(), name_field: NameField::Off, ..settings() };
+        let view = first_view(&english(), &nothing);
+        assert!(view.contains("<form class=\"pre-chat\" novalidate hidden>"), "{view}");
+        assert!(view.contains("<div class=\"place\"><div class=\"scroll\""), "{view}");
+        for asks in [
+            WidgetSettings { name_field: NameField::Optional, ..nothing.clone() },
+            WidgetSettings { consent: "consent\t1\t0\t@@consent\tI agree\t\n".to_owned(), ..nothing },
+        ] {
+            let view = first_view(&english(), &asks);
+            assert!(view.contains("<form class=\"pre-chat\" novalidate>"), "{view}");
+            assert!(view.contains("<div class=\"place\" hidden>"), "{view}");
         }
     }
 

@@ -1,18 +1,22 @@
 //! What the agent does that needs a fresh id: drawn here, so that neither the views nor the model draw
 //! one.
 
+use crate::files;
+use crate::i18n::language;
 use crate::model::Msg;
 use crate::model::actions::Action;
-use crate::model::articles::ArticlesMsg;
 use crate::model::attachments::Place;
 use crate::model::menu::Slash;
-use crate::model::reply_library::{Editing, ReplyLibraryMsg};
+use crate::model::reply_library::ReplyLibraryMsg;
 use crate::shell::App;
+use js_sys::encode_uri_component;
+use leptos::task::spawn_local;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
-use protocol::ids::{CommandId, ConversationId, EntryId, FileId};
+use protocol::ids::{CommandId, ConversationId, FileId};
 use protocol::team::reply_library::Entry;
-use team_ui::page::fresh_id;
+use team_ui::page::{fresh_id, promotion_address};
+use team_ui::rail::SETTINGS_TAB;
 use web_sys::File;
 
 impl App {
@@ -51,37 +55,30 @@ impl App {
         self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Insert(id, entry, (slash.from, slash.to), fresh_id())));
     }
 
-    /// Keeps a text for the whole team.
-    pub fn promote(self, text: String, locale: String) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Promote(id, text, locale)));
-        }
+    /// Keeps a text for the whole team: the settings go on with it, in a tab beside the inbox.
+    pub fn promote(self, text: &str, locale: &str) {
+        let Some(site) = self.peek(|model| model.site.clone()) else { return };
+        let text = String::from(encode_uri_component(text));
+        let address = promotion_address(site.as_str(), &language(), &text, locale);
+        // A browser that allows no second tab says so itself.
+        let _ = leptos::prelude::window().open_with_url_and_target(&address, SETTINGS_TAB);
     }
 
-    /// Begins a new entry of the library.
-    pub fn add_entry(self, new: impl FnOnce(EntryId) -> Editing) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(new(id)))));
-        }
+    /// Adds files that the agent picked, pasted or dropped.
+    pub fn pick(self, place: Place, picked: Vec<File>) {
+        spawn_local(async move {
+            for file in picked {
+                let head = files::head(&file).await;
+                self.pick_one(place.clone(), file, head);
+            }
+        });
     }
 
-    /// Begins a new help article.
-    pub fn add_article(self) {
-        if let Some(id) = fresh_entry() {
-            self.send(Msg::Articles(ArticlesMsg::Add(id)));
-        }
-    }
-
-    /// Adds a file that the agent picked.
-    pub fn pick(self, place: Place, bytes: File) {
+    fn pick_one(self, place: Place, bytes: File, head: Option<Vec<u8>>) {
         let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
         let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
         let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
         self.keep_picked(id, bytes);
-        self.send(Msg::Attach(place, file, None));
+        self.send(Msg::Pick(place, file, head));
     }
-}
-
-fn fresh_entry() -> Option<EntryId> {
-    EntryId::parse(fresh_id().as_str()).ok()
 }

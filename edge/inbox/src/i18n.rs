@@ -100,10 +100,11 @@ pub fn blocker(blocker: Blocker) -> &'static str {
     }
 }
 
-/// A text with several places filled in.
+/// A text with several places filled in. One that counts something is put into the form for its `count`.
 pub fn fill_all<'a>(key: Key, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let values: Vec<_> = values.into_iter().collect();
-    text::fill(t(key), &values)
+    let count = values.iter().find(|(name, _)| *name == "count").and_then(|(_, count)| count.parse().ok());
+    text::fill(texts::counted(t(key), count), &values)
 }
 
 /// A time of day: "14:05".

@@ -1,4 +1,5 @@
-//! The agents' inbox: sign in, see which conversations wait, answer several at once.
+//! The agents' inbox: sign in, see which conversations wait, answer several at once. What a team sets is
+//! in the settings app, to which the rail leads.
 //!
 //! [`model`] decides, [`shell`] does what it decided, [`view`] shows it. What happens travels one
 //! way: a view or the shell sends a `Msg`, the model answers with `Effect`s, the views follow the
@@ -16,6 +17,7 @@ mod session;
 mod shell;
 mod sound;
 mod storage;
+mod tabs;
 mod transport;
 mod view;
 

@@ -36,7 +36,7 @@ pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 use crate::model::list::{Filter, Step};
-pub use crate::model::notifications::{Notification, NotificationKind};
+pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::session::{Denied, Login};
@@ -77,7 +77,7 @@ pub struct Model {
     pub browser: Browser,
     /// What to tell people who listen to their screen.
     pub notification: Option<Notification>,
-    /// The site's reply library, and the settings in which it is edited.
+    /// The site's reply library.
     pub reply_library: ReplyLibraryState,
     /// The site's help articles.
     pub articles: Articles,
@@ -189,6 +189,8 @@ pub enum Msg {
     Mention(ConversationId, AgentId),
     /// The note is to be added, under this id.
     AddNote(ConversationId, CommandId),
+    /// The agent has picked, pasted or dropped a file; its first bytes, unless it has none that can be read.
+    Pick(Place, FileInfo, Option<Vec<u8>>),
     /// A file is to go along; the second id is that of the library's file it is a copy of.
     Attach(Place, FileInfo, Option<FileId>),
     /// The answer to [`Effect::Store`].
@@ -249,10 +251,10 @@ pub enum Effect {
     MarkFocus,
     /// Make the sound.
     Chime,
+    /// Tell of something new: [`Model::notification`].
+    Tell(Telling),
     /// Store a file that the agent picked, or a copy of this one of the library.
     Store(SiteId, Place, FileInfo, Option<FileId>),
-    /// Tell by the browser what is new in a conversation: [`Model::notification`].
-    Notify(ConversationId),
     /// Something about the site's reply library.
     ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
@@ -320,6 +322,7 @@ impl Model {
             Msg::Mention(id, agent) => self.mention(&id, &agent),
             Msg::AddNote(id, command) => self.add_note(now, &id, command),
             Msg::Attach(place, file, from) => self.attach(&place, file, from),
+            Msg::Pick(place, file, head) => self.pick(&place, file, head.as_deref()),
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
             Msg::DismissAlarm => self.dismiss_alarm(),
@@ -340,7 +343,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && !self.reply_library.settings && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

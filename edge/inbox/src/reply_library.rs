@@ -1,4 +1,4 @@
-//! The site's reply library over HTTP: reading it, changing it, counting the use of its entries.
+//! The site's reply library over HTTP: reading it, and counting the use of its entries.
 
 use crate::focus::put_caret;
 use crate::model::Msg;
@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::{EntryId, SiteId};
 use protocol::team::reply_library::Use;
-use team_ui::http::{get, read, request};
+use team_ui::http::{get, request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
@@ -21,17 +21,6 @@ pub fn perform(app: App, effect: ReplyLibraryEffect) {
         ReplyLibraryEffect::Load(site) => spawn_local(async move {
             let answer = get(&address(&site, "")).await;
             tell(ReplyLibraryMsg::Loaded(site, answer));
-        }),
-        ReplyLibraryEffect::Save(site, library) => spawn_local(async move {
-            let answer = match request("PUT", &address(&site, ""), Some(&to_binary(&library))).await {
-                Ok(answer) => read(answer).await,
-                Err(denied) => Err(denied),
-            };
-            tell(ReplyLibraryMsg::Saved(site, answer));
-        }),
-        ReplyLibraryEffect::Suggest(site) => spawn_local(async move {
-            let answer = get(&address(&site, "/suggestions")).await;
-            tell(ReplyLibraryMsg::Suggested(site, answer));
         }),
         ReplyLibraryEffect::Used(site, id) => spawn_local(count(site, id)),
         ReplyLibraryEffect::WordLists(locale) => spawn_local(async move {

@@ -2,10 +2,10 @@
 //! to the browser or holds the model.
 
 use crate::model::session::Login;
-use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify};
+use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, reply_library, session, sound};
+use crate::{articles, files, focus, i18n, notify, reply_library, session, sound, tabs};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -180,10 +180,7 @@ impl App {
                     self.send(Msg::Stored(place, file.id, answer));
                 });
             }
-            Effect::Notify(conversation) => {
-                let text = self.peek(|model| model.notification.as_ref().map(i18n::notification));
-                notify::tell(self, conversation, &text.unwrap_or_default());
-            }
+            Effect::Tell(telling) => self.tell(telling),
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
             Effect::SiteSettings(site) => {
@@ -192,6 +189,31 @@ impl App {
                 let _ = window().location().assign(&address);
             }
         }
+    }
+
+    /// Tells of something new, unless another tab does or shows it.
+    fn tell(self, telling: Telling) {
+        let Telling { conversation, revision, anyway, notify, .. } = telling;
+        // A tab that nobody has touched cannot be heard: another one may.
+        let sound = telling.sound && sound::is_allowed();
+        let text = self.peek(|model| model.notification.as_ref().map(i18n::notification));
+        let Some(site) = self.peek(|model| model.site.clone()).filter(|_| sound || notify) else { return };
+        leptos::task::spawn_local(async move {
+            if tabs::tells(&site, &conversation, revision, anyway).await {
+                if sound {
+                    sound::chime();
+                }
+                if notify {
+                    notify::tell(self, conversation, &text.unwrap_or_default());
+                }
+            }
+        });
+    }
+
+    /// Lets the browser's other tabs know which conversation the agent has in view.
+    pub fn follow_view(self) {
+        let shown = self.memo(|model| model.shown.clone().filter(|id| model.in_view(id)));
+        leptos::prelude::Effect::new(move |_| shown.with(|id| tabs::showing(id.as_ref())));
     }
 
     /// Keeps a picked file until it is stored.

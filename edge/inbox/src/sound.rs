@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
-use web_sys::AudioContext;
+use web_sys::{AudioContext, AudioContextState};
 
 thread_local! {
     /// Made at a gesture and kept: browsers give few of them, and only to pages that were touched.
@@ -19,6 +19,12 @@ pub fn allow() {
             let _ = context.resume();
         }
     });
+}
+
+/// Whether a gesture has made it possible.
+pub fn is_allowed() -> bool {
+    CONTEXT
+        .with_borrow(|context| context.as_ref().is_some_and(|own| own.state() == AudioContextState::Running))
 }
 
 /// Plays it, when a gesture made it possible.

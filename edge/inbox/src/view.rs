@@ -20,7 +20,7 @@ mod menu;
 mod notes;
 mod parts;
 mod pending_steps;
-mod settings;
+mod rail;
 mod sign_in;
 mod step;
 mod subject;
@@ -38,7 +38,7 @@ use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
-use settings::Settings;
+use rail::AppRail;
 use sign_in::SignIn;
 use team_ui::signs::initials;
 use thread::ThreadPane;
@@ -65,6 +65,7 @@ enum Stage {
 fn Root() -> impl IntoView {
     let app = App::start();
     app.follow_title();
+    app.follow_view();
     let stage = app.memo(|model| match model.login {
         Login::Checking => Stage::Checking,
         Login::Out(_) => Stage::Out,
@@ -92,16 +93,13 @@ fn Inbox(app: App) -> impl IntoView {
         }
     });
     on_cleanup(move || keys.remove());
-    let settings = app.memo(|model| model.reply_library.settings);
     view! {
         <div class="inbox" data-pane=move || pane.get()>
+            <AppRail app />
             <Header app />
             <Banner app />
             <Alarm app />
-            <Show when=move || settings.get()>
-                <Settings app />
-            </Show>
-            <main class="panes" hidden=move || settings.get()>
+            <main class="panes">
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

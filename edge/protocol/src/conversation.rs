@@ -4,6 +4,7 @@ pub mod customer;
 pub mod etiquette;
 pub mod event;
 pub mod file;
+pub mod file_type;
 pub mod fold;
 pub mod opening;
 pub mod party;

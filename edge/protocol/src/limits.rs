@@ -83,6 +83,8 @@ pub const VANISH_MINUTES_MAX: u16 = 24 * 60;
 pub const PROMISE_HOURS_MAX: u16 = 24;
 /// Most hours that a conversation waits for the team while nothing happens in it: thirty days.
 pub const WAITING_HOURS_MAX: u16 = 30 * 24;
+/// Most minutes that a visitor can be set to wait for somebody before they are asked how to reach them.
+pub const ANSWER_MINUTES_MAX: u16 = 60;
 /// Most bytes of a page's address or referrer in the team's list.
 pub const SUMMARY_URL_MAX: usize = 200;
 /// Most bytes of a token that a site signs.

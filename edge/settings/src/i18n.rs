@@ -19,9 +19,15 @@ pub fn t(key: Key) -> &'static str {
     texts::text(key as usize)
 }
 
-/// The text of a key with `{name}` filled in.
+/// The text of a key with its one place, `{name}` or `{count}`, filled in. One that counts something is put
+/// into the form for it.
 pub fn fill(key: Key, value: &str) -> String {
-    text::fill(t(key), &[("name", value)])
+    text::fill(texts::counted(t(key), value.parse().ok()), &[("name", value), ("count", value)])
+}
+
+/// The text of a key with two places filled in.
+fn fill_both(key: Key, first: (&str, &str), second: (&str, &str)) -> String {
+    text::fill(t(key), &[first, second])
 }
 
 /// A refusal in the reader's language.
@@ -30,9 +36,23 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::SignedOut => Key::SignedOut,
         Rejection::NotAllowed => Key::ErrorNotAllowed,
         Rejection::PictureRefused => Key::ErrorPicture,
-        Rejection::BadSetup | Rejection::ServiceRefused | Rejection::FileMissing | Rejection::TooLarge => {
-            Key::ErrorSettings
-        }
+        Rejection::BadSetup | Rejection::ServiceRefused | Rejection::TooLarge => Key::ErrorSettings,
+        Rejection::Stale => Key::SaveStale,
+        Rejection::ShortcutInvalid => Key::ErrorShortcutInvalid,
+        Rejection::ShortcutTaken => Key::ErrorShortcutTaken,
+        Rejection::LibraryFull => Key::ErrorLibraryFull,
+        Rejection::TextEmpty => Key::ErrorTextEmpty,
+        // Only a script has what is refused so: its title.
+        Rejection::TitleMissing | Rejection::ReasonMissing => Key::ErrorTitleMissing,
+        Rejection::TextTooLong | Rejection::ReasonTooLong => Key::ErrorTooLong,
+        Rejection::ArticleTooLong => Key::ErrorArticleTooLong,
+        Rejection::TooManyArticles => Key::ErrorTooManyArticles,
+        Rejection::FileTooLarge => Key::ErrorFileTooLarge,
+        Rejection::PictureTooLarge => Key::ErrorPictureTooLarge,
+        Rejection::FileTypeRefused => Key::ErrorFileType,
+        Rejection::FileNameInvalid => Key::ErrorFileName,
+        Rejection::FileMissing => Key::ErrorFileMissing,
+        Rejection::TooManyFiles => Key::ErrorTooManyFiles,
         _ => Key::ErrorUnavailable,
     })
 }
@@ -45,8 +65,23 @@ pub fn label(label: &Label) -> String {
         Label::Pair(key, inner, value) => fill(*key, &[t(*inner), " ", value].concat()),
         Label::Text(text) => text.clone(),
         Label::Day(day) => weekday(*day),
-        Label::Lines(lines) => lines.iter().map(self::label).collect::<Vec<_>>().join("\n"),
+        Label::Lines(lines) => joined(lines, "\n"),
+        Label::Within(key, inner) => fill(*key, &self::label(inner)),
+        Label::Joined(word, parts) => joined(parts, &[" ", t(*word), " "].concat()),
+        Label::Phrase(parts) => joined(parts, " "),
+        Label::Language(code) => language_name(code),
+        Label::Sentence(parts, words) => {
+            let when = joined(parts, ", ");
+            let mut letters = when.chars();
+            let when: String =
+                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            fill_both(Key::SaySentence, ("when", &when), ("words", words))
+        }
     }
+}
+
+fn joined(labels: &[Label], between: &str) -> String {
+    labels.iter().map(label).collect::<Vec<_>>().join(between)
 }
 
 /// The name of a weekday, Monday is 0.

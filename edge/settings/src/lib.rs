@@ -1,10 +1,11 @@
-//! The settings of a site: how its chat looks, when it invites, when the team is there, what is asked
-//! before a chat, how conversations are led, where it runs. An app of its own, so that the inbox, which
-//! is open all day, does not carry what few people open now and then.
+//! Everything that a site's team sets: the chat, the team, the replies it keeps ready, its help centre,
+//! where the chat runs, what is kept of visitors. An app of its own, so that the inbox, which is open all
+//! day, does not carry what few people open now and then.
 //!
 //! [`model`] is a pure state machine, [`shell`] runs the effects it asks for, [`view`] shows it.
 
 mod i18n;
+mod library;
 mod model;
 mod shell;
 mod view;

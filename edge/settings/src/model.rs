@@ -2,6 +2,8 @@
 //! them is edited section by section, stored, and merged when somebody else has stored theirs first.
 //! What is typed is never lost: it stays in the draft until it is stored or discarded.
 
+pub mod articles;
+pub mod attachments;
 mod check;
 mod condition;
 mod day;
@@ -10,23 +12,29 @@ pub mod form_tree;
 mod form_visitor;
 mod hours;
 mod install;
+pub mod library;
 mod look;
 mod merge;
 mod message;
+mod places;
+pub mod search;
 mod section;
+mod sentence;
 mod service;
 mod trigger_simulator;
 mod triggers;
 
 pub use message::{Destination, Effect, Environment, Msg};
-pub use section::Section;
+pub use section::{Group, Section};
 
 use crate::i18n::Key;
+use articles::Articles;
 use form_tree::{Item, find, first_field, has_same_fields};
 use form_visitor::{Action, FormVisitor};
+use library::Library;
 use protocol::codec::{from_packed, to_binary};
 use protocol::conversation::party::Agent;
-use protocol::ids::{SiteId, Timestamp, TriggerId};
+use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::{Session, Site};
 use protocol::site::hours::Span;
@@ -34,11 +42,14 @@ use protocol::site::settings::{EditedSettings, Invitation, SiteSettings};
 use protocol::site::trigger::Count;
 use team_ui::http::Denied;
 use trigger_simulator::Visit;
+use triggers::Editor;
 
 /// The id of the button that stays with the changes.
 pub const STAY: &str = "set-stay";
 /// The id of the heading.
 pub const HEADING: &str = "heading";
+/// The id of the heading of the section on screen.
+pub const SECTION_HEADING: &str = "section-heading";
 
 /// The state of the app.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,6 +71,12 @@ pub struct Model {
     /// The items of the section on screen.
     pub items: Vec<Item>,
     pub state: State,
+    /// The reply library.
+    pub library: Library,
+    /// The help articles.
+    pub articles: Articles,
+    /// Whether the form on screen, of an entry of the library or an article, has something typed into it.
+    pub form_touched: bool,
     /// Whether errors show: after the first attempt to store them.
     shows_errors: bool,
     /// Where the page is left for, once it is decided what becomes of the changes.
@@ -106,8 +123,8 @@ pub struct Context {
     counts: Vec<Count>,
     now: Timestamp,
     utc_offset: i32,
-    /// The trigger whose editor is open.
-    open_trigger: Option<TriggerId>,
+    /// The editor that is open.
+    editor: Option<Editor>,
     /// The visit that the triggers are tried with.
     simulated: Visit,
     /// What was switched off, to be there again when it is switched on.
@@ -116,7 +133,12 @@ pub struct Context {
 }
 
 impl Model {
-    /// Whether the draft has changes that are not stored.
+    /// Whether anything would be lost with the page.
+    pub fn has_changes(&self) -> bool {
+        self.is_dirty() || self.form_touched
+    }
+
+    /// Whether the draft of the settings has changes that are not stored.
     pub fn is_dirty(&self) -> bool {
         self.is_loaded() && to_binary(&self.draft) != self.stored
     }
@@ -128,6 +150,11 @@ impl Model {
     /// The site whose settings these are.
     pub fn site(&self) -> Option<&SiteId> {
         self.context.site.as_ref()
+    }
+
+    /// The origin of the edge.
+    pub fn origin(&self) -> &str {
+        &self.context.origin
     }
 
     pub fn screen(&self) -> Screen {
@@ -156,6 +183,7 @@ impl Model {
                 }
             }
             Msg::Open(section) => return self.open(section),
+            Msg::Find(section, id) => return self.find_place(section, id),
             Msg::Locale(locale) => self.locale = locale,
             // What was read before the last save would undo it.
             Msg::SettingsLoaded(_) if !self.awaits_settings => {}
@@ -163,9 +191,12 @@ impl Model {
                 let first = !self.is_loaded();
                 self.receive(*edited);
                 self.refresh();
+                if !first {
+                    return Vec::new();
+                }
                 // What had the keyboard before, such as "Try again", is gone.
-                let heading = first.then(|| Effect::Focus(HEADING.to_owned()));
-                return heading.into_iter().collect();
+                let heading = Effect::Focus(HEADING.to_owned());
+                return [heading].into_iter().chain(self.load_entries()).collect();
             }
             Msg::SettingsLoaded(Err(denied)) => self.state = State::Failed(denied),
             Msg::AgentsLoaded(agents) => self.context.agents = agents,
@@ -190,6 +221,12 @@ impl Model {
                 self.draft.look.avatar = picture.as_str().to_owned();
                 self.state = State::Editing;
             }
+            Msg::Library(msg) => return self.on_library(msg),
+            Msg::Articles(msg) => return self.on_articles(msg),
+            Msg::Touched => self.form_touched = true,
+            Msg::Attach(file) => return self.attach(file),
+            Msg::FileStored(id, answer) => self.file_stored(&id, answer),
+            Msg::Detach(id) => self.detach(&id),
             Msg::Copy(text) => {
                 self.copied = Some(text.clone());
                 return vec![Effect::Copy(text)];
@@ -197,6 +234,7 @@ impl Model {
             Msg::Leave(destination) => return self.leave(destination),
             Msg::KeepEditing => {
                 self.leaving = None;
+                self.library.promoted = None;
                 return vec![Effect::RestoreFocus];
             }
             Msg::DiscardChanges => return self.discard(),
@@ -237,27 +275,12 @@ impl Model {
         vec![Effect::LoadSession]
     }
 
-    fn open(&mut self, section: Section) -> Vec<Effect> {
-        if self.section == section {
-            return Vec::new();
-        }
-        self.context.open_trigger = None;
-        self.copied = None;
-        self.section = section;
-        self.refresh();
-        // Nothing of what is being edited is swept away by what somebody else has stored meanwhile.
-        if !self.is_loaded() || self.is_dirty() || matches!(self.state, State::Loading | State::Saving) {
-            return Vec::new();
-        }
-        self.state = State::Loading;
-        self.load()
-    }
-
     /// Leads a visitor over the settings of a section.
     fn visit(&mut self, section: Section, visitor: &mut FormVisitor<'_>) {
         let (draft, context) = (&mut self.draft, &mut self.context);
         match section {
             Section::Look => look::visit(visitor, draft),
+            Section::FirstMessage => service::visit_messages(visitor, draft),
             Section::Triggers => {
                 triggers::visit(visitor, draft, context);
                 // What is only tried has no errors.
@@ -267,8 +290,18 @@ impl Model {
             }
             Section::Hours => hours::visit(visitor, draft, context),
             Section::Form => form::visit(visitor, draft),
-            Section::Service => service::visit(visitor, draft, context),
-            Section::Install => install::visit(visitor, draft, context),
+            Section::Departments => service::visit_departments(visitor, draft, context),
+            Section::Service => service::visit(visitor, draft),
+            Section::Websites => install::visit_websites(visitor, draft),
+            Section::Snippet => install::visit_snippet(visitor, context),
+            Section::Privacy => form::visit_privacy(visitor, draft),
+            // These have forms of their own.
+            Section::Replies
+            | Section::Suggestions
+            | Section::Scripts
+            | Section::RushGuide
+            | Section::Courtesy
+            | Section::Articles => {}
         }
     }
 
@@ -320,13 +353,13 @@ impl Model {
             let mut visitor = FormVisitor::new(Action::List, &locale, true);
             visitor.visits_all = true;
             self.visit(section, &mut visitor);
-            visitor.first_error.map(|(id, trigger)| (section, id, trigger))
+            visitor.first_error.map(|(id, editor)| (section, id, editor))
         });
-        let (section, id, trigger) = found?;
+        let (section, id, editor) = found?;
         let moved = (self.section != section).then_some(Effect::ReplaceHash(section));
         self.shows_errors = true;
         self.section = section;
-        self.context.open_trigger = trigger;
+        self.context.editor = editor;
         self.state = State::Wrong;
         self.refresh();
         Some(moved.into_iter().chain([self.focus(&id)]).collect())
@@ -347,22 +380,6 @@ impl Model {
             State::Merged(_) => State::Merged(both),
             _ => State::Editing,
         };
-    }
-
-    /// Leaves the page, or asks first what becomes of changes that are not stored.
-    fn leave(&mut self, destination: Destination) -> Vec<Effect> {
-        if !self.is_dirty() {
-            return vec![Effect::Navigate(destination)];
-        }
-        self.leaving = Some(destination);
-        vec![Effect::RememberFocus, Effect::Focus(STAY.to_owned())]
-    }
-
-    fn discard(&mut self) -> Vec<Effect> {
-        // As they are stored: the browser has nothing more to ask.
-        self.draft = from_packed(&self.stored).unwrap_or_default();
-        self.refresh();
-        self.leaving.take().map(Effect::Navigate).into_iter().collect()
     }
 }
 

@@ -1,20 +1,24 @@
 //! Runs the effects that the model asks for, and sends it what happens: requests, the page's address,
-//! the focus. The only file that spawns tasks or listens to the window.
+//! the focus. Beside the requests of its own sections (`library`), the only place that spawns tasks or
+//! listens to the window.
 
 use crate::i18n::language;
+use crate::library;
+use crate::model::library::LibraryMsg;
 use crate::model::{Destination, Effect, Environment, Model, Msg, Section};
 use js_sys::Intl::{self, SupportedValuesKey};
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, Date, Object, decode_uri_component};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::ids::SiteId;
+use protocol::conversation::file::FileInfo;
+use protocol::ids::{EntryId, FileId, SiteId};
 use protocol::limits::PICTURE_MAX;
 use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
 use std::time::Duration;
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
-use team_ui::page::{asked, settings_address};
+use team_ui::page::{asked, fresh_id, inbox_address, settings_address, value_of};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlElement};
 
@@ -27,15 +31,34 @@ pub struct App {
     pub model: RwSignal<Model>,
     /// What had the focus before a question took it.
     focused_before: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// The files that were picked and are not stored yet.
+    picked: StoredValue<Vec<(FileId, File)>, LocalStorage>,
 }
 
 impl App {
     pub fn start() -> Self {
-        let app =
-            Self { model: RwSignal::new(Model::default()), focused_before: StoredValue::new_local(None) };
+        let app = Self {
+            model: RwSignal::new(Model::default()),
+            focused_before: StoredValue::new_local(None),
+            picked: StoredValue::new_local(Vec::new()),
+        };
         app.listen();
         app.send(Msg::Started(environment()));
+        app.take_up(&hash());
         app
+    }
+
+    /// A part of the model, followed as it changes.
+    pub fn memo<T>(self, part: impl Fn(&Model) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.model.with(&part))
+    }
+
+    /// A part of the model as it is now.
+    pub fn peek<T>(self, part: impl FnOnce(&Model) -> T) -> T {
+        self.model.with_untracked(part)
     }
 
     /// Applies a message to the model and runs the effects.
@@ -44,6 +67,32 @@ impl App {
         for effect in effects.into_iter().flatten() {
             self.run(effect);
         }
+    }
+
+    /// Has a file go along with the saved reply that is being edited.
+    pub fn pick(self, bytes: File) {
+        let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
+        let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
+        let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
+        self.picked.update_value(|picked| picked.push((id, bytes)));
+        self.send(Msg::Attach(file));
+    }
+
+    /// Opens the section that the address names, and what it brings along.
+    fn open_address(self) {
+        let hash = hash();
+        self.send(Msg::Open(Section::named(&hash)));
+        self.take_up(&hash);
+    }
+
+    /// Begins a saved reply with the text that an address brings from a conversation.
+    fn take_up(self, hash: &str) {
+        let Some((text, locale)) = promoted(hash) else { return };
+        if let Ok(id) = EntryId::parse(fresh_id().as_str()) {
+            self.send(Msg::Library(LibraryMsg::Promote(id, text, locale)));
+        }
+        // The text stays out of the history.
+        self.run(Effect::ReplaceHash(Section::Replies));
     }
 
     /// Uploads the team's picture.
@@ -72,6 +121,19 @@ impl App {
             Effect::Save(site, edited) => spawn_local(async move {
                 self.send(Msg::Saved(store(&site, &edited).await));
             }),
+            Effect::Library(effect) => library::perform(self, effect),
+            Effect::Articles(effect) => library::perform_articles(self, effect),
+            Effect::Store(site, file) => {
+                let mut picked = None;
+                self.picked.update_value(|all| {
+                    let at = all.iter().position(|(id, _)| *id == file.id);
+                    picked = at.map(|at| all.remove(at).1);
+                });
+                spawn_local(async move {
+                    let answer = library::store_file(&site, &file, picked).await;
+                    self.send(Msg::FileStored(file.id, answer));
+                });
+            }
             Effect::Copy(text) => {
                 // Where the browser refuses, the text can be selected by hand.
                 let _promise = window().navigator().clipboard().write_text(&text);
@@ -100,11 +162,11 @@ impl App {
     /// Listens to the window, as long as the page lives.
     fn listen(self) {
         window_event_listener(ev::beforeunload, move |event| {
-            if self.model.with_untracked(Model::is_dirty) {
+            if self.model.with_untracked(Model::has_changes) {
                 event.prevent_default();
             }
         });
-        window_event_listener(ev::hashchange, move |_| self.send(Msg::Open(section())));
+        window_event_listener(ev::hashchange, move |_| self.open_address());
         window_event_listener(ev::online, move |_| self.send(Msg::Online(true)));
         window_event_listener(ev::offline, move |_| self.send(Msg::Online(false)));
     }
@@ -113,14 +175,23 @@ impl App {
 /// The address of where the page is left for.
 pub fn href(destination: &Destination) -> String {
     match destination {
-        Destination::Inbox => ["/inbox?lang=", &language()].concat(),
+        Destination::Inbox => inbox_address(&language()),
         Destination::Site(site) => settings_address(site.as_str(), &language()),
+        Destination::Section(section) => section.hash().to_owned(),
     }
 }
 
-/// The section in the page's address.
-fn section() -> Section {
-    Section::named(&location().hash().unwrap_or_default())
+/// The fragment of the page's address.
+fn hash() -> String {
+    location().hash().unwrap_or_default()
+}
+
+/// The text of a saved reply to be written, and its language, from an address of the inbox's
+/// ([`team_ui::page::promotion_address`]).
+fn promoted(hash: &str) -> Option<(String, String)> {
+    let (_, query) = hash.split_once('?')?;
+    let text = decode_uri_component(value_of(query, "text")?).ok()?;
+    Some((text.into(), value_of(query, "locale").unwrap_or("en").to_owned()))
 }
 
 fn element(id: &str) -> Option<HtmlElement> {
@@ -155,7 +226,7 @@ fn environment() -> Environment {
     let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
     let options: Intl::ResolvedDateTimeFormatOptions = options.unchecked_into();
     Environment {
-        section: section(),
+        section: Section::named(&hash()),
         site: asked("site").and_then(|site| SiteId::parse(&site).ok()),
         origin: location().origin().unwrap_or_default(),
         zone: options.get_time_zone().map(String::from).unwrap_or_default(),

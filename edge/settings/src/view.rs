@@ -1,9 +1,14 @@
 //! What the team sees. The components show the model and send it messages.
 
+mod articles;
+mod attachments;
 mod fields;
 mod frame;
+mod navigation;
 mod page;
 mod preview;
+mod replies;
+mod table;
 
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Screen};

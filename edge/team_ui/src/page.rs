@@ -21,14 +21,25 @@ pub fn settings_address(site: &str, language: &str) -> String {
     ["/inbox/settings?site=", site, "&lang=", language].concat()
 }
 
+/// Where a text becomes a saved reply of a site. `text` is encoded for an address already; it stands in
+/// the fragment, which no server gets to see.
+pub fn promotion_address(site: &str, language: &str, text: &str, locale: &str) -> String {
+    [&settings_address(site, language), "#saved-replies?locale=", locale, "&text=", text].concat()
+}
+
+/// Where the inbox is, in a language.
+pub fn inbox_address(language: &str) -> String {
+    ["/inbox?lang=", language].concat()
+}
+
 /// What the page's address says of a name.
 pub fn asked(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     value_of(&search, name).map(str::to_owned)
 }
 
-/// A value in an address's query. Ids and the names of sites need no unescaping.
-fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+/// A value in an address's query, as it stands there. Ids and the names of sites need no unescaping.
+pub fn value_of<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }

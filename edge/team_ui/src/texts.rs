@@ -23,6 +23,36 @@ pub fn text(place: usize) -> &'static str {
     TEXTS.get().and_then(|texts| texts.get(place)).map_or("", String::as_str)
 }
 
+thread_local! {
+    /// Which plural form goes with which number in the page's language. By the browser.
+    static PLURALS: Intl::PluralRules =
+        Intl::PluralRules::new(&Array::of1(&JsValue::from_str(&language())), &Object::new());
+}
+
+/// The form that goes with a number of a text that counts something, `one: {count} note | other: {count}
+/// notes`. Any other text is its own form.
+#[must_use]
+pub fn counted(text: &str, count: Option<u32>) -> &str {
+    if !text.contains(FORMS) {
+        return text;
+    }
+    let category = count.map(|count| PLURALS.with(|rules| String::from(rules.select(count.into()))));
+    form(text, category.as_deref().unwrap_or(OTHER))
+}
+
+/// What stands between the forms of a text.
+const FORMS: &str = " | ";
+
+/// The category that every language has; it stands in for one that a text lacks.
+const OTHER: &str = "other";
+
+/// The form of a category.
+fn form<'a>(text: &'a str, category: &str) -> &'a str {
+    let forms = || text.split(FORMS).filter_map(|form| form.split_once(": "));
+    let of = |category: &str| forms().find(|(name, _)| *name == category).map(|(_, form)| form);
+    of(category).or_else(|| of(OTHER)).unwrap_or(text)
+}
+
 /// The page's language.
 pub fn language() -> String {
     let document = web_sys::window().and_then(|window| window.document());
@@ -77,4 +107,25 @@ pub fn format(at: Timestamp, parts: &[(&str, &str)]) -> String {
     let format = Intl::DateTimeFormat::new(&locales, &options(parts));
     let text = format.format().call1(&JsValue::UNDEFINED, &date(at));
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_counts_has_a_form_for_each_category() {
+        let text = "one: Folosit o dată | few: Folosit de {count} ori | other: Folosit de {count} de ori";
+        assert_eq!(form(text, "one"), "Folosit o dată");
+        assert_eq!(form(text, "few"), "Folosit de {count} ori");
+        assert_eq!(form(text, "other"), "Folosit de {count} de ori");
+        // French has `many` for millions, which no text of ours has.
+        assert_eq!(form("one: {count} note | other: {count} notes", "many"), "{count} notes");
+        assert_eq!(form("one: Note: {count} | other: Notes: {count}", "one"), "Note: {count}");
+    }
+
+    #[test]
+    fn a_text_that_does_not_count_is_left_alone() {
+        assert_eq!(counted("Team: {name}", Some(1)), "Team: {name}");
+    }
 }

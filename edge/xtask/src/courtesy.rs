@@ -2,7 +2,7 @@
 //! in, one line of hints out.
 
 use anyhow::{Context, Result};
-use courtesy::{Draft, Hint, Rule, Tables, check};
+use courtesy::{Draft, Hint, Rule, Suggestion, Tables, check};
 use serde::Serialize;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,9 @@ use std::process::ExitCode;
 #[command(
     after_help = "A draft: {\"lang\":\"fr\",\"text\":\"Je ne sais pas.\",\"first_agent_message\":false,\
 \"visitor_name\":\"\",\"wrap_up_answered\":false}
-Only lang and text are needed. Its hints: {\"hints\":[{\"rule\":\"avoid-phrase\",\"start\":0,\"end\":14}]}
+Only lang and text are needed; lang counts where the text does not tell its own language.
+Its hints: {\"hints\":[{\"rule\":\"avoid-phrase\",\"start\":0,\"end\":14,\"suggestion\":{\"replace\":\"…\"}}]},
+or {\"add\":\"…\"}, or no suggestion.
 Offsets count characters (Unicode scalar values). Empty lines are skipped.
 A line that is no draft is told on the error output and answered with {\"error\":\"…\"}, so that the
 lines of input and output still match; the exit code is then 2."
@@ -34,6 +36,8 @@ struct Span {
     rule: Rule,
     start: usize,
     end: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<Suggestion>,
 }
 
 /// Checks every line; exit code 2 when some could not be read.
@@ -71,7 +75,10 @@ fn check_lines(input: impl BufRead, output: &mut impl Write) -> Result<Vec<(usiz
                 continue;
             }
         };
-        let span = |hint: Hint| Span { rule: hint.rule, start: hint.start, end: hint.end };
+        let span = |hint: Hint| {
+            let Hint { rule, start, end, suggestion } = hint;
+            Span { rule, start, end, suggestion }
+        };
         let hints = check(&tables, &draft).into_iter().map(span).collect();
         let answer = serde_json::to_string(&Answer { hints })?;
         writeln!(output, "{answer}")?;
@@ -97,6 +104,12 @@ mod tests {
         );
         assert_eq!(lines, [r#"{"hints":[{"rule":"avoid-word","start":0,"end":6}]}"#, r#"{"hints":[]}"#]);
         assert_eq!(bad, []);
+        let (lines, _) = answers(b"{\"lang\":\"en\",\"text\":\"I don't know.\"}");
+        let suggestion = r#""suggestion":{"replace":"Let me look that up for you"}"#;
+        assert_eq!(
+            lines,
+            [format!(r#"{{"hints":[{{"rule":"avoid-phrase","start":0,"end":12,{suggestion}}}]}}"#)]
+        );
     }
 
     #[test]

@@ -135,6 +135,8 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     };
     let mut frame = app("frame", "widget", "embed", LOCALES, &settings)?;
     frame.push(("frame_app".to_owned(), asset("app.js")?));
+    // What comes once a chat has begun is no part of opening it.
+    let later = ("frame_later".to_owned(), asset("later.js")?);
     let mut inbox = app("inbox", "inbox", "inbox", TEAM_LOCALES, "")?;
     inbox.push(("inbox_words".to_owned(), heaviest(TEAM_LOCALES, &|l| asset(&format!("words-{l}.txt")))?));
     let site_settings = app("settings", "settings", "settings", TEAM_LOCALES, "")?;
@@ -153,6 +155,7 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         parts: [("loader".to_owned(), loader)]
             .into_iter()
             .chain(frame)
+            .chain([later])
             .chain(inbox)
             .chain(site_settings)
             .chain(edge)

@@ -4,6 +4,7 @@
 mod crates;
 mod documents;
 mod features;
+mod glossary;
 mod objects;
 mod protocol_page;
 mod sources;
@@ -80,12 +81,13 @@ pub fn run(repo: &Repo) -> Result<()> {
     let files = Files::load(repo)?;
     let metadata = crates::metadata(repo)?;
     let refusals: Vec<_> = Rejection::ALL.iter().map(|one| (one.code(), one.text())).collect();
-    let checks: [(&str, Vec<Finding>); 8] = [
+    let checks: [(&str, Vec<Finding>); 9] = [
         ("objects and bindings", objects::check(&files)),
         ("crates", crates::check(&metadata)),
         ("versions", versions::check(&files)),
         ("sources", sources::check(&files)),
         ("texts", texts::check(&files)),
+        ("glossary", glossary::check(&files)),
         ("documents", documents::check(&files, |path| repo.path(path).exists())),
         ("protocol page", protocol_page::check(&files, &refusals)),
         ("features", features::check(&files)),

@@ -84,7 +84,7 @@ async fn cards(site: &Site, folder: &Path) {
         agent.agent_does(command).await.unwrap();
         let waits = match name {
             "card-on-hold" => Some("On hold"),
-            "card-contact" => Some("Leave your contact"),
+            "card-contact" => Some("Leave your contact details"),
             _ => None,
         };
         visitor.in_chat().await;

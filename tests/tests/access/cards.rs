@@ -53,7 +53,7 @@ async fn what_is_asked_of_the_visitor() {
     browser.element("button", Name::Is("No")).await;
     audit.state(browser, "may I hand you over").await;
     browser.click("button", Name::Is("No")).await;
-    browser.element("form", Name::Is("Leave your contact")).await;
+    browser.element("form", Name::Is("Leave your contact details")).await;
     audit.state(browser, "leave your contact").await;
     browser.fill("Email or phone", "nowhere").await;
     browser.click("button", Name::Is("Send contact")).await;

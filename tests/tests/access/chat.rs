@@ -53,7 +53,9 @@ async fn the_launcher_and_the_chat() {
     agent.send(&AgentFrame::Typing(true)).await.unwrap();
     visitor.sees("is typing").await;
     audit.state(browser, "conversation with an agent who types").await;
-    browser.click("button", Name::Is("Change name")).await;
+    visitor.opens_menu().await;
+    audit.state(browser, "the menu").await;
+    visitor.chooses("Change name").await;
     browser.element("button", Name::Is("Save name")).await;
     audit.state(browser, "changing the name").await;
     browser.click("button", Name::Is("Cancel")).await;

@@ -62,7 +62,7 @@ async fn signing_in_and_answering() {
         field.dispatchEvent(new Event('input', { bubbles: true }))";
     browser.run(empty).await;
     browser.press("/").await;
-    browser.element("listbox", Name::Is("Canned messages")).await;
+    browser.element("listbox", Name::Is("Saved replies")).await;
     audit.state(browser, "canned messages").await;
     browser.press(Key::Escape).await;
     browser.press(Key::Backspace).await;
@@ -71,7 +71,7 @@ async fn signing_in_and_answering() {
     agent.sees("Note by Ana Ștefănescu").await;
     audit.state(browser, "a note").await;
 
-    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate")] {
+    for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate")] {
         agent.press(button).await;
         browser.element("dialog", Name::Has("")).await;
         audit.state(browser, &format!("dialog: {dialog}")).await;
@@ -84,7 +84,7 @@ async fn signing_in_and_answering() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     audit.state(browser, "a promise in the conversation").await;
-    agent.press("Wrap up").await;
+    agent.press("Anything else?").await;
     agent.sees("Without an answer the conversation ends in").await;
     audit.state(browser, "waiting for the last answer").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
@@ -115,28 +115,31 @@ async fn the_settings() {
     let agent = Agent::at_work("access settings", &site).await;
     let browser = &agent.browser;
     let mut audit = Audit::new("settings");
-    browser.click("button", Name::Is("Settings")).await;
-    for (tab, add) in [
-        ("Canned messages", Some("Add a canned message")),
-        ("Predefined answers", Some("Add a predefined answer")),
+    agent.open_site_settings(&site, "Saved replies").await;
+    for (section, add) in [
+        ("Saved replies", Some("Add a saved reply")),
         ("Scripts", Some("Add a script")),
-        ("Emergency sheet", None),
+        ("Help articles", Some("Add an article")),
+        ("Rush guide", None),
+        ("Courtesy words", None),
         ("Suggestions", None),
     ] {
-        browser.click("button|tab", Name::Is(tab)).await;
-        audit.state(browser, &format!("settings: {tab}")).await;
+        agent.section(section).await;
+        audit.state(browser, &format!("settings: {section}")).await;
         if let Some(add) = add {
-            browser.click("button", Name::Is(add)).await;
+            agent.press(add).await;
             browser.element("button", Name::Is("Save")).await;
             audit.state(browser, &format!("settings: {add}")).await;
-            browser.click("button", Name::Is("Cancel")).await;
+            agent.press("Cancel").await;
         }
     }
     browser.resize(320, 640).await;
-    browser.click("button|tab", Name::Is("Predefined answers")).await;
-    browser.click("button", Name::Is("Add a predefined answer")).await;
+    agent.section("Saved replies").await;
+    agent.press("Add a saved reply").await;
     browser.element("button", Name::Is("Save")).await;
-    audit.state(browser, "settings at 320 px: Add a predefined answer").await;
+    audit.state(browser, "settings at 320 px: Add a saved reply").await;
+    agent.press("Sections").await;
+    audit.state(browser, "settings at 320 px: the sections unfolded").await;
     audit.finish();
 }
 
@@ -158,12 +161,16 @@ async fn the_settings_of_the_site() {
     audit.state(browser, "site: somebody else’s").await;
     browser.goto(&address).await;
     for (section, add) in [
-        ("Look", None),
+        ("Appearance", None),
+        ("First message", None),
         ("Triggers", Some("Add a trigger")),
         ("Opening hours", None),
         ("Pre-chat form", Some("Add a field")),
-        ("Conversations", Some("Add a department")),
-        ("Where it runs", None),
+        ("Departments", Some("Add a department")),
+        ("Conversations", None),
+        ("Websites", None),
+        ("Snippet", None),
+        ("Privacy", None),
     ] {
         agent.section(section).await;
         browser.element("button", Name::Is("Save")).await;
@@ -175,8 +182,15 @@ async fn the_settings_of_the_site() {
     }
     agent.section("Opening hours").await;
     agent.ticks("Always open").await;
-    browser.element("group", Name::Is("Monday")).await;
+    browser.element("table", Name::Is("Week")).await;
     audit.state(browser, "site: hours of the week").await;
+    agent.press("Copy to other days, Monday").await;
+    browser.element("checkbox", Name::Is("Tuesday")).await;
+    audit.state(browser, "site: hours to be copied").await;
+    browser.fill("Search the settings", "hours").await;
+    browser.element("option", Name::Has("Opening hours")).await;
+    audit.state(browser, "site: the search").await;
+    browser.press(Key::Escape).await;
     // The trigger that was added says nothing yet.
     agent.press("Save").await;
     agent.sees("Please fill this in.").await;
@@ -185,7 +199,8 @@ async fn the_settings_of_the_site() {
     browser.element("alertdialog", Name::Is("Not saved yet")).await;
     audit.state(browser, "site: leaving").await;
     browser.resize(320, 640).await;
-    for section in ["Look", "Triggers", "Opening hours", "Pre-chat form", "Conversations", "Where it runs"] {
+    agent.press("Keep editing").await;
+    for section in ["Appearance", "Triggers", "Opening hours", "Pre-chat form", "Departments", "Snippet"] {
         agent.section(section).await;
         audit.state(browser, &format!("site at 320 px: {section}")).await;
     }

@@ -68,7 +68,7 @@ async fn what_takes_longer_and_what_is_enough() {
     does(&mut zoe, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
     agent.sees("Promised: answer zoe@shop.example by").await;
     agent.filter("Promises").await;
-    agent.press("Tell them it takes longer").await;
+    agent.press("Move deadline").await;
     browser.element("dialog", Name::Has("")).await;
     agent.press("Tell the visitor").await;
     agent.sees("Please write something.").await;
@@ -91,25 +91,23 @@ async fn sheets_beside_the_chat() {
     let agent = Agent::at_work("access sheets", &site).await;
     let browser = &agent.browser;
     let mut audit = Audit::new("sheets");
-    browser.click("button", Name::Is("Settings")).await;
-    browser.click("button", Name::Is("Courtesy words")).await;
+    agent.open_site_settings(&site, "Courtesy words").await;
     browser.element("button", Name::Is("Save")).await;
     audit.state(browser, "settings: courtesy words").await;
-    browser.click("button", Name::Is("Scripts")).await;
+    agent.section("Scripts").await;
     browser.click("button", Name::Is("Add a script")).await;
     browser.fill("Title", "Returns").await;
     browser.fill("Steps, one a line", "Thank {visitor} for writing. Ask for the order number.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit Returns")).await;
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.fill("Emergency sheet", "Answer orders first.").await;
-    browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
+    agent.section("Rush guide").await;
+    browser.fill("Rush guide", "Answer orders first.").await;
+    agent.saves().await;
     audit.state(browser, "settings: stored").await;
-    browser.click("button", Name::Is("Close settings")).await;
+    agent.back_to_inbox(&site).await;
     let _zoe = visitor(&site, "Zoé", "I want to send something back").await;
     agent.take("Zoé").await;
-    for sheet in ["Script", "Emergency sheet"] {
+    for sheet in ["Script", "Rush guide"] {
         browser.click("button", Name::Is(sheet)).await;
         browser.element("region", Name::Is(sheet)).await;
         audit.state(browser, &format!("beside the chat: {sheet}")).await;

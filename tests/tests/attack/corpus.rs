@@ -181,7 +181,7 @@ async fn no_canned_message_runs_in_the_inbox() {
     let browser = &agent.browser;
     browser.element("textbox", Name::Is("Reply")).await.focus().await.unwrap();
     browser.press("/").await;
-    browser.element("listbox", Name::Is("Canned messages")).await;
+    browser.element("listbox", Name::Is("Saved replies")).await;
     browser.press("bad").await;
     agent.sees("window.pwned=1").await;
     is_harmless(browser).await;

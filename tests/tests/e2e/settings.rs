@@ -5,4 +5,5 @@ mod look;
 mod navigation;
 mod trigger_editor;
 mod typing;
+mod week;
 mod wire;

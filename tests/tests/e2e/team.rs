@@ -3,6 +3,7 @@
 mod block;
 mod canned_messages;
 mod closing;
+mod composer;
 mod courtesy_hints;
 mod files;
 mod hold_and_transfer;

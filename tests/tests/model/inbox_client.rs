@@ -162,10 +162,10 @@ impl Inbox {
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime
+            | Effect::Tell(_)
             | Effect::ReplyLibrary(_)
             | Effect::Articles(_)
             | Effect::SiteSettings(_)
-            | Effect::Notify(_)
             | Effect::MarkFocus
             | Effect::Store(..) => {}
         }

@@ -19,7 +19,7 @@ use widget::model::{
 };
 
 /// The timers, in the order of their places in [`Tab::timers`].
-const TIMERS: [Timer; 9] = [
+const TIMERS: [Timer; 10] = [
     Timer::Invitation,
     Timer::Connection,
     Timer::TypingPause,
@@ -28,6 +28,7 @@ const TIMERS: [Timer; 9] = [
     Timer::Tick,
     Timer::Preview,
     Timer::Hours,
+    Timer::Forget,
     Timer::Day,
 ];
 

@@ -36,7 +36,7 @@ pub enum Card {
     },
     /// "How can we reach you?"
     Contact(ContactReason),
-    /// "Is this what you need?"
+    /// "Did I get this right?"
     Restated(String),
     /// "Is there anything else?"
     WrapUp,

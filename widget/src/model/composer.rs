@@ -58,19 +58,20 @@ impl Model {
         if self.conversation.is_some() && !self.is_going() {
             return;
         }
-        match text::message(&self.composer.draft) {
-            Ok(text) => {
-                self.stop_typing(world);
-                self.set_draft(String::new(), world);
-                if self.conversation.is_none() {
-                    self.begin(Sheet::default(), world);
-                }
-                self.command(VisitorCommand::Send { text }, world);
-                world.does(Effect::ScrollToEnd);
+        let text = text::message(&self.composer.draft);
+        if text == Err(Rejection::TextTooLong) {
+            self.composer.error = Some(Key::TextTooLong);
+        } else if text.is_ok() || self.holds_files() {
+            self.stop_typing(world);
+            self.set_draft(String::new(), world);
+            if self.conversation.is_none() {
+                self.begin(Sheet::default(), world);
             }
-            Err(Rejection::TextTooLong) => self.composer.error = Some(Key::TextTooLong),
-            // Nothing is written: nothing happens.
-            Err(_) => {}
+            if let Ok(text) = text {
+                self.command(VisitorCommand::Send { text }, world);
+            }
+            self.release_files();
+            world.does(Effect::ScrollToEnd);
         }
         world.does(Effect::Focus(Target::Composer));
     }

@@ -1,6 +1,6 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
-use super::{ContactForm, MailForm, StoredChange, View};
+use super::{ContactForm, Forgetting, MailForm, StoredChange, View};
 use super::{Effect, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
 use link::{Delivery, Input, Receipts};
 use protocol::conversation::event::{Event, EventBody};
@@ -206,6 +206,7 @@ impl Model {
         }
         self.stale = true;
         let mut note = None;
+        let mut elsewhere = false;
         match &event.body {
             EventBody::Started(opening) => {
                 if self.name.is_none() {
@@ -216,6 +217,9 @@ impl Model {
             EventBody::Named { name } => self.name = Some(name.clone()),
             EventBody::MessageSent(message) => {
                 note = Some(HostNote::Message(message.author.side()));
+                elsewhere = message.author.side() == Side::Visitor
+                    && conversation.outbox.get(&message.id).is_none()
+                    && message.text == self.composer.draft.trim();
                 conversation.arrived(&message.id, world);
                 if message.author.side() == Side::Agent {
                     self.agent_typing(false, world);
@@ -249,6 +253,11 @@ impl Model {
         }
         // Old news are no news for the page.
         if self.connection.is_live() {
+            // Another tab had the same draft, and has sent it.
+            if elsewhere {
+                self.stop_typing(world);
+                self.set_draft(String::new(), world);
+            }
             if let Some(note) = note {
                 self.ring(&note, world);
                 world.does(Effect::Host(note));
@@ -298,7 +307,7 @@ impl Model {
         self.ending = false;
         self.naming = None;
         self.note = None;
-        self.forgetting = false;
+        self.forgetting = Forgetting::No;
         self.pre_chat.input = self.name.clone().unwrap_or_default();
         self.contact = ContactForm::default();
         self.mail = MailForm::default();

@@ -1,9 +1,11 @@
-//! Files from the visitor: each is uploaded first, then sent by a small command, so that one that
-//! breaks off leaves nothing. Their bytes stay with the browser, and only for as long as the page.
+//! Files from the visitor: each is held until "Send" is pressed, then uploaded, then sent by a small command,
+//! so that one that breaks off leaves nothing. Their bytes stay with the browser, and only for as long as the
+//! page.
 
-use super::{Effect, Model, Sheet, World};
+use super::{Effect, Model, Target, World};
 use crate::i18n::Key;
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type::{Unfit, media_type};
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp, Token};
 use protocol::limits;
@@ -12,8 +14,8 @@ use protocol::rejection::Rejection;
 /// What happens to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileMsg {
-    /// The visitor wants to send it.
-    Picked(FileInfo),
+    /// The visitor has picked, pasted or dropped it. Its first bytes, unless it has none that can be read.
+    Picked(FileInfo, Option<Vec<u8>>),
     /// So many percent of it are uploaded.
     Going(FileId, u8),
     /// It is stored; or not, with the refusal's code.
@@ -43,6 +45,8 @@ pub struct Upload {
 /// How an upload stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UploadState {
+    /// It waits for "Send".
+    Held,
     /// It waits for its turn, or for the connection.
     Waiting,
     /// So many percent are there.
@@ -57,7 +61,7 @@ impl Model {
     pub(super) fn on_file(&mut self, msg: FileMsg, world: &mut World<'_>) {
         self.stale = true;
         match msg {
-            FileMsg::Picked(file) => self.attach(file, world),
+            FileMsg::Picked(file, head) => self.attach(file, head.as_deref(), world),
             FileMsg::Going(id, percent) => {
                 if let Some(upload) = self.upload_mut(id.as_str()) {
                     upload.state = UploadState::Going(percent);
@@ -67,39 +71,44 @@ impl Model {
         }
     }
 
-    fn attach(&mut self, mut file: FileInfo, world: &mut World<'_>) {
+    fn attach(&mut self, mut file: FileInfo, head: Option<&[u8]>, world: &mut World<'_>) {
         let over = self.conversation.is_some() && !self.is_going();
         if over || !self.settings.files {
             world.does(Effect::File(Carry::Drop(file.id)));
             return;
         }
-        // Some systems know no type for a file, or a name of their own.
-        file.media_type = media_type(&file);
         // The rest the edge looks at.
-        let state = if !is_known(&file.media_type) {
-            UploadState::Refused(Key::FileType)
-        } else if file.size > limits::FILE_MAX {
-            UploadState::Refused(Key::FileTooLarge)
-        } else if file.size == 0 {
-            UploadState::Refused(Key::FileRefused)
-        } else if self.uploads.len() >= limits::FILES_AT_ONCE {
-            UploadState::Refused(Key::FilesTooMany)
-        } else {
-            UploadState::Waiting
-        };
-        if let UploadState::Refused(why) = state {
-            world.does(Effect::File(Carry::Drop(file.id.clone())));
-            if self.conversation.is_none() {
-                // Nothing is begun for it.
-                self.composer.error = Some(why);
-                return;
+        let state = match media_type(&file.name, &file.media_type, head) {
+            Err(Unfit::Folder) => UploadState::Refused(Key::FileFolder),
+            Err(Unfit::Picture) => UploadState::Refused(Key::FilePicture),
+            Err(Unfit::Other) => UploadState::Refused(Key::FileType),
+            Ok(_) if file.size > limits::FILE_MAX => UploadState::Refused(Key::FileTooLarge),
+            Ok(_) if file.size == 0 => UploadState::Refused(Key::FileRefused),
+            Ok(_) if self.uploads.len() >= limits::FILES_AT_ONCE => UploadState::Refused(Key::FilesTooMany),
+            Ok(known) => {
+                file.media_type = known.to_owned();
+                UploadState::Held
             }
-        }
-        if self.conversation.is_none() {
-            self.begin(Sheet::default(), world);
+        };
+        if matches!(state, UploadState::Refused(_)) {
+            world.does(Effect::File(Carry::Drop(file.id.clone())));
         }
         self.uploads.push(Upload { file, at: world.now, state });
         world.does(Effect::ScrollToEnd);
+        world.does(Effect::Focus(Target::Rest));
+    }
+
+    /// Whether a file waits for "Send".
+    pub(super) fn holds_files(&self) -> bool {
+        self.uploads.iter().any(|upload| upload.state == UploadState::Held)
+    }
+
+    /// "Send" was pressed.
+    pub(super) fn release_files(&mut self) {
+        self.stale = true;
+        for upload in self.uploads.iter_mut().filter(|upload| upload.state == UploadState::Held) {
+            upload.state = UploadState::Waiting;
+        }
     }
 
     /// A file has come to its end, one way or the other.
@@ -186,18 +195,4 @@ fn refused(why: Rejection) -> UploadState {
         Rejection::TooManyFiles => Key::FilesTooMany,
         _ => Key::FileRefused,
     })
-}
-
-/// The type of a file: what the browser says, or else what its name says.
-fn media_type(file: &FileInfo) -> String {
-    let by_name = [(".csv", "text/csv"), (".txt", "text/plain"), (".zip", "application/zip")];
-    let named = by_name.iter().find(|(ending, _)| file.name.ends_with(ending));
-    match named {
-        Some((_, named)) if !is_known(&file.media_type) => (*named).to_owned(),
-        _ => file.media_type.clone(),
-    }
-}
-
-fn is_known(media_type: &str) -> bool {
-    limits::FILE_TYPES.contains(&media_type)
 }

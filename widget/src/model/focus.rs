@@ -16,6 +16,8 @@ pub enum Target {
     Rest,
     /// "Keep chatting".
     KeepChatting,
+    /// The way out of being forgotten.
+    KeepMe,
     /// The rating.
     Rating,
     /// "Start a new chat".

@@ -1,8 +1,24 @@
-//! "Forget me": the edge erases what it has of the visitor, and this browser after it.
+//! "Forget me": asked once more, with a moment to undo it; then the edge erases what it has of the visitor, and
+//! this browser after it.
 
-use super::{Composer, Effect, Model, NameForm, World};
+use super::{Composer, Effect, Model, NameForm, Target, Timer, World};
 use crate::i18n::Key;
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, Timestamp};
+
+/// How long it can be undone, in milliseconds.
+const UNDO: u32 = 7_000;
+
+/// How far a wish to be forgotten has got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Forgetting {
+    /// There is none.
+    #[default]
+    No,
+    /// It is asked whether that is meant.
+    Asked,
+    /// It is meant, and can still be undone.
+    Going,
+}
 
 impl Model {
     /// Whether there is anything to forget.
@@ -11,10 +27,36 @@ impl Model {
         self.name.is_some() || self.agreed || self.conversation.is_some()
     }
 
+    /// When an answer is due that the team has promised, by this machine's clock.
+    #[must_use]
+    pub fn promised(&self) -> Option<Timestamp> {
+        let own = self.conversation.as_ref()?;
+        let promise = own.thread.etiquette.promise.as_ref()?;
+        Some(promise.promise.due.saturating_add_signed(-own.clock_offset))
+    }
+
     /// The first time asks whether that is meant; the second time means it.
     pub(super) fn forget_me(&mut self, world: &mut World<'_>) {
         self.note = None;
-        if !std::mem::replace(&mut self.forgetting, true) {
+        if self.forgetting == Forgetting::No {
+            self.forgetting = Forgetting::Asked;
+        } else {
+            self.forgetting = Forgetting::Going;
+            world.after(Timer::Forget, UNDO);
+        }
+        world.does(Effect::Focus(Target::KeepMe));
+    }
+
+    /// The visitor does not want to be forgotten after all.
+    pub(super) fn keep_me(&mut self, world: &mut World<'_>) {
+        self.forgetting = Forgetting::No;
+        world.never(Timer::Forget);
+        self.focus_main(world);
+    }
+
+    /// Nobody has undone it.
+    pub(super) fn erase(&mut self, world: &mut World<'_>) {
+        if self.forgetting != Forgetting::Going {
             return;
         }
         let left = self.left.iter().map(|left| (&left.id, &left.token));
@@ -29,7 +71,7 @@ impl Model {
     /// keeps what opens it: without that nobody could try again.
     pub(super) fn erased(&mut self, id: &ConversationId, done: bool, world: &mut World<'_>) {
         if !done {
-            self.forgetting = false;
+            self.forgetting = Forgetting::No;
             self.note = Some(Key::Refused);
             return;
         }
@@ -46,8 +88,9 @@ impl Model {
         if self.conversation.is_some() || !self.left.is_empty() {
             return;
         }
+        self.drop_uploads(world);
         world.does(Effect::Wipe);
-        (self.name, self.dismissed, self.agreed, self.forgetting) = (None, false, false, false);
+        (self.name, self.dismissed, self.agreed, self.forgetting) = (None, false, false, Forgetting::No);
         self.shown.clear();
         self.pre_chat = NameForm::default();
         self.clear_form();

@@ -1,6 +1,8 @@
 //! What is to be seen of the chat, and what the page around it is told.
 
-use super::{Conversation, Effect, Foot, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World};
+use super::{
+    Conversation, Effect, Foot, Forgetting, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World,
+};
 use protocol::site::trigger::path;
 
 /// What is to be seen of the chat.
@@ -92,6 +94,8 @@ impl Model {
     pub(super) fn escape(&mut self, world: &mut World<'_>) {
         if self.help {
             self.leave_help(world);
+        } else if self.forgetting != Forgetting::No {
+            self.keep_me(world);
         } else if self.naming.take().is_some() {
             self.focus_main(world);
         } else if self.ending || self.link.is_some() {

@@ -2,7 +2,7 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, Model, Save, Timer, World};
+use super::{Effect, Entry, Forgetting, Model, Save, Timer, World};
 use link::Delivery;
 use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
@@ -90,7 +90,12 @@ impl Model {
     }
 
     /// The page goes away: what has no answer yet is posted once more, in a way that outlives it.
-    pub(super) fn leaving(&self, world: &mut World<'_>) {
+    pub(super) fn leaving(&mut self, world: &mut World<'_>) {
+        if self.forgetting == Forgetting::Going {
+            // Nobody can undo it any more, and nobody will be here for the answer.
+            self.erase(world);
+            return world.does(Effect::Wipe);
+        }
         let Some(own) = &self.conversation else { return };
         let requests: Vec<VisitorRequest> = own.outbox.pending().map(|entry| entry.request.clone()).collect();
         if !requests.is_empty() && !self.connection.is_idle() {

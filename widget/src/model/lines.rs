@@ -72,6 +72,8 @@ pub struct Bubble {
 /// How far a message of the visitor's has got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
+    /// Waits for "Send".
+    Held,
     /// Waits for the connection, or for its turn.
     Waiting,
     /// So many percent of it are there.
@@ -110,22 +112,25 @@ impl Model {
             let agent = agent.unwrap_or_else(|| self.settings.name.clone());
             lines.bubble(None, Some(agent), text, None, None);
         }
-        let Some(conversation) = conversation else { return lines.lines };
-        let mut agents: Vec<&Agent> = Vec::new();
-        for item in &conversation.thread.items {
-            if let ItemKind::Joined(agent) = &item.kind {
-                agents.push(agent);
+        if let Some(conversation) = conversation {
+            let mut agents: Vec<&Agent> = Vec::new();
+            for item in &conversation.thread.items {
+                if let ItemKind::Joined(agent) = &item.kind {
+                    agents.push(agent);
+                }
+                let at = item.at.saturating_add_signed(-conversation.clock_offset);
+                lines.day(self.day(at), at);
+                lines.item(item, at, &agents, || {
+                    match conversation.thread.receipt(Side::Visitor, item.seq) {
+                        Receipt::Sent => Status::Sent,
+                        Receipt::Delivered => Status::Delivered,
+                        Receipt::Read => Status::Read,
+                    }
+                });
             }
-            let at = item.at.saturating_add_signed(-conversation.clock_offset);
-            lines.day(self.day(at), at);
-            lines.item(item, at, &agents, || match conversation.thread.receipt(Side::Visitor, item.seq) {
-                Receipt::Sent => Status::Sent,
-                Receipt::Delivered => Status::Delivered,
-                Receipt::Read => Status::Read,
-            });
-        }
-        for entry in conversation.outbox.iter() {
-            lines.entry(entry, self.day(entry.order));
+            for entry in conversation.outbox.iter() {
+                lines.entry(entry, self.day(entry.order));
+            }
         }
         for upload in &self.uploads {
             lines.upload(upload, self.day(upload.at));
@@ -205,6 +210,7 @@ impl Lines {
 
     fn upload(&mut self, upload: &Upload, day: i64) {
         let status = match upload.state {
+            UploadState::Held => Status::Held,
             UploadState::Waiting => Status::Waiting,
             UploadState::Going(percent) => Status::Going(percent),
             UploadState::Failed => Status::Failed,

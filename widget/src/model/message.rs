@@ -72,8 +72,10 @@ pub enum Msg {
     LeaveHold,
     /// The visitor wants to go on with the chat that has ended.
     Reopen,
-    /// The visitor wants to be forgotten.
+    /// The visitor wants to be forgotten, or means it.
     Forget,
+    /// The visitor does not want that after all.
+    KeepMe,
     /// Whether the edge has erased a conversation.
     Erased(ConversationId, bool),
     /// The visitor wants to have something as a file.
@@ -364,6 +366,8 @@ pub enum Timer {
     Preview,
     /// The team comes or goes, by the opening hours.
     Hours,
+    /// Who wants to be forgotten has not undone it.
+    Forget,
     /// It may be another day now. A timer for midnight would come late on a machine that slept.
     Day,
 }

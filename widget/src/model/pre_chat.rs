@@ -1,6 +1,6 @@
 //! The name: asked before the chat, changed during it.
 
-use super::{Effect, Model, Save, Sheet, Target, World};
+use super::{Effect, Forgetting, Model, Save, Sheet, Target, World};
 use crate::i18n::Key;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::rejection::Rejection;
@@ -28,6 +28,12 @@ pub(super) fn name_error(why: Rejection) -> Key {
 }
 
 impl Model {
+    /// Whether the form asks for a name.
+    #[must_use]
+    pub fn name_asked(&self) -> bool {
+        self.settings.name_field != NameField::Off
+    }
+
     /// Whether the pre-chat form needs an answer.
     #[must_use]
     pub fn name_required(&self) -> bool {
@@ -51,7 +57,7 @@ impl Model {
         if self.conversation.is_some() {
             return;
         }
-        (self.note, self.forgetting) = (None, false);
+        (self.note, self.forgetting) = (None, Forgetting::No);
         let name = text::name(&self.pre_chat.input);
         self.pre_chat.error = match &name {
             Err(Rejection::NameMissing) if !self.name_required() => None,

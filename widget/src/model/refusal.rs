@@ -75,6 +75,9 @@ impl Model {
         self.composer.error = matches!(error, Key::Refused | Key::TooManyChats).then_some(error);
         self.refuse_conversation(world);
         self.pre_chat = NameForm { input, error: Some(error) };
+        if !self.name_asked() {
+            self.note = Some(error);
+        }
     }
 
     /// The stored conversation is not ours, or not any more.

@@ -3,6 +3,7 @@
 mod cards;
 mod customer;
 mod days;
+mod draft;
 mod early;
 mod files;
 mod form;

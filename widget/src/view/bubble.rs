@@ -144,6 +144,7 @@ fn message(place: &Element, model: RwSignal<Model>, bubble: &Bubble) -> Row {
 fn state(status: Option<Status>) -> (&'static str, Option<Key>) {
     match status {
         None => ("", None),
+        Some(Status::Held) => ("held", Some(Key::FileHeld)),
         Some(Status::Waiting) => ("waiting", Some(Key::FileWaits)),
         Some(Status::Going(_)) => ("going", None),
         Some(Status::Impossible(why)) => ("impossible", Some(why)),

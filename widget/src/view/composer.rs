@@ -4,15 +4,10 @@ use super::file;
 use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, t};
 use crate::model::{Model, Msg};
-use crate::shell::dispatch;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent};
+use web_sys::Element;
 
-/// The key code that stands for "an input method is at work" where `isComposing` comes too late.
-const COMPOSING: u32 = 229;
-
-/// The composer.
+/// The composer. Which key sends `early.js` knows.
 pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "form.composer");
     let root = part.root.clone();
@@ -34,7 +29,6 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&area, "aria-describedby", "composer-error previewed");
     set(&area, "enterkeyhint", "send");
     part.value(&area, Box::new(draft), Box::new(Msg::Draft));
-    part.on(&area, "keydown", Box::new(enter));
     if model.with_untracked(|model| model.settings.files) {
         file::attach(&write);
     }
@@ -45,14 +39,4 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     set(&previewed, "id", "previewed");
     part.hidden(&previewed, |model| !model.is_previewed());
     Some(part)
-}
-
-/// Enter sends, Shift+Enter breaks the line; while an input method composes, Enter is its own.
-fn enter(event: &Event) {
-    let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
-    let composing = key.is_composing() || key.key_code() == COMPOSING;
-    if key.key() == "Enter" && !key.shift_key() && !composing {
-        event.prevent_default();
-        dispatch(Msg::Send);
-    }
 }

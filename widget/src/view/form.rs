@@ -14,9 +14,8 @@ pub fn away(part: &Part) {
     part.line("p", &reply.map(|reply| fill(Key::PromiseDue, &due(reply))).unwrap_or_default());
 }
 
-/// "Forget me", which asks once more.
+/// "Forget me".
 pub fn forget(part: &mut Part, place: &Element) {
-    let button = part.button(place, "button.link", "", Box::new(|| Msg::Forget));
-    part.text(&button, |model| t(if model.forgetting { Key::ForgetSure } else { Key::Forget }).to_owned());
+    let button = part.button(place, "button.link", t(Key::Forget), Box::new(|| Msg::Forget));
     part.hidden(&button, |model| !model.is_known());
 }

@@ -1,8 +1,9 @@
 //! The top of the chat: who is there, the way to the end, the way out.
 
+use super::form;
 use super::part::{Part, make, picture, set};
 use crate::i18n::{Key, fill, initials, t};
-use crate::model::{Conversation, Model, Msg};
+use crate::model::{Conversation, Foot, Model, Msg, Screen};
 
 /// The header.
 pub fn add(part: &mut Part) {
@@ -23,6 +24,19 @@ pub fn add(part: &mut Part) {
     let help = part.button(&head, "button.round", "?", Box::new(|| Msg::ReadHelp));
     set(&help, "aria-label", t(Key::Help));
     part.hidden(&help, |model| !model.settings.help || model.help);
+    let menu = make(&head, "details", "");
+    part.hidden(&menu, |model| model.help);
+    set(&make(&menu, "summary.round", "⋯"), "aria-label", t(Key::More));
+    let list = make(&menu, "div.menu", "");
+    let name = part.button(&list, "button", "", Box::new(|| Msg::ChangeName));
+    part.text(&name, |model| t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned());
+    // An ended chat keeps the name it had.
+    part.hidden(&name, |model| model.screen() != Screen::Thread || model.foot() != Foot::Composer);
+    let sound = part.button(&list, "button", "", Box::new(|| Msg::TurnSound));
+    part.text(&sound, |model| t(if model.muted { Key::SoundOn } else { Key::SoundOff }).to_owned());
+    let link = part.button(&list, "button", t(Key::MailLink), Box::new(|| Msg::AskMail));
+    part.hidden(&link, |model| !model.can_mail_link());
+    form::forget(part, &list);
     part.cross(&head, t(Key::Close), Box::new(|| Msg::Close));
 }
 

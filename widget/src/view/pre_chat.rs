@@ -26,9 +26,10 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default()
     });
     let (required, away) = model.with_untracked(|model| (model.name_required(), model.away));
+    let asked = model.with_untracked(Model::name_asked);
     if away {
         form::away(&part);
-    } else {
+    } else if asked {
         make(&root, "p", t(if required { Key::PreChatText } else { Key::PreChatTextOptional }));
     }
     let field = Field {
@@ -39,7 +40,9 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
         typed: Box::new(Msg::NameTyped),
         error: Box::new(|model| error(Some(&model.pre_chat))),
     };
-    set(&part.field(&root, field), "autocomplete", "name");
+    if asked {
+        set(&part.field(&root, field), "autocomplete", "name");
+    }
     questions::add(&part, &root);
     part.submit(&root, "button.main", t(if away { Key::Send } else { Key::Start }));
     let note = make(&root, "p.hint", "");

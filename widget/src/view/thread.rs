@@ -1,8 +1,8 @@
 //! The thread: what was said, in order, and who is writing.
 
 use super::bubble::Row;
+use super::history;
 use super::part::{Part, make, picture, set, watch};
-use super::{history, name_bar};
 use crate::i18n::{Key, fill, t};
 use crate::model::Model;
 use leptos::prelude::*;
@@ -20,7 +20,6 @@ pub fn add(part: &Part) {
         Some(name) => fill(Key::GreetingNamed, name),
         None => t(Key::Greeting).to_owned(),
     });
-    name_bar::add(part, &flow);
     history::add(part, &flow);
     let log = make(&flow, "div", "");
     set(&log, "id", "log");

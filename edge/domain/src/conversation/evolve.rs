@@ -81,6 +81,7 @@ impl Conversation {
                 self.files = self.files.saturating_add(1);
                 self.spoke(event, author, &file.name);
             }
+            EventBody::ContactAsked { .. } | EventBody::PromiseMade(_) => self.contact_asked = true,
             // What the rules of good conversation make of these is in `etiquette`.
             EventBody::PolicySet(_)
             | EventBody::HoldProposed(_)
@@ -93,8 +94,6 @@ impl Conversation {
             | EventBody::TransferAnswered { .. }
             | EventBody::TransferDeclined { .. }
             | EventBody::TransferClosed { .. }
-            | EventBody::ContactAsked { .. }
-            | EventBody::PromiseMade(_)
             | EventBody::PromiseDeclined
             | EventBody::PromiseProgressed(_)
             | EventBody::PromiseDue
@@ -121,6 +120,7 @@ impl Conversation {
         self.preview_by = Some(side);
         match side {
             Side::Visitor => {
+                self.unanswered_since = self.unanswered_since.or(Some(event.at));
                 self.waiting_since = self.waiting_since.or(Some(event.at));
                 if self.unread.len() == UNREAD_MAX {
                     self.unread.remove(0);
@@ -129,6 +129,7 @@ impl Conversation {
             }
             Side::Agent => {
                 self.waiting_since = None;
+                self.unanswered_since = None;
                 self.answered = Some(true);
                 // Whoever answers has seen what came before.
                 self.unread.clear();

@@ -26,6 +26,8 @@ pub struct Rules {
     pub hours: Timetable,
     /// Hours that a conversation waits for the team; 0 stands for the standard.
     pub waiting_hours: u16,
+    /// Minutes until a visitor who waits is asked how to reach them; 0 stands for the standard.
+    pub answer_minutes: u16,
 }
 
 impl Rules {
@@ -41,6 +43,7 @@ impl Rules {
             form: settings.form,
             hours: timetable(&settings.hours, now),
             waiting_hours: settings.waiting_hours,
+            answer_minutes: settings.answer_minutes,
         }
     }
 }

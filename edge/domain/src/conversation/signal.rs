@@ -82,6 +82,7 @@ fn due(state: &Conversation, id: &CommandId, kind: DeadlineKind) -> Vec<EventBod
             events
         }
         DeadlineKind::Vanished => vec![],
+        DeadlineKind::Unanswered => contact::wanted(state, ContactReason::Waiting).into_iter().collect(),
         DeadlineKind::Silent => ending::end(state, id, Side::Agent),
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn start(
         // A greeting that is empty or too long is not said.
         message(id, Author::Automatic, &greeting).into_iter().collect()
     };
-    let policy = rules.service.policy(locale, rules.waiting_hours);
+    let policy = rules.service.policy(locale, rules.waiting_hours, rules.answer_minutes);
     let mut events = vec![EventBody::Started(Opening {
         name,
         page: page::tidy(&opening.page),
@@ -127,7 +127,7 @@ fn promised(
             |answer: &&Answer| kind(answer).is_some_and(|field| FieldKind::is_contact(&field.kind));
         answers.iter().find(is_contact).map(|answer| answer.text.clone())
     };
-    let limit = u64::from(rules.service.policy("", 0).promise_hours) * HOUR_MS;
+    let limit = u64::from(rules.service.policy("", 0, 0).promise_hours) * HOUR_MS;
     let due = hours::due(&rules.hours, now, limit);
     Ok(contact.map(|contact| Promise { contact, reason: ContactReason::FollowUp, due }))
 }

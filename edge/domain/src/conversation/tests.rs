@@ -275,16 +275,24 @@ fn what_nobody_takes_and_nobody_touches_ends_in_plain_sight() {
     const DAY: u64 = 24 * HOUR_MS;
     let due =
         |state: &Conversation| state.next_deadline().filter(|deadline| deadline.kind == DeadlineKind::Silent);
-    let waiting = after(&[start(None), send("hi")]);
+    // Before that the visitor is asked how to reach them.
+    let asked = |commands: &[Command]| {
+        let mut state = after(commands);
+        let body = EventBody::ContactAsked { reason: ContactReason::Waiting };
+        state.evolve(&Event { seq: state.last() + 1, at: state.latest_at, body });
+        state
+    };
+    let waiting = asked(&[start(None), send("hi")]);
     let deadline = due(&waiting).unwrap();
     assert_eq!(deadline.at, 2_000 + DAY);
     let rings = |state: &Conversation, now| {
         decide(state, &Rules::default(), &id(9), Command::Signal(Signal::Due(deadline)), now)
     };
     assert_eq!(rings(&waiting, deadline.at - 1), Ok(vec![]));
-    assert_eq!(rings(&waiting, deadline.at), Ok(vec![EventBody::Ended { by: Side::Agent }]));
+    let over = vec![EventBody::PromiseDeclined, EventBody::Ended { by: Side::Agent }];
+    assert_eq!(rings(&waiting, deadline.at), Ok(over));
     // Whatever happens meanwhile puts it off.
-    let again = after(&[start(None), send("hi"), send("anybody?")]);
+    let again = asked(&[start(None), send("hi"), send("anybody?")]);
     assert_eq!(due(&again).unwrap().at, 3_000 + DAY);
     assert_eq!(rings(&again, deadline.at), Ok(vec![]));
 
@@ -293,7 +301,7 @@ fn what_nobody_takes_and_nobody_touches_ends_in_plain_sight() {
     }
     let mut promised = waiting;
     let promise = Promise { contact: "a@b.example".into(), reason: ContactReason::FollowUp, due: 5_000 };
-    promised.evolve(&Event { seq: 3, at: 2_000, body: EventBody::PromiseMade(promise) });
+    promised.evolve(&Event { seq: 4, at: 2_000, body: EventBody::PromiseMade(promise) });
     assert_eq!(due(&promised), None, "the team owes an answer");
 
     let rules = Rules { waiting_hours: 2, ..Rules::default() };

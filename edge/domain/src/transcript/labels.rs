@@ -44,7 +44,7 @@ const LABELS: &[(&str, [&str; 3])] = &[
     ),
     ("page", ["{visitor} is on: {page}", "{visitor} est sur : {page}", "{visitor} este pe: {page}"]),
     ("joined", ["{agent} joined.", "{agent} est là.", "{agent} este aici."]),
-    ("left", ["{agent} left.", "{agent} est parti.", "{agent} a plecat."]),
+    ("left", ["{agent} left.", "{agent} a quitté la conversation.", "{agent} a plecat."]),
     (
         "ended_visitor",
         [
@@ -72,9 +72,9 @@ const LABELS: &[(&str, [&str; 3])] = &[
     (
         "hold_proposed",
         [
-            "{agent} asks for {minutes} minutes: {text}",
-            "{agent} demande {minutes} minutes : {text}",
-            "{agent} cere {minutes} minute: {text}",
+            "{agent} asks for {minutes} min: {text}",
+            "{agent} demande {minutes} min : {text}",
+            "{agent} cere {minutes} min: {text}",
         ],
     ),
     ("hold_yes", ["{visitor} will wait.", "{visitor} patiente.", "{visitor} așteaptă."]),
@@ -108,8 +108,8 @@ const LABELS: &[(&str, [&str; 3])] = &[
         "briefed",
         [
             "Briefing from {agent} for {to}: {text}",
-            "Consigne de {agent} pour {to} : {text}",
-            "Informare de la {agent} pentru {to}: {text}",
+            "Note de transfert de {agent} pour {to} : {text}",
+            "Rezumat de la {agent} pentru {to}: {text}",
         ],
     ),
     (
@@ -173,8 +173,8 @@ const LABELS: &[(&str, [&str; 3])] = &[
         "contact_asked",
         [
             "{visitor} was asked how to be reached.",
-            "On a demandé à {visitor} comment le joindre.",
-            "{visitor} a fost rugat să lase un contact.",
+            "On a demandé ses coordonnées à {visitor}.",
+            "S-au cerut datele de contact de la {visitor}.",
         ],
     ),
     (

@@ -1,10 +1,10 @@
-//! Files that go along: with the next message of a conversation, or with a predefined answer that
-//! is being written. Each is stored at once and sent later, so that sending is one small command.
+//! Files that go along with the next message of a conversation. Each is stored at once and sent later, so
+//! that sending is one small command.
 
-use super::reply_library::Editing;
 use super::session::Denied;
 use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type::{Unfit, media_type};
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp};
 use protocol::rejection::Rejection;
@@ -15,8 +15,6 @@ use protocol::{limits, text};
 pub enum Place {
     /// The next message of a conversation.
     Conversation(ConversationId),
-    /// The predefined answer that is being written.
-    Answer,
 }
 
 /// A file that goes along.
@@ -37,6 +35,8 @@ pub enum State {
     Stored,
     /// It cannot be, and why.
     Refused(Denied),
+    /// It is nothing that can be sent, and why.
+    Unfit(Unfit),
 }
 
 impl Attachment {
@@ -51,25 +51,34 @@ impl Model {
     /// The files that go along with something.
     #[must_use]
     pub fn attachments(&self, place: &Place) -> Vec<Attachment> {
-        match place {
-            Place::Conversation(id) => self.conversation(id).map(|open| open.attachments.clone()),
-            Place::Answer => Some(self.reply_library.attachments.clone()),
-        }
-        .unwrap_or_default()
+        let Place::Conversation(id) = place;
+        self.conversation(id).map(|open| open.attachments.clone()).unwrap_or_default()
     }
 
     fn attachments_mut(&mut self, place: &Place) -> Option<&mut Vec<Attachment>> {
-        match place {
-            Place::Conversation(id) => self.find(id).map(|open| &mut open.attachments),
-            Place::Answer => Some(&mut self.reply_library.attachments),
+        let Place::Conversation(id) = place;
+        self.find(id).map(|open| &mut open.attachments)
+    }
+
+    /// The agent wants a file to go along; its first bytes, unless it has none that can be read.
+    pub(super) fn pick(&mut self, place: &Place, file: FileInfo, head: Option<&[u8]>) -> Vec<Effect> {
+        let known = media_type(&file.name, &file.media_type, head);
+        match known {
+            Ok(known) => self.attach(place, FileInfo { media_type: known.to_owned(), ..file }, None),
+            Err(Unfit::Other) => self.attach(place, file, None),
+            Err(why) => {
+                let unfit = Attachment { file, state: State::Unfit(why) };
+                self.attachments_mut(place).into_iter().for_each(|all| all.push(unfit.clone()));
+                Vec::new()
+            }
         }
     }
 
     /// A file is to go along. `from` names the one of the library that it is a copy of.
     pub(super) fn attach(&mut self, place: &Place, file: FileInfo, from: Option<FileId>) -> Vec<Effect> {
         let Some(attachments) = self.attachments_mut(place) else { return Vec::new() };
-        let most = if *place == Place::Answer { limits::ATTACHMENTS_MAX } else { limits::FILES_AT_ONCE };
-        let refused = if attachments.len() >= most { Err(Rejection::TooManyFiles) } else { file.check() };
+        let full = attachments.len() >= limits::FILES_AT_ONCE;
+        let refused = if full { Err(Rejection::TooManyFiles) } else { file.check() };
         let state = match refused {
             Ok(()) => State::Uploading,
             Err(why) => State::Refused(Denied::Refused(why)),
@@ -100,8 +109,7 @@ impl Model {
         if let Some(attachments) = self.attachments_mut(place) {
             attachments.retain(|one| one.file.id != *id);
         }
-        let composer = matches!(place, Place::Conversation(_)).then_some(Effect::Focus(Focus::Composer));
-        [Effect::Persist].into_iter().chain(composer).collect()
+        vec![Effect::Persist, Effect::Focus(Focus::Composer)]
     }
 
     /// Whether a conversation has something to send, and nothing that is still on its way.
@@ -131,20 +139,5 @@ impl Model {
             effects.extend(self.give(now, id, request));
         }
         effects
-    }
-
-    /// The files of the predefined answer that is being edited, as far as they are stored.
-    #[must_use]
-    pub fn answer_files(&self) -> Vec<FileInfo> {
-        let here = self.reply_library.attachments.iter().filter(|one| one.state == State::Stored);
-        here.map(|one| one.file.clone()).collect()
-    }
-
-    /// What is being edited begins with the files it has.
-    pub(super) fn begin_files(&mut self) {
-        self.reply_library.attachments = match &self.reply_library.editing {
-            Some(Editing::Answer(answer)) => answer.files.iter().cloned().map(Attachment::stored).collect(),
-            _ => Vec::new(),
-        };
     }
 }

@@ -77,9 +77,6 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
-        if self.reply_library.settings {
-            return self.show_settings(false);
-        }
         // The details lie over the conversation on all but wide screens.
         if self.pane == Pane::Details {
             self.pane = Pane::Thread;

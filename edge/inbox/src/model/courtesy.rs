@@ -39,6 +39,12 @@ pub enum Remedy {
 pub type Dismissed = (Rule, String);
 
 impl Model {
+    /// Whether the word lists for a conversation's draft are here.
+    #[must_use]
+    pub fn has_words_for_draft(&self, id: &ConversationId) -> bool {
+        self.has_word_list(&self.courtesy_draft(id).lang)
+    }
+
     /// What the check is told of a conversation and its draft.
     #[must_use]
     pub fn courtesy_draft(&self, id: &ConversationId) -> Draft {
@@ -46,7 +52,7 @@ impl Model {
         let by_agent = |kind: &ItemKind| matches!(kind, ItemKind::Bubble { author: Author::Agent(_), .. });
         let written = open.thread.items.iter().any(|item| by_agent(&item.kind));
         Draft {
-            lang: self.locale_of(id),
+            lang: courtesy::language_of(&open.draft, &self.locale_of(id)).to_owned(),
             text: open.draft.clone(),
             first_agent_message: open.caught_up
                 && !written
@@ -90,7 +96,9 @@ pub fn remedied(draft: &str, advice: &Advice) -> Option<(String, usize)> {
     match advice.remedy.as_ref()? {
         Remedy::Replace(text) => Some(super::menu::replaced(draft, advice.from, advice.to, text)),
         Remedy::Add(text) => {
-            let draft = format!("{} {text}", draft.trim_end());
+            let draft = draft.trim_end();
+            let stop = if draft.ends_with(char::is_alphanumeric) { "." } else { "" };
+            let draft = format!("{draft}{stop} {text}");
             let end = draft.encode_utf16().count();
             Some((draft, end))
         }
@@ -117,6 +125,23 @@ mod tests {
         let dismissed = [(one.rule, one.quote.clone())];
         let rest = advice(&tables, &draft(text), &dismissed, str::to_owned);
         assert!(rest.iter().all(|one| one.rule != Rule::AvoidPhrase));
+    }
+
+    #[test]
+    fn a_fact_is_pointed_at_and_never_replaced() {
+        let found =
+            advice(&Tables::built_in(), &draft("The paint contains nothing toxic."), &[], str::to_owned);
+        let [one] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((one.rule, one.quote.as_str(), &one.remedy), (Rule::AvoidWord, "nothing", &None));
+    }
+
+    #[test]
+    fn what_is_added_begins_a_sentence() {
+        let text = "I don't know the exact size";
+        let found = advice(&Tables::built_in(), &draft(text), &[], str::to_owned);
+        let one = found.iter().find(|one| one.rule == Rule::AvoidPhrase).unwrap();
+        let (after, _) = remedied(text, one).unwrap();
+        assert_eq!(after, "I don't know the exact size. Let me look that up for you");
     }
 
     #[test]

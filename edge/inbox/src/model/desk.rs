@@ -3,7 +3,7 @@
 use super::pages::Pages;
 use super::pending_steps::Pressing;
 use super::promises::due;
-use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify};
+use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
 use protocol::VERSION;
 use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
@@ -133,14 +133,20 @@ impl Model {
         let before = self.summary(&summary.id);
         let stale = before.is_some_and(|known| known.revision > summary.revision);
         let kind = if stale { None } else { self.what_is_new(before, &summary) };
-        let (visitor, id) = (summary.visitor.clone(), summary.id.clone());
+        let (visitor, id, revision) = (summary.visitor.clone(), summary.id.clone(), summary.revision);
         self.place(summary);
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
         let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
         self.notification = Some(Notification { number, visitor, kind });
-        let chime = self.browser.sound.then_some(Effect::Chime);
-        let away = self.browser.notify == Notify::On && !self.browser.visible;
-        chime.into_iter().chain(away.then_some(Effect::Notify(id))).collect()
+        let (sound, notify) =
+            (self.browser.sound, self.browser.notify == Notify::On && !self.browser.visible);
+        // What is pressing is told even to whoever has the conversation in view.
+        let anyway = !matches!(
+            kind,
+            NotificationKind::Conversation | NotificationKind::Message | NotificationKind::Mention
+        );
+        let telling = Telling { conversation: id, revision, anyway, sound, notify };
+        if sound || notify { vec![Effect::Tell(telling)] } else { Vec::new() }
     }
 
     /// Takes how a conversation stands. What comes later is later, also with a lower revision: then the

@@ -1,84 +1,33 @@
-//! The site's reply library: having it at hand, using its entries, and editing them in the settings.
+//! The site's reply library: having it at hand, and using its entries. It is edited in the settings app.
 
-use super::attachments::{Attachment, Place};
+use super::attachments::Place;
 use super::menu::{self, Slash};
 use super::word_lists::WordLists;
-use super::{Effect, Focus, Model, articles, outbox};
+use super::{Effect, Model, articles, outbox};
 use crate::model::session::Denied;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, EntryId, FileId, SiteId, Timestamp};
-use protocol::rejection::Rejection;
-use protocol::team::reply_library::{
-    Canned, Change, Entry, Predefined, ReplyLibrary, Script, SiteReplyLibrary, Suggestion, search,
-};
+use protocol::team::reply_library::{Entry, Script, SiteReplyLibrary, search};
 
 /// A library that is older than this is asked for again when a conversation is opened.
 const FRESH_MS: u64 = 60_000;
 /// Most rows of the menu.
 const ROWS: usize = 8;
 
-/// The reply library, its menu in the composer, and the settings in which it is edited.
+/// The reply library, and its menu in the composer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplyLibraryState {
     /// What the site has; nothing before the first answer.
     pub stored: Option<SiteReplyLibrary>,
     /// When that was asked for.
     asked_at: Option<Timestamp>,
-    /// Whether the settings are on screen.
-    pub settings: bool,
-    /// What is being edited.
-    pub editing: Option<Editing>,
-    /// A change is on its way.
-    pub saving: bool,
-    /// What became of the last change.
-    pub outcome: Option<Outcome>,
-    /// What agents write again and again.
-    pub suggested: Suggested,
     /// What stands beside the conversation.
     pub aside: Aside,
-    /// The files of the predefined answer that is being edited.
-    pub attachments: Vec<Attachment>,
     /// The slash in the composer that opens the menu.
     pub looking: Option<Slash>,
     /// The word lists of the courtesy check.
     pub word_lists: WordLists,
-}
-
-/// What is being edited. One that is not in the library is new.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Editing {
-    /// A canned message.
-    Canned(Canned),
-    /// A predefined answer.
-    Answer(Predefined),
-    /// A script.
-    Script(Script),
-}
-
-/// What became of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is stored.
-    Saved,
-    /// Somebody else was faster. Their version is on screen; the change is not stored.
-    Stale,
-    /// It was refused, or did not arrive.
-    Failed(Denied),
-}
-
-/// How far the suggestions are.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Suggested {
-    /// Not asked for.
-    #[default]
-    No,
-    /// Asked for.
-    Loading,
-    /// Here.
-    Here(Vec<Suggestion>),
-    /// They could not be had.
-    Failed,
 }
 
 /// What stands beside the conversation.
@@ -100,21 +49,6 @@ pub enum ReplyLibraryMsg {
     Wanted,
     /// The answer to [`ReplyLibraryEffect::Load`].
     Loaded(SiteId, Result<SiteReplyLibrary, Denied>),
-    /// Show or hide the settings.
-    Settings(bool),
-    /// Begin or give up editing.
-    Edit(Option<Editing>),
-    /// A line of a conversation, or a suggestion, is to become a canned message under this id: the
-    /// text and its language.
-    Promote(EntryId, String, String),
-    /// A change is to be made.
-    Change(Change),
-    /// The answer to [`ReplyLibraryEffect::Save`].
-    Saved(SiteId, Result<SiteReplyLibrary, Denied>),
-    /// Suggestions are wanted.
-    Suggest,
-    /// The answer to [`ReplyLibraryEffect::Suggest`].
-    Suggested(SiteId, Result<Vec<Suggestion>, Denied>),
     /// The word lists of a language are needed.
     NeedWordLists(String),
     /// The answer to [`ReplyLibraryEffect::WordLists`]; nothing if they could not be had.
@@ -132,25 +66,12 @@ pub enum ReplyLibraryMsg {
 pub enum ReplyLibraryEffect {
     /// Ask for the library.
     Load(SiteId),
-    /// Store it.
-    Save(SiteId, ReplyLibrary),
     /// Count a use.
     Used(SiteId, EntryId),
-    /// Ask for suggestions.
-    Suggest(SiteId),
     /// Ask for the word lists of a language that came with Jasette.
     WordLists(String),
     /// Put the caret of the composer here.
     Caret(usize),
-}
-
-impl ReplyLibraryState {
-    /// Whether an answer was under way while a change was stored, and is older than what is here. After
-    /// [`Outcome::Stale`] the answer counts, whatever its revision: what is here is known to be wrong.
-    fn overtook(&self, answer: &SiteReplyLibrary) -> bool {
-        let here = self.stored.as_ref().map_or(0, |stored| stored.library.revision);
-        self.outcome != Some(Outcome::Stale) && answer.library.revision < here
-    }
 }
 
 impl Model {
@@ -167,42 +88,9 @@ impl Model {
             ReplyLibraryMsg::Loaded(site, answer) => {
                 if self.site.as_ref() == Some(&site) {
                     match answer {
-                        Ok(stored) if self.reply_library.overtook(&stored) => {}
                         Ok(stored) => self.reply_library.stored = Some(stored),
                         Err(_) => self.reply_library.asked_at = None,
                     }
-                }
-                Vec::new()
-            }
-            ReplyLibraryMsg::Settings(on) => {
-                let mut effects = if on { self.load_library(now) } else { Vec::new() };
-                effects.extend(self.show_settings(on));
-                effects
-            }
-            ReplyLibraryMsg::Edit(editing) => {
-                self.reply_library.editing = editing;
-                self.begin_files();
-                self.reply_library.outcome = None;
-                Vec::new()
-            }
-            ReplyLibraryMsg::Promote(id, text, locale) => {
-                let mut effects = self.load_library(now);
-                effects.extend(self.show_settings(true));
-                let shortcut = String::new();
-                let canned = Canned { id, shortcut, locale, department: None, text, uses: 0 };
-                self.reply_library.editing = Some(Editing::Canned(canned));
-                effects
-            }
-            ReplyLibraryMsg::Change(change) => self.change(change),
-            ReplyLibraryMsg::Saved(site, answer) => self.saved(now, &site, answer),
-            ReplyLibraryMsg::Suggest => {
-                let Some(site) = self.site.clone() else { return Vec::new() };
-                self.reply_library.suggested = Suggested::Loading;
-                vec![Effect::ReplyLibrary(ReplyLibraryEffect::Suggest(site))]
-            }
-            ReplyLibraryMsg::Suggested(site, answer) => {
-                if self.site.as_ref() == Some(&site) {
-                    self.reply_library.suggested = answer.map_or(Suggested::Failed, Suggested::Here);
                 }
                 Vec::new()
             }
@@ -225,71 +113,6 @@ impl Model {
         let Some(site) = self.site.clone() else { return Vec::new() };
         self.reply_library.asked_at = Some(now);
         vec![Effect::ReplyLibrary(ReplyLibraryEffect::Load(site))]
-    }
-
-    pub(super) fn show_settings(&mut self, on: bool) -> Vec<Effect> {
-        self.reply_library.settings = on;
-        self.reply_library.editing = None;
-        self.reply_library.outcome = None;
-        if on {
-            return Vec::new();
-        }
-        let mut effects = self.marks();
-        effects.push(Effect::Focus(if self.shown.is_some() {
-            Focus::Composer
-        } else {
-            Focus::Tab(self.filter)
-        }));
-        effects
-    }
-
-    fn change(&mut self, change: Change) -> Vec<Effect> {
-        let (Some(site), Some(stored)) = (self.site.clone(), &self.reply_library.stored) else {
-            return Vec::new();
-        };
-        if self.reply_library.saving {
-            return Vec::new();
-        }
-        match stored.library.with(change).checked() {
-            Ok(library) => {
-                self.reply_library.saving = true;
-                self.reply_library.outcome = None;
-                vec![Effect::ReplyLibrary(ReplyLibraryEffect::Save(site, library))]
-            }
-            Err(why) => {
-                self.reply_library.outcome = Some(Outcome::Failed(Denied::Refused(why)));
-                Vec::new()
-            }
-        }
-    }
-
-    fn saved(
-        &mut self,
-        now: Timestamp,
-        site: &SiteId,
-        answer: Result<SiteReplyLibrary, Denied>,
-    ) -> Vec<Effect> {
-        if self.site.as_ref() != Some(site) {
-            return Vec::new();
-        }
-        self.reply_library.saving = false;
-        match answer {
-            Ok(stored) => {
-                self.reply_library.stored = Some(stored);
-                self.reply_library.editing = None;
-                self.reply_library.outcome = Some(Outcome::Saved);
-                Vec::new()
-            }
-            // What was typed stays in the form, to be saved again on top of what is there now.
-            Err(Denied::Refused(Rejection::Stale)) => {
-                self.reply_library.outcome = Some(Outcome::Stale);
-                self.load_library(now)
-            }
-            Err(denied) => {
-                self.reply_library.outcome = Some(Outcome::Failed(denied));
-                Vec::new()
-            }
-        }
     }
 
     fn insert(

@@ -89,7 +89,7 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
 /// Offers to keep a reply for the whole team.
 fn promote(app: App, conversation: ConversationId, text: String) -> impl IntoView {
     let keep = move |_| {
-        app.promote(text.clone(), app.peek(|model| model.locale_of(&conversation)));
+        app.promote(&text, &app.peek(|model| model.locale_of(&conversation)));
     };
     view! {
         <button class="promote" type="button" aria-label=t(Key::Promote) title=t(Key::Promote) on:click=keep>

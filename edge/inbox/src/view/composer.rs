@@ -2,7 +2,7 @@
 
 use super::aside::Beside;
 use super::courtesy::Hints;
-use super::files::{Files, add, attach};
+use super::files::{self, Files, attach};
 use super::icon;
 use super::menu::{MENU, Menu};
 use crate::focus::COMPOSER;
@@ -21,6 +21,11 @@ use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
 /// From here on the characters left are counted.
 const COUNT_FROM: usize = TEXT_MAX - 400;
+
+/// Whether fingers are what points here.
+fn is_touch() -> bool {
+    window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches())
+}
 
 /// The composer of one conversation.
 #[component]
@@ -56,7 +61,9 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         app.send(Msg::Draft(for_input.clone(), text));
     };
     let for_keys = id.clone();
+    let shift = StoredValue::new(false);
     let keys = move |event: KeyboardEvent| {
+        shift.set_value(event.shift_key());
         // While an input method composes, Enter chooses a word. Some browsers say so by the old
         // key code 229 only.
         let composing = event.is_composing() || event.key_code() == 229;
@@ -68,6 +75,14 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
             app.submit(for_keys.clone());
         }
     };
+    let for_touch = id.clone();
+    let breaks = move |event: web_sys::InputEvent| {
+        // A touch screen's keyboard may say of its own "Send" only that a line is to be broken.
+        if event.input_type() == "insertLineBreak" && !shift.get_value() && is_touch() {
+            event.prevent_default();
+            app.submit(for_touch.clone());
+        }
+    };
     let for_submit = id.clone();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -76,7 +91,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
     };
     let (for_paste, for_drop) = (place.clone(), place.clone());
     let pasted = move |event: web_sys::ClipboardEvent| {
-        if !locked() && add(app, &for_paste, event.clipboard_data().and_then(|data| data.files())) {
+        if !locked() && files::paste(app, &for_paste, event.clipboard_data()) {
             event.prevent_default();
         }
     };
@@ -84,7 +99,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
         // Without this the browser would leave the inbox for the file.
         event.prevent_default();
         if !locked() {
-            add(app, &for_drop, event.data_transfer().and_then(|data| data.files()));
+            files::drop(app, &for_drop, event.data_transfer());
         }
     };
     view! {
@@ -106,6 +121,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     name="reply"
                     rows="1"
                     dir="auto"
+                    enterkeyhint="send"
                     aria-label=t(Key::Reply)
                     aria-describedby="composer-note composer-hint"
                     aria-autocomplete="list"
@@ -117,6 +133,7 @@ pub fn Composer(app: App, id: ConversationId) -> impl IntoView {
                     prop:value=move || draft.get()
                     on:input=typed
                     on:keydown=keys
+                    on:beforeinput=breaks
                     on:paste=pasted
                     on:blur=move |_| menu.close()
                 ></textarea>

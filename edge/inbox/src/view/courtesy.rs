@@ -61,7 +61,7 @@ pub fn Hints(app: App, id: ConversationId) -> impl IntoView {
         hints.set(found);
     };
     let for_words = id.clone();
-    let has_word_list = app.memo(move |model| model.has_word_list(&model.locale_of(&for_words)));
+    let has_word_list = app.memo(move |model| model.has_words_for_draft(&for_words));
     Effect::new(move |_| {
         let here = has_word_list.get();
         if draft.with(|draft| draft.text.trim().is_empty()) {

@@ -1,15 +1,18 @@
 //! The files that go along with something, and the button that adds one.
 
 use super::{file_line, icon};
+use crate::focus::COMPOSER;
 use crate::i18n::{Key, fill, refusal, t};
 use crate::model::Msg;
 use crate::model::attachments::{Attachment, Place, State};
 use crate::model::session::Denied;
 use crate::shell::App;
 use leptos::prelude::*;
+use protocol::conversation::file_type::Unfit;
 use protocol::limits::FILE_TYPES;
+use protocol::rejection::Rejection;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{DataTransfer, File, HtmlDocument, HtmlElement, HtmlInputElement};
 
 /// The files that go along.
 #[component]
@@ -40,6 +43,9 @@ fn row(app: App, place: Place, Attachment { file, state }: Attachment) -> impl I
     let problem = match state {
         State::Refused(Denied::Refused(why)) => Some(refusal(why)),
         State::Refused(Denied::Unreachable) => Some(t(Key::ErrorUnreachable)),
+        State::Unfit(Unfit::Folder) => Some(t(Key::FileFolder)),
+        State::Unfit(Unfit::Picture) => Some(t(Key::FilePicture)),
+        State::Unfit(Unfit::Other) => Some(refusal(Rejection::FileTypeRefused)),
         State::Uploading | State::Stored => None,
     };
     let label = fill(Key::FileRemove, "name", &file.name);
@@ -63,14 +69,39 @@ fn row(app: App, place: Place, Attachment { file, state }: Attachment) -> impl I
     }
 }
 
-/// Adds the files that were pasted or dropped; says whether there were any.
+/// Adds what was pasted, unless that is text: cells and words come with a picture of themselves, a file with its
+/// name. Says whether it did.
+pub fn paste(app: App, place: &Place, data: Option<DataTransfer>) -> bool {
+    let Some(data) = data else { return false };
+    let text = data.get_data("text").unwrap_or_default();
+    let files = data.files();
+    let named = |file: File| text.contains(&file.name());
+    let are_files = files.as_ref().is_some_and(|files| {
+        text.trim().is_empty() || (0..files.length()).filter_map(|at| files.item(at)).any(named)
+    });
+    are_files && add(app, place, files)
+}
+
+/// Adds the files that were dropped, or writes the text or the link where the agent is writing.
+pub fn drop(app: App, place: &Place, data: Option<DataTransfer>) {
+    let Some(data) = data else { return };
+    if add(app, place, data.files()) {
+        return;
+    }
+    let text = data.get_data("text").ok().filter(|text| !text.is_empty());
+    let text = text.or_else(|| data.get_data("url").ok()).unwrap_or_default();
+    let field = document().get_element_by_id(COMPOSER).and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let (Some(field), Some(document)) = (field, document().dyn_ref::<HtmlDocument>()) {
+        // As if it were typed: it can be undone, and the field says that it has changed.
+        let _ = field.focus();
+        let _ = document.exec_command_with_show_ui_and_value("insertText", false, &text);
+    }
+}
+
+/// Adds files; says whether there were any.
 pub fn add(app: App, place: &Place, files: Option<web_sys::FileList>) -> bool {
     let Some(files) = files.filter(|files| files.length() > 0) else { return false };
-    for at in 0..files.length() {
-        if let Some(file) = files.item(at) {
-            app.pick(place.clone(), file);
-        }
-    }
+    app.pick(place.clone(), (0..files.length()).filter_map(|at| files.item(at)).collect());
     true
 }
 

@@ -2,7 +2,6 @@
 
 use super::{icon, initials};
 use crate::i18n::{Key, fill, t};
-use crate::model::reply_library::ReplyLibraryMsg;
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
 use crate::shell::App;
@@ -53,15 +52,6 @@ pub fn Header(app: App) -> impl IntoView {
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
             {notify::are_there().then(|| notifications(app))}
-            <button
-                class="plain"
-                type="button"
-                aria-label=t(Key::Settings)
-                title=t(Key::Settings)
-                on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Settings(true)))
-            >
-                {icon("i-settings")}
-            </button>
             <span class="me" title=move || me.get()>
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
                 <span class="me-name">{move || me.get()}</span>

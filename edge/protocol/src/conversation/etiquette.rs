@@ -73,6 +73,8 @@ pub enum ContactReason {
     Transfer,
     /// The agent would like to come back to them.
     FollowUp,
+    /// Nobody has answered them for a while.
+    Waiting,
 }
 
 /// A promise to come back to the visitor.
@@ -206,6 +208,8 @@ pub enum DeadlineKind {
     Vanished,
     /// Nobody took the conversation, and nothing happens in it.
     Silent,
+    /// Nobody took the conversation, and the visitor waits for an answer.
+    Unanswered,
 }
 
 impl HoldProposal {

@@ -181,6 +181,10 @@ impl Etiquette {
                 self.promise = Some(OpenPromise::new(seq, at, promise.clone()));
             }
             EventBody::PromiseDeclined => self.contact = None,
+            // Who waited has somebody now.
+            EventBody::AgentJoined(_) => {
+                self.contact = self.contact.filter(|(_, reason)| *reason != ContactReason::Waiting);
+            }
             EventBody::PromiseProgressed(progress) => {
                 if let Some(open) = self.promise.take() {
                     let promise = Promise { due: progress.due, ..open.promise };
@@ -209,7 +213,6 @@ impl Etiquette {
             EventBody::Started(_)
             | EventBody::Named { .. }
             | EventBody::PageChanged(_)
-            | EventBody::AgentJoined(_)
             | EventBody::AgentLeft(_)
             | EventBody::Marked { .. }
             | EventBody::Rated { .. }

@@ -21,6 +21,14 @@ pub struct Policy {
     /// conversation that an earlier version began goes by the standard.
     #[serde(default = "standard_waiting_hours")]
     pub waiting_hours: u16,
+    /// Minutes that a visitor waits for somebody before they are asked how to reach them. A conversation that an
+    /// earlier version began goes by the standard.
+    #[serde(default = "standard_answer_minutes")]
+    pub answer_minutes: u16,
+}
+
+fn standard_answer_minutes() -> u16 {
+    2
 }
 
 fn standard_waiting_hours() -> u16 {
@@ -36,6 +44,7 @@ impl Default for Policy {
             typing_preview: false,
             goodbye: String::new(),
             waiting_hours: standard_waiting_hours(),
+            answer_minutes: standard_answer_minutes(),
         }
     }
 }

@@ -49,6 +49,9 @@ pub struct SiteSettings {
     /// stands for 24.
     #[serde(default)]
     pub waiting_hours: u16,
+    /// Minutes that a visitor waits for somebody before they are asked how to reach them; 0 stands for 2.
+    #[serde(default)]
+    pub answer_minutes: u16,
 }
 
 /// A site's settings as its team edits them.
@@ -98,10 +101,12 @@ pub enum Position {
 #[serde(rename_all = "snake_case")]
 pub enum NameField {
     /// It asks, and an empty answer is fine.
-    #[default]
     Optional,
     /// It asks, and needs an answer.
     Required,
+    /// It does not ask: the first question is the first message.
+    #[default]
+    Off,
 }
 
 /// A timed invitation.
@@ -219,9 +224,10 @@ impl Service {
         theirs.map(|department| department.id.clone()).collect()
     }
 
-    /// What a conversation in `locale` goes by, with the hours that it may wait.
+    /// What a conversation in `locale` goes by, with the hours that it may wait, and the minutes until the visitor
+    /// is asked how to reach them.
     #[must_use]
-    pub fn policy(&self, locale: &str, waiting_hours: u16) -> Policy {
+    pub fn policy(&self, locale: &str, waiting_hours: u16, answer_minutes: u16) -> Policy {
         let standard = Policy::default();
         let or = |set: u16, standard: u16| if set == 0 { standard } else { set };
         Policy {
@@ -231,6 +237,7 @@ impl Service {
             typing_preview: self.typing_preview,
             goodbye: localized(&self.goodbye, locale).to_owned(),
             waiting_hours: or(waiting_hours, standard.waiting_hours),
+            answer_minutes: or(answer_minutes, standard.answer_minutes),
         }
     }
 }
@@ -240,7 +247,8 @@ impl Invitation {
     pub const ID: &str = "timed-invitation";
 
     /// The same as a trigger, behind those that were given an importance.
-    fn as_trigger(&self) -> Option<Trigger> {
+    #[must_use]
+    pub fn as_trigger(&self) -> Option<Trigger> {
         let path = Condition::Path(Matching::Contains(self.path_contains.clone()));
         Some(Trigger {
             id: TriggerId::parse(Self::ID).ok()?,

@@ -1,4 +1,4 @@
-//! What is asked before a chat begins.
+//! What is asked before a chat begins, and what is stored of a visitor.
 
 use super::check::{address_or_none, message, name};
 use super::form_visitor::FormVisitor;
@@ -11,18 +11,27 @@ const FIELDS_MAX: usize = 10;
 /// Most choices of a field.
 const CHOICES_MAX: usize = 20;
 
-/// Visits the section.
+/// Visits what is asked.
 pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
     visitor.one_of(
         "name",
         Key::SetNameField,
         &mut settings.name_field,
-        &[(NameField::Optional, Key::NameOptional), (NameField::Required, Key::NameRequired)],
+        &[
+            (NameField::Off, Key::NameOff),
+            (NameField::Optional, Key::NameOptional),
+            (NameField::Required, Key::NameRequired),
+        ],
     );
     let form = &mut settings.form;
     visitor.checkbox("departments", Key::AskDepartment, &mut form.departments);
     let words = (Key::FieldNumber, Key::AddField);
     visitor.list("field", words, &mut form.fields, FIELDS_MAX, &new_field, &mut field);
+}
+
+/// Visits what is stored.
+pub fn visit_privacy(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
+    let form = &mut settings.form;
     match visitor.toggle("consent", Key::AskConsent.into(), form.consent.is_some()) {
         Some(true) => form.consent = Some(Consent::default()),
         Some(false) => form.consent = None,
@@ -32,6 +41,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
         visitor.localized("text", Key::ConsentText, &mut consent.texts, true, true, message);
         visitor.text("url", Key::PrivacyUrl, "url", &mut consent.url, address_or_none);
     }
+    visitor.checkbox("files", Key::VisitorsSendFiles, &mut settings.files.visitors);
 }
 
 fn new_field(fresh: &str) -> Option<Field> {

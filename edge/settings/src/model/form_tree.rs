@@ -16,6 +16,16 @@ pub enum Label {
     Day(u8),
     /// Several texts, one a line.
     Lines(Vec<Label>),
+    /// A text with another label filled in.
+    Within(Key, Box<Label>),
+    /// Labels with a word between them.
+    Joined(Key, Vec<Label>),
+    /// Labels that follow each other.
+    Phrase(Vec<Label>),
+    /// The name of a language, by its code.
+    Language(String),
+    /// When and how often something is said, and what.
+    Sentence(Vec<Label>, String),
 }
 
 impl From<Key> for Label {
@@ -54,6 +64,14 @@ pub enum Kind {
     Select(Vec<(String, Label)>),
     Button,
     Group(Vec<Item>),
+    /// Groups as the rows of a table.
+    Table(Vec<Item>),
+    /// Fields that stand on one line.
+    Row(Vec<Item>),
+    /// What can be opened in an editor, at a glance.
+    Card(Vec<Item>),
+    /// The other weekdays, to choose some; the value is the day itself.
+    Days,
     /// A text, which is the label.
     Note,
     /// A text to copy, which is the value.
@@ -63,6 +81,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The items within, where there are any.
+    pub fn inner(&self) -> Option<&[Item]> {
+        match self {
+            Self::Group(inner) | Self::Table(inner) | Self::Row(inner) | Self::Card(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
     /// Names the kind, for the key of an item among its siblings.
     pub fn tag(&self) -> &'static str {
         match self {
@@ -72,6 +98,10 @@ impl Kind {
             Self::Select(_) => "select",
             Self::Button => "button",
             Self::Group(_) => "group",
+            Self::Table(_) => "table",
+            Self::Row(_) => "row",
+            Self::Card(_) => "card",
+            Self::Days => "days",
             Self::Note => "note",
             Self::Code => "code",
             Self::Picture => "picture",
@@ -81,18 +111,18 @@ impl Kind {
 
 /// Finds an item by its id. The ids in a group begin with the group's own.
 pub fn find<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
-    items.iter().find_map(|item| match &item.kind {
+    items.iter().find_map(|item| match item.kind.inner() {
         _ if item.id == id => Some(item),
-        Kind::Group(inner) if id.starts_with(&item.id) => find(inner, id),
+        Some(inner) if id.starts_with(&item.id) => find(inner, id),
         _ => None,
     })
 }
 
 /// The id of what can have the focus in an item: the item itself, or the first field of a group.
 pub fn first_field(item: &Item) -> Option<&str> {
-    match &item.kind {
-        Kind::Group(inner) => inner.iter().find_map(first_field),
-        Kind::Note | Kind::Code => None,
+    match (&item.kind, item.kind.inner()) {
+        (_, Some(inner)) => inner.iter().find_map(first_field),
+        (Kind::Note | Kind::Code, None) => None,
         _ => Some(&item.id),
     }
 }
@@ -101,8 +131,8 @@ pub fn first_field(item: &Item) -> Option<&str> {
 pub fn has_same_fields(a: &[Item], b: &[Item]) -> bool {
     let same = |(a, b): (&Item, &Item)| {
         a.is_same_field(b)
-            && match (&a.kind, &b.kind) {
-                (Kind::Group(inner), Kind::Group(other)) => has_same_fields(inner, other),
+            && match (a.kind.inner(), b.kind.inner()) {
+                (Some(inner), Some(other)) => has_same_fields(inner, other),
                 _ => true,
             }
     };

@@ -4,8 +4,8 @@
 
 use super::check::Check;
 use super::form_tree::{Item, Kind, Label};
+use super::triggers::Editor;
 use crate::i18n::Key;
-use protocol::ids::TriggerId;
 use protocol::locale::Localized;
 use std::mem;
 use std::ops::RangeInclusive;
@@ -29,14 +29,14 @@ pub struct FormVisitor<'a> {
     shows_errors: bool,
     /// Whether it also visits triggers that are not open.
     pub visits_all: bool,
-    /// The trigger that is being visited.
-    pub trigger: Option<TriggerId>,
+    /// The editor that is being visited, where it has to be opened first.
+    pub editor: Option<Editor>,
     path: String,
     items: Vec<Item>,
     /// The id of what has the focus next.
     pub focus: Option<String>,
-    /// The id of the first field with an error, and the trigger that it is in.
-    pub first_error: Option<(String, Option<TriggerId>)>,
+    /// The id of the first field with an error, and the editor that it is in.
+    pub first_error: Option<(String, Option<Editor>)>,
 }
 
 impl<'a> FormVisitor<'a> {
@@ -46,7 +46,7 @@ impl<'a> FormVisitor<'a> {
             locale,
             shows_errors,
             visits_all: false,
-            trigger: None,
+            editor: None,
             path: String::new(),
             items: Vec::new(),
             focus: None,
@@ -65,7 +65,7 @@ impl<'a> FormVisitor<'a> {
     fn push(&mut self, name: &str, label: Label, kind: Kind, value: &str, error: Option<Label>) {
         let id = self.id(name);
         if error.is_some() && self.first_error.is_none() {
-            self.first_error = Some((id.clone(), self.trigger.clone()));
+            self.first_error = Some((id.clone(), self.editor.clone()));
         }
         let error = error.filter(|_| self.shows_errors);
         let (value, placeholder) = (value.to_owned(), String::new());
@@ -114,7 +114,22 @@ impl<'a> FormVisitor<'a> {
     where
         N: Copy + Into<u32> + TryFrom<u32>,
     {
-        let given = self.whole(name, label, (*value).into(), &range);
+        let shown = (*value).into().to_string();
+        let given = self.whole(name, label, (*value).into(), &shown, &range);
+        if let Some(given) = given.and_then(|given| N::try_from(given).ok()) {
+            *value = given;
+        }
+    }
+
+    /// A whole number from 1 that may be left out: nothing is stored as 0, and nobody has to know that.
+    pub fn number_or_nothing<N>(&mut self, name: &str, label: Key, value: &mut N, most: u32)
+    where
+        N: Copy + Into<u32> + TryFrom<u32>,
+    {
+        let number = (*value).into();
+        let shown = if number == 0 { String::new() } else { number.to_string() };
+        let least = u32::from(number > 0);
+        let given = self.whole(name, label, number, &shown, &(least..=most));
         if let Some(given) = given.and_then(|given| N::try_from(given).ok()) {
             *value = given;
         }
@@ -122,11 +137,18 @@ impl<'a> FormVisitor<'a> {
 
     /// A number of any width. One beyond the range is kept as the nearest above it, so that it has an
     /// error.
-    fn whole(&mut self, name: &str, label: Key, value: u32, range: &RangeInclusive<u32>) -> Option<u32> {
+    fn whole(
+        &mut self,
+        name: &str,
+        label: Key,
+        value: u32,
+        shown: &str,
+        range: &RangeInclusive<u32>,
+    ) -> Option<u32> {
         let (least, most) = (range.start().to_string(), range.end().to_string());
         let error = Label::Of(Key::ErrorRange, [&least, " – ", &most].concat());
         let error = (!range.contains(&value)).then_some(error);
-        let given = self.field(name, label.into(), Kind::Input("number"), &value.to_string(), error)?;
+        let given = self.field(name, label.into(), Kind::Input("number"), shown, error)?;
         Some(given.trim().parse().unwrap_or(0).min(range.end() + 1))
     }
 
@@ -237,14 +259,44 @@ impl<'a> FormVisitor<'a> {
 
     /// Fields that belong together.
     pub fn group(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Group, content);
+    }
+
+    /// Groups as the rows of a table. Their names follow the table's.
+    pub fn table(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, ""), label.into(), &Kind::Table, content);
+    }
+
+    /// Fields that stand on one line.
+    pub fn row(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Row, content);
+    }
+
+    /// What can be opened in an editor, at a glance.
+    pub fn card(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Card, content);
+    }
+
+    fn gather(
+        &mut self,
+        (name, separator): (&str, &str),
+        label: Label,
+        kind: &dyn Fn(Vec<Item>) -> Kind,
+        content: &mut dyn FnMut(&mut Self),
+    ) {
         let outer = mem::take(&mut self.items);
         let length = self.path.len();
         self.path.push_str(name);
-        self.path.push('-');
+        self.path.push_str(separator);
         content(self);
         self.path.truncate(length);
         let inner = mem::replace(&mut self.items, outer);
-        self.output(name, label, Kind::Group(inner), "");
+        self.output(name, label, kind(inner), "");
+    }
+
+    /// The id of what follows a list: its last button. What had the focus there is gone.
+    pub fn focus_on(&mut self, name: &str) {
+        self.focus = Some(self.id(name));
     }
 
     /// A list: its entries under `one`, and a button that adds another, up to `most`.

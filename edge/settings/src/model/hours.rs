@@ -1,4 +1,5 @@
-//! The opening hours.
+//! The opening hours: a week as one table of seven rows, days that are not as their weekday, and what
+//! visitors are told outside.
 
 use super::Context;
 use super::day::{day, is_day, minutes, time};
@@ -40,38 +41,12 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
         zone.clone_into(&mut hours.zone);
     }
     hours.week.resize(7, Vec::new());
-    let mut copied = None;
-    for (at, spans_of) in hours.week.iter_mut().enumerate() {
-        let label = Label::Day(u8::try_from(at).unwrap_or_default());
-        visitor.group(&["day", &at.to_string()].concat(), label, &mut |visitor| {
-            spans(visitor, spans_of);
-            if at == 0 && visitor.button("copy", Key::CopyToWeekdays).is_some() {
-                copied = Some(spans_of.clone());
-            }
-        });
-    }
-    if let Some(copied) = copied {
-        hours.week.iter_mut().take(5).for_each(|day| day.clone_from(&copied));
-    }
+    visitor.table("day", Key::Week, &mut |visitor| week(visitor, &mut hours.week));
     let words = (Key::HolidayNumber, Key::AddHoliday);
     let today = day(context.now, context.utc_offset);
     let new = |_: &str| Some(Holiday { date: today.clone(), spans: Vec::new() });
-    visitor.list("holiday", words, &mut hours.holidays, HOLIDAYS_MAX, &new, &mut |visitor, holiday| {
-        let mut yearly = holiday.date.len() == 5;
-        let date = if yearly { [ANY_YEAR, &holiday.date].concat() } else { holiday.date.clone() };
-        let error = (!is_day(&date)).then_some(Key::ErrorMissing);
-        if let Some(given) = visitor.formatted("date", Key::Date, Kind::Input("date"), &date, error) {
-            let from = if yearly { 5 } else { 0 };
-            given.get(from..).unwrap_or_default().clone_into(&mut holiday.date);
-        }
-        visitor.checkbox("yearly", Key::EveryYear, &mut yearly);
-        if yearly != (holiday.date.len() == 5) && is_day(&date) {
-            let year = if yearly { "" } else { ANY_YEAR };
-            holiday.date = [year, date.get(5..).unwrap_or_default()].concat();
-        }
-        spans(visitor, &mut holiday.spans);
-    });
-    visitor.number("reply", Key::ReplyHours, &mut hours.reply_hours, 0..=720);
+    visitor.list("holiday", words, &mut hours.holidays, HOLIDAYS_MAX, &new, &mut holiday);
+    visitor.number_or_nothing("reply", Key::ReplyHours, &mut hours.reply_hours, 720);
 }
 
 fn working_week() -> Vec<Vec<Span>> {
@@ -79,20 +54,82 @@ fn working_week() -> Vec<Vec<Span>> {
     (0..7).map(|at| if at < 5 { day.clone() } else { Vec::new() }).collect()
 }
 
+/// One row a day; what a day has can be copied to others.
+fn week(visitor: &mut FormVisitor<'_>, week: &mut [Vec<Span>]) {
+    let mut copied = None;
+    for (at, spans_of) in week.iter_mut().enumerate() {
+        let label = Label::Day(u8::try_from(at).unwrap_or_default());
+        visitor.group(&at.to_string(), label, &mut |visitor| {
+            spans(visitor, spans_of);
+            if let Some(days) = visitor.formatted("copy", Key::CopyHours, Kind::Days, &at.to_string(), None) {
+                copied = Some((spans_of.clone(), days));
+            }
+        });
+    }
+    let Some((spans, days)) = copied else { return };
+    for day in days.split(' ').filter_map(|day| day.parse::<usize>().ok()) {
+        if let Some(other) = week.get_mut(day) {
+            other.clone_from(&spans);
+        }
+    }
+}
+
+fn holiday(visitor: &mut FormVisitor<'_>, holiday: &mut Holiday) {
+    let mut yearly = holiday.date.len() == 5;
+    let date = if yearly { [ANY_YEAR, &holiday.date].concat() } else { holiday.date.clone() };
+    let error = (!is_day(&date)).then_some(Key::ErrorMissing);
+    if let Some(given) = visitor.formatted("date", Key::Date, Kind::Input("date"), &date, error) {
+        let from = if yearly { 5 } else { 0 };
+        given.get(from..).unwrap_or_default().clone_into(&mut holiday.date);
+    }
+    visitor.checkbox("yearly", Key::EveryYear, &mut yearly);
+    if yearly != (holiday.date.len() == 5) && is_day(&date) {
+        let year = if yearly { "" } else { ANY_YEAR };
+        holiday.date = [year, date.get(5..).unwrap_or_default()].concat();
+    }
+    spans(visitor, &mut holiday.spans);
+}
+
+/// The hours of a day, one line each, and the button that adds some.
 fn spans(visitor: &mut FormVisitor<'_>, spans: &mut Vec<Span>) {
     if spans.is_empty() {
         visitor.note("closed", Key::Closed);
     }
-    let new = |_: &str| Some(Span { from: 9 * 60, to: 17 * 60 });
-    visitor.list("span", (Key::SpanNumber, Key::AddSpan), spans, SPANS_MAX, &new, &mut |visitor, span| {
-        let error = (span.from == span.to).then_some(Key::ErrorSpan);
-        if let Some(given) = visitor.formatted("from", Key::From, Kind::Input("time"), &time(span.from), None)
-        {
-            span.from = minutes(given).unwrap_or(span.from);
-        }
-        if let Some(given) = visitor.formatted("to", Key::Until, Kind::Input("time"), &time(span.to), error) {
-            // Midnight at the end of the day, not at its beginning.
-            span.to = minutes(given).map_or(span.to, |to| if to == 0 { 1_440 } else { to });
-        }
-    });
+    let mut removed = None;
+    for (at, span) in spans.iter_mut().enumerate() {
+        let label = Label::Of(Key::SpanNumber, (at + 1).to_string());
+        visitor.row(&["span", &at.to_string()].concat(), label, &mut |visitor| {
+            edit_span(visitor, span);
+            if visitor.button("remove", Key::Remove).is_some() {
+                removed = Some(at);
+            }
+        });
+    }
+    if let Some(at) = removed {
+        spans.remove(at);
+        visitor.focus_on("spanadd");
+    }
+    if spans.len() < SPANS_MAX && visitor.button("spanadd", Key::AddSpan).is_some() {
+        visitor.focus_on(&["span", &spans.len().to_string()].concat());
+        spans.push(next_span(spans.last()));
+    }
+}
+
+fn edit_span(visitor: &mut FormVisitor<'_>, span: &mut Span) {
+    let error = (span.from == span.to).then_some(Key::ErrorSpan);
+    if let Some(given) = visitor.formatted("from", Key::From, Kind::Input("time"), &time(span.from), None) {
+        span.from = minutes(given).unwrap_or(span.from);
+    }
+    if let Some(given) = visitor.formatted("to", Key::Until, Kind::Input("time"), &time(span.to), error) {
+        // Midnight at the end of the day, not at its beginning.
+        span.to = minutes(given).map_or(span.to, |to| if to == 0 { 1_440 } else { to });
+    }
+}
+
+/// What a day is given next: after a break of an hour where there is room, else an ordinary day.
+fn next_span(last: Option<&Span>) -> Span {
+    let ordinary = Span { from: 9 * 60, to: 17 * 60 };
+    let Some(last) = last.filter(|last| last.from < last.to && last.to + 60 < 1_440) else { return ordinary };
+    let from = last.to + 60;
+    Span { from, to: (from + 4 * 60).min(1_440) }
 }

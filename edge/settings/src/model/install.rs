@@ -7,8 +7,8 @@ use crate::i18n::Key;
 use protocol::site::address::is_origin_source;
 use protocol::site::settings::SiteSettings;
 
-/// Visits the section.
-pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
+/// Visits where the widget may run.
+pub fn visit_websites(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
     let error = settings.origins.iter().any(|origin| !is_origin_source(origin));
     let error = error.then_some(Key::ErrorOrigin);
     let origins = settings.origins.join("\n");
@@ -17,6 +17,10 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
         settings.origins = lines.map(str::to_owned).collect();
     }
     visitor.note("lead", Key::OriginsHint);
+}
+
+/// Visits what to paste into a page.
+pub fn visit_snippet(visitor: &mut FormVisitor<'_>, context: &Context) {
     let site = context.site.as_ref().map(|site| site.as_str()).unwrap_or_default();
     let host = context.origin.as_str();
     for (name, word, where_to, code) in recipes(host, &[host, "/widget.js?site=", site].concat()) {

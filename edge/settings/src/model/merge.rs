@@ -29,6 +29,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetVanish: service.vanish_minutes;
         SetPromise: service.promise_hours;
         SetWaiting: waiting_hours;
+        SetAnswer: answer_minutes;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;
@@ -38,6 +39,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetOffsetSide: look.offset_side;
         SetOffsetBottom: look.offset_bottom;
         SectionForm: form;
+        VisitorsSendFiles: files;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

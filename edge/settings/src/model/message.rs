@@ -1,6 +1,9 @@
 //! The messages that the model takes, and the effects that it asks for.
 
 use super::Section;
+use super::articles::{ArticlesEffect, ArticlesMsg};
+use super::library::{LibraryEffect, LibraryMsg};
+use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId};
 use protocol::session::Session;
@@ -38,6 +41,8 @@ pub enum Msg {
     Online(bool),
     /// A section was chosen.
     Open(Section),
+    /// A place that was searched for was chosen: a section, and the field in it, if it is one.
+    Find(Section, Option<String>),
     /// The language whose texts are edited was chosen.
     Locale(String),
     /// The result of [`Effect::LoadSettings`].
@@ -58,8 +63,20 @@ pub enum Msg {
     /// The result of [`Effect::Save`].
     Saved(Result<Box<EditedSettings>, Denied>),
     PictureUploaded(Result<FileId, Denied>),
+    /// Something about the reply library.
+    Library(LibraryMsg),
+    /// Something about the help articles.
+    Articles(ArticlesMsg),
+    /// Something was typed into the form of a saved reply, a script, an article or a sheet.
+    Touched,
+    /// A file is to go along with the saved reply that is being edited.
+    Attach(FileInfo),
+    /// The result of [`Effect::Store`].
+    FileStored(FileId, Result<(), Denied>),
+    /// A file is not to go along after all.
+    Detach(FileId),
     Copy(String),
-    /// The page is to be left.
+    /// The page, or a form, is to be left.
     Leave(Destination),
     /// Whoever was about to leave stays with the changes.
     KeepEditing,
@@ -73,6 +90,8 @@ pub enum Destination {
     Inbox,
     /// The settings of another site.
     Site(SiteId),
+    /// Another section: the form on screen is left, and nothing else.
+    Section(Section),
 }
 
 /// Something for the shell to do.
@@ -84,6 +103,12 @@ pub enum Effect {
     LoadSettings(SiteId),
     /// Store the settings, encoded as [`EditedSettings`].
     Save(SiteId, Vec<u8>),
+    /// Do something about the reply library.
+    Library(LibraryEffect),
+    /// Do something about the help articles.
+    Articles(ArticlesEffect),
+    /// Store a file that was picked.
+    Store(SiteId, FileInfo),
     /// Write a text to the clipboard.
     Copy(String),
     /// Put the section into the page's address.

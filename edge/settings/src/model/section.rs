@@ -1,39 +1,141 @@
-//! The parts of the settings.
+//! The places of the settings: groups of sections, each with an address of its own.
 
 use crate::i18n::Key;
+use protocol::codec::to_binary;
+use protocol::site::settings::SiteSettings;
+
+/// What sections are listed under.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What visitors see.
+    Chat,
+    /// Who answers, and how.
+    Team,
+    /// What agents keep ready.
+    Replies,
+    /// What visitors read by themselves.
+    HelpCentre,
+    /// How the chat gets onto a page.
+    Installation,
+    /// What is kept of visitors.
+    Data,
+}
+
+impl Group {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Chat, Self::Team, Self::Replies, Self::HelpCentre, Self::Installation, Self::Data];
+
+    /// What it is called.
+    pub fn name(self) -> Key {
+        match self {
+            Self::Chat => Key::GroupChat,
+            Self::Team => Key::GroupTeam,
+            Self::Replies => Key::GroupReplies,
+            Self::HelpCentre => Key::HelpCentre,
+            Self::Installation => Key::GroupInstallation,
+            Self::Data => Key::GroupData,
+        }
+    }
+
+    /// Its sections.
+    pub fn sections(self) -> impl Iterator<Item = Section> {
+        Section::ALL.into_iter().filter(move |section| section.group() == self)
+    }
+}
 
 /// A part of the settings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Section {
     /// How the widget looks.
     #[default]
     Look,
+    /// What is said by itself at the beginning and the end.
+    FirstMessage,
     /// When the site invites.
     Triggers,
     /// When the team is there.
     Hours,
     /// What is asked before a chat.
     Form,
+    /// Who works where.
+    Departments,
     /// How conversations are led.
     Service,
-    /// Where the widget runs.
-    Install,
+    /// What agents put into a reply by a shortcut.
+    Replies,
+    /// What they write again and again.
+    Suggestions,
+    /// What to go through with a visitor, step by step.
+    Scripts,
+    /// What to do when there is too much to do.
+    RushGuide,
+    /// The words of the courtesy check.
+    Courtesy,
+    /// The help articles.
+    Articles,
+    /// Where the widget may run.
+    Websites,
+    /// What to paste into a page.
+    Snippet,
+    /// What visitors are asked before anything is stored, and what they may send.
+    Privacy,
 }
 
 impl Section {
-    /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Look, Self::Triggers, Self::Hours, Self::Form, Self::Service, Self::Install];
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 16] = [
+        Self::Look,
+        Self::FirstMessage,
+        Self::Triggers,
+        Self::Hours,
+        Self::Form,
+        Self::Departments,
+        Self::Service,
+        Self::Replies,
+        Self::Suggestions,
+        Self::Scripts,
+        Self::RushGuide,
+        Self::Courtesy,
+        Self::Articles,
+        Self::Websites,
+        Self::Snippet,
+        Self::Privacy,
+    ];
+
+    /// What it is listed under.
+    pub fn group(self) -> Group {
+        match self {
+            Self::Look | Self::FirstMessage | Self::Triggers | Self::Hours | Self::Form => Group::Chat,
+            Self::Departments | Self::Service => Group::Team,
+            Self::Replies | Self::Suggestions | Self::Scripts | Self::RushGuide | Self::Courtesy => {
+                Group::Replies
+            }
+            Self::Articles => Group::HelpCentre,
+            Self::Websites | Self::Snippet => Group::Installation,
+            Self::Privacy => Group::Data,
+        }
+    }
 
     /// What it is called.
     pub fn name(self) -> Key {
         match self {
             Self::Look => Key::SectionLook,
+            Self::FirstMessage => Key::SectionFirstMessage,
             Self::Triggers => Key::SectionTriggers,
             Self::Hours => Key::SectionHours,
             Self::Form => Key::SectionForm,
+            Self::Departments => Key::Departments,
             Self::Service => Key::SectionService,
-            Self::Install => Key::SectionInstall,
+            Self::Replies => Key::SavedReplies,
+            Self::Suggestions => Key::Suggestions,
+            Self::Scripts => Key::Scripts,
+            Self::RushGuide => Key::EmergencySheet,
+            Self::Courtesy => Key::CourtesyWords,
+            Self::Articles => Key::HelpArticles,
+            Self::Websites => Key::SectionWebsites,
+            Self::Snippet => Key::SectionSnippet,
+            Self::Privacy => Key::SectionPrivacy,
         }
     }
 
@@ -41,21 +143,85 @@ impl Section {
     pub fn hash(self) -> &'static str {
         match self {
             Self::Look => "#look",
+            Self::FirstMessage => "#first-message",
             Self::Triggers => "#triggers",
             Self::Hours => "#hours",
             Self::Form => "#form",
+            Self::Departments => "#departments",
             Self::Service => "#conversations",
-            Self::Install => "#install",
+            Self::Replies => "#saved-replies",
+            Self::Suggestions => "#suggestions",
+            Self::Scripts => "#scripts",
+            Self::RushGuide => "#rush-guide",
+            Self::Courtesy => "#courtesy-words",
+            Self::Articles => team_ui::rail::HELP_CENTRE,
+            Self::Websites => "#websites",
+            Self::Snippet => "#snippet",
+            Self::Privacy => "#privacy",
         }
     }
 
-    /// The one that an address names; the first where it names none.
+    /// The one that an address names; the first where it names none. What follows a question mark is not
+    /// part of the name.
     pub fn named(hash: &str) -> Self {
-        Self::ALL.into_iter().find(|section| section.hash() == hash).unwrap_or_default()
+        let name = hash.split_once('?').map_or(hash, |(name, _)| name);
+        match name {
+            // What it was called before.
+            "#install" => Self::Websites,
+            name => Self::ALL.into_iter().find(|section| section.hash() == name).unwrap_or_default(),
+        }
     }
 
-    /// Whether it has texts that visitors read, in a language each.
+    /// Whether its texts are in a language each, that is chosen above them.
     pub fn has_texts(self) -> bool {
-        !matches!(self, Self::Hours | Self::Install)
+        matches!(
+            self,
+            Self::Look
+                | Self::FirstMessage
+                | Self::Triggers
+                | Self::Form
+                | Self::Replies
+                | Self::Courtesy
+                | Self::Privacy
+        )
+    }
+
+    /// Whether what it changes shows in a small picture of the chat beside it.
+    pub fn has_preview(self) -> bool {
+        matches!(self, Self::Look | Self::FirstMessage | Self::Form)
+    }
+
+    /// Whether it shows a part of the site's settings, which are stored together.
+    pub fn is_of_settings(self) -> bool {
+        !matches!(self.group(), Group::Replies | Group::HelpCentre)
+    }
+
+    /// Its part of the site's settings, as it is stored; empty where it has none.
+    fn part(self, settings: &SiteSettings) -> Vec<u8> {
+        let SiteSettings { service, form, look, .. } = settings;
+        match self {
+            Self::Look => to_binary(&(&settings.name, &settings.color, settings.position, look)),
+            Self::FirstMessage => to_binary(&(&service.greeting, &service.goodbye)),
+            Self::Triggers => to_binary(&(&settings.invitation, &settings.triggers)),
+            Self::Hours => to_binary(&settings.hours),
+            Self::Form => to_binary(&(settings.name_field, form.departments, &form.fields)),
+            Self::Departments => to_binary(&service.departments),
+            Self::Service => to_binary(&(
+                service.rating,
+                service.typing_preview,
+                service.vanish_minutes,
+                service.promise_hours,
+                settings.waiting_hours,
+                settings.answer_minutes,
+            )),
+            Self::Websites => to_binary(&settings.origins),
+            Self::Privacy => to_binary(&(&form.consent, settings.files)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The sections in which two settings differ.
+    pub fn changed(before: &SiteSettings, now: &SiteSettings) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|section| section.part(before) != section.part(now)).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! How conversations are led.
+//! What is said by itself, how conversations are led, and who works where.
 
 use super::Context;
 use super::check::{message, name};
@@ -13,11 +13,16 @@ use protocol::site::settings::SiteSettings;
 /// Most departments.
 const DEPARTMENTS_MAX: usize = 50;
 
-/// Visits the section.
-pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
+/// Visits what is said by itself.
+pub fn visit_messages(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
     let service = &mut settings.service;
     visitor.localized("greeting", Key::SetGreeting, &mut service.greeting, true, false, message);
     visitor.localized("goodbye", Key::SetGoodbye, &mut service.goodbye, true, false, message);
+}
+
+/// Visits how conversations are led.
+pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
+    let service = &mut settings.service;
     visitor.one_of(
         "rating",
         Key::SetRating,
@@ -30,9 +35,15 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
         ],
     );
     visitor.checkbox("preview", Key::SetTypingPreview, &mut service.typing_preview);
-    visitor.number("vanish", Key::SetVanish, &mut service.vanish_minutes, 0..=1_440);
-    visitor.number("promise", Key::SetPromise, &mut service.promise_hours, 0..=24);
-    visitor.number("waiting", Key::SetWaiting, &mut settings.waiting_hours, 0..=720);
+    visitor.number_or_nothing("vanish", Key::SetVanish, &mut service.vanish_minutes, 1_440);
+    visitor.number_or_nothing("promise", Key::SetPromise, &mut service.promise_hours, 24);
+    visitor.number_or_nothing("waiting", Key::SetWaiting, &mut settings.waiting_hours, 720);
+    visitor.number_or_nothing("answer", Key::SetAnswer, &mut settings.answer_minutes, 60);
+}
+
+/// Visits who works where.
+pub fn visit_departments(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
+    let service = &mut settings.service;
     let new = |fresh: &str| {
         let id = DepartmentId::parse(fresh).ok()?;
         Some(DepartmentSetting { id, name: String::new(), agents: Vec::new() })

@@ -2,7 +2,7 @@
 
 use super::form_tree::{Kind, Label};
 use super::*;
-use protocol::ids::AgentId;
+use protocol::ids::{AgentId, TriggerId};
 use protocol::locale::{Localized, localized};
 use protocol::site::form::FieldKind;
 use protocol::site::hours::Holiday;
@@ -173,7 +173,7 @@ fn a_colour_that_reads_badly_is_told() {
 
 #[test]
 fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
-    let mut work = Work::editing(Section::Install, shop());
+    let mut work = Work::editing(Section::Websites, shop());
     work.set("origins", "https://shop.example\nshop.example\n");
     assert_eq!(work.draft().origins.len(), 2);
     assert_eq!(work.error("origins"), None, "not while it is being typed for the first time");
@@ -184,8 +184,8 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     work.set("side", "9");
     assert_eq!(work.error("side"), None, "from then on it is told at once");
     // The next one lies in another section.
-    assert_eq!(work.send(Msg::Save), [Effect::ReplaceHash(Section::Install), focused("origins")]);
-    assert_eq!(work.model.section, Section::Install);
+    assert_eq!(work.send(Msg::Save), [Effect::ReplaceHash(Section::Websites), focused("origins")]);
+    assert_eq!(work.model.section, Section::Websites);
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
     let wanted = SiteSettings { ..work.draft().clone() };
@@ -233,6 +233,10 @@ fn a_trigger_is_built_with_conditions_in_one_another() {
 
     assert_eq!(work.press_item("t0-when-c1-c1-remove"), [focused("t0-when-c1-cadd")]);
     work.press_item("back");
+    let Label::Sentence(parts, words) = &work.item("t0-says").unwrap().label else { panic!() };
+    assert_eq!(parts.last(), Some(&Label::Of(Key::SayOnceInDays, "30".to_owned())));
+    assert_eq!(words, "Stuck?");
+    assert!(work.item("t0-name").is_none(), "its editor is closed");
     let known = Count { trigger: cart.id.clone(), reaction: TriggerOutcome::Shown, times: 7 };
     work.send(Msg::CountsLoaded(vec![known]));
     let Label::Lines(lines) = &work.item("t0-counts").unwrap().label else { panic!() };
@@ -296,10 +300,12 @@ fn opening_hours_have_split_days_and_holidays() {
     assert_eq!(work.draft().hours.zone, "Europe/Paris");
     work.set("zone", "Europe/Bucharest");
     work.set("day0-span0-to", "12:30");
-    work.press_item("day0-spanadd");
+    assert_eq!(work.press_item("day0-spanadd"), [focused("day0-span1-from")]);
+    let added = (work.item("day0-span1-from").unwrap(), work.item("day0-span1-to").unwrap());
+    assert_eq!((added.0.value.as_str(), added.1.value.as_str()), ("13:30", "17:30"), "after a break");
     work.set("day0-span1-from", "14:00");
     work.set("day0-span1-to", "00:00");
-    work.press_item("day0-copy");
+    work.set("day0-copy", "1 2 3 4");
     work.press_item("holidayadd");
     work.set("holiday0-date", "2026-12-25");
     work.set("holiday0-yearly", "on");
@@ -310,6 +316,13 @@ fn opening_hours_have_split_days_and_holidays() {
     assert_eq!((hours.week[5].len(), hours.zone.as_str()), (0, "Europe/Bucharest"));
     assert_eq!(hours.holidays, [Holiday { date: "12-25".to_owned(), spans: vec![] }]);
     assert_eq!(work.item("holiday0-date").unwrap().value, "2000-12-25");
+    assert_eq!(work.press_item("day4-span0-remove"), [focused("day4-spanadd")]);
+    assert_eq!(work.draft().hours.week[4], day[1..]);
+    work.set("day1-copy", "4 6");
+    assert_eq!((work.draft().hours.week[4].len(), work.draft().hours.week[6].len()), (2, 2));
+    let hours = work.draft().hours.clone();
+    let Kind::Table(rows) = &work.item("day").unwrap().kind else { panic!("the week is a table") };
+    assert_eq!(rows.len(), 7);
     // What is switched off is there again afterwards.
     work.set("always", "on");
     assert_eq!(work.draft().hours.week, Vec::<Vec<Span>>::new());
@@ -329,21 +342,28 @@ fn the_form_has_fields_in_an_order() {
     work.set("field1-choice0-text", "Small");
     work.set("field1-choice1-text", "Large");
     assert_eq!(work.press_item("field1-up"), [focused("field0-remove")]);
-    work.set("consent", "on");
-    work.set("text", "May we keep what you write?");
-    work.set("url", "privacy");
-    assert_eq!(work.send(Msg::Save), [focused("url")]);
-    work.set("url", "https://shop.example/privacy");
     let form = work.draft().form.clone();
     assert_eq!(form.fields[0].labels, says("Size"));
     assert_eq!(form.fields[0].kind, FieldKind::Choice(vec![says("Small"), says("Large")]));
     assert_eq!(form.fields[0].id, "fresh-id");
-    assert_eq!(form.consent.unwrap().url, "https://shop.example/privacy");
+}
+
+#[test]
+fn privacy_asks_for_consent_and_says_who_may_send_files() {
+    let mut work = Work::editing(Section::Privacy, shop());
+    work.set("consent", "on");
+    work.set("text", "May we keep what you write?");
+    work.set("url", "privacy");
+    work.set("files", "");
+    assert_eq!(work.send(Msg::Save), [focused("url")]);
+    work.set("url", "https://shop.example/privacy");
+    assert_eq!(work.draft().form.consent.as_ref().unwrap().url, "https://shop.example/privacy");
+    assert!(!work.draft().files.visitors);
 }
 
 #[test]
 fn departments_have_agents() {
-    let mut work = Work::editing(Section::Service, shop());
+    let mut work = Work::editing(Section::Departments, shop());
     work.send(Msg::AgentsLoaded(vec![agent("ana"), agent("bea")]));
     work.press_item("departmentadd");
     work.set("department0-name", "Billing");
@@ -355,8 +375,21 @@ fn departments_have_agents() {
 }
 
 #[test]
+fn a_number_that_may_be_left_out_shows_no_zero() {
+    let mut work = Work::editing(Section::Service, shop());
+    assert_eq!(work.item("vanish").unwrap().value, "");
+    work.set("vanish", "5");
+    assert_eq!((work.draft().service.vanish_minutes, work.item("vanish").unwrap().value.as_str()), (5, "5"));
+    work.set("vanish", "");
+    assert_eq!((work.draft().service.vanish_minutes, work.item("vanish").unwrap().value.as_str()), (0, ""));
+    work.set("promise", "99");
+    work.send(Msg::Save);
+    assert_eq!(work.error("promise"), Some(&Label::Of(Key::ErrorRange, "1 – 24".to_owned())));
+}
+
+#[test]
 fn the_snippet_names_the_site_and_the_edge() {
-    let mut work = Work::editing(Section::Install, shop());
+    let mut work = Work::editing(Section::Snippet, shop());
     let code = work.item("html-code").unwrap();
     assert_eq!(code.kind, Kind::Code);
     let snippet = r#"<script async src="https://chat.example/widget.js?site=demo"></script>"#;
@@ -479,6 +512,68 @@ fn what_was_read_before_a_save_does_not_undo_it() {
 fn a_section_has_a_name_in_the_address() {
     for section in Section::ALL {
         assert_eq!(Section::named(section.hash()), section);
+        assert!(section.group().sections().any(|one| one == section));
     }
+    assert_eq!(Section::named("#saved-replies?locale=en&text=Hello"), Section::Replies);
+    assert_eq!(Section::named("#install"), Section::Websites, "what it was called before");
     assert_eq!(Section::named("#elsewhere"), Section::Look);
 }
+
+#[test]
+fn unsaved_changes_are_told_by_section() {
+    let mut work = Work::editing(Section::Look, shop());
+    assert_eq!(work.model.changed_sections(), []);
+    work.set("name", "Other");
+    work.send(Msg::Open(Section::Hours));
+    work.set("always", "");
+    work.send(Msg::Open(Section::Service));
+    work.set("preview", "on");
+    assert_eq!(work.model.changed_sections(), [Section::Look, Section::Hours, Section::Service]);
+    work.set("preview", "");
+    assert_eq!(work.model.changed_sections(), [Section::Look, Section::Hours]);
+    assert!(work.model.changed_sections().iter().all(|section| section.group() == Group::Chat));
+}
+
+#[test]
+fn a_timed_invitation_is_a_card_whose_editor_opens_on_demand() {
+    let mut work = Work::editing(Section::Triggers, shop());
+    assert!(work.item("timed-edit").is_none());
+    assert_eq!(work.set("timed-on", "on"), [focused("timed-on")], "one without words is written at once");
+    work.set("timed-agent", "Ana");
+    assert_eq!(work.send(Msg::Save), [focused("timed-text")]);
+    work.set("timed-text", "May I help?");
+    work.set("timed-path", "/pricing");
+    work.press_item("back");
+    let first = vec![
+        Label::Of(Key::SayAfter, "20".to_owned()),
+        Label::Of(Key::SayPageContains, "/pricing".to_owned()),
+    ];
+    let parts = vec![Label::Phrase(first), Key::SayEveryPage.into()];
+    let says = Label::Sentence(parts, "May I help?".to_owned());
+    assert_eq!(work.item("timed-says").unwrap().label, says);
+    assert!(work.item("timed-text").is_none());
+    work.set("timed-on", "");
+    assert_eq!(work.draft().invitation, None);
+    work.set("timed-on", "on");
+    assert_eq!(work.draft().invitation.as_ref().unwrap().agent, "Ana");
+    assert!(work.item("timed-edit").is_some(), "what was written is there again");
+}
+
+#[test]
+fn a_place_that_was_searched_for_is_opened_and_focused() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.set("name", "Other");
+    let name = |found: Option<&search::Place>| found.and_then(|place| place.id.clone());
+    let places = work.model.places();
+    let color = name(places.iter().find(|place| place.label == Key::SetGreeting.into()));
+    assert_eq!(color.as_deref(), Some("set-greeting"));
+    let there = [Effect::ReplaceHash(Section::FirstMessage), focused("greeting")];
+    assert_eq!(work.send(Msg::Find(Section::FirstMessage, color)), there);
+    let gone = work.send(Msg::Find(Section::Triggers, Some("set-t9-name".to_owned())));
+    let heading = Effect::Focus(SECTION_HEADING.to_owned());
+    assert_eq!(gone, [Effect::ReplaceHash(Section::Triggers), heading]);
+    assert_eq!(work.draft().name, "Other", "nothing is lost on the way");
+}
+
+mod articles;
+mod library;

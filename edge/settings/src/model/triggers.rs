@@ -1,4 +1,5 @@
-//! The triggers: the list, and the editor of one.
+//! The triggers: each a card that reads as a sentence, with its counts; and the editor of one, opened on
+//! demand.
 
 use super::Context;
 use super::check::{address, anything, message, name};
@@ -6,51 +7,61 @@ use super::condition::condition;
 use super::day::{day, end_of_day};
 use super::form_tree::{Kind, Label};
 use super::form_visitor::FormVisitor;
+use super::sentence::sentence;
 use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::limits::{SECONDS_MAX, TRIGGERS_MAX};
+use protocol::locale::localized;
 use protocol::site::settings::{Invitation, SiteSettings};
 use protocol::site::trigger::{Condition, Frequency, Promotion, Trigger, TriggerOutcome};
 
+/// An editor that is opened on demand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Editor {
+    /// That of the timed invitation.
+    Timed,
+    /// That of a trigger.
+    Trigger(TriggerId),
+}
+
 /// Visits the section.
 pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &mut Context) {
-    if context.open_trigger.is_none() || visitor.visits_all {
-        visitor.group("timed", Key::TimedInvitation, &mut |visitor| {
-            timed(visitor, &mut settings.invitation, context)
-        });
-    }
+    let opened = context.editor.clone();
+    let is_open = |editor: &Editor, visits_all: bool| visits_all || opened.as_ref() == Some(editor);
+    visit_timed(visitor, settings, context, is_open(&Editor::Timed, visitor.visits_all));
     let mut removed = None;
     for (at, trigger) in settings.triggers.iter_mut().enumerate() {
-        let open = visitor.visits_all || context.open_trigger.as_ref() == Some(&trigger.id);
-        if !open && context.open_trigger.is_some() {
-            continue;
+        let editor = Editor::Trigger(trigger.id.clone());
+        let place = ["t", &at.to_string()].concat();
+        if is_open(&editor, visitor.visits_all) {
+            visitor.editor = Some(editor);
+            visitor.group(&place, Key::Trigger, &mut |visitor| {
+                edit_trigger(visitor, trigger, context.utc_offset);
+            });
+            visitor.editor = None;
+        } else if opened.is_none() {
+            visitor.card(&place, Label::Text(trigger.name.clone()), &mut |visitor| {
+                let words = localized(&trigger.texts, visitor.locale);
+                visitor.note("says", sentence(&trigger.condition, trigger.frequency, words));
+                visitor.note("counts", counts(context, &trigger.id));
+                visitor.checkbox("active", Key::InUse, &mut trigger.active);
+                if visitor.button("edit", Key::Edit).is_some() {
+                    context.editor = Some(editor.clone());
+                    visitor.focus = Some(["set-t", &at.to_string()].concat());
+                }
+                if visitor.button("delete", Key::Delete).is_some() {
+                    removed = Some(at);
+                }
+            });
         }
-        let label = if open { Key::Trigger.into() } else { Label::Text(trigger.name.clone()) };
-        visitor.trigger = Some(trigger.id.clone());
-        visitor.group(&["t", &at.to_string()].concat(), label, &mut |visitor| {
-            if open {
-                editor(visitor, trigger, context.utc_offset);
-                return;
-            }
-            visitor.note("counts", counts(context, &trigger.id));
-            visitor.checkbox("active", Key::InUse, &mut trigger.active);
-            if visitor.button("edit", Key::Edit).is_some() {
-                context.open_trigger = Some(trigger.id.clone());
-                visitor.focus = Some(["set-t", &at.to_string()].concat());
-            }
-            if visitor.button("delete", Key::Delete).is_some() {
-                removed = Some(at);
-            }
-        });
-        visitor.trigger = None;
     }
     if let Some(at) = removed {
         settings.triggers.remove(at);
         visitor.focus = Some("set-add".to_owned());
     }
-    if context.open_trigger.is_some() {
+    if opened.is_some() {
         if visitor.button("back", Key::AllTriggers).is_some() {
-            context.open_trigger = None;
+            context.editor = None;
             visitor.focus = Some("set-add".to_owned());
         }
     } else if settings.triggers.len() < TRIGGERS_MAX
@@ -59,11 +70,46 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context
     {
         visitor.focus = Some(["set-t", &settings.triggers.len().to_string()].concat());
         settings.triggers.push(blank(id.clone()));
-        context.open_trigger = Some(id);
+        context.editor = Some(Editor::Trigger(id));
     }
 }
 
-fn blank(id: TriggerId) -> Trigger {
+/// The timed invitation: its editor, or its card.
+fn visit_timed(
+    visitor: &mut FormVisitor<'_>,
+    settings: &mut SiteSettings,
+    context: &mut Context,
+    is_open: bool,
+) {
+    if is_open {
+        visitor.editor = Some(Editor::Timed);
+        visitor.group("timed", Key::TimedInvitation, &mut |visitor| {
+            switch_timed(visitor, &mut settings.invitation, context);
+            if let Some(invitation) = &mut settings.invitation {
+                edit_timed(visitor, invitation);
+            }
+        });
+        visitor.editor = None;
+    } else if context.editor.is_none() {
+        visitor.card("timed", Key::TimedInvitation, &mut |visitor| {
+            if let Some(trigger) = settings.invitation.as_ref().and_then(Invitation::as_trigger) {
+                let words = localized(&trigger.texts, visitor.locale);
+                visitor.note("says", sentence(&trigger.condition, trigger.frequency, words));
+                visitor.note("counts", counts(context, &trigger.id));
+            }
+            let had = settings.invitation.is_some();
+            switch_timed(visitor, &mut settings.invitation, context);
+            let is_new = !had && settings.invitation.as_ref().is_some_and(|timed| timed.texts.is_empty());
+            if is_new || (had && visitor.button("edit", Key::Edit).is_some()) {
+                context.editor = Some(Editor::Timed);
+                visitor.focus = Some("set-timed".to_owned());
+            }
+        });
+    }
+}
+
+/// A trigger that says nothing yet.
+pub(super) fn blank(id: TriggerId) -> Trigger {
     Trigger {
         id,
         name: String::new(),
@@ -78,14 +124,16 @@ fn blank(id: TriggerId) -> Trigger {
     }
 }
 
-fn timed(visitor: &mut FormVisitor<'_>, invitation: &mut Option<Invitation>, context: &mut Context) {
+/// Whether there is one. What was written comes back with the tick.
+fn switch_timed(visitor: &mut FormVisitor<'_>, invitation: &mut Option<Invitation>, context: &mut Context) {
     match visitor.toggle("on", Key::InUse.into(), invitation.is_some()) {
-        // What was written comes back with the tick.
         Some(true) => *invitation = context.paused_invitation.take().or_else(|| Some(first_invitation())),
         Some(false) => context.paused_invitation = invitation.take(),
         None => {}
     }
-    let Some(invitation) = invitation else { return };
+}
+
+fn edit_timed(visitor: &mut FormVisitor<'_>, invitation: &mut Invitation) {
     visitor.number("after", Key::IfSecondsOnPage, &mut invitation.after_seconds, 0..=SECONDS_MAX);
     visitor.text("path", Key::SetPathContains, "text", &mut invitation.path_contains, anything);
     visitor.text("agent", Key::SetAgent, "text", &mut invitation.agent, name);
@@ -105,13 +153,14 @@ fn counts(context: &Context, id: &TriggerId) -> Label {
     Label::Lines(lines.collect())
 }
 
-fn editor(visitor: &mut FormVisitor<'_>, trigger: &mut Trigger, utc_offset: i32) {
+fn edit_trigger(visitor: &mut FormVisitor<'_>, trigger: &mut Trigger, utc_offset: i32) {
     visitor.text("name", Key::TriggerName, "text", &mut trigger.name, name);
     visitor.checkbox("active", Key::InUse, &mut trigger.active);
     visitor.text("agent", Key::SetAgent, "text", &mut trigger.agent, name);
     visitor.localized("text", Key::SetInvitation, &mut trigger.texts, true, true, message);
     visitor.group("when", Key::FiresWhen, &mut |visitor| {
         condition(visitor, &mut trigger.condition, 1);
+        visitor.note("front", Key::FrontHint);
     });
     frequency(visitor, &mut trigger.frequency);
     let until = trigger.until.map(|until| day(until, utc_offset)).unwrap_or_default();

@@ -2,6 +2,7 @@
 
 mod controls;
 
+use super::table::{Days, Row, Table};
 use crate::i18n::{Key, label, t};
 use crate::model::Msg;
 use crate::model::form_tree::{Item, Kind};
@@ -24,7 +25,7 @@ pub fn Fields(app: App) -> impl IntoView {
 /// Items beside each other. An element stays as long as its item does: the focus, the caret and what
 /// an input method composes are in it.
 #[component]
-fn Items(app: App, items: Memo<Vec<Item>>, group_name: Signal<String>) -> impl IntoView {
+pub fn Items(app: App, items: Memo<Vec<Item>>, group_name: Signal<String>) -> impl IntoView {
     let each = move |first: Item| {
         let item = Memo::new(move |before: Option<&Item>| {
             items.with(|items| {
@@ -54,23 +55,27 @@ fn Field(app: App, item: Memo<Item>, group_name: Signal<String>) -> impl IntoVie
         Kind::Select(_) => view! { <SelectField app item /> }.into_any(),
         Kind::Picture => view! { <PictureField app item /> }.into_any(),
         Kind::Button => view! { <Button app item group_name /> }.into_any(),
-        Kind::Group(_) => view! { <Group app item /> }.into_any(),
+        Kind::Group(_) => view! { <Group app item class="group" /> }.into_any(),
+        Kind::Card(_) => view! { <Group app item class="group trigger-card" /> }.into_any(),
+        Kind::Table(_) => view! { <Table app item /> }.into_any(),
+        Kind::Row(_) => view! { <Row app item group_name /> }.into_any(),
+        Kind::Days => view! { <Days app item group_name /> }.into_any(),
         Kind::Note => view! { <Note item /> }.into_any(),
         Kind::Code => view! { <Code app item group_name /> }.into_any(),
     }
 }
 
+/// The items within one.
+pub fn inner_items(item: Memo<Item>) -> Memo<Vec<Item>> {
+    Memo::new(move |_| item.with(|item| item.kind.inner().unwrap_or_default().to_vec()))
+}
+
 #[component]
-fn Group(app: App, item: Memo<Item>) -> impl IntoView {
-    let items = Memo::new(move |_| {
-        item.with(|item| match &item.kind {
-            Kind::Group(items) => items.clone(),
-            _ => Vec::new(),
-        })
-    });
+fn Group(app: App, item: Memo<Item>, class: &'static str) -> impl IntoView {
+    let items = inner_items(item);
     let group_name = Memo::new(move |_| name(item)).into();
     view! {
-        <fieldset class="group">
+        <fieldset class=class>
             <legend>{group_name}</legend>
             <Items app items group_name />
         </fieldset>
@@ -116,7 +121,7 @@ fn Code(app: App, item: Memo<Item>, group_name: Signal<String>) -> impl IntoView
 }
 
 /// The id of an item's element.
-fn id(item: Memo<Item>) -> String {
+pub fn id(item: Memo<Item>) -> String {
     item.with_untracked(|item| item.id.clone())
 }
 
@@ -125,7 +130,8 @@ fn description_id(item: Memo<Item>) -> String {
     [&id(item), "-description"].concat()
 }
 
-fn name(item: Memo<Item>) -> String {
+/// What an item is called.
+pub fn name(item: Memo<Item>) -> String {
     item.with(|item| label(&item.label))
 }
 

@@ -1,59 +1,98 @@
-//! The settings: whose they are, the sections, the one on screen, and what becomes of changes.
+//! The settings: the rail, whose they are, where one can go, the section on screen, and what becomes of
+//! changes.
 
+use super::articles::HelpArticles;
 use super::fields::Fields;
 use super::frame::OfflineBanner;
-use super::icon;
+use super::navigation::Navigation;
 use super::preview::Preview;
+use super::replies::Replies;
 use crate::i18n::{Key, language_name, refusal, t};
-use crate::model::{Destination, HEADING, Model, Msg, STAY, Section, State};
+use crate::model::{Destination, Group, HEADING, Model, Msg, SECTION_HEADING, STAY, Section, State};
 use crate::shell::{App, href};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
-use protocol::locale::LOCALES;
+use protocol::locale::{LOCALES, TEAM_LOCALES, team_locale_for};
 use protocol::rejection::Rejection;
 use team_ui::http::Denied;
+use team_ui::rail::{Place, Rail, RailWords};
 
 #[component]
 pub fn Page(app: App) -> impl IntoView {
-    let section = Memo::new(move |_| app.model.with(|model| model.section));
+    let section = app.memo(|model| model.section);
+    // An entry that is written says its language itself.
+    let has_texts = app.memo(|model| model.section.has_texts() && model.library.editing.is_none());
     view! {
         <div class="inbox">
+            <AppRail app section />
             <Header app />
             <OfflineBanner app />
             <main class="settings">
                 <LeaveQuestion app />
-                <SectionTabs section />
-                <div class="settings-page">
-                    <h2 class="quiet">{move || t(section.get().name())}</h2>
-                    <Show when=move || section.get().has_texts()>
-                        <LocaleChoice app />
-                    </Show>
-                    // Sections share no fields, even where they share an id.
-                    {move || {
-                        section.track();
-                        view! { <Fields app /> }
-                    }}
-                    <Show when=move || section.get() == Section::Look>
-                        <Preview app />
-                    </Show>
-                    <SaveBar app />
+                <div class="places">
+                    <Navigation app section />
+                    <div class="settings-page">
+                        <h2 id=SECTION_HEADING tabindex="-1">
+                            {move || t(section.get().name())}
+                        </h2>
+                        <Show when=move || has_texts.get()>
+                            <LocaleChoice app section />
+                        </Show>
+                        // Sections share no fields, even where they share an id.
+                        {move || match section.get().group() {
+                            Group::Replies => view! { <Replies app section=section.get() /> }.into_any(),
+                            Group::HelpCentre => view! { <HelpArticles app /> }.into_any(),
+                            _ => view! { <Fields app /> }.into_any(),
+                        }}
+                        <Show when=move || section.get().has_preview()>
+                            <Preview app />
+                        </Show>
+                        <Show when=move || section.get().is_of_settings()>
+                            <SaveBar app />
+                        </Show>
+                    </div>
                 </div>
             </main>
         </div>
     }
 }
 
-/// The bar at the top: whose settings these are, and the way back.
+/// The rail, which asks before unsaved changes are left.
+#[component]
+fn AppRail(app: App, section: Memo<Section>) -> impl IntoView {
+    let words = RailWords {
+        rail: t(Key::Rail),
+        inbox: t(Key::Inbox),
+        help_centre: t(Key::HelpCentre),
+        settings: t(Key::Settings),
+    };
+    let site = app.memo(|model| model.site().map(|site| site.as_str().to_owned()).unwrap_or_default());
+    let current = Memo::new(move |_| match section.get().group() {
+        Group::HelpCentre => Place::HelpCentre,
+        _ => Place::Settings,
+    });
+    let go = Callback::new(move |(place, event): (Place, MouseEvent)| {
+        // Into another tab, nothing is left.
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        match place {
+            Place::Inbox => app.send(Msg::Leave(Destination::Inbox)),
+            Place::HelpCentre => app.send(Msg::Find(Section::Articles, None)),
+            Place::Settings if current.get_untracked() == Place::HelpCentre => {
+                app.send(Msg::Find(Section::default(), None));
+            }
+            Place::Settings => {}
+        }
+    });
+    view! { <Rail words site current go /> }
+}
+
+/// The bar at the top: whose settings these are.
 #[component]
 fn Header(app: App) -> impl IntoView {
-    let leave = move |event: MouseEvent| {
-        // Into another tab, nothing is left.
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            event.prevent_default();
-            app.send(Msg::Leave(Destination::Inbox));
-        }
-    };
     view! {
         <header class="top">
             <h1 class="brand" id=HEADING tabindex="-1">
@@ -61,11 +100,6 @@ fn Header(app: App) -> impl IntoView {
                 <span>{t(Key::Title)}</span>
             </h1>
             <SiteChoice app />
-            <span class="spring"></span>
-            <a class="way-back" href=href(&Destination::Inbox) on:click=leave>
-                {icon("i-back")}
-                <span>{t(Key::Inbox)}</span>
-            </a>
         </header>
     }
 }
@@ -73,12 +107,12 @@ fn Header(app: App) -> impl IntoView {
 /// The choice of site, for agents who work for several; else the site's name.
 #[component]
 fn SiteChoice(app: App) -> impl IntoView {
-    let sites = app.model.with_untracked(|model| model.sites.clone());
+    let sites = app.peek(|model| model.sites.clone());
     if sites.len() < 2 {
         let name = sites.into_iter().next().map(|site| site.name);
         return view! { <span class="site">{name}</span> }.into_any();
     }
-    let own = app.model.with_untracked(|model| model.site().map(|site| site.as_str().to_owned()));
+    let own = app.peek(|model| model.site().map(|site| site.as_str().to_owned()));
     let own = own.unwrap_or_default();
     let options = sites.into_iter().map(|site| {
         let id = site.id.as_str().to_owned();
@@ -103,16 +137,6 @@ fn SiteChoice(app: App) -> impl IntoView {
         </select>
     }
     .into_any()
-}
-
-#[component]
-fn SectionTabs(section: Memo<Section>) -> impl IntoView {
-    let tabs = Section::ALL.into_iter().map(|tab| {
-        let current = move || (section.get() == tab).then_some("page");
-        view! { <a class="tab" href=tab.hash() aria-current=current>{t(tab.name())}</a> }
-    });
-    let tabs = tabs.collect_view();
-    view! { <nav class="settings-tabs" aria-label=t(Key::Sections)>{tabs}</nav> }
 }
 
 /// The question before changes are discarded.
@@ -145,20 +169,26 @@ fn LeaveQuestion(app: App) -> impl IntoView {
 
 /// The choice of the language whose texts are edited.
 #[component]
-fn LocaleChoice(app: App) -> impl IntoView {
-    let own = app.model.with_untracked(|model| model.locale.clone());
-    let options = LOCALES.into_iter().map(|locale| {
-        view! { <option value=locale>{language_name(locale)}</option> }
+fn LocaleChoice(app: App, section: Memo<Section>) -> impl IntoView {
+    // Those the courtesy check knows are fewer.
+    let spoken = Memo::new(move |_| match section.get() {
+        Section::Courtesy => TEAM_LOCALES.to_vec(),
+        _ => LOCALES.to_vec(),
     });
-    let options = options.collect_view();
+    let chosen = app.memo(|model| model.locale.clone());
+    let shown = move || {
+        let chosen = chosen.get();
+        if section.get() == Section::Courtesy { team_locale_for(&chosen).to_owned() } else { chosen }
+    };
     view! {
         <label class="field short">
             <span>{t(Key::TextsIn)}</span>
-            <select
-                prop:value=own
-                on:change:target=move |event| app.send(Msg::Locale(event.target().value()))
-            >
-                {options}
+            <select on:change:target=move |event| app.send(Msg::Locale(event.target().value()))>
+                <For each=move || spoken.get() key=|locale| *locale let(locale)>
+                    <option value=locale prop:selected=move || shown() == locale>
+                        {language_name(locale)}
+                    </option>
+                </For>
             </select>
         </label>
     }
@@ -167,8 +197,8 @@ fn LocaleChoice(app: App) -> impl IntoView {
 /// The button that stores, and how that stands.
 #[component]
 fn SaveBar(app: App) -> impl IntoView {
-    let state = Memo::new(move |_| app.model.with(|model| model.state.clone()));
-    let status = Memo::new(move |_| app.model.with(status));
+    let state = app.memo(|model| model.state.clone());
+    let status = app.memo(status);
     let is_bad =
         move || state.with(|state| matches!(state, State::Wrong | State::Failed(_) | State::Merged(_)));
     let is_signed_out =

@@ -2,12 +2,12 @@
 //! gives the widget.
 
 use crate::i18n::{Key, t};
-use crate::model::Model;
+use crate::model::{Model, Section};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::locale::localized;
 use protocol::site::look::Theme;
-use protocol::site::settings::Position;
+use protocol::site::settings::{Position, SiteSettings};
 use team_ui::signs::initials;
 
 #[derive(Clone, PartialEq)]
@@ -19,6 +19,10 @@ struct Look {
     initials: String,
     welcome: String,
     launcher: String,
+    /// What is said by itself.
+    greeting: String,
+    /// What is asked first, while that is being edited.
+    asks: Vec<String>,
 }
 
 fn look(model: &Model) -> Look {
@@ -37,7 +41,15 @@ fn look(model: &Model) -> Look {
         title,
         welcome: or(localized(&settings.look.welcome, locale), t(Key::PreviewHello)),
         launcher: localized(&settings.look.launcher, locale).to_owned(),
+        greeting: localized(&settings.service.greeting, locale).to_owned(),
+        asks: if model.section == Section::Form { asks(settings, locale) } else { Vec::new() },
     }
+}
+
+/// The names of the form's fields.
+fn asks(settings: &SiteSettings, locale: &str) -> Vec<String> {
+    let fields = settings.form.fields.iter().map(|field| localized(&field.labels, locale).to_owned());
+    [t(Key::SetNameField).to_owned()].into_iter().chain(fields).collect()
 }
 
 #[component]
@@ -61,7 +73,16 @@ pub fn Preview(app: App) -> impl IntoView {
                     <span>{move || look.with(|look| look.title.clone())}</span>
                 </p>
                 <p class="preview-words">{move || look.with(|look| look.welcome.clone())}</p>
-                <p class="preview-own">{t(Key::PreviewMessage)}</p>
+                {move || {
+                    let ask = |ask: String| view! { <p class="preview-field">{ask}</p> };
+                    look.with(|look| look.asks.clone()).into_iter().map(ask).collect_view()
+                }}
+                <p class="preview-own" hidden=move || look.with(|look| !look.asks.is_empty())>
+                    {t(Key::PreviewMessage)}
+                </p>
+                <p class="preview-theirs" hidden=move || look.with(|look| look.greeting.is_empty() || !look.asks.is_empty())>
+                    {move || look.with(|look| look.greeting.clone())}
+                </p>
             </div>
             <p class="preview-launcher">
                 <span class="icon i-chat" aria-hidden="true"></span>

@@ -55,7 +55,7 @@ pub const SETTINGS: App = App {
     template: "edge/team_ui/app.html",
     document: "settings",
     locales: TEAM_LOCALES,
-    words: false,
+    words: true,
     first_view: false,
 };
 
@@ -71,9 +71,17 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
     let dir = repo.path(app.dir);
     let bound = bind(repo, tools, kind, app)?;
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
-    let script = |file: &str| -> Result<String> {
-        Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias])?].concat())
+    let bundled = |file: &str, later: &str| -> Result<String> {
+        let later = format!("--define:LATER=\"{later}\"");
+        Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias, &later])?].concat())
     };
+    // What is needed once a chat has begun comes apart.
+    let later = if app.first_view {
+        assets.asset("later", "js", bundled("later.js", "")?.as_bytes())?
+    } else {
+        String::new()
+    };
+    let script = |file: &str| bundled(file, &later);
     let start = script("boot.js")?;
     // Where the document can be used before the app is there, the app is a module of its own.
     let own =

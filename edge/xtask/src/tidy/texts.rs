@@ -6,7 +6,8 @@ use crate::build::{LOCALES, TEAM_LOCALES};
 use locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
-const FOLDERS: [(&str, &[&str]); 3] = [
+/// Where the apps' texts are, and in which languages.
+pub(super) const FOLDERS: [(&str, &[&str]); 3] = [
     ("widget/locales", LOCALES),
     ("edge/inbox/locales", TEAM_LOCALES),
     ("edge/settings/locales", TEAM_LOCALES),

@@ -51,19 +51,23 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let bea = bea_site.sign_in().await;
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
     conversation(&ana, &bea_site, &mut desk, folder).await;
-    settings(&ana, folder).await;
+    settings(&ana, site, folder).await;
     site_settings(&ana, site, folder).await;
 }
 
 async fn site_settings(ana: &Agent, site: &Site, folder: &Path) {
-    ana.open_site_settings(site, "Look").await;
+    ana.open_site_settings(site, "Appearance").await;
     for (section, name) in [
-        ("Look", "look"),
+        ("Appearance", "look"),
+        ("First message", "first-message"),
         ("Triggers", "triggers"),
         ("Opening hours", "hours"),
         ("Pre-chat form", "form"),
+        ("Departments", "departments"),
         ("Conversations", "service"),
-        ("Where it runs", "install"),
+        ("Websites", "websites"),
+        ("Snippet", "snippet"),
+        ("Privacy", "privacy"),
     ] {
         ana.section(section).await;
         looks(ana, folder, &format!("site-{name}")).await;
@@ -76,7 +80,7 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.take("Zoé").await;
     ana.reply("Good morning, Zoé! I am sorry to hear that. Let me look it up for you.").await;
     for (button, name) in
-        [("Hold", "hold"), ("Transfer", "transfer"), ("Restate", "restate"), ("Block", "block")]
+        [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate"), ("Block", "block")]
     {
         dialog(ana, folder, button, name).await;
     }
@@ -94,14 +98,14 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.browser.gone("button", Name::Is("I'm back")).await;
 
     ana.types("/th").await;
-    ana.browser.element("listbox", Name::Is("Canned messages")).await;
+    ana.browser.element("listbox", Name::Is("Saved replies")).await;
     looks(ana, folder, "menu").await;
     emptied(ana).await;
     ana.types("I don't know, nobody told me. That is horrible and WE NEVER DO THAT").await;
     ana.browser.element("region", Name::Is("Courtesy hints")).await;
     looks(ana, folder, "courtesy").await;
     emptied(ana).await;
-    for (button, name) in [("Script", "script"), ("Emergency sheet", "emergency")] {
+    for (button, name) in [("Script", "script"), ("Rush guide", "emergency")] {
         ana.press(button).await;
         looks(ana, folder, name).await;
         ana.press(button).await;
@@ -122,11 +126,11 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     zoe.visitor_does(VisitorCommand::GiveContact { question: asked.seq, contact }).await.unwrap();
     ana.sees("Promised").await;
     looks(ana, folder, "promised").await;
-    dialog(ana, folder, "Tell them it takes longer", "progress").await;
+    dialog(ana, folder, "Move deadline", "progress").await;
     ana.filter("Promises").await;
     looks(ana, folder, "promises").await;
     ana.filter("Mine").await;
-    ana.press("Wrap up").await;
+    ana.press("Anything else?").await;
     let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
     zoe.visitor_does(VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await.unwrap();
     ana.sees("needs nothing more").await;
@@ -157,14 +161,13 @@ async fn offered(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Path) {
     dialog(ana, folder, "Decline", "decline").await;
 }
 
-async fn settings(ana: &Agent, folder: &Path) {
-    ana.press("Settings").await;
-    ana.browser.element("button", Name::Is("Add a canned message")).await;
-    looks(ana, folder, "settings-canned").await;
-    ana.press("Predefined answers").await;
-    ana.press("Add a predefined answer").await;
+async fn settings(ana: &Agent, site: &Site, folder: &Path) {
+    ana.open_site_settings(site, "Saved replies").await;
+    ana.browser.element("button", Name::Is("Add a saved reply")).await;
+    looks(ana, folder, "settings-replies").await;
+    ana.press("Add a saved reply").await;
     ana.browser.fill("Shortcut", "refund").await;
-    ana.browser.fill("Subject", "Refund for {visitor}").await;
+    ana.browser.fill("Subject (optional)", "Refund for {visitor}").await;
     ana.browser
         .fill("Text", "Please fill in this form, {visitor}, and the money is back in five days.")
         .await;
@@ -173,11 +176,11 @@ async fn settings(ana: &Agent, folder: &Path) {
     ana.attach(&form).await;
     ana.files_are_stored().await;
     std::fs::remove_file(&form).unwrap();
-    looks(ana, folder, "settings-answer").await;
+    looks(ana, folder, "settings-reply").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit refund")).await;
-    looks(ana, folder, "settings-answers").await;
-    ana.press("Scripts").await;
+    looks(ana, folder, "settings-replies-files").await;
+    ana.section("Scripts").await;
     ana.press("Add a script").await;
     ana.browser.fill("Title", "A lamp flickers").await;
     ana.browser
@@ -186,15 +189,14 @@ async fn settings(ana: &Agent, folder: &Path) {
     looks(ana, folder, "settings-script").await;
     ana.press("Save").await;
     ana.browser.element("button", Name::Is("Edit A lamp flickers")).await;
-    ana.press("Emergency sheet").await;
-    ana.browser.fill("Emergency sheet", "Answer orders first.\nEverybody else: take the contact.").await;
+    ana.section("Rush guide").await;
+    ana.browser.fill("Rush guide", "Answer orders first.\nEverybody else: take the contact.").await;
     ana.press("Save").await;
     ana.sees("Saved").await;
-    looks(ana, folder, "settings-emergency").await;
-    ana.press("Courtesy words").await;
+    looks(ana, folder, "settings-rush-guide").await;
+    ana.section("Courtesy words").await;
     ana.browser.element("button", Name::Is("Save")).await;
     looks(ana, folder, "settings-words").await;
-    ana.press("Suggestions").await;
+    ana.section("Suggestions").await;
     looks(ana, folder, "settings-suggestions").await;
-    ana.press("Close settings").await;
 }

@@ -13,7 +13,7 @@ async fn two_people_edit_and_nothing_is_lost() {
     let ana = Agent::at_work("conflict ana", &site).await;
     let bea = Agent::at_work("conflict bea", &bea).await;
     for owner in [&ana, &bea] {
-        owner.open_site_settings(&site, "Look").await;
+        owner.open_site_settings(&site, "Appearance").await;
         owner.browser.element("textbox", Name::Is("Title of the chat")).await;
     }
     bea.writes("Name of the site", "Bea’s").await;
@@ -21,10 +21,10 @@ async fn two_people_edit_and_nothing_is_lost() {
     bea.saves().await;
     // What Ana has typed stays when she looks at another section, and when she is too late.
     ana.writes("Name of the site", "Ana’s").await;
-    ana.section("Conversations").await;
-    ana.writes("Goodbye", "See you!").await;
+    ana.section("First message").await;
+    ana.writes("Goodbye message", "See you!").await;
     ana.press("Save").await;
-    ana.sees("Somebody else has changed the settings meanwhile").await;
+    ana.sees("Someone else saved changes").await;
     ana.sees("You both changed, and yours is kept: Name of the site").await;
     ana.saves().await;
     let signed_in = site.sign_in().await;
@@ -41,7 +41,7 @@ async fn two_people_edit_and_nothing_is_lost() {
 async fn leaving_asks_and_keeps_what_was_typed() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("leaving settings", &site).await;
-    owner.open_site_settings(&site, "Look").await;
+    owner.open_site_settings(&site, "Appearance").await;
     owner.writes("Name of the site", "Half a na").await;
     owner.browser.click("link", Name::Is("Inbox")).await;
     owner.browser.element("alertdialog", Name::Is("Not saved yet")).await;
@@ -64,7 +64,7 @@ async fn leaving_asks_and_keeps_what_was_typed() {
     owner.browser.click("link", Name::Is("Inbox")).await;
     owner.press("Discard changes").await;
     owner.browser.element("list|listbox", Name::Is("Conversations")).await;
-    owner.open_site_settings(&site, "Look").await;
+    owner.open_site_settings(&site, "Appearance").await;
     let field = owner.browser.element("textbox", Name::Is("Name of the site")).await;
     assert_eq!(field.prop("value").await.unwrap().unwrap(), "Ceainăria");
 }

@@ -33,7 +33,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     launcher_is(&visitor.browser, json!(["rgb(10, 111, 99)", false, "20px", true])).await;
 
     let owner = Agent::at_work("look owner", &site).await;
-    owner.open_site_settings(&site, "Look").await;
+    owner.open_site_settings(&site, "Appearance").await;
     owner.writes("Colour code", "#ffe066").await;
     owner.sees("Black text on it").await;
     owner.sees("hard to see").await;
@@ -55,7 +55,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
     // To the other side of the page, where nothing of the page itself moves.
     let page = host_page::layout(&visitor.browser).await;
     owner.choose("Side of the page", "Left").await;
-    owner.writes("Further from the bottom, in pixels", "64").await;
+    owner.writes("Bottom margin (px)", "64").await;
     owner.saves().await;
     launcher_is(&visitor.browser, json!(["rgb(255, 224, 102)", true, "84px", true])).await;
     assert_eq!(host_page::layout(&visitor.browser).await, page);
@@ -71,7 +71,7 @@ async fn an_open_page_follows_the_look_without_being_loaded_again() {
 async fn a_picture_stands_for_the_team() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("look picture", &site).await;
-    owner.open_site_settings(&site, "Look").await;
+    owner.open_site_settings(&site, "Appearance").await;
     let folder = tests::process::TempDir::new("look");
     let path = folder.path().join("team.png");
     // A picture of one red pixel.
@@ -88,7 +88,7 @@ async fn a_picture_stands_for_the_team() {
     owner.sees("This picture cannot be used").await;
     picks(&path).await;
     owner.browser.element("button", Name::Is("Remove the picture")).await;
-    owner.writes("Welcome", "The kiln is warm.").await;
+    owner.writes("Line under the title", "The kiln is warm.").await;
     owner.saves().await;
 
     let shop = HostPage::start(&site).await;

@@ -4,6 +4,7 @@ use serde_json::json;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site};
+use thirtyfour::Key;
 
 const NAME: &str = "Name of the site";
 
@@ -16,8 +17,7 @@ async fn the_inbox_leads_to_the_settings_and_stays_open() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("settings link", &site).await;
     let browser = &owner.browser;
-    owner.press("Settings").await;
-    browser.click("link", Name::Is("Site settings")).await;
+    browser.click("link", Name::Is("Settings")).await;
     let tabs = browser
         .until("a second tab", async || {
             let tabs = browser.driver().windows().await?;
@@ -37,8 +37,137 @@ async fn the_inbox_leads_to_the_settings_and_stays_open() {
     browser.element("textbox", Name::Is(NAME)).await;
     assert_eq!(browser.console().await, Vec::<String>::new());
     browser.switch_tab(&tabs[0]).await;
-    owner.press("Close settings").await;
     browser.element("list|listbox", Name::Is("Conversations")).await;
+    // The help centre opens in the tab that is there already.
+    browser.click("link", Name::Is("Help centre")).await;
+    browser.switch_tab(&tabs[1]).await;
+    browser.element("button", Name::Is("Add an article")).await;
+    assert_eq!(browser.driver().windows().await.unwrap().len(), 2);
+}
+
+/// What the rail says of each place: its name, whether it is the one on screen, and whether all of it is
+/// in sight.
+const RAIL: &str = "const rail = document.querySelector('nav.rail'); const place = rail.getBoundingClientRect();\
+    return [place.width <= innerWidth && place.bottom <= innerHeight && document.documentElement.scrollWidth <= innerWidth,\
+        [...rail.querySelectorAll('a')].map(a => [a.textContent, a.ariaCurrent,\
+            a.scrollWidth <= a.clientWidth && a.getBoundingClientRect().right <= innerWidth])]";
+
+#[tokio::test]
+async fn one_rail_leads_through_both_apps_and_fits_every_screen() {
+    let site = Edge::shared().await.site().await;
+    let owner = Agent::at_work("settings rail", &site).await;
+    let browser = &owner.browser;
+    let rail = |names: [&str; 3], at: usize| {
+        let one = |(place, name): (usize, &str)| json!([name, (place == at).then_some("page"), true]);
+        json!([true, names.into_iter().enumerate().map(one).collect::<Vec<_>>()])
+    };
+    let shows = async |names: [&str; 3], at: usize| {
+        let wanted = rail(names, at);
+        browser
+            .until(&format!("the rail to be {wanted}"), async || {
+                Ok((browser.run(RAIL).await == wanted).then_some(()))
+            })
+            .await;
+    };
+    let english = ["Inbox", "Help centre", "Settings"];
+    for (width, height) in [(1280, 800), (390, 844), (320, 640), (844, 390)] {
+        browser.resize(width, height).await;
+        owner.open_inbox(&site).await;
+        shows(english, 0).await;
+        browser.goto(&address(&site)).await;
+        shows(english, 2).await;
+        browser.click("link", Name::Is("Help centre")).await;
+        shows(english, 1).await;
+        assert_eq!(browser.run("return location.hash").await, "#articles");
+        browser.click("link", Name::Is("Settings")).await;
+        shows(english, 2).await;
+    }
+    browser.resize(320, 640).await;
+    for (language, names) in [
+        ("fr", ["Boîte de réception", "Centre d’aide", "Réglages"]),
+        ("ro", ["Inbox", "Centru de ajutor", "Setări"]),
+    ] {
+        browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
+        shows(names, 0).await;
+        browser.goto(&[&address(&site), "&lang=", language].concat()).await;
+        shows(names, 2).await;
+    }
+    assert_eq!(browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_search_leads_to_a_field_by_keyboard() {
+    let site = Edge::shared().await.site().await;
+    let owner = Agent::at_work("settings search", &site).await;
+    let browser = &owner.browser;
+    owner.open_site_settings(&site, "Websites").await;
+    let focused = async |name: &str| {
+        let label = "const active = document.activeElement; return active.labels?.[0]?.textContent ?? active.ariaLabel ?? active.textContent";
+        browser
+            .until(&format!("{name:?} to have the keyboard"), async || {
+                Ok((browser.run(label).await == name).then_some(()))
+            })
+            .await;
+    };
+    browser.element("heading", Name::Is("Websites")).await;
+    browser.press("/").await;
+    focused("Search the settings").await;
+    browser.press("launcher").await;
+    browser.element("option", Name::Has("Text on the launcher")).await;
+    browser.press(Key::Enter).await;
+    focused("Text on the launcher").await;
+    assert_eq!(browser.run("return location.hash").await, "#look");
+    // By what is said about a section; the second one by the arrows.
+    browser.fill("Search the settings", "leave a message").await;
+    browser.element("option", Name::Has("Outside these hours visitors leave a message.")).await;
+    browser.press(Key::Enter).await;
+    focused("Opening hours").await;
+    browser.fill("Search the settings", "zeppelin").await;
+    owner.sees("Nothing found.").await;
+    browser.press(Key::Escape).await;
+    browser.fill("Search the settings", "repl").await;
+    browser.element("option", Name::Has("Saved replies")).await;
+    browser.press(Key::Enter).await;
+    browser.element("button", Name::Is("Add a saved reply")).await;
+    assert_eq!(browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_is_not_saved_is_told_by_group_and_a_form_is_not_left_silently() {
+    let site = Edge::shared().await.site().await;
+    let owner = Agent::at_work("settings unsaved", &site).await;
+    let browser = &owner.browser;
+    owner.open_site_settings(&site, "Appearance").await;
+    owner.writes(NAME, "Ceai").await;
+    let told = "return [...document.querySelectorAll('.group-name')].filter(g => g.children.length > 1).map(g => g.firstChild.textContent)";
+    let unsaved = async |groups: &[&str]| {
+        let wanted = json!(groups);
+        browser
+            .until(&format!("{wanted} not to be saved"), async || {
+                Ok((browser.run(told).await == wanted).then_some(()))
+            })
+            .await;
+    };
+    unsaved(&["Chat"]).await;
+    owner.section("Conversations").await;
+    owner.ticks("Agents see what is being written, and visitors are told so").await;
+    unsaved(&["Chat", "Team"]).await;
+    owner.section("Saved replies").await;
+    owner.press("Add a saved reply").await;
+    browser.fill("Shortcut", "half").await;
+    unsaved(&["Chat", "Team", "Replies"]).await;
+    browser.click("link", Name::Is("Scripts")).await;
+    owner.press("Keep editing").await;
+    let field = browser.element("textbox", Name::Is("Shortcut")).await;
+    assert_eq!(field.prop("value").await.unwrap().unwrap(), "half");
+    browser.click("link", Name::Is("Scripts")).await;
+    owner.press("Discard changes").await;
+    browser.element("button", Name::Is("Add a script")).await;
+    // Only the form was given up.
+    unsaved(&["Chat", "Team"]).await;
+    owner.section("Appearance").await;
+    owner.saves().await;
+    unsaved(&[]).await;
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner.press("Save").await;
     owner.sees("Please fill this in.").await;
     owner.writes("Name", "Cart").await;
-    owner.writes("Who invites", "Ana").await;
+    owner.writes("Shown as", "Ana").await;
     owner.writes("Invitation", STUCK).await;
     owner.writes("Seconds", "1").await;
     owner.press("Add a condition, Fires when").await;
@@ -39,6 +39,11 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner.sees("Cart\nFires.").await;
     owner.press("All triggers").await;
     owner.sees("Shown: 0").await;
+    // Its card reads as a sentence; its editor is closed.
+    owner
+        .sees("After 1 s on pages containing /cart, once per visit: “Is something wrong with your cart?”")
+        .await;
+    browser.gone("textbox", Name::Is("Invitation")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());
 
     let shop = HostPage::start(&site).await;
@@ -51,7 +56,7 @@ async fn a_trigger_is_built_tried_and_fires() {
     owner
         .browser
         .until("the count", async || {
-            owner.section("Look").await;
+            owner.section("Appearance").await;
             owner.section("Triggers").await;
             Ok(owner.browser.text().await?.contains("Accepted: 1").then_some(()))
         })

@@ -9,7 +9,7 @@ use thirtyfour::Key;
 
 /// Whether the field that was marked still has the focus, what stands in it, and where the caret is.
 const FIELD: &str = "const field = document.activeElement; return [field === window.marked, field.value, field.selectionStart]";
-const ORIGINS: &str = "Origins that may show the chat, one a line";
+const ORIGINS: &str = "Websites allowed to show the chat, one a line";
 const MARK: &str = "window.marked = document.activeElement";
 
 #[tokio::test]
@@ -17,7 +17,7 @@ async fn a_text_is_changed_in_its_middle() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("typing in the middle", &site).await;
     let browser = &owner.browser;
-    owner.open_site_settings(&site, "Look").await;
+    owner.open_site_settings(&site, "Appearance").await;
     owner.writes("Name of the site", "Ceaiul").await;
     browser.run(MARK).await;
     browser.press(Key::Left + Key::Left).await;
@@ -40,13 +40,13 @@ async fn a_choice_keeps_the_focus_while_fields_come_and_go() {
     let browser = &owner.browser;
     owner.open_site_settings(&site, "Pre-chat form").await;
     owner.press("Add a field").await;
-    owner.browser.element("combobox", Name::Is("Kind of answer")).await.focus().await.unwrap();
+    owner.browser.element("combobox", Name::Is("Type")).await.focus().await.unwrap();
     browser.run(MARK).await;
-    owner.choose("Kind of answer", "One of several").await;
-    browser.element("group", Name::Is("Choice 2")).await;
+    owner.choose("Type", "Choice").await;
+    browser.element("group", Name::Is("Option 2")).await;
     assert_eq!(browser.run(FIELD).await[0], true);
-    owner.choose("Kind of answer", "One line").await;
-    browser.gone("group", Name::Is("Choice 2")).await;
+    owner.choose("Type", "One line").await;
+    browser.gone("group", Name::Is("Option 2")).await;
     assert_eq!(browser.run(FIELD).await[0], true);
 }
 
@@ -54,7 +54,7 @@ async fn a_choice_keeps_the_focus_while_fields_come_and_go() {
 async fn lines_are_typed_one_after_the_other() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("typing lines", &site).await;
-    owner.open_site_settings(&site, "Where it runs").await;
+    owner.open_site_settings(&site, "Websites").await;
     let origins = owner.browser.element("textbox", Name::Is(ORIGINS)).await;
     origins.send_keys(Key::Control + "a").await.unwrap();
     origins.send_keys("https://a.example\nhttps://b.example").await.unwrap();

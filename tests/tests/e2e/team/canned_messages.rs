@@ -56,7 +56,7 @@ async fn a_canned_message_is_found_and_sent_by_keyboard() {
     browser.element("textbox", Name::Is("Reply")).await.focus().await.unwrap();
 
     browser.press("/").await;
-    browser.element("listbox", Name::Is("Canned messages")).await;
+    browser.element("listbox", Name::Is("Saved replies")).await;
     browser.press("hell").await;
     marked(&agent, "/hello").await;
     // The arrows go on and come back; Escape closes and leaves what was typed.
@@ -64,14 +64,14 @@ async fn a_canned_message_is_found_and_sent_by_keyboard() {
     browser.press(Key::Up).await;
     marked(&agent, "/hello").await;
     browser.press(Key::Escape).await;
-    browser.gone("listbox", Name::Is("Canned messages")).await;
+    browser.gone("listbox", Name::Is("Saved replies")).await;
     draft_is(&agent, "/hell").await;
     browser.press("o").await;
     marked(&agent, "/hello").await;
     browser.press(Key::Enter).await;
     let hello = "Hello Zoé, I'm Ana Ștefănescu from Ceainăria. How can I help you today?";
     draft_is(&agent, hello).await;
-    browser.gone("listbox", Name::Is("Canned messages")).await;
+    browser.gone("listbox", Name::Is("Saved replies")).await;
     browser.press(Key::Enter).await;
     zoe.message(hello).await.unwrap();
 
@@ -80,6 +80,12 @@ async fn a_canned_message_is_found_and_sent_by_keyboard() {
     marked(&agent, "/thanks").await;
     browser.press(Key::Tab).await;
     draft_is(&agent, "Yes and/or no. Thank you for chatting with us, Zoé. Have a lovely day!").await;
+
+    // What was found is counted, one and many.
+    browser.fill("Reply", " /certainly").await;
+    browser.element("status", Name::Is("1 saved reply")).await;
+    browser.fill("Reply", " /sorry").await;
+    browser.element("status", Name::Is("2 saved replies")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());
 }
 
@@ -96,7 +102,7 @@ async fn the_menu_speaks_the_language_of_the_conversation_and_use_is_counted() {
     let row = browser.element("option", Name::Has("mulțum")).await;
     assert!(!row.text().await.unwrap().contains("Thank"));
     browser.press(Key::Enter).await;
-    browser.gone("listbox", Name::Is("Canned messages")).await;
+    browser.gone("listbox", Name::Is("Saved replies")).await;
     let signed_in = site.sign_in().await;
     browser
         .until("the use to be counted", async || {

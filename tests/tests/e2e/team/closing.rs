@@ -15,7 +15,7 @@ async fn a_conversation_is_closed_once_the_visitor_needs_nothing_more() {
     let ana = Agent::at_work("closing agent", &site).await;
     let mut zoe = visitor(&site, "Zoé", "Two parcels, one broken").await;
     ana.take("Zoé").await;
-    ana.press("Restate").await;
+    ana.press("Check understanding").await;
     ana.browser.fill("What you understood", "One of two parcels arrived broken").await;
     ana.press("Ask whether this is right").await;
     ana.sees_no_dialog().await;
@@ -26,7 +26,7 @@ async fn a_conversation_is_closed_once_the_visitor_needs_nothing_more() {
     ana.press("Close").await;
     ana.sees("Ask first whether there is anything else.").await;
     assert!(ana.browser.find("dialog", Name::Has("")).await.unwrap().is_none());
-    ana.press("Wrap up").await;
+    ana.press("Anything else?").await;
     ana.sees("Without an answer the conversation ends in").await;
     ana.press("Close").await;
     ana.sees("The visitor has not said yet whether there is anything else.").await;
@@ -45,6 +45,6 @@ async fn a_conversation_is_closed_once_the_visitor_needs_nothing_more() {
     ana.press("Reopen").await;
     ana.sees("The conversation was reopened").await;
     zoe.event(|body| matches!(body, EventBody::Reopened { .. })).await.unwrap();
-    ana.press("Leave").await;
+    ana.press("Return to queue").await;
     ana.browser.element("button", Name::Is("Take conversation")).await;
 }

@@ -26,6 +26,22 @@ async fn hints_advise_and_never_block() {
     browser.click("button", Name::Is("Send")).await;
     zoe.message(&text.replace("I don't know", "Let me look that up for you")).await.unwrap();
 
+    // A word that may be a fact is pointed at, and nothing is proposed in its place.
+    agent.types("The glaze contains nothing toxic.").await;
+    let hints = browser.element("region", Name::Is("Courtesy hints")).await;
+    let shown = hints.text().await.unwrap();
+    assert!(shown.contains("nothing") && shown.contains("If it is a fact, keep it."), "{shown}");
+    assert!(browser.find("button", Name::Is("Replace")).await.unwrap().is_none(), "a fact would change");
+    browser.click("button", Name::Is("Send")).await;
+    zoe.message("The glaze contains nothing toxic.").await.unwrap();
+
+    // What counts is the language that the agent writes, not the visitor's.
+    agent.types("Notre glaçure ne contient rien de toxique, nous vous le confirmons.").await;
+    let hints = browser.element("region", Name::Is("Courtesy hints")).await;
+    assert!(hints.text().await.unwrap().contains("rien"));
+    browser.click("button", Name::Is("Send")).await;
+    zoe.message("Notre glaçure ne contient rien de toxique, nous vous le confirmons.").await.unwrap();
+
     // What is dismissed stays away while the message grows.
     agent.types("That colour is horrible, I am afraid.").await;
     browser.click("button", Name::Is("Dismiss")).await;

@@ -50,9 +50,8 @@ async fn a_predefined_answer_brings_its_files() {
     let agent = Agent::at_work("files files", &site).await;
     let browser = &agent.browser;
     let folder = TempDir::new("files");
-    agent.press("Settings").await;
-    agent.press("Predefined answers").await;
-    agent.press("Add a predefined answer").await;
+    agent.open_site_settings(&site, "Saved replies").await;
+    agent.press("Add a saved reply").await;
     browser.fill("Shortcut", "refund").await;
     browser.fill("Text", "Please fill in this form.").await;
     agent.attach(&file(&folder, "Reçu.pdf", FORM)).await;
@@ -64,7 +63,7 @@ async fn a_predefined_answer_brings_its_files() {
     agent.press("Save").await;
     browser.element("button", Name::Is("Edit refund")).await;
     agent.sees("Reçu.pdf").await;
-    agent.press("Close settings").await;
+    agent.back_to_inbox(&site).await;
 
     let keys = Keys::new();
     let mut zoe = visitor(&site, &keys, "Where is my money?").await;
@@ -88,8 +87,7 @@ async fn a_predefined_answer_brings_its_files() {
     }
     assert_ne!(sent[0], sent[1]);
     // The library keeps its one.
-    agent.press("Settings").await;
-    agent.press("Predefined answers").await;
+    agent.open_site_settings(&site, "Saved replies").await;
     agent.press("Edit refund").await;
     browser.element("button", Name::Is("Remove Reçu.pdf")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());

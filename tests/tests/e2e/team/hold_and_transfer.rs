@@ -55,7 +55,7 @@ async fn a_transfer_is_read_before_the_first_word() {
         shown.contains("Dan, not available") && shown.contains("this is you")
     })
     .await;
-    ana.choose("To", "Bea, available, conversations: 0").await;
+    ana.choose("To", "Bea, available, 0 conversations").await;
     ana.press("Ask the visitor").await;
     ana.sees("Please write what your colleague should know.").await;
     ana.browser.fill("Briefing", "Parcel lost, wants a refund").await;
@@ -131,7 +131,7 @@ async fn a_dialog_is_worked_by_the_keyboard_alone() {
     for (button, dialog) in [
         ("Hold", "Put the visitor on hold"),
         ("Transfer", "Transfer the conversation"),
-        ("Restate", "Say what you understood"),
+        ("Check understanding", "Say what you understood"),
         ("Block", "Block the visitor"),
     ] {
         browser.element("button", Name::Is(button)).await.focus().await.unwrap();

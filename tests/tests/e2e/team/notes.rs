@@ -25,13 +25,13 @@ async fn a_note_mentions_a_colleague_and_never_reaches_the_visitor() {
     ana.browser.fill("Subject", "A VIP").await;
     ana.press("Save").await;
 
-    bea.sees("You are mentioned").await;
+    bea.sees("You were mentioned").await;
     bea.sees_listed("A VIP").await;
     bea.browser.click("button", Name::Has("Zoé")).await;
     bea.sees("Is this the VIP, @Bea ?").await;
     bea.browser.fill("Note", "Yes").await;
     bea.press("Add note").await;
-    bea.browser.gone("button", Name::Has("You are mentioned")).await;
+    bea.browser.gone("button", Name::Has("You were mentioned")).await;
     ana.sees("Note by Bea").await;
     ana.reply("Good to see you").await;
     zoe.message("Good to see you").await.unwrap();

@@ -14,16 +14,15 @@ async fn a_predefined_answer_sets_the_subject() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("predefined answers", &site).await;
     let browser = &agent.browser;
-    browser.click("button", Name::Is("Settings")).await;
-    browser.click("button", Name::Is("Predefined answers")).await;
-    browser.click("button", Name::Is("Add a predefined answer")).await;
+    agent.open_site_settings(&site, "Saved replies").await;
+    agent.press("Add a saved reply").await;
     browser.fill("Shortcut", "refund").await;
-    browser.fill("Subject", "Refund for {visitor}").await;
+    browser.fill("Subject (optional)", "Refund for {visitor}").await;
     browser.fill("Text", "The money is back within five days, {visitor}.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit refund")).await;
-    agent.sees("Saved").await;
-    browser.click("button", Name::Is("Close settings")).await;
+    browser.element("status", Name::Is("Saved")).await;
+    agent.back_to_inbox(&site).await;
 
     let mut zoe = visitor(&site, "Zoé", "en", "Where is my money?").await;
     agent.take("Zoé").await;

@@ -31,7 +31,7 @@ async fn a_promise_is_listed_told_to_take_longer_and_kept() {
     bea.filter("Promises").await;
     bea.sees_listed("Zoé").await;
     assert!(bea.row("Zoé").await.contains("zoe@shop.example"));
-    bea.press("Tell them it takes longer").await;
+    bea.press("Move deadline").await;
     bea.press("Tell the visitor").await;
     bea.sees("Please write something.").await;
     bea.browser.fill("What you tell them", "The blue ones arrive tonight").await;
@@ -42,9 +42,9 @@ async fn a_promise_is_listed_told_to_take_longer_and_kept() {
     assert_eq!(progress.text, "The blue ones arrive tonight");
     ana.sees("The blue ones arrive tonight").await;
 
-    bea.press("Kept").await;
+    bea.press("Mark as kept").await;
     bea.sees("No promise is open").await;
     ana.sees("Bea kept the promise").await;
-    ana.browser.gone("button", Name::Is("Kept")).await;
+    ana.browser.gone("button", Name::Is("Mark as kept")).await;
     zoe.event(|body| matches!(body, EventBody::PromiseKept { .. })).await.unwrap();
 }

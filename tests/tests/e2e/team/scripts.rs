@@ -15,18 +15,16 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("scripts", &site).await;
     let browser = &agent.browser;
-    browser.click("button", Name::Is("Settings")).await;
-    browser.click("button", Name::Is("Scripts")).await;
+    agent.open_site_settings(&site, "Scripts").await;
     browser.click("button", Name::Is("Add a script")).await;
     browser.fill("Title", "Returns").await;
     browser.fill("Steps, one a line", "Thank {visitor} for writing. Ask for the order number.").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit Returns")).await;
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.fill("Emergency sheet", "Answer orders first.").await;
-    browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
-    browser.click("button", Name::Is("Close settings")).await;
+    agent.section("Rush guide").await;
+    browser.fill("Rush guide", "Answer orders first.").await;
+    agent.saves().await;
+    agent.back_to_inbox(&site).await;
 
     visitor(&site, "Zoé", "en", "I want to send something back").await;
     agent.take("Zoé").await;
@@ -34,14 +32,25 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
     let script = browser.element("region", Name::Is("Script")).await;
     let text = script.text().await.unwrap();
     assert!(text.contains("Returns") && text.contains("Thank Zoé for writing"), "{text}");
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    let sheet = browser.element("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    let sheet = browser.element("region", Name::Is("Rush guide")).await;
     assert!(sheet.text().await.unwrap().contains("Answer orders first."));
-    browser.click("button", Name::Is("Emergency sheet")).await;
-    browser.gone("region", Name::Is("Emergency sheet")).await;
+    browser.click("button", Name::Is("Rush guide")).await;
+    browser.gone("region", Name::Is("Rush guide")).await;
 
     agent.reply("You can bring it to any of our shops").await;
-    browser.click("button", Name::Is("Save as canned message")).await;
+    let inbox = browser.driver().window().await.unwrap();
+    agent.press("Add to saved replies").await;
+    let tabs = browser
+        .until("a tab with the settings", async || {
+            let tabs = browser.driver().windows().await?;
+            Ok((tabs.len() == 2).then_some(tabs))
+        })
+        .await;
+    let settings = tabs.into_iter().find(|tab| *tab != inbox).unwrap();
+    browser.switch_tab(&settings).await;
+    browser.element("textbox", Name::Is("Shortcut")).await;
+    assert_eq!(browser.run("return location.hash").await, "#saved-replies", "the text stays in no history");
     browser.fill("Shortcut", "bring").await;
     browser.click("button", Name::Is("Save")).await;
     browser.element("button", Name::Is("Edit bring")).await;
@@ -67,14 +76,11 @@ async fn what_is_written_again_and_again_is_suggested() {
         desk.sees(|one| one.stage == Stage::Ended && one.visitor.as_deref() == Some(name)).await.unwrap();
     }
     let browser = &agent.browser;
-    browser.click("button", Name::Is("Settings")).await;
-    browser.click("button", Name::Is("Suggestions")).await;
+    agent.open_site_settings(&site, "Suggestions").await;
     agent.sees("Written 3 times").await;
     agent.sees("Dear {visitor}, your parcel leaves our shop").await;
-    browser.click("button", Name::Is("Add as canned message")).await;
+    agent.press("Add to saved replies").await;
     browser.fill("Shortcut", "tomorrow").await;
-    browser.click("button", Name::Is("Save")).await;
-    agent.sees("Saved").await;
-    browser.click("button", Name::Is("Suggestions")).await;
+    agent.saves().await;
     agent.sees("No reply was written often enough yet").await;
 }

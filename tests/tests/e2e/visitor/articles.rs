@@ -135,8 +135,7 @@ async fn the_team_writes_articles_and_inserts_their_links() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("articles inbox", &site).await;
     let browser = &agent.browser;
-    agent.press("Settings").await;
-    agent.press("Help articles").await;
+    agent.open_site_settings(&site, "Help articles").await;
     agent.sees("No articles yet.").await;
     agent.press("Add an article").await;
     browser.fill("Title", "Livrarea").await;
@@ -165,7 +164,7 @@ async fn the_team_writes_articles_and_inserts_their_links() {
     agent.sees("German").await;
     let articles = Articles::of(&site).await;
     assert!(articles.text("?lang=de").await.contains("Lieferung"));
-    agent.press("Close settings").await;
+    agent.back_to_inbox(&site).await;
 
     wire_visitor::visitor(&site, "Radu", "How long does it take?").await;
     agent.take("Radu").await;

@@ -98,12 +98,13 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     until(browser, "the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Mute")).await;
-    browser.element("button", Name::Is("Unmute")).await;
+    chat.visitor.chooses("Mute sounds").await;
+    chat.visitor.opens_menu().await;
+    browser.element("button", Name::Is("Unmute sounds")).await;
     // It is remembered.
     browser.reload().await;
-    chat.visitor.in_chat().await;
-    browser.element("button", Name::Is("Unmute")).await;
+    chat.visitor.opens_menu().await;
+    browser.element("button", Name::Is("Unmute sounds")).await;
     browser.run(LISTEN).await;
     browser.click("textbox", Name::Is("Message")).await;
     closes(&chat).await;
@@ -113,8 +114,60 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     chat.visitor.in_chat().await;
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
-    browser.click("button", Name::Is("Unmute")).await;
+    chat.visitor.chooses("Unmute sounds").await;
     until(browser, "what was turned on", "return played", json!(1)).await;
+    chat.is_content().await;
+}
+
+/// How often the chat has sounded in this tab, once nothing sounds any more.
+const SOUNDED: &str = "const { held, pending } = await navigator.locks.query();\
+    const sounds = [...held, ...pending].some(({ name }) => /^read .*1$/.test(name));\
+    return sounds ? -1 : played";
+
+async fn sounded(browser: &Browser) -> i64 {
+    let script = format!("return (async () => {{ {SOUNDED} }})()");
+    browser
+        .until("silence", async || Ok(browser.run(&script).await.as_i64().filter(|played| *played >= 0)))
+        .await
+}
+
+#[tokio::test]
+async fn of_several_tabs_one_sounds_and_none_while_the_chat_is_read_in_one() {
+    let mut chat = BrowserChat::start("attention tabs").await;
+    chat.visitor.in_chat().await;
+    chat.visitor.browser.run(LISTEN).await;
+    chat.visitor.browser.click("textbox", Name::Is("Message")).await;
+    chat.visitor.on_page().await;
+    let page = chat.visitor.browser.run("return location.href").await;
+    let first = chat.visitor.browser.new_tab().await;
+    chat.visitor.open_shop(page.as_str().unwrap()).await;
+    chat.visitor.click_launcher().await;
+    chat.visitor.sees("Hello there").await;
+    chat.visitor.browser.run(LISTEN).await;
+    chat.visitor.browser.click("textbox", Name::Is("Message")).await;
+
+    writes(&mut chat, "It is read").await;
+    chat.visitor.sees("It is read").await;
+    let browser = &chat.visitor.browser;
+    let second = browser.switch_tab(&first).await;
+    // This tab comes to the front; the other one reads no more.
+    chat.visitor.sees("It is read").await;
+    assert_eq!(sounded(browser).await, 0, "it was read in the other tab");
+    closes(&chat).await;
+    let browser = &chat.visitor.browser;
+    browser.switch_tab(&second).await;
+    closes(&chat).await;
+    writes(&mut chat, "Nobody looks").await;
+    let browser = &chat.visitor.browser;
+    let mut all = 0;
+    for tab in [&second, &first] {
+        browser.switch_tab(tab).await;
+        chat.visitor.on_page().await;
+        browser.element("button", Name::Is("Chat with us, 1 new message")).await;
+        chat.visitor.in_chat().await;
+        all += sounded(browser).await;
+    }
+    assert_eq!(all, 1, "one sound in the whole browser");
     chat.is_content().await;
 }
 
@@ -155,4 +208,68 @@ async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
         .await;
     browser.run("delete document.hidden; last.dispatchEvent(new Event('click'))").await;
     agent.reads("Are you there?", "Hello?").await;
+}
+
+#[tokio::test]
+async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("attention inboxes", &site).await;
+    let browser = &agent.browser;
+    let on = async || {
+        browser.run(ALLOWS).await;
+        browser.run(LISTEN).await;
+        browser.element("list|listbox", Name::Is("Conversations")).await;
+    };
+    on().await;
+    browser.click("button", Name::Is("Sound")).await;
+    until(browser, "the sound of the switch", "return played > 0", json!(true)).await;
+    browser.click("button", Name::Is("Notifications")).await;
+    let mut zoe = wire_visitor::visitor(&site, "Zoé", "I am new").await;
+    agent.sees_waiting("Zoé").await;
+    let first = browser.new_tab().await;
+    agent.open_inbox(&site).await;
+    on().await;
+    browser.run("Notification.permission = 'granted'").await;
+    // A browser lets nobody sound whom nobody has touched.
+    agent.filter("All").await;
+    agent.open("Zoé").await;
+    agent.sees("I am new").await;
+    let second = browser.switch_tab(&first).await;
+    let reset = "window.played = 0; window.told = [];\
+        Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });\
+        document.dispatchEvent(new Event('visibilitychange'))";
+    browser.run(reset).await;
+    let shown = "return (async () => (await navigator.locks.query()).held.some(({ name }) => name.includes('shown')))()";
+    let show = "Object.defineProperty(document, 'hidden', { get: () => false, configurable: true });\
+        document.dispatchEvent(new Event('visibilitychange'))";
+    browser.switch_tab(&second).await;
+    browser.run(show).await;
+    until(browser, "the other tab to say what it shows", shown, json!(true)).await;
+    browser.switch_tab(&first).await;
+    wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
+    agent.sees("Are you there?").await;
+    assert_eq!(browser.run("return [played, told.length]").await, json!([0, 0]), "another tab shows it");
+
+    // Nobody shows it any more.
+    browser.switch_tab(&second).await;
+    browser
+        .run(
+            &reset
+                .replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';"),
+        )
+        .await;
+    until(browser, "nobody to show it", shown, json!(false)).await;
+    wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Still there?".to_owned() }).await;
+    agent.sees("Still there?").await;
+    let counts = "return [played, told.length]";
+    let mut all = [0, 0];
+    for tab in [&second, &first] {
+        browser.switch_tab(tab).await;
+        agent.sees("Still there?").await;
+        let heard = browser.run(counts).await;
+        all = [all[0] + heard[0].as_i64().unwrap(), all[1] + heard[1].as_i64().unwrap()];
+    }
+    // Two notes make the sound.
+    assert_eq!(all[0], 2, "one sound in the whole browser: {all:?}");
+    assert!(all[1] <= 1, "one notification: {all:?}");
 }

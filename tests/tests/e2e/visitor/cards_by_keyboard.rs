@@ -44,7 +44,7 @@ async fn every_card_is_answered_without_a_mouse() {
     // Somebody is writing when the question comes: they go on writing.
     chat.visitor.types("Half a sen").await;
     chat.agent_does(AgentCommand::Restate { text: "A lamp for Friday".to_owned() }).await;
-    chat.group("Is this what you need?").await;
+    chat.group("Did I get this right?").await;
     chat.visitor.browser.press("tence").await;
     let browser = &chat.visitor.browser;
     let draft = "return document.getElementById('composer').value";
@@ -54,7 +54,7 @@ async fn every_card_is_answered_without_a_mouse() {
     back_over(browser, &["Not quite", "That's right"]).await;
     browser.press(Key::Enter).await;
     chat.agent.event(|body| *body == EventBody::RestatementAnswered { right: true }).await.unwrap();
-    chat.no_group("Is this what you need?").await;
+    chat.no_group("Did I get this right?").await;
     focus(&chat.visitor.browser, "composer").await;
     chat.visitor.browser.press(Key::Enter).await;
     chat.agent.message("Half a sentence").await.unwrap();
@@ -76,7 +76,7 @@ async fn every_card_is_answered_without_a_mouse() {
     chat.visitor.browser.press(Key::Enter).await;
 
     // Whoever says no is asked how to reach them. What is wrong keeps the focus in the field.
-    chat.group("Leave your contact").await;
+    chat.group("Leave your contact details").await;
     back_over(&chat.visitor.browser, &["No, thank you", "Send contact", "contact"]).await;
     chat.visitor.browser.press("nobody").await;
     chat.visitor.browser.press(Key::Enter).await;
@@ -85,7 +85,7 @@ async fn every_card_is_answered_without_a_mouse() {
     chat.visitor.browser.press("@tea.example").await;
     chat.visitor.browser.press(Key::Enter).await;
     chat.agent.event(|body| matches!(body, EventBody::PromiseMade(_))).await.unwrap();
-    chat.no_group("Leave your contact").await;
+    chat.no_group("Leave your contact details").await;
 
     chat.agent_does(AgentCommand::AskWrapUp).await;
     chat.group("Is there anything else?").await;

@@ -100,9 +100,9 @@ async fn nothing_is_stored_before_consent_and_all_of_it_can_be_forgotten() {
     let (id, token) = kept(browser, &site).await;
 
     visitor.end_chat().await;
-    browser.click("button", Name::Is("Forget me")).await;
+    browser.click("button", Name::Is("Delete my chat")).await;
     browser.click("button", Name::Is("Yes, delete everything")).await;
-    visitor.sees("Everything is deleted.").await;
+    visitor.sees("Your chat has been deleted.").await;
     browser.element("checkbox", Name::Is(ASKS)).await;
     stores_nothing(&visitor).await;
     desk.forgets(&id).await.unwrap();

@@ -62,6 +62,8 @@ async fn files_are_picked_pasted_and_dropped() {
     let folder = TempDir::new("files");
     let (lamp, plan) = (file(&folder, "lamp.png", &point()), file(&folder, "plan.pdf", b"%PDF-1.4 screws"));
     chat.visitor.attach(&[&lamp, &plan]).await;
+    chat.visitor.until_chat("both", |shown| shown.matches("Not sent yet. Press Send.").count() == 2).await;
+    chat.visitor.sends_files().await;
     assert_eq!(got(&mut chat, "lamp.png").await, point());
     assert_eq!(got(&mut chat, "plan.pdf").await, b"%PDF-1.4 screws");
     chat.visitor.in_chat().await;
@@ -69,11 +71,9 @@ async fn files_are_picked_pasted_and_dropped() {
     chat.visitor.browser.element("button", Name::Is("plan.pdf, 1 KB")).await;
 
     chat.visitor.brings("paste", "note.txt", "text/plain", "'pasted'").await;
+    chat.visitor.sends_files().await;
     assert_eq!(got(&mut chat, "note.txt").await, b"pasted");
-    // A system that knows no better type for it.
-    chat.visitor.brings("drop", "orders.csv", "application/vnd.ms-excel", "'a;b'").await;
-    assert_eq!(got(&mut chat, "orders.csv").await, b"a;b");
-    assert_eq!(count(&chat), 4);
+    assert_eq!(count(&chat), 3);
 
     // From the other side, and after a reload: fetched with the token, in a place of the same size.
     let info = FileInfo {
@@ -102,12 +102,16 @@ async fn what_cannot_be_sent_is_named_and_nothing_of_it_goes() {
     chat.visitor.sees("Files of this type cannot be sent.").await;
     let big = "new Uint8Array(10 * 1024 * 1024 + 1)";
     chat.visitor.brings("drop", "big.zip", "application/zip", big).await;
-    chat.visitor.sees("This file is too large. 10 MB fit.").await;
-    // What only the edge can see, it says.
+    chat.visitor.sees("This file is too large. The limit is 10 MB.").await;
     chat.visitor.brings("paste", "no.png", "image/png", "'no picture'").await;
     let both = |shown: &str| shown.matches("Files of this type cannot be sent.").count() == 2;
-    chat.visitor.until_chat("the edge's refusal", both).await;
-    for _ in 0..3 {
+    chat.visitor.until_chat("that it is none", both).await;
+    // What only the edge can see, it says: here the size that the picture claims to have.
+    let header = "[new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 195, 80, 0, 0, 195, 80, 8, 6, 0, 0, 0]), new Uint8Array(60)]";
+    chat.visitor.brings("drop", "vast.png", "image/png", &format!("new Blob({header})")).await;
+    chat.visitor.sends_files().await;
+    chat.visitor.sees("This picture is too large.").await;
+    for _ in 0..4 {
         chat.visitor.browser.click("button", Name::Is("Remove")).await;
     }
     chat.visitor.sees_no_more("page.html").await;
@@ -115,6 +119,29 @@ async fn what_cannot_be_sent_is_named_and_nothing_of_it_goes() {
     chat.visitor.send("only words").await;
     chat.agent.message("only words").await.unwrap();
     assert_eq!(count(&chat), 0);
+}
+
+#[tokio::test]
+async fn files_go_as_windows_and_people_name_them() {
+    let mut chat = BrowserChat::start("files named").await;
+    let archive = "new Uint8Array([80, 75, 5, 6, ...new Array(18).fill(0)])";
+    let point = format!("Uint8Array.from(atob({POINT:?}), (c) => c.charCodeAt())");
+    for (name, said, bytes) in [
+        ("A.ZIP", "application/x-zip-compressed", archive),
+        ("REPORT.CSV", "application/vnd.ms-excel", "'a;b'"),
+        ("notes.txt", "", "'words'"),
+        ("LAMP.JPG", "image/jpeg", point.as_str()),
+    ] {
+        chat.visitor.brings("drop", name, said, bytes).await;
+        chat.visitor.sends_files().await;
+        assert!(!got(&mut chat, name).await.is_empty(), "{name}");
+    }
+    chat.visitor.brings("drop", "IMG_1.HEIC", "image/heic", "'....ftypheic'").await;
+    chat.visitor.sees("Please send this picture as JPEG or PNG.").await;
+    chat.visitor.browser.click("button", Name::Is("Remove")).await;
+    chat.visitor.sees_no_more("IMG_1.HEIC").await;
+    assert_eq!(count(&chat), 4);
+    chat.is_content().await;
 }
 
 #[tokio::test]
@@ -127,6 +154,7 @@ async fn an_upload_that_breaks_off_is_tried_again_and_arrives_once() {
     proxy.freeze();
     let bytes = "[new Uint8Array([80, 75, 3, 4]), new Uint8Array(8 * 1024 * 1024)]";
     chat.visitor.brings("drop", "large.zip", "application/zip", &format!("new Blob({bytes})")).await;
+    chat.visitor.sends_files().await;
     chat.visitor.until_chat("some of it to be there", |shown| shown.contains("\u{a0}%")).await;
     // A browser tries once more by itself where a connection was used before: it finds none.
     proxy.sever();
@@ -157,6 +185,7 @@ async fn an_upload_that_gets_stuck_is_given_up_and_can_be_tried_again() {
     proxy.freeze();
     let bytes = "[new Uint8Array([80, 75, 3, 4]), new Uint8Array(8 * 1024 * 1024)]";
     chat.visitor.brings("drop", "large.zip", "application/zip", &format!("new Blob({bytes})")).await;
+    chat.visitor.sends_files().await;
     chat.visitor.sees("Not sent").await;
     chat.visitor.browser.run("setTimeout = calm").await;
     proxy.mend();
@@ -176,6 +205,8 @@ async fn a_file_waits_for_the_connection_or_is_let_go() {
     chat.visitor.sees("No connection right now.").await;
     chat.visitor.brings("paste", "one.txt", "text/plain", "'one'").await;
     chat.visitor.brings("paste", "two.txt", "text/plain", "'two'").await;
+    chat.visitor.until_chat("both", |shown| shown.matches("Not sent yet. Press Send.").count() == 2).await;
+    chat.visitor.sends_files().await;
     chat.visitor.sees("Waiting to be sent").await;
     chat.visitor.browser.click("button", Name::Is("Remove")).await;
     chat.visitor.sees_no_more("one.txt").await;

@@ -13,6 +13,7 @@ use tests::host_page::{HostPage, Page, content, snippet, strict_policy, watch};
 use tests::proxy::Proxy;
 use tests::visitor::{LAUNCHER, Visitor};
 use tests::wire::{Conversation, Desk};
+use thirtyfour::Key;
 
 /// How long the app is on its way.
 const LATE: Duration = Duration::from_secs(5);
@@ -160,6 +161,18 @@ async fn a_name_that_is_missing_is_asked_for_at_once() {
     assert_eq!(caret(browser).await, json!(["name", "Zo", 1, 1]));
     browser.driver().active_element().await.unwrap().send_keys("-").await.unwrap();
     assert_eq!(caret(browser).await, json!(["name", "Z-o", 2, 2]), "whoever types on types there");
+}
+
+#[tokio::test]
+async fn where_no_name_is_asked_one_writes_at_once() {
+    let slow = Slow::start(SiteSettings { name_field: NameField::Off, ..settings() }).await;
+    let visitor = slow.visitor("first paint off").await;
+    let browser = &visitor.browser;
+    browser.fill("Message", "Is it blue?").await;
+    browser.press(Key::Enter).await;
+    slow.app_comes(browser).await;
+    let (name, texts) = slow.arrived("Is it blue?").await;
+    assert_eq!((name, texts.iter().filter(|text| *text == "Is it blue?").count()), (None, 1));
 }
 
 #[tokio::test]

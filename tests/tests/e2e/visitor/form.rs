@@ -76,7 +76,7 @@ async fn what_the_owner_asks_is_asked_checked_and_told_the_team() {
     browser.fill("Order number", "A-12").await;
     browser.fill("Your email", "@mail.example").await;
     choose(&visitor, "Size", "Large").await;
-    choose(&visitor, "Who is it for? (optional)", "Lamps").await;
+    choose(&visitor, "Which team do you need? (optional)", "Lamps").await;
     browser.fill("Anything more (optional)", "It flickers.").await;
     browser.click("button", Name::Is("Start chat")).await;
     visitor.send("Hello").await;

@@ -23,10 +23,10 @@ async fn a_visitor_is_led_by_two_agents_from_the_first_word_to_the_rating() {
     ana.take("Zoé").await;
     visitor.sees("Ana Ștefănescu joined").await;
 
-    ana.press("Restate").await;
+    ana.press("Check understanding").await;
     ana.browser.fill("What you understood", "Your lamp arrived broken").await;
     ana.press("Ask whether this is right").await;
-    answer_card(&visitor, "Is this what you need?", "That's right").await;
+    answer_card(&visitor, "Did I get this right?", "That's right").await;
     ana.sees("The visitor said: that is right").await;
 
     ana.press("Hold").await;
@@ -56,7 +56,7 @@ async fn a_visitor_is_led_by_two_agents_from_the_first_word_to_the_rating() {
     visitor.send("Thank you!").await;
     bea.sees("Thank you!").await;
 
-    bea.press("Wrap up").await;
+    bea.press("Anything else?").await;
     answer_card(&visitor, "Is there anything else?", "No, that's all").await;
     bea.sees("The visitor needs nothing more").await;
     bea.press("Close").await;

@@ -19,7 +19,7 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     chat.agent_does(AgentCommand::Send { text: "I will look into it".to_owned() }).await;
     chat.visitor.sees("I will look into it").await;
     let browser = &chat.visitor.browser;
-    browser.click("button", Name::Is("Email me this chat")).await;
+    chat.visitor.chooses("Email me this chat").await;
     browser.fill("Email for the transcript", "zoe@mail.example").await;
     browser.click("button", Name::Is("Send link")).await;
     chat.visitor.sees("The transcript is on its way to you.").await;

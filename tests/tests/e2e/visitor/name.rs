@@ -49,7 +49,7 @@ async fn an_optional_name_can_be_left_out_and_given_later() {
     let summary = desk.sees(|summary| summary.preview == "Hello").await.unwrap();
     assert_eq!(summary.visitor, None);
 
-    visitor.browser.click("button", Name::Is("Add your name")).await;
+    visitor.chooses("Add your name").await;
     visitor.browser.fill("Your name", NAME).await;
     visitor.browser.click("button", Name::Is("Save name")).await;
     let mut agent = Conversation::agent(&site, &ana, summary.id.as_str(), 0, Encoding::Binary).await.unwrap();

@@ -6,7 +6,7 @@ use protocol::frames::agent::AgentCommand;
 use tests::browser::Name;
 use tests::wire::Outcome;
 
-const QUESTION: &str = "Leave your contact";
+const QUESTION: &str = "Leave your contact details";
 
 #[tokio::test]
 async fn a_refusal_leads_to_a_contact_and_a_promise() {

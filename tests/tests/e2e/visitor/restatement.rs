@@ -13,7 +13,7 @@ async fn what_was_understood_is_confirmed_or_not() {
     {
         chat.agent_does(AgentCommand::Restate { text: text.to_owned() }).await;
         chat.visitor.sees(text).await;
-        chat.answers("Is this what you need?", answer).await;
+        chat.answers("Did I get this right?", answer).await;
         let told = |body: &EventBody| *body == EventBody::RestatementAnswered { right };
         chat.agent.event(told).await.unwrap();
         chat.visitor.sees(&format!("You answered: {answer}")).await;
@@ -21,6 +21,6 @@ async fn what_was_understood_is_confirmed_or_not() {
     // An answer that is there already stays there, for whoever comes back.
     chat.visitor.browser.reload().await;
     chat.visitor.sees("You answered: That's right").await;
-    chat.no_group("Is this what you need?").await;
+    chat.no_group("Did I get this right?").await;
     chat.is_content().await;
 }

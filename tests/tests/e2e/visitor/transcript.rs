@@ -79,6 +79,7 @@ async fn the_transcript_comes_by_mail() {
     let server = SmtpServer::start(0).await;
     let edge = Edge::start_with(server.variables()).await;
     let mut chat = BrowserChat::on(edge.site().await, "transcript mail").await;
+    chat.visitor.opens_menu().await;
     chat.visitor.browser.gone("button", Name::Is("Email me this chat")).await;
     chat.agent_does(AgentCommand::Send { text: "See you on Friday".to_owned() }).await;
     chat.visitor.sees("See you on Friday").await;

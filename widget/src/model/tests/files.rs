@@ -13,8 +13,21 @@ fn picture(number: u8) -> FileInfo {
     file(number, "lamp.png", "image/png", 70_000)
 }
 
+/// The visitor picks a file, whose first bytes are those of its type.
+fn hold(rig: &mut Rig, file: &FileInfo) {
+    let head: &[u8] = match file.media_type.as_str() {
+        _ if file.size == 0 => b"",
+        "image/png" => b"\x89PNG\r\n\x1a\n",
+        "application/pdf" => b"%PDF-1.4",
+        _ => b"words",
+    };
+    rig.tell(Msg::File(FileMsg::Picked(file.clone(), Some(head.to_vec()))));
+}
+
+/// The visitor picks a file and sends it.
 fn pick(rig: &mut Rig, file: &FileInfo) {
-    rig.tell(Msg::File(FileMsg::Picked(file.clone())));
+    hold(rig, file);
+    rig.tell(Msg::Send);
 }
 
 fn done(rig: &mut Rig, file: &FileInfo, code: &str) {
@@ -104,8 +117,8 @@ fn what_cannot_be_sent_is_named_before_it_is_uploaded() {
     let mut rig = Rig::new();
     let page = file(1, "page.html", "text/html", 100);
     pick(&mut rig, &page);
-    assert_eq!(rig.model.composer.error, Some(Key::FileType));
-    assert!(rig.model.conversation.is_none() && dropped(&rig, &page), "nothing begins for it");
+    assert_eq!(shown(&rig), [("page.html", Some(Status::Impossible(Key::FileType)))]);
+    assert!(rig.model.conversation.is_none(), "nothing begins for it");
 
     let mut rig = Rig::chatting();
     for (number, (name, kind, size, why)) in [
@@ -117,11 +130,11 @@ fn what_cannot_be_sent_is_named_before_it_is_uploaded() {
     .enumerate()
     {
         let bad = file(u8::try_from(number).unwrap(), name, kind, size);
-        pick(&mut rig, &bad);
+        hold(&mut rig, &bad);
         assert!(begun(&rig).is_empty() && dropped(&rig, &bad));
         assert_eq!(shown(&rig).last(), Some(&(name, Some(Status::Impossible(why)))));
     }
-    let csv = file(9, "orders.csv", "application/vnd.ms-excel", 5);
+    let csv = file(9, "ORDERS.CSV", "application/vnd.ms-excel", 5);
     pick(&mut rig, &csv);
     assert_eq!(begun(&rig), [&csv.id], "some systems give it another type");
 }
@@ -153,11 +166,11 @@ fn one_that_breaks_off_keeps_its_place_and_is_tried_again_or_let_go() {
 fn where_the_site_takes_no_files_or_the_chat_is_over_none_goes() {
     let mut rig = Rig::chatting();
     rig.model.settings.files = false;
-    pick(&mut rig, &picture(1));
+    hold(&mut rig, &picture(1));
     assert!(shown(&rig).is_empty() && dropped(&rig, &picture(1)));
     let mut rig = Rig::chatting();
     rig.event(EventBody::Ended { by: Side::Agent });
-    pick(&mut rig, &picture(1));
+    hold(&mut rig, &picture(1));
     assert!(shown(&rig).is_empty() && dropped(&rig, &picture(1)));
 }
 
@@ -168,4 +181,52 @@ fn more_than_a_few_at_once_are_too_many() {
         pick(&mut rig, &picture(number));
     }
     assert_eq!(shown(&rig).last().unwrap().1, Some(Status::Impossible(Key::FilesTooMany)));
+}
+
+#[test]
+fn nothing_goes_before_send_is_pressed() {
+    let mut rig = Rig::new();
+    rig.open();
+    let (lamp, plan) = (picture(1), file(2, "plan.pdf", "application/pdf", 5));
+    hold(&mut rig, &lamp);
+    hold(&mut rig, &plan);
+    assert_eq!(shown(&rig), [("lamp.png", Some(Status::Held)), ("plan.pdf", Some(Status::Held))]);
+    assert!(rig.model.conversation.is_none(), "nothing has begun");
+    rig.tell(Msg::Edit(command(&plan)));
+    assert!(dropped(&rig, &plan));
+    rig.tell(Msg::Draft("Here it is".to_owned()));
+    assert!(begun(&rig).is_empty());
+    rig.tell(Msg::Send);
+    assert!(rig.model.conversation.is_some() && rig.model.composer.draft.is_empty());
+    rig.greeted();
+    rig.event(EventBody::Started(Opening::default()));
+    assert_eq!(begun(&rig), [&lamp.id]);
+
+    let mut rig = Rig::chatting();
+    hold(&mut rig, &lamp);
+    rig.tell(Msg::Draft("x".repeat(4_001))).tell(Msg::Send);
+    assert_eq!(shown(&rig), [("lamp.png", Some(Status::Held))], "what is too long holds it back");
+}
+
+#[test]
+fn folders_and_telephone_pictures_are_refused_in_words_and_what_is_beside_them_goes() {
+    let mut rig = Rig::chatting();
+    let folder = file(1, "x.zip", "application/zip", 4_096);
+    rig.tell(Msg::File(FileMsg::Picked(folder.clone(), None)));
+    assert!(dropped(&rig, &folder));
+    let telephone = file(2, "IMG_1.HEIC", "", 9);
+    rig.tell(Msg::File(FileMsg::Picked(telephone.clone(), Some(b"\0\0\0\x18ftypheic".to_vec()))));
+    assert!(dropped(&rig, &telephone));
+    let lamp = picture(3);
+    pick(&mut rig, &lamp);
+    assert_eq!(begun(&rig), [&lamp.id]);
+    let refused = |why| Some(Status::Impossible(why));
+    assert_eq!(
+        shown(&rig),
+        [
+            ("x.zip", refused(Key::FileFolder)),
+            ("IMG_1.HEIC", refused(Key::FilePicture)),
+            ("lamp.png", Some(Status::Going(0)))
+        ]
+    );
 }

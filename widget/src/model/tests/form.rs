@@ -241,13 +241,18 @@ fn who_is_forgotten_is_forgotten_at_the_edge_first() {
     let mut rig = Rig::chatting();
     let own = rig.model.conversation.clone().unwrap();
     rig.tell(Msg::End).tell(Msg::Forget);
-    assert!(rig.model.forgetting && rig.effects.is_empty(), "it asks once more");
+    assert_eq!(rig.model.forgetting, Forgetting::Asked);
+    assert_eq!(rig.effects, [Effect::Focus(Target::KeepMe)], "it asks once more");
     rig.tell(Msg::Forget);
+    assert!(!rig.did(&Effect::Erase(own.id.clone(), own.token.clone())), "there is a moment to undo it");
+    rig.tell(Msg::KeepMe).tell(Msg::Due(Timer::Forget));
+    assert!(!rig.did(&Effect::Erase(own.id.clone(), own.token.clone())), "it was undone");
+    rig.tell(Msg::Forget).tell(Msg::Forget).tell(Msg::Due(Timer::Forget));
     assert!(rig.did(&Effect::Erase(own.id.clone(), own.token.clone())) && !rig.did(&Effect::Wipe));
     rig.tell(Msg::Erased(own.id.clone(), false));
     assert_eq!(rig.model.note, Some(Key::Refused));
     assert!(rig.model.conversation.is_some(), "what opens it is still there, to try again");
-    rig.tell(Msg::Forget).tell(Msg::Forget).tell(Msg::Erased(own.id, true));
+    rig.tell(Msg::Forget).tell(Msg::Forget).tell(Msg::Due(Timer::Forget)).tell(Msg::Erased(own.id, true));
     assert!(rig.did(&Effect::Wipe) && rig.did(&Effect::Disconnect));
     assert!(rig.noted(HostNote::Keep(Keep::Nothing)) || !rig.model.is_going());
     assert_eq!((rig.model.name.as_deref(), rig.model.screen()), (None, Screen::PreChat));
@@ -261,7 +266,7 @@ fn without_a_conversation_there_is_this_browser_only() {
     let mut rig = Rig::at(closed(consenting()), stored);
     rig.open().fill("@@message", "Is it broken?");
     assert!(rig.model.is_known());
-    rig.tell(Msg::Forget).tell(Msg::Forget);
+    rig.tell(Msg::Forget).tell(Msg::Forget).tell(Msg::Due(Timer::Forget));
     assert!(rig.did(&Effect::Wipe));
     assert!(!rig.model.agreed && rig.model.rows().ends_with(CONSENT));
     assert!(rig.model.answers.is_empty());
@@ -300,4 +305,31 @@ fn a_sheet_says_what_was_filled_in_and_what_to_keep_of_it() {
     assert_eq!((filled.message.as_str(), filled.contact.as_str()), ("Is it broken?", "021 123 4567"));
     assert_eq!(filled.department, Some(DepartmentId::parse("lamps").unwrap()));
     assert!(filled.agreed);
+}
+
+#[test]
+fn whoever_leaves_meanwhile_is_forgotten() {
+    let mut rig = Rig::chatting();
+    let own = rig.model.conversation.clone().unwrap();
+    rig.tell(Msg::Forget).tell(Msg::Leaving);
+    assert!(!rig.did(&Effect::Erase(own.id.clone(), own.token.clone())), "that was no yes");
+    rig.tell(Msg::Forget).tell(Msg::Leaving);
+    assert!(rig.did(&Effect::Erase(own.id, own.token)) && rig.did(&Effect::Wipe));
+}
+
+#[test]
+fn where_no_name_is_asked_the_first_message_begins_the_chat() {
+    let mut rig = Rig::with(NameField::Off, Stored::default());
+    rig.open();
+    assert_eq!((rig.model.screen(), rig.model.foot()), (Screen::Thread, Foot::Composer));
+    assert!(rig.did(&Effect::Focus(Target::Rest)) || rig.did(&Effect::Focus(Target::Composer)));
+    rig.write("Is the blue one in stock?").greeted();
+    let [VisitorCommand::Start(opening), VisitorCommand::Send { text }] = &rig.commands()[..] else {
+        panic!("{:?}", rig.commands())
+    };
+    assert_eq!((opening.name.as_deref(), text.as_str()), (None, "Is the blue one in stock?"));
+    // What else the site asks, it asks.
+    let mut rig = Rig::at(WidgetSettings { name_field: NameField::Off, ..consenting() }, Stored::default());
+    rig.open();
+    assert_eq!(rig.model.screen(), Screen::PreChat);
 }

@@ -1,15 +1,18 @@
-//! "Leave your contact."
+//! "Leave your contact details."
 
 use crate::i18n::{Key, t};
-use crate::model::{Model, Msg};
+use crate::model::{Card, Model, Msg};
 use crate::view::part::{Field, Part, make, set};
 use leptos::prelude::*;
+use protocol::conversation::etiquette::ContactReason;
 use protocol::ids::Seq;
 use web_sys::Element;
 
 /// The form.
 pub fn show(place: &Element, model: RwSignal<Model>, question: Seq) -> Option<Part> {
-    let mut part = Part::group(place, model, "form.ask", "card-title", t(Key::ContactTitle));
+    let waits = matches!(model.with_untracked(Model::card), Some((_, Card::Contact(ContactReason::Waiting))));
+    let title = t(if waits { Key::StillWaiting } else { Key::ContactTitle });
+    let mut part = Part::group(place, model, "form.ask", "card-title", title);
     let root = part.root.clone();
     part.line("p.next", t(Key::ContactNext));
     let field = Field {

@@ -24,9 +24,15 @@ struct Led {
 impl Led {
     /// Started by the visitor, taken by Ana; the latest position is 2.
     fn new() -> Self {
+        let mut led = Self::waiting();
+        led.agent("ana", AgentCommand::Take).unwrap();
+        led
+    }
+
+    /// Started by the visitor, and nobody has come.
+    fn waiting() -> Self {
         let mut led = Self { state: Conversation::default(), log: vec![], now: 1_000_000, step: 0 };
         led.does(start(Some("Ioana"))).unwrap();
-        led.agent("ana", AgentCommand::Take).unwrap();
         led
     }
 
@@ -547,4 +553,32 @@ fn a_department_is_answered_by_those_who_work_there() {
     led.visitor(VisitorCommand::AnswerTransfer { question: proposal, yes: true }).unwrap();
     led.agent("dan", accept.clone()).unwrap();
     assert_eq!(led.state.may_receive(&[], &accept), Ok(()));
+}
+
+#[test]
+fn who_waits_too_long_is_asked_once_how_to_reach_them_and_has_a_promise() {
+    let mut led = Led::waiting();
+    assert_eq!(led.later(10 * MINUTE), [], "nobody waits who has not written");
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    led.visitor(VisitorCommand::Send { text: "Anybody?".into() }).unwrap();
+    assert_eq!(led.later(2 * MINUTE - 1), []);
+    assert_eq!(led.later(1), [EventBody::ContactAsked { reason: ContactReason::Waiting }]);
+    let question = led.state.last;
+    let contact = "zoe@example.org".to_owned();
+    let made = led.visitor(VisitorCommand::GiveContact { question, contact: contact.clone() }).unwrap();
+    assert!(matches!(&made[..], [EventBody::PromiseMade(promise)] if promise.contact == contact), "{made:?}");
+
+    let mut led = Led::waiting();
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    led.later(2 * MINUTE);
+    let question = led.state.last;
+    led.agent("ana", AgentCommand::Take).unwrap();
+    assert_eq!(led.state.etiquette.contact, None, "who waited has somebody now");
+    assert_eq!(led.visitor(VisitorCommand::DeclineContact { question }), Err(Rejection::QuestionClosed));
+    led.agent("ana", AgentCommand::Leave).unwrap();
+    assert_eq!(led.later(60 * MINUTE), [], "it is asked once");
+
+    let mut led = Led::new();
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    assert_eq!(led.later(60 * MINUTE), [], "an agent has it");
 }

@@ -251,7 +251,7 @@ fn a_transfer_to_me_brings_the_briefing_and_a_place_in_the_list() {
     let agreed = Summary { revision: 7, ..handed(me.clone(), true) };
     work.desk(DeskFrame::Conversation(Box::new(agreed)));
     assert_eq!(work.model.notification.as_ref().map(|one| one.kind), Some(NotificationKind::Transfer));
-    assert!(work.did().contains(&Effect::Chime));
+    assert!(work.did().contains(&sounds("zoe", 7, true)));
     assert_eq!(work.model.rows()[0], id("zoe"), "before those who wait");
     assert!(work.model.row(&id("zoe")).unwrap().handed);
     work.model.filter = Filter::Waiting;
@@ -325,14 +325,14 @@ fn the_alarm_rings_when_a_promise_presses_and_once_more_when_it_is_late() {
     work.desk(DeskFrame::Conversation(Box::new(with(3, Pressure::Due))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Due);
     assert_eq!(work.model.notification.as_ref().map(|one| one.kind), Some(NotificationKind::PromiseDue));
-    assert_eq!(work.did(), [Effect::Chime]);
+    assert_eq!(work.did(), [sounds("zoe", 3, true)]);
     work.desk(DeskFrame::Conversation(Box::new(with(4, Pressure::Due))));
     assert_eq!(work.did(), [], "once is enough");
     work.send(Msg::DismissAlarm);
     assert_eq!(work.model.alarm(), None);
     work.desk(DeskFrame::Conversation(Box::new(with(5, Pressure::Late))));
     assert_eq!(work.model.alarm().unwrap().pressing, Pressing::Late);
-    assert_eq!(work.did(), [Effect::Chime]);
+    assert_eq!(work.did(), [sounds("zoe", 5, true)]);
 }
 
 #[test]

@@ -1,9 +1,10 @@
-//! Files that go along with a message or a predefined answer, and the word lists that are fetched.
+//! Files that go along with a message, and the word lists that are fetched.
 
 use super::*;
 use crate::model::attachments::{Place, State};
-use crate::model::reply_library::{Editing, ReplyLibraryEffect, ReplyLibraryMsg};
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg};
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type::Unfit;
 use protocol::ids::{EntryId, FileId};
 use protocol::team::reply_library::{Entry, Predefined};
 
@@ -123,29 +124,6 @@ fn a_predefined_answer_brings_copies_of_its_files() {
 }
 
 #[test]
-fn a_predefined_answer_that_is_edited_keeps_its_files() {
-    let mut work = work();
-    let files = vec![pdf("form")];
-    let answer = Predefined {
-        id: EntryId::parse("answer").unwrap(),
-        shortcut: "refund".into(),
-        locale: "en".into(),
-        department: None,
-        subject: String::new(),
-        text: "See the form.".into(),
-        uses: 0,
-        files: files.clone(),
-    };
-    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(Some(Editing::Answer(answer)))));
-    work.tell(Msg::Attach(Place::Answer, pdf("terms"), None));
-    assert_eq!(work.model.answer_files(), files, "what is on its way is not saved");
-    work.tell(Msg::Stored(Place::Answer, file_id("terms"), Ok(())));
-    assert_eq!(work.model.answer_files(), [pdf("form"), pdf("terms")]);
-    work.tell(Msg::ReplyLibrary(ReplyLibraryMsg::Edit(None)));
-    assert_eq!(work.model.attachments(&Place::Answer), []);
-}
-
-#[test]
 fn word_lists_are_asked_for_once_and_again_after_a_failure() {
     let mut work = work();
     let need = || Msg::ReplyLibrary(ReplyLibraryMsg::NeedWordLists("fr".into()));
@@ -162,4 +140,31 @@ fn word_lists_are_asked_for_once_and_again_after_a_failure() {
     assert!(work.model.has_word_list("fr") && !work.model.has_word_list("ro"));
     assert_eq!(work.model.built_in_word_list("fr").as_deref(), Some("[avoid-words]\njamais"));
     assert_eq!(work.model.own_word_list("fr"), None);
+}
+
+#[test]
+fn a_picked_file_is_known_by_what_is_in_it_and_by_its_name() {
+    let mut work = work();
+    let windows = FileInfo {
+        name: "REPORT.CSV".into(),
+        media_type: "application/vnd.ms-excel".into(),
+        ..pdf("report")
+    };
+    let known = FileInfo { media_type: "text/csv".into(), ..windows.clone() };
+    let done = work.tell(Msg::Pick(here(), windows, Some(b"a;b".to_vec())));
+    assert_eq!(done, [Effect::Store(demo(), here(), known, None)]);
+    let state = |work: &Work, at: usize| work.model.attachments(&here())[at].state;
+    let telephone = FileInfo { name: "IMG_1.HEIC".into(), media_type: "image/heic".into(), ..pdf("lamp") };
+    assert_eq!(work.tell(Msg::Pick(here(), telephone, Some(b"....ftypheic".to_vec()))), []);
+    assert_eq!(state(&work, 1), State::Unfit(Unfit::Picture));
+    let folder = FileInfo { name: "x.zip".into(), media_type: String::new(), ..pdf("folder") };
+    assert_eq!(work.tell(Msg::Pick(here(), folder, None)), []);
+    assert_eq!(state(&work, 2), State::Unfit(Unfit::Folder));
+    let page = FileInfo { name: "page.html".into(), media_type: "text/html".into(), ..pdf("page") };
+    assert_eq!(work.tell(Msg::Pick(here(), page, Some(b"<p>".to_vec()))), []);
+    assert_eq!(state(&work, 3), State::Refused(Denied::Refused(Rejection::FileTypeRefused)));
+    // What is fit goes all the same.
+    work.tell(Msg::Stored(here(), file_id("report"), Ok(())));
+    work.tell(Msg::Draft(id("zoe"), "Here".into()));
+    assert!(work.model.can_send(&id("zoe")));
 }

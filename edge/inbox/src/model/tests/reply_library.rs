@@ -1,10 +1,10 @@
-//! The reply library: chosen, edited, and in conflict with somebody else's edit.
+//! The reply library: at hand, and chosen.
 
 use super::*;
-use crate::model::reply_library::{Editing, Outcome, ReplyLibraryEffect, ReplyLibraryMsg};
+use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg};
 use crate::model::session::Denied;
 use protocol::ids::EntryId;
-use protocol::team::reply_library::{Canned, Change, Entry, Predefined, ReplyLibrary, SiteReplyLibrary};
+use protocol::team::reply_library::{Canned, Entry, Predefined, ReplyLibrary, SiteReplyLibrary};
 
 fn entry(name: &str) -> EntryId {
     EntryId::parse(name).unwrap()
@@ -90,72 +90,6 @@ fn a_predefined_answer_says_what_the_conversation_is_about() {
     let subject = AgentCommand::SetSubject { subject: "Bani".into() };
     let request = AgentRequest { id: command("subject"), command: subject };
     assert!(done.contains(&Effect::Agent(id("zoe"), AgentFrame::Command(request))), "{done:?}");
-}
-
-#[test]
-fn somebody_elses_change_is_told_and_what_was_typed_stays() {
-    let mut work = Work::stocked(&["One"]);
-    work.library(ReplyLibraryMsg::Settings(true));
-    let mine = canned("mine", "Mine");
-    work.library(ReplyLibraryMsg::Edit(Some(Editing::Canned(mine.clone()))));
-    let done = work.library(ReplyLibraryMsg::Change(Change::Canned(mine.clone())));
-    let sent = ReplyLibrary { canned: vec![canned("one", "One"), mine.clone()], ..stored(4, &[]).library };
-    assert_eq!(done, [Effect::ReplyLibrary(ReplyLibraryEffect::Save(demo(), sent))]);
-    assert_eq!(work.library(ReplyLibraryMsg::Change(Change::Canned(mine.clone()))), [], "one at a time");
-
-    let stale = Err(Denied::Refused(Rejection::Stale));
-    let done = work.library(ReplyLibraryMsg::Saved(demo(), stale));
-    assert_eq!(done, [Effect::ReplyLibrary(ReplyLibraryEffect::Load(demo()))]);
-    work.library(ReplyLibraryMsg::Loaded(demo(), Ok(stored(5, &["One", "Two"]))));
-    assert_eq!(work.model.reply_library.outcome, Some(Outcome::Stale));
-    assert_eq!(work.model.reply_library.editing, Some(Editing::Canned(mine.clone())));
-
-    // Saved again, it goes on top of what the other one has left.
-    let done = work.library(ReplyLibraryMsg::Change(Change::Canned(mine)));
-    let Some(Effect::ReplyLibrary(ReplyLibraryEffect::Save(_, library))) = done.first() else {
-        panic!("{done:?}")
-    };
-    assert_eq!((library.revision, library.canned.len()), (5, 3));
-    work.library(ReplyLibraryMsg::Saved(demo(), Ok(stored(6, &["One", "Two", "Mine"]))));
-    assert_eq!(
-        (work.model.reply_library.outcome, &work.model.reply_library.editing),
-        (Some(Outcome::Saved), &None)
-    );
-}
-
-#[test]
-fn an_answer_that_a_change_has_overtaken_does_not_undo_it() {
-    let mut work = Work::stocked(&["One"]);
-    let promote = ReplyLibraryMsg::Promote(EntryId::parse("mine").unwrap(), "Mine".into(), "en".into());
-    assert_eq!(work.library(promote), [Effect::ReplyLibrary(ReplyLibraryEffect::Load(demo()))]);
-    work.library(ReplyLibraryMsg::Change(Change::Canned(canned("mine", "Mine"))));
-    work.library(ReplyLibraryMsg::Saved(demo(), Ok(stored(5, &["One", "Mine"]))));
-    work.library(ReplyLibraryMsg::Loaded(demo(), Ok(stored(4, &["One"]))));
-    assert_eq!(work.model.reply_library.stored, Some(stored(5, &["One", "Mine"])));
-    work.library(ReplyLibraryMsg::Loaded(demo(), Ok(stored(6, &["One", "Mine", "Theirs"]))));
-    assert_eq!(work.model.reply_library.stored.as_ref().map(|stored| stored.library.revision), Some(6));
-}
-
-#[test]
-fn what_cannot_be_stored_is_refused_before_it_is_sent() {
-    let mut work = Work::stocked(&[]);
-    let done = work.library(ReplyLibraryMsg::Change(Change::Canned(Canned {
-        shortcut: "two words".into(),
-        ..canned("x", "Text")
-    })));
-    assert_eq!(done, []);
-    let refused = Outcome::Failed(Denied::Refused(Rejection::ShortcutInvalid));
-    assert_eq!(work.model.reply_library.outcome, Some(refused));
-}
-
-#[test]
-fn behind_the_settings_nothing_counts_as_seen() {
-    let mut work = Work::stocked(&[]);
-    assert!(work.model.in_view(&id("zoe")));
-    work.library(ReplyLibraryMsg::Settings(true));
-    assert!(!work.model.in_view(&id("zoe")));
-    work.send(Msg::Back);
-    assert!(work.model.in_view(&id("zoe")) && !work.model.reply_library.settings);
 }
 
 #[test]

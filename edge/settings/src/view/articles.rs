@@ -1,6 +1,6 @@
 //! The help articles: the list, and the form in which one is written, a language at a time.
 
-use super::languages;
+use super::replies::{Saved, Waiting, fresh_entry};
 use crate::i18n::{Key, fill, language, language_name, t};
 use crate::model::Msg;
 use crate::model::articles::ArticlesMsg;
@@ -17,24 +17,38 @@ fn send(app: App, msg: ArticlesMsg) {
 /// The list, or the form over it.
 #[component]
 pub fn HelpArticles(app: App) -> impl IntoView {
-    send(app, ArticlesMsg::Load);
-    let list = app.memo(|model| model.help_articles().map(<[Article]>::to_vec));
+    let list = app.memo(|model| model.articles.list.clone());
     let editing = app.memo(|model| model.articles.editing.clone());
-    move || {
+    let saving = app.memo(|model| model.articles.saving);
+    let outcome = app.memo(|model| model.articles.outcome);
+    let add = move |_| {
+        if let Some(id) = fresh_entry() {
+            send(app, ArticlesMsg::Add(id));
+        }
+    };
+    let content = move || {
         if let Some(article) = editing.get() {
             return view! { <ArticleForm app article /> }.into_any();
         }
         let Some(list) = list.get() else {
-            return view! { <p class="empty-text" role="status">{t(Key::LoadingLibrary)}</p> }.into_any();
+            return view! { <Waiting outcome again=move || send(app, ArticlesMsg::Load) /> }.into_any();
         };
-        let none = list.is_empty().then(|| view! { <p class="empty-text">{t(Key::NoArticles)}</p> });
+        let none = list.is_empty().then(|| view! { <p class="note">{t(Key::NoArticles)}</p> });
         let rows = list.into_iter().map(|article| row(app, article)).collect_view();
         view! {
-            <button class="primary add" type="button" on:click=move |_| app.add_article()>{t(Key::AddArticle)}</button>
-            <ul class="entries" aria-label=t(Key::HelpArticles)>{rows}</ul>
+            <button class="primary add" type="button" on:click=add>
+                {t(Key::AddArticle)}
+            </button>
+            <ul class="entries" aria-label=t(Key::HelpArticles)>
+                {rows}
+            </ul>
             {none}
         }
         .into_any()
+    };
+    view! {
+        <Saved saving outcome />
+        {content}
     }
 }
 
@@ -58,7 +72,7 @@ fn row(app: App, article: Article) -> impl IntoView {
             <button
                 class="small"
                 type="button"
-                aria-label=fill(Key::EditNamed, "name", &text.title)
+                aria-label=fill(Key::EditNamed, &text.title)
                 on:click=move |_| send(app, ArticlesMsg::Edit(edit.clone()))
             >
                 {t(Key::Edit)}
@@ -66,7 +80,7 @@ fn row(app: App, article: Article) -> impl IntoView {
             <button
                 class="small"
                 type="button"
-                aria-label=fill(Key::DeleteNamed, "name", &text.title)
+                aria-label=fill(Key::DeleteNamed, &text.title)
                 on:click=move |_| send(app, ArticlesMsg::Remove(remove.clone()))
             >
                 {t(Key::Delete)}
@@ -101,7 +115,7 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
     let texts = RwSignal::new(article.texts.clone());
     let published = RwSignal::new(article.published);
     let place = RwSignal::new(article.place.to_string());
-    let saving = app.memo(|model| model.reply_library.saving);
+    let saving = app.memo(|model| model.articles.saving);
     let read = move |part: Part| {
         let locale = locale.get();
         let text = texts.with(|texts| texts.iter().find(|text| text.locale == locale).cloned());
@@ -141,9 +155,9 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
         send(app, ArticlesMsg::Save(Article { texts, place, published, ..article.clone() }));
     };
     view! {
-        <form class="edit" on:submit=save>
+        <form class="edit" on:submit=save on:input=move |_| app.send(Msg::Touched)>
             <h3>{t(Key::HelpArticle)}</h3>
-            {languages(locale, &LOCALES)}
+            {languages(locale)}
             {line(Key::ArticleTitle, Part::Title)}
             {line(Key::ArticleCategory, Part::Category)}
             <label class="field">
@@ -155,7 +169,7 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
                     on:input=move |event| write(Part::Body, event_target_value(&event))
                 ></textarea>
             </label>
-            <p class="hint">{t(Key::ArticleHint)}</p>
+            <p class="note">{t(Key::ArticleHint)}</p>
             <label class="field short">
                 <span>{t(Key::ArticlePlace)}</span>
                 <input
@@ -180,5 +194,24 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// The choice of the language that is written.
+fn languages(locale: RwSignal<String>) -> impl IntoView {
+    let option = |one: &'static str| {
+        let selected = locale.get_untracked() == one;
+        view! {
+            <option value=one selected=selected>
+                {language_name(one)}
+            </option>
+        }
+    };
+    let options = LOCALES.into_iter().map(option).collect_view();
+    view! {
+        <label class="field short">
+            <span>{t(Key::Language)}</span>
+            <select on:change:target=move |event| locale.set(event.target().value())>{options}</select>
+        </label>
     }
 }

@@ -1,0 +1,119 @@
+//! The rail: the places of the team's apps, the same beside both.
+
+use crate::page::{inbox_address, settings_address};
+use crate::texts::language;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+/// The name of the tab in which the inbox opens the settings. The inbox stays open beside it: an agent
+/// without one counts as away.
+pub const SETTINGS_TAB: &str = "jasette-settings";
+
+/// The fragment of the help centre's address, which is a part of the settings app.
+pub const HELP_CENTRE: &str = "#articles";
+
+/// A place that the rail leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The conversations.
+    Inbox,
+    /// The help articles.
+    HelpCentre,
+    /// Everything else that a site's team sets.
+    Settings,
+}
+
+impl Place {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Inbox, Self::HelpCentre, Self::Settings];
+
+    /// Where it is, for a site.
+    #[must_use]
+    pub fn address(self, site: &str, language: &str) -> String {
+        match self {
+            Self::Inbox => inbox_address(language),
+            Self::HelpCentre => settings_address(site, language) + HELP_CENTRE,
+            Self::Settings => settings_address(site, language),
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Inbox => "icon i-chat",
+            Self::HelpCentre => "icon i-book",
+            Self::Settings => "icon i-settings",
+        }
+    }
+}
+
+/// What the rail says, in the reader's language.
+#[derive(Clone, Copy, Debug)]
+pub struct RailWords {
+    /// What the rail is called.
+    pub rail: &'static str,
+    /// [`Place::Inbox`].
+    pub inbox: &'static str,
+    /// [`Place::HelpCentre`].
+    pub help_centre: &'static str,
+    /// [`Place::Settings`].
+    pub settings: &'static str,
+}
+
+impl RailWords {
+    fn of(self, place: Place) -> &'static str {
+        match place {
+            Place::Inbox => self.inbox,
+            Place::HelpCentre => self.help_centre,
+            Place::Settings => self.settings,
+        }
+    }
+}
+
+/// The rail of a site. `go` is asked before a link is followed, and may keep the browser from it.
+#[component]
+pub fn Rail(
+    words: RailWords,
+    /// The site's id.
+    #[prop(into)]
+    site: Signal<String>,
+    /// The place on screen.
+    #[prop(into)]
+    current: Signal<Place>,
+    /// What is to happen when a place is chosen.
+    #[prop(into, optional)]
+    go: Option<Callback<(Place, MouseEvent)>>,
+) -> impl IntoView {
+    let links = Place::ALL.into_iter().map(|place| {
+        let leaves_inbox = move || current.get() == Place::Inbox && place != Place::Inbox;
+        view! {
+            <a
+                href=move || place.address(&site.get(), &language())
+                target=move || leaves_inbox().then_some(SETTINGS_TAB)
+                aria-current=move || (current.get() == place).then_some("page")
+                on:click=move |event| {
+                    if let Some(go) = go {
+                        go.run((place, event));
+                    }
+                }
+            >
+                <span class=place.icon() aria-hidden="true"></span>
+                <span>{words.of(place)}</span>
+            </a>
+        }
+    });
+    let links = links.collect_view();
+    view! { <nav class="rail" aria-label=words.rail>{links}</nav> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_an_address_of_its_own() {
+        let [inbox, help, settings] = Place::ALL.map(|place| place.address("shop", "fr"));
+        assert_eq!(inbox, "/inbox?lang=fr");
+        assert_eq!(help, format!("{settings}#articles"));
+        assert!(settings.contains("shop") && settings.contains("fr"), "{settings}");
+    }
+}
