@@ -131,9 +131,24 @@ impl Agent {
             .await;
     }
 
-    /// Presses a button.
+    /// Presses a button, or chooses it in the conversation's menu when that is where it is.
     pub async fn press(&self, button: &str) {
-        self.browser.click("button", Name::Is(button)).await;
+        let name = Name::Is(button);
+        let in_menu = self
+            .browser
+            .until(&format!("the button {button:?}"), async || {
+                if self.browser.find("button", name).await?.is_some() {
+                    return Ok(Some(false));
+                }
+                let listed = self.browser.query("menuitem", name, false).await?;
+                Ok((!listed.is_empty()).then_some(true))
+            })
+            .await;
+        if !in_menu {
+            return self.browser.click("button", name).await;
+        }
+        self.browser.click("button", Name::Is("More actions")).await;
+        self.browser.click("menuitem", name).await;
     }
 
     /// Chooses what starts like this in a field with choices.

@@ -4,16 +4,32 @@ use crate::edge::Edge;
 use rusqlite::Connection;
 
 /// What is aged in a conversation's database: a table, and how.
-const CONVERSATION: [(&str, &str); 3] = [
+const CONVERSATION: [(&str, &str); 4] = [
     ("unsent", "UPDATE unsent SET at = at - ?1"),
     ("events", "UPDATE events SET at = at - ?1"),
+    (
+        "events",
+        "UPDATE events SET body = json_set(body, '$.presence_changed.gone_since',
+            json_extract(body, '$.presence_changed.gone_since') - ?1)
+            WHERE json_extract(body, '$.presence_changed.gone_since') IS NOT NULL",
+    ),
     (
         "state",
         "UPDATE state SET body = json_set(body, '$.latest_at', json_extract(body, '$.latest_at') - ?1,
             '$.last_at', json_extract(body, '$.last_at') - ?1,
-            '$.started_at', json_extract(body, '$.started_at') - ?1)",
+            '$.started_at', json_extract(body, '$.started_at') - ?1,
+            '$.gone_since', json_extract(body, '$.gone_since') - ?1)",
     ),
 ];
+
+/// What is aged in a desk's database.
+const DESK: [(&str, &str); 1] = [(
+    "conversations",
+    "UPDATE conversations SET last_at = last_at - ?1, waiting_since = waiting_since - ?1, body = json_set(body,
+        '$.last_at', json_extract(body, '$.last_at') - ?1,
+        '$.waiting_since', json_extract(body, '$.waiting_since') - ?1,
+        '$.gone_since', json_extract(body, '$.gone_since') - ?1)",
+)];
 
 /// Makes it longer ago by so many milliseconds that the sessions of an edge that is down were used.
 pub fn age_sessions(edge: &Edge, by_ms: u64) {
@@ -23,6 +39,7 @@ pub fn age_sessions(edge: &Edge, by_ms: u64) {
 /// Makes all conversations of an edge that is down older by so many milliseconds.
 pub fn age_conversations(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-conversation", &CONVERSATION, by_ms);
+    age(edge, "jasette-desk", &DESK, by_ms);
 }
 
 fn age(edge: &Edge, objects: &str, updates: &[(&str, &str)], by_ms: u64) {

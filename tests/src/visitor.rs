@@ -180,7 +180,7 @@ impl Visitor {
     /// Ends the conversation and waits for the thanks with the question for a rating.
     pub async fn end_chat(&self) {
         self.in_chat().await;
-        self.browser.click("button", Name::Is("End chat")).await;
+        self.chooses("End chat").await;
         self.browser.click("button", Name::Is("Yes, end it")).await;
         self.browser.element("group|radiogroup", Name::Is("How was this chat?")).await;
     }

@@ -572,10 +572,13 @@ async fn documents_come_with_a_strict_policy() {
     let frame = get(&format!("/embed/{}?lang=fr", site.id), &site, &[]).await;
     let inbox = get("/inbox", &site, &[("accept-language", "ro-RO,ro;q=0.9")]).await;
     let settings = get("/inbox/settings", &site, &[("accept-language", "fr")]).await;
+    let conversation = format!("/inbox/{}/c/{}", site.id, random_id());
+    let conversation = get(&conversation, &site, &[]).await;
     for (response, ancestors) in [
         (&frame, Some("https://shop.example http://localhost:*")),
         (&inbox, Some("'none'")),
         (&settings, Some("'none'")),
+        (&conversation, Some("'none'")),
     ] {
         assert_eq!(response.status(), 200);
         assert!(header(response, "content-type").starts_with("text/html"));

@@ -35,7 +35,7 @@ use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use protocol::limits::SUMMARY_URL_MAX;
 use protocol::rejection::Rejection;
 use protocol::text;
-use protocol::timing::{HOUR_MS, MINUTE_MS};
+use protocol::timing::{EMPTY_ENDS_MS, HOUR_MS, MINUTE_MS, is_left_behind};
 use serde::{Deserialize, Serialize};
 
 /// The state of a conversation after its last event. Its size does not grow with the log, so it
@@ -94,6 +94,12 @@ pub struct Conversation {
     /// Bytes of its events, as far as a version has counted them.
     #[serde(default)]
     bytes: u64,
+    /// Whether the visitor has written. A snapshot of an earlier version does not say.
+    #[serde(default)]
+    written: Option<bool>,
+    /// Since when the visitor is gone, if they are.
+    #[serde(default)]
+    gone_since: Option<Timestamp>,
 }
 
 /// The stages of a conversation's life.
@@ -156,7 +162,7 @@ impl Conversation {
             assignee: self.assignee.clone(),
             started_at: self.started_at,
             last_at: self.last_at,
-            waiting_since: self.waiting_since,
+            waiting_since: self.waiting_since.filter(|_| !self.is_empty()),
             preview: self.preview.clone(),
             preview_by: self.preview_by,
             unread: u32::try_from(self.unread.len()).unwrap_or(u32::MAX),
@@ -164,7 +170,33 @@ impl Conversation {
             needs: self.needs(),
             customer: self.customer.clone(),
             department: self.department.clone(),
+            gone_since: self.gone_since,
+            empty: self.is_empty(),
         }
+    }
+
+    /// Whether it is open, nobody has it, and the visitor has not written a word: nobody waits in it. Of a
+    /// conversation that an earlier version began, one in which anybody has written counts as written in.
+    fn is_empty(&self) -> bool {
+        let written = self.written.unwrap_or(self.preview_by.is_some());
+        self.life == Life::Open && self.assignee.is_none() && !written
+    }
+
+    /// Whether the visitor is gone for so long that nobody is there to be asked.
+    fn is_left_behind(&self, now: Timestamp) -> bool {
+        is_left_behind(self.gone_since, now)
+    }
+
+    /// Whether it is to be told when the visitor leaves: it goes on, and they are not known as gone.
+    #[must_use]
+    pub fn expects_visitor(&self) -> bool {
+        self.life == Life::Open && self.gone_since.is_none()
+    }
+
+    /// Whether the visitor is known as gone.
+    #[must_use]
+    pub fn misses_visitor(&self) -> bool {
+        self.life == Life::Open && self.gone_since.is_some()
     }
 
     fn needs(&self) -> Needs {
@@ -191,14 +223,17 @@ impl Conversation {
         [self.etiquette.next_deadline(), self.silence(), self.unanswered()].into_iter().flatten().min()
     }
 
-    /// When it ends because nobody has it and nothing happens in it. Where the team owes something, it
-    /// stays.
+    /// When it ends because nobody has it and nothing happens in it, much sooner where the visitor has not
+    /// written either. Where the team owes something, it stays.
     fn silence(&self) -> Option<Deadline> {
         let Etiquette { policy, promise, transfer, .. } = &self.etiquette;
         let is_owed = promise.is_some() || transfer.is_some();
         let waits = self.life == Life::Open && self.assignee.is_none() && !is_owed;
-        let patience = u64::from(policy.waiting_hours) * HOUR_MS;
-        let at = self.latest_at.saturating_add(patience);
+        let at = if self.is_empty() {
+            self.last_at.saturating_add(EMPTY_ENDS_MS)
+        } else {
+            self.latest_at.saturating_add(u64::from(policy.waiting_hours) * HOUR_MS)
+        };
         waits.then_some(Deadline { at, kind: DeadlineKind::Silent, since: self.last })
     }
 

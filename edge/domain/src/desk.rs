@@ -71,6 +71,10 @@ pub fn replaces(known: Option<Version>, arrived: Version) -> bool {
 /// What [`stage_code`] gives for conversations that are over and done with.
 pub const OVER: i32 = 3;
 
+/// What [`stage_code`] gives for conversations in which the visitor has not written: they are listed and not
+/// counted.
+pub const EMPTY: i32 = -1;
+
 /// The stage as it is stored for finding conversations: small numbers, never reused. The list shows
 /// all below [`OVER`], and the latest of those.
 #[must_use]
@@ -79,6 +83,7 @@ pub fn stage_code(summary: &Summary) -> i32 {
     match summary.stage {
         // The chat is over, and the team still owes something: that must not sink out of sight.
         Stage::Ended if promise.is_some() || transfer.is_some() => 0,
+        Stage::Waiting if summary.empty && promise.is_none() && transfer.is_none() => EMPTY,
         Stage::Waiting => 1,
         Stage::Assigned => 2,
         Stage::Ended => OVER,
@@ -192,6 +197,17 @@ mod tests {
         let promise = Promise { contact: "a@b.c".into(), reason: ContactReason::FollowUp, due: 1 };
         let needs = Needs { promise: Some((promise, Urgency::Calm)), ..Needs::default() };
         assert!(stage_code(&Summary { needs, ..ended() }) < OVER);
+    }
+
+    #[test]
+    fn a_conversation_without_a_word_is_listed_and_not_counted() {
+        let waiting = Summary { stage: Stage::Waiting, ..ended() };
+        let empty = Summary { empty: true, ..waiting.clone() };
+        assert_eq!((stage_code(&waiting), stage_code(&empty)), (1, EMPTY));
+        const { assert!(EMPTY < OVER) };
+        let promise = Promise { contact: "a@b.c".into(), reason: ContactReason::FollowUp, due: 1 };
+        let needs = Needs { promise: Some((promise, Urgency::Calm)), ..Needs::default() };
+        assert_eq!(stage_code(&Summary { needs, ..empty }), 1, "the team owes something");
     }
 
     #[test]

@@ -320,6 +320,7 @@ impl Names {
             EventBody::Marked { .. }
             | EventBody::PolicySet(_)
             | EventBody::Identified(_)
+            | EventBody::PresenceChanged { .. }
             | EventBody::Unknown => None,
         }
     }

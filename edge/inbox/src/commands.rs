@@ -3,11 +3,12 @@
 
 use crate::files;
 use crate::i18n::language;
-use crate::model::Msg;
 use crate::model::actions::Action;
 use crate::model::attachments::Place;
+use crate::model::left_behind::SelectionMsg;
 use crate::model::menu::Slash;
 use crate::model::reply_library::ReplyLibraryMsg;
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use js_sys::encode_uri_component;
 use leptos::task::spawn_local;
@@ -33,6 +34,13 @@ impl App {
     /// Takes a conversation.
     pub fn take(self, id: ConversationId) {
         self.send(Msg::Take(id, fresh_id()));
+    }
+
+    /// Closes the conversations that are chosen in the list.
+    pub fn close_selected(self) {
+        let chosen = self.peek(Model::selected).unwrap_or_default();
+        let chosen = chosen.into_iter().map(|id| (id, fresh_id())).collect();
+        self.send(Msg::Selection(SelectionMsg::Close(chosen)));
     }
 
     /// Chooses an action over the composer.

@@ -3,6 +3,7 @@
 //! randomness in here, so every rule is tested natively.
 
 pub mod actions;
+pub mod address;
 pub mod articles;
 pub mod attachments;
 pub mod browser;
@@ -12,6 +13,8 @@ pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
+pub mod handover;
+pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
@@ -30,12 +33,14 @@ pub mod steps;
 pub mod word_lists;
 
 use crate::model::actions::{Action, Dialog, Form};
+use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-use crate::model::list::{Filter, Step};
+use crate::model::left_behind::{Closing, SelectionMsg};
+use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
@@ -49,6 +54,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use std::collections::BTreeSet;
 
 /// Everything the inbox knows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +63,8 @@ pub struct Model {
     pub login: Login,
     /// The site on screen.
     pub site: Option<SiteId>,
+    /// The conversation that the page's address asks for, until it is shown.
+    pub wanted: Option<Address>,
     /// The site whose settings sent the agent here to sign in.
     pub back_to: Option<SiteId>,
     /// The site's desk: conversations and presence.
@@ -65,6 +73,12 @@ pub struct Model {
     pub filter: Filter,
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
+    /// The opened conversation, which stays where it is in the list whatever becomes of it.
+    pub kept: Option<RowPlace>,
+    /// The chosen conversations, while the list is there for choosing.
+    pub selection: Option<BTreeSet<ConversationId>>,
+    /// The conversations that are being closed together.
+    pub closing: Closing,
     /// The opened conversations, the one shown last at the end.
     pub open: Vec<ConversationTab>,
     /// The conversation on screen.
@@ -159,8 +173,12 @@ pub enum Msg {
     ListEnd,
     /// A row got the keyboard some other way.
     Cursor(ConversationId),
+    /// Conversations are chosen in the list.
+    Selection(SelectionMsg),
     /// A conversation was chosen.
     Open(ConversationId),
+    /// The browser went back or forward to an address; none is the inbox's own.
+    WentTo(Option<Address>),
     /// Back to the list.
     Back,
     /// Show or hide the visitor's details.
@@ -303,7 +321,9 @@ impl Model {
                 self.cursor = Some(id);
                 Vec::new()
             }
+            Msg::Selection(msg) => self.on_selection(now, msg),
             Msg::Open(id) => self.open(now, id),
+            Msg::WentTo(address) => self.went_to(now, address),
             Msg::Back => self.back(),
             Msg::Details(on) => {
                 self.pane = if on { Pane::Details } else { Pane::Thread };

@@ -1,6 +1,7 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
+use crate::model::address::Address;
 use crate::model::session::Login;
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
@@ -18,6 +19,7 @@ use std::rc::Rc;
 use team_ui::http;
 use team_ui::page::{asked, fresh_id, settings_address};
 use team_ui::texts::calendar;
+use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
 
 /// From this width down, one pane fits.
@@ -48,6 +50,11 @@ struct Shell {
     picked: RefCell<Vec<(FileId, File)>>,
 }
 
+/// The conversation that the page's address names.
+fn here() -> Option<Address> {
+    Address::parse(&window().location().pathname().ok()?)
+}
+
 fn clock() -> Timestamp {
     Date::now() as Timestamp
 }
@@ -60,7 +67,9 @@ impl App {
         model.browser.sound = choices.sound;
         model.calendar = calendar();
         model.site = choices.site;
+        model.wanted = here();
         model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
+        model.browser.answered = storage::was_asked();
         if storage::wants_notifications() && notify::allowed() {
             model.browser.notify = Notify::On;
         }
@@ -163,6 +172,7 @@ impl App {
                 let (sound, site) = (model.browser.sound, model.site.clone());
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
                 storage::remember_notifications(model.browser.notify == Notify::On);
+                storage::remember_asked(model.browser.answered);
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {
@@ -236,6 +246,7 @@ impl App {
             EventListener::new(&window, "offline", move |_| {
                 self.send(Msg::Browser(BrowserMsg::Online(false)))
             }),
+            EventListener::new(&window, "popstate", move |_| self.send(Msg::WentTo(here()))),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Browser(BrowserMsg::Visible(true)))),
         ];
         self.send(Msg::Browser(BrowserMsg::Visible(!document.hidden())));
@@ -262,6 +273,24 @@ impl App {
             self.send(Msg::Browser(BrowserMsg::Narrow(narrow)));
         }
         listeners
+    }
+
+    /// Keeps the page's address up to date: a reload, or whoever is sent it, opens what is on screen.
+    pub fn follow_address(self) {
+        let path = self.memo(Model::path);
+        leptos::prelude::Effect::new(move |_| {
+            let path = path.get();
+            let at = window().location().pathname().unwrap_or_default();
+            if at.trim_end_matches('/') == path {
+                return;
+            }
+            // The language may have been chosen in the address.
+            let language = asked("lang").map_or_else(String::new, |language| ["?lang=", &language].concat());
+            if let Ok(history) = window().history() {
+                // An address of our own is never refused.
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&[path, language].concat()));
+            }
+        });
     }
 
     /// Keeps the window's title up to date: unread messages first, so that a tab shows them.

@@ -15,7 +15,10 @@ use web_sys::Storage;
 const CHOICES: &str = "jasette.inbox.chosen";
 /// Apart from the rest: an older version wrote that in a shape of its own.
 const NOTIFY: &str = "jasette.inbox.notify";
+/// The same.
+const ASKED: &str = "jasette.inbox.asked";
 const KEPT: &str = "jasette.inbox.tab";
+const LOOKED: &str = "jasette.inbox.looked";
 
 /// What the agent chose, on this browser.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -61,6 +64,10 @@ fn persisted_key(agent: &AgentId, site: &SiteId) -> String {
     format!("{KEPT}.{agent}.{site}")
 }
 
+fn looked_key(agent: &AgentId, site: &SiteId) -> String {
+    format!("{LOOKED}.{agent}.{site}")
+}
+
 /// What was chosen before.
 pub fn choices() -> Choices {
     // A browser that keeps nothing may well hold a session.
@@ -82,20 +89,39 @@ pub fn wants_notifications() -> bool {
 
 /// Remembers whether they are.
 pub fn remember_notifications(on: bool) {
+    remember_flag(NOTIFY, on);
+}
+
+/// Whether somebody was asked here about sound and notifications. A browser that keeps nothing would ask each time.
+pub fn was_asked() -> bool {
+    browser().is_none_or(|storage| !matches!(storage.get_item(ASKED), Ok(None)))
+}
+
+/// Remembers whether somebody was.
+pub fn remember_asked(asked: bool) {
+    remember_flag(ASKED, asked);
+}
+
+fn remember_flag(name: &str, on: bool) {
     if let Some(storage) = browser() {
-        let _ = if on { storage.set_item(NOTIFY, "1") } else { storage.remove_item(NOTIFY) };
+        let _ = if on { storage.set_item(name, "1") } else { storage.remove_item(name) };
     }
 }
 
 /// What an earlier page of this tab kept for an agent and a site.
 pub fn persisted(agent: &AgentId, site: &SiteId) -> Persisted {
-    tab().and_then(|storage| get(&storage, &persisted_key(agent, site))).unwrap_or_default()
+    let kept: Option<Persisted> = tab().and_then(|storage| get(&storage, &persisted_key(agent, site)));
+    let looked = browser().and_then(|storage| get(&storage, &looked_key(agent, site)));
+    Persisted { looked: looked.unwrap_or_default(), ..kept.unwrap_or_default() }
 }
 
 /// Keeps it for the next page.
 pub fn persist(agent: &AgentId, site: &SiteId, persisted: &Persisted) {
     if let Some(storage) = tab() {
         put(&storage, &persisted_key(agent, site), persisted);
+    }
+    if let Some(storage) = browser() {
+        put(&storage, &looked_key(agent, site), &persisted.looked);
     }
 }
 

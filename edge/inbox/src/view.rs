@@ -3,6 +3,7 @@
 mod actions;
 mod alarm;
 mod aside;
+mod attention;
 mod banner;
 mod bubble;
 mod composer;
@@ -13,10 +14,13 @@ mod file_line;
 mod files;
 mod form;
 mod header;
+mod heading;
 mod incoming;
 mod list;
 mod list_item;
+mod list_tools;
 mod menu;
+mod more;
 mod notes;
 mod parts;
 mod pending_steps;
@@ -32,7 +36,8 @@ use crate::model::session::Login;
 use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
-use banner::Banner;
+use attention::Attention;
+use banner::{AwayBanner, Banner};
 use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
@@ -65,6 +70,7 @@ enum Stage {
 fn Root() -> impl IntoView {
     let app = App::start();
     app.follow_title();
+    app.follow_address();
     app.follow_view();
     let stage = app.memo(|model| match model.login {
         Login::Checking => Stage::Checking,
@@ -98,12 +104,14 @@ fn Inbox(app: App) -> impl IntoView {
             <AppRail app />
             <Header app />
             <Banner app />
+            <AwayBanner app />
             <Alarm app />
             <main class="panes">
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />
             </main>
+            <Attention app class="under-list" />
             <DialogPlace app />
             <Announcer app />
         </div>

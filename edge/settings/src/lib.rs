@@ -17,5 +17,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn start(locale_text: &str) {
     i18n::set(locale_text);
+    team_ui::begin();
     view::mount();
 }

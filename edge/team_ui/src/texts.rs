@@ -53,8 +53,13 @@ fn form<'a>(text: &'a str, category: &str) -> &'a str {
     of(category).or_else(|| of(OTHER)).unwrap_or(text)
 }
 
-/// The page's language.
+/// The page's language, as it was when the page was loaded: a browser that translates the page gives it another.
 pub fn language() -> String {
+    static LANGUAGE: OnceLock<String> = OnceLock::new();
+    LANGUAGE.get_or_init(page_language).clone()
+}
+
+fn page_language() -> String {
     let document = web_sys::window().and_then(|window| window.document());
     let root = document.and_then(|document| document.document_element());
     root.and_then(|root| root.get_attribute("lang")).unwrap_or_else(|| "en".to_owned())
@@ -101,9 +106,25 @@ fn options(pairs: &[(&str, &str)]) -> Object {
     options
 }
 
+/// The page's language as the reader's part of the world writes it: `en-GB` has a clock of 24 hours and the day
+/// before the month, `en-US` has neither.
+fn regional() -> String {
+    let asked = web_sys::window().map(|window| window.navigator().languages());
+    let asked = asked.into_iter().flatten().filter_map(|tag| tag.as_string());
+    regional_of(&language(), asked)
+}
+
+/// The first of the reader's languages that is a kind of the page's.
+fn regional_of(language: &str, asked: impl IntoIterator<Item = String>) -> String {
+    let mut asked = asked.into_iter();
+    let kind =
+        asked.find(|tag| tag.split('-').next().is_some_and(|first| first.eq_ignore_ascii_case(language)));
+    kind.unwrap_or_else(|| language.to_owned())
+}
+
 /// A moment in the parts asked for, which are the options of `Intl.DateTimeFormat`.
 pub fn format(at: Timestamp, parts: &[(&str, &str)]) -> String {
-    let locales = Array::of1(&JsValue::from_str(&language()));
+    let locales = Array::of1(&JsValue::from_str(&regional()));
     let format = Intl::DateTimeFormat::new(&locales, &options(parts));
     let text = format.format().call1(&JsValue::UNDEFINED, &date(at));
     text.ok().and_then(|text| text.as_string()).unwrap_or_default()
@@ -127,5 +148,15 @@ mod tests {
     #[test]
     fn a_text_that_does_not_count_is_left_alone() {
         assert_eq!(counted("Team: {name}", Some(1)), "Team: {name}");
+    }
+
+    #[test]
+    fn times_are_written_as_the_readers_part_of_the_world_does() {
+        let of =
+            |language: &str, asked: &[&str]| regional_of(language, asked.iter().map(|tag| (*tag).to_owned()));
+        assert_eq!(of("en", &["ro-RO", "en-GB", "en-US"]), "en-GB");
+        assert_eq!(of("en", &["EN-gb"]), "EN-gb");
+        assert_eq!(of("fr", &["en-GB"]), "fr", "the page is in another language than the reader's");
+        assert_eq!(of("en", &["eno", "en"]), "en");
     }
 }

@@ -90,7 +90,7 @@ async fn the_launcher_and_the_chat() {
     audit.state(browser, "launcher with something unread").await;
     visitor.click_launcher().await;
 
-    browser.click("button", Name::Is("End chat")).await;
+    visitor.chooses("End chat").await;
     browser.element("button", Name::Is("Yes, end it")).await;
     audit.state(browser, "the question before the end").await;
     browser.click("button", Name::Is("Keep chatting")).await;
@@ -124,7 +124,7 @@ async fn the_other_scales_of_a_rating() {
         visitor.open_shop(&shop.url("/")).await;
         visitor.opens_and_writes("Zoé", "Hello").await;
         audit.state(&visitor.browser, "conversation whose drafts the team sees").await;
-        visitor.browser.click("button", Name::Is("End chat")).await;
+        visitor.chooses("End chat").await;
         visitor.browser.click("button", Name::Is("Yes, end it")).await;
         visitor.sees("Thank you for chatting with us.").await;
         audit.state(&visitor.browser, &format!("scale of {name}")).await;

@@ -70,6 +70,10 @@ async fn signing_in_and_answering() {
     agent.press("Add note").await;
     agent.sees("Note by Ana Ștefănescu").await;
     audit.state(browser, "a note").await;
+    browser.click("button", Name::Is("More actions")).await;
+    browser.element("menuitem", Name::Is("Hold")).await;
+    audit.state(browser, "the menu of the conversation").await;
+    browser.press(Key::Escape).await;
 
     for (button, dialog) in [("Hold", "hold"), ("Transfer", "transfer"), ("Check understanding", "restate")] {
         agent.press(button).await;
@@ -104,6 +108,10 @@ async fn signing_in_and_answering() {
     agent.filter("All").await;
     browser.resize(390, 844).await;
     audit.state(browser, "on a phone").await;
+    browser.click("button", Name::Is("More actions")).await;
+    browser.element("menuitem", Name::Is("Block")).await;
+    audit.state(browser, "the sheet of the conversation on a phone").await;
+    browser.press(Key::Escape).await;
     browser.resize(320, 640).await;
     audit.state(browser, "at 320 px").await;
     audit.finish();

@@ -92,12 +92,16 @@ async fn the_whole_journey_by_keyboard() {
     browser.press(Key::Enter).await;
     visitor.sees("You answered").await;
 
-    tab_to(browser, "End chat", true).await;
+    tab_to(browser, "More", true).await;
+    browser.press(Key::Enter).await;
+    tab_to(browser, "End chat", false).await;
     browser.press(Key::Enter).await;
     focus_is(browser, "Keep chatting").await;
     browser.press(Key::Escape).await;
     focus_is(browser, "Message").await;
-    tab_to(browser, "End chat", true).await;
+    tab_to(browser, "More", true).await;
+    browser.press(Key::Enter).await;
+    tab_to(browser, "End chat", false).await;
     browser.press(Key::Enter).await;
     focus_is(browser, "Keep chatting").await;
     tab_to(browser, "Yes, end it", true).await;

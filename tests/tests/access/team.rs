@@ -108,7 +108,7 @@ async fn sheets_beside_the_chat() {
     let _zoe = visitor(&site, "Zoé", "I want to send something back").await;
     agent.take("Zoé").await;
     for sheet in ["Script", "Rush guide"] {
-        browser.click("button", Name::Is(sheet)).await;
+        agent.press(sheet).await;
         browser.element("region", Name::Is(sheet)).await;
         audit.state(browser, &format!("beside the chat: {sheet}")).await;
     }

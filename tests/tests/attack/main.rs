@@ -248,7 +248,9 @@ async fn an_unlisted_page_cannot_frame_the_chat_nor_anybody_the_inbox() {
     let site = Edge::shared().await.site_with(settings).await;
     let shop = HostPage::start(&site).await;
     let browser = Browser::start("attack framing").await;
-    for path in [format!("/embed/{}", site.id), "/inbox".to_owned(), "/inbox/settings".to_owned()] {
+    let conversation = format!("/inbox/{}/c/{}", site.id, tests::wire::Keys::new().conversation);
+    let inbox = ["/inbox".to_owned(), "/inbox/settings".to_owned(), conversation];
+    for path in [format!("/embed/{}", site.id)].into_iter().chain(inbox) {
         browser.goto(&shop.url("/plain")).await;
         let script = format!(
             "const f = document.createElement('iframe'); f.title = 'framed'; f.src = {:?}; \

@@ -37,6 +37,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/inbox", For::Everybody),
     ("get", "/inbox/", For::Everybody),
     ("get", "/inbox/settings", For::Everybody),
+    ("get", "/inbox/{site}/c/{conversation}", For::Everybody),
     ("get", "/help.css", For::Everybody),
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
@@ -233,7 +234,7 @@ async fn head_answers_like_get_without_a_body() {
 #[tokio::test]
 async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
     let edge = Edge::shared().await;
-    for path in ["/", "/no/such/page", "/inbox/nothing", "/help/no-such-site"] {
+    for path in ["/", "/no/such/page", "/inbox/nothing", "/inbox/shop/c/no-id", "/help/no-such-site"] {
         let url = format!("{}{path}", edge.base());
         let asked = http().get(&url).header("accept", "text/html,*/*;q=0.8").header("accept-language", "fr");
         let page = asked.send().await.unwrap();

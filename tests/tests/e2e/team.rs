@@ -1,14 +1,21 @@
 //! Journeys of the team in the inbox.
 
+mod address;
 mod block;
 mod canned_messages;
+mod clicks;
 mod closing;
 mod composer;
 mod courtesy_hints;
+mod fields;
 mod files;
+mod first_run;
 mod hold_and_transfer;
 mod inbox;
+mod list;
 mod notes;
+mod pane;
 mod predefined_answers;
 mod promises;
 mod scripts;
+mod translated;

@@ -19,8 +19,6 @@ pub fn add(part: &mut Part) {
         None if model.away => t(Key::AwayNow).to_owned(),
         None => t(if model.is_going() { Key::Waiting } else { Key::Online }).to_owned(),
     });
-    let end = part.button(&head, "button.quiet", t(Key::EndChat), Box::new(|| Msg::AskEnd));
-    part.hidden(&end, |model| !model.is_going() || model.ending || model.help);
     let help = part.button(&head, "button.round", "?", Box::new(|| Msg::ReadHelp));
     set(&help, "aria-label", t(Key::Help));
     part.hidden(&help, |model| !model.settings.help || model.help);
@@ -32,11 +30,14 @@ pub fn add(part: &mut Part) {
     part.text(&name, |model| t(if model.name.is_some() { Key::NameChange } else { Key::NameAdd }).to_owned());
     // An ended chat keeps the name it had.
     part.hidden(&name, |model| model.screen() != Screen::Thread || model.foot() != Foot::Composer);
+    // So far up that none of the buttons of its card comes under the pointer.
+    form::forget(part, &list);
     let sound = part.button(&list, "button", "", Box::new(|| Msg::TurnSound));
     part.text(&sound, |model| t(if model.muted { Key::SoundOn } else { Key::SoundOff }).to_owned());
     let link = part.button(&list, "button", t(Key::MailLink), Box::new(|| Msg::AskMail));
     part.hidden(&link, |model| !model.can_mail_link());
-    form::forget(part, &list);
+    let end = part.button(&list, "button", t(Key::EndChat), Box::new(|| Msg::AskEnd));
+    part.hidden(&end, |model| !model.is_going() || model.ending);
     part.cross(&head, t(Key::Close), Box::new(|| Msg::Close));
 }
 

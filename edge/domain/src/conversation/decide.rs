@@ -3,7 +3,7 @@
 //! in signal.
 
 use super::content::message;
-use super::guards::{held_by, may_write, open, started};
+use super::guards::{held_by, held_or_had_by, may_write, open, started};
 use super::rules::Rules;
 use super::signal::Signal;
 use super::{Conversation, Life, contact, ending, handover, hold, signal, start};
@@ -151,7 +151,11 @@ fn by_agent(
             events.extend(sent);
             Ok(events)
         }
-        AgentCommand::Mark { delivered, read } => mark(state, Side::Agent, delivered, read),
+        // Looking on is not reading: only who has the conversation tells the visitor that it was read.
+        AgentCommand::Mark { delivered, read } if held_or_had_by(state, agent) => {
+            mark(state, Side::Agent, delivered, read)
+        }
+        AgentCommand::Mark { delivered, read } => mark(state, Side::Agent, delivered.max(read), 0),
         AgentCommand::ProposeHold { reason, minutes } => hold::propose(state, agent, &reason, minutes),
         AgentCommand::EndHold => hold::end(state, agent),
         AgentCommand::Transfer { to, briefing } => handover::propose(state, agent, to, &briefing),
@@ -170,7 +174,7 @@ fn by_agent(
             Ok(vec![EventBody::Restated(Restatement { id: id.clone(), by: agent.id.clone(), text })])
         }
         AgentCommand::AskWrapUp => ending::ask(state, agent, now),
-        AgentCommand::Close { reason } => ending::close(state, id, agent, reason),
+        AgentCommand::Close { reason } => ending::close(state, id, agent, reason, now),
         AgentCommand::Block => ending::block(state, agent),
         AgentCommand::Reopen => ending::reopen(state, Side::Agent),
         AgentCommand::Note { text, mentions } => note(state, id, agent, &text, mentions),

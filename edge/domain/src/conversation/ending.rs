@@ -1,8 +1,8 @@
-//! The end: the visitor's at any time, the agent's only after "anything else?" was answered, time's
-//! only after it ran out in plain sight.
+//! The end: the visitor's at any time, the agent's only after "anything else?" was answered or once the
+//! visitor has been gone for a while, time's only after it ran out in plain sight.
 
 use super::content::message;
-use super::guards::{held_by, open, started};
+use super::guards::{free_for, held_by, open, started};
 use super::{Conversation, Life};
 use protocol::conversation::etiquette::{Block, ClosingReason, WrapUpQuestion};
 use protocol::conversation::event::EventBody;
@@ -39,10 +39,19 @@ pub(super) fn close(
     id: &CommandId,
     agent: &Agent,
     reason: ClosingReason,
+    now: Timestamp,
 ) -> Result<Vec<EventBody>, Rejection> {
-    held_by(state, agent)?;
+    let left_behind = state.is_left_behind(now);
+    // What its visitor has left behind need not be taken first.
+    if left_behind {
+        free_for(state, agent)?
+    } else {
+        held_by(state, agent)?
+    }
     match state.etiquette.blocks().first() {
         None => {}
+        // Nobody is there to be asked, to hold or to give a contact.
+        Some(_) if left_behind && state.etiquette.transfer.is_none() => {}
         // Nobody is asked for more where there is no room for it.
         Some(Block::WrapUpNotAsked | Block::WrapUpNotAnswered) if state.is_full() => {}
         Some(Block::WrapUpNotAsked | Block::WrapUpNotAnswered) => return Err(Rejection::WrapUpMissing),

@@ -25,10 +25,12 @@ impl Conversation {
                 self.last_at = event.at;
                 self.waiting_since = Some(event.at);
                 self.answered = Some(false);
+                self.written = Some(false);
             }
             EventBody::Named { name } => self.visitor = Some(name.clone()),
             EventBody::PageChanged(page) => {
                 self.page = page.clone();
+                self.gone_since = None;
                 // The log may have more of them than are let in now.
                 let _counted = self.page_changes.take(PAGE_CHANGES, 1, event.at);
             }
@@ -43,7 +45,10 @@ impl Conversation {
             EventBody::Marked { side, delivered, read } => {
                 let mark = Mark { delivered: *delivered, read: *read };
                 match side {
-                    Side::Visitor => self.visitor_mark = mark,
+                    Side::Visitor => {
+                        self.visitor_mark = mark;
+                        self.gone_since = None;
+                    }
                     Side::Agent => {
                         self.agent_mark = mark;
                         self.unread.retain(|seq| *seq > mark.read);
@@ -63,6 +68,7 @@ impl Conversation {
                 self.last_at = event.at;
                 if *by == Side::Visitor {
                     self.waiting_since = Some(event.at);
+                    self.gone_since = None;
                 }
             }
             EventBody::Blocked { .. } => self.was_blocked = true,
@@ -75,6 +81,7 @@ impl Conversation {
                 }
             }
             EventBody::Identified(customer) => self.customer = Some(customer.clone()),
+            EventBody::PresenceChanged { gone_since } => self.gone_since = *gone_since,
             EventBody::FormFilled(filled) => self.department.clone_from(&filled.department),
             EventBody::SubjectSet { subject } => self.subject.clone_from(subject),
             EventBody::FileSent { author, file, .. } => {
@@ -122,6 +129,8 @@ impl Conversation {
             Side::Visitor => {
                 self.unanswered_since = self.unanswered_since.or(Some(event.at));
                 self.waiting_since = self.waiting_since.or(Some(event.at));
+                self.written = Some(true);
+                self.gone_since = None;
                 if self.unread.len() == UNREAD_MAX {
                     self.unread.remove(0);
                 }

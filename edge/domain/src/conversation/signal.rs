@@ -18,6 +18,8 @@ pub enum Signal {
     AgentUnavailable(AgentId),
     /// The page that was set aside last: see [`Conversation::sets_aside`].
     PageSetAside(Page),
+    /// The visitor is gone since then, or there.
+    Presence(Option<Timestamp>),
 }
 
 impl Signal {
@@ -29,6 +31,7 @@ impl Signal {
             // The same agent can be gone again, for the next transfer.
             Self::AgentUnavailable(_) => format!("signal-unavailable-{last}"),
             Self::PageSetAside(_) => format!("signal-page-{last}"),
+            Self::Presence(_) => format!("signal-presence-{last}"),
         })
     }
 }
@@ -49,6 +52,14 @@ pub(super) fn decide(
             Ok(vec![EventBody::PageChanged(page.clone())])
         }
         Signal::PageSetAside(_) => Ok(vec![]),
+        Signal::Presence(gone_since) => {
+            let news = match gone_since {
+                // What is full does not grow by comings and goings.
+                Some(_) => state.expects_visitor() && !state.is_full(),
+                None => state.misses_visitor(),
+            };
+            Ok(if news { vec![EventBody::PresenceChanged { gone_since: *gone_since }] } else { vec![] })
+        }
         Signal::AgentUnavailable(agent) => Ok(match &state.etiquette.transfer {
             Some(transfer) if matches!(&transfer.to, Target::Agent(to) if to.id == *agent) => {
                 vec![EventBody::TransferClosed { outcome: TransferOutcome::Unavailable }]

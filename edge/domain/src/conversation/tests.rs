@@ -239,12 +239,96 @@ fn a_rating_comes_once_after_the_end() {
 
 #[test]
 fn marks_only_grow_and_never_pass_the_last_event() {
-    let history = [start(None), send("a"), send("b")];
+    let history = [start(None), send("a"), send("b"), take("ana")];
     let marked = |delivered, read| EventBody::Marked { side: Side::Agent, delivered, read };
-    check(&history, seen("ana", 99, 2), Ok(&[marked(3, 2)]));
+    check(&history, seen("ana", 99, 2), Ok(&[marked(4, 2)]));
     check(&history, seen("ana", 0, 2), Ok(&[marked(2, 2)]));
-    let history = [start(None), send("a"), send("b"), seen("ana", 3, 3)];
+    let history = [start(None), send("a"), send("b"), take("ana"), seen("ana", 3, 3)];
     check(&history, seen("ana", 1, 1), Ok(&[]));
+}
+
+#[test]
+fn looking_on_is_not_reading() {
+    let marked = |delivered, read| EventBody::Marked { side: Side::Agent, delivered, read };
+    let waiting = [start(None), send("a"), send("b")];
+    check(&waiting, seen("ana", 3, 3), Ok(&[marked(3, 0)]));
+    let with_ana = [start(None), send("a"), send("b"), take("ana")];
+    check(&with_ana, seen("bob", 3, 3), Ok(&[marked(3, 0)]));
+    check(&with_ana, seen("ana", 3, 3), Ok(&[marked(3, 3)]));
+    let read = [start(None), send("a"), take("ana"), seen("ana", 2, 2), send("b")];
+    check(&read, seen("bob", 5, 5), Ok(&[marked(5, 2)]));
+    let given_back = [start(None), send("a"), take("ana"), Command::Agent(agent("ana"), AgentCommand::Leave)];
+    check(&given_back, seen("ana", 2, 2), Ok(&[marked(2, 0)]));
+    let over = [start(None), send("a"), take("ana"), end()];
+    check(&over, seen("ana", 2, 2), Ok(&[marked(2, 2)]));
+
+    let id = ConversationId::parse("conversation-0001").unwrap();
+    let unread = |history: &[Command]| after(history).summary(id.clone()).unread;
+    assert_eq!(
+        unread(&[start(None), send("a"), send("b"), seen("ana", 3, 3)]),
+        2,
+        "the team has not read it"
+    );
+    assert_eq!(unread(&[start(None), send("a"), send("b"), take("ana"), seen("ana", 4, 4)]), 0);
+}
+
+#[test]
+fn nobody_waits_where_the_visitor_has_not_written() {
+    const TEN_MINUTES: u64 = 600_000;
+    let id = ConversationId::parse("conversation-0001").unwrap();
+    let told = |history: &[Command]| {
+        let summary = after(history).summary(id.clone());
+        (summary.empty, summary.waiting_since, summary.stage)
+    };
+    assert_eq!(told(&[start(Some("Zoé"))]), (true, None, Stage::Waiting));
+    assert_eq!(told(&[start(Some("Zoé")), send("hi")]), (false, Some(1_000), Stage::Waiting));
+    assert!(!told(&[start(None), take("ana")]).0, "Ana has it");
+    assert!(!told(&[start(None), end()]).0);
+
+    let empty = after(&[start(None)]);
+    let deadline = empty.next_deadline().unwrap();
+    assert_eq!((deadline.kind, deadline.at), (DeadlineKind::Silent, 1_000 + TEN_MINUTES));
+    let page =
+        visitor(VisitorCommand::SetPage(Page { url: "https://a.example/b".into(), ..Page::default() }));
+    let browsing = after(&[start(None), page]);
+    assert_eq!(browsing.next_deadline().unwrap().at, 1_000 + TEN_MINUTES, "looking around is not writing");
+    let ended = decide(
+        &empty,
+        &Rules::default(),
+        &super::tests::id(9),
+        Command::Signal(Signal::Due(deadline)),
+        deadline.at,
+    );
+    assert_eq!(ended, Ok(vec![EventBody::Ended { by: Side::Agent }]));
+    let written = after(&[start(None), send("hi")]).next_deadline().unwrap();
+    assert!(written.at > 1_000 + TEN_MINUTES);
+
+    // What an earlier version stored does not say; whatever was said then counts.
+    let mut stored = serde_json::to_value(after(&[start(None), send("hi")])).unwrap();
+    stored.as_object_mut().unwrap().remove("written");
+    let earlier: Conversation = serde_json::from_value(stored).unwrap();
+    assert!(!earlier.summary(id.clone()).empty);
+}
+
+#[test]
+fn the_team_hears_once_that_a_visitor_is_gone_and_once_that_they_are_back() {
+    let gone = |since| Command::Signal(Signal::Presence(since));
+    let changed = |gone_since| EventBody::PresenceChanged { gone_since };
+    let here = [start(None), send("hi")];
+    check(&here, gone(Some(500)), Ok(&[changed(Some(500))]));
+    check(&here, gone(None), Ok(&[]));
+    let away = [start(None), send("hi"), gone(Some(2_500))];
+    check(&away, gone(Some(2_900)), Ok(&[]));
+    check(&away, gone(None), Ok(&[changed(None)]));
+    check(&[start(None), end()], gone(Some(500)), Ok(&[]));
+    check(&[], gone(Some(500)), Ok(&[]));
+    let id = ConversationId::parse("conversation-0001").unwrap();
+    let since = |history: &[Command]| after(history).summary(id.clone()).gone_since;
+    assert_eq!(since(&away), Some(2_500));
+    let wrote = [start(None), gone(Some(1_500)), send("back")];
+    assert_eq!(since(&wrote), None, "whoever writes is there");
+    let read = [start(None), gone(Some(1_500)), visitor(VisitorCommand::Mark { delivered: 1, read: 1 })];
+    assert_eq!(since(&read), None);
 }
 
 #[test]
@@ -262,7 +346,7 @@ fn the_summary_tells_the_team_what_matters() {
     assert_eq!((answered.stage, answered.unread, answered.waiting_since), (Stage::Assigned, 0, None));
     assert_eq!(answered.assignee, Some(agent("ana")));
 
-    let half_read = summary(&[start(None), send("one"), send("two"), seen("ana", 3, 2)]);
+    let half_read = summary(&[start(None), send("one"), send("two"), take("ana"), seen("ana", 3, 2)]);
     assert_eq!(half_read.unread, 1);
 
     let over = summary(&[start(None), send("one"), end(), rate(2, "ok")]);
@@ -306,8 +390,10 @@ fn what_nobody_takes_and_nobody_touches_ends_in_plain_sight() {
 
     let rules = Rules { waiting_hours: 2, ..Rules::default() };
     let mut state = Conversation::default();
-    for event in state.number(decide(&state, &rules, &id(1), start(None), 1_000).unwrap(), 1_000) {
-        state.evolve(&event);
+    for (n, command) in [(1, start(None)), (2, send("hi"))] {
+        for event in state.number(decide(&state, &rules, &id(n), command, 1_000).unwrap(), 1_000) {
+            state.evolve(&event);
+        }
     }
     assert_eq!(due(&state).unwrap().at, 1_000 + 2 * HOUR_MS, "as the site has set it");
 }

@@ -4,7 +4,7 @@
 use super::conversation::Ownership;
 use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Model, outbox};
-use protocol::conversation::etiquette::Block;
+use protocol::conversation::etiquette::{Block, ClosingReason};
 use protocol::conversation::fold::{Etiquette, WrapUp};
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
@@ -26,6 +26,8 @@ pub enum Action {
     WrapUp,
     /// End the conversation and file it.
     Close,
+    /// End it as solved, at once.
+    CloseSolved,
     /// Give the conversation back.
     Leave,
     /// Keep the visitor from writing.
@@ -45,11 +47,24 @@ pub enum Blocker {
     Refused(Rejection),
 }
 
+/// Where an action is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rank {
+    /// Always in sight.
+    First,
+    /// In sight where there is room, else in the menu.
+    Second,
+    /// In the menu.
+    Menu,
+}
+
 /// An action as it is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// Which.
     pub action: Action,
+    /// Where.
+    pub rank: Rank,
     /// What stands in its way; nothing when it can be done.
     pub blockers: Vec<Blocker>,
 }
@@ -86,6 +101,31 @@ pub enum Form {
     Progress,
 }
 
+/// What is offered in an agent's own conversation.
+const MINE: &[(Action, Rank)] = &[
+    (Action::Transfer, Rank::Second),
+    (Action::WrapUp, Rank::Second),
+    (Action::Close, Rank::First),
+    (Action::Hold, Rank::Menu),
+    (Action::AskContact, Rank::Menu),
+    (Action::Restate, Rank::Menu),
+    (Action::Leave, Rank::Menu),
+    (Action::Block, Rank::Menu),
+];
+
+/// The same once nothing keeps it from being closed.
+const SOLVED: &[(Action, Rank)] = &[
+    (Action::Transfer, Rank::Second),
+    (Action::Close, Rank::Second),
+    (Action::CloseSolved, Rank::First),
+    (Action::Hold, Rank::Menu),
+    (Action::AskContact, Rank::Menu),
+    (Action::Restate, Rank::Menu),
+    (Action::WrapUp, Rank::Menu),
+    (Action::Leave, Rank::Menu),
+    (Action::Block, Rank::Menu),
+];
+
 impl Model {
     /// The actions that are offered in a conversation.
     #[must_use]
@@ -93,26 +133,24 @@ impl Model {
         let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
         let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
-        let actions: &[Action] = match self.ownership(id) {
-            Ownership::Mine => &[
-                Action::Hold,
-                Action::Transfer,
-                Action::AskContact,
-                Action::Restate,
-                Action::WrapUp,
-                Action::Close,
-                Action::Leave,
-                Action::Block,
-            ],
-            Ownership::Waiting | Ownership::Theirs(_) => &[Action::Block],
-            Ownership::Ended if etiquette.blocked => &[Action::Unblock],
-            Ownership::Ended if had => &[Action::Reopen, Action::Transfer, Action::Block],
-            Ownership::Ended => &[Action::Reopen, Action::Block],
+        let actions: &[(Action, Rank)] = match self.ownership(id) {
+            Ownership::Mine if etiquette.blocks().is_empty() => SOLVED,
+            Ownership::Mine => MINE,
+            Ownership::Waiting if self.summary(id).is_some_and(|summary| summary.gone_since.is_some()) => {
+                &[(Action::Close, Rank::First), (Action::Block, Rank::Menu)]
+            }
+            Ownership::Waiting | Ownership::Theirs(_) => &[(Action::Block, Rank::Menu)],
+            Ownership::Ended if etiquette.blocked => &[(Action::Unblock, Rank::First)],
+            Ownership::Ended if had => {
+                &[(Action::Reopen, Rank::First), (Action::Transfer, Rank::Menu), (Action::Block, Rank::Menu)]
+            }
+            Ownership::Ended => &[(Action::Reopen, Rank::First), (Action::Block, Rank::Menu)],
         };
-        actions
-            .iter()
-            .map(|action| Offer { action: *action, blockers: blockers_of(*action, etiquette) })
-            .collect()
+        let offer = |(action, rank): &(Action, Rank)| {
+            let (action, rank) = (*action, *rank);
+            Offer { action, rank, blockers: blockers_of(action, etiquette) }
+        };
+        actions.iter().map(offer).collect()
     }
 
     /// An action was chosen: it says what stands in its way, asks for what it needs, or is done.
@@ -126,6 +164,10 @@ impl Model {
         let Some(offer) = self.offers(id).into_iter().find(|offer| offer.action == action) else {
             return Vec::new();
         };
+        // Nobody is there to be asked.
+        if action == Action::Close && self.is_left_behind(id, self.server_time(now)) {
+            return self.act(now, id, command, AgentCommand::Close { reason: ClosingReason::Other });
+        }
         let Some(open) = self.find(id) else { return Vec::new() };
         open.blockers = offer.blockers;
         if !open.blockers.is_empty() {
@@ -137,6 +179,7 @@ impl Model {
             Action::Restate => return self.ask(id, Form::Restate),
             Action::Close => return self.ask(id, Form::Close),
             Action::Block => return self.ask(id, Form::Block),
+            Action::CloseSolved => AgentCommand::Close { reason: ClosingReason::Solved },
             Action::AskContact => AgentCommand::AskContact,
             Action::WrapUp => AgentCommand::AskWrapUp,
             Action::Leave => AgentCommand::Leave,
@@ -246,7 +289,9 @@ fn blockers_of(action: Action, etiquette: &Etiquette) -> Vec<Blocker> {
             [one(true, Rejection::WrapUpAsked), None]
         }
         Action::WrapUp => [block(hold, Block::Hold), block(transfer, Block::Transfer)],
-        Action::Close => return etiquette.blocks().into_iter().map(Blocker::Block).collect(),
+        Action::Close | Action::CloseSolved => {
+            return etiquette.blocks().into_iter().map(Blocker::Block).collect();
+        }
         Action::Restate | Action::Leave | Action::Block | Action::Unblock | Action::Reopen => [None, None],
     };
     found.into_iter().flatten().collect()

@@ -62,13 +62,13 @@ impl Model {
 
     /// The agent wants a file to go along; its first bytes, unless it has none that can be read.
     pub(super) fn pick(&mut self, place: &Place, file: FileInfo, head: Option<&[u8]>) -> Vec<Effect> {
-        let known = media_type(&file.name, &file.media_type, head);
-        match known {
+        match media_type(&file.name, &file.media_type, head) {
             Ok(known) => self.attach(place, FileInfo { media_type: known.to_owned(), ..file }, None),
             Err(Unfit::Other) => self.attach(place, file, None),
             Err(why) => {
-                let unfit = Attachment { file, state: State::Unfit(why) };
-                self.attachments_mut(place).into_iter().for_each(|all| all.push(unfit.clone()));
+                if let Some(attachments) = self.attachments_mut(place) {
+                    attachments.push(Attachment { file, state: State::Unfit(why) });
+                }
                 Vec::new()
             }
         }

@@ -1,6 +1,6 @@
 //! The browser around the app, and what it means when there is no connection.
 
-use super::{Effect, Model};
+use super::{Effect, Focus, Model};
 use link::Input;
 use protocol::ids::Timestamp;
 
@@ -17,11 +17,20 @@ pub struct Browser {
     pub sound: bool,
     /// The browser tells of new messages while the window is not seen.
     pub notify: Notify,
+    /// The agent was asked about sound and notifications, and answered in one way or another.
+    pub answered: bool,
 }
 
 impl Default for Browser {
     fn default() -> Self {
-        Self { visible: true, online: true, narrow: false, sound: false, notify: Notify::Off }
+        Self {
+            visible: true,
+            online: true,
+            narrow: false,
+            sound: false,
+            notify: Notify::Off,
+            answered: false,
+        }
     }
 }
 
@@ -52,6 +61,8 @@ pub enum BrowserMsg {
     Sound(bool),
     /// Notifications were turned on or off, or the browser does not allow them.
     Notify(Notify),
+    /// The agent does not want to be asked about either any more.
+    Answered,
 }
 
 /// After this many sockets in a row that did not come up, while requests are answered, it is the sockets.
@@ -88,14 +99,29 @@ impl Model {
             }
             BrowserMsg::Sound(on) => {
                 self.browser.sound = on;
+                self.browser.answered = true;
                 let chime = on.then_some(Effect::Chime);
                 chime.into_iter().chain([Effect::Remember]).collect()
             }
             BrowserMsg::Notify(notify) => {
                 self.browser.notify = notify;
+                self.browser.answered = true;
                 vec![Effect::Remember]
             }
+            // What had the keyboard goes away.
+            BrowserMsg::Answered => {
+                self.browser.answered = true;
+                vec![Effect::Remember, Effect::Focus(Focus::Tab(self.filter))]
+            }
         }
+    }
+
+    /// Whether the agent is to be asked how they want to hear of what is new: everything is off, and they have
+    /// not said that this is well so.
+    #[must_use]
+    pub fn asks_for_attention(&self) -> bool {
+        let Browser { sound, notify, answered, .. } = self.browser;
+        self.login.is_in() && !answered && !sound && notify == Notify::Off
     }
 
     /// Whether the edge answers requests, and no socket has ever come up: a server that is away answers nothing, and

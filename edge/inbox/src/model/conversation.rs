@@ -65,7 +65,9 @@ impl Model {
 
     pub(super) fn open(&mut self, now: Timestamp, id: ConversationId) -> Vec<Effect> {
         self.cursor = Some(id.clone());
+        self.keep(&id);
         self.pane = Pane::Thread;
+        self.wanted = None;
         let mut effects = self.show(now, id);
         effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
@@ -77,13 +79,16 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
+        if self.selection.is_some() {
+            return self.end_selection();
+        }
         // The details lie over the conversation on all but wide screens.
         if self.pane == Pane::Details {
             self.pane = Pane::Thread;
             return vec![Effect::Focus(Focus::Title)];
         }
         self.pane = Pane::List;
-        // A conversation that was taken has left the waiting ones, and its row with it.
+        self.wanted = None;
         let rows = self.rows();
         let row = self.shown.clone().filter(|id| rows.contains(id)).or(self.tab_stop());
         vec![Effect::Focus(row.map_or(Focus::Tab(self.filter), Focus::Row))]
@@ -104,7 +109,7 @@ impl Model {
 
     /// Lets connections go that are not needed: of ended conversations, and of those beyond the
     /// limit, the ones shown longest ago first. Never one that has something on its way.
-    fn let_go(&mut self, now: Timestamp) -> Vec<Effect> {
+    pub(super) fn let_go(&mut self, now: Timestamp) -> Vec<Effect> {
         let connected = self.open.iter().filter(|open| !open.connection.is_idle()).count();
         let mut beyond = connected.saturating_sub(MOST_CONNECTED);
         let mut needless = Vec::new();
@@ -185,6 +190,7 @@ impl Model {
                 open.outbox.reached(open.thread.last);
                 let mut effects = vec![Effect::Persist];
                 effects.extend(self.was_done(&ack.id));
+                effects.extend(self.close_next(now));
                 effects
             }
             ServerFrame::Rejected(refusal) => match (refusal.id.as_ref(), refusal.why()) {
@@ -200,7 +206,7 @@ impl Model {
                     if open.outbox.refuse(command, why).is_some() {
                         self.was_refused(id, command, why);
                     }
-                    vec![Effect::Persist]
+                    [Effect::Persist].into_iter().chain(self.close_next(now)).collect()
                 }
                 (None, why @ (Rejection::NotStarted | Rejection::NotFound | Rejection::NotAllowed)) => {
                     open.problem = Some(why);
@@ -228,17 +234,18 @@ impl Model {
         }
     }
 
-    /// The marks that are due. What another agent has, or had, is read without a trace: the marks are the
-    /// team's word to the visitor, and theirs to give.
+    /// The marks that are due. What another agent has, or had, is read without a trace, and what nobody has
+    /// counts as received and not as read: the marks are the team's word to the visitor.
     pub(super) fn marks(&mut self) -> Vec<Effect> {
+        self.note_looks();
         let seen: Vec<bool> = self.open.iter().map(|open| self.in_view(&open.id)).collect();
         let me = self.me().map(|me| me.id.clone());
-        let ours = |open: &ConversationTab| {
-            open.thread.agent.as_ref().is_none_or(|agent| Some(&agent.id) == me.as_ref())
-        };
-        let open = self.open.iter_mut().zip(seen).filter(|(open, _)| ours(open));
-        let marks =
-            open.filter_map(|(open, seen)| Some(Effect::Mark(open.id.clone(), open.next_mark(seen)?)));
+        let marks = self.open.iter_mut().zip(seen).filter_map(|(open, seen)| {
+            let mine = open.thread.agent.as_ref().map(|agent| Some(&agent.id) == me.as_ref());
+            let ours = mine.unwrap_or(true);
+            let mark = if ours { open.next_mark(seen && mine == Some(true)) } else { None };
+            Some(Effect::Mark(open.id.clone(), mark?))
+        });
         marks.collect()
     }
 
@@ -296,6 +303,16 @@ impl Model {
         let Some(open) = self.find(id) else { return Vec::new() };
         open.outbox.take(command);
         vec![Effect::Persist, Effect::Focus(Focus::Composer)]
+    }
+
+    /// Whether there is nothing of a conversation but the reason why it cannot be shown, and nothing that was
+    /// written in it here.
+    #[must_use]
+    pub fn is_nowhere(&self, id: &ConversationId) -> bool {
+        self.conversation(id).is_some_and(|open| {
+            let written = !open.draft.is_empty() || !open.outbox.is_empty() || !open.lost.is_empty();
+            open.problem.is_some() && !written
+        })
     }
 
     /// Whether [`super::Msg::Tick`] would change anything.

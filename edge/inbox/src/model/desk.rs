@@ -1,5 +1,6 @@
 //! The site's desk as the inbox sees it: how conversations stand and who is available.
 
+use super::list::Filter;
 use super::pages::Pages;
 use super::pending_steps::Pressing;
 use super::promises::due;
@@ -10,6 +11,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
+use std::collections::BTreeMap;
 
 /// What the desk has told.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +34,8 @@ pub struct Desk {
     pub wanted: Option<bool>,
     /// How far the list has come.
     pub pages: Pages,
+    /// How many of a conversation's unread messages this agent has looked at.
+    pub looked: BTreeMap<ConversationId, u32>,
 }
 
 impl Model {
@@ -153,10 +157,38 @@ impl Model {
     /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
+        if let Some(looked) = self.desk.looked.get_mut(&summary.id) {
+            // Some were read meanwhile; what comes now is new.
+            *looked = summary.unread.min(*looked);
+        }
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
             Some(known) => *known = summary,
             None => self.desk.summaries.push(summary),
         }
+        self.note_looks();
+    }
+
+    /// What is on screen is looked at. That is this agent's affair: for the team it stays unread until who has
+    /// the conversation reads it.
+    pub(super) fn note_looks(&mut self) {
+        let shown = self.shown.clone().filter(|id| self.in_view(id));
+        let unread = shown.as_ref().and_then(|id| self.summary(id)).map(|summary| summary.unread);
+        if let (Some(id), Some(unread)) = (shown, unread) {
+            self.desk.looked.insert(id, unread);
+        }
+    }
+
+    /// How many of a conversation's messages this agent has not seen.
+    #[must_use]
+    pub(super) fn unseen(&self, summary: &Summary) -> u32 {
+        let looked = self.desk.looked.get(&summary.id).copied().unwrap_or_default();
+        summary.unread.saturating_sub(looked)
+    }
+
+    /// How many visitors wait while the agent takes no conversations; none while they do.
+    #[must_use]
+    pub fn waiting_while_away(&self) -> usize {
+        if self.desk.complete && !self.available() { self.count(Filter::Waiting) } else { 0 }
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:
@@ -169,7 +201,7 @@ impl Model {
             self.is_handed_to_me(after) && !before.is_some_and(|before| self.is_handed_to_me(before));
         let mentioned = self.is_mentioned(after) && !before.is_some_and(|before| self.is_mentioned(before));
         let concerns_me = match after.stage {
-            Stage::Waiting => true,
+            Stage::Waiting => !after.empty,
             Stage::Assigned => self.is_mine(after),
             Stage::Ended => false,
         };
@@ -179,7 +211,8 @@ impl Model {
             None if handed => Some(NotificationKind::Transfer),
             None if mentioned && unseen => Some(NotificationKind::Mention),
             None if !concerns_me || !unseen => None,
-            None => match before {
+            // Before the visitor's first word there was nothing to see to.
+            None => match before.filter(|before| !before.empty) {
                 None => Some(NotificationKind::Conversation),
                 Some(before) => (after.unread > before.unread).then_some(NotificationKind::Message),
             },

@@ -3,6 +3,7 @@
 use super::Model;
 use super::conversation::Ownership;
 use super::conversation_tab::ConversationTab;
+use super::handover::{self, Handover};
 use super::list::hue;
 use super::outbox;
 use super::steps::{self, Step};
@@ -29,6 +30,8 @@ pub enum Entry {
     Bubble(Bubble),
     /// Something else that happened.
     Notice(Seq, Timestamp, Notice),
+    /// A transfer, with its steps.
+    Handover(Seq, Timestamp, Handover),
 }
 
 /// A message.
@@ -171,6 +174,9 @@ impl Model {
     /// What stands in the thread's place.
     #[must_use]
     pub fn screen(&self) -> Screen {
+        if let Some(why) = self.led_nowhere() {
+            return Screen::Problem(why);
+        }
         match self.shown.as_ref().and_then(|id| self.conversation(id)) {
             None => Screen::Nothing,
             Some(ConversationTab { problem: Some(why), .. }) => Screen::Problem(*why),
@@ -237,7 +243,10 @@ impl Model {
         let Some(open) = self.conversation(id) else { return Vec::new() };
         let mut entries: Vec<Entry> = Vec::with_capacity(open.thread.items.len() + 4);
         let mut day = None;
-        let items = open.thread.items.iter().filter_map(|item| Some((item.at, self.entry(open, item)?)));
+        let items = open.thread.items.iter();
+        let items =
+            items.filter_map(|item| Some((item.at, self.entry(open, item)?, handover::part(&item.kind))));
+        let items = handover::fold(items.collect());
         let pending = outbox::messages(&open.outbox).map(|pending| {
             let progress = match pending.state {
                 Delivery::Pending => Progress::Sending,
@@ -256,7 +265,7 @@ impl Model {
             }
             (pending.order, entry)
         });
-        for (at, entry) in items.chain(pending) {
+        for (at, entry) in items.into_iter().chain(pending) {
             let local = self.day(at);
             // What an earlier page left has no time of its own.
             if at > 0 && day != Some(local) {

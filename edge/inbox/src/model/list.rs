@@ -69,6 +69,16 @@ pub enum Step {
     Last,
 }
 
+/// Where a row stands in the list: its class, then its time.
+type Order = (u8, Reverse<Timestamp>);
+
+/// A row that stays, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowPlace {
+    id: ConversationId,
+    order: Order,
+}
+
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -80,8 +90,10 @@ pub struct Row {
     pub page: String,
     /// The last message, or the draft.
     pub preview: Preview,
-    /// How many of the visitor's messages no agent has seen.
+    /// How many of the visitor's messages this agent has not seen.
     pub unread: u32,
+    /// The visitor is on the site.
+    pub here: bool,
     /// Since when the visitor waits, if they do.
     pub waiting_since: Option<Timestamp>,
     /// When something was last said.
@@ -123,31 +135,53 @@ pub enum Preview {
 
 impl Model {
     /// The conversations that the list shows, in order: those that are being handed to the agent;
-    /// those that wait for an answer, the longest first; then the others, the latest first; then the
-    /// ended ones, the latest first. Promises stand in the order in which they are due.
+    /// those that wait for an answer, the longest first; then the others, the latest first; then those in
+    /// which nobody has written, and the ended ones, the latest first. Promises stand in the order in which
+    /// they are due. The opened conversation stays where it was if it has left the choice.
     #[must_use]
     pub fn rows(&self) -> Vec<ConversationId> {
-        let mut listed: Vec<_> =
-            self.desk.summaries.iter().filter(|summary| self.belongs(self.filter, summary)).collect();
-        listed.sort_by_key(|summary| {
-            let (class, time) = match (summary.stage, summary.waiting_since) {
-                _ if self.filter == Filter::Promises => {
-                    let at = due(summary).map_or(Timestamp::MAX, |due| due.at);
-                    (0, Reverse(Timestamp::MAX - at))
-                }
-                _ if self.is_handed_to_me(summary) => (0, Reverse(summary.last_at)),
-                (Stage::Ended, _) => (3, Reverse(summary.last_at)),
-                (_, None) => (2, Reverse(summary.last_at)),
-                (_, Some(since)) => (1, Reverse(Timestamp::MAX - since)),
+        let listed = self.desk.summaries.iter().filter_map(|summary| {
+            let kept = self.kept.as_ref().filter(|kept| kept.id == summary.id);
+            let order = match kept {
+                _ if self.belongs(self.filter, summary) => self.order(summary),
+                Some(kept) => kept.order,
+                None => return None,
             };
-            (class, time, summary.id.clone())
+            Some((order, &summary.id))
         });
-        listed.into_iter().map(|summary| summary.id.clone()).collect()
+        let mut listed: Vec<_> = listed.collect();
+        listed.sort();
+        listed.into_iter().map(|(_, id)| id.clone()).collect()
+    }
+
+    fn order(&self, summary: &Summary) -> Order {
+        match (summary.stage, summary.waiting_since) {
+            _ if self.filter == Filter::Promises => {
+                let at = due(summary).map_or(Timestamp::MAX, |due| due.at);
+                (0, Reverse(Timestamp::MAX - at))
+            }
+            _ if self.is_handed_to_me(summary) => (0, Reverse(summary.last_at)),
+            (Stage::Ended, _) => (4, Reverse(summary.last_at)),
+            _ if summary.empty => (3, Reverse(summary.last_at)),
+            (_, None) => (2, Reverse(summary.last_at)),
+            (_, Some(since)) => (1, Reverse(Timestamp::MAX - since)),
+        }
+    }
+
+    /// A conversation is opened: it does not leave the list under the agent who answers it.
+    pub(super) fn keep(&mut self, id: &ConversationId) {
+        if self.kept.as_ref().is_some_and(|kept| kept.id == *id) {
+            return;
+        }
+        let listed = self.summary(id).filter(|summary| self.belongs(self.filter, summary));
+        self.kept = listed.map(|summary| RowPlace { id: id.clone(), order: self.order(summary) });
     }
 
     fn belongs(&self, filter: Filter, summary: &Summary) -> bool {
         match filter {
-            Filter::Waiting => summary.stage == Stage::Waiting || self.is_handed_to_me(summary),
+            Filter::Waiting => {
+                (summary.stage == Stage::Waiting && !summary.empty) || self.is_handed_to_me(summary)
+            }
             Filter::Mine => {
                 self.is_mine(summary) || self.is_handed_to_me(summary) || self.is_mentioned(summary)
             }
@@ -159,12 +193,16 @@ impl Model {
     /// How many conversations a tab has that are not over.
     #[must_use]
     pub fn count(&self, filter: Filter) -> usize {
-        let going = self
-            .desk
-            .summaries
-            .iter()
-            .filter(|summary| filter == Filter::Promises || summary.stage != Stage::Ended);
+        let going = self.desk.summaries.iter().filter(|summary| {
+            filter == Filter::Promises || (summary.stage != Stage::Ended && !summary.empty)
+        });
         self.desk.pages.count(filter, going.filter(|summary| self.belongs(filter, summary)).count())
+    }
+
+    /// In how many conversations that nobody has no visitor has written yet.
+    #[must_use]
+    pub fn empty_ones(&self) -> usize {
+        self.desk.summaries.iter().filter(|summary| summary.empty).count()
     }
 
     /// What a row shows; nothing when its conversation is gone.
@@ -185,7 +223,8 @@ impl Model {
             subject: summary.needs.subject.clone(),
             page: page_name(&summary.page).to_owned(),
             preview,
-            unread: if self.in_view(id) { 0 } else { summary.unread },
+            unread: if self.in_view(id) { 0 } else { self.unseen(summary) },
+            here: summary.stage != Stage::Ended && summary.gone_since.is_none(),
             waiting_since: summary.waiting_since.filter(|_| summary.stage != Stage::Ended),
             last_at: summary.last_at,
             stage: summary.stage,
@@ -217,12 +256,14 @@ impl Model {
             Stage::Assigned => self.is_mine(summary),
             Stage::Ended => false,
         });
-        mine.filter(|summary| !self.in_view(&summary.id)).map(|summary| summary.unread).sum()
+        mine.filter(|summary| !self.in_view(&summary.id)).map(|summary| self.unseen(summary)).sum()
     }
 
     pub(super) fn choose_filter(&mut self, filter: Filter) -> Vec<Effect> {
         self.filter = filter;
         self.cursor = None;
+        self.kept = None;
+        self.selection = None;
         let more = if filter == Filter::All { Vec::new() } else { self.more() };
         [Effect::Remember, Effect::Focus(Focus::Tab(filter))].into_iter().chain(more).collect()
     }

@@ -14,6 +14,9 @@ pub struct Persisted {
     pub shown: Option<ConversationId>,
     /// The conversations with something to keep.
     pub conversations: Vec<PersistedConversation>,
+    /// How many of the unread messages this agent has looked at. Apart from the rest: it outlives the tab.
+    #[serde(skip)]
+    pub looked: Vec<(ConversationId, u32)>,
 }
 
 /// What is persisted of one conversation.
@@ -53,6 +56,11 @@ impl Model {
                 || !persisted.note.is_empty()
                 || !persisted.unsent.is_empty()
         };
-        Persisted { shown: self.shown.clone(), conversations: conversations.filter(worth_keeping).collect() }
+        let looked = self.desk.looked.iter().filter(|(_, looked)| **looked > 0);
+        Persisted {
+            shown: self.shown.clone(),
+            conversations: conversations.filter(worth_keeping).collect(),
+            looked: looked.map(|(id, looked)| (id.clone(), *looked)).collect(),
+        }
     }
 }

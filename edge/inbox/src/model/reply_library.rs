@@ -172,6 +172,12 @@ impl Model {
         found
     }
 
+    /// Whether there is an emergency sheet.
+    #[must_use]
+    pub fn has_emergency_sheet(&self) -> bool {
+        self.reply_library.stored.as_ref().is_some_and(|stored| !stored.library.emergency.trim().is_empty())
+    }
+
     /// The scripts for a conversation, those of its department first.
     #[must_use]
     pub fn scripts(&self, id: &ConversationId) -> Vec<Script> {

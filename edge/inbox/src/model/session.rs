@@ -119,14 +119,17 @@ impl Model {
     pub(super) fn session_lost(&mut self) -> Vec<Effect> {
         let Login::In(session) = &self.login else { return Vec::new() };
         let form = Form { expired: true, email: session.email.clone(), ..Form::default() };
+        let wanted = self.wanted.take().or_else(|| self.address());
         let mut effects = self.leave();
         effects.push(Effect::Remember);
+        self.wanted = wanted;
         self.login = Login::Out(form);
         effects
     }
 
     pub(super) fn sign_out(&mut self) -> Vec<Effect> {
         let mut effects = self.leave();
+        self.wanted = None;
         effects.extend([Effect::Forget, Effect::Remember, Effect::SignOut]);
         self.login = Login::Out(Form::default());
         effects
@@ -137,6 +140,7 @@ impl Model {
             return Vec::new();
         }
         let mut effects = self.leave();
+        self.wanted = None;
         effects.extend(self.go_to(now, site));
         effects.push(Effect::Remember);
         effects
@@ -144,8 +148,9 @@ impl Model {
 
     fn enter(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
         let remembered = self.site.take();
-        let known = session.sites.iter().find(|site| Some(&site.id) == remembered.as_ref());
-        let site = known.or(session.sites.first()).map(|site| site.id.clone());
+        let of = |wanted: Option<&SiteId>| session.sites.iter().find(|site| Some(&site.id) == wanted);
+        let asked = of(self.wanted.as_ref().map(|address| &address.site));
+        let site = asked.or(of(remembered.as_ref())).or(session.sites.first()).map(|site| site.id.clone());
         self.login = Login::In(session);
         let mut effects = vec![Effect::Remember];
         effects.extend(site.into_iter().flat_map(|site| self.go_to(now, site)));
@@ -173,6 +178,9 @@ impl Model {
         self.reply_library = super::reply_library::ReplyLibraryState::default();
         self.shown = None;
         self.cursor = None;
+        self.kept = None;
+        self.selection = None;
+        self.closing = super::left_behind::Closing::default();
         self.notification = None;
         self.pane = Pane::List;
         effects
@@ -182,6 +190,7 @@ impl Model {
     /// under their old ids, so that one that did arrive is not doubled.
     pub(super) fn restored(&mut self, now: Timestamp, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
+        self.desk.looked.extend(persisted.looked);
         for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
                 continue;
@@ -194,9 +203,7 @@ impl Model {
                 effects.extend(self.connect(now, &id));
             }
         }
-        if let Some(id) = persisted.shown {
-            effects.extend(self.show(now, id));
-        }
+        effects.extend(self.show_wanted(now, persisted.shown));
         effects
     }
 }

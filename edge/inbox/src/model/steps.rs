@@ -152,7 +152,8 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
         | EventBody::SubjectSet { .. }
         | EventBody::FileSent { .. }
         | EventBody::Identified(_)
-        | EventBody::FormFilled(_) => return None,
+        | EventBody::FormFilled(_)
+        | EventBody::PresenceChanged { .. } => return None,
     };
     Some(step)
 }

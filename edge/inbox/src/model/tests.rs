@@ -1,10 +1,14 @@
 //! The model's rules, each told as what happens to an agent at work.
 
+mod address;
 mod articles;
+mod attention;
 mod days;
 mod etiquette;
 mod files;
 mod form;
+mod handover;
+mod left_behind;
 mod pages;
 mod reply_library;
 mod restored;
@@ -65,6 +69,8 @@ fn summary(name: &str) -> Summary {
         needs: Default::default(),
         customer: None,
         department: None,
+        gone_since: None,
+        empty: false,
     }
 }
 
@@ -499,22 +505,24 @@ fn an_answer_takes_a_waiting_conversation_and_a_colleagues_is_for_reading() {
 fn marks_say_delivered_at_once_and_read_only_when_seen() {
     let mut work = Work::with(&[summary("a"), summary("b")]);
     work.open("a");
+    assert_eq!(work.marks(), [("a".into(), 2, 0)], "nobody has it yet");
+    work.event("a", 3, EventBody::AgentJoined(agent("ana")));
     assert_eq!(work.marks(), [("a".into(), 2, 2)]);
     work.open("b");
     work.did();
-    work.says("a", 3, Author::Visitor, "more", "Still there?");
-    assert_eq!(work.marks(), [("a".into(), 3, 2)], "another one is shown");
+    work.says("a", 4, Author::Visitor, "more", "Still there?");
+    assert_eq!(work.marks(), [("a".into(), 4, 2)], "another one is shown");
     work.send(Msg::Browser(BrowserMsg::Visible(false)));
     work.send(Msg::Open(id("a")));
     assert_eq!(work.marks(), [], "the window is hidden");
     work.send(Msg::Browser(BrowserMsg::Visible(true)));
-    assert_eq!(work.marks(), [("a".into(), 3, 3)]);
+    assert_eq!(work.marks(), [("a".into(), 4, 4)]);
     work.send(Msg::Browser(BrowserMsg::Visible(true)));
     assert_eq!(work.marks(), [], "once");
     work.send(Msg::Browser(BrowserMsg::Narrow(true)));
     work.send(Msg::Back);
-    work.says("a", 4, Author::Visitor, "again", "Hello?");
-    assert_eq!(work.marks(), [("a".into(), 4, 3)], "the list covers it");
+    work.says("a", 5, Author::Visitor, "again", "Hello?");
+    assert_eq!(work.marks(), [("a".into(), 5, 4)], "the list covers it");
 }
 
 #[test]
@@ -542,7 +550,7 @@ fn unread_counts_what_concerns_the_agent_and_is_not_on_screen() {
     assert_eq!(work.model.unread(), 2);
     assert_eq!(work.model.row(&id("own")).unwrap().unread, 0);
     work.send(Msg::Browser(BrowserMsg::Visible(false)));
-    assert_eq!(work.model.unread(), 5);
+    assert_eq!(work.model.unread(), 2, "what was looked at is not new");
 }
 
 /// The sound for what is new in a conversation.

@@ -8,30 +8,14 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::{ConversationId, EntryId};
 
-/// The buttons, and what they open.
+/// What the menu of the conversation opened, if anything.
 #[component]
 pub fn Beside(app: App, id: ConversationId) -> impl IntoView {
     let aside = app.memo(|model| model.reply_library.aside);
-    let button = move |what: Aside, word: Key| {
-        view! {
-            <button
-                class="small"
-                type="button"
-                aria-expanded=move || (aside.get() == what).to_string()
-                on:click=move |_| app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Aside(what)))
-            >
-                {t(word)}
-            </button>
-        }
-    };
-    let inside = move || match aside.get() {
+    move || match aside.get() {
         Aside::Nothing => ().into_any(),
         Aside::Script => view! { <Scripts app id=id.clone() /> }.into_any(),
         Aside::Emergency => view! { <Emergency app /> }.into_any(),
-    };
-    view! {
-        <div class="beside-bar">{button(Aside::Script, Key::Script)} {button(Aside::Emergency, Key::EmergencySheet)}</div>
-        {inside}
     }
 }
 

@@ -1,8 +1,9 @@
-//! The line under the header that says when the app may be behind.
+//! The lines under the header: when the app may be behind, and when visitors wait for an agent who is away.
 
 use super::icon;
-use crate::i18n::{Key, t};
-use crate::model::{Model, Trouble};
+use super::parts::action;
+use crate::i18n::{Key, fill, t};
+use crate::model::{Model, Msg, Trouble};
 use crate::shell::App;
 use leptos::prelude::*;
 
@@ -21,6 +22,24 @@ pub fn Banner(app: App) -> impl IntoView {
                 <p class="banner">
                     {icon("i-cloud")}
                     <span>{text}</span>
+                </p>
+            }
+        })
+    };
+    view! { <div class="banner-place" role="status">{inside}</div> }
+}
+
+/// Says to an agent who takes no conversations how many visitors wait, and offers to take them.
+#[component]
+pub fn AwayBanner(app: App) -> impl IntoView {
+    let waiting = app.memo(Model::waiting_while_away);
+    let inside = move || {
+        let waiting = waiting.get();
+        (waiting > 0).then(|| {
+            view! {
+                <p class="banner away">
+                    <span>{fill(Key::AwayWhileWaiting, "count", &waiting.to_string())}</span>
+                    {action(t(Key::TakeChats).to_owned(), move || app.send(Msg::SetAvailable(true)))}
                 </p>
             }
         })

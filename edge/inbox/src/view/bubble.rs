@@ -4,6 +4,7 @@ use super::file_line::file_line;
 use super::{icon, score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
+use crate::model::handover::Handover;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
 use crate::shell::App;
 use leptos::prelude::*;
@@ -20,6 +21,11 @@ pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {
         }
         Entry::Bubble(line) => bubble(app, conversation, line).into_any(),
         Entry::Notice(_, at, notice) => happened(notice, time_of_day(at)),
+        Entry::Handover(_, at, Handover { told, steps }) => {
+            let steps =
+                steps.into_iter().map(|(at, notice)| happened(notice, time_of_day(at))).collect_view();
+            step::folded(told, time_of_day(at), steps.into_any())
+        }
     }
 }
 

@@ -39,7 +39,8 @@ pub fn Header(app: App) -> impl IntoView {
                 on:click=turn
             >
                 <span class="switch-track" aria-hidden="true"></span>
-                <span>{t(Key::Available)}</span>
+                <span aria-hidden="true">{move || t(if available.get() { Key::Available } else { Key::Away })}</span>
+                <span class="quiet">{t(Key::Available)}</span>
             </button>
             <button
                 class="plain"

@@ -2,6 +2,7 @@
 
 use super::empty;
 use super::list_item::ListItem;
+use super::list_tools::{EmptyOnes, ListTools};
 use crate::focus::{LIST, active, tab_id, tab_stop};
 use crate::i18n::{Key, t};
 use crate::model::list::{Filter, Step};
@@ -55,6 +56,7 @@ pub fn List(app: App) -> impl IntoView {
     view! {
         <section class="pane list-pane">
             <Tabs app />
+            <ListTools app />
             <div class="list-scroll" role="tabpanel" id="list-panel" aria-labelledby=move || tab_id(filter.get()) on:scroll=scrolled>
                 <ul class="list" role="list" id=LIST aria-label=t(Key::Conversations) on:keydown=keys>
                     <For
@@ -68,8 +70,8 @@ pub fn List(app: App) -> impl IntoView {
                     />
                 </ul>
                 {under}
+                <EmptyOnes app />
             </div>
-            <p class="hint list-hint">{t(Key::ListHint)}</p>
         </section>
     }
 }

@@ -5,12 +5,13 @@ use super::pending_steps::{pressing, promise_buttons};
 use super::{avatar, icon, score, visitor_name};
 use crate::focus::row_id;
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
-use crate::model::Msg;
+use crate::model::left_behind::SelectionMsg;
 use crate::model::list::{Filter, Preview, Row};
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::desk::Stage;
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, Timestamp};
 use protocol::limits::PREVIEW_MAX;
 use team_ui::signs::preview;
 
@@ -28,8 +29,19 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
     };
     let shown = move || row.with(|row| row.as_ref().is_some_and(|row| row.shown));
     let is = move |test: fn(&Row) -> bool| row.with(|row| row.as_ref().is_some_and(test));
-    let (chosen, focused) = (id.clone(), id.clone());
+    let focused = id.clone();
     let among_promises = app.memo(|model| model.filter == Filter::Promises);
+    let choice = {
+        let id = id.clone();
+        app.memo(move |model| Choice::of(model, &id, app.now))
+    };
+    let press = {
+        let id = id.clone();
+        move |_| match choice.get_untracked() {
+            Choice::Off => app.send(Msg::Open(id.clone())),
+            _ => app.send(Msg::Selection(SelectionMsg::Toggle(id.clone()))),
+        }
+    };
     view! {
         <li>
             <button
@@ -41,10 +53,13 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
                 id=button
                 tabindex=move || if is_stop.get() { "0" } else { "-1" }
                 aria-current=move || shown().then_some("true")
-                on:click=move |_| app.send(Msg::Open(chosen.clone()))
+                role=move || (choice.get() != Choice::Off).then_some("checkbox")
+                aria-checked=move || choice.get().checked()
+                aria-disabled=move || (choice.get() == Choice::Closed).then_some("true")
+                on:click=press
                 on:focus=move |_| app.send(Msg::Cursor(focused.clone()))
             >
-                {move || row.get().map(|row| inside(app, row))}
+                {move || row.get().map(|row| inside(app, row, choice.get(), among_promises.get()))}
             </button>
             <Show when=move || among_promises.get() && is(|row| row.promise.is_some())>
                 <div class="row-actions">{promise_buttons(app, id.clone())}</div>
@@ -53,7 +68,62 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
     }
 }
 
-fn inside(app: App, row: Row) -> impl IntoView {
+/// Whether a row is there to be chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// The list is there for opening.
+    Off,
+    /// It cannot be chosen.
+    Closed,
+    /// It can be.
+    Open,
+    /// It is.
+    Chosen,
+}
+
+impl Choice {
+    fn of(model: &Model, id: &ConversationId, now: RwSignal<Timestamp>) -> Self {
+        match &model.selection {
+            None => Self::Off,
+            Some(chosen) if chosen.contains(id) => Self::Chosen,
+            Some(_) if model.is_left_behind(id, now.get()) => Self::Open,
+            Some(_) => Self::Closed,
+        }
+    }
+
+    fn checked(self) -> Option<&'static str> {
+        match self {
+            Self::Off => None,
+            Self::Chosen => Some("true"),
+            Self::Open | Self::Closed => Some("false"),
+        }
+    }
+}
+
+/// The visitor's picture with whether they are there, or the box that shows whether the row is chosen.
+fn face(row: &Row, choice: Choice) -> impl IntoView + use<> {
+    let place = match choice {
+        Choice::Off => avatar(row.visitor.as_deref(), row.hue).into_any(),
+        Choice::Chosen => {
+            view! { <span class="row-check on" aria-hidden="true">{icon("i-check")}</span> }.into_any()
+        }
+        Choice::Open => view! { <span class="row-check" aria-hidden="true"></span> }.into_any(),
+        Choice::Closed => view! { <span class="row-check closed" aria-hidden="true"></span> }.into_any(),
+    };
+    let presence = (row.stage != Stage::Ended).then(|| {
+        let text = t(if row.here { Key::VisitorOnline } else { Key::VisitorGone });
+        view! { <span class="row-presence" class:here=row.here role="img" aria-label=text title=text></span> }
+    });
+    view! {
+        <span class="row-face">
+            {place}
+            {presence}
+        </span>
+    }
+}
+
+fn inside(app: App, row: Row, choice: Choice, among_promises: bool) -> impl IntoView {
+    let face = face(&row, choice);
     let time = match row.waiting_since {
         Some(since) => view! {
             <span class="wait" class:long=move || { app.now.get().saturating_sub(since) > LONG_WAIT_MS }>
@@ -103,35 +173,46 @@ fn inside(app: App, row: Row) -> impl IntoView {
     let promise = row.promise.map(|due| {
         let until = moment(due.at);
         let text = fill_all(Key::PromiseUntil, [("contact", due.contact.as_str()), ("time", until.as_str())]);
-        view! {
-            <span class="row-line">
-                <span class="row-promise" dir="auto">
-                    {text}
+        if among_promises {
+            view! {
+                <span class="row-line">
+                    <span class="row-promise" dir="auto">
+                        {text}
+                        {pressing(due.pressing)}
+                    </span>
+                </span>
+            }
+            .into_any()
+        } else {
+            let title = text.clone();
+            view! {
+                <span class="row-mark" title=title>
+                    {icon("i-keep")}
+                    <span class="quiet">{text}</span>
                     {pressing(due.pressing)}
                 </span>
-            </span>
+            }
+            .into_any()
         }
     });
+    let (promise_line, promise_mark) = if among_promises { (promise, None) } else { (None, promise) };
     let mark = |on: bool, class: &'static str, key: Key| on.then(|| chip(class, t(key)));
-    let marks = (row.handed || row.mentioned || row.on_hold).then(|| {
-        view! {
-            <span class="row-line">
-                <span>
-                    {mark(row.handed, "chip mine", Key::RowHanded)}
-                    {mark(row.mentioned, "chip mine", Key::RowMentioned)}
-                    {mark(row.on_hold, "chip waiting", Key::RowOnHold)}
-                </span>
-            </span>
-        }
-    });
     view! {
-        {avatar(row.visitor.as_deref(), row.hue)}
+        {face}
         <span class="row-text">
             <span class="row-line">
                 <span class="row-name" dir="auto">
                     {visitor_name(row.visitor.as_deref())}
                 </span>
                 {row.verified.then(|| verified(None))}
+                <span class="row-place" dir="auto">
+                    {place}
+                </span>
+                {mark(row.handed, "chip mine", Key::RowHanded)}
+                {mark(row.mentioned, "chip mine", Key::RowMentioned)}
+                {mark(row.on_hold, "chip waiting", Key::RowOnHold)}
+                {promise_mark}
+                {rated}
                 {time}
             </span>
             <span class="row-line">
@@ -140,14 +221,7 @@ fn inside(app: App, row: Row) -> impl IntoView {
                 </span>
                 {unread}
             </span>
-            <span class="row-line">
-                <span class="row-place" dir="auto">
-                    {place}
-                </span>
-                {rated}
-            </span>
-            {promise}
-            {marks}
+            {promise_line}
         </span>
     }
 }

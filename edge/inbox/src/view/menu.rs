@@ -109,7 +109,7 @@ impl Menu {
                         on:mousedown=move |event| event.prevent_default()
                         on:click=move |_| self.choose(row)
                     >
-                        <span class="menu-word">"/"{entry.shortcut().to_owned()}</span>
+                        <span class="menu-word" translate="no">"/"{entry.shortcut().to_owned()}</span>
                         {entry.subject().map(|subject| view! { <span class="chip">{subject.to_owned()}</span> })}
                         <span class="menu-text" dir="auto">{preview(&text, ROW_TEXT)}</span>
                     </li>

@@ -21,7 +21,12 @@ pub fn Notes(app: App, id: ConversationId) -> impl IntoView {
     let for_input = id.clone();
     let typed = move |event| app.send(Msg::Note(for_input.clone(), event_target_value(&event)));
     let for_keys = id.clone();
+    let added = id.clone();
     let keys = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) && !event.is_composing() {
+            event.prevent_default();
+            return app.add_note(added.clone());
+        }
         let first = choices.with_untracked(|choices| choices.first().map(|agent| agent.id.clone()));
         // Enter takes the first name that is suggested; else it is a new line.
         if let ("Enter", false, Some(agent)) = (event.key().as_str(), event.is_composing(), first) {

@@ -72,7 +72,9 @@ pub fn quote(text: String) -> AnyView {
 /// room.
 pub fn verified(id: Option<String>) -> AnyView {
     let word = match id {
-        Some(id) => view! { <span dir="auto">{fill(Key::VerifiedAs, "id", &id)}</span> }.into_any(),
+        Some(id) => {
+            view! { <span dir="auto" translate="no">{fill(Key::VerifiedAs, "id", &id)}</span> }.into_any()
+        }
         None => view! { <span class="quiet">{t(Key::Verified)}</span> }.into_any(),
     };
     view! {

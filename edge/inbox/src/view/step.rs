@@ -6,12 +6,16 @@ use crate::i18n::{Key, fill, fill_all, moment, t};
 use crate::model::steps::Step;
 use leptos::prelude::*;
 
-/// A step.
-pub fn step(step: Step, time: String) -> AnyView {
+fn sentence(step: &Step) -> String {
     let until = step.time.map(moment).unwrap_or_default();
     let reason = step.reason.map(t).unwrap_or_default();
     let fills = step.fills.iter().map(|(place, value)| (*place, value.as_str()));
-    let text = fill_all(step.key, fills.chain([("time", until.as_str()), ("reason", reason)]));
+    fill_all(step.key, fills.chain([("time", until.as_str()), ("reason", reason)]))
+}
+
+/// A step.
+pub fn step(step: Step, time: String) -> AnyView {
+    let text = sentence(&step);
     view! {
         <div class="notice" class:team=step.team>
             <p>
@@ -22,6 +26,23 @@ pub fn step(step: Step, time: String) -> AnyView {
             </p>
             {step.quote.map(quote)}
         </div>
+    }
+    .into_any()
+}
+
+/// Several steps in one line, which opens.
+pub fn folded(told: Step, time: String, steps: AnyView) -> AnyView {
+    let text = sentence(&told);
+    view! {
+        <details class="handover">
+            <summary class="notice">
+                <span dir="auto">{text}</span>
+                " "
+                <time>{time}</time>
+            </summary>
+            {steps}
+        </details>
+        {told.quote.map(|words| view! { <div class="notice">{quote(words)}</div> })}
     }
     .into_any()
 }

@@ -1,21 +1,22 @@
 //! The conversation on screen: heading, messages, composer.
 
-use super::actions::Actions;
+use super::actions::WhyNot;
+use super::attention::Attention;
 use super::bubble::entry;
 use super::composer::Composer;
+use super::heading::{Heading, back};
 use super::incoming::IncomingTransfer;
 use super::pending_steps::PendingSteps;
-use super::{avatar, empty, icon, visitor_name};
-use crate::focus::TITLE;
+use super::{empty, icon, visitor_name};
 use crate::i18n::{Key, fill, fill_all, refusal, t};
-use crate::model::conversation::Ownership;
+use crate::model::Model;
 use crate::model::lines::Screen;
-use crate::model::{Model, Msg};
 use crate::shell::App;
 use gloo::timers::callback::Timeout;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
+use protocol::rejection::Rejection;
 use std::collections::HashMap;
 use web_sys::HtmlElement;
 
@@ -30,15 +31,43 @@ type Places = StoredValue<HashMap<ConversationId, i32>>;
 pub fn ThreadPane(app: App) -> impl IntoView {
     let shown = app.memo(|model| model.shown.clone());
     let places = Places::new(HashMap::new());
+    let nowhere = app.memo(Model::led_nowhere);
     let inside = move || match shown.get() {
-        None => empty::nothing("i-chat", t(Key::NothingChosen), t(Key::NothingChosenText)).into_any(),
+        None if nowhere.get().is_some() => problem(app, nowhere.get()).into_any(),
+        None => view! {
+            <Attention app class="over-nothing" />
+            {empty::nothing("i-chat", t(Key::NothingChosen), t(Key::NothingChosenText))}
+        }
+        .into_any(),
         Some(id) => view! { <Conversation app id places /> }.into_any(),
     };
     view! { <section class="pane thread-pane">{inside}</section> }
 }
 
+/// Why a conversation cannot be shown, and the way back.
+fn problem(app: App, why: Option<Rejection>) -> impl IntoView {
+    view! {
+        <div class="heading bare">{back(app)}</div>
+        {empty::nothing("i-alert", t(Key::ConversationProblem), why.map_or("", refusal))}
+    }
+}
+
 #[component]
 fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
+    let for_nowhere = id.clone();
+    let nowhere = app.memo(move |model| {
+        let open = model.conversation(&for_nowhere).filter(|_| model.is_nowhere(&for_nowhere));
+        open.and_then(|open| open.problem)
+    });
+    // There is nothing to be done in one that is not there.
+    move || match nowhere.get() {
+        Some(why) => problem(app, Some(why)).into_any(),
+        None => view! { <Whole app id=id.clone() places /> }.into_any(),
+    }
+}
+
+#[component]
+fn Whole(app: App, id: ConversationId, places: Places) -> impl IntoView {
     let screen = app.memo(Model::screen);
     let for_messages = id.clone();
     let messages = move || match screen.get() {
@@ -64,72 +93,8 @@ fn Conversation(app: App, id: ConversationId, places: Places) -> impl IntoView {
         <Heading app id=id.clone() />
         {messages}
         <PendingSteps app id=id.clone() />
-        <Actions app id />
+        <WhyNot app id />
         {writing}
-    }
-}
-
-#[component]
-fn Heading(app: App, id: ConversationId) -> impl IntoView {
-    let for_visitor = id.clone();
-    let visitor = app.memo(move |model| model.visitor(&for_visitor));
-    let for_ownership = id.clone();
-    let ownership = app.memo(move |model| model.ownership(&for_ownership));
-    let for_take = id.clone();
-    let can_take = app.memo(move |model| model.can_take(&for_take));
-    let state = move || match ownership.get() {
-        Ownership::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
-        Ownership::Mine => ("chip mine", t(Key::StageMine).to_owned()),
-        Ownership::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
-        Ownership::Ended => ("chip", t(Key::StageEnded).to_owned()),
-    };
-    let for_presence = id.clone();
-    let online = app.memo(move |model| model.visitor_online(&for_presence));
-    let id = StoredValue::new(id);
-    let presence = move || {
-        let (class, key) = match online.get()? {
-            true => ("presence here", Key::VisitorOnline),
-            false => ("presence", Key::VisitorGone),
-        };
-        Some(view! { <span class=class>{t(key)}</span> })
-    };
-    view! {
-        <header class="heading">
-            <button
-                class="plain back"
-                type="button"
-                aria-label=t(Key::Back)
-                title=t(Key::Back)
-                on:click=move |_| app.send(Msg::Back)
-            >
-                {icon("i-back")}
-            </button>
-            {move || visitor.with(|visitor| avatar(visitor.name.as_deref(), visitor.hue))}
-            <div class="heading-text">
-                <h2 id=TITLE tabindex="-1" dir="auto">
-                    {move || visitor.with(|visitor| visitor_name(visitor.name.as_deref()))}
-                </h2>
-                {move || {
-                    let (class, text) = state();
-                    view! { <span class=class>{text}</span> }
-                }}
-                {presence}
-            </div>
-            <Show when=move || can_take.get()>
-                <button class="primary take" type="button" on:click=move |_| app.take(id.get_value())>
-                    {t(Key::Take)}
-                </button>
-            </Show>
-            <button
-                class="plain details-button"
-                type="button"
-                aria-label=t(Key::Details)
-                title=t(Key::Details)
-                on:click=move |_| app.send(Msg::Details(true))
-            >
-                {icon("i-person")}
-            </button>
-        </header>
     }
 }
 

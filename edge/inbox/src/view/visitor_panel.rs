@@ -17,9 +17,12 @@ use protocol::text::is_web_address;
 /// The right pane.
 #[component]
 pub fn VisitorPanel(app: App) -> impl IntoView {
-    let visitor = app.memo(|model| model.shown.as_ref().map(|id| model.visitor(id)));
+    let shown = app.memo(|model| model.shown.clone().filter(|id| !model.is_nowhere(id)));
+    let visitor = app.memo(|model| {
+        let shown = model.shown.as_ref().filter(|id| !model.is_nowhere(id));
+        shown.map(|id| model.visitor(id))
+    });
     let inside = move || visitor.get().map(details);
-    let shown = app.memo(|model| model.shown.clone());
     let team = move || {
         shown.get().map(|id| {
             view! {
@@ -60,7 +63,7 @@ fn details(visitor: Visitor) -> impl IntoView {
     view! {
         <div class="person">
             {avatar(visitor.name.as_deref(), visitor.hue)}
-            <p class="person-name" dir="auto">
+            <p class="person-name" dir="auto" translate="no">
                 {visitor_name(visitor.name.as_deref())}
             </p>
             {visitor.customer.map(|id| verified(Some(id)))}

@@ -188,6 +188,11 @@ pub enum EventBody {
     Identified(Team<Customer>),
     /// What the visitor filled in before the chat. A visitor's client is told, but ours knows.
     FormFilled(Team<Answers>),
+    /// The visitor has left the site's pages, or is back on them.
+    PresenceChanged {
+        /// Since when they are gone; nothing when they are there.
+        gone_since: Team<Option<Timestamp>>,
+    },
 }
 
 /// A message.
@@ -224,7 +229,8 @@ impl EventBody {
             | Self::Blocked { .. }
             | Self::Noted(_)
             | Self::SubjectSet { .. }
-            | Self::Identified(_) => Audience::Team,
+            | Self::Identified(_)
+            | Self::PresenceChanged { .. } => Audience::Team,
             Self::Started(_)
             | Self::Named { .. }
             | Self::MessageSent(_)

@@ -224,6 +224,7 @@ impl Etiquette {
             | EventBody::SubjectSet { .. }
             | EventBody::Identified(_)
             | EventBody::FormFilled(_)
+            | EventBody::PresenceChanged { .. }
             | EventBody::Unknown => {}
         }
     }

@@ -175,7 +175,10 @@ impl Thread {
                 None
             }
             EventBody::FileSent { id, author, file } => Some(ItemKind::File { id, author, file }),
-            EventBody::PolicySet(_) | EventBody::Identified(_) | EventBody::Unknown => None,
+            EventBody::PolicySet(_)
+            | EventBody::Identified(_)
+            | EventBody::PresenceChanged { .. }
+            | EventBody::Unknown => None,
             #[cfg(not(feature = "team"))]
             EventBody::PageChanged(_) | EventBody::SubjectSet { .. } => None,
             step @ (EventBody::HoldProposed(_)

@@ -101,9 +101,9 @@ pub struct ListPage {
 /// How many conversations a site has that are not over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListCounts {
-    /// Those that no agent has.
+    /// Those that no agent has and in which the visitor has written.
     pub waiting: u32,
-    /// All of them.
+    /// All of them but those in which nobody has written.
     pub open: u32,
 }
 
@@ -141,7 +141,7 @@ pub struct Summary {
     pub preview: String,
     /// Who wrote the last message.
     pub preview_by: Option<Side>,
-    /// How many of the visitor's messages no agent has seen.
+    /// How many of the visitor's messages nobody who has it has seen.
     pub unread: u32,
     /// The rating, once given.
     pub rating: Option<Rating>,
@@ -155,6 +155,12 @@ pub struct Summary {
     /// The department that the visitor chose before the chat.
     #[serde(default)]
     pub department: Option<Department>,
+    /// Since when the visitor is gone; nothing while they are there.
+    #[serde(default)]
+    pub gone_since: Option<Timestamp>,
+    /// Nobody has it and the visitor has not written a word: nobody waits in it.
+    #[serde(default)]
+    pub empty: bool,
 }
 
 /// What the team has to see to in a conversation.

@@ -133,6 +133,8 @@ pub fn events() -> Vec<EventBody> {
             agreed: true,
         }),
         EventBody::FormFilled(Answers::default()),
+        EventBody::PresenceChanged { gone_since: Some(AT) },
+        EventBody::PresenceChanged { gone_since: None },
     ]
 }
 
@@ -174,6 +176,8 @@ fn nothing_for_the_team_is_for_the_visitor() {
         "Noted",
         "SubjectSet",
         "Identified",
+        "PresenceChanged",
+        "PresenceChanged",
     ];
     assert_eq!(names, expected);
 }

@@ -163,7 +163,8 @@ mod complete {
             | EventBody::SubjectSet { .. }
             | EventBody::FileSent { .. }
             | EventBody::Identified(_)
-            | EventBody::FormFilled(_) => {}
+            | EventBody::FormFilled(_)
+            | EventBody::PresenceChanged { .. } => {}
         }
     }
 
@@ -314,6 +315,8 @@ fn what_travels_to_and_from_the_desk() {
         needs: etiquette::needs(),
         customer: Some(etiquette::customer()),
         department: Some(etiquette::billing()),
+        gone_since: Some(AT + 6),
+        empty: false,
     };
     let bare = Summary {
         stage: Stage::Waiting,
@@ -327,6 +330,8 @@ fn what_travels_to_and_from_the_desk() {
         needs: Default::default(),
         customer: None,
         department: None,
+        gone_since: None,
+        empty: true,
         ..full.clone()
     };
     let ended = Summary { stage: Stage::Ended, ..bare.clone() };

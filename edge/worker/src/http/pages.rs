@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::http::guard::{Call, Everybody, Guard, KnownSite};
 use crate::http::response::Reply;
 use crate::http::{assets, auth};
+use protocol::rejection::Rejection;
 use worker::Response;
 
 /// `/widget.js?site=SITE`: the loader, for a site that need not exist.
@@ -32,6 +33,16 @@ pub async fn widget(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> 
 /// `/inbox`: the agents' app.
 #[worker::send]
 pub async fn inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
+}
+
+/// `/inbox/SITE/c/ID`: the agents' app, which opens this conversation. Whether there is such a one is not told
+/// before somebody signs in.
+#[worker::send]
+pub async fn conversation(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    // What no id looks like is no page.
+    call.site().and(call.conversation()).map_err(|_| Rejection::NotFound)?;
     let language = call.query("lang")?;
     Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
 }

@@ -224,7 +224,7 @@ impl SummaryStore {
 
     /// The latest conversations that go on.
     pub fn ongoing(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
-        let latest = "stage < 3 AND stage > 0 ORDER BY last_at DESC LIMIT ?";
+        let latest = "stage < 3 AND stage <> 0 ORDER BY last_at DESC LIMIT ?";
         self.ids(latest, vec![number(most as u64)])
     }
 

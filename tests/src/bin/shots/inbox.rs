@@ -52,7 +52,20 @@ pub async fn pictures(edge: &Edge, site: &Site, folder: &Path) {
     let mut desk = Desk::open(&bea_site, &bea, Encoding::Binary).await.unwrap();
     conversation(&ana, &bea_site, &mut desk, folder).await;
     settings(&ana, site, folder).await;
+    sheets(&ana, site, folder).await;
     site_settings(&ana, site, folder).await;
+}
+
+/// What stands beside a conversation, once it is written.
+async fn sheets(ana: &Agent, site: &Site, folder: &Path) {
+    ana.back_to_inbox(site).await;
+    ana.filter("Mine").await;
+    ana.open("Zoé").await;
+    for (entry, name) in [("Script", "script"), ("Rush guide", "emergency")] {
+        ana.press(entry).await;
+        looks(ana, folder, name).await;
+        ana.press(entry).await;
+    }
 }
 
 async fn site_settings(ana: &Agent, site: &Site, folder: &Path) {
@@ -86,6 +99,11 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     }
     ana.press("Close").await;
     looks(ana, folder, "closing-blocked").await;
+    ana.press("More actions").await;
+    ana.browser.element("menuitem", Name::Is("Block")).await;
+    looks(ana, folder, "more").await;
+    ana.browser.press(Key::Escape).await;
+    ana.browser.gone("menuitem", Name::Is("Block")).await;
     ana.press("Hold").await;
     ana.browser.fill("Reason", "I ask our workshop how long a repair takes").await;
     ana.press("Ask the visitor").await;
@@ -105,11 +123,6 @@ async fn conversation(ana: &Agent, bea_site: &Site, desk: &mut Desk, folder: &Pa
     ana.browser.element("region", Name::Is("Courtesy hints")).await;
     looks(ana, folder, "courtesy").await;
     emptied(ana).await;
-    for (button, name) in [("Script", "script"), ("Rush guide", "emergency")] {
-        ana.press(button).await;
-        looks(ana, folder, name).await;
-        ana.press(button).await;
-    }
     ana.browser.fill("Note", "Bought in March, see the invoice. @bea").await;
     looks(ana, folder, "note").await;
     ana.browser.resize(NARROW.0, NARROW.1).await;

@@ -28,14 +28,14 @@ async fn script_and_emergency_sheet_stand_beside_the_chat() {
 
     visitor(&site, "Zoé", "en", "I want to send something back").await;
     agent.take("Zoé").await;
-    browser.click("button", Name::Is("Script")).await;
+    agent.press("Script").await;
     let script = browser.element("region", Name::Is("Script")).await;
     let text = script.text().await.unwrap();
     assert!(text.contains("Returns") && text.contains("Thank Zoé for writing"), "{text}");
-    browser.click("button", Name::Is("Rush guide")).await;
+    agent.press("Rush guide").await;
     let sheet = browser.element("region", Name::Is("Rush guide")).await;
     assert!(sheet.text().await.unwrap().contains("Answer orders first."));
-    browser.click("button", Name::Is("Rush guide")).await;
+    agent.press("Rush guide").await;
     browser.gone("region", Name::Is("Rush guide")).await;
 
     agent.reply("You can bring it to any of our shops").await;

@@ -18,7 +18,7 @@ async fn served(name: &str, service: Service) -> BrowserChat {
 
 async fn ends(chat: &BrowserChat) {
     chat.visitor.in_chat().await;
-    chat.visitor.browser.click("button", Name::Is("End chat")).await;
+    chat.visitor.chooses("End chat").await;
     chat.visitor.browser.click("button", Name::Is("Yes, end it")).await;
 }
 

@@ -1,11 +1,12 @@
 //! To be forgotten: asked first, with what goes and a moment to undo it.
 
 use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
+use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
 use protocol::frames::agent::AgentCommand;
 use serde_json::json;
 use tests::browser::Name;
-use tests::edge::http;
+use tests::wire::Desk;
 
 const DELETE: &str = "Yes, delete everything";
 
@@ -20,7 +21,8 @@ async fn who_wants_to_be_forgotten_is_told_what_goes_and_can_undo_it() {
     chat.agent.event(|body| matches!(body, EventBody::PromiseMade(_))).await.unwrap();
 
     chat.visitor.opens_menu().await;
-    let place = "const button = [...document.querySelectorAll('.menu button')].at(-1).getBoundingClientRect();\
+    let place = "const all = [...document.querySelectorAll('.menu button')];\
+        const button = all.find((one) => one.textContent === 'Forget me').getBoundingClientRect();\
         window.pressed = [button.left + button.width / 2, button.top + button.height / 2]; return true";
     browser.run(place).await;
     chat.visitor.chooses("Delete my chat").await;
@@ -41,15 +43,11 @@ async fn who_wants_to_be_forgotten_is_told_what_goes_and_can_undo_it() {
     chat.visitor.send("I am still here").await;
     chat.agent.message("I am still here").await.unwrap();
 
+    let mut desk = Desk::open(&chat.site, &chat.signed_in, Encoding::Binary).await.unwrap();
     chat.visitor.chooses("Delete my chat").await;
     browser.click("button", Name::Is(DELETE)).await;
     chat.visitor.sees_no_more("I am still here").await;
-    let gone = async || {
-        let url = chat.site.conversation_url(&chat.id, "files/x");
-        let answer = http().get(url).header("cookie", &chat.signed_in.cookie).send().await.unwrap();
-        Ok((answer.status() != 200).then_some(()))
-    };
-    browser.until("the edge to have forgotten", gone).await;
+    desk.forgets(&chat.id).await.unwrap();
     let kept = "return Object.keys(localStorage).filter((key) => /conversation|name/.test(key)).length";
     browser.until("nothing kept", async || Ok((browser.run(kept).await == 0).then_some(()))).await;
 }

@@ -286,6 +286,52 @@ fn an_agent_closes_only_after_nothing_else_was_wanted() {
 }
 
 #[test]
+fn what_its_visitor_left_behind_is_closed_without_asking_them() {
+    let close = AgentCommand::Close { reason: ClosingReason::Other };
+    let left = |led: &mut Led| led.does(Command::Signal(Signal::Presence(Some(led.now)))).map(drop);
+    let mut led = Led::new();
+    left(&mut led).unwrap();
+    led.now += 5 * MINUTE - 1;
+    assert_eq!(led.agent("ana", close.clone()), Err(Rejection::WrapUpMissing), "they may come back");
+    led.now += 1;
+    assert_eq!(led.agent("dan", close.clone()), Err(Rejection::NotYours));
+    let mut back = led.state.clone();
+    back.evolve(&Event { seq: 9, at: led.now, body: EventBody::PresenceChanged { gone_since: None } });
+    let asked =
+        decide(&back, &Rules::default(), &id(90), Command::Agent(agent("ana"), close.clone()), led.now);
+    assert_eq!(asked, Err(Rejection::WrapUpMissing), "they are back");
+    led.agent("ana", close.clone()).unwrap();
+    assert!(led.state.is_ended());
+    assert_eq!(led.agent("ana", close.clone()), Err(Rejection::Ended));
+
+    // Questions that nobody is there to answer are in nobody's way.
+    let mut asked = Led::new();
+    asked.hold();
+    asked.agent("ana", AgentCommand::AskContact).unwrap();
+    left(&mut asked).unwrap();
+    asked.now += 5 * MINUTE;
+    let closed = asked.agent("ana", close.clone()).unwrap();
+    assert!(closed.contains(&EventBody::PromiseDeclined) && asked.state.is_ended());
+
+    // A colleague who is to take over is there.
+    let mut handed = Led::new();
+    handed.transfer();
+    left(&mut handed).unwrap();
+    handed.now += 5 * MINUTE;
+    assert_eq!(handed.agent("ana", close.clone()), Err(Rejection::ClosingBlocked));
+
+    // What nobody has need not be taken first.
+    let mut waiting = Led { state: Conversation::default(), log: vec![], now: 1_000_000, step: 0 };
+    waiting.does(start(Some("Zoé"))).unwrap();
+    assert_eq!(waiting.agent("ana", close.clone()), Err(Rejection::NotYours));
+    left(&mut waiting).unwrap();
+    waiting.now += 5 * MINUTE;
+    let closed = waiting.agent("ana", close).unwrap();
+    assert!(!closed.iter().any(|body| matches!(body, EventBody::AgentJoined(_))), "{closed:?}");
+    assert!(waiting.state.is_ended());
+}
+
+#[test]
 fn a_visitor_who_vanished_is_let_go_in_plain_sight_and_one_who_writes_is_not() {
     let mut led = Led::new();
     led.agent("ana", AgentCommand::AskWrapUp).unwrap();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::i18n::Key;
-use crate::model::actions::Blocker;
+use crate::model::actions::{Blocker, Rank};
 use crate::model::pending_steps::{PendingStep, Pressing, Readiness};
 use protocol::conversation::etiquette::Urgency as Pressure;
 use protocol::conversation::etiquette::{
@@ -88,6 +88,11 @@ fn promised(due: Timestamp, pressure: Pressure) -> Needs {
 fn what_is_offered_goes_by_who_has_the_conversation() {
     let mut work = Work::at_it();
     assert_eq!(work.offered().len(), 8);
+    let in_sight = |work: &Work| {
+        let offers = work.model.offers(&id("zoe")).into_iter();
+        offers.filter(|offer| offer.rank == Rank::First).map(|offer| offer.action).collect::<Vec<_>>()
+    };
+    assert_eq!(in_sight(&work), [Action::Close]);
     assert!(!work.offered().contains(&Action::Reopen));
     work.event("zoe", 4, EventBody::Ended { by: Side::Visitor });
     assert_eq!(work.offered(), [Action::Reopen, Action::Transfer, Action::Block]);
@@ -120,6 +125,10 @@ fn closing_says_what_keeps_it_from_being_done() {
 
     work.event("zoe", 5, EventBody::WrapUpAnswered { more: false });
     assert_eq!(work.blockers(Action::Close), []);
+    let mut solved = Work { model: work.model.clone(), done: Vec::new(), now: work.now };
+    solved.choose(Action::CloseSolved, "solved");
+    assert_eq!(solved.sent(), [("zoe".into(), "solved".into())], "at once, without a dialog");
+    assert_eq!(solved.model.dialog, None);
     work.choose(Action::Close, "close-2");
     assert_eq!(work.model.dialog.as_ref().map(|dialog| dialog.form), Some(Form::Close));
     work.acts("close-2", AgentCommand::Close { reason: ClosingReason::Solved });
@@ -478,10 +487,14 @@ fn every_step_has_a_sentence_of_its_own() {
         work.event("zoe", seq, body);
     }
     let entries = work.model.entries(&id("zoe"));
-    let told: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| match entry {
-            Entry::Notice(_, _, Notice::Step(step)) => Some(step),
+    let notices = entries.iter().flat_map(|entry| match entry {
+        Entry::Notice(_, _, notice) => vec![notice],
+        Entry::Handover(_, _, handover) => handover.steps.iter().map(|(_, notice)| notice).collect(),
+        _ => Vec::new(),
+    });
+    let told: Vec<_> = notices
+        .filter_map(|notice| match notice {
+            Notice::Step(step) => Some(step),
             _ => None,
         })
         .collect();

@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::model::conversation::Ownership;
 use crate::model::pending_steps::{Readiness, Receiver};
 use crate::shell::App;
-use crate::view::parts::{choice, long_field};
+use crate::view::parts::choice;
 use leptos::html::{Select, Textarea};
 use leptos::prelude::*;
 use protocol::conversation::etiquette::Target;
@@ -19,22 +19,43 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
     let briefing = NodeRef::<Textarea>::new();
     let receivers = app.memo(Model::receivers);
     let over = app.peek(|model| model.ownership(id) == Ownership::Ended);
-    let options = move || {
-        let (agents, departments): (Vec<_>, Vec<_>) =
-            receivers.get().into_iter().partition(|one| matches!(one.target, Target::Agent(_)));
-        let departments = departments.into_iter().map(option).collect_view();
+    // Who has least to do is chosen already; another one is a choice away.
+    let first = receivers.with_untracked(|all| {
+        let free = all.iter().find(|one| one.readiness == Readiness::Available);
+        free.map(|one| value(&one.target))
+    });
+    let first = StoredValue::new(first);
+    let those = move |agents: bool| {
+        let all = receivers.get().into_iter();
+        let those = all.filter(move |one| matches!(one.target, Target::Agent(_)) == agents);
+        those.map(|one| value(&one.target)).collect::<Vec<_>>()
+    };
+    // By its value: what is chosen stays so while others come and go around it.
+    let option = move |of: String| {
+        let (named, away) = (of.clone(), of.clone());
+        let find = move |of: &str| receivers.get().into_iter().find(|one| value(&one.target) == of);
+        let selected = first.with_value(|first| first.as_ref() == Some(&of));
         view! {
-            {agents.into_iter().map(option).collect_view()}
-            <optgroup label=t(Key::Departments)>{departments}</optgroup>
+            <option
+                value=of
+                selected=selected
+                disabled=move || find(&away).is_none_or(|one| one.readiness != Readiness::Available)
+            >
+                {move || find(&named).map(|one| told(&one))}
+            </option>
         }
     };
     let fields = view! {
         <label for="transfer-to">{t(Key::To)}</label>
         <select node_ref=to id="transfer-to">
             {choice(String::new(), t(Key::ChooseReceiver).to_owned(), false)}
-            {options}
+            <For each=move || those(true) key=Clone::clone children=option />
+            <optgroup label=t(Key::Departments)>
+                <For each=move || those(false) key=Clone::clone children=option />
+            </optgroup>
         </select>
-        {long_field(Key::Briefing, "transfer-briefing", briefing)}
+        <label for="transfer-briefing">{t(Key::Briefing)}</label>
+        <textarea node_ref=briefing id="transfer-briefing" rows="4" dir="auto" autofocus></textarea>
     };
     Asked {
         title: Key::TransferTitle,
@@ -64,15 +85,14 @@ fn value(target: &Target) -> String {
     }
 }
 
-fn option(Receiver { target, readiness, load }: Receiver) -> AnyView {
+fn told(Receiver { target, readiness, load }: &Receiver) -> String {
     let name = target.name();
-    let text = match readiness {
+    match readiness {
         Readiness::Available => {
             let count = load.to_string();
             fill_all(Key::ReceiverAvailable, [("name", name), ("count", count.as_str())])
         }
         Readiness::Away => fill(Key::ReceiverAway, "name", name),
         Readiness::Yourself => fill(Key::ReceiverYourself, "name", name),
-    };
-    choice(value(&target), text, readiness != Readiness::Available)
+    }
 }

@@ -84,6 +84,9 @@ impl Inner {
         })?;
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
         self.tell_presence(socket, encoding, side);
+        if side == Side::Visitor {
+            self.note_visitor();
+        }
         if behind {
             self.deliver();
         }

@@ -27,6 +27,7 @@ impl Inner {
         {
             let _scope = panic_hook::panic_scope(&self.state);
             self.identify(&query.shown)?;
+            self.note_visitor();
         }
         let page = self.page(query.after)?;
         let is_crowded = self.waiting.borrow().len() >= CONVERSATION_POLLS;

@@ -7,11 +7,14 @@ use super::wakes::Wake;
 use crate::env::now;
 use crate::objects::sockets::{self, Attachment, Listener, Peer};
 use crate::objects::{flows, panic_hook};
+use domain::conversation::Signal;
 use domain::presence;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Side;
 use protocol::frames::server::ServerFrame;
 use protocol::ids::Timestamp;
+use protocol::timing::SILENCE_MS;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::WebSocket;
@@ -63,7 +66,46 @@ impl Inner {
         let visitor = peer.side() == Side::Visitor;
         self.forget(socket, peer);
         if visitor && !self.is_visitor_there() {
+            self.heard_at.set(now());
             self.tell_agents(false);
+            if let Some(at) = self.next_leaving(SILENCE_MS) {
+                self.wake_by(Wake::Left, at);
+            }
+        }
+    }
+
+    /// When a visitor who is not there counts as gone, if that is not known yet: a page that is loaded again is
+    /// no leaving.
+    pub(super) fn next_leaving(&self, patience_ms: u64) -> Option<Timestamp> {
+        let expects = self.with_stored(|stored| stored.conversation.expects_visitor()).unwrap_or_default();
+        (expects && !self.is_visitor_there()).then(|| now() + patience_ms)
+    }
+
+    /// The visitor was not there for a while: they count as gone, unless their client asks without a socket.
+    pub(super) fn note_leaving(self: &Rc<Self>) {
+        let _scope = panic_hook::panic_scope(&self.state);
+        if self.is_visitor_there() {
+            return;
+        }
+        let (now, heard) = (now(), self.heard_at.get());
+        if !presence::is_silent(now, heard) {
+            return self.wake_by(Wake::Left, heard + SILENCE_MS);
+        }
+        self.tell_attendance(Some(now.saturating_sub(SILENCE_MS)));
+    }
+
+    /// The visitor's client has asked for something.
+    pub(super) fn note_visitor(self: &Rc<Self>) {
+        self.heard_at.set(now());
+        let misses = self.with_stored(|stored| stored.conversation.misses_visitor()).unwrap_or_default();
+        if misses {
+            self.tell_attendance(None);
+        }
+    }
+
+    fn tell_attendance(self: &Rc<Self>, gone_since: Option<Timestamp>) {
+        if let Err(fault) = self.signal(Signal::Presence(gone_since)) {
+            fault.log("whether the visitor is there");
         }
     }
 
@@ -100,6 +142,7 @@ impl Inner {
         }
         if !dead.is_empty() && alive.is_empty() {
             self.tell_agents(false);
+            self.wake_by(Wake::Left, now);
         }
         for (Listener { socket, encoding, .. }, heard) in &alive {
             if presence::is_quiet(now, *heard) {

@@ -5,6 +5,7 @@ use crate::env::now;
 use domain::outbox::RETRY_MS;
 use domain::wakes::Wakes;
 use protocol::ids::Timestamp;
+use protocol::timing::SILENCE_MS;
 use std::rc::Rc;
 
 /// A reason to wake.
@@ -22,6 +23,8 @@ pub(super) enum Wake {
     Files,
     /// A page was set aside.
     Page,
+    /// A visitor who is not there may be gone.
+    Left,
 }
 
 impl Inner {
@@ -44,6 +47,9 @@ impl Inner {
         self.alarm.change(self.log.storage(), stored, |wakes| {
             wakes.set_by(Wake::Outbox, now() + RETRY_MS);
             wakes.set(Wake::Deadline, deadline.map(|deadline| deadline.at));
+            if let Some(at) = self.next_leaving(SILENCE_MS) {
+                wakes.set_by(Wake::Left, at);
+            }
         });
     }
 
@@ -58,6 +64,7 @@ impl Inner {
                 Wake::Mail => self.send_mail(),
                 Wake::Files => self.forget_unsent(),
                 Wake::Page => self.store_page(),
+                Wake::Left => self.note_leaving(),
             }
         }
         self.wake_for_deadline();
@@ -75,6 +82,8 @@ impl Inner {
             (Wake::Mail, self.mails.next_due().ok().flatten()),
             (Wake::Files, self.next_unsent()),
             (Wake::Page, self.next_page()),
+            // After sleeping only the alarm itself tells since when.
+            (Wake::Left, self.next_leaving(if patience_ms == 0 { 0 } else { SILENCE_MS })),
         ])
     }
 }

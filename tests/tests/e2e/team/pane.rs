@@ -1,0 +1,143 @@
+//! The room that a conversation has: the messages first, the main actions in sight, all others in one menu.
+
+use crate::fixtures::wire_visitor::{does, visitor};
+use protocol::conversation::event::EventBody;
+use protocol::frames::visitor::VisitorCommand;
+use serde_json::json;
+use tests::agent::Agent;
+use tests::browser::{Browser, Name};
+use tests::edge::Edge;
+use thirtyfour::Key;
+
+/// How high the messages are.
+async fn messages(browser: &Browser) -> u64 {
+    browser.element("log", Name::Is("Messages")).await;
+    let script = "return Math.floor(document.querySelector('.log').getBoundingClientRect().height)";
+    browser.run(script).await.as_u64().unwrap()
+}
+
+/// Whether a button of this name can be seen whole.
+async fn in_sight(browser: &Browser, role: &str, name: &str) -> bool {
+    let element = browser.element(role, Name::Is(name)).await;
+    let script = "const { left, right, top, bottom } = arguments[0].getBoundingClientRect();\
+        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight";
+    let seen = browser.driver().execute(script, vec![element.to_json().unwrap()]).await.unwrap();
+    seen.json() == true
+}
+
+#[tokio::test]
+async fn at_twice_the_size_the_messages_have_most_of_the_room() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane room", &site).await;
+    let browser = &agent.browser;
+    let _zoe = visitor(&site, "Zoé", "Where is my parcel?").await;
+    agent.sees_waiting("Zoé").await;
+    agent.open("Zoé").await;
+    // A window of 1280 x 800 at 200 %.
+    browser.resize(640, 400).await;
+    let waiting = messages(browser).await;
+    assert!(waiting >= 300, "{waiting} px for a conversation that waits");
+    agent.press("Take conversation").await;
+    agent.reply("On its way").await;
+    let mine = messages(browser).await;
+    assert!(mine >= 300, "{mine} px for a conversation of one's own");
+    assert!(in_sight(browser, "button", "Close").await);
+    browser.click("button", Name::Is("Back to the list")).await;
+    browser.element("switch", Name::Is("Available")).await;
+}
+
+#[tokio::test]
+async fn on_phones_the_other_actions_come_in_a_sheet() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane phone", &site).await;
+    let browser = &agent.browser;
+    let _zoe = visitor(&site, "Zoé with a name that is rather long", "Where is my parcel?").await;
+    agent.take("Zoé").await;
+    for (width, height) in [(390, 844), (320, 640), (844, 390)] {
+        browser.resize(width, height).await;
+        for main in ["Close", "More actions"] {
+            assert!(in_sight(browser, "button", main).await, "{main} at {width} px");
+        }
+        browser.click("button", Name::Is("More actions")).await;
+        for other in ["Hold", "Ask for contact", "Check understanding", "Return to queue", "Block"] {
+            assert!(
+                browser.find("button", Name::Is(other)).await.unwrap().is_none(),
+                "{other} is in the menu"
+            );
+            browser.element("menuitem", Name::Is(other)).await;
+        }
+        if width < 500 {
+            for all in ["Transfer", "Anything else?", "Block", "Visitor details"] {
+                assert!(in_sight(browser, "menuitem", all).await, "{all} at {width} px");
+            }
+        }
+        let wide = "return document.documentElement.scrollWidth > innerWidth";
+        assert_eq!(browser.run(wide).await, false, "{width} px");
+        browser.press(Key::Escape).await;
+        browser.gone("menuitem", Name::Is("Block")).await;
+        let at = "return document.activeElement.ariaLabel";
+        assert_eq!(browser.run(at).await, "More actions", "the keyboard is back on the button");
+    }
+    browser.resize(390, 844).await;
+    agent.press("Visitor details").await;
+    browser.click("button", Name::Is("Close details")).await;
+    agent.press("Transfer").await;
+    browser.element("dialog", Name::Is("Transfer the conversation")).await;
+    agent.press("Cancel").await;
+    agent.sees_no_dialog().await;
+    // Anywhere else closes the sheet.
+    browser.click("button", Name::Is("More actions")).await;
+    browser.run("document.querySelector('.more-shade').click()").await;
+    browser.gone("menuitem", Name::Is("Block")).await;
+    assert_eq!(browser.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn tools_without_content_are_not_offered() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane tools", &site).await;
+    let browser = &agent.browser;
+    let _zoe = visitor(&site, "Zoé", "Hello").await;
+    agent.take("Zoé").await;
+    browser.click("button", Name::Is("More actions")).await;
+    browser.element("menuitem", Name::Is("Hold")).await;
+    let names = "return [...document.querySelectorAll('[role=menuitem]')].filter(e => e.offsetWidth).map(e => e.innerText)";
+    let listed = browser.run(names).await;
+    assert_eq!(listed, json!(["Hold", "Ask for contact", "Check understanding", "Return to queue", "Block"]));
+}
+
+#[tokio::test]
+async fn a_transfer_is_one_line_that_opens() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let bea_site = edge.colleague(&site, "Bea").await;
+    let (ana, bea) = tokio::join!(
+        Agent::at_work("pane transfer sender", &site),
+        Agent::at_work("pane transfer receiver", &bea_site)
+    );
+    let mut zoe = visitor(&site, "Zoé", "I want my money back").await;
+    ana.take("Zoé").await;
+    ana.press("Transfer").await;
+    ana.choose("To", "Bea").await;
+    ana.browser.fill("Briefing", "Parcel lost, wants a refund").await;
+    ana.press("Ask the visitor").await;
+    ana.sees_no_dialog().await;
+    ana.sees("Ana Ștefănescu proposed a transfer to Bea").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::TransferProposed(_))).await.unwrap();
+    does(&mut zoe, VisitorCommand::AnswerTransfer { question: asked.seq, yes: true }).await;
+    bea.sees("Transfer for you").await;
+    bea.browser.click("button", Name::Has("Zoé")).await;
+    bea.press("Accept").await;
+    for agent in [&ana, &bea] {
+        agent.sees("Ana Ștefănescu handed over to Bea").await;
+        let lines = "return document.querySelector('.log').innerText";
+        let shown = agent.browser.run(lines).await.as_str().unwrap().to_owned();
+        for step in ["agreed to the transfer", "proposed a transfer", "was accepted", "left the conv"] {
+            assert!(!shown.contains(step), "{step}: {shown}");
+        }
+        agent.browser.click("button", Name::Has("handed over to Bea")).await;
+        agent.reads("The visitor agreed to the transfer", "Invitation").await;
+        agent.reads("Parcel lost, wants a refund", "Invitation").await;
+    }
+    assert_eq!(ana.browser.console().await, Vec::<String>::new());
+}
