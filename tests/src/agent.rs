@@ -174,7 +174,7 @@ impl Agent {
 
     /// Opens a section of the site's settings, in the place of the inbox.
     pub async fn open_site_settings(&self, site: &Site, section: &str) {
-        self.browser.goto(&site.url(&format!("/inbox/settings?site={}", site.id))).await;
+        self.browser.goto(&site.url(&format!("/settings/{}", site.id))).await;
         self.section(section).await;
     }
 

@@ -36,10 +36,6 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::TakenByAnother => Key::ErrorTakenByAnother,
         Rejection::Ended => Key::ErrorEnded,
         Rejection::TextTooLong => Key::ErrorTextTooLong,
-        Rejection::Stale => Key::SaveStale,
-        Rejection::ShortcutInvalid => Key::ErrorShortcutInvalid,
-        Rejection::ShortcutTaken => Key::ErrorShortcutTaken,
-        Rejection::LibraryFull => Key::ErrorLibraryFull,
         Rejection::TextEmpty => Key::ErrorTextEmpty,
         Rejection::ReasonMissing => Key::ErrorReasonMissing,
         Rejection::ReasonTooLong => Key::ErrorReasonTooLong,
@@ -68,9 +64,6 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,
         Rejection::TooManyFiles => Key::ErrorTooManyFiles,
-        Rejection::TitleMissing => Key::ErrorTitleMissing,
-        Rejection::ArticleTooLong => Key::ErrorArticleTooLong,
-        Rejection::TooManyArticles => Key::ErrorTooManyArticles,
         _ => Key::ErrorUnavailable,
     })
 }

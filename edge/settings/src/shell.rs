@@ -18,7 +18,7 @@ use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
 use std::time::Duration;
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
-use team_ui::page::{asked, fresh_id, inbox_address, settings_address, value_of};
+use team_ui::page::{asked_site, fresh_id, inbox_address, settings_address, value_of};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlElement};
 
@@ -227,7 +227,7 @@ fn environment() -> Environment {
     let options: Intl::ResolvedDateTimeFormatOptions = options.unchecked_into();
     Environment {
         section: Section::named(&hash()),
-        site: asked("site").and_then(|site| SiteId::parse(&site).ok()),
+        site: asked_site().and_then(|site| SiteId::parse(&site).ok()),
         origin: location().origin().unwrap_or_default(),
         zone: options.get_time_zone().map(String::from).unwrap_or_default(),
         zones: Intl::supported_values_of(SupportedValuesKey::TimeZone).iter().map(String::from).collect(),

@@ -18,7 +18,7 @@ pub fn fresh_id() -> CommandId {
 
 /// Where a site's settings are. The language goes along: it may have been chosen in the address.
 pub fn settings_address(site: &str, language: &str) -> String {
-    ["/inbox/settings?site=", site, "&lang=", language].concat()
+    ["/settings/", site, "?lang=", language].concat()
 }
 
 /// Where a text becomes a saved reply of a site. `text` is encoded for an address already; it stands in
@@ -30,6 +30,17 @@ pub fn promotion_address(site: &str, language: &str, text: &str, locale: &str) -
 /// Where the inbox is, in a language.
 pub fn inbox_address(language: &str) -> String {
     ["/inbox?lang=", language].concat()
+}
+
+/// The site that the page's address names: in its path, or in its query as it did before.
+pub fn asked_site() -> Option<String> {
+    let path = web_sys::window()?.location().pathname().ok()?;
+    site_of(&path).map(str::to_owned).or_else(|| asked("site"))
+}
+
+/// The site in the path of its settings.
+fn site_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/settings/").filter(|site| !site.is_empty())
 }
 
 /// What the page's address says of a name.
@@ -51,8 +62,9 @@ mod tests {
     #[test]
     fn a_value_is_found_in_a_query() {
         let address = settings_address("shop", "fr");
-        let (_, query) = address.split_once('?').unwrap();
-        assert_eq!((value_of(query, "site"), value_of(query, "lang")), (Some("shop"), Some("fr")));
+        let (path, query) = address.split_once('?').unwrap();
+        assert_eq!((site_of(path), value_of(query, "lang")), (Some("shop"), Some("fr")));
+        assert_eq!((site_of("/inbox/settings"), site_of("/settings/")), (None, None));
         assert_eq!((value_of("?site", "site"), value_of("", "site")), (None, None));
         assert_eq!(value_of("?xsite=a&site=b", "site"), Some("b"));
     }

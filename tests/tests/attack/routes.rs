@@ -38,6 +38,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/inbox/", For::Everybody),
     ("get", "/inbox/settings", For::Everybody),
     ("get", "/inbox/{site}/c/{conversation}", For::Everybody),
+    ("get", "/settings/{site}", For::Everybody),
     ("get", "/help.css", For::Everybody),
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),

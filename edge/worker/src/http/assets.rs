@@ -134,7 +134,7 @@ fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, language: &st
     WidgetSettings { hours, help: *has_articles, mail, ..settings.for_widget(site, locale_for(language)) }
 }
 
-/// `/inbox` and `/inbox/settings`: the team's apps, by their documents' names. Nobody may frame them.
+/// `/inbox` and `/settings/SITE`: the team's apps, by their documents' names. Nobody may frame them.
 pub async fn app(
     request: &Request,
     env: &Env,

@@ -47,7 +47,8 @@ pub async fn conversation(_: Guard<Everybody>, call: Call) -> Result<Reply, Faul
     Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
 }
 
-/// `/inbox/settings`: the app for a site's settings.
+/// `/settings/SITE`: the app for a site's settings. It finds out itself whose they are, so that
+/// `/inbox/settings`, its address from before, leads to the same document.
 #[worker::send]
 pub async fn settings(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let language = call.query("lang")?;

@@ -30,6 +30,7 @@ fn routes() -> Routes {
         .get("/inbox/", pages::inbox)
         .get("/inbox/settings", pages::settings)
         .get("/inbox/{site}/c/{conversation}", pages::conversation)
+        .get("/settings/{site}", pages::settings)
         .get("/help.css", help::style)
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)

@@ -9,7 +9,7 @@ use thirtyfour::Key;
 const NAME: &str = "Name of the site";
 
 fn address(site: &Site) -> String {
-    site.url(&format!("/inbox/settings?site={}", site.id))
+    site.url(&format!("/settings/{}", site.id))
 }
 
 #[tokio::test]
@@ -35,6 +35,9 @@ async fn the_inbox_leads_to_the_settings_and_stays_open() {
     browser.element("textbox", Name::Is(NAME)).await;
     browser.reload().await;
     browser.element("textbox", Name::Is(NAME)).await;
+    // The address from before leads to the same place.
+    browser.goto(&site.url(&format!("/inbox/settings?site={}#install", site.id))).await;
+    browser.element("heading", Name::Is("Websites")).await;
     assert_eq!(browser.console().await, Vec::<String>::new());
     browser.switch_tab(&tabs[0]).await;
     browser.element("list|listbox", Name::Is("Conversations")).await;
@@ -89,7 +92,7 @@ async fn one_rail_leads_through_both_apps_and_fits_every_screen() {
     ] {
         browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
         shows(names, 0).await;
-        browser.goto(&[&address(&site), "&lang=", language].concat()).await;
+        browser.goto(&[&address(&site), "?lang=", language].concat()).await;
         shows(names, 2).await;
     }
     assert_eq!(browser.console().await, Vec::<String>::new());
