@@ -30,7 +30,10 @@ const load = async () => {
   early.hand();
   start(texts, to, early);
 };
+// Somebody who has seen no sign of it for so long is told.
+const late = setTimeout(early.fail, 8_000, "away");
 load().catch((why) => {
-  early.fail();
+  clearTimeout(late);
+  early.fail("failed");
   port.then((port) => port.postMessage(["failed", String(why)]));
 });

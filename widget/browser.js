@@ -152,12 +152,24 @@ export async function grant(url, token, key, value) {
   return [answer.rejected?.code, granted?.id, granted?.token, ...over];
 }
 
-/** What shows of the frame while there is only the invitation, drawn as this card, as a clip-path: a frame of
- * another size would move when the chat opens, and a page is told of what moves. */
-export function clip(card) {
-  const { width, height, left } = card.getBoundingClientRect();
-  const from = Math.floor(left);
-  return `inset(calc(100% - ${Math.ceil(height)}px) calc(100% - ${Math.ceil(width) + from}px) 0 ${from}px)`;
+/** Tells the page what shows of the frame while there is only the invitation, drawn as this card, as a
+ * clip-path, whenever that changes: a frame of another size would move when the chat opens, and a page is told
+ * of what moves. */
+export function invite(card, port) {
+  const tell = () => {
+    if (!card.isConnected) return watch.disconnect();
+    const { width, height, left } = card.getBoundingClientRect();
+    const from = Math.floor(left);
+    port.postMessage([
+      "view",
+      "invitation",
+      `inset(calc(100% - ${Math.ceil(height)}px) calc(100% - ${Math.ceil(width) + from}px) 0 ${from}px)`,
+    ]);
+  };
+  const watch = new ResizeObserver(tell);
+  watch.observe(card);
+  watch.observe(document.body);
+  tell();
 }
 
 /** Puts the focus into the field of messages; or where that would bring up a keyboard over the chat, on the

@@ -84,10 +84,10 @@ export const early = {
     return !!held && !field;
   },
 
-  /** The app will not come. */
-  fail() {
+  /** The app will not come, or does not come soon. */
+  fail(how) {
     const banner = one(".banner");
-    banner.textContent = banner.dataset.failed;
+    banner.textContent = banner.dataset[how];
   },
 };
 

@@ -5,7 +5,7 @@ const { labels } = config;
 
 /** The language of the page, or else of the browser, as far as we speak it. */
 export const locale =
-  [document.documentElement.lang, ...navigator.languages].map((tag) => tag.split("-")[0].toLowerCase()).find((tag) => labels[tag]) || "en";
+  [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => labels[tag]) || "en";
 
-/** What the launcher is called. The frame brings the words for everything after it. */
-export const label = labels[locale];
+/** What the launcher is called, and what it says if no chat comes. The frame brings all other words. */
+export const [label, unreachable] = labels[locale];

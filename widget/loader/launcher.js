@@ -8,12 +8,20 @@ export const root = host.attachShadow({ mode: "open" });
 export const button = document.createElement("button");
 const badge = document.createElement("span");
 let sheet;
+/** The site's part of the sheet, what the site has the launcher say, if anything, and what it says. */
+let part = config.look;
+let own = config.says?.[locale];
 let says;
 
-/** Draws it as the site wants it now: its part of the sheet, and what the launcher says, if anything. */
-export function look(part, text) {
-  says = text;
-  sheet.replaceSync(style(part, text));
+/** Draws it as the site wants it now. */
+export function look(...wish) {
+  [part, own] = wish;
+  say();
+}
+
+/** Says the site's own words, or others in their place. */
+export function say(text = own) {
+  sheet.replaceSync(style(part, (says = text)));
   named();
 }
 
@@ -24,25 +32,41 @@ export function dress(more) {
   root.adoptedStyleSheets = [sheet, outside];
 }
 
-/** Draws it. `signal` takes it away. */
-export function draw(signal) {
+/** The sign at which React ends its look for what it has not rendered. */
+const mark = new Comment("/$");
+const keep = new MutationObserver(place);
+const { doctype } = document;
+
+/** Puts it on the page, wherever it is not. */
+function place() {
+  const page = document.documentElement;
+  keep.observe(page || document, { childList: true });
+  // With another doctype it is another document, written over ours.
+  if (host.isConnected || !document.body || document.doctype !== doctype) return;
+  page.querySelector("jasette-chat")?.remove();
+  page.append(mark, host);
+}
+
+/** Draws it. */
+export function draw() {
   sheet = new CSSStyleSheet();
   root.adoptedStyleSheets = [sheet];
   button.append(badge);
   root.append(button);
   expanded(false);
   unread(0);
-  look(config.look, config.says?.[locale]);
-  // Outside <body>: pages that replace their body keep the widget, and it need not exist yet. Those
-  // that clear out more get it back.
-  const place = document.documentElement;
-  const keep = new MutationObserver(() => host.isConnected || place.append(host));
-  keep.observe(place, { childList: true });
-  place.append(host);
-  signal.addEventListener("abort", () => {
-    keep.disconnect();
-    host.remove();
-  });
+  say();
+  // Behind <body>: pages that replace their body keep the widget. Those that clear out more, or put a copy
+  // in the place of <html>, get it back. A page that React hydrates as a whole stays as it is.
+  keep.observe(document, { childList: true });
+  place();
+}
+
+/** Takes it away. */
+export function erase() {
+  keep.disconnect();
+  mark.remove();
+  host.remove();
 }
 
 let open;
@@ -61,13 +85,14 @@ export function expanded(now) {
   named();
 }
 
-export function busy(now) {
+export function busy(now, text) {
   button.setAttribute("aria-busy", now);
+  say(text);
 }
 
 export function unread(count, words) {
   badge.hidden = !count;
-  badge.textContent = count > 99 ? "99+" : count || "";
+  badge.textContent = count > 99 ? "99+" : count;
   waiting = count ? `, ${words}` : "";
   named();
 }

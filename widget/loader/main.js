@@ -1,48 +1,63 @@
 // The script tag: one button, a queue of calls, and the frame once somebody is interested.
 import { emit, off, on, trouble } from "./bus.js";
-import { config } from "./config.js";
+import { config, unreachable } from "./config.js";
 import { frame } from "./frame.js";
-import { busy, button, draw, dress, expanded, host, look, root, unread, worded } from "./launcher.js";
+import { busy, button, draw, dress, erase, expanded, host, look, root, unread, worded } from "./launcher.js";
 import { GOING, QUIET, recall, remember } from "./memory.js";
 import { follow, marked, page } from "./page.js";
 import * as signs from "./signs.js";
 
 const end = new AbortController();
 const { signal } = end;
-/** The frame, once there is one, and the way to tell it something. */
+/** The frame, once there is one, and the ways to tell it something and to let it go. */
 let chat;
 let send;
+let drop;
 let view = "closed";
+/** How long a chat may take to open, in milliseconds. */
+const PATIENCE = 8_000;
+/** The timer of the visitor's patience, while they wait for the chat to open. */
+let late;
+/** Whether the frame is of no use, or was too late once: the next click begins anew. */
+let dead;
 let wake;
 let who = ["", null];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
   const run = () => signal.aborted || work();
-  const idle = () => {
-    if (window.requestIdleCallback) requestIdleCallback(run, { timeout: 2_000 });
-    else setTimeout(run, 200);
-  };
+  // To a timer that is no time at all.
+  const idle = () => (window.requestIdleCallback || setTimeout)(run, { timeout: 2_000 });
   if (document.readyState === "complete") idle();
-  else addEventListener("load", idle, { once: true, signal });
+  else addEventListener("load", idle, { signal });
 }
 
 function interest() {
   if (chat) return;
   clearTimeout(wake);
-  [chat, send] = frame(
-    () => [
-      ["page", ...about()],
-      ["identify", ...who],
-      ...(SIGNS ? signs.told() : []),
-    ],
+  [chat, send, drop] = frame(
+    // A frame that begins anew opens if it was open; nothing else that it showed is a word to it.
+    () => [["page", ...about()], ["identify", ...who], ...(SIGNS ? signs.told() : []), [view]],
     hear,
     () => {
-      chat = null;
-      show("closed");
+      fail();
+      leave();
     },
-    signal,
   );
+}
+
+/** Lets the frame go; the next one begins anew. */
+function leave() {
+  late = clearTimeout(late);
+  drop?.();
+  chat = dead = 0;
+}
+
+/** No chat comes: the page is told, and whoever waits for it. */
+function fail(code = "unreachable", why = `no chat from ${config.base}: is it up, and in frame-src?`) {
+  dead = 1;
+  trouble(code, why);
+  if (late) busy(false, unreachable);
 }
 
 function tell(...message) {
@@ -55,15 +70,17 @@ function show(next, clip) {
   const open = next === "open";
   view = next;
   busy(false);
+  late = clearTimeout(late);
   expanded(open);
   if (chat) {
-    chat.dataset.view = next;
+    const box = chat.parentNode;
+    box.dataset.view = next;
     // Without a clip it keeps the one it has: on its way out it must not grow.
-    chat.style.clipPath = clip;
+    box.style.clipPath = clip;
   }
   if (was === open) return;
   // Focus comes back only from the frame; whatever else the visitor went to keeps it.
-  if (was && chat && root.activeElement === chat) button.focus();
+  if (was && root.activeElement === chat) button.focus();
   emit(open ? "open" : "close");
 }
 
@@ -94,7 +111,8 @@ const heard = {
   event: emit,
   look,
   error: trouble,
-  failed: (why) => trouble("failed", `the chat could not start (${why})`),
+  // What somebody has written stays until the next click.
+  failed: (why) => fail("failed", `no chat: ${why}`),
 };
 
 /** What a newer frame says beyond this is skipped. */
@@ -105,7 +123,9 @@ function hear(message) {
 
 function open() {
   if (view === "open") return;
+  if (dead) leave();
   busy(true);
+  late ||= setTimeout(fail, PATIENCE);
   tell("open");
 }
 
@@ -126,7 +146,8 @@ function notice(...message) {
   if (signal.aborted) return;
   if (chat) return send(...message);
   clearTimeout(wake);
-  if (recall() === QUIET) return;
+  // Only time in front counts.
+  if (document.hidden || recall() === QUIET) return;
   let first = Infinity;
   for (const [after, path, pages, sign] of config.wakes)
     if (location.pathname.toLowerCase().includes(path) && (!SIGNS || signs.came(pages, sign))) first = Math.min(first, after);
@@ -149,7 +170,7 @@ const calls = {
     who = visitor ? [`${visitor.name || ""}`, visitor.token ? `${visitor.token}` : null] : ["", ""];
     if (chat) send("identify", ...who);
   },
-  invite: (text, agent) => when_quiet(() => tell("invite", text || "", agent || "")),
+  invite: (text, agent) => when_quiet(() => tell("invite", text, agent)),
   event(name) {
     if (SIGNS) signs.happened(`${name}`, notice);
   },
@@ -160,6 +181,8 @@ const calls = {
     clearTimeout(wake);
     marked();
     if (SIGNS) signs.forget();
+    leave();
+    erase();
     end.abort();
     remember();
     delete window.Jasette;
@@ -170,12 +193,12 @@ function start() {
   const api = (name, ...rest) => {
     if (signal.aborted) return;
     if (Object.hasOwn(calls, name)) calls[name](...rest);
-    else trouble("unknown_call", `there is no call '${name}'`);
+    else trouble("unknown_call", `there is no call ${name}`);
   };
   api.host = host;
   window.Jasette = api;
 
-  draw(signal);
+  draw();
   const quiet = () => when_quiet(interest);
   button.onclick = toggle;
   button.onpointerenter = button.onfocus = quiet;
@@ -183,28 +206,33 @@ function start() {
     if (event.key === "Escape") close();
   };
   // Frameworks set the title a moment after the address.
-  if (SIGNS) signs.start(notice, signal);
   follow(
-    (elsewhere) => {
-      if (SIGNS && elsewhere) signs.counted();
+    (elsewhere, away) => {
+      if (SIGNS) elsewhere ? signs.counted() : signs.away(away);
       setTimeout(moved, 100);
     },
     (code) => when_quiet(() => tell("resume", code)),
     signal,
   );
+  if (SIGNS) signs.start(notice, signal);
   if (recall() === GOING) quiet();
   else moved();
 }
 
-// A second snippet on the same page finds the first one at work and leaves it alone. One whose
-// document was written over is not at work any more.
-const before = window.Jasette;
-if (!before?.host?.isConnected) {
+function begin() {
+  // A second snippet on the same page finds the first one at work and leaves it alone. One whose
+  // document was written over is not at work any more.
+  const before = window.Jasette;
+  if (before?.host?.isConnected) return;
   try {
     if (before?.host) before("shutdown");
     start();
     for (const call of before?.q || []) Jasette(...call);
   } catch (error) {
-    trouble("failed", `no launcher (${error})`);
+    trouble("failed", `no launcher: ${error}`);
   }
 }
+
+// A page that is rendered ahead may never be seen.
+if (document.prerendering) document.addEventListener("prerenderingchange", begin);
+else begin();

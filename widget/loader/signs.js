@@ -26,6 +26,12 @@ export function counted() {
   scrolled = left = 0;
   visit ||= kept(() => JSON.parse(sessionStorage[VISIT])) || [Date.now() - page()[3], 0, kept(() => +!!localStorage[BEFORE])];
   visit[1]++;
+  away(0);
+}
+
+/** The page was not in front for so many milliseconds. */
+export function away(time) {
+  visit[0] += time;
   kept(() => {
     localStorage[BEFORE] = 1;
     sessionStorage[VISIT] = JSON.stringify(visit);
@@ -41,7 +47,7 @@ export const told = () => [...[...events].map((name) => ["event", name]), ["scro
 /** Whether what a trigger waits for has come. */
 export const came = (pages, sign) =>
   visit[1] >= pages &&
-  (sign === "none" || (sign === "leaving" ? left : sign.event ? events.has(sign.event) : scrolled >= sign.scrolled));
+  (sign === "leaving" ? left : sign.event ? events.has(sign.event) : scrolled >= (sign.scrolled || 0));
 
 /** Keeps an event of the page. */
 export function happened(name, tell) {
@@ -51,19 +57,18 @@ export function happened(name, tell) {
 
 /** Watches what is asked for; `tell` hears of it. */
 export function start(tell, signal) {
-  const root = document.documentElement;
   const listen = (target, name, heard) => target.addEventListener(name, heard, { passive: true, signal });
   counted();
   if (watch.scrolling) {
     const look = () => {
-      const seen = Math.min(100, Math.round(((scrollY + innerHeight) / root.scrollHeight) * 100));
+      const seen = Math.min(100, Math.round(((scrollY + innerHeight) / document.documentElement.scrollHeight) * 100));
       if (seen > scrolled) tell("scrolled", (scrolled = seen));
     };
     listen(window, "scroll", look);
     look();
   }
   if (watch.leaving) {
-    listen(root, "mouseleave", (event) => {
+    listen(document, "mouseleave", (event) => {
       if (event.clientY <= 0 && !left) tell("left", (left = 1));
     });
   }

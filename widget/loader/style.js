@@ -5,16 +5,15 @@
 
 /** The sheet, with what the site sets of it and what the launcher says. */
 export const style = (look, text) => `
-:host{all:initial!important;position:fixed!important;z-index:2147483000!important;color-scheme:light dark!important}
+:host{all:initial!important;position:fixed!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
 *{--r:initial;--l:initial;--b:initial;--s:initial;--p:initial;--t:initial;--x:initial;${look}${text ? `;--p:0 24px 0 54px;--t:${JSON.stringify(text)}` : ""}}
-button,iframe{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));border:0;box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s,opacity .2s,visibility .2s}
-iframe{visibility:hidden}
-button{min-width:60px;height:60px;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;white-space:nowrap;cursor:pointer}
-button:hover{transform:scale(1.06)}
+div{visibility:hidden}
+button{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s;border:0;min-width:60px;max-width:90%;height:60px;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;cursor:pointer}
+button:hover{transform:scale(1.1)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 button:after{content:var(--t)}
-button:before{content:"";position:absolute;left:18px;top:18px;width:24px;height:24px;background:var(--i);clip-path:path("M22 11.5A9 9 0 0 1 9 19.6L3.5 21l1.4-5A9 9 0 1 1 22 11.5z")}
+button:before{content:"";position:absolute;left:18px;top:18px;padding:12px;background:var(--i);clip-path:path("M22 11.5A9 9 0 0 1 9 19.6L3.5 21l1.4-5A9 9 0 1 1 22 11.5z")}
 [aria-busy=true]:before{animation:b 1s infinite alternate}
 @keyframes b{to{opacity:.4}}
 @media(max-width:480px),(max-height:420px){*{--x:0px!important}}

@@ -7,7 +7,7 @@ use protocol::conversation::file::FileInfo;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp, Token};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Element};
+use web_sys::{AbortSignal, Element, MessagePort};
 
 #[wasm_bindgen(module = "/browser.js")]
 extern "C" {
@@ -69,9 +69,9 @@ extern "C" {
     #[wasm_bindgen(js_name = subject)]
     fn subject_of(token: &str) -> Option<String>;
 
-    /// What shows of the frame while there is only the invitation, drawn as this card: a value of
-    /// `clip-path`.
-    pub fn clip(card: &Element) -> JsValue;
+    /// Tells the page by the port what shows of the frame while there is only the invitation, drawn as this
+    /// card, whenever that changes.
+    pub fn invite(card: &Element, port: &MessagePort);
 
     /// Puts the focus where no keyboard comes up that nobody asked for.
     #[wasm_bindgen(js_name = focusAtRest)]

@@ -12,7 +12,7 @@ use protocol::limits;
 use protocol::site::look::Outside;
 use protocol::text::cut_bytes;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, MessagePort};
+use web_sys::{Element, MessageEvent, MessagePort};
 
 /// The port.
 pub struct Port {
@@ -68,9 +68,9 @@ impl Port {
         }
     }
 
-    /// Shows this much of the frame, for the invitation.
-    pub fn show_invitation(&self, clip: JsValue) {
-        self.post(&["view".into(), "invitation".into(), clip]);
+    /// Shows as much of the frame as the invitation takes.
+    pub fn show_invitation(&self, card: &Element) {
+        browser::invite(card, &self.port);
     }
 
     /// Says how the launcher looks.

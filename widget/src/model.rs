@@ -471,6 +471,8 @@ impl Model {
         if visible {
             self.drive(Input::Returned, world);
             self.mark(world);
+        } else {
+            self.consider_inviting(world);
         }
     }
 }

@@ -285,6 +285,7 @@ impl Shell {
                 dispatch(Msg::Visible(seen.visibility_state() == VisibilityState::Visible));
             }),
             listen(&window, "online", |_: &Event| dispatch(Msg::Online)),
+            listen(&window, "offline", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "focus", |_: &Event| dispatch(Msg::Online)),
             listen(&window, "pagehide", |_: &Event| dispatch(Msg::Leaving)),
             listen(&window, "pointerdown", |_: &Event| dispatch(Msg::Touched)),
@@ -378,5 +379,5 @@ fn focus_on(id: &str) {
 
 fn measure_invitation() {
     let (Some(card), Some(shell)) = (element("invitation"), SHELL.with_borrow(Clone::clone)) else { return };
-    shell.port.show_invitation(browser::clip(&card));
+    shell.port.show_invitation(&card);
 }

@@ -14,10 +14,13 @@ pub fn until(now: Timestamp) -> Timestamp {
     now.saturating_add(LIFE_MS)
 }
 
-/// The link to a conversation on a page, with what was behind its own `#` left out.
+/// The link to a conversation on a page. Behind the page's own `#` only a route is kept, which says what the
+/// page shows; the code comes last, so that its router still finds that.
 #[must_use]
 pub fn link(page: &str, id: &ConversationId, code: &str) -> String {
-    let page = page.split('#').next().unwrap_or_default();
+    let (place, fragment) = page.split_once('#').unwrap_or((page, ""));
+    let route = fragment.strip_prefix('!').unwrap_or(fragment).starts_with('/');
+    let page = if route { page } else { place };
     format!("{page}#jasette-resume={id}.{code}")
 }
 
@@ -61,6 +64,16 @@ mod tests {
         for page in ["https://shop.example/tea?id=3", "https://shop.example/tea?id=3#top"] {
             let link = link(page, &id, "CODE");
             assert_eq!(link, "https://shop.example/tea?id=3#jasette-resume=conversation-one.CODE");
+        }
+    }
+
+    #[test]
+    fn a_link_keeps_the_route_of_a_page_that_has_it_behind_the_hash() {
+        let id = ConversationId::parse("conversation-one").unwrap();
+        for page in
+            ["https://shop.example/#/basket?a=1", "https://shop.example/app#!/tea", "https://shop.example/#/"]
+        {
+            assert_eq!(link(page, &id, "CODE"), format!("{page}#jasette-resume=conversation-one.CODE"));
         }
     }
 

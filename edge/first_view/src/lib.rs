@@ -50,7 +50,7 @@ pub fn first_view(texts: &str, settings: &WidgetSettings) -> String {
             data-close=(texts.get(Key::Close)) data-title=(texts.get(Key::FrameTitle)) {
             main .panel {
                 (header(&texts, settings, away))
-                p .banner role="status" data-failed=(texts.get(Key::Refused)) {}
+                p .banner role="status" data-away=(texts.get(Key::Away)) data-failed=(texts.get(Key::Refused)) {}
                 (form::pre_chat(&texts, settings, away))
                 (chat(&texts, settings, form::asks(settings, away)))
             }

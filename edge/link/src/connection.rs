@@ -211,7 +211,10 @@ impl Connection {
                 self.touched = now;
                 match self.state {
                     State::Waiting { .. } => self.open(),
-                    State::Live { .. } if input == Input::Returned => self.ping(PATIENCE_SHORT_MS),
+                    // Somebody waits for an answer: a dead line must not keep them for a heartbeat.
+                    State::Live { asked, .. } if input == Input::Returned || !asked => {
+                        self.ping(PATIENCE_SHORT_MS)
+                    }
                     _ => Outputs::default(),
                 }
             }

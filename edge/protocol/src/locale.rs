@@ -1,6 +1,7 @@
 //! The languages the apps speak, which one to use for whom, and texts in several of them.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The languages the widget speaks, and in which an owner's texts may be. The first one stands in
 /// for a language that is not among them.
@@ -23,6 +24,29 @@ pub const LAUNCHER_LABELS: [(&str, &str); 10] = [
     ("pl", "Porozmawiaj z nami"),
     ("ar", "تحدث معنا"),
 ];
+
+/// What the launcher says where no chat comes, per language: it cannot ask for it then.
+const UNREACHABLE: [(&str, &str); 10] = [
+    ("en", "Chat cannot be reached. Try again"),
+    ("fr", "Chat indisponible. Réessayez"),
+    ("ro", "Chat indisponibil. Reîncearcă"),
+    ("de", "Chat nicht erreichbar. Erneut versuchen"),
+    ("es", "Chat no disponible. Reintentar"),
+    ("it", "Chat non disponibile. Riprova"),
+    ("pt", "Chat indisponível. Tentar de novo"),
+    ("nl", "Chat niet bereikbaar. Opnieuw proberen"),
+    ("pl", "Czat niedostępny. Spróbuj znowu"),
+    ("ar", "الدردشة غير متاحة. حاول"),
+];
+
+/// What the loader says of its own, per language: the launcher's name, and its words where no chat comes, with
+/// where else the site can be reached, if anywhere.
+#[must_use]
+pub fn loader_texts(elsewhere: &str) -> BTreeMap<&'static str, (&'static str, String)> {
+    let texts = LAUNCHER_LABELS.into_iter().zip(UNREACHABLE);
+    let with = |text: &str| [text, elsewhere].join(" ").trim_end().to_owned();
+    texts.map(|((locale, label), (_, text))| (locale, (label, with(text)))).collect()
+}
 
 /// A text in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +108,13 @@ mod tests {
         assert!(TEAM_LOCALES.iter().all(|locale| LOCALES.contains(locale)));
         assert_eq!(LOCALES.first(), Some(&"en"));
         assert_eq!(LAUNCHER_LABELS.map(|(locale, _)| locale), LOCALES);
+        assert_eq!(UNREACHABLE.map(|(locale, _)| locale), LOCALES);
+        assert_eq!(loader_texts("").len(), LOCALES.len());
+        let texts = loader_texts("help@shop.example");
+        assert_eq!(
+            texts["en"],
+            ("Chat with us", "Chat cannot be reached. Try again help@shop.example".to_owned())
+        );
         assert_eq!((direction("ar"), direction("pl")), ("rtl", "ltr"));
     }
 }

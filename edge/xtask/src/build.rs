@@ -165,7 +165,7 @@ fn lock(repo: &Repo) -> Result<File> {
 fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
     let signs = format!("--define:SIGNS={signs}");
-    let script = bundle::script(tools, &source, &["--format=iife", &signs])?;
+    let script = bundle::script(repo, tools, &source, false, &[&signs])?;
     if script.matches(CONFIG_TOKEN).count() != 1 {
         anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
     }

@@ -35,9 +35,13 @@ async fn a_frame_that_is_blocked_is_tried_again_with_the_next_click() {
     let console = browser.console().await;
     assert_eq!(console.len(), 1, "{console:?}");
     assert!(console[0].starts_with("WARNING") && console[0].contains("Jasette: no chat from"), "{console:?}");
-    browser.element("button", Name::Is("Chat with us")).await;
+    let again = Name::Is("Chat cannot be reached. Try again");
+    browser.element("button", again).await;
 
     proxy.refuse(None);
+    browser.click("button", again).await;
+    visitor.finds_chat_open().await;
+    browser.run("Jasette('close')").await;
     journey(&visitor, &site, "failing-frame").await;
     is_content(browser).await;
 }

@@ -11,7 +11,7 @@ const LIE: &str = "const host = document.querySelector('jasette-chat');\
     const box = (e) => { const r = e.getBoundingClientRect(); const style = getComputedStyle(e);\
         return [...['right', 'bottom', 'width', 'height', 'opacity', 'visibility'].map(name => style[name]),\
             document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === host] };\
-    return [...host.shadowRoot.querySelectorAll('button, iframe[data-view=open]')].map(box)";
+    return [...host.shadowRoot.querySelectorAll('button, [data-view=open]')].map(box)";
 
 async fn keeps_its_looks(name: &str, head: &'static str) {
     let site = Edge::shared().await.site().await;

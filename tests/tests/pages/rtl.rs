@@ -16,7 +16,7 @@ async fn a_page_from_right_to_left_is_no_wider_and_the_chat_stands_where_the_sit
     journey(&visitor, &site, "rtl").await;
     fits(browser).await;
     let right = "const root = document.querySelector('jasette-chat').shadowRoot;\
-        return [...root.querySelectorAll('button, iframe')].map(e => getComputedStyle(e).right)";
+        return [...root.querySelectorAll('button, div')].map(e => getComputedStyle(e).right)";
     assert_eq!(browser.run(right).await, json!(["20px", "20px"]));
     // Firefox shows no placeholder that has a direction of its own; what is typed has one.
     visitor.in_chat().await;

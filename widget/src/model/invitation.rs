@@ -24,7 +24,9 @@ impl Model {
     /// Asks the triggers; called when something changes that they depend on, and when they said so.
     pub(super) fn consider_inviting(&mut self, world: &mut World<'_>) {
         world.never(Timer::Invitation);
-        if self.dismissed || self.view != View::Closed || self.conversation.is_some() {
+        // Nobody is invited in a tab that nobody sees; once it is in front, the page tells the time anew.
+        let seen = self.surroundings.visible;
+        if !seen || self.dismissed || self.view != View::Closed || self.conversation.is_some() {
             return;
         }
         let around = &self.surroundings;

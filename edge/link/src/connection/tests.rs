@@ -102,6 +102,20 @@ fn whoever_comes_back_finds_out_sooner_whether_the_connection_is_dead() {
 }
 
 #[test]
+fn whoever_writes_finds_out_within_seconds_whether_the_connection_is_dead() {
+    let mut rig = Rig::live();
+    rig.after(5_000).take(Command);
+    assert_eq!((rig.outputs.ping, rig.wake()), (true, Some(Wake::After(4_000))));
+    // Who goes on writing does not put that off.
+    assert_eq!(rig.after(3_999).take(Command).outputs, Outputs::default());
+    rig.after(1).take(Due);
+    assert!(rig.outputs.close && rig.connection.is_away());
+    let mut rig = Rig::live();
+    rig.take(Command).take(Pong);
+    assert_eq!(rig.wake(), Some(Wake::After(25_000)));
+}
+
+#[test]
 fn waits_grow_until_a_connection_has_held_for_a_while() {
     let mut rig = Rig::new(Connection::default());
     rig.take(Connect);

@@ -15,7 +15,7 @@ use domain::hours::timetable;
 use first_view::first_view;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
-use protocol::locale::{LAUNCHER_LABELS, LOCALES, locale_for, team_locale_for};
+use protocol::locale::{LOCALES, loader_texts, locale_for, team_locale_for};
 use protocol::rejection::Rejection;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::{Sign, Watch};
@@ -52,8 +52,8 @@ struct LoaderConfig<'a> {
     /// What triggers ask to be watched on the page, if any does.
     #[serde(skip_serializing_if = "Option::is_none")]
     watch: Option<Watch>,
-    /// Per language: what the launcher is called.
-    labels: BTreeMap<&'static str, &'static str>,
+    /// Per language: what the launcher is called, and what it says where no chat comes.
+    labels: BTreeMap<&'static str, (&'static str, String)>,
     /// Per language: what it says beside its sign, where it says anything.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     says: BTreeMap<&'static str, String>,
@@ -81,7 +81,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
                 watch: signs.then_some(waits.watch),
-                labels: BTreeMap::from(LAUNCHER_LABELS),
+                labels: loader_texts(""),
                 says: LOCALES
                     .into_iter()
                     .map(|locale| (locale, settings.outside(locale).text))

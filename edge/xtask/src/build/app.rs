@@ -73,7 +73,7 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
     let bundled = |file: &str, later: &str| -> Result<String> {
         let later = format!("--define:LATER=\"{later}\"");
-        Ok([EAGER, &bundle::script(tools, &dir.join(file), &["--format=esm", &alias, &later])?].concat())
+        Ok([EAGER, &bundle::script(repo, tools, &dir.join(file), true, &[&alias, &later])?].concat())
     };
     // What is needed once a chat has begun comes apart.
     let later = if app.first_view {

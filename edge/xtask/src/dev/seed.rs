@@ -3,10 +3,9 @@
 use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
 use protocol::ids::{SiteId, encode_random};
-use protocol::locale::{LAUNCHER_LABELS, Localized};
+use protocol::locale::{Localized, loader_texts};
 use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings, WidgetSettings};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -140,7 +139,7 @@ pub fn loader_config(base: &str, signs: bool) -> String {
     let waits = settings.waits(0);
     let wakes: Vec<_> =
         waits.wakes.into_iter().map(|wake| (wake.after, wake.path, wake.pages, wake.sign)).collect();
-    let labels = BTreeMap::from(LAUNCHER_LABELS);
+    let labels = loader_texts("");
     let mut config = serde_json::json!({
         "site": SITE, "base": base, "look": settings.outside("en").style, "wakes": wakes, "labels": labels,
     });

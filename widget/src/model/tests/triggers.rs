@@ -39,6 +39,28 @@ fn what_happens_on_the_page_fires_at_once() {
 }
 
 #[test]
+fn nobody_is_invited_in_a_tab_that_nobody_sees() {
+    let mut rig = rig(vec![trigger("long", Condition::SecondsOnPage(10))]);
+    let arrive =
+        |on_page| Msg::Host(HostMsg::Page(Page::default(), Arrival { on_page, ..Arrival::default() }));
+    rig.tell(arrive(4_000));
+    rig.tell(Msg::Visible(false));
+    assert!(rig.did(&Effect::Timer(Timer::Invitation, None)));
+    rig.now += 60_000;
+    rig.tell(Msg::Due(Timer::Invitation));
+    rig.tell(arrive(4_000));
+    assert_eq!((rig.model.view, counted(&rig).len()), (View::Closed, 0));
+    // The page says for how long it was in front.
+    rig.tell(Msg::Visible(true));
+    assert_eq!(rig.model.view, View::Closed);
+    rig.tell(arrive(4_000));
+    assert!(rig.did(&Effect::Timer(Timer::Invitation, Some(6_000))));
+    rig.now += 6_000;
+    rig.tell(Msg::Due(Timer::Invitation));
+    assert_eq!(rig.model.view, View::Invitation);
+}
+
+#[test]
 fn what_the_visitor_does_starts_the_wait_for_idleness_anew() {
     let mut rig = rig(vec![trigger("idle", Condition::Idle(5))]);
     rig.on("https://tea.example/");
