@@ -32,7 +32,7 @@ class Visitor:
         self.headers = {"Authorization": f"Bearer {self.token}"}
 
     def connect(self, after=0):
-        channel = Channel(self.edge, f"{self.path}/socket")
+        channel = Channel(self.edge, f"{self.path}/socket?start")
         channel.greet({"version": 1, "token": self.token, "after": after})
         return channel
 

@@ -30,9 +30,10 @@ export class ConversationObject extends DurableObject {
       last, to, last,
     );
     sql.exec(
-      "UPDATE state SET seq = ?, told = ?, body = json_set(body, '$.last', CAST(? AS INTEGER))",
-      to - 100, to, to - 100,
+      "UPDATE state SET seq = ?, body = json_set(body, '$.last', CAST(? AS INTEGER))",
+      to - 100, to - 100,
     );
+    sql.exec("UPDATE outbox SET told = ?", to);
     return new Response(String(to));
   }
 }

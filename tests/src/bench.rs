@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod desk;
 pub mod fault;
 pub mod figures;
+pub mod flood;
 pub mod floor;
 pub mod fsync;
 pub mod lane;

@@ -193,7 +193,7 @@ impl Conversation {
     /// # Errors
     /// When the edge is away or refuses.
     pub async fn visitor(site: &Site, keys: &Keys, after: Seq, encoding: Encoding) -> Result<Self> {
-        let url = site.conversation_url(&keys.conversation, "socket");
+        let url = site.conversation_url(&keys.conversation, "socket?start");
         let address = keys.address();
         let headers = [(ADDRESS_HEADER, address.as_str())];
         let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
@@ -212,7 +212,7 @@ impl Conversation {
         after: Seq,
         encoding: Encoding,
     ) -> Result<Self> {
-        let url = site.conversation_url(&keys.conversation, "socket");
+        let url = site.conversation_url(&keys.conversation, "socket?start");
         let socket = Socket::open(&url, &[], encoding).await.map_err(|status| anyhow!("{status}"))?;
         let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
         let identity = identity.to_owned();

@@ -20,7 +20,7 @@ struct Plain(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Plain {
     /// Opens a conversation's socket and sends nothing yet.
     async fn open(site: &Site, conversation: &str) -> Self {
-        let url = site.conversation_url(conversation, "socket").replacen("http", "ws", 1);
+        let url = site.conversation_url(conversation, "socket?start").replacen("http", "ws", 1);
         Self(connect_async(url).await.expect("the socket opens").0)
     }
 

@@ -81,7 +81,7 @@ impl Socket {
         let origin = web_sys::window()?.location().origin().ok()?;
         // `http` becomes `ws`, `https` becomes `wss`.
         let host = origin.strip_prefix("http")?;
-        let socket = WebSocket::new(&["ws", host, path, "socket"].concat()).ok()?;
+        let socket = WebSocket::new(&["ws", host, path, "socket?start"].concat()).ok()?;
         socket.set_binary_type(BinaryType::Arraybuffer);
         let hear = Rc::new(hear);
         let (on_open, on_message, on_close) = (Rc::clone(&hear), Rc::clone(&hear), hear);

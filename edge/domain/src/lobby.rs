@@ -48,20 +48,6 @@ pub fn step(frame: VisitorFrame, greeted: bool) -> Step {
     }
 }
 
-/// A greeting as it is handed on: what the conversation holds is told from its start, since the client was told
-/// that there is nothing. `None` for any other frame.
-#[must_use]
-pub fn from_the_start(frame: &VisitorFrame) -> Option<VisitorFrame> {
-    match frame {
-        VisitorFrame::Hello(hello) => Some(VisitorFrame::Hello(VisitorHello { after: 0, ..hello.clone() })),
-        VisitorFrame::HelloAs(IdentifiedHello { hello, identity }) => {
-            let hello = VisitorHello { after: 0, ..hello.clone() };
-            Some(VisitorFrame::HelloAs(IdentifiedHello { hello, identity: identity.clone() }))
-        }
-        _ => None,
-    }
-}
-
 fn greeting(hello: &VisitorHello, identity: Option<String>) -> Step {
     let version = hello.version;
     match identity {
@@ -92,9 +78,6 @@ mod tests {
         let identity = "a.b.c".to_owned();
         let start = || command(VisitorCommand::Start(Opening::default()));
         let end = || command(VisitorCommand::End);
-        let from_start = Some(VisitorFrame::Hello(VisitorHello { after: 0, ..hello.clone() }));
-        assert_eq!(from_the_start(&VisitorFrame::Hello(hello.clone())), from_start);
-        assert_eq!(from_the_start(&start()), None);
         assert_eq!(step(VisitorFrame::Hello(hello.clone()), false), Step::Welcome { version: 1 });
         let word = Step::Identify { version: 1, identity: identity.clone() };
         assert_eq!(step(VisitorFrame::HelloAs(IdentifiedHello { hello, identity }), true), word);

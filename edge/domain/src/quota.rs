@@ -44,9 +44,13 @@ impl Limit {
     }
 }
 
-/// Frames on one socket, whatever they are and whether or not they are understood. A client that
-/// comes back with a hundred unsent messages sends them at once; a person who types needs one a second.
-pub const SOCKET_FRAMES: Limit = Limit::a_minute(600);
+/// Frames on one socket, whatever they are and whether or not they are understood: ten a second. A client
+/// that comes back with a hundred unsent messages sends them at once; a person who types needs one a second.
+/// Larger bursts would hold up everybody else for as long as they take.
+pub const SOCKET_FRAMES: Limit = Limit { most: 120, within_ms: 12_000 };
+
+/// Greetings of visitors in one conversation, one a second: each is answered with all that was missed.
+pub const GREETINGS: Limit = Limit { most: 20, within_ms: 20_000 };
 
 /// Mails to one mailbox that visitors of a site ask for, whatever the conversation.
 pub const MAILS_TO_MAILBOX: Limit = Limit::a_day(5);
@@ -113,7 +117,7 @@ pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(Str
 
 /// Frames of all visitors' sockets of one conversation, and its commands over HTTP, together: whoever
 /// opens more sockets may not write more for it.
-pub const CONVERSATION_FRAMES: Limit = Limit::a_minute(1_200);
+pub const CONVERSATION_FRAMES: Limit = Limit { most: 240, within_ms: 12_000 };
 
 /// Bytes of the frames on one socket. Sixty messages of the greatest length, in the widest characters.
 pub const SOCKET_BYTES: Limit = Limit::a_minute(1024 * 1024);
@@ -143,6 +147,9 @@ pub const NETWORK_SOCKETS: usize = 150;
 
 /// How long a socket may take to say who it is, in milliseconds. Every client greets at once.
 pub const GREETING_MS: u64 = 10_000;
+
+/// How long a socket may wait for a conversation that nobody opens, in milliseconds.
+pub const LOBBY_MS: u64 = 10 * MINUTE_MS;
 
 /// Requests that wait for an event of one conversation at once; one more is answered at once.
 pub const CONVERSATION_POLLS: usize = 10;

@@ -82,6 +82,14 @@ impl Target {
         }
     }
 
+    /// The position of the last event of a short conversation; 0 at the floor, which numbers none.
+    pub async fn last_event(&self, keys: &Keys) -> Seq {
+        match self {
+            Self::Edge(at) => keys.last_event(&at.site).await,
+            Self::Floor(_) => 0,
+        }
+    }
+
     /// The floor.
     #[must_use]
     pub fn floor(floor: &Floor) -> Self {
@@ -100,7 +108,8 @@ impl Lane {
             Target::Edge(at) => {
                 let address = keys.address();
                 let headers = [(ADDRESS_HEADER, address.as_str())];
-                Self::open(target, &at.site.conversation_url(&keys.conversation, "socket"), &headers).await?
+                Self::open(target, &at.site.conversation_url(&keys.conversation, "socket?start"), &headers)
+                    .await?
             }
         };
         let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };

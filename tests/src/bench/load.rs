@@ -3,6 +3,7 @@
 
 use super::Length;
 use super::figures::{Chance, Compared, cpu_seconds, memory_kb, percentile, rounded, runtime_on};
+use super::flood;
 use super::floor::Floor;
 use super::lane::{Lane, Target};
 use super::memory::{Growth, growth};
@@ -33,7 +34,7 @@ pub struct Report {
     /// One conversation at two hundred messages a second.
     pub steady: Steady,
     /// What others notice of a visitor who writes a thousand messages a second.
-    pub flood: Flood,
+    pub flood: flood::Flood,
     /// What the edge's memory does under as many messages as it takes.
     pub growth: Growth,
     /// What the floor's does.
@@ -85,37 +86,13 @@ pub struct Steady {
     pub longest_ms: Compared,
 }
 
-/// Somebody who writes twenty messages a second, alone and in turns beside a visitor of the same site who
-/// writes a thousand, and comes back whenever the edge hangs up on them.
-#[derive(Debug, Serialize)]
-pub struct Flood {
-    /// How long each.
-    pub seconds: u64,
-    /// Milliseconds to the acknowledgement alone, median.
-    pub quiet_p50_ms: Compared,
-    /// One in a hundred is slower.
-    pub quiet_p99_ms: Compared,
-    /// Milliseconds beside the flood, median.
-    pub flooded_p50_ms: Compared,
-    /// One in a hundred is slower.
-    pub flooded_p99_ms: Compared,
-    /// The edge's second 99th percentile by its first: 1.1 at most is the goal.
-    pub p99_beside_by_alone: f64,
-    /// How often the edge hung up on the attacker.
-    pub hung_up: usize,
-}
-
 /// How long objects are left alone to be put to sleep. The runtime does it after ten seconds, which
 /// for the edge count from the alarm that looks whether the desk knows.
 const SLEEP: Duration = Duration::from_secs(15);
 /// One visitor in so many has sent something that is not answered yet when the line is cut.
 const WAITING: usize = 50;
-/// Messages a second: of a busy conversation, of somebody who writes to a machine, of an attack.
+/// Messages a second of a busy conversation.
 const RATE: u64 = 200;
-const CALM: u64 = 20;
-const TORRENT: u64 = 1_000;
-/// Turns of somebody alone and somebody beside an attack.
-const TURNS: usize = 3;
 /// How many sockets are opened at the same time.
 const OPENING: usize = 32;
 
@@ -153,7 +130,7 @@ pub async fn run(length: Length) -> Result<Report> {
     };
     let limited = Edge::start_for_many().await;
     let to_limited = Target::edge(&limited, Encoding::Binary).await;
-    let flood = self::flood([&to_limited, &to_floor], length.pick(5, 15, 60)).await?;
+    let flood = flood::run([&to_limited, &to_floor], length.pick(5, 15, 60)).await?;
     let seconds = length.pick(10, 30, 100);
     eprintln!("memory under as many messages as each takes in {seconds} s");
     let growth = self::growth(&to_edge, edge.port(), Duration::from_secs(seconds)).await?;
@@ -304,64 +281,6 @@ async fn stored(mut back: Conversation, request: VisitorRequest) -> Result<usize
     let is_it = |body: &EventBody| matches!(body, EventBody::MessageSent(message) if message.id == id);
     back.event(is_it).await?;
     Ok(back.events.iter().filter(|event| is_it(&event.body)).count())
-}
-
-async fn flood(targets: [&Target; 2], seconds: u64) -> Result<Flood> {
-    eprintln!("1,000 messages a second beside somebody who writes 20, for {seconds} s");
-    let (mut quiet, mut flooded) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
-    let mut hung_up = 0;
-    for _ in 0..TURNS {
-        for (at, target) in targets.into_iter().enumerate() {
-            quiet[at].extend(steady(target, seconds, CALM).await?);
-            let (closed, beside) =
-                tokio::join!(torrent(target, Duration::from_secs(seconds)), steady(target, seconds, CALM));
-            flooded[at].extend(beside?);
-            hung_up += closed;
-        }
-    }
-    let compared =
-        |times: &[Vec<f64>; 2], p| Compared::of(&[(percentile(&times[0], p), percentile(&times[1], p))]);
-    Ok(Flood {
-        seconds,
-        p99_beside_by_alone: rounded(percentile(&flooded[0], 0.99) / percentile(&quiet[0], 0.99)),
-        hung_up,
-        quiet_p50_ms: compared(&quiet, 0.5),
-        quiet_p99_ms: compared(&quiet, 0.99),
-        flooded_p50_ms: compared(&flooded, 0.5),
-        flooded_p99_ms: compared(&flooded, 0.99),
-    })
-}
-
-/// Writes a thousand messages a second, on a new socket whenever the server hangs up; returns how often.
-async fn torrent(target: &Target, time: Duration) -> usize {
-    let (keys, began) = (Keys::new(), tokio::time::Instant::now());
-    let mut hung_up = 0;
-    while began.elapsed() < time {
-        let Ok(mut lane) = Lane::started(target, &keys).await else {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        let since = tokio::time::Instant::now();
-        let mut sent = 0;
-        let closed = loop {
-            let due = since + Duration::from_secs(sent) / TORRENT as u32;
-            if due > began + time {
-                break false;
-            }
-            tokio::select! {
-                biased;
-                answer = lane.acknowledged() => if answer.is_err() { break true },
-                () = tokio::time::sleep_until(due) => {
-                    if lane.send().await.is_err() {
-                        break true;
-                    }
-                    sent += 1;
-                }
-            }
-        };
-        hung_up += usize::from(closed);
-    }
-    hung_up
 }
 
 /// Milliseconds of every message of a steady stream of so many a second.

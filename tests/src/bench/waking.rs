@@ -12,6 +12,7 @@ use crate::wait;
 use crate::wire::Keys;
 use anyhow::{Result, ensure};
 use protocol::codec::Encoding;
+use protocol::ids::Seq;
 use serde::Serialize;
 use std::time::Instant;
 
@@ -48,12 +49,15 @@ pub async fn run(events: u64, rounds: usize) -> Result<Waking> {
         Lane::started(&target, keys).await?.round_trip().await?;
     }
     edge.kill9();
-    fill(&edge, &target, &long, events - SHORT).await?;
+    let filled = fill(&edge, &target, &long, events - SHORT).await?;
     edge.restart().await;
-    for keys in [&short, &long] {
-        let mut lane = Lane::visitor(&target, keys, u64::MAX).await?;
+    // Whoever comes has seen everything, so that no greeting tells the log again.
+    let mut last = [target.last_event(&short).await, filled];
+    for (keys, last) in [&short, &long].into_iter().zip(&mut last) {
+        let mut lane = Lane::visitor(&target, keys, *last).await?;
         for _ in 0..SHORT {
             lane.round_trip().await?;
+            *last += 1;
         }
     }
     let mut times = [Vec::new(), Vec::new()];
@@ -66,8 +70,9 @@ pub async fn run(events: u64, rounds: usize) -> Result<Waking> {
         for n in [round % 2, 1 - round % 2] {
             let keys = [&short, &long][n];
             let began = Instant::now();
-            let mut lane = Lane::visitor(&target, keys, u64::MAX).await?;
+            let mut lane = Lane::visitor(&target, keys, last[n]).await?;
             lane.round_trip().await?;
+            last[n] += 1;
             times[n].push(began.elapsed().as_secs_f64() * 1000.0);
         }
     }
@@ -83,8 +88,8 @@ pub async fn run(events: u64, rounds: usize) -> Result<Waking> {
     })
 }
 
-/// Lengthens a conversation of a stopped edge.
-async fn fill(edge: &Edge, target: &Target, keys: &Keys, events: u64) -> Result<()> {
+/// Lengthens a conversation of a stopped edge, and gives the position of its last event.
+async fn fill(edge: &Edge, target: &Target, keys: &Keys, events: u64) -> Result<Seq> {
     let (port, logs) = (free_port(), TempDir::new("filler"));
     let args = [
         "serve".to_owned(),
@@ -110,5 +115,5 @@ async fn fill(edge: &Edge, target: &Target, keys: &Keys, events: u64) -> Result<
         last = text.parse()?;
         ensure!(last > before, "the log does not get longer");
     }
-    Ok(())
+    Ok(last)
 }

@@ -22,6 +22,10 @@ fn socket_url(site: &Site, keys: &Keys) -> String {
     site.conversation_url(&keys.conversation, "socket")
 }
 
+fn starting_url(site: &Site, keys: &Keys) -> String {
+    site.conversation_url(&keys.conversation, "socket?start")
+}
+
 async fn started(site: &Site) -> (Keys, Conversation) {
     let keys = Keys::new();
     let mut visitor = Conversation::visitor(site, &keys, 0, Encoding::Binary).await.unwrap();
@@ -149,19 +153,55 @@ async fn a_conversation_has_so_many_sockets_and_no_more() {
     drop(visitor);
 }
 
+/// The close code of a socket of the lobby whose conversation was started.
+const OPENED: CloseCode = CloseCode::Library(4003);
+
+async fn waiting(site: &Site, keys: &Keys, encoding: Encoding) -> Socket {
+    let mut socket = Socket::open(&socket_url(site, keys), &[], encoding).await.unwrap();
+    socket.send(&hello(keys)).await.unwrap();
+    while !matches!(socket.server_frame().await.unwrap(), ServerFrame::CaughtUp { seq: 0 }) {}
+    socket
+}
+
 #[tokio::test]
-async fn who_opened_the_socket_first_hears_of_a_start_elsewhere() {
+async fn who_opened_the_socket_first_is_sent_on_when_it_starts_elsewhere() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
     for encoding in [Encoding::Binary, Encoding::Text] {
         let keys = Keys::new();
-        let mut first = Conversation::visitor(&site, &keys, 0, encoding).await.unwrap();
+        let mut first = waiting(&site, &keys, encoding).await;
         let mut second = Conversation::visitor(&site, &keys, 0, encoding).await.unwrap();
         second.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+        assert_eq!(first.closed().await.unwrap(), OPENED);
+        let mut first = Conversation::visitor(&site, &keys, 0, encoding).await.unwrap();
         first.event(|body| matches!(body, EventBody::Started(_))).await.unwrap();
         let outcome = first.visitor_does(VisitorCommand::Send { text: "from the first".to_owned() }).await;
         assert!(matches!(outcome.unwrap(), Outcome::Stored(_)));
         second.message("from the first").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_start_in_the_lobby_is_sent_on_and_counts_once() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let keys = Keys::new();
+    let command = VisitorCommand::Start(opening("Zoé"));
+    let start = VisitorFrame::Command(VisitorRequest { id: command_id(), command });
+    let mut early = waiting(&site, &keys, Encoding::Binary).await;
+    early.send(&start).await.unwrap();
+    assert_eq!(early.closed().await.unwrap(), OPENED);
+    let mut again = Socket::open(&socket_url(&site, &keys), &[], Encoding::Binary).await.unwrap();
+    again.send(&hello(&keys)).await.unwrap();
+    while !matches!(again.server_frame().await.unwrap(), ServerFrame::CaughtUp { seq: 0 }) {}
+    for _ in 0..2 {
+        again.send(&start).await.unwrap();
+        let ack = async |socket: &mut Socket| loop {
+            if let ServerFrame::Ack(ack) = socket.server_frame().await.unwrap() {
+                return ack.seq;
+            }
+        };
+        assert_eq!(ack(&mut again).await, 1);
     }
 }
 
@@ -170,7 +210,7 @@ async fn crowd(site: &Site, last: u8) -> Vec<Socket> {
     let mut sockets = Vec::new();
     loop {
         let keys = Keys::new();
-        let mut socket = match Socket::open_at(last, &socket_url(site, &keys), Encoding::Binary).await {
+        let mut socket = match Socket::open_at(last, &starting_url(site, &keys), Encoding::Binary).await {
             Ok(socket) => socket,
             Err(status) => {
                 assert_eq!(status, 429);

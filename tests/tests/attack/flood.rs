@@ -1,7 +1,7 @@
 //! More than anybody may send: on every kind of socket, whatever the frames say, and by requests.
 
 use crate::abuse::at;
-use domain::quota::{CONVERSATION_FRAMES, SOCKET_FRAMES};
+use domain::quota::{CONVERSATION_FRAMES, GREETINGS, SOCKET_FRAMES};
 use futures::future::join_all;
 use futures::{StreamExt, stream};
 use protocol::codec::{self, Encoding};
@@ -143,14 +143,14 @@ async fn a_visitor_who_writes_a_thousand_messages_a_second_is_shut_out_and_loses
         };
         assert_eq!(closed, "closed with 1008");
     };
-    tokio::join!(attack, writes(&mut neighbour, 200));
+    tokio::join!(attack, writes(&mut neighbour, 100));
 
     // The agent of the same conversation is not shut out with them, and theirs is what was acknowledged.
     agent.visitor_online(false).await.unwrap();
     let back = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
     let written = back.texts().len();
     assert!((1..=SOCKET_FRAMES.most as usize * 3 / 2).contains(&written), "{written} messages");
-    assert_eq!(neighbour.texts().len(), 200);
+    assert_eq!(neighbour.texts().len(), 100);
 }
 
 #[tokio::test]
@@ -182,6 +182,26 @@ async fn more_sockets_do_not_let_a_visitor_write_more() {
     });
     let shut: Vec<bool> = join_all(flood).await;
     assert!(shut.iter().filter(|shut| **shut).count() >= 2, "{shut:?}");
+}
+
+#[tokio::test]
+async fn who_asks_for_everything_again_and_again_is_held_off() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Flood"))).await.unwrap();
+    let mut socket = ungreeted(&site, &keys, Encoding::Text).await;
+    let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after: 0 };
+    let hello = Message::text(codec::to_text(&VisitorFrame::Hello(hello)));
+    for _ in 0..GREETINGS.most + 20 {
+        socket.send_raw(hello.clone()).await.unwrap();
+    }
+    let (answers, code) = socket.rest().await.unwrap();
+    assert_eq!(code, CloseCode::Policy);
+    assert_eq!(refusal(answers.last().unwrap()).as_deref(), Some("slow_down"));
+    // Whoever is in goes on.
+    writes(&mut visitor, 5).await;
 }
 
 #[tokio::test]

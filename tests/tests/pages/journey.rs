@@ -118,7 +118,7 @@ pub async fn fits(browser: &Browser) {
 pub fn sockets(requests: &[String]) -> usize {
     requests
         .iter()
-        .filter(|request| request.starts_with("SOCKET") && request.ends_with("/socket"))
+        .filter(|request| request.starts_with("SOCKET") && request.ends_with("/socket?start"))
         .filter(|request| request.contains("/conversations/"))
         .count()
 }

@@ -1,8 +1,6 @@
 //! Sockets of conversations that nobody has opened yet. They wait here, in the isolate, and are answered what
-//! an empty conversation would answer; with the start the conversation's object gets a socket from here, and
-//! everything is passed on between the two. The next socket of the same conversation leads straight to it.
-
-mod relay;
+//! an empty conversation would answer. With the start the conversation is opened and the socket closed: its
+//! client connects again, to the conversation's object this time, and sends there what has no answer.
 
 use crate::env::{limits_are_off, now};
 use crate::fault::Fault;
@@ -13,21 +11,26 @@ use crate::rpc::{self, SiteCall};
 use domain::flow::{SocketFlow, Verdict};
 use domain::identity::check_shape;
 use domain::keys::Vouched;
-use domain::lobby::{Step, from_the_start, step};
-use domain::quota::{GREETING_MS, NETWORK_FRAMES};
+use domain::lobby::{Step, step};
+use domain::quota::{GREETING_MS, LOBBY_MS, NETWORK_FRAMES};
 use futures::StreamExt;
 use futures::future::{Either, select};
-use protocol::codec::{self, Encoding};
+use protocol::codec::Encoding;
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorFrame;
 use protocol::ids::{ConversationId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
-use worker::{Delay, Env, Response, WebSocket, WebSocketIncomingMessage, WebSocketPair, WebsocketEvent};
+use worker::{
+    Delay, Env, MessageEvent, Response, WebSocket, WebSocketIncomingMessage, WebSocketPair, WebsocketEvent,
+};
 
 /// How often a waiting socket looks whether its conversation was opened elsewhere, such as in another tab.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// The close code once the conversation was opened: there is another way to it now.
+const CLOSE_OPENED: u16 = 4003;
 
 /// A socket that waits, and what for.
 struct Waiting {
@@ -36,14 +39,14 @@ struct Waiting {
     id: ConversationId,
     network: Option<String>,
     socket: WebSocket,
-    /// The greeting as it is handed on, once it was answered.
-    greeting: Option<WebSocketIncomingMessage>,
+    /// The encoding of its greeting, once that was answered.
+    greeted: Option<Encoding>,
     flow: SocketFlow,
     since: Timestamp,
     /// How often it has looked.
     looks: u32,
-    /// Its place among those of its network.
-    seat: Option<flows::Seat>,
+    /// Its place among those of its network, free when it goes.
+    _seat: flows::Seat,
 }
 
 /// Takes a visitor's socket in.
@@ -59,18 +62,18 @@ pub fn take_in(
     let name = rpc::conversation_name(&site, &id);
     let seat = flows::Seat::take(env, &name, network.as_deref().map(network_name))?;
     let WebSocketPair { client, server } = WebSocketPair::new()?;
-    relay::accept(&server)?;
+    accept(&server)?;
     let waiting = Waiting {
         env: env.clone(),
         site,
         id,
         network,
         socket: server,
-        greeting: None,
+        greeted: None,
         flow: SocketFlow::default(),
         since: now(),
         looks: 0,
-        seat: Some(seat),
+        _seat: seat,
     };
     let line = waiting.socket.clone();
     spawn_local(async move {
@@ -86,13 +89,13 @@ pub fn take_in(
 /// Tells an agent that there is no such conversation, in the encoding of their greeting.
 pub fn refuse_agent() -> Result<Response, Fault> {
     let WebSocketPair { client, server } = WebSocketPair::new()?;
-    relay::accept(&server)?;
+    accept(&server)?;
     spawn_local(async move {
         if let Ok(events) = server.events()
             && let Either::Left(((Some(Ok(WebsocketEvent::Message(event))), _), _)) =
                 select(events.into_future(), Box::pin(Delay::from(Duration::from_millis(GREETING_MS)))).await
         {
-            sockets::reject(&server, sockets::encoding(&relay::message(&event)), None, Rejection::NotStarted);
+            sockets::reject(&server, sockets::encoding(&message(&event)), None, Rejection::NotStarted);
         }
         // It may have closed by itself meanwhile, which is as good.
         let _closed = server.close(Some(1000), Some(Rejection::NotStarted.code()));
@@ -107,10 +110,9 @@ impl Waiting {
         loop {
             match select(events.next(), Box::pin(Delay::from(LOOK))).await {
                 Either::Left((Some(Ok(WebsocketEvent::Message(event))), _)) => {
-                    let message = relay::from_visitor(&event);
-                    match self.heard(&message).await {
+                    match self.heard(&message(&event)).await {
                         Heard::More => {}
-                        Heard::Open => return self.relay(events, Some(message)).await,
+                        Heard::Open => return Ok(self.send_on()),
                         Heard::Enough => return Ok(()),
                     }
                 }
@@ -120,16 +122,29 @@ impl Waiting {
                 Either::Left(_) => return Ok(()),
                 Either::Right(_) => self.looks += 1,
             }
-            if self.greeting.is_none() {
-                if now().saturating_sub(self.since) >= GREETING_MS {
-                    // It may have closed by itself meanwhile, which is as good.
-                    let _closed = self.socket.close(Some(1008), Some(Rejection::NotGreeted.code()));
-                    return Ok(());
+            let waited = now().saturating_sub(self.since);
+            if self.greeted.is_none() && waited >= GREETING_MS {
+                return Ok(self.close(1008, Rejection::NotGreeted.code()));
+            }
+            if self.greeted.is_some() {
+                if self.is_opened().await {
+                    return Ok(self.send_on());
                 }
-            } else if self.is_opened().await {
-                return self.relay(events, None).await;
+                if waited >= LOBBY_MS {
+                    return Ok(self.close(1001, Rejection::NotStarted.code()));
+                }
             }
         }
+    }
+
+    /// Has the client come again: the way leads to the conversation's object now.
+    fn send_on(&self) {
+        self.close(CLOSE_OPENED, "opened");
+    }
+
+    fn close(&self, code: u16, reason: &str) {
+        // It may have closed by itself meanwhile, which is as good.
+        let _closed = self.socket.close(Some(code), Some(reason));
     }
 
     /// Whether somebody else has opened it. Other isolates are asked now and then, ever less often.
@@ -151,7 +166,7 @@ impl Waiting {
                 Verdict::Heard => {}
                 Verdict::TooMuch => {
                     sockets::hang_up(&self.socket, first);
-                    return Heard::More;
+                    return Heard::Enough;
                 }
                 Verdict::Ignored => return Heard::More,
             }
@@ -159,22 +174,21 @@ impl Waiting {
         if sockets::answer_ping(&self.socket, message).unwrap_or(true) {
             return Heard::More;
         }
-        let greeted = self.greeting.as_ref().map(sockets::encoding);
-        let (frame, encoding) = match sockets::read::<VisitorFrame>(message, greeted) {
+        let (frame, encoding) = match sockets::read::<VisitorFrame>(message, self.greeted) {
             Ok(read) => read,
             Err((id, why, encoding)) => {
                 sockets::reject(&self.socket, encoding, id, why);
                 return Heard::More;
             }
         };
-        let greeting = from_the_start(&frame);
-        match step(frame, self.greeting.is_some()) {
-            Step::Welcome { version } => self.welcome(encoding, version, greeting.as_ref()),
+        match step(frame, self.greeted.is_some()) {
+            Step::Welcome { version } => self.welcome(encoding, version),
             Step::Identify { .. } if self.flow.identify(now()).is_err() => {
                 sockets::hang_up(&self.socket, encoding);
+                return Heard::Enough;
             }
             Step::Identify { version, identity } => match self.identify(identity).await {
-                Ok(()) => self.welcome(encoding, version, greeting.as_ref()),
+                Ok(()) => self.welcome(encoding, version),
                 Err(fault) => sockets::reject(&self.socket, encoding, None, fault.rejection()),
             },
             Step::Open(id) => {
@@ -193,15 +207,12 @@ impl Waiting {
         Heard::More
     }
 
-    fn welcome(&mut self, encoding: Encoding, version: u16, greeting: Option<&VisitorFrame>) {
+    fn welcome(&mut self, encoding: Encoding, version: u16) {
         let version = protocol::common_version(version);
         let welcome = Welcome { version, last: 0, now: now(), epoch: Some(0) };
         sockets::send(&self.socket, encoding, &ServerFrame::Welcome(welcome));
         sockets::send(&self.socket, encoding, &ServerFrame::CaughtUp { seq: 0 });
-        self.greeting = greeting.map(|frame| match encoding {
-            Encoding::Text => WebSocketIncomingMessage::String(codec::to_text(frame)),
-            Encoding::Binary => WebSocketIncomingMessage::Binary(codec::to_binary(frame)),
-        });
+        self.greeted = Some(encoding);
     }
 
     async fn identify(&mut self, identity: String) -> Result<(), Fault> {
@@ -222,4 +233,17 @@ enum Heard {
     More,
     Open,
     Enough,
+}
+
+/// Takes a socket in that this isolate serves itself.
+fn accept(socket: &WebSocket) -> Result<(), Fault> {
+    let raw: &web_sys::WebSocket = socket.as_ref();
+    raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
+    Ok(socket.accept()?)
+}
+
+/// What came on such a socket, of whose sender nobody knows yet how much they send.
+fn message(event: &MessageEvent) -> WebSocketIncomingMessage {
+    let event: &web_sys::MessageEvent = event.as_ref();
+    sockets::incoming(&event.data())
 }

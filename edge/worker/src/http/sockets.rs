@@ -31,13 +31,19 @@ pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, 
     Ok(response.into())
 }
 
-/// `/v1/sites/SITE/conversations/ID/socket`: a visitor, who says who they are in the first frame.
+/// `/v1/sites/SITE/conversations/ID/socket`: a visitor, who says who they are in the first frame. With `?start`
+/// they are about to start the conversation, which counts as opening it; where that is refused, the lobby says so.
 #[worker::send]
 pub async fn visitor(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<Reply, Fault> {
     upgrade(&call.request)?;
     let id = call.conversation()?;
     let network = auth::network(&call.request, &call.env);
-    if !opened::is_opened(&call.env, &site, &id).await? {
+    let is_opened = if call.query("start")?.is_some() {
+        opened::open(&call.env, &site, &id, network.as_deref()).await.is_ok()
+    } else {
+        opened::is_opened(&call.env, &site, &id).await?
+    };
+    if !is_opened {
         return Ok(lobby::take_in(&call.env, site, id, network)?.into());
     }
     let open = ConversationCall::VisitorSocket(network);

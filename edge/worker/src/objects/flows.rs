@@ -6,8 +6,8 @@ use crate::crypto;
 use crate::env::{limits_are_off, now};
 use domain::flow::{SocketFlow, Verdict};
 use domain::quota::{
-    Bucket, CONVERSATION_BYTES, CONVERSATION_FRAMES, CONVERSATION_SOCKETS, NETWORK_FRAMES, NETWORK_SOCKETS,
-    TOLD_BYTES,
+    Bucket, CONVERSATION_BYTES, CONVERSATION_FRAMES, CONVERSATION_SOCKETS, GREETINGS, Limit, NETWORK_FRAMES,
+    NETWORK_SOCKETS, TOLD_BYTES,
 };
 use protocol::ids::Timestamp;
 use protocol::limits::FRAME_MAX;
@@ -102,6 +102,8 @@ pub struct Flows {
     sockets: RefCell<Vec<Known>>,
     /// All its visitors together: frames, and their bytes.
     visitors: Cell<(Bucket, Bucket)>,
+    /// Greetings of visitors.
+    greetings: Cell<Bucket>,
     /// Bytes of events that are told again.
     told: Cell<Bucket>,
 }
@@ -120,6 +122,7 @@ impl Flows {
             off: limits_are_off(env),
             sockets: RefCell::default(),
             visitors: Cell::default(),
+            greetings: Cell::default(),
             told: Cell::default(),
         }
     }
@@ -152,14 +155,23 @@ impl Flows {
         })
     }
 
+    /// A visitor greets.
+    pub fn greet(&self) -> Result<(), Rejection> {
+        self.take(&self.greetings, GREETINGS, 1)
+    }
+
     /// So many bytes of events are to be told again.
     pub fn tell(&self, bytes: u64) -> Result<(), Rejection> {
+        self.take(&self.told, TOLD_BYTES, bytes)
+    }
+
+    fn take(&self, bucket: &Cell<Bucket>, limit: Limit, amount: u64) -> Result<(), Rejection> {
         if self.off {
             return Ok(());
         }
-        let mut told = self.told.get();
-        let allowed = told.take(TOLD_BYTES, bytes, now());
-        self.told.set(told);
+        let mut account = bucket.get();
+        let allowed = account.take(limit, amount, now());
+        bucket.set(account);
         allowed
     }
 

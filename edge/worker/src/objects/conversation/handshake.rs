@@ -65,7 +65,8 @@ impl Inner {
             (stored.conversation.last(), stored.conversation.bytes(), stored.is_behind())
         })?;
         let from = delivery::resumed_from(after, last);
-        if self.flows.tell(delivery::bytes_after(from, last, bytes)).is_err() {
+        let greets = if side == Side::Visitor { self.flows.greet() } else { Ok(()) };
+        if greets.and_then(|()| self.flows.tell(delivery::bytes_after(from, last, bytes))).is_err() {
             self.flows.close(socket);
             self.hang_up(socket, encoding);
             return Ok(());
