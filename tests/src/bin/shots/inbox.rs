@@ -205,7 +205,7 @@ async fn settings(ana: &Agent, site: &Site, folder: &Path) {
     ana.section("Rush guide").await;
     ana.browser.fill("Rush guide", "Answer orders first.\nEverybody else: take the contact.").await;
     ana.press("Save").await;
-    ana.sees("Saved").await;
+    ana.browser.element("status", Name::Is("Saved")).await;
     looks(ana, folder, "settings-rush-guide").await;
     ana.section("Courtesy words").await;
     ana.browser.element("button", Name::Is("Save")).await;
