@@ -300,7 +300,7 @@ fn nobody_waits_where_the_visitor_has_not_written() {
         deadline.at,
     );
     assert_eq!(ended, Ok(vec![EventBody::Ended { by: Side::Agent }]));
-    let written = after(&[start(None), send("hi")]).next_deadline().unwrap();
+    let written = after(&[start(None), send("hi")]).silence().unwrap();
     assert!(written.at > 1_000 + TEN_MINUTES);
 
     // What an earlier version stored does not say; whatever was said then counts.
