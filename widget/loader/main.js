@@ -21,6 +21,7 @@ let late;
 /** Whether the frame is of no use, or was too late once: the next click begins anew. */
 let dead;
 let wake;
+let settling;
 let who = ["", null];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
@@ -205,11 +206,14 @@ function start() {
   button.onkeydown = (event) => {
     if (event.key === "Escape") close();
   };
-  // Frameworks set the title a moment after the address.
+  // Frameworks set the title a moment after the address, and maps write where they look into it all the time.
   follow(
     (elsewhere, away) => {
       if (SIGNS) elsewhere ? signs.counted() : signs.away(away);
-      setTimeout(moved, 100);
+      settling ||= setTimeout(() => {
+        settling = 0;
+        moved();
+      }, 300);
     },
     (code) => when_quiet(() => tell("resume", code)),
     signal,

@@ -7,7 +7,7 @@ use protocol::frames::visitor::VisitorCommand;
 use tests::edge::Edge;
 use tests::wire::{Conversation, Keys, Outcome, opening};
 
-const RUSH: usize = 200;
+const RUSH: usize = 100;
 
 fn page(n: usize) -> Page {
     let url = format!("https://zoe:hunter2@shop.example/map?token=hunter2&at={n}#access_token=hunter2");

@@ -22,15 +22,21 @@ async fn what_nobody_takes_ends_after_a_day_of_silence_for_both_sides_to_see() {
     let mut agent = Conversation::agent(&site, &ana, &taken.conversation, 0, Encoding::Binary).await.unwrap();
     agent.agent_does(AgentCommand::Take).await.unwrap();
 
-    edge.kill9();
-    age_conversations(&edge, 24 * HOUR_MS);
-    edge.restart().await;
-    // Whoever looks at it wakes it, if its alarm was lost.
-    let mut visitor = Conversation::visitor(&site, &silent, 0, Encoding::Binary).await.unwrap();
+    // Before that the visitor is asked how to reach them. Whoever looks at it wakes it, if its alarm was lost.
+    let asked = |body: &EventBody| matches!(body, EventBody::ContactAsked { .. });
+    let ages = async |by, until: fn(&EventBody) -> bool| {
+        edge.kill9();
+        age_conversations(&edge, by);
+        edge.restart().await;
+        let mut visitor = Conversation::visitor(&site, &silent, 0, Encoding::Binary).await.unwrap();
+        visitor.event(until).await.unwrap();
+        visitor
+    };
+    drop(ages(HOUR_MS, asked).await);
+    let ended = |body: &EventBody| matches!(body, EventBody::Ended { by: Side::Agent });
+    let mut visitor = ages(24 * HOUR_MS, ended).await;
     let mut agent =
         Conversation::agent(&site, &ana, &silent.conversation, 0, Encoding::Binary).await.unwrap();
-    let ended = |body: &EventBody| matches!(body, EventBody::Ended { by: Side::Agent });
-    visitor.event(ended).await.unwrap();
     agent.event(ended).await.unwrap();
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
     let over = |summary: &protocol::frames::desk::Summary| {
