@@ -45,7 +45,7 @@ async fn a_customer_and_the_team() {
     let mut expired = claims(&site, "bob");
     expired["exp"] = json!(1_700_000_000);
     visitor.is_said_to_be(Some(&signed(HS256, &expired, &secret))).await;
-    visitor.sees("This page has to confirm once more who you are.").await;
+    visitor.sees("Please reload this page so that we can confirm who you are.").await;
     audit.state(&visitor.browser, "a token that has run out").await;
     visitor.is_said_to_be(Some(&token(&site, "bob", "a guess"))).await;
     visitor.sees("We could not confirm who you are.").await;

@@ -177,6 +177,8 @@ async fn no_canned_message_runs_in_the_inbox() {
     let agent = Agent::at_work("canned attack", &site).await;
     let mut visitor = Conversation::visitor(&site, &Keys::new(), 0, Encoding::Binary).await.unwrap();
     visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    // Who has not written does not wait in the list.
+    visitor.visitor_does(VisitorCommand::Send { text: "hello".to_owned() }).await.unwrap();
     agent.take("Zoé").await;
     let browser = &agent.browser;
     browser.element("textbox", Name::Is("Reply")).await.focus().await.unwrap();

@@ -1,4 +1,4 @@
-//! "Forget me": asked once more, with a moment to undo it; then the edge erases what it has of the visitor, and
+//! "Delete my chat": asked once more, with a moment to undo it; then the edge erases what it has of the visitor, and
 //! this browser after it.
 
 use super::{Composer, Effect, Model, NameForm, Target, Timer, World};

@@ -14,7 +14,7 @@ pub fn away(part: &Part) {
     part.line("p", &reply.map(|reply| fill(Key::PromiseDue, &due(reply))).unwrap_or_default());
 }
 
-/// "Forget me".
+/// "Delete my chat".
 pub fn forget(part: &mut Part, place: &Element) {
     let button = part.button(place, "button.link", t(Key::Forget), Box::new(|| Msg::Forget));
     part.hidden(&button, |model| !model.is_known());

@@ -75,7 +75,7 @@ async fn a_link_from_a_mail_opens_the_conversation_in_another_browser_once() {
     other.finds_chat_open().await;
     other.sees("Open the chat from this link here?").await;
     other.browser.click("button", Name::Is("Yes")).await;
-    other.sees("This link was used already or has run out.").await;
+    other.sees("This link has been used or has expired.").await;
     assert_eq!(other.count("I will look into it").await, 0);
     other.start_chat(None).await;
     other.send("a chat of my own").await;

@@ -184,12 +184,12 @@ async fn a_token_that_has_run_out_is_asked_for_and_nothing_typed_is_lost() {
     visitor.is_said_to_be(Some(&shop.expired("zoe"))).await;
     visitor.types("what I am typ").await;
     shop.proxy.cut();
-    visitor.sees("This page has to confirm once more who you are.").await;
+    visitor.sees("Please reload this page so that we can confirm who you are.").await;
     visitor.on_page().await;
     assert_eq!(visitor.browser.run("return window.asked").await, "token_expired");
     assert_eq!(draft(&visitor).await, "what I am typ");
     visitor.is_said_to_be(Some(&shop.token("zoe"))).await;
-    visitor.sees_no_more("This page has to confirm").await;
+    visitor.sees_no_more("Please reload this page").await;
     assert_eq!(draft(&visitor).await, "what I am typ");
     visitor.types("ing").await;
     visitor.browser.click("button", Name::Is("Send")).await;
