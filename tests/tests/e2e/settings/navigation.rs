@@ -50,7 +50,8 @@ async fn the_inbox_leads_to_the_settings_and_stays_open() {
 
 /// What the rail says of each place: its name, whether it is the one on screen, and whether all of it is
 /// in sight.
-const RAIL: &str = "const rail = document.querySelector('nav.rail'); const place = rail.getBoundingClientRect();\
+const RAIL: &str = "const rail = document.querySelector('nav.rail'); if (!rail) return null;\
+    const place = rail.getBoundingClientRect();\
     return [place.width <= innerWidth && place.bottom <= innerHeight && document.documentElement.scrollWidth <= innerWidth,\
         [...rail.querySelectorAll('a')].map(a => [a.textContent, a.ariaCurrent,\
             a.scrollWidth <= a.clientWidth && a.getBoundingClientRect().right <= innerWidth])]";
