@@ -10,7 +10,7 @@ const INPUTS = {
 const TAGS = {
   button: "button", summary: "button", textarea: "textbox", select: "combobox", iframe: "frame", ul: "list", ol: "list",
   li: "listitem", fieldset: "group", dialog: "dialog", form: "form", section: "region", article: "article",
-  h1: "heading", h2: "heading", h3: "heading", h4: "heading", main: "main", nav: "navigation", output: "status",
+  h1: "heading", h2: "heading", h3: "heading", h4: "heading", main: "main", nav: "navigation", output: "status", table: "table",
 };
 
 function roleOf(element) {
@@ -39,6 +39,7 @@ function nameOf(element) {
   if (element.getAttribute("aria-label")) return element.getAttribute("aria-label");
   if (element.labels?.length) return [...element.labels].map(textOf).join(" ");
   if (element.localName === "fieldset") return textOf(element.querySelector("legend") ?? document.createTextNode(""));
+  if (element.localName === "table") return element.caption ? textOf(element.caption) : "";
   if (["textbox", "searchbox", "frame", "list", "log", "group", "region", "dialog"].includes(roleOf(element))) {
     return element.title || element.placeholder || "";
   }

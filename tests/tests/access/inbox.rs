@@ -195,7 +195,8 @@ async fn the_settings_of_the_site() {
     agent.press("Copy to other days, Monday").await;
     browser.element("checkbox", Name::Is("Tuesday")).await;
     audit.state(browser, "site: hours to be copied").await;
-    browser.fill("Search the settings", "hours").await;
+    let search = browser.element("combobox", Name::Is("Search the settings")).await;
+    search.send_keys("hours").await.unwrap();
     browser.element("option", Name::Has("Opening hours")).await;
     audit.state(browser, "site: the search").await;
     browser.press(Key::Escape).await;
