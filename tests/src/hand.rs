@@ -4,6 +4,9 @@ use crate::browser::Browser;
 use serde_json::{Value, json};
 use std::path::Path;
 
+/// Flags of a browser whose pages are pointed at with fingers.
+pub const TOUCH: [&str; 1] = ["--blink-settings=primaryPointerType=2,availablePointerTypes=2"];
+
 /// What is dragged.
 pub enum Dragged<'a> {
     /// Words of a type.

@@ -21,9 +21,9 @@ async fn what_an_agent_pastes_and_drops_arrives_as_what_it_is() {
     assert!(!hand::pastes(browser, "composer", cells).await, "the browser pastes the text");
     hand::drops(browser, "", "composer", Dragged::Text("text/plain", "Order A-11")).await;
     draft_is(&agent, "Order A-11").await;
-    agent.types("See ").await;
+    agent.types(" see ").await;
     hand::drops(browser, "", "composer", Dragged::Text("text/uri-list", "https://tea.example/a")).await;
-    draft_is(&agent, "See https://tea.example/a").await;
+    draft_is(&agent, "Order A-11 see https://tea.example/a").await;
 
     let folder = TempDir::new("dropped");
     let (report, archive) = (folder.path().join("REPORT.CSV"), folder.path().join("x.zip"));
@@ -36,7 +36,7 @@ async fn what_an_agent_pastes_and_drops_arrives_as_what_it_is() {
     agent.sees("Please save it as JPEG or PNG first.").await;
     agent.files_are_stored().await;
     agent.press("Send").await;
-    zoe.message("See https://tea.example/a").await.unwrap();
+    zoe.message("Order A-11 see https://tea.example/a").await.unwrap();
     let report =
         |body: &EventBody| matches!(body, EventBody::FileSent { file, .. } if file.name == "REPORT.CSV");
     zoe.event(report).await.unwrap();
@@ -58,7 +58,7 @@ async fn a_touch_keyboards_send_sends_once_and_an_input_methods_enter_never() {
     agent.types("half a word").await;
     hand::enters_while_composing(browser).await;
     draft_is(&agent, "").await;
-    zoe.message("half a word").await.unwrap();
+    zoe.message("half a wor\nhalf a word").await.unwrap();
     let sent = zoe.texts();
     assert_eq!(sent.iter().filter(|text| text.starts_with("half")).count(), 1, "{sent:?}");
     assert_eq!(browser.console().await, Vec::<String>::new());

@@ -62,14 +62,14 @@ async fn dropped_words_and_links_arrive_and_a_folder_is_refused_beside_good_file
     hand::drops(browser, "Chat", "composer", Dragged::Text("text/plain", "Order A-11")).await;
     chat.visitor.in_chat().await;
     draft_is(browser, "Order A-11").await;
-    chat.visitor.types("See ").await;
+    chat.visitor.types(" see ").await;
     hand::drops(browser, "Chat", "composer", Dragged::Text("text/uri-list", "https://tea.example/a")).await;
     chat.visitor.in_chat().await;
-    draft_is(browser, "See https://tea.example/a").await;
+    draft_is(browser, "Order A-11 see https://tea.example/a").await;
     hand::drops(browser, "Chat", "composer", Dragged::Files(&[&archive, &note])).await;
     chat.visitor.sees("Folders cannot be sent.").await;
     chat.visitor.sends_files().await;
-    chat.agent.message("See https://tea.example/a").await.unwrap();
+    chat.agent.message("Order A-11 see https://tea.example/a").await.unwrap();
     chat.agent
         .event(|body| matches!(body, EventBody::FileSent { file, .. } if file.name == "note.txt"))
         .await
@@ -85,17 +85,18 @@ async fn dropped_words_and_links_arrive_and_a_folder_is_refused_beside_good_file
 
 #[tokio::test]
 async fn a_touch_keyboards_send_sends_once_and_an_input_methods_enter_never() {
-    let mut chat = BrowserChat::start("composer keys").await;
+    let chat = BrowserChat::start("composer keys").await;
     chat.visitor.types("half a wor").await;
-    let browser = &chat.visitor.browser;
     // With a keyboard of keys, Enter is the input method's own.
-    hand::enters_while_composing(browser).await;
-    draft_is(browser, "half a wor\n").await;
-    browser.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": true})).await;
+    hand::enters_while_composing(&chat.visitor.browser).await;
+    draft_is(&chat.visitor.browser, "half a wor\n").await;
+    chat.is_content().await;
+
+    let browser = Browser::start_with("composer touch", &hand::TOUCH, json!({})).await;
+    let mut chat = BrowserChat::by(Visitor { browser }, Edge::shared().await.site().await).await;
     chat.visitor.types("half a word").await;
-    let browser = &chat.visitor.browser;
-    hand::enters_while_composing(browser).await;
-    draft_is(browser, "").await;
+    hand::enters_while_composing(&chat.visitor.browser).await;
+    draft_is(&chat.visitor.browser, "").await;
     chat.agent.message("half a word").await.unwrap();
     let sent = chat.agent.texts();
     assert_eq!(sent.iter().filter(|text| text.starts_with("half")).count(), 1, "{sent:?}");

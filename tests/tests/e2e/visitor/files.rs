@@ -100,7 +100,7 @@ async fn what_cannot_be_sent_is_named_and_nothing_of_it_goes() {
     let mut chat = BrowserChat::start("files refused").await;
     chat.visitor.brings("drop", "page.html", "text/html", "'<script>'").await;
     chat.visitor.sees("Files of this type cannot be sent.").await;
-    let big = "new Uint8Array(10 * 1024 * 1024 + 1)";
+    let big = "new Blob([new Uint8Array([80, 75, 3, 4]), new Uint8Array(10 * 1024 * 1024)])";
     chat.visitor.brings("drop", "big.zip", "application/zip", big).await;
     chat.visitor.sees("This file is too large. The limit is 10 MB.").await;
     chat.visitor.brings("paste", "no.png", "image/png", "'no picture'").await;

@@ -22,7 +22,7 @@ async fn who_wants_to_be_forgotten_is_told_what_goes_and_can_undo_it() {
 
     chat.visitor.opens_menu().await;
     let place = "const all = [...document.querySelectorAll('.menu button')];\
-        const button = all.find((one) => one.textContent === 'Forget me').getBoundingClientRect();\
+        const button = all.find((one) => one.textContent === 'Delete my chat').getBoundingClientRect();\
         window.pressed = [button.left + button.width / 2, button.top + button.height / 2]; return true";
     browser.run(place).await;
     chat.visitor.chooses("Delete my chat").await;

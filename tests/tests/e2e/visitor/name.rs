@@ -31,6 +31,8 @@ async fn a_required_name_reaches_the_agent_as_typed() {
     visitor.start_chat(Some(&format!(" {NAME} "))).await;
     let summary = desk.sees(|summary| summary.visitor.is_some()).await.unwrap();
     assert_eq!(summary.visitor.as_deref(), Some(NAME));
+    // Whoever has written nothing does not wait.
+    visitor.send("Hello").await;
     agent.take(NAME).await;
     agent.sees(NAME).await;
 }
