@@ -64,7 +64,7 @@ async fn a_transfer_is_read_before_the_first_word() {
     ana.sees("Asked the visitor about a transfer to Bea").await;
     let asked = zoe.event(|body| matches!(body, EventBody::TransferProposed(_))).await.unwrap();
     does(&mut zoe, VisitorCommand::AnswerTransfer { question: asked.seq, yes: true }).await;
-    ana.sees("Bea is asked to take over").await;
+    ana.sees("Waiting for Bea to accept").await;
 
     bea.sees("Transfer for you").await;
     bea.browser.click("button", Name::Has("Zoé")).await;
