@@ -201,7 +201,7 @@ fn inside(app: App, row: Row, choice: Choice, among_promises: bool) -> impl Into
         {face}
         <span class="row-text">
             <span class="row-line">
-                <span class="row-name" dir="auto">
+                <span class="row-name" dir="auto" translate="no">
                     {visitor_name(row.visitor.as_deref())}
                 </span>
                 {row.verified.then(|| verified(None))}

@@ -54,7 +54,8 @@ impl Menu {
 
     /// Closes it.
     pub fn close(self) {
-        if self.typed.with_untracked(Option::is_some) {
+        // A field that leaves with the keyboard in it still tells so, when nothing of it is left.
+        if self.typed.try_with_untracked(Option::is_some) == Some(true) {
             self.app.send(Msg::ReplyLibrary(ReplyLibraryMsg::Looking(None)));
         }
     }

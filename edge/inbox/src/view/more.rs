@@ -83,10 +83,11 @@ impl Opened {
 
     /// The keyboard went somewhere else.
     fn left(self, event: &FocusEvent) {
-        let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
-        let inside = self.list.get_untracked().is_some_and(|list| list.contains(to.as_ref()));
-        let button = self.button.get_untracked().is_some_and(|button| button.contains(to.as_ref()));
-        if to.is_some() && !inside && !button {
+        // Nowhere, when the whole menu goes.
+        let Some(to) = event.related_target().and_then(|to| to.dyn_into::<Node>().ok()) else { return };
+        let inside = self.list.get_untracked().is_some_and(|list| list.contains(Some(&to)));
+        let button = self.button.get_untracked().is_some_and(|button| button.contains(Some(&to)));
+        if !inside && !button {
             self.open.set(false);
         }
     }

@@ -17,7 +17,7 @@ fn sentence(step: &Step) -> String {
 pub fn step(step: Step, time: String) -> AnyView {
     let text = sentence(&step);
     view! {
-        <div class="notice" class:team=step.team>
+        <div class="notice" class:for-team=step.team>
             <p>
                 {step.team.then(|| chip("chip", t(Key::TeamOnly)))}
                 <span dir="auto">{text}</span>

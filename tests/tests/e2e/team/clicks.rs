@@ -68,7 +68,7 @@ async fn frequent_tasks_take_few_clicks() {
 
     // A saved reply.
     browser.press("/hello").await;
-    browser.element("option", Name::Has("/hello")).await;
+    browser.element("option", Name::Has("Hello Zoé")).await;
     browser.press(Key::Enter).await;
     browser.gone("listbox", Name::Has("")).await;
     browser.press(Key::Enter).await;

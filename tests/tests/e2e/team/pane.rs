@@ -138,6 +138,11 @@ async fn a_transfer_is_one_line_that_opens() {
         agent.browser.click("button", Name::Has("handed over to Bea")).await;
         agent.reads("The visitor agreed to the transfer", "Invitation").await;
         agent.reads("Parcel lost, wants a refund", "Invitation").await;
+        // The briefing stands under who wrote it, not beside.
+        let under = "const briefing = document.querySelector('.handover blockquote');\
+            const who = briefing.previousElementSibling.getBoundingClientRect();\
+            return briefing.getBoundingClientRect().top >= who.bottom";
+        assert_eq!(agent.browser.run(under).await, true);
     }
     assert_eq!(ana.browser.console().await, Vec::<String>::new());
 }
