@@ -41,8 +41,8 @@ export function away(time) {
 /** What the frame is told along with the page: pages, time on the site, known from before. */
 export const facts = () => [visit[1], Date.now() - visit[0], visit[2]];
 
-/** What happened before the frame was there. */
-export const told = () => [...[...events].map((name) => ["event", name]), ["scrolled", scrolled], ...(left ? [["left"]] : [])];
+/** What happened before the frame was there. What did not is no word to it. */
+export const told = () => [...[...events].map((name) => ["event", name]), ["scrolled", scrolled], [left && "left"]];
 
 /** Whether what a trigger waits for has come. */
 export const came = (pages, sign) =>
@@ -57,7 +57,8 @@ export function happened(name, tell) {
 
 /** Watches what is asked for; `tell` hears of it. */
 export function start(tell, signal) {
-  const listen = (target, name, heard) => target.addEventListener(name, heard, { passive: true, signal });
+  // Browsers hold no scrolling up for listeners out here.
+  const listen = (target, name, heard) => target.addEventListener(name, heard, { signal });
   counted();
   if (watch.scrolling) {
     const look = () => {
