@@ -22,6 +22,7 @@ const TOO_WIDE: &str = "for (const tab of document.querySelectorAll('.tabs .tab'
         for (const one of [bar, ...bar.querySelectorAll('*')]) {\
             if (one.closest('.quiet') || !one.getClientRects().length) continue;\
             const box = one.getBoundingClientRect(), frame = bar.getBoundingClientRect();\
+            if (box.width <= 1) continue;\
             const inline = getComputedStyle(one).display === 'inline';\
             if (!inline && one.scrollWidth > one.clientWidth) wide.push(`${one.className}: ${one.scrollWidth} > ${one.clientWidth}`);\
             if (box.right > frame.right + 0.5 || box.left < frame.left - 0.5) wide.push(`${one.className} leaves its bar`);\
