@@ -58,8 +58,8 @@ async fn frequent_tasks_take_few_clicks() {
     browser.run(COUNT).await;
 
     // Answer the oldest: it stands on top, and what is typed goes to it.
-    let oldest = "return document.querySelector('#conversations button').innerText.includes('Zoé')";
-    assert_eq!(browser.run(oldest).await, true);
+    let oldest = "return document.querySelector('#conversations button')?.innerText.includes('Zoé')";
+    browser.until("the oldest on top", async || Ok((browser.run(oldest).await == true).then_some(()))).await;
     row(&agent, "Zoé").await;
     browser.press("It is on its way.").await;
     browser.press(Key::Enter).await;

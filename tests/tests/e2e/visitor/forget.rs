@@ -27,7 +27,7 @@ async fn who_wants_to_be_forgotten_is_told_what_goes_and_can_undo_it() {
     browser.run(place).await;
     chat.visitor.chooses("Delete my chat").await;
     browser.element("button", Name::Is(DELETE)).await;
-    chat.visitor.sees("This deletes your messages").await;
+    chat.visitor.sees("are deleted here and on our side").await;
     chat.visitor.sees("You will get no answer").await;
     let under = "return document.elementFromPoint(...pressed)?.textContent ?? ''";
     assert_ne!(
