@@ -8,6 +8,7 @@ mod assets;
 mod bindgen;
 mod bundle;
 mod compile;
+mod names;
 mod optimise;
 mod worker;
 

@@ -1,7 +1,7 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, optimise};
+use super::{Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, names, optimise};
 use crate::repo::{self, Repo};
 use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
@@ -139,7 +139,12 @@ fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
     let source = compile::compiled(repo, kind.app_profile(), app.name);
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
-    let recipe = concat!(include_str!("app.rs"), include_str!("bindgen.rs"), include_str!("optimise.rs"));
+    let recipe = concat!(
+        include_str!("app.rs"),
+        include_str!("bindgen.rs"),
+        include_str!("names.rs"),
+        include_str!("optimise.rs")
+    );
     let key = repo::digest(&[&input, versions.as_bytes(), recipe.as_bytes()], 64);
 
     let out = bound(repo, kind, app.name);
@@ -153,6 +158,10 @@ fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
         optimise::drop_unused(tools, &wasm)?;
         optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
         optimise::strip(tools, &named, &wasm)?;
+        let glue = out.join("glue.js");
+        let (short, calls) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
+        repo::write(&wasm, &short)?;
+        repo::write(&glue, calls.as_bytes())?;
     }
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)

@@ -35,7 +35,7 @@ pub const SMALL: &[&str] = &[
     "--reorder-functions-by-name",
     "--always-inline-max-function-size=0",
     "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=16",
+    "--one-caller-inline-max-function-size=30",
 ];
 
 /// For the edge, which runs hot and is downloaded by nobody. The features are those that worker-build
