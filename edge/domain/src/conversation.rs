@@ -85,7 +85,8 @@ pub struct Conversation {
     /// Whether an agent has written. A snapshot of an earlier version does not say.
     #[serde(default)]
     answered: Option<bool>,
-    /// Since when something the visitor wrote has no answer. A snapshot of an earlier version does not say.
+    /// Since when something the visitor wrote, or filled in, has no answer. A snapshot of an earlier version does
+    /// not say.
     #[serde(default)]
     unanswered_since: Option<Timestamp>,
     /// Whether the visitor was asked how to reach them, or has said it.
@@ -94,7 +95,7 @@ pub struct Conversation {
     /// Bytes of its events, as far as a version has counted them.
     #[serde(default)]
     bytes: u64,
-    /// Whether the visitor has written. A snapshot of an earlier version does not say.
+    /// Whether the visitor has written, or answered the form. A snapshot of an earlier version does not say.
     #[serde(default)]
     written: Option<bool>,
     /// Since when the visitor is gone, if they are.

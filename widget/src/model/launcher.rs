@@ -125,7 +125,8 @@ impl Model {
     pub(super) fn focus_main(&self, world: &mut World<'_>) {
         let target = match (self.screen(), self.foot()) {
             (Screen::Help, _) => Target::LeaveHelp,
-            (Screen::PreChat, _) => Target::Name,
+            (Screen::PreChat, _) if self.name_asked() => Target::Name,
+            (Screen::PreChat, _) => Target::Question(0),
             (_, Foot::Composer) => Target::Composer,
             (_, Foot::Ending | Foot::Link) => Target::KeepChatting,
             (_, Foot::Rating) => Target::Rating,

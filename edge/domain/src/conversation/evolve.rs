@@ -66,6 +66,8 @@ impl Conversation {
             EventBody::Reopened { by } => {
                 self.life = Life::Open;
                 self.last_at = event.at;
+                // Nobody waited while it was over.
+                self.unanswered_since = self.unanswered_since.map(|_| event.at);
                 if *by == Side::Visitor {
                     self.waiting_since = Some(event.at);
                     self.gone_since = None;
@@ -82,7 +84,14 @@ impl Conversation {
             }
             EventBody::Identified(customer) => self.customer = Some(customer.clone()),
             EventBody::PresenceChanged { gone_since } => self.gone_since = *gone_since,
-            EventBody::FormFilled(filled) => self.department.clone_from(&filled.department),
+            EventBody::FormFilled(filled) => {
+                self.department.clone_from(&filled.department);
+                // Whoever has answered questions waits, as whoever has written.
+                if !filled.answers.is_empty() {
+                    self.written = Some(true);
+                    self.unanswered_since = self.unanswered_since.or(Some(event.at));
+                }
+            }
             EventBody::SubjectSet { subject } => self.subject.clone_from(subject),
             EventBody::FileSent { author, file, .. } => {
                 self.files = self.files.saturating_add(1);

@@ -8,6 +8,7 @@ impl Model {
     pub(super) fn erased(&mut self, id: &ConversationId) -> Vec<Effect> {
         self.desk.summaries.retain(|summary| summary.id != *id);
         self.desk.dismissed_alarms.retain(|(dismissed, _, _)| dismissed != id);
+        self.desk.looked.remove(id);
         let Some(at) = self.open.iter().position(|open| open.id == *id) else { return Vec::new() };
         let gone = self.open.remove(at);
         let line = (!gone.connection.is_idle()).then_some(Effect::Disconnect(Line::Conversation(gone.id)));

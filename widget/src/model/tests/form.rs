@@ -332,4 +332,5 @@ fn where_no_name_is_asked_the_first_message_begins_the_chat() {
     let mut rig = Rig::at(WidgetSettings { name_field: NameField::Off, ..consenting() }, Stored::default());
     rig.open();
     assert_eq!(rig.model.screen(), Screen::PreChat);
+    assert!(rig.did(&Effect::Focus(Target::Question(0))), "one goes on at the first question");
 }

@@ -80,7 +80,9 @@ fn answers_are_kept_with_what_their_fields_are_called() {
         state.evolve(&event);
     }
     let listed = ConversationId::parse("conversation-0001").unwrap();
-    assert_eq!(state.summary(listed).department, expected.department);
+    let summary = state.summary(listed);
+    assert_eq!(summary.department, expected.department);
+    assert_eq!((summary.empty, summary.waiting_since), (false, Some(HOUR)), "who has answered waits");
 }
 
 #[test]

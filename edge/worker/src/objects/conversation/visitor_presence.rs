@@ -42,6 +42,10 @@ impl Inner {
             Side::Agent => {
                 let online = self.is_visitor_there();
                 sockets::send(socket, encoding, &ServerFrame::Presence { side: Side::Visitor, online });
+                // A runtime that was stopped has told nobody whose sockets went with it.
+                if let Some(at) = self.next_leaving(SILENCE_MS) {
+                    self.wake_by(Wake::Left, at);
+                }
             }
         }
     }
