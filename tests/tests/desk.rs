@@ -5,7 +5,7 @@ use domain::desk::{FRAME, PAGE};
 use futures::{StreamExt, TryStreamExt, stream};
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
-use protocol::frames::desk::{DeskCommand, DeskFrame};
+use protocol::frames::desk::{DeskCommand, DeskFrame, Summary};
 use protocol::frames::visitor::VisitorCommand;
 use std::collections::BTreeSet;
 use tests::edge::{Edge, SignedIn, Site};
@@ -118,4 +118,25 @@ async fn whoever_leaves_is_away_for_everybody() {
             desk.step().await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn an_inbox_of_an_earlier_version_gets_a_frame_for_each() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let own = taken(&site, &ana).await.unwrap();
+    let hello = DeskCommand::HelloPaged { version: 1 };
+    let mut desk = Desk::greet(&site, &ana, Encoding::Binary, hello).await.unwrap();
+    let mine = |summary: &Summary| summary.id.as_str() == own && summary.assignee.is_some();
+    desk.sees(mine).await.unwrap();
+    let other = taken(&site, &ana).await.unwrap();
+    let frame = loop {
+        match desk.step().await.unwrap() {
+            DeskFrame::Conversation(summary) if summary.id.as_str() == other => break summary,
+            DeskFrame::Changes(_) | DeskFrame::Page(_) => panic!("it cannot read lists"),
+            _ => {}
+        }
+    };
+    assert_eq!(frame.id.as_str(), other);
 }

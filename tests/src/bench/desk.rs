@@ -9,7 +9,7 @@ use futures::future::{join_all, try_join_all};
 use futures::{StreamExt, TryStreamExt, stream};
 use protocol::codec::{self, Encoding};
 use protocol::frames::agent::AgentCommand;
-use protocol::frames::desk::{DeskCommand, DeskFrame};
+use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::visitor::VisitorCommand;
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -149,7 +149,7 @@ async fn greeted(site: &Site, agent: &SignedIn) -> Result<Socket> {
     let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
     let opened = Socket::open(&url, &headers, Encoding::Binary).await;
     let mut socket = opened.map_err(|status| anyhow::anyhow!("no socket: {status}"))?;
-    socket.send(&DeskCommand::HelloPaged { version: protocol::VERSION }).await?;
+    socket.send(&DeskCommand::HelloPaged { version: LISTS_VERSION }).await?;
     let caught_up = Message::binary(codec::to_binary(&DeskFrame::CaughtUp));
     while socket.receive().await? != caught_up {}
     Ok(socket)

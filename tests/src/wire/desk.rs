@@ -4,7 +4,7 @@ use super::Socket;
 use crate::edge::{SignedIn, Site};
 use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskCommand, DeskFrame, ListCursor, Presence, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, Summary};
 use std::collections::BTreeMap;
 
 /// An agent's place at a desk: the list of conversations as the edge tells it.
@@ -32,10 +32,19 @@ impl Desk {
     /// # Errors
     /// When the edge is away or refuses.
     pub async fn open_paged(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
-        Self::greet(site, agent, encoding, DeskCommand::HelloPaged { version: protocol::VERSION }).await
+        Self::greet(site, agent, encoding, DeskCommand::HelloPaged { version: LISTS_VERSION }).await
     }
 
-    async fn greet(site: &Site, agent: &SignedIn, encoding: Encoding, hello: DeskCommand) -> Result<Self> {
+    /// Greets with any hello, and catches up.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn greet(
+        site: &Site,
+        agent: &SignedIn,
+        encoding: Encoding,
+        hello: DeskCommand,
+    ) -> Result<Self> {
         let url = site.url(&format!("/v1/sites/{}/desk/socket", site.id));
         let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
         let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;

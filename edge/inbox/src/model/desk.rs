@@ -6,8 +6,7 @@ use super::pending_steps::Pressing;
 use super::promises::due;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
-use protocol::VERSION;
-use protocol::frames::desk::{DeskCommand, DeskFrame, Presence, Stage, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
@@ -74,7 +73,7 @@ impl Model {
 
     pub(super) fn desk_event(&mut self, now: Timestamp, event: LineEvent) -> Vec<Effect> {
         match event {
-            LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: VERSION })],
+            LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: LISTS_VERSION })],
             LineEvent::Desk(frame) => self.desk_frame(now, frame),
             LineEvent::Pong => self.drive(now, &Line::Desk, Input::Pong),
             LineEvent::Lost => self.drive(now, &Line::Desk, Input::Lost),

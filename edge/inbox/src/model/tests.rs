@@ -730,6 +730,7 @@ fn bubbles_of_one_author_stand_together_and_days_apart() {
     let shape = work.model.entries(&id("a")).into_iter().map(|entry| match entry {
         Entry::Day(_) => "day".to_owned(),
         Entry::Notice(..) => "notice".to_owned(),
+        Entry::Handover(..) => "handover".to_owned(),
         Entry::Bubble(bubble) => {
             let by = match bubble.by {
                 By::Visitor => "visitor",

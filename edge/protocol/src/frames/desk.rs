@@ -11,6 +11,11 @@ use crate::ids::{AgentId, ConversationId, Seq, Timestamp};
 use crate::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
+/// The version that [`DeskCommand::HelloPaged`] says since [`Summary`] has all its fields of today. In postcard a
+/// list of them can only be read by whoever knows them all: packed clients of an earlier version get a frame for
+/// each conversation, whose end they skip.
+pub const LISTS_VERSION: u16 = 2;
+
 /// One frame from the inbox to the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,7 +30,7 @@ pub enum DeskCommand {
     /// The first frame of a client that takes changes together and the list by page: [`DeskFrame::Changes`]
     /// and [`DeskFrame::Page`] instead of a frame for each agent and conversation.
     HelloPaged {
-        /// The protocol version the client speaks, [`crate::VERSION`].
+        /// The protocol version the client speaks; [`LISTS_VERSION`] of a packed client.
         version: u16,
     },
     /// Ask for the open conversations after a position. Answered by [`DeskFrame::Page`].

@@ -29,8 +29,9 @@ use worker::{
 /// How often a waiting socket looks whether its conversation was opened elsewhere, such as in another tab.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// The close code once the conversation was opened: there is another way to it now.
-const CLOSE_OPENED: u16 = 4003;
+/// The close code and reason once the conversation was opened: its client comes again, and the way leads to
+/// the conversation's object then.
+const OPENED: (u16, &str) = (4003, "opened");
 
 /// A socket that waits, and what for.
 struct Waiting {
@@ -107,12 +108,12 @@ impl Waiting {
     async fn run(mut self) -> Result<(), Fault> {
         let socket = self.socket.clone();
         let mut events = socket.events()?;
-        loop {
+        let (code, reason) = loop {
             match select(events.next(), Box::pin(Delay::from(LOOK))).await {
                 Either::Left((Some(Ok(WebsocketEvent::Message(event))), _)) => {
                     match self.heard(&message(&event)).await {
                         Heard::More => {}
-                        Heard::Open => return Ok(self.send_on()),
+                        Heard::Open => break OPENED,
                         Heard::Enough => return Ok(()),
                     }
                 }
@@ -124,27 +125,20 @@ impl Waiting {
             }
             let waited = now().saturating_sub(self.since);
             if self.greeted.is_none() && waited >= GREETING_MS {
-                return Ok(self.close(1008, Rejection::NotGreeted.code()));
+                break (1008, Rejection::NotGreeted.code());
             }
             if self.greeted.is_some() {
                 if self.is_opened().await {
-                    return Ok(self.send_on());
+                    break OPENED;
                 }
                 if waited >= LOBBY_MS {
-                    return Ok(self.close(1001, Rejection::NotStarted.code()));
+                    break (1001, Rejection::NotStarted.code());
                 }
             }
-        }
-    }
-
-    /// Has the client come again: the way leads to the conversation's object now.
-    fn send_on(&self) {
-        self.close(CLOSE_OPENED, "opened");
-    }
-
-    fn close(&self, code: u16, reason: &str) {
+        };
         // It may have closed by itself meanwhile, which is as good.
         let _closed = self.socket.close(Some(code), Some(reason));
+        Ok(())
     }
 
     /// Whether somebody else has opened it. Other isolates are asked now and then, ever less often.

@@ -38,7 +38,7 @@ use domain::outbox::RETRY_MS;
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::{DeskCommand, DeskFrame};
+use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::server::Refusal;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
@@ -186,7 +186,10 @@ impl DurableObject for DeskObject {
         };
         let result = match frame {
             DeskCommand::Hello { version } => desk.greet(&socket, encoding, colleague, version, false),
-            DeskCommand::HelloPaged { version } => desk.greet(&socket, encoding, colleague, version, true),
+            DeskCommand::HelloPaged { version } => {
+                let lists = encoding == Encoding::Text || version >= LISTS_VERSION;
+                desk.greet(&socket, encoding, colleague, version, lists)
+            }
             _ if greeted.is_none() => Err(Rejection::NotGreeted.into()),
             DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &after),

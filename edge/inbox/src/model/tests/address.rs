@@ -60,7 +60,7 @@ fn back_and_forward_show_what_was_on_screen() {
     assert_eq!(work.model.shown, Some(id("radu")));
     // To another site of ours, and what was kept there does not cover it.
     work.send(Msg::WentTo(Some(address("other", "ioana"))));
-    work.send(Msg::Restored(Persisted { shown: Some(id("somebody")), conversations: Vec::new() }));
+    work.send(Msg::Restored(Persisted { shown: Some(id("somebody")), ..Persisted::default() }));
     assert_eq!((work.model.shown.clone(), work.model.path()), (Some(id("ioana")), path("other", "ioana")));
 }
 
@@ -71,7 +71,7 @@ fn an_address_is_opened_after_the_sign_in() {
     assert_eq!(work.model.path(), path("other", "zoe"), "it waits for the sign-in");
     work.send(Msg::SignedIn(Ok(session())));
     assert_eq!(work.model.site, SiteId::parse("other").ok());
-    work.send(Msg::Restored(Persisted { shown: Some(id("radu")), conversations: Vec::new() }));
+    work.send(Msg::Restored(Persisted { shown: Some(id("radu")), ..Persisted::default() }));
     assert_eq!((work.model.shown.clone(), work.model.pane), (Some(id("zoe")), Pane::Thread));
     // A session that runs out comes back to it; signing out leaves nothing.
     work.send(Msg::Checked(Err(Denied::Refused(Rejection::SignedOut))));
@@ -87,7 +87,7 @@ fn an_address_is_opened_after_the_sign_in() {
 fn an_address_of_a_site_that_is_not_ours_is_told_and_the_list_goes_on() {
     let mut work = at(address("theirs", "zoe"));
     work.send(Msg::Checked(Ok(session())));
-    work.send(Msg::Restored(Persisted { shown: Some(id("radu")), conversations: Vec::new() }));
+    work.send(Msg::Restored(Persisted { shown: Some(id("radu")), ..Persisted::default() }));
     assert_eq!(work.model.screen(), Screen::Problem(Rejection::NotAllowed));
     assert_eq!((work.model.shown.clone(), work.model.path()), (None, path("theirs", "zoe")));
     work.send(Msg::Open(id("ioana")));

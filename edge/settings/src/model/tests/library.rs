@@ -123,7 +123,7 @@ fn a_saved_reply_takes_files_and_a_subject_and_loses_them_again() {
     assert_eq!((library.canned.len(), library.answers.clone()), (0, vec![full.clone()]));
     let stored = SiteReplyLibrary { library, departments: vec![] };
     work.library(LibraryMsg::Saved(demo(), Ok(stored)));
-    assert_eq!(work.model.library.replies("en"), [full.clone()]);
+    assert_eq!(work.model.library.replies("en"), std::slice::from_ref(&full));
     work.library(LibraryMsg::Edit(Some(Editing::Reply(full))));
     assert_eq!(work.model.library.attachments[0].state, Storing::Stored);
     work.send(Msg::Detach(id));
