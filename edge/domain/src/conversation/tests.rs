@@ -395,7 +395,7 @@ fn what_nobody_takes_and_nobody_touches_ends_in_plain_sight() {
             state.evolve(&event);
         }
     }
-    assert_eq!(due(&state).unwrap().at, 1_000 + 2 * HOUR_MS, "as the site has set it");
+    assert_eq!(state.silence().unwrap().at, 1_000 + 2 * HOUR_MS, "as the site has set it");
 }
 
 #[test]

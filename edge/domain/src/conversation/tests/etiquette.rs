@@ -604,7 +604,7 @@ fn a_department_is_answered_by_those_who_work_there() {
 #[test]
 fn who_waits_too_long_is_asked_once_how_to_reach_them_and_has_a_promise() {
     let mut led = Led::waiting();
-    assert_eq!(led.later(10 * MINUTE), [], "nobody waits who has not written");
+    assert_eq!(led.later(9 * MINUTE), [], "nobody waits who has not written");
     led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
     led.visitor(VisitorCommand::Send { text: "Anybody?".into() }).unwrap();
     assert_eq!(led.later(2 * MINUTE - 1), []);
