@@ -59,7 +59,6 @@ pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
             }
         }
     }
-    names.insert(MODULE.to_owned(), SHORT_MODULE.to_owned());
     Ok((module.finish(), replace(glue, &names)))
 }
 
@@ -79,26 +78,21 @@ fn short<'a>(names: &'a mut BTreeMap<String, String>, name: &str) -> &'a str {
     })
 }
 
-/// Replaces whole names.
+/// Replaces whole names, wherever something is asked of what they name, and the module's.
 fn replace(glue: &str, names: &BTreeMap<String, String>) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "_$./".contains(c);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let mut replaced = String::with_capacity(glue.len());
     let mut rest = glue;
     while !rest.is_empty() {
         let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
-        let (place, name) = match word.strip_prefix("wasm.") {
-            Some(name) => ("wasm.", name),
-            None => ("", word),
-        };
-        replaced.push_str(place);
-        replaced.push_str(names.get(name).map_or(name, String::as_str));
+        replaced.push_str(names.get(word).map_or(word, String::as_str));
         let next = after.chars().next().map_or(0, char::len_utf8);
         let (between, after) = after.split_at(next);
         replaced.push_str(between);
         rest = after;
     }
-    replaced
+    replaced.replace(&format!("\"{MODULE}\""), &format!("\"{SHORT_MODULE}\""))
 }
 
 #[cfg(test)]
@@ -130,12 +124,12 @@ mod tests {
     #[test]
     fn both_sides_are_given_the_same_short_names() {
         let glue = format!(
-            "const i = {{{IMPORT}: (a) => wasm.{EXPORT}(a), {IMPORT}2: 1}}; wasm.start(); \
+            "const i = {{{IMPORT}: (a) => wasm.{EXPORT}.get(a), {IMPORT}2: 1}}; wasm.start(); \
              return {{\"./glue_bg.js\": i, '{IMPORT}': 0}}"
         );
         let (wasm, glue) = shorten(&wasm(MODULE), &glue).unwrap();
         let wanted = format!(
-            "const i = {{_0: (a) => wasm._1(a), {IMPORT}2: 1}}; wasm.start(); return {{\"g\": i, '_0': 0}}"
+            "const i = {{_0: (a) => wasm._1.get(a), {IMPORT}2: 1}}; wasm.start(); return {{\"g\": i, '_0': 0}}"
         );
         assert_eq!(glue, wanted);
         let (mut imported, mut exported) = (Vec::new(), Vec::new());
