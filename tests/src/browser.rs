@@ -57,6 +57,30 @@ pub struct Browser {
     name: String,
 }
 
+/// Starts a driver, and gives its port. It takes a free one for IPv6 and then the same for IPv4, which somebody
+/// else may have: then it exits, and another is started.
+async fn driver(profile: &TempDir) -> (Process, u16) {
+    let args = ["--port=0".to_owned()];
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let log = profile.path().join(format!("driver-{attempt}.log"));
+        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, &[], &log);
+        let port = wait::until("chromedriver to name its port", async || {
+            let text = std::fs::read_to_string(&log).unwrap_or_default();
+            if text.contains("port not available") {
+                return Ok(None);
+            }
+            let port = text.split("successfully on port ").nth(1);
+            let digits = port.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+            digits.and_then(|digits| digits.parse().ok()).map(Some).ok_or(text)
+        });
+        if let Some(port) = port.await {
+            return (process, port);
+        }
+    }
+}
+
 impl Browser {
     /// Starts one. `name` stands in failures and in the names of their pictures.
     pub async fn start(name: &str) -> Self {
@@ -73,16 +97,7 @@ impl Browser {
     /// Starts one with more flags and with preferences of its own.
     pub async fn start_with(name: &str, flags: &[&str], preferences: Value) -> Self {
         let profile = TempDir::new("browser");
-        let log = profile.path().join("driver.log");
-        let args = ["--port=0".to_owned()];
-        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, &[], &log);
-        let port: u16 = wait::until("chromedriver to name its port", async || {
-            let text = std::fs::read_to_string(&log).unwrap_or_default();
-            let port = text.split("successfully on port ").nth(1);
-            let digits = port.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-            digits.and_then(|digits| digits.parse().ok()).ok_or(text)
-        })
-        .await;
+        let (process, port) = driver(&profile).await;
 
         let mut wishes = DesiredCapabilities::chrome();
         wishes.set_binary("/usr/bin/chromium").unwrap();

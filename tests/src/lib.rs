@@ -19,6 +19,7 @@ pub mod hours;
 pub mod process;
 pub mod proxy;
 pub mod smtp;
+pub mod triggers;
 pub mod visitor;
 pub mod wait;
 pub mod wire;

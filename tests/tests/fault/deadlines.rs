@@ -135,8 +135,10 @@ async fn told(site: &Site, ana: &SignedIn, waiting: &[Waiting]) {
     let each = waiting.iter().map(async |one| {
         let mut desk = Desk::open(site, ana, Encoding::Binary).await.unwrap();
         let is_it = |summary: &Summary| {
+            // That the visitor has left is an event as well, and nothing of what is to happen.
+            let left = u64::from(summary.gone_since.is_some());
             summary.id.as_str() == one.keys.conversation
-                && summary.revision > one.since
+                && summary.revision > one.since + left
                 && (one.seen)(summary)
         };
         let told = wait::try_until(PATIENCE, async || desk.sees(is_it).await).await;

@@ -2,33 +2,19 @@
 //! stored for them; once they are in front, they are fresh.
 
 use crate::journey::{journey, pages, until_page};
-use protocol::ids::TriggerId;
-use protocol::locale::Localized;
 use protocol::site::settings::SiteSettings;
-use protocol::site::trigger::{Condition, Frequency, Trigger};
+use protocol::site::trigger::Condition;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tests::edge::{Edge, Site, settings};
 use tests::host_page::{HostPage, Page, content, snippet, watch};
 use tests::proxy::Proxy;
+use tests::triggers::trigger;
 use tests::visitor::Visitor;
 
 /// A site that invites on the third page of a visit, and after some seconds on a page.
 async fn inviting(proxy: &Proxy, edge: &Edge) -> Site {
-    let text = |text: &str| vec![Localized { locale: "en".to_owned(), text: text.to_owned() }];
-    let trigger = |id: &str, says: &str, condition| Trigger {
-        id: TriggerId::parse(id).unwrap(),
-        name: id.to_owned(),
-        active: true,
-        condition,
-        frequency: Frequency::EveryPage,
-        until: None,
-        priority: 0,
-        agent: "Ana".to_owned(),
-        texts: text(says),
-        promotion: None,
-    };
     let triggers = vec![
         trigger("third", "You have seen three pages.", Condition::PagesSeen(3)),
         trigger("long", "You have read for a while.", Condition::SecondsOnPage(4)),

@@ -262,13 +262,19 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Still there?".to_owned() }).await;
     agent.sees("Still there?").await;
     let counts = "return [played, told.length]";
-    let mut all = [0, 0];
-    for tab in [&second, &first] {
-        browser.switch_tab(tab).await;
-        agent.sees("Still there?").await;
-        let heard = browser.run(counts).await;
-        all = [all[0] + heard[0].as_i64().unwrap(), all[1] + heard[1].as_i64().unwrap()];
-    }
+    let told = async || {
+        let mut all = [0, 0];
+        for tab in [&second, &first] {
+            browser.switch_tab(tab).await;
+            agent.sees("Still there?").await;
+            let heard = browser.run(counts).await;
+            all = [all[0] + heard[0].as_i64().unwrap(), all[1] + heard[1].as_i64().unwrap()];
+        }
+        all
+    };
+    // The locks of the browser, which say who makes the sound, are asked first.
+    browser.until("a sound", async || Ok((told().await[0] > 0).then_some(()))).await;
+    let all = told().await;
     // Two notes make the sound.
     assert_eq!(all[0], 2, "one sound in the whole browser: {all:?}");
     assert!(all[1] <= 1, "one notification: {all:?}");

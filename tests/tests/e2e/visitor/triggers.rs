@@ -11,28 +11,13 @@ use tests::browser::Name;
 use tests::edge::{Edge, Site, http, settings};
 use tests::host_page::HostPage;
 use tests::proxy::Proxy;
+use tests::triggers::trigger;
 use tests::visitor::Visitor;
 
 const STUCK: &str = "Is something wrong with your cart?";
 const THIRD: &str = "Have you found what you were looking for?";
 const LONG: &str = "You read to the end. Any questions?";
 const SALE: &str = "The lamps are on sale today.";
-
-fn trigger(id: &str, says: &str, condition: Condition) -> Trigger {
-    let text = |text: &str| vec![Localized { locale: "en".to_owned(), text: text.to_owned() }];
-    Trigger {
-        id: TriggerId::parse(id).unwrap(),
-        name: id.to_owned(),
-        active: true,
-        condition,
-        frequency: Frequency::EveryPage,
-        until: None,
-        priority: 0,
-        agent: "Ana".to_owned(),
-        texts: text(says),
-        promotion: None,
-    }
-}
 
 /// Triggers of all sorts, and a proxy that writes down what is asked for.
 async fn triggered() -> (Site, Proxy, HostPage) {
