@@ -2,6 +2,7 @@
 
 use super::actions::{Offers, name};
 use super::icon;
+use crate::focus::active;
 use crate::i18n::{Key, t};
 use crate::model::actions::{Action, Rank};
 use crate::model::reply_library::{Aside, ReplyLibraryMsg};
@@ -33,7 +34,12 @@ impl Opened {
         }
         self.open.set(true);
         // After it is laid out.
-        Timeout::new(0, move || self.put(0)).forget();
+        Timeout::new(0, move || {
+            if self.is_open() {
+                self.put(0);
+            }
+        })
+        .forget();
     }
 
     /// Closes it; its button has the keyboard.
@@ -42,6 +48,11 @@ impl Opened {
         if let Some(button) = self.button.get_untracked() {
             let _ = button.focus();
         }
+    }
+
+    /// Whether it is open, and still there.
+    fn is_open(self) -> bool {
+        self.open.try_get_untracked() == Some(true)
     }
 
     /// The entries that are shown.
@@ -55,6 +66,15 @@ impl Opened {
     fn put(self, at: usize) {
         if let Some(entry) = self.entries().get(at) {
             let _ = entry.focus();
+        }
+    }
+
+    /// Gives the keyboard back to an open menu. The browser takes it from an entry that goes, or that moves because
+    /// others come before it.
+    fn keep(self) {
+        let nowhere = active().is_none_or(|active| active.tag_name() == "BODY");
+        if nowhere && self.is_open() {
+            self.put(0);
         }
     }
 
@@ -107,7 +127,14 @@ pub fn More(app: App, id: ConversationId, offers: Offers) -> impl IntoView {
     };
     let details =
         move || entry(opened, "details-entry", t(Key::Details), move || app.send(Msg::Details(true)));
-    let listed = offers.clone();
+    let (listed, changing) = (offers.clone(), offers.clone());
+    Effect::new(move |_| {
+        changing.menu();
+        if opened.open.get_untracked() {
+            // After they are laid out.
+            Timeout::new(0, move || opened.keep()).forget();
+        }
+    });
     let offered = move |(action, rank): (Action, Rank)| {
         let (blocked, hint, chosen) = (offers.clone(), offers.clone(), offers.clone());
         view! {

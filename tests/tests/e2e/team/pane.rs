@@ -93,6 +93,24 @@ async fn on_phones_the_other_actions_come_in_a_sheet() {
 }
 
 #[tokio::test]
+async fn a_menu_whose_entries_change_keeps_the_keyboard() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane menu", &site).await;
+    let browser = &agent.browser;
+    let mut zoe = visitor(&site, "Zoé", "Where is my parcel?").await;
+    agent.take("Zoé").await;
+    browser.click("button", Name::Is("More actions")).await;
+    let at = "return document.activeElement.role === 'menuitem' ? document.activeElement.textContent : ''";
+    let first = async || Ok((browser.run(at).await == "Hold").then_some(()));
+    browser.until("the first entry to have the keyboard", first).await;
+    // Nobody is asked to hold the line any more.
+    does(&mut zoe, VisitorCommand::End).await;
+    browser.gone("menuitem", Name::Is("Hold")).await;
+    let another = async || Ok((browser.run(at).await != "").then_some(()));
+    browser.until("another entry to have the keyboard", another).await;
+}
+
+#[tokio::test]
 async fn tools_without_content_are_not_offered() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("pane tools", &site).await;
