@@ -2,6 +2,7 @@
 //! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them).
 
 mod audit;
+mod backup;
 mod bench;
 mod build;
 mod courtesy;
@@ -43,6 +44,12 @@ enum Command {
     Dev(dev::Args),
     /// Serve what was built, until told to stop
     Serve(serve::Args),
+    /// Copy a state folder, also while its server runs
+    Backup(backup::Args),
+    /// See that a backup is as it was taken
+    Verify(backup::VerifyArgs),
+    /// Make a state folder of a backup
+    Restore(backup::RestoreArgs),
     /// Run every check and every test, from fast to slow
     Test(test::Args),
     /// Try random inputs on every reader of what comes from outside (needs a C++ compiler)
@@ -86,6 +93,9 @@ fn run() -> Result<ExitCode> {
         Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
         Command::Serve(args) => serve::run(&repo, &args)?,
+        Command::Backup(args) => backup::run(&args)?,
+        Command::Verify(args) => backup::verify(&args)?,
+        Command::Restore(args) => backup::restore(&args)?,
         Command::Test(args) => return test::run(&repo, &args),
         Command::Fuzz(args) => fuzz::run(&repo, &args)?,
         Command::Audit(args) => audit::run(&repo, &args)?,
