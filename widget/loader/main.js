@@ -22,7 +22,7 @@ let late;
 let dead;
 let wake;
 let settling;
-let who = ["", null];
+let who = [""];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
@@ -55,7 +55,7 @@ function leave() {
 }
 
 /** No chat comes: the page is told, and whoever waits for it. */
-function fail(code = "unreachable", why = `no chat from ${config.base}: is it up, and in frame-src?`) {
+function fail(code = "unreachable", why = `no chat from ${config.base}: is it in frame-src?`) {
   dead = 1;
   trouble(code, why);
   if (late) busy(false, unreachable);
@@ -72,6 +72,8 @@ function show(next, clip) {
   view = next;
   busy(false);
   late = clearTimeout(late);
+  // One that came late after all is as good as any other.
+  if (open) dead = 0;
   expanded(open);
   if (chat) {
     const box = chat.parentNode;
@@ -113,7 +115,7 @@ const heard = {
   look,
   error: trouble,
   // What somebody has written stays until the next click.
-  failed: (why) => fail("failed", `no chat: ${why}`),
+  failed: (why) => fail("failed", why),
 };
 
 /** What a newer frame says beyond this is skipped. */
@@ -194,7 +196,7 @@ function start() {
   const api = (name, ...rest) => {
     if (signal.aborted) return;
     if (Object.hasOwn(calls, name)) calls[name](...rest);
-    else trouble("unknown_call", `there is no call ${name}`);
+    else trouble("unknown_call", `no call ${name}`);
   };
   api.host = host;
   window.Jasette = api;
@@ -233,7 +235,7 @@ function begin() {
     start();
     for (const call of before?.q || []) Jasette(...call);
   } catch (error) {
-    trouble("failed", `no launcher: ${error}`);
+    trouble("failed", `${error}`);
   }
 }
 

@@ -172,6 +172,8 @@ pub struct Model {
     pub connection: Connection,
     /// Earlier conversations with commands still under way.
     pub left: Vec<Left>,
+    /// The conversations that were to be erased when a page went away, until the edge has answered.
+    pub erasing: Vec<(ConversationId, Token)>,
     /// The files that are not stored yet.
     pub uploads: Vec<Upload>,
     /// Who the visitor is, where the site vouches for it.
@@ -274,6 +276,7 @@ impl Model {
             conversation: None,
             connection: Connection::with_fallback(),
             left: stored.left,
+            erasing: stored.erasing,
             uploads: Vec::new(),
             customer: None,
             was_open: stored.open && stored.conversation.is_none(),

@@ -25,6 +25,7 @@ const OPEN: &str = "open";
 const MUTED: &str = "muted";
 const OUT: &str = "out:";
 const LEFT: &str = "left:";
+const ERASE: &str = "erase:";
 const SHOWN: &str = "shown:";
 const ANSWERS: &str = "answers";
 const AGREED: &str = "agreed";
@@ -58,6 +59,7 @@ impl Storage {
             conversation,
             outbox,
             left: self.left(),
+            erasing: self.erasing(),
             name: self.get(NAME).and_then(|name| text::name(&name).ok()),
             dismissed: self.get(DISMISSED).is_some(),
             shown: triggers
@@ -79,13 +81,14 @@ impl Storage {
                 self.apart.set(*apart);
                 self.remove(DRAFT);
                 for name in self.names("") {
-                    if name != DISMISSED && !name.starts_with(SHOWN) {
+                    if name != DISMISSED && !name.starts_with(SHOWN) && !name.starts_with(ERASE) {
                         self.remove(&name);
                     }
                 }
             }
             Save::Conversation(..)
             | Save::Left(_)
+            | Save::Erasing(..)
             | Save::Name(_)
             | Save::Answers(_)
             | Save::Draft(_)
@@ -124,6 +127,8 @@ impl Storage {
                 }
                 self.forget(&left.id);
             }
+            Save::Erasing(id, token) => self.set(&[ERASE, id.as_str()].concat(), token.reveal()),
+            Save::Erased(id) => self.remove(&[ERASE, id.as_str()].concat()),
             Save::Muted(true) => self.set(MUTED, "1"),
             Save::Muted(false) => self.remove(MUTED),
             Save::Open(true) => self.set(OPEN, "1"),
@@ -146,10 +151,10 @@ impl Storage {
         }
     }
 
-    /// Takes everything away.
+    /// Takes everything away, but for what it takes to have the rest erased elsewhere.
     pub fn wipe(&self) {
         for place in [&self.shared, &self.tab].into_iter().flatten() {
-            for name in self.names_in(place, "") {
+            for name in self.names_in(place, "").into_iter().filter(|name| !name.starts_with(ERASE)) {
                 let _ = place.remove_item(&self.key(&name));
             }
         }
@@ -166,6 +171,14 @@ impl Storage {
     /// The names of a conversation's unsent commands.
     fn out(&self, id: &ConversationId) -> Vec<String> {
         self.names(&out_prefix(id))
+    }
+
+    fn erasing(&self) -> Vec<(ConversationId, Token)> {
+        let erasing = |name: String| {
+            let id = ConversationId::parse(name.strip_prefix(ERASE)?).ok()?;
+            Some((id, Token::parse(&self.get(&name)?).ok()?))
+        };
+        self.names(ERASE).into_iter().filter_map(erasing).collect()
     }
 
     fn left(&self) -> Vec<Left> {

@@ -101,6 +101,10 @@ pub struct Conversation {
     /// Since when the visitor is gone, if they are.
     #[serde(default)]
     gone_since: Option<Timestamp>,
+    /// When the last event was stored that was more than a coming or going. A snapshot of an earlier version does
+    /// not say.
+    #[serde(default)]
+    active_at: Option<Timestamp>,
 }
 
 /// The stages of a conversation's life.
@@ -233,7 +237,8 @@ impl Conversation {
         let at = if self.is_empty() {
             self.last_at.saturating_add(EMPTY_ENDS_MS)
         } else {
-            self.latest_at.saturating_add(u64::from(policy.waiting_hours) * HOUR_MS)
+            let active_at = self.active_at.unwrap_or(self.latest_at);
+            active_at.saturating_add(u64::from(policy.waiting_hours) * HOUR_MS)
         };
         waits.then_some(Deadline { at, kind: DeadlineKind::Silent, since: self.last })
     }

@@ -8,7 +8,8 @@ use protocol::timing::HEARTBEAT_MS;
 
 /// How long an answer may take, to a greeting as to a heartbeat, in milliseconds.
 const PATIENCE_MS: u32 = 10_000;
-/// The same when somebody has just come back and looks at it.
+/// The same when somebody has just come back, or written, and looks at it; longer on a line that has shown to be
+/// slow.
 const PATIENCE_SHORT_MS: u32 = 4_000;
 /// A connection that held for this long was a good one: the next wait starts small again. One that
 /// is broken off right after the greeting must not be tried again and again without a wait.
@@ -44,6 +45,8 @@ pub enum Input {
     Ready,
     /// The server answered a heartbeat.
     Pong,
+    /// The server said anything else: it is there, however long its answer takes.
+    Heard,
     /// It closed, or is of no use any more.
     Lost,
     /// The time of [`Outputs::wake`] has passed.
@@ -131,6 +134,10 @@ pub struct Connection {
     unanswered: u8,
     /// When somebody last did something.
     touched: Timestamp,
+    /// When the transport was opened, until it is greeted, or the heartbeat sent that has no answer yet.
+    asked_at: Option<Timestamp>,
+    /// How long an answer may well take on this line, by those that came.
+    usual_ms: u64,
 }
 
 impl Connection {
@@ -180,7 +187,7 @@ impl Connection {
     /// ago.
     pub fn handle(&mut self, input: Input, now: Timestamp, awaited: bool) -> Outputs {
         match input {
-            Input::Connect => self.open(),
+            Input::Connect => self.open(now),
             Input::Close => {
                 self.state = State::Idle;
                 self.attempt = 0;
@@ -190,6 +197,8 @@ impl Connection {
                 if self.way == Way::Socket {
                     self.unanswered = 0;
                 }
+                // Opening took several ways there and back.
+                self.measure(now, 1);
                 Outputs::default()
             }
             Input::Ready => {
@@ -198,22 +207,29 @@ impl Connection {
                 }
                 self.alive(now)
             }
-            Input::Pong => self.alive(now),
+            Input::Pong => {
+                self.measure(now, 2);
+                self.alive(now)
+            }
+            Input::Heard => match self.state {
+                State::Live { asked: true, .. } => self.alive(now),
+                _ => Outputs::default(),
+            },
             Input::Lost => self.lost(now, awaited),
             Input::Due => match self.state {
                 State::Idle => Outputs::default(),
                 State::Opening | State::Live { asked: true, .. } => self.lost(now, awaited),
-                State::Live { .. } => self.ping(PATIENCE_MS),
-                State::Waiting { .. } => self.open(),
+                State::Live { .. } => self.ping(now, PATIENCE_MS),
+                State::Waiting { .. } => self.open(now),
             },
             Input::Touched => self.touched(now),
             Input::Returned | Input::Command => {
                 self.touched = now;
                 match self.state {
-                    State::Waiting { .. } => self.open(),
+                    State::Waiting { .. } => self.open(now),
                     // Somebody waits for an answer: a dead line must not keep them for a heartbeat.
                     State::Live { asked, .. } if input == Input::Returned || !asked => {
-                        self.ping(PATIENCE_SHORT_MS)
+                        self.ping(now, self.short_patience())
                     }
                     _ => Outputs::default(),
                 }
@@ -221,13 +237,26 @@ impl Connection {
         }
     }
 
-    fn open(&mut self) -> Outputs {
+    fn open(&mut self, now: Timestamp) -> Outputs {
         self.state = State::Opening;
+        self.asked_at = Some(now);
         self.way = if self.is_blocked() { Way::Requests } else { Way::Socket };
         if self.way == Way::Socket {
             self.unanswered = self.unanswered.saturating_add(1);
         }
         Outputs { open: Some(self.way), wake: Some(Wake::After(PATIENCE_MS)), ..Outputs::default() }
+    }
+
+    /// An answer came: the next one may take `times` as long. A line that was slow is not quick at once.
+    fn measure(&mut self, now: Timestamp, times: u64) {
+        if let Some(asked) = self.asked_at.take() {
+            self.usual_ms = (now.saturating_sub(asked).saturating_mul(times)).max(self.usual_ms / 2);
+        }
+    }
+
+    /// How long an answer may take that somebody looks at.
+    fn short_patience(&self) -> u32 {
+        u32::try_from(self.usual_ms).unwrap_or(PATIENCE_MS).clamp(PATIENCE_SHORT_MS, PATIENCE_MS)
     }
 
     /// Whether sockets do not seem to get through.
@@ -244,7 +273,7 @@ impl Connection {
                 // One attempt; if that fails as well, back to requests at once.
                 self.unanswered = SOCKETS_TRIED - 1;
                 self.attempt = 0;
-                return self.open();
+                return self.open(now);
             }
             State::Live { asked, .. } => {
                 *asked = false;
@@ -256,7 +285,8 @@ impl Connection {
         Outputs { wake: Some(Wake::After(wait)), ..Outputs::default() }
     }
 
-    fn ping(&mut self, patience: u32) -> Outputs {
+    fn ping(&mut self, now: Timestamp, patience: u32) -> Outputs {
+        self.asked_at = Some(now);
         if let State::Live { asked, .. } = &mut self.state {
             *asked = true;
         }
@@ -268,7 +298,7 @@ impl Connection {
         self.touched = now;
         let State::Waiting { since, idle } = &mut self.state else { return Outputs::default() };
         if may_hurry(self.attempt, now.saturating_sub(*since)) {
-            return self.open();
+            return self.open(now);
         }
         if !std::mem::take(idle) {
             return Outputs::default();
@@ -283,7 +313,7 @@ impl Connection {
             State::Live { since, .. } if now.saturating_sub(since) >= STABLE_MS => self.attempt = 0,
             // Still the same attempt, by the other way.
             State::Opening if self.way == Way::Socket && self.is_blocked() => {
-                return Outputs { close: true, ..self.open() };
+                return Outputs { close: true, ..self.open(now) };
             }
             State::Opening | State::Live { .. } => {}
         }

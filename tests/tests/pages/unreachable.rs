@@ -76,10 +76,30 @@ async fn a_chat_whose_app_never_comes_is_said_too() {
     browser.click("button", Name::Is("Chat with us")).await;
     browser.element("button", Name::Is(SAYS)).await;
     is_calm(&visitor).await;
-    proxy.mend();
     browser.click("button", Name::Is(SAYS)).await;
+    proxy.mend();
     visitor.finds_chat_open().await;
     visitor.sees("We do, and it is fresh.").await;
+}
+
+#[tokio::test]
+async fn a_chat_that_comes_late_after_all_is_kept() {
+    let (proxy, site) = behind_proxy().await;
+    let shop = pages(&site, "", "lang=\"en\"", "{site}").await;
+    let visitor = Visitor::new("unreachable-late").await;
+    let browser = &visitor.browser;
+    browser.goto(&shop.url("/")).await;
+    proxy.hold("/embed/");
+    browser.run("Jasette('open')").await;
+    browser.element("button", Name::Is(SAYS)).await;
+    proxy.mend();
+    let open = "return Jasette.host.shadowRoot.querySelector('button').ariaExpanded";
+    until_page(browser, "the chat to open by itself", open, &json!("true")).await;
+    browser.run("late = Jasette.host.shadowRoot.querySelector('iframe'); Jasette('close')").await;
+    until_page(browser, "the chat to close", open, &json!("false")).await;
+    browser.run("Jasette('open')").await;
+    until_page(browser, "the chat to open again", open, &json!("true")).await;
+    assert_eq!(browser.run("return late.isConnected").await, json!(true), "the same one");
 }
 
 async fn journey_goes_on(visitor: &Visitor, site: &Site) {

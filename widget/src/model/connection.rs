@@ -55,7 +55,10 @@ impl Model {
                     None => VisitorFrame::Hello(hello),
                 }));
             }
-            SocketMsg::Frame(frame) => self.on_frame(frame, world),
+            SocketMsg::Frame(frame) => {
+                self.drive(Input::Heard, world);
+                self.on_frame(frame, world);
+            }
             SocketMsg::Pong => self.drive(Input::Pong, world),
             SocketMsg::Closed(BAD_TOKEN) => self.refuse_conversation(world),
             SocketMsg::Closed(_) => self.drive(Input::Lost, world),

@@ -1,9 +1,9 @@
 //! "Delete my chat": asked once more, with a moment to undo it; then the edge erases what it has of the visitor, and
 //! this browser after it.
 
-use super::{Composer, Effect, Model, NameForm, Target, Timer, World};
+use super::{Composer, Effect, Model, NameForm, Save, Target, Timer, World};
 use crate::i18n::Key;
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{ConversationId, Timestamp, Token};
 
 /// How long it can be undone, in milliseconds.
 const UNDO: u32 = 7_000;
@@ -54,14 +54,18 @@ impl Model {
         self.focus_main(world);
     }
 
+    /// The conversations that can be erased, and what opens them.
+    pub(super) fn known(&self) -> impl Iterator<Item = (&ConversationId, &Token)> {
+        let left = self.left.iter().map(|left| (&left.id, &left.token));
+        left.chain(self.conversation.iter().map(|own| (&own.id, &own.token)))
+    }
+
     /// Nobody has undone it.
     pub(super) fn erase(&mut self, world: &mut World<'_>) {
         if self.forgetting != Forgetting::Going {
             return;
         }
-        let left = self.left.iter().map(|left| (&left.id, &left.token));
-        let own = self.conversation.iter().map(|own| (&own.id, &own.token));
-        for (id, token) in left.chain(own) {
+        for (id, token) in self.known() {
             world.does(Effect::Erase(id.clone(), token.clone()));
         }
         self.wipe(world);
@@ -70,6 +74,17 @@ impl Model {
     /// What became of it at the edge. As long as that has not erased a conversation, this browser
     /// keeps what opens it: without that nobody could try again.
     pub(super) fn erased(&mut self, id: &ConversationId, done: bool, world: &mut World<'_>) {
+        if self.erasing.iter().any(|(owed, _)| owed == id) {
+            if !done {
+                return self.post_later(world);
+            }
+            self.erasing.retain(|(owed, _)| owed != id);
+            world.does(Effect::Save(Save::Erased(id.clone())));
+            // Whoever has begun anew since keeps what is theirs now.
+            if self.known().all(|(known, _)| known != id) {
+                return;
+            }
+        }
         if !done {
             self.forgetting = Forgetting::No;
             self.note = Some(Key::Refused);

@@ -146,7 +146,8 @@ impl Model {
 
     /// Tells the page around the frame what has changed for it.
     pub(super) fn report(&mut self, world: &mut World<'_>) {
-        let keep = if self.is_going() {
+        // What is still to be erased is asked for on the next page as well.
+        let keep = if self.is_going() || !self.erasing.is_empty() {
             Keep::Going
         } else if self.dismissed && self.may_keep() {
             Keep::Quiet

@@ -2,7 +2,7 @@
 //! that the visitor has left for another one, and those under way when the page goes away. They
 //! are posted apart from the connection; their ids make it harmless if they arrive by both ways.
 
-use super::{Effect, Entry, Forgetting, Model, Save, Timer, World};
+use super::{Effect, Entry, Forgetting, HostNote, Keep, Model, Save, Timer, World};
 use link::Delivery;
 use link::backoff::{Urgency, delay_ms};
 use protocol::frames::server::ServerFrame;
@@ -74,15 +74,23 @@ impl Model {
         }
     }
 
-    /// Posts what was left behind, again and again until it is answered.
-    pub(super) fn post_left(&mut self, world: &mut World<'_>) {
-        if self.left.is_empty() {
-            self.left_posted = 0;
-            return;
-        }
+    /// What has no answer by then is posted again.
+    pub(super) fn post_later(&mut self, world: &mut World<'_>) {
         let wait = delay_ms(Urgency::Idle, self.left_posted, world.random_number());
         self.left_posted += 1;
         world.after(Timer::Post, wait);
+    }
+
+    /// Posts what was left behind, again and again until it is answered.
+    pub(super) fn post_left(&mut self, world: &mut World<'_>) {
+        if self.left.is_empty() && self.erasing.is_empty() {
+            self.left_posted = 0;
+            return;
+        }
+        self.post_later(world);
+        for (id, token) in &self.erasing {
+            world.does(Effect::Erase(id.clone(), token.clone()));
+        }
         for left in &self.left {
             let requests = left.entries.iter().map(|entry| entry.request.clone()).collect();
             world.does(Effect::Post(left.id.clone(), left.token.clone(), requests));
@@ -92,9 +100,15 @@ impl Model {
     /// The page goes away: what has no answer yet is posted once more, in a way that outlives it.
     pub(super) fn leaving(&mut self, world: &mut World<'_>) {
         if self.forgetting == Forgetting::Going {
-            // Nobody can undo it any more, and nobody will be here for the answer.
+            // Nobody can undo it any more, and nobody will be here for the answer: what it takes to ask again
+            // stays until there is one.
+            self.erasing = self.known().map(|(id, token)| (id.clone(), token.clone())).collect();
+            for (id, token) in &self.erasing {
+                world.does(Effect::Save(Save::Erasing(id.clone(), token.clone())));
+            }
             self.erase(world);
-            return world.does(Effect::Wipe);
+            world.does(Effect::Wipe);
+            return world.does(Effect::Host(HostNote::Keep(Keep::Going)));
         }
         let Some(own) = &self.conversation else { return };
         let requests: Vec<VisitorRequest> = own.outbox.pending().map(|entry| entry.request.clone()).collect();

@@ -202,6 +202,8 @@ pub struct Stored {
     pub outbox: Vec<Entry>,
     /// The same of earlier conversations.
     pub left: Vec<Left>,
+    /// The conversations that were to be erased when the page went away, with what opens them.
+    pub erasing: Vec<(ConversationId, Token)>,
     /// The visitor's name.
     pub name: Option<String>,
     /// Whether an invitation was ever dismissed.
@@ -286,6 +288,10 @@ pub enum Save {
     Forget(ConversationId),
     /// A conversation that was left with commands under way.
     Left(Left),
+    /// That a conversation is to be erased, for as long as nobody has answered that it is.
+    Erasing(ConversationId, Token),
+    /// That it is erased.
+    Erased(ConversationId),
     /// The name.
     Name(String),
     /// What was answered in the form, as far as it is of use for the next one.

@@ -786,7 +786,11 @@ fn who_is_closed_for_sending_too_much_waits_and_sends_it_all_again() {
     let mut rig = Rig::chatting();
     rig.write("one").write("two");
     rig.frame(ServerFrame::Rejected(Refusal::new(None, Rejection::SlowDown)));
-    assert_eq!(rig.effects, [], "nobody is told, nothing is given up");
+    assert_eq!(
+        rig.effects,
+        [Effect::Timer(Timer::Connection, Some(25_000))],
+        "nobody is told, nothing is given up"
+    );
     rig.tell(Msg::Socket(SocketMsg::Closed(1_008)));
     assert!(pause(&rig).is_some(), "not at once");
     assert_eq!(rig.bubbles(), ["one:Sending", "two:Sending"]);

@@ -12,6 +12,11 @@ impl Conversation {
     /// Folds one event in.
     pub fn evolve(&mut self, event: &Event) {
         self.last = event.seq;
+        self.active_at = match event.body {
+            // Who comes and goes, or whose line does, has said nothing.
+            EventBody::PresenceChanged { .. } => self.active_at.or(Some(self.latest_at)),
+            _ => Some(event.at),
+        };
         self.latest_at = event.at;
         self.etiquette.apply(event);
         let size = codec::to_binary(&event.body).len();

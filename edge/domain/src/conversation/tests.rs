@@ -4,6 +4,7 @@
 
 mod etiquette;
 mod form;
+mod silence;
 mod text;
 
 use super::*;

@@ -55,7 +55,7 @@ fn drawn(urgency: Urgency, attempt: u32) -> Option<Wake> {
 #[test]
 fn nothing_happens_until_a_connection_is_wanted() {
     let mut rig = Rig::with_both_ways();
-    for input in [Welcomed, Ready, Pong, Lost, Due, Touched, Returned, Command] {
+    for input in [Welcomed, Ready, Pong, Heard, Lost, Due, Touched, Returned, Command] {
         assert_eq!(rig.take(input).outputs, Outputs::default(), "{input:?}");
     }
     assert!(rig.connection.is_idle());
@@ -113,6 +113,32 @@ fn whoever_writes_finds_out_within_seconds_whether_the_connection_is_dead() {
     let mut rig = Rig::live();
     rig.take(Command).take(Pong);
     assert_eq!(rig.wake(), Some(Wake::After(25_000)));
+}
+
+#[test]
+fn a_slow_line_is_given_the_time_that_its_answers_take() {
+    let mut rig = Rig::with_both_ways();
+    rig.take(Connect).after(7_000).take(Welcomed).take(Ready);
+    assert_eq!(rig.take(Command).wake(), Some(Wake::After(7_000)), "as long as the greeting took");
+    rig.after(4_500).take(Pong);
+    assert_eq!(rig.take(Command).wake(), Some(Wake::After(9_000)), "twice as long as the last answer");
+    rig.after(6_000).take(Pong);
+    assert_eq!(rig.take(Returned).wake(), Some(Wake::After(10_000)), "and never longer than any other");
+    // Once it is quick again, a dead one is soon found out.
+    for _ in 0..2 {
+        rig.after(100).take(Pong).take(Command);
+    }
+    assert_eq!(rig.wake(), Some(Wake::After(4_000)));
+}
+
+#[test]
+fn whatever_the_server_says_shows_that_the_line_is_not_dead() {
+    let mut rig = Rig::live();
+    rig.take(Command).after(3_000).take(Heard);
+    assert_eq!(rig.wake(), Some(Wake::After(25_000)));
+    assert_eq!(rig.take(Heard).outputs, Outputs::default(), "nothing was asked");
+    let mut rig = Rig::with_both_ways();
+    assert_eq!(rig.take(Connect).take(Heard).outputs, Outputs::default(), "it is not greeted yet");
 }
 
 #[test]

@@ -261,6 +261,30 @@ fn who_is_forgotten_is_forgotten_at_the_edge_first() {
 }
 
 #[test]
+fn who_leaves_while_being_forgotten_is_forgotten_all_the_same() {
+    let mut rig = Rig::chatting();
+    let own = rig.model.conversation.clone().unwrap();
+    let (id, token) = (own.id, own.token);
+    let erase = Effect::Erase(id.clone(), token.clone());
+    rig.tell(Msg::End).tell(Msg::Forget).tell(Msg::Forget).tell(Msg::Leaving);
+    assert!(rig.did(&erase) && rig.did(&Effect::Wipe));
+    assert!(
+        rig.did(&Effect::Save(Save::Erasing(id.clone(), token.clone()))),
+        "to ask again on the next page"
+    );
+
+    let stored = Stored { erasing: vec![(id.clone(), token)], ..Stored::default() };
+    let mut rig = Rig::at(settings(NameField::Optional), stored);
+    assert!(rig.did(&erase) && rig.noted(HostNote::Keep(Keep::Going)), "{:?}", rig.effects);
+    rig.open().tell(Msg::Erased(id.clone(), false));
+    assert_eq!(rig.model.note, None, "nobody has asked for it here");
+    assert!(rig.tell(Msg::Due(Timer::Post)).did(&erase), "again and again");
+    rig.tell(Msg::Erased(id.clone(), true));
+    assert!(rig.did(&Effect::Save(Save::Erased(id))) && !rig.did(&Effect::Wipe));
+    assert!(!rig.tell(Msg::Due(Timer::Post)).did(&erase));
+}
+
+#[test]
 fn without_a_conversation_there_is_this_browser_only() {
     let stored = Stored { name: Some("Zoé".to_owned()), agreed: true, ..Stored::default() };
     let mut rig = Rig::at(closed(consenting()), stored);

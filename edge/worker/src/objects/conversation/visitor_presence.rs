@@ -1,6 +1,6 @@
 //! Whether the visitor is there, as the conversation's sockets tell it, and the object's one
 //! alarm. The runtime answers heartbeats without waking the object, and remembers when it last did:
-//! that is what tells a silent socket from a dead one. Nobody looks while no agent watches.
+//! that is what tells a silent socket from a dead one.
 
 use super::Inner;
 use super::wakes::Wake;
@@ -8,7 +8,7 @@ use crate::env::now;
 use crate::objects::sockets::{self, Attachment, Listener, Peer};
 use crate::objects::{flows, panic_hook};
 use domain::conversation::Signal;
-use domain::presence;
+use domain::presence::{self, Patience};
 use protocol::codec::Encoding;
 use protocol::conversation::party::Side;
 use protocol::frames::server::ServerFrame;
@@ -125,20 +125,24 @@ impl Inner {
         }
     }
 
-    /// Lets sockets go that have been silent for too long, if somebody watches, and sets the alarm
-    /// for the next look.
+    /// How closely to look at the visitors' sockets, if at all.
+    fn patience(&self) -> Option<Patience> {
+        let watches = self.listeners.all(&self.state).iter().any(|one| one.peer.side() == Side::Agent);
+        let expects = self.with_stored(|stored| stored.conversation.expects_visitor()).unwrap_or_default();
+        Patience::of(watches, expects)
+    }
+
+    /// Lets sockets go that have been silent for too long, if anybody is to hear of it, and sets the
+    /// alarm for the next look.
     pub(super) fn look_at_visitors(&self) {
         let _scope = panic_hook::panic_scope(&self.state);
         let all = self.listeners.all(&self.state);
-        let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
-        if !watched {
-            return self.wake(Wake::Look, None);
-        }
+        let Some(patience) = self.patience() else { return self.wake(Wake::Look, None) };
         let now = now();
         let (dead, alive): (Vec<_>, Vec<_>) = all
             .iter()
             .filter_map(|one| Some((one, self.heard(one)?)))
-            .partition(|(_, heard)| presence::is_silent(now, *heard));
+            .partition(|(_, heard)| patience.is_silent(now, *heard));
         for (Listener { socket, peer, .. }, _) in &dead {
             self.forget(socket, peer.clone());
             // It may be closing already, which is as good.
@@ -149,19 +153,18 @@ impl Inner {
             self.wake_by(Wake::Left, now);
         }
         for (Listener { socket, encoding, .. }, heard) in &alive {
-            if presence::is_quiet(now, *heard) {
+            if patience.is_quiet(now, *heard) {
                 sockets::send(socket, *encoding, &ServerFrame::Probe);
             }
         }
         let heard = alive.into_iter().map(|(_, heard)| heard);
-        self.wake(Wake::Look, presence::next_look(now, watched, heard));
+        self.wake(Wake::Look, patience.next_look(now, heard));
     }
 
     /// When to look at the visitors' sockets next.
     pub(super) fn next_look(&self) -> Option<Timestamp> {
         let all = self.listeners.all(&self.state);
-        let watched = all.iter().any(|one| one.peer.side() == Side::Agent);
-        presence::next_look(now(), watched, all.iter().filter_map(|one| self.heard(one)))
+        self.patience()?.next_look(now(), all.iter().filter_map(|one| self.heard(one)))
     }
 
     /// A socket that is closed or dead counts no more, even while the runtime still lists it.

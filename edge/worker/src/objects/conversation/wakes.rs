@@ -50,6 +50,10 @@ impl Inner {
             if let Some(at) = self.next_leaving(SILENCE_MS) {
                 wakes.set_by(Wake::Left, at);
             }
+            // What has just begun is looked after from now on.
+            if let Some(at) = self.next_look() {
+                wakes.set_by(Wake::Look, at);
+            }
         });
     }
 
