@@ -146,7 +146,10 @@ fn one_that_is_refused_without_saying_what_lets_the_next_have_its_turn() {
             work.up(name);
             work.frame(name, ServerFrame::Rejected(Refusal::new(None, why)));
             let open = work.model.conversation(&id(name)).unwrap();
-            assert!(!open.is_pending(&command(&format!("close-{name}"))), "{why:?}: it is not tried for ever");
+            assert!(
+                !open.is_pending(&command(&format!("close-{name}"))),
+                "{why:?}: it is not tried for ever"
+            );
         }
         assert_eq!(connected(&mut work), ["e", "f"], "{why:?}");
     }
