@@ -37,9 +37,9 @@ export const chime = async (play) => {
     const { locks } = navigator;
     const held = (await locks?.query().catch(() => {}))?.held;
     // What cannot be heard would never be over.
-    if (!held || audio.state !== "running") return notes();
+    if (!held || audio.state !== "running") return await notes();
     // Whoever turns the sound on hears it at once.
     if (!here && held.some(({ name }) => name === read)) return;
-    locks.request(read + 1, { ifAvailable: true }, (free) => free && notes());
+    await locks.request(read + 1, { ifAvailable: true }, (free) => free && notes());
   } catch {}
 };

@@ -254,6 +254,19 @@ impl Agent {
             .await;
     }
 
+    /// Counts from here on what is clicked with the mouse: a button that a key presses has no such click.
+    pub async fn counts_clicks(&self) {
+        let count = "window.clicks = 0; addEventListener('click', \
+            (event) => { if (event.isTrusted && event.detail > 0) window.clicks++ }, true)";
+        self.browser.run(count).await;
+    }
+
+    /// How many clicks there were since this was asked last.
+    pub async fn clicks(&self) -> u64 {
+        let taken = "const clicks = window.clicks; window.clicks = 0; return clicks";
+        self.browser.run(taken).await.as_u64().expect("clicks are counted")
+    }
+
     /// Waits until nothing lies over the inbox.
     pub async fn sees_no_dialog(&self) {
         self.browser.gone("dialog", Name::Has("")).await;

@@ -1,7 +1,6 @@
 //! What the agent does that needs a fresh id: drawn here, so that neither the views nor the model draw
 //! one.
 
-use crate::files;
 use crate::i18n::language;
 use crate::model::actions::Action;
 use crate::model::attachments::Place;
@@ -12,10 +11,10 @@ use crate::model::{Model, Msg};
 use crate::shell::App;
 use js_sys::encode_uri_component;
 use leptos::task::spawn_local;
-use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentCommand;
-use protocol::ids::{CommandId, ConversationId, FileId};
+use protocol::ids::{CommandId, ConversationId};
 use protocol::team::reply_library::Entry;
+use team_ui::files;
 use team_ui::page::{fresh_id, promotion_address};
 use team_ui::rail::SETTINGS_TAB;
 use web_sys::File;
@@ -83,10 +82,8 @@ impl App {
     }
 
     fn pick_one(self, place: Place, bytes: File, head: Option<Vec<u8>>) {
-        let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
-        let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
-        let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
-        self.keep_picked(id, bytes);
+        let Some(file) = files::described(&bytes) else { return };
+        self.keep_picked(file.id.clone(), bytes);
         self.send(Msg::Pick(place, file, head));
     }
 }

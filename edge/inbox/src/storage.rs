@@ -19,6 +19,8 @@ const NOTIFY: &str = "jasette.inbox.notify";
 const ASKED: &str = "jasette.inbox.asked";
 const KEPT: &str = "jasette.inbox.tab";
 const LOOKED: &str = "jasette.inbox.looked";
+/// What was told of late: `tabs.js` writes it.
+const TOLD: &str = "jasette.inbox.told";
 
 /// What the agent chose, on this browser.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -125,12 +127,17 @@ pub fn persist(agent: &AgentId, site: &SiteId, persisted: &Persisted) {
     }
 }
 
-/// Removes all that was kept in this tab, for whoever signs in next.
+/// Removes all that was kept of conversations, for whoever signs in next.
 pub fn forget() {
-    let Some(storage) = tab() else { return };
+    remove(tab(), &[KEPT]);
+    remove(browser(), &[LOOKED, TOLD]);
+}
+
+fn remove(storage: Option<Storage>, beginnings: &[&str]) {
+    let Some(storage) = storage else { return };
     let count = storage.length().unwrap_or_default();
     let keys: Vec<String> = (0..count).filter_map(|at| storage.key(at).ok()?).collect();
-    for key in keys.iter().filter(|key| key.starts_with(KEPT)) {
+    for key in keys.iter().filter(|key| beginnings.iter().any(|beginning| key.starts_with(beginning))) {
         let _ = storage.remove_item(key);
     }
 }

@@ -45,6 +45,7 @@ use leptos::prelude::*;
 use list::List;
 use rail::AppRail;
 use sign_in::SignIn;
+use team_ui::parts::icon;
 use team_ui::signs::initials;
 use thread::ThreadPane;
 use visitor_panel::VisitorPanel;
@@ -135,11 +136,6 @@ fn Announcer(app: App) -> impl IntoView {
 /// The visitor's name exactly as typed, or the word for a visitor without one.
 fn visitor_name(name: Option<&str>) -> String {
     name.map_or_else(|| t(Key::Visitor).to_owned(), str::to_owned)
-}
-
-/// A drawing from the style sheet. It says nothing by itself.
-fn icon(name: &'static str) -> impl IntoView {
-    view! { <span class=format!("icon {name}") aria-hidden="true"></span> }
 }
 
 /// A visitor's round picture: their initials, or a figure when the name is not known.

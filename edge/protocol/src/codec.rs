@@ -7,6 +7,7 @@ pub use client::{client_from_binary, command_id_from_binary};
 pub use nesting::nested;
 
 use crate::conversation::event::{Event, EventBody};
+use crate::frames::desk::DeskFrame;
 use crate::frames::server::ServerFrame;
 use crate::frames::visitor::VisitorRequest;
 use crate::ids::{Seq, Timestamp};
@@ -60,6 +61,21 @@ pub fn server_from_binary(bytes: &[u8]) -> ServerFrame {
         Ok(((EVENT, seq, at), _)) => ServerFrame::Event(Event { seq, at, body: EventBody::Unknown }),
         _ => ServerFrame::Unknown,
     }
+}
+
+/// Reads a desk's frame from postcard; one of a newer version becomes [`DeskFrame::Unknown`]. What an older server
+/// does not say yet at the end of a summary reads as nothing.
+#[must_use]
+pub fn desk_from_binary(bytes: &[u8]) -> DeskFrame {
+    /// The place of `Conversation` among the variants of [`DeskFrame`], which ends with a summary.
+    const CONVERSATION: u8 = 1;
+    /// More than the fields of a summary that were ever added: each reads nothing from a zero.
+    const ADDED: [u8; 16] = [0; 16];
+    let read = from_packed(bytes).or_else(|| {
+        let older = bytes.first() == Some(&CONVERSATION);
+        older.then(|| from_packed(&[bytes, &ADDED].concat())).flatten()
+    });
+    read.unwrap_or(DeskFrame::Unknown)
 }
 
 /// The content type of a packed body of the HTTP path, see [`pack`].

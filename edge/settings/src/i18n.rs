@@ -63,6 +63,9 @@ pub fn label(label: &Label) -> String {
         Label::Key(key) => t(*key).to_owned(),
         Label::Of(key, value) => fill(*key, value),
         Label::Pair(key, inner, value) => fill(*key, &[t(*inner), " ", value].concat()),
+        Label::Moment(key, at) => {
+            fill(*key, &format(*at, &[("dateStyle", "medium"), ("timeStyle", "short")]))
+        }
         Label::Text(text) => text.clone(),
         Label::Day(day) => weekday(*day),
         Label::Lines(lines) => joined(lines, "\n"),

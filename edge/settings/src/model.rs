@@ -6,6 +6,7 @@ pub mod articles;
 pub mod attachments;
 mod check;
 mod condition;
+mod customers;
 mod day;
 mod form;
 pub mod form_tree;
@@ -29,6 +30,7 @@ pub use section::{Group, Section};
 
 use crate::i18n::Key;
 use articles::Articles;
+use customers::Around;
 use form_tree::{Item, find, first_field, has_same_fields};
 use form_visitor::{Action, FormVisitor};
 use library::Library;
@@ -121,6 +123,8 @@ pub struct Context {
     zones: Vec<String>,
     agents: Vec<Agent>,
     counts: Vec<Count>,
+    /// How the chat is connected to what lies around it.
+    around: Around,
     now: Timestamp,
     utc_offset: i32,
     /// The editor that is open.
@@ -201,6 +205,8 @@ impl Model {
             Msg::SettingsLoaded(Err(denied)) => self.state = State::Failed(denied),
             Msg::AgentsLoaded(agents) => self.context.agents = agents,
             Msg::CountsLoaded(counts) => self.context.counts = counts,
+            Msg::InstallationLoaded(answer) => self.installation_came(answer),
+            Msg::SecretMade(answer) => return self.secret_made(answer),
             Msg::Set { id, value } => return self.edit(&id, Action::Set { id: &id, value: &value }),
             Msg::Press { id, fresh } => return self.edit(&id, Action::Press { id: &id, fresh: &fresh }),
             Msg::Save => return self.save(),
@@ -224,7 +230,7 @@ impl Model {
             Msg::Library(msg) => return self.on_library(msg),
             Msg::Articles(msg) => return self.on_articles(msg),
             Msg::Touched => self.form_touched = true,
-            Msg::Attach(file) => return self.attach(file),
+            Msg::Pick(file, head) => return self.pick(file, head.as_deref()),
             Msg::FileStored(id, answer) => self.file_stored(&id, answer),
             Msg::Detach(id) => self.detach(&id),
             Msg::Copy(text) => {
@@ -294,6 +300,8 @@ impl Model {
             Section::Service => service::visit(visitor, draft),
             Section::Websites => install::visit_websites(visitor, draft),
             Section::Snippet => install::visit_snippet(visitor, context),
+            Section::Customers => customers::visit(visitor, context),
+            Section::Mail => customers::visit_mail(visitor, context),
             Section::Privacy => form::visit_privacy(visitor, draft),
             // These have forms of their own.
             Section::Replies
@@ -325,7 +333,8 @@ impl Model {
             self.state = State::Editing;
         }
         let moved = next.or_else(|| (!has_same_fields(&before, &self.items)).then(|| id.to_owned()));
-        moved.map(|id| self.focus(&id)).into_iter().collect()
+        let wished = self.wished();
+        moved.map(|id| self.focus(&id)).into_iter().chain(wished).collect()
     }
 
     fn focus(&self, id: &str) -> Effect {

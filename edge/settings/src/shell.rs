@@ -11,12 +11,14 @@ use js_sys::{Array, Date, Object, decode_uri_component};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::conversation::file::FileInfo;
+use protocol::codec::to_binary;
 use protocol::ids::{EntryId, FileId, SiteId};
 use protocol::limits::PICTURE_MAX;
 use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
+use protocol::team::installation::{MadeSecret, NewSecret};
 use std::time::Duration;
+use team_ui::files::{described, head};
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
 use team_ui::page::{asked_site, fresh_id, inbox_address, settings_address, value_of};
 use wasm_bindgen::{JsCast, JsValue};
@@ -69,13 +71,16 @@ impl App {
         }
     }
 
-    /// Has a file go along with the saved reply that is being edited.
-    pub fn pick(self, bytes: File) {
-        let Ok(id) = FileId::parse(fresh_id().as_str()) else { return };
-        let size = if bytes.size() > f64::from(u32::MAX) { u32::MAX } else { bytes.size() as u32 };
-        let file = FileInfo { id: id.clone(), name: bytes.name(), media_type: bytes.type_(), size };
-        self.picked.update_value(|picked| picked.push((id, bytes)));
-        self.send(Msg::Attach(file));
+    /// Has files go along with the saved reply that is being edited.
+    pub fn pick(self, files: Vec<File>) {
+        spawn_local(async move {
+            for bytes in files {
+                let head = head(&bytes).await;
+                let Some(file) = described(&bytes) else { continue };
+                self.picked.update_value(|picked| picked.push((file.id.clone(), bytes)));
+                self.send(Msg::Pick(file, head));
+            }
+        });
     }
 
     /// Opens the section that the address names, and what it brings along.
@@ -117,9 +122,13 @@ impl App {
                 if let Ok(counts) = get(&address(&site, "triggers")).await {
                     self.send(Msg::CountsLoaded(counts));
                 }
+                self.send(Msg::InstallationLoaded(get(&address(&site, "installation")).await));
             }),
             Effect::Save(site, edited) => spawn_local(async move {
                 self.send(Msg::Saved(store(&site, &edited).await));
+            }),
+            Effect::NewSecret(site, wish) => spawn_local(async move {
+                self.send(Msg::SecretMade(new_secret(&site, wish).await));
             }),
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => library::perform_articles(self, effect),
@@ -211,6 +220,11 @@ fn address(site: &SiteId, what: &str) -> String {
 
 async fn store<T: serde::de::DeserializeOwned>(site: &SiteId, edited: &[u8]) -> Result<T, Denied> {
     read(request("PUT", &address(site, "settings"), Some(edited)).await?).await
+}
+
+async fn new_secret(site: &SiteId, wish: NewSecret) -> Result<MadeSecret, Denied> {
+    let address = address(site, "installation/identity-secret");
+    read(request("POST", &address, Some(&to_binary(&wish))).await?).await
 }
 
 async fn upload<T: serde::de::DeserializeOwned>(site: &SiteId, file: &File) -> Result<T, Denied> {

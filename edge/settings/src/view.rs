@@ -52,8 +52,3 @@ fn site_name(model: &Model) -> Option<String> {
     let own = model.site()?;
     model.sites.iter().find(|site| site.id == *own).map(|site| site.name.clone())
 }
-
-/// An icon of the style sheet, without a name of its own.
-fn icon(name: &'static str) -> impl IntoView {
-    view! { <span class=["icon ", name].concat() aria-hidden="true"></span> }
-}

@@ -2,8 +2,10 @@
 //! reader's language, requests to the edge, fields, and small things about documents. What either needs
 //! alone stays with it.
 
+pub mod files;
 pub mod http;
 pub mod page;
+pub mod parts;
 pub mod rail;
 pub mod signs;
 pub mod texts;

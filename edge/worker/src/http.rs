@@ -12,6 +12,7 @@ pub mod guard;
 pub mod health;
 pub mod help;
 pub mod identity;
+pub mod installation;
 mod lobby;
 pub mod not_found;
 pub mod openapi;

@@ -14,6 +14,7 @@ use mail_builder::MessageBuilder;
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
 use protocol::ids::Timestamp;
+use protocol::team::installation::MailSetup;
 use serde::{Deserialize, Serialize};
 use worker::Env;
 
@@ -76,6 +77,16 @@ pub fn mailer(env: &Env) -> Option<Box<dyn Mailer>> {
     }
     let url = variable(env, "MAIL_URL")?;
     Some(Box::new(provider::Provider { url, key: variable(env, "MAIL_KEY"), sender }))
+}
+
+/// Whether mail goes out, and if not, what the operator has not set.
+pub fn setup(env: &Env) -> MailSetup {
+    let Some(from) = variable(env, "MAIL_FROM") else { return MailSetup::NoSender };
+    match Sender::parse(&from) {
+        None => MailSetup::BadSender,
+        Some(_) if mailer(env).is_none() => MailSetup::NoServer,
+        Some(_) => MailSetup::Ready(from),
+    }
 }
 
 /// The mail that brings a transcript. Whoever asked for it, it goes to an address outside the team,

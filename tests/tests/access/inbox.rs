@@ -178,6 +178,8 @@ async fn the_settings_of_the_site() {
         ("Conversations", None),
         ("Websites", None),
         ("Snippet", None),
+        ("Customers", Some("Create the secret, Identity secret")),
+        ("Mail", None),
         ("Privacy", None),
     ] {
         agent.section(section).await;

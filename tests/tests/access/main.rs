@@ -14,5 +14,6 @@ mod form;
 mod help;
 mod inbox;
 mod keyboard;
+mod languages;
 mod spoken;
 mod team;

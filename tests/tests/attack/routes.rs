@@ -73,6 +73,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/articles/{article}", For::Team),
     ("put", "/v1/sites/{site}/articles/{article}", For::Team),
     ("delete", "/v1/sites/{site}/articles/{article}", For::Team),
+    ("get", "/v1/sites/{site}/installation", For::Team),
+    ("post", "/v1/sites/{site}/installation/identity-secret", For::Team),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.

@@ -1,6 +1,7 @@
 //! Journeys of a site's owner in its settings.
 
 mod conflict;
+mod installation;
 mod look;
 mod navigation;
 mod trigger_editor;

@@ -13,7 +13,7 @@ use protocol::codec::{from_binary, to_binary};
 use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::AgentFrame;
-use protocol::frames::desk::{DeskCommand, DeskFrame, Summary};
+use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Summary};
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp, encode_random};
@@ -530,7 +530,7 @@ impl Edge {
         if let Some(socket) = net.get_mut(id) {
             socket.end = End::Greeted(String::new());
         }
-        net.tell(id, &DeskFrame::Welcome { version: protocol::VERSION, now });
+        net.tell(id, &DeskFrame::Welcome { version: LISTS_VERSION, now });
         for (summary, _) in self.desk.values() {
             net.tell(id, &DeskFrame::Conversation(Box::new(summary.clone())));
         }

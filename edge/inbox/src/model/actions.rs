@@ -127,9 +127,9 @@ const SOLVED: &[(Action, Rank)] = &[
 ];
 
 impl Model {
-    /// The actions that are offered in a conversation.
+    /// The actions that are offered in a conversation. `now` is the server's time.
     #[must_use]
-    pub fn offers(&self, id: &ConversationId) -> Vec<Offer> {
+    pub fn offers(&self, id: &ConversationId, now: Timestamp) -> Vec<Offer> {
         let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
         let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
@@ -148,7 +148,10 @@ impl Model {
         };
         let offer = |(action, rank): &(Action, Rank)| {
             let (action, rank) = (*action, *rank);
-            Offer { action, rank, blockers: blockers_of(action, etiquette) }
+            // Nobody is there to be asked.
+            let free = action == Action::Close && self.is_left_behind(id, now);
+            let blockers = if free { Vec::new() } else { blockers_of(action, etiquette) };
+            Offer { action, rank, blockers }
         };
         actions.iter().map(offer).collect()
     }
@@ -161,10 +164,10 @@ impl Model {
         action: Action,
         command: CommandId,
     ) -> Vec<Effect> {
-        let Some(offer) = self.offers(id).into_iter().find(|offer| offer.action == action) else {
+        let offers = self.offers(id, self.server_time(now));
+        let Some(offer) = offers.into_iter().find(|offer| offer.action == action) else {
             return Vec::new();
         };
-        // Nobody is there to be asked.
         if action == Action::Close && self.is_left_behind(id, self.server_time(now)) {
             return self.act(now, id, command, AgentCommand::Close { reason: ClosingReason::Other });
         }

@@ -4,47 +4,18 @@
 use super::session::Denied;
 use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::file::FileInfo;
-use protocol::conversation::file_type::{Unfit, media_type};
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, FileId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{limits, text};
+use team_ui::files::known;
+pub use team_ui::files::{Attachment, Storing as State};
 
 /// What a file goes along with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// The next message of a conversation.
     Conversation(ConversationId),
-}
-
-/// A file that goes along.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// The file.
-    pub file: FileInfo,
-    /// Whether it is stored.
-    pub state: State,
-}
-
-/// Whether a file is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// On its way to the server.
-    Uploading,
-    /// Stored.
-    Stored,
-    /// It cannot be, and why.
-    Refused(Denied),
-    /// It is nothing that can be sent, and why.
-    Unfit(Unfit),
-}
-
-impl Attachment {
-    /// A file that is stored already.
-    #[must_use]
-    pub fn stored(file: FileInfo) -> Self {
-        Self { file, state: State::Stored }
-    }
 }
 
 impl Model {
@@ -62,13 +33,12 @@ impl Model {
 
     /// The agent wants a file to go along; its first bytes, unless it has none that can be read.
     pub(super) fn pick(&mut self, place: &Place, file: FileInfo, head: Option<&[u8]>) -> Vec<Effect> {
-        match media_type(&file.name, &file.media_type, head) {
-            Ok(known) => self.attach(place, FileInfo { media_type: known.to_owned(), ..file }, None),
-            Err(Unfit::Other) => self.attach(place, file, None),
-            Err(why) => {
-                if let Some(attachments) = self.attachments_mut(place) {
-                    attachments.push(Attachment { file, state: State::Unfit(why) });
-                }
+        match known(file, head) {
+            Ok(file) => self.attach(place, file, None),
+            Err(unfit) => {
+                self.attachments_mut(place)
+                    .into_iter()
+                    .for_each(|attachments| attachments.push(unfit.clone()));
                 Vec::new()
             }
         }

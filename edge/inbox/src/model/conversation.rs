@@ -210,9 +210,10 @@ impl Model {
                 }
                 (None, why @ (Rejection::NotStarted | Rejection::NotFound | Rejection::NotAllowed)) => {
                     open.problem = Some(why);
-                    Vec::new()
+                    self.give_up_closing(now, id, why)
                 }
-                (None, _) => Vec::new(),
+                (None, why) if why.passes() => Vec::new(),
+                (None, why) => self.give_up_closing(now, id, why),
             },
             ServerFrame::Typing { side: Side::Visitor, on } => {
                 open.visitor_typing.sign(now, on);

@@ -6,6 +6,7 @@ use super::pending_steps::Pressing;
 use super::promises::due;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
+use protocol::VERSION;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, Stage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
@@ -33,6 +34,8 @@ pub struct Desk {
     pub wanted: Option<bool>,
     /// How far the list has come.
     pub pages: Pages,
+    /// The edge is of before the lists of today: the next greeting asks for a frame for each.
+    pub one_by_one: bool,
     /// How many of a conversation's unread messages this agent has looked at.
     pub looked: BTreeMap<ConversationId, u32>,
 }
@@ -73,10 +76,17 @@ impl Model {
 
     pub(super) fn desk_event(&mut self, now: Timestamp, event: LineEvent) -> Vec<Effect> {
         match event {
+            LineEvent::Opened if self.desk.one_by_one => {
+                vec![Effect::Desk(DeskCommand::Hello { version: VERSION })]
+            }
             LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: LISTS_VERSION })],
             LineEvent::Desk(frame) => self.desk_frame(now, frame),
             LineEvent::Pong => self.drive(now, &Line::Desk, Input::Pong),
-            LineEvent::Lost => self.drive(now, &Line::Desk, Input::Lost),
+            LineEvent::Lost => {
+                // What answers next may be the edge of today.
+                self.desk.one_by_one = false;
+                self.drive(now, &Line::Desk, Input::Lost)
+            }
             LineEvent::Due => self.drive(now, &Line::Desk, Input::Due),
             LineEvent::Conversation(_) => Vec::new(),
         }
@@ -84,6 +94,13 @@ impl Model {
 
     fn desk_frame(&mut self, now: Timestamp, frame: DeskFrame) -> Vec<Effect> {
         match frame {
+            // An edge that was rolled back, say: what it sends as lists cannot be read.
+            DeskFrame::Welcome { version, .. } if !self.desk.one_by_one && version < LISTS_VERSION => {
+                self.desk.one_by_one = true;
+                let mut effects = self.drive(now, &Line::Desk, Input::Close);
+                effects.extend(self.drive(now, &Line::Desk, Input::Connect));
+                effects
+            }
             DeskFrame::Welcome { now: server, .. } => {
                 self.set_clock(now, server);
                 self.desk.answered = false;
@@ -110,7 +127,7 @@ impl Model {
                 self.desk.departments = departments;
                 Vec::new()
             }
-            DeskFrame::Erased(id) => self.erased(&id),
+            DeskFrame::Erased(id) => self.erased(now, &id),
             DeskFrame::Unknown => Vec::new(),
         }
     }
@@ -156,9 +173,9 @@ impl Model {
     /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
-        if let Some(looked) = self.desk.looked.get_mut(&summary.id) {
+        if let Some(looked) = self.desk.looked.get(&summary.id).copied() {
             // Some were read meanwhile; what comes now is new.
-            *looked = summary.unread.min(*looked);
+            self.look(summary.id.clone(), looked.min(summary.unread));
         }
         match self.desk.summaries.iter_mut().find(|known| known.id == summary.id) {
             Some(known) => *known = summary,
@@ -173,7 +190,15 @@ impl Model {
         let shown = self.shown.clone().filter(|id| self.in_view(id));
         let unread = shown.as_ref().and_then(|id| self.summary(id)).map(|summary| summary.unread);
         if let (Some(id), Some(unread)) = (shown, unread) {
-            self.desk.looked.insert(id, unread);
+            self.look(id, unread);
+        }
+    }
+
+    fn look(&mut self, id: ConversationId, looked: u32) {
+        if looked == 0 {
+            self.desk.looked.remove(&id);
+        } else {
+            self.desk.looked.insert(id, looked);
         }
     }
 

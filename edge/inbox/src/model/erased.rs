@@ -2,10 +2,10 @@
 //! among what was kept for the next page.
 
 use super::{Effect, Focus, Line, Model, Pane};
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, Timestamp};
 
 impl Model {
-    pub(super) fn erased(&mut self, id: &ConversationId) -> Vec<Effect> {
+    pub(super) fn erased(&mut self, now: Timestamp, id: &ConversationId) -> Vec<Effect> {
         self.desk.summaries.retain(|summary| summary.id != *id);
         self.desk.dismissed_alarms.retain(|(dismissed, _, _)| dismissed != id);
         self.desk.looked.remove(id);
@@ -20,6 +20,7 @@ impl Model {
             self.pane = Pane::List;
             effects.push(Effect::Focus(self.tab_stop().map_or(Focus::Tab(self.filter), Focus::Row)));
         }
+        effects.extend(self.close_next(now));
         effects
     }
 }

@@ -1,10 +1,12 @@
 //! Conversations that their visitors left behind: which they are, choosing among them, closing many at once.
 
+use super::actions::Blocker;
 use super::{Effect, Focus, Model};
 use protocol::conversation::etiquette::ClosingReason;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::desk::{Stage, Summary};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
+use protocol::rejection::Rejection;
 use protocol::timing::is_left_behind;
 use std::collections::{BTreeSet, VecDeque};
 
@@ -99,6 +101,23 @@ impl Model {
         vec![Effect::Focus(Focus::Tab(self.filter))]
     }
 
+    /// A conversation refused something without saying what: whatever closes it here gets no answer any more, and
+    /// the others have their turn.
+    pub(super) fn give_up_closing(
+        &mut self,
+        now: Timestamp,
+        id: &ConversationId,
+        why: Rejection,
+    ) -> Vec<Effect> {
+        let refused = self.closing.under_way.iter().find(|(closing, _)| closing == id).cloned();
+        let Some((id, command)) = refused else { return Vec::new() };
+        if let Some(open) = self.find(&id) {
+            open.outbox.refuse(&command, why);
+            open.blockers = vec![Blocker::Refused(why)];
+        }
+        [Effect::Persist].into_iter().chain(self.close_next(now)).collect()
+    }
+
     /// Closes the next ones, as many as may be under way. Called whenever one may have come to its end.
     pub(super) fn close_next(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut under_way = std::mem::take(&mut self.closing.under_way);
@@ -109,7 +128,10 @@ impl Model {
             let Some((id, command)) = self.closing.next.pop_front() else { break };
             let close = AgentCommand::Close { reason: ClosingReason::Other };
             effects.extend(self.act(now, &id, command.clone(), close));
-            under_way.push((id, command));
+            // Where it is being closed already, that goes on by itself.
+            if self.conversation(&id).is_some_and(|open| open.is_pending(&command)) {
+                under_way.push((id, command));
+            }
         }
         self.closing.under_way = under_way;
         effects

@@ -96,6 +96,11 @@ impl Model {
             });
             pages.arrived = old.then_some(arrived);
         }
+        if pages.next.is_none() {
+            // All of the list is here: what is not in it is never looked at again.
+            let listed: BTreeSet<_> = self.desk.summaries.iter().map(|summary| &summary.id).collect();
+            self.desk.looked.retain(|id, _| listed.contains(id));
+        }
         if old || self.filter != Filter::All { self.more() } else { Vec::new() }
     }
 

@@ -56,7 +56,7 @@ impl Model {
                 || !persisted.note.is_empty()
                 || !persisted.unsent.is_empty()
         };
-        let looked = self.desk.looked.iter().filter(|(_, looked)| **looked > 0);
+        let looked = self.desk.looked.iter();
         Persisted {
             shown: self.shown.clone(),
             conversations: conversations.filter(worth_keeping).collect(),

@@ -22,7 +22,7 @@ use protocol::conversation::event::{Event, EventBody, Message};
 use protocol::conversation::opening::{Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::agent::{AgentCommand, AgentRequest};
-use protocol::frames::desk::{Presence, Stage, Summary};
+use protocol::frames::desk::{LISTS_VERSION, Presence, Stage, Summary};
 use protocol::frames::server::{Ack, Refusal, Welcome};
 use protocol::ids::{AgentId, Seq};
 use protocol::rejection::Rejection;
@@ -116,7 +116,7 @@ impl Work {
             self.send(Msg::Line(Line::Desk, LineEvent::Due));
         }
         self.send(Msg::Line(Line::Desk, LineEvent::Opened));
-        self.desk(DeskFrame::Welcome { version: 1, now: self.now });
+        self.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: self.now });
         for summary in summaries {
             self.desk(DeskFrame::Conversation(Box::new(summary.clone())));
         }
@@ -775,7 +775,7 @@ fn another_site_starts_afresh_and_keeps_what_was_typed_here() {
 #[test]
 fn a_waiting_server_time_follows_the_servers_clock() {
     let mut work = Work::signed_in();
-    work.desk(DeskFrame::Welcome { version: 1, now: NOW - 5_000 });
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: NOW - 5_000 });
     assert_eq!(work.model.server_time(NOW), NOW - 5_000);
 }
 
@@ -875,7 +875,7 @@ fn sockets_that_do_not_get_through_are_told_from_a_server_that_is_away() {
     fails(&mut work, Ok(session()));
     assert_eq!(work.model.trouble(), Some(Trouble::NoSockets));
     work.send(Msg::Line(Line::Desk, LineEvent::Opened));
-    work.desk(DeskFrame::Welcome { version: 1, now: work.now });
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: work.now });
     work.desk(DeskFrame::CaughtUp);
     assert_eq!(work.model.trouble(), None);
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));

@@ -25,7 +25,7 @@ impl Offers {
     /// Those of one conversation.
     pub fn new(app: App, id: ConversationId) -> Self {
         let for_offers = id.clone();
-        let offers = app.memo(move |model| model.offers(&for_offers));
+        let offers = app.memo(move |model| model.offers(&for_offers, app.now.get()));
         let buttons = Memo::new(move |_| {
             offers.with(|offers| offers.iter().map(|offer| (offer.action, offer.rank)).collect())
         });

@@ -1,13 +1,14 @@
 //! The line under the header that says that a promise presses.
 
 use super::parts::action;
-use super::{icon, visitor_name};
+use super::visitor_name;
 use crate::i18n::{Key, fill_all, t};
 use crate::model::list::Filter;
 use crate::model::pending_steps::Pressing;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// The alarm about promises. Its place is always there, so that it is read out when it fills.
 #[component]

@@ -1,12 +1,12 @@
 //! What stands beside the conversation: a script, or the emergency sheet.
 
-use super::icon;
 use crate::i18n::{Key, t};
 use crate::model::Msg;
 use crate::model::reply_library::{Aside, ReplyLibraryMsg};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::{ConversationId, EntryId};
+use team_ui::parts::icon;
 
 /// What the menu of the conversation opened, if anything.
 #[component]

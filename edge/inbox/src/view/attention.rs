@@ -3,10 +3,10 @@
 use crate::i18n::{Key, t};
 use crate::model::{BrowserMsg, Model, Msg};
 use crate::shell::App;
-use crate::view::icon;
 use crate::view::parts::action;
 use crate::{notify, sound};
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// The card, as long as it has no answer. `class` says where it stands.
 #[component]

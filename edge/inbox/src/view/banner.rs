@@ -1,11 +1,11 @@
 //! The lines under the header: when the app may be behind, and when visitors wait for an agent who is away.
 
-use super::icon;
 use super::parts::action;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Msg, Trouble};
 use crate::shell::App;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// The connection banner. Its place is always there, so that it is read out when it fills.
 #[component]

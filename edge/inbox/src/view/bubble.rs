@@ -1,7 +1,7 @@
 //! One line of the thread: a message, a day, or something that happened.
 
 use super::file_line::file_line;
-use super::{icon, score, step};
+use super::{score, step};
 use crate::i18n::{Key, fill, near_day, refusal, t, time_of_day};
 use crate::model::Msg;
 use crate::model::handover::Handover;
@@ -10,6 +10,7 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::links::{Piece, pieces};
+use team_ui::parts::icon;
 
 /// One line of the thread.
 pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {

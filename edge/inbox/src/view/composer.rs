@@ -3,7 +3,6 @@
 use super::aside::Beside;
 use super::courtesy::Hints;
 use super::files::{self, Files, attach};
-use super::icon;
 use super::menu::{MENU, Menu};
 use crate::focus::COMPOSER;
 use crate::i18n::{Key, fill, t};
@@ -16,6 +15,7 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::limits::TEXT_MAX;
+use team_ui::parts::icon;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 

@@ -1,7 +1,7 @@
 //! What stands where there is nothing to show yet.
 
-use super::icon;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// Something is on its way.
 pub fn loading(text: &'static str) -> impl IntoView {

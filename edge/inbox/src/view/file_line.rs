@@ -1,11 +1,12 @@
 //! A file in the thread, to download.
 
-use super::icon;
 use crate::i18n::{Key, fill};
 use crate::model::lines::FileLine;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
+use team_ui::files::size;
+use team_ui::parts::icon;
 
 /// A file of a conversation.
 pub fn file_line(app: App, conversation: &ConversationId, file: FileLine) -> impl IntoView {
@@ -25,28 +26,5 @@ pub fn file_line(app: App, conversation: &ConversationId, file: FileLine) -> imp
             </span>
             <span class="file-size">{size(file.size)}</span>
         </a>
-    }
-}
-
-/// A size as people read it. The same in every language we speak but for the point.
-pub fn size(bytes: u32) -> String {
-    const MEGABYTE: u32 = 1024 * 1024;
-    if bytes < MEGABYTE {
-        format!("{} KB", bytes.div_ceil(1024))
-    } else {
-        format!("{}.{} MB", bytes / MEGABYTE, bytes % MEGABYTE * 10 / MEGABYTE)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::size;
-
-    #[test]
-    fn sizes_read_well() {
-        assert_eq!(size(1), "1 KB");
-        assert_eq!(size(70_000), "69 KB");
-        assert_eq!(size(1_600_000), "1.5 MB");
-        assert_eq!(size(10 * 1024 * 1024), "10.0 MB");
     }
 }

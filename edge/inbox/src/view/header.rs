@@ -1,6 +1,6 @@
 //! The bar at the top: the site, the team, the availability switch, sound, signing out.
 
-use super::{icon, initials};
+use super::initials;
 use crate::i18n::{Key, fill, t};
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
@@ -8,6 +8,7 @@ use crate::shell::App;
 use crate::sound;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
+use team_ui::parts::icon;
 
 /// The bar at the top.
 #[component]

@@ -2,7 +2,7 @@
 
 use super::actions::{MainActions, Offers};
 use super::more::More;
-use super::{avatar, icon, visitor_name};
+use super::{avatar, visitor_name};
 use crate::focus::TITLE;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
@@ -10,6 +10,7 @@ use crate::model::conversation::Ownership;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
+use team_ui::parts::icon;
 
 /// Back to the list, where it is not beside.
 pub fn back(app: App) -> impl IntoView {

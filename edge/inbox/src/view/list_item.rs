@@ -2,7 +2,7 @@
 
 use super::parts::{chip, verified};
 use super::pending_steps::{pressing, promise_buttons};
-use super::{avatar, icon, score, visitor_name};
+use super::{avatar, score, visitor_name};
 use crate::focus::row_id;
 use crate::i18n::{Key, fill, fill_all, lasting, moment, short_time, t};
 use crate::model::left_behind::SelectionMsg;
@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use protocol::frames::desk::Stage;
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::limits::PREVIEW_MAX;
+use team_ui::parts::icon;
 use team_ui::signs::preview;
 
 /// One row of the list.

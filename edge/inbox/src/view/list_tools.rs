@@ -1,13 +1,13 @@
 //! What can be done with several conversations of the list at once. Nothing stands there while there is nothing
 //! to do.
 
-use super::icon;
 use crate::i18n::{Key, fill, t};
 use crate::model::left_behind::SelectionMsg;
 use crate::model::list::Filter;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// Closing what visitors left behind: choosing, then closing.
 #[component]

@@ -1,7 +1,6 @@
 //! The menu of all that has no place beside the visitor's name: under its button, on phones a sheet.
 
 use super::actions::{Offers, name};
-use super::icon;
 use crate::focus::active;
 use crate::i18n::{Key, t};
 use crate::model::actions::{Action, Rank};
@@ -12,6 +11,7 @@ use gloo::timers::callback::Timeout;
 use leptos::html::{Button, Div};
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
+use team_ui::parts::icon;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node};
 

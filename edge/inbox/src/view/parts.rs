@@ -1,9 +1,9 @@
 //! Small pieces that many views share.
 
-use super::icon;
 use crate::i18n::{Key, fill, t};
 use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// A button that does something at once.
 pub fn action(name: String, press: impl Fn() + 'static) -> AnyView {

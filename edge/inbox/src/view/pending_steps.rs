@@ -1,6 +1,5 @@
 //! What is open in the conversation, with the time it has left and the way out of it.
 
-use super::icon;
 use super::parts::{action, chip};
 use crate::i18n::{Key, fill_all, lasting, moment, t};
 use crate::model::Msg;
@@ -10,6 +9,7 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{ConversationId, Timestamp};
+use team_ui::parts::icon;
 
 /// What is open in one conversation.
 #[component]

@@ -1,6 +1,5 @@
 //! The sign-in form.
 
-use super::icon;
 use crate::focus::PASSWORD;
 use crate::i18n::{Key, refusal, t};
 use crate::model::Msg;
@@ -8,6 +7,7 @@ use crate::model::session::{Denied, Form, Login};
 use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 
 /// The sign-in form.
 #[component]

@@ -7,7 +7,7 @@ use super::composer::Composer;
 use super::heading::{Heading, back};
 use super::incoming::IncomingTransfer;
 use super::pending_steps::PendingSteps;
-use super::{empty, icon, visitor_name};
+use super::{empty, visitor_name};
 use crate::i18n::{Key, fill, fill_all, refusal, t};
 use crate::model::Model;
 use crate::model::lines::Screen;
@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use protocol::ids::ConversationId;
 use protocol::rejection::Rejection;
 use std::collections::HashMap;
+use team_ui::parts::icon;
 use web_sys::HtmlElement;
 
 /// This close to the end counts as the end, so that new messages keep it there.

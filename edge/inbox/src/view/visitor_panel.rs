@@ -4,7 +4,7 @@ use super::bubble::linked;
 use super::notes::Notes;
 use super::parts::verified;
 use super::subject::Subject;
-use super::{avatar, icon, score, visitor_name};
+use super::{avatar, score, visitor_name};
 use crate::focus::CLOSE_DETAILS;
 use crate::i18n::{Key, language_name, moment, t};
 use crate::model::Msg;
@@ -13,6 +13,7 @@ use crate::model::list::page_name;
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::text::is_web_address;
+use team_ui::parts::icon;
 
 /// The right pane.
 #[component]

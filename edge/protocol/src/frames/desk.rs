@@ -43,7 +43,9 @@ pub enum DeskCommand {
 pub enum DeskFrame {
     /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
     Welcome {
-        /// The protocol version of the server.
+        /// The protocol version of the server, up to the client's. After [`DeskCommand::HelloPaged`] that of the
+        /// lists: a packed client that is told less than [`LISTS_VERSION`] cannot read them, and greets with
+        /// [`DeskCommand::Hello`].
         version: u16,
         /// The server's clock.
         now: Timestamp,

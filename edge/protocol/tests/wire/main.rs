@@ -380,6 +380,43 @@ fn a_welcome_is_read_with_and_without_an_epoch() {
     assert_eq!((page.next, page.epoch), (2, None));
 }
 
+/// A summary grew at its end: what an older server does not say there reads as nothing.
+#[test]
+fn a_summary_of_an_older_server_is_read() {
+    let summary = Summary {
+        id: ConversationId::parse("conversation-0001").unwrap(),
+        revision: 9,
+        stage: Stage::Waiting,
+        visitor: Some("Zoé".to_owned()),
+        page: page(),
+        assignee: None,
+        started_at: AT,
+        last_at: AT + 5,
+        waiting_since: Some(AT + 5),
+        preview: "Hello".to_owned(),
+        preview_by: Some(Side::Visitor),
+        unread: 1,
+        rating: None,
+        needs: protocol::frames::desk::Needs::default(),
+        customer: None,
+        department: None,
+        gone_since: None,
+        empty: false,
+    };
+    let frame = DeskFrame::Conversation(Box::new(summary));
+    let bytes = codec::to_binary(&frame);
+    // Each of the nine parts that were added is one byte where it says nothing.
+    for missing in 0..=9 {
+        assert_eq!(codec::desk_from_binary(&bytes[..bytes.len() - missing]), frame, "{missing} bytes less");
+    }
+    assert_eq!(codec::desk_from_binary(&bytes[..8]), DeskFrame::Unknown);
+    let page = DeskFrame::Page(Box::default());
+    let bytes = codec::to_binary(&page);
+    assert_eq!(codec::desk_from_binary(&bytes), page);
+    assert_eq!(codec::desk_from_binary(&bytes[..bytes.len() - 1]), DeskFrame::Unknown);
+    assert_eq!(codec::desk_from_binary(&[99]), DeskFrame::Unknown);
+}
+
 #[test]
 fn what_travels_over_http() {
     let events = vec![Event { seq: 1, at: AT, body: EventBody::Ended { by: Side::Agent } }];

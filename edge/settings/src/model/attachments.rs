@@ -6,38 +6,24 @@ use protocol::conversation::file::FileInfo;
 use protocol::ids::FileId;
 use protocol::limits::ATTACHMENTS_MAX;
 use protocol::rejection::Rejection;
+use team_ui::files::known;
+pub use team_ui::files::{Attachment, Storing};
 use team_ui::http::Denied;
 
-/// A file that goes along.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// The file.
-    pub file: FileInfo,
-    /// Whether it is stored.
-    pub state: Storing,
-}
-
-/// Whether a file is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Storing {
-    /// On its way to the server.
-    Uploading,
-    /// Stored.
-    Stored,
-    /// It cannot be, and why.
-    Refused(Denied),
-}
-
-impl Attachment {
-    /// A file that is stored already.
-    pub fn stored(file: FileInfo) -> Self {
-        Self { file, state: Storing::Stored }
-    }
-}
-
 impl Model {
+    /// A file was picked; its first bytes, unless it has none that can be read.
+    pub(super) fn pick(&mut self, file: FileInfo, head: Option<&[u8]>) -> Vec<Effect> {
+        match known(file, head) {
+            Ok(file) => self.attach(file),
+            Err(unfit) => {
+                self.library.attachments.push(unfit);
+                Vec::new()
+            }
+        }
+    }
+
     /// A file is to go along.
-    pub(super) fn attach(&mut self, file: FileInfo) -> Vec<Effect> {
+    fn attach(&mut self, file: FileInfo) -> Vec<Effect> {
         let Some(site) = self.site().cloned() else { return Vec::new() };
         let attachments = &mut self.library.attachments;
         let refused =

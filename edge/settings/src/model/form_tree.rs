@@ -1,6 +1,7 @@
 //! A section as the view shows it: a tree of items, each with an id, a label, a value and an error.
 
 use crate::i18n::Key;
+use protocol::ids::Timestamp;
 
 /// A text in the agent's language.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub enum Label {
     Text(String),
     /// A weekday, Monday is 0.
     Day(u8),
+    /// A text with a moment filled in.
+    Moment(Key, Timestamp),
     /// Several texts, one a line.
     Lines(Vec<Label>),
     /// A text with another label filled in.

@@ -9,6 +9,7 @@ use protocol::ids::{FileId, SiteId};
 use protocol::session::Session;
 use protocol::site::settings::EditedSettings;
 use protocol::site::trigger::Count;
+use protocol::team::installation::{Installation, MadeSecret, NewSecret};
 use team_ui::http::Denied;
 
 /// What the browser knows when the app starts.
@@ -49,6 +50,10 @@ pub enum Msg {
     SettingsLoaded(Result<Box<EditedSettings>, Denied>),
     AgentsLoaded(Vec<Agent>),
     CountsLoaded(Vec<Count>),
+    /// What is set up around the chat.
+    InstallationLoaded(Result<Installation, Denied>),
+    /// The result of [`Effect::NewSecret`].
+    SecretMade(Result<MadeSecret, Denied>),
     /// A value was typed or chosen in the field with this id.
     Set {
         id: String,
@@ -69,8 +74,9 @@ pub enum Msg {
     Articles(ArticlesMsg),
     /// Something was typed into the form of a saved reply, a script, an article or a sheet.
     Touched,
-    /// A file is to go along with the saved reply that is being edited.
-    Attach(FileInfo),
+    /// A file was picked to go along with the saved reply that is being edited; its first bytes, unless it has none
+    /// that can be read.
+    Pick(FileInfo, Option<Vec<u8>>),
     /// The result of [`Effect::Store`].
     FileStored(FileId, Result<(), Denied>),
     /// A file is not to go along after all.
@@ -99,10 +105,12 @@ pub enum Destination {
 pub enum Effect {
     /// Ask who is signed in.
     LoadSession,
-    /// Fetch the settings, the agents of the site and the counts of its triggers.
+    /// Fetch the settings, the agents of the site, the counts of its triggers and what is set up around it.
     LoadSettings(SiteId),
     /// Store the settings, encoded as [`EditedSettings`].
     Save(SiteId, Vec<u8>),
+    /// Have a new secret made, to sign with who customers are.
+    NewSecret(SiteId, NewSecret),
     /// Do something about the reply library.
     Library(LibraryEffect),
     /// Do something about the help articles.

@@ -25,6 +25,7 @@ impl Model {
         }
         self.context.editor = None;
         self.copied = None;
+        self.context.around.leave();
         self.forget_form();
         self.section = section;
         self.refresh();

@@ -78,13 +78,17 @@ pub enum Section {
     Websites,
     /// What to paste into a page.
     Snippet,
+    /// The secret that says who customers are.
+    Customers,
+    /// Whether mail goes out.
+    Mail,
     /// What visitors are asked before anything is stored, and what they may send.
     Privacy,
 }
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -100,6 +104,8 @@ impl Section {
         Self::Articles,
         Self::Websites,
         Self::Snippet,
+        Self::Customers,
+        Self::Mail,
         Self::Privacy,
     ];
 
@@ -112,7 +118,7 @@ impl Section {
                 Group::Replies
             }
             Self::Articles => Group::HelpCentre,
-            Self::Websites | Self::Snippet => Group::Installation,
+            Self::Websites | Self::Snippet | Self::Customers | Self::Mail => Group::Installation,
             Self::Privacy => Group::Data,
         }
     }
@@ -135,6 +141,8 @@ impl Section {
             Self::Articles => Key::HelpArticles,
             Self::Websites => Key::SectionWebsites,
             Self::Snippet => Key::SectionSnippet,
+            Self::Customers => Key::SectionCustomers,
+            Self::Mail => Key::SectionMail,
             Self::Privacy => Key::SectionPrivacy,
         }
     }
@@ -157,6 +165,8 @@ impl Section {
             Self::Articles => team_ui::rail::HELP_CENTRE,
             Self::Websites => "#websites",
             Self::Snippet => "#snippet",
+            Self::Customers => "#customers",
+            Self::Mail => "#mail",
             Self::Privacy => "#privacy",
         }
     }

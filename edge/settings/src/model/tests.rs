@@ -576,4 +576,5 @@ fn a_place_that_was_searched_for_is_opened_and_focused() {
 }
 
 mod articles;
+mod customers;
 mod library;

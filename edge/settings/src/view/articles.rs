@@ -8,6 +8,7 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::locale::{LOCALES, team_locale_for};
 use protocol::team::articles::{Article, ArticleText};
+use team_ui::parts::LongField;
 use web_sys::SubmitEvent;
 
 fn send(app: App, msg: ArticlesMsg) {
@@ -160,15 +161,12 @@ fn ArticleForm(app: App, article: Article) -> impl IntoView {
             {languages(locale)}
             {line(Key::ArticleTitle, Part::Title)}
             {line(Key::ArticleCategory, Part::Category)}
-            <label class="field">
-                <span>{t(Key::EntryText)}</span>
-                <textarea
-                    rows="12"
-                    dir="auto"
-                    prop:value=move || read(Part::Body)
-                    on:input=move |event| write(Part::Body, event_target_value(&event))
-                ></textarea>
-            </label>
+            <LongField
+                name=t(Key::EntryText)
+                rows="12"
+                text=Signal::derive(move || read(Part::Body))
+                typed=move |typed| write(Part::Body, typed)
+            />
             <p class="note">{t(Key::ArticleHint)}</p>
             <label class="field short">
                 <span>{t(Key::ArticlePlace)}</span>

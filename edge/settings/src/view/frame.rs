@@ -1,12 +1,12 @@
 //! What stands in the place of the settings while they are not there: they are loading, nobody is
 //! signed in, they are another team's, or they could not be loaded.
 
-use super::icon;
 use crate::i18n::{Key, language, refusal, t};
 use crate::model::{Destination, Msg, State};
 use crate::shell::{App, href};
 use leptos::prelude::*;
 use team_ui::http::Denied;
+use team_ui::parts::icon;
 
 #[component]
 pub fn Loading() -> impl IntoView {

@@ -7,8 +7,8 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, auth, body, conversations, files, health, help, identity, not_found, openapi, pages,
-    reply_library, session, set_up, site, sockets,
+    articles, auth, body, conversations, files, health, help, identity, installation, not_found, openapi,
+    pages, reply_library, session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
@@ -64,6 +64,8 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/articles/{article}", articles::read)
         .put("/v1/sites/{site}/articles/{article}", articles::put)
         .delete("/v1/sites/{site}/articles/{article}", articles::remove)
+        .get("/v1/sites/{site}/installation", installation::read)
+        .post("/v1/sites/{site}/installation/identity-secret", installation::new_secret)
         .post("/v1/sites/{site}/identity", identity::history)
         .post("/v1/sites/{site}/identity-secret", identity::secret)
         // A conversation.

@@ -112,6 +112,7 @@ impl DurableObject for SiteObject {
             SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
             SiteCall::History(token) => rpc::answer(self.history(&token)),
             SiteCall::Secrets(request) => rpc::answer(self.secrets(request).await),
+            SiteCall::SecretState => rpc::answer(self.secret_state()),
             SiteCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),
             SiteCall::EditSettings => rpc::answer(self.edited_settings()),
             SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),

@@ -38,6 +38,8 @@ pub enum SiteCall {
     History(String),
     /// Return the secrets that identities are signed with.
     Secrets(SecretRequest),
+    /// Return whether there is such a secret, and until when the former one is good.
+    SecretState,
     /// Set the site up, if it is not.
     SetUp(SiteSettings),
     /// Return the settings for editing.
@@ -122,7 +124,7 @@ pub enum ArticlesCall {
     Read(EntryId),
 }
 
-/// What an operator asks of a site's secret.
+/// What is asked of a site's secret.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SecretRequest {
     /// Whether a new one is to take its place.

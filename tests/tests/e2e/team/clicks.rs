@@ -12,16 +12,6 @@ use tests::edge::Edge;
 use tests::wire::{Conversation, Desk};
 use thirtyfour::Key;
 
-/// Counts what is clicked with the mouse: a button that a key presses has no such click.
-const COUNT: &str = "window.clicks = 0;\
-    addEventListener('click', (event) => { if (event.isTrusted && event.detail > 0) window.clicks++ }, true)";
-
-/// How many clicks there were since this was asked last.
-async fn clicks(agent: &Agent) -> u64 {
-    let taken = "const clicks = window.clicks; window.clicks = 0; return clicks";
-    agent.browser.run(taken).await.as_u64().unwrap()
-}
-
 /// Waits until what is typed goes into the field of this name.
 async fn keyboard_is_in(agent: &Agent, field: &str) {
     let script = "return document.activeElement?.name || document.activeElement?.id || ''";
@@ -55,7 +45,7 @@ async fn frequent_tasks_take_few_clicks() {
     let mut radu = visitor(&site, "Radu", "Bună ziua").await;
     agent.sees_listed("Zoé").await;
     agent.sees_listed("Radu").await;
-    browser.run(COUNT).await;
+    agent.counts_clicks().await;
 
     // Answer the oldest: it stands on top, and what is typed goes to it.
     let oldest = "return document.querySelector('#conversations button')?.innerText.includes('Zoé')";
@@ -64,7 +54,7 @@ async fn frequent_tasks_take_few_clicks() {
     browser.press("It is on its way.").await;
     browser.press(Key::Enter).await;
     zoe.message("It is on its way.").await.unwrap();
-    assert_eq!(clicks(&agent).await, 1, "answer the oldest");
+    assert_eq!(agent.clicks().await, 1, "answer the oldest");
 
     // A saved reply.
     browser.press("/hello").await;
@@ -74,22 +64,22 @@ async fn frequent_tasks_take_few_clicks() {
     browser.press(Key::Enter).await;
     let hello = |body: &EventBody| matches!(body, EventBody::MessageSent(message) if message.text.starts_with("Hello Zoé"));
     told(&mut zoe, hello).await;
-    assert_eq!(clicks(&agent).await, 0, "a saved reply");
+    assert_eq!(agent.clicks().await, 0, "a saved reply");
 
     // Back to a chat of one's own.
     row(&agent, "Radu").await;
     agent.reply("Bună, Radu").await;
     radu.message("Bună, Radu").await.unwrap();
-    clicks(&agent).await;
+    agent.clicks().await;
     row(&agent, "Zoé").await;
-    assert_eq!(clicks(&agent).await, 1, "back to my chat");
+    assert_eq!(agent.clicks().await, 1, "back to my chat");
 
     // A note.
     browser.click("textbox", Name::Is("Note")).await;
     browser.press("Asked twice already").await;
     browser.press_with(Key::Control, Key::Enter).await;
     agent.sees("Note by Ana Ștefănescu").await;
-    assert_eq!(clicks(&agent).await, 1, "a note");
+    assert_eq!(agent.clicks().await, 1, "a note");
 
     // A transfer to whoever has least to do.
     browser.click("button", Name::Is("Transfer")).await;
@@ -99,7 +89,7 @@ async fn frequent_tasks_take_few_clicks() {
     agent.sees_no_dialog().await;
     let asked = |body: &EventBody| matches!(body, EventBody::TransferProposed(one) if one.to.name() == "Bea");
     let asked = told(&mut zoe, asked).await;
-    assert_eq!(clicks(&agent).await, 2, "a transfer");
+    assert_eq!(agent.clicks().await, 2, "a transfer");
     does(&mut zoe, VisitorCommand::AnswerTransfer { question: asked, yes: false }).await;
     let contact = told(&mut zoe, |body| matches!(body, EventBody::ContactAsked { .. })).await;
     does(&mut zoe, VisitorCommand::DeclineContact { question: contact }).await;
@@ -109,10 +99,10 @@ async fn frequent_tasks_take_few_clicks() {
     let asked = told(&mut zoe, |body| matches!(body, EventBody::WrapUpAsked(_))).await;
     does(&mut zoe, VisitorCommand::AnswerWrapUp { question: asked, more: false }).await;
     browser.element("button", Name::Is("Close as solved")).await;
-    clicks(&agent).await;
+    agent.clicks().await;
     browser.click("button", Name::Is("Close as solved")).await;
     told(&mut zoe, |body| matches!(body, EventBody::Ended { .. })).await;
-    assert_eq!(clicks(&agent).await, 1, "close a solved one");
+    assert_eq!(agent.clicks().await, 1, "close a solved one");
     agent.sees("closed the conversation: Solved").await;
     let ana = site.sign_in().await;
     let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();

@@ -128,6 +128,25 @@ async fn an_onlooker_is_no_reader_and_the_teams_badge_stays() {
 }
 
 #[tokio::test]
+async fn nothing_of_conversations_is_kept_after_signing_out() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("signed out", &site).await;
+    agent.set_available(false).await;
+    let _zoe = visitor(&site, "Zoé", "Is anybody there?").await;
+    agent.sees_waiting("Zoé").await;
+    agent.open("Zoé").await;
+    // What a tab keeps of news that were told.
+    agent.browser.run("localStorage.setItem('jasette.inbox.told', '[]')").await;
+    let kept = "return Object.keys(localStorage).concat(Object.keys(sessionStorage))\
+        .filter((name) => /looked|told|inbox.tab/.test(name)).length";
+    let looked = async || Ok((agent.browser.run(kept).await == 3).then_some(()));
+    agent.browser.until("what was looked at to be kept", looked).await;
+    agent.press("Sign out").await;
+    agent.browser.element("button", Name::Is("Sign in")).await;
+    assert_eq!(agent.browser.run(kept).await, 0);
+}
+
+#[tokio::test]
 async fn a_chat_without_a_word_waits_for_nobody() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("silent chats", &site).await;
@@ -219,12 +238,14 @@ async fn ten_chats_that_were_left_behind_are_closed_with_three_clicks() {
     edge.restart().await;
     let agent = Agent::at_work("left behind", &site).await;
     let here = visitor(&site, "Still here", "Hello!").await;
+    agent.counts_clicks().await;
     agent.filter("Waiting").await;
     agent.sees("Still here").await;
     agent.sees("10 visitors have left").await;
     agent.press("Select").await;
     agent.browser.click("button", Name::Has("Close 10")).await;
     agent.browser.gone("button", Name::Has("Gone ")).await;
+    assert_eq!(agent.clicks().await, 3, "with the one that leads to those who wait");
     agent.sees_listed("Still here").await;
     let count = agent.browser.run("return document.querySelector('[data-tab=waiting]').dataset.count").await;
     assert_eq!(count, "1");

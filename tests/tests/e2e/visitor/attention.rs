@@ -84,6 +84,26 @@ async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn tabs_that_cannot_agree_are_no_fault() {
+    let mut chat = BrowserChat::start("attention locks").await;
+    chat.visitor.in_chat().await;
+    let browser = &chat.visitor.browser;
+    let refuse = "window.asked = 0; window.faults = 0;\
+        navigator.locks.request = () => { asked++; return Promise.reject(new Error('no locks')) };\
+        addEventListener('unhandledrejection', () => faults++)";
+    browser.run(refuse).await;
+    browser.click("textbox", Name::Is("Message")).await;
+    closes(&chat).await;
+    writes(&mut chat, "It is not seen").await;
+    chat.visitor.in_chat().await;
+    let browser = &chat.visitor.browser;
+    until(browser, "the lock to be asked for", "return asked > 0", json!(true)).await;
+    // A rejection that nobody handles is told before the next task.
+    let faults = "return new Promise((done) => setTimeout(() => done(faults)))";
+    assert_eq!(browser.run(faults).await, 0);
+}
+
+#[tokio::test]
 async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     let mut chat = BrowserChat::start("attention sound").await;
     chat.visitor.in_chat().await;

@@ -47,11 +47,11 @@ impl Work {
     }
 
     fn offered(&self) -> Vec<Action> {
-        self.model.offers(&id("zoe")).into_iter().map(|offer| offer.action).collect()
+        self.model.offers(&id("zoe"), NOW).into_iter().map(|offer| offer.action).collect()
     }
 
     fn blockers(&self, action: Action) -> Vec<Blocker> {
-        let offers = self.model.offers(&id("zoe"));
+        let offers = self.model.offers(&id("zoe"), NOW);
         offers.into_iter().find(|offer| offer.action == action).expect("it is offered").blockers
     }
 
@@ -89,7 +89,7 @@ fn what_is_offered_goes_by_who_has_the_conversation() {
     let mut work = Work::at_it();
     assert_eq!(work.offered().len(), 8);
     let in_sight = |work: &Work| {
-        let offers = work.model.offers(&id("zoe")).into_iter();
+        let offers = work.model.offers(&id("zoe"), NOW).into_iter();
         offers.filter(|offer| offer.rank == Rank::First).map(|offer| offer.action).collect::<Vec<_>>()
     };
     assert_eq!(in_sight(&work), [Action::Close]);

@@ -55,7 +55,7 @@ fn a_visitor_who_is_back_is_asked() {
 fn a_waiting_one_can_be_closed_once_its_visitor_is_gone() {
     let mut work = Work::with(&[summary("here"), left("gone")]);
     let actions = |work: &Work, name: &str| -> Vec<Action> {
-        work.model.offers(&id(name)).into_iter().map(|offer| offer.action).collect()
+        work.model.offers(&id(name), NOW).into_iter().map(|offer| offer.action).collect()
     };
     work.open("here");
     work.open("gone");
@@ -110,6 +110,93 @@ fn ten_that_were_left_behind_are_closed_together_a_few_at_a_time() {
     let idle =
         |name: &String| work.model.conversation(&id(name)).is_none_or(|open| open.connection.is_idle());
     assert!(names.iter().all(idle), "their connections are let go");
+}
+
+/// The conversations that are being closed, of those that were connected since last asked, in order.
+fn connected(work: &mut Work) -> Vec<String> {
+    let connected = work.did().into_iter().filter_map(|effect| match effect {
+        Effect::Connect(_, Line::Conversation(id)) => Some(id.as_str().trim_end_matches('-').to_owned()),
+        _ => None,
+    });
+    connected.collect()
+}
+
+/// Six that were left behind are being closed.
+fn closing_six() -> Work {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let mut work = Work::with(&names.map(left));
+    let chosen = names.map(|name| (id(name), command(&format!("close-{name}"))));
+    selection(&mut work, SelectionMsg::Close(chosen.to_vec()));
+    assert_eq!(connected(&mut work), ["a", "b", "c", "d"]);
+    work
+}
+
+#[test]
+fn one_that_is_refused_without_saying_what_lets_the_next_have_its_turn() {
+    let refusals = [
+        Rejection::NotStarted,
+        Rejection::NotFound,
+        Rejection::NotAllowed,
+        Rejection::Malformed,
+        Rejection::UnknownFrame,
+    ];
+    for why in refusals {
+        let mut work = closing_six();
+        for name in ["a", "b", "c", "d"] {
+            work.up(name);
+            work.frame(name, ServerFrame::Rejected(Refusal::new(None, why)));
+            let open = work.model.conversation(&id(name)).unwrap();
+            assert!(
+                !open.is_pending(&command(&format!("close-{name}"))),
+                "{why:?}: it is not tried for ever"
+            );
+        }
+        assert_eq!(connected(&mut work), ["e", "f"], "{why:?}");
+    }
+}
+
+#[test]
+fn what_passes_is_no_refusal_of_closing() {
+    let mut work = closing_six();
+    work.up("a");
+    work.frame("a", ServerFrame::Rejected(Refusal::new(None, Rejection::Unavailable)));
+    assert!(work.model.conversation(&id("a")).unwrap().is_pending(&command("close-a")));
+}
+
+#[test]
+fn one_that_is_erased_or_closed_already_lets_the_next_have_its_turn() {
+    let mut work = closing_six();
+    for name in ["a", "b", "c", "d"] {
+        work.desk(DeskFrame::Erased(id(name)));
+    }
+    assert_eq!(connected(&mut work), ["e", "f"]);
+
+    let names = ["a", "b", "c", "d", "e"];
+    let mut work = Work::with(&names.map(left));
+    let close = AgentCommand::Close { reason: ClosingReason::Other };
+    for name in ["a", "b", "c", "d"] {
+        work.send(Msg::Act(id(name), command(&format!("one-{name}")), close.clone()));
+    }
+    work.did();
+    let chosen = names.map(|name| (id(name), command(&format!("all-{name}"))));
+    selection(&mut work, SelectionMsg::Close(chosen.to_vec()));
+    assert_eq!(connected(&mut work), ["e"]);
+}
+
+#[test]
+fn close_says_nothing_stands_in_its_way_once_the_visitor_is_gone_for_long() {
+    let gone_since = Some(NOW - LEFT_BEHIND_MS + 1);
+    let mut work = Work::with(&[Summary { gone_since, ..taken("own", "ana") }, left("waits")]);
+    let blockers = |work: &Work, name: &str, now| {
+        let offers = work.model.offers(&id(name), now).into_iter();
+        offers.filter(|offer| offer.action == Action::Close).map(|offer| offer.blockers).next().unwrap()
+    };
+    work.open("waits");
+    assert_eq!(blockers(&work, "waits", NOW), []);
+    work.open("own");
+    work.event("own", 3, EventBody::AgentJoined(agent("ana")));
+    assert_ne!(blockers(&work, "own", NOW), [], "they may be back in a moment");
+    assert_eq!(blockers(&work, "own", NOW + 1), []);
 }
 
 #[test]
@@ -183,6 +270,20 @@ fn looking_counts_for_this_agent_alone() {
     later.send(Msg::Restored(persisted::Persisted { shown: None, ..kept }));
     later.desk_up(&[more(1, 7)]);
     assert_eq!(later.model.unread(), 0, "after a reload, too");
+}
+
+#[test]
+fn what_is_no_more_in_the_list_was_looked_at_long_enough() {
+    let mut work = Work::with(&[summary("a"), summary("b"), summary("c")]);
+    for name in ["a", "b", "c"] {
+        work.open(name);
+    }
+    let looked = |work: &Work| -> Vec<ConversationId> { work.model.desk.looked.keys().cloned().collect() };
+    assert_eq!(looked(&work), ["a", "b", "c"].map(id));
+    work.desk(DeskFrame::Conversation(Box::new(Summary { unread: 0, revision: 5, ..summary("b") })));
+    assert_eq!(looked(&work), ["a", "c"].map(id), "nothing of it is unread");
+    work.desk_up(&[summary("c")]);
+    assert_eq!(looked(&work), [id("c")]);
 }
 
 #[test]

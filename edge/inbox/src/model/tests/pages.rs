@@ -17,9 +17,39 @@ fn page(from: u64, to: u64, last: bool) -> DeskFrame {
 }
 
 fn greeted(work: &mut Work) {
-    work.desk(DeskFrame::Welcome { version: 1, now: work.now });
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: work.now });
     work.desk(page(0, 200, false));
     work.desk(DeskFrame::CaughtUp);
+}
+
+#[test]
+fn an_edge_of_before_is_greeted_for_a_frame_for_each() {
+    let mut work = Work::signed_in();
+    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    work.send(Msg::Line(Line::Desk, LineEvent::Due));
+    work.send(Msg::Line(Line::Desk, LineEvent::Opened));
+    let greeted = |work: &mut Work| -> Vec<DeskCommand> {
+        let commands = work.did().into_iter().filter_map(|effect| match effect {
+            Effect::Desk(command) => Some(command),
+            _ => None,
+        });
+        commands.collect()
+    };
+    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: LISTS_VERSION }]);
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION - 1, now: work.now });
+    assert!(work.did().iter().any(|effect| matches!(effect, Effect::Connect(_, Line::Desk))));
+    work.send(Msg::Line(Line::Desk, LineEvent::Opened));
+    assert_eq!(greeted(&mut work), [DeskCommand::Hello { version: protocol::VERSION }]);
+    work.desk(DeskFrame::Welcome { version: protocol::VERSION, now: work.now });
+    work.desk(DeskFrame::Conversation(Box::new(summary("zoe"))));
+    work.desk(DeskFrame::CaughtUp);
+    assert!(work.model.desk.connection.is_live());
+    assert_eq!(work.names(), ["zoe"]);
+    // With the next line the edge of today may answer.
+    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
+    work.send(Msg::Line(Line::Desk, LineEvent::Due));
+    work.send(Msg::Line(Line::Desk, LineEvent::Opened));
+    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: LISTS_VERSION }]);
 }
 
 fn asked(work: &mut Work) -> Option<ListCursor> {

@@ -112,7 +112,10 @@ fn a_saved_reply_takes_files_and_a_subject_and_loses_them_again() {
     let media_type = "application/pdf".to_owned();
     let id = FileId::parse("terms-----------------").unwrap();
     let file = FileInfo { id: id.clone(), name: "terms.pdf".to_owned(), media_type, size: 1_000 };
-    assert_eq!(work.send(Msg::Attach(file.clone())), [Effect::Store(demo(), file.clone())]);
+    assert_eq!(
+        work.send(Msg::Pick(file.clone(), Some(b"%PDF-1.7".to_vec()))),
+        [Effect::Store(demo(), file.clone())]
+    );
     assert_eq!(work.model.stored_files(), [], "what is on its way is not saved");
     work.send(Msg::FileStored(id.clone(), Ok(())));
     let files = work.model.stored_files();

@@ -5,10 +5,10 @@ use crate::i18n::{Key, fill, language_name, t};
 use crate::model::Msg;
 use crate::model::library::{Editing, LibraryMsg, Suggested, new_reply};
 use crate::shell::App;
-use crate::view::icon;
 use leptos::prelude::*;
 use protocol::ids::EntryId;
 use protocol::team::reply_library::{Change, Predefined, Suggestion};
+use team_ui::parts::icon;
 
 fn send(app: App, msg: LibraryMsg) {
     app.send(Msg::Library(msg));

@@ -9,6 +9,7 @@ use crate::view::attachments::Attachments;
 use leptos::prelude::*;
 use protocol::locale::LOCALES;
 use protocol::team::reply_library::{Predefined, Script};
+use team_ui::parts::LongField;
 use team_ui::texts::language_name;
 use web_sys::SubmitEvent;
 
@@ -86,15 +87,12 @@ pub fn Form(app: App, editing: Editing) -> impl IntoView {
                     on:input:target=move |event| word.set(event.target().value())
                 />
             </label>
-            <label class="field">
-                <span>{t(if is_reply { Key::EntryText } else { Key::ScriptSteps })}</span>
-                <textarea
-                    rows="6"
-                    dir="auto"
-                    prop:value=text
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-            </label>
+            <LongField
+                name=t(if is_reply { Key::EntryText } else { Key::ScriptSteps })
+                rows="6"
+                text
+                typed=move |typed| text.set(typed)
+            />
             {is_reply.then(|| view! { <p class="note">{t(Key::PlaceholdersHint)}</p> })}
             {is_reply.then(more)}
             <div class="buttons">

@@ -10,6 +10,7 @@ use courtesy::Table;
 use leptos::prelude::*;
 use protocol::locale::{Localized, team_locale_for};
 use protocol::team::reply_library::{Change, Script};
+use team_ui::parts::LongField;
 use web_sys::SubmitEvent;
 
 fn change(app: App, change: Change) {
@@ -55,15 +56,7 @@ pub fn RushGuide(app: App) -> impl IntoView {
     };
     view! {
         <form class="edit" on:submit=save on:input=move |_| app.send(Msg::Touched)>
-            <label class="field">
-                <span>{t(Key::EmergencySheet)}</span>
-                <textarea
-                    rows="12"
-                    dir="auto"
-                    prop:value=text
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-            </label>
+            <LongField name=t(Key::EmergencySheet) rows="12" text typed=move |typed| text.set(typed) />
             <p class="note">{t(Key::EmergencyHint)}</p>
             <button class="primary" type="submit" disabled=saving>
                 {t(Key::Save)}
@@ -108,16 +101,7 @@ pub fn Courtesy(app: App) -> impl IntoView {
     };
     view! {
         <form class="edit" on:submit=save on:input=move |_| app.send(Msg::Touched)>
-            <label class="field">
-                <span>{t(Key::CourtesyWords)}</span>
-                <textarea
-                    class="words"
-                    rows="16"
-                    spellcheck="false"
-                    prop:value=text
-                    on:input:target=move |event| text.set(event.target().value())
-                ></textarea>
-            </label>
+            <LongField name=t(Key::CourtesyWords) rows="16" words=true text typed=move |typed| text.set(typed) />
             {move || problem.get().map(|why| view! { <p class="field-error" role="alert">{why}</p> })}
             <p class="note">{t(Key::CourtesyWordsHint)}</p>
             <div class="buttons">

@@ -11,7 +11,7 @@ use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::coalescer::Flush;
 use domain::desk::{FRAME, Version, receiver, replaces};
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskChanges, DeskFrame, ListCursor, ListPage, Summary};
+use protocol::frames::desk::{DeskChanges, DeskFrame, LISTS_VERSION, ListCursor, ListPage, Summary};
 use protocol::ids::{ConversationId, Timestamp};
 use std::rc::Rc;
 use std::time::Duration;
@@ -80,7 +80,8 @@ impl Inner {
             (own, present.team.all())
         })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
-        send(&DeskFrame::Welcome { version: protocol::common_version(version), now: now() });
+        let version = if by_page { version.min(LISTS_VERSION) } else { protocol::common_version(version) };
+        send(&DeskFrame::Welcome { version, now: now() });
         send(&DeskFrame::Departments(self.team()?.departments()?.unwrap_or_default()));
         if by_page {
             let changes = DeskChanges { presence: team, ..DeskChanges::default() };

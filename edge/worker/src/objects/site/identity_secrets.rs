@@ -1,4 +1,5 @@
-//! Verified identities. The secrets never leave this object, except to the operator who asks.
+//! Verified identities. The secrets never leave this object, except to the operator who asks, and a new one once to
+//! the team that makes it.
 
 use super::SiteObject;
 use crate::crypto;
@@ -9,6 +10,7 @@ use domain::identity::{self, Secrets};
 use domain::keys::Vouched;
 use futures::future::join_all;
 use protocol::conversation::customer::Past;
+use protocol::ids::Timestamp;
 
 /// Most conversations that are told at once that a secret was revoked: those that go on, then the latest. The
 /// others learn of it before anybody uses a key to them.
@@ -32,6 +34,13 @@ impl SiteObject {
     /// The number of the first secret that was not revoked.
     pub(super) fn keys_since(&self) -> Result<u64, Fault> {
         Ok(self.customers.secrets()?.since)
+    }
+
+    /// Whether there is a secret, and until when the former one is good.
+    pub(super) fn secret_state(&self) -> Result<(bool, Option<Timestamp>), Fault> {
+        let Secrets { current, former, .. } = self.customers.secrets()?;
+        let until = former.map(|(_, until)| until).filter(|until| *until > now());
+        Ok((current.is_some(), until))
     }
 
     /// The site's secrets, the first of which is made when it is asked for. What was given by the word of one

@@ -1,0 +1,37 @@
+//! `/v1/sites/SITE/installation`: how the site's chat is connected to what lies around it, for its team.
+
+use crate::fault::Fault;
+use crate::http::body::bytes;
+use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::response::{self, Reply};
+use crate::mail;
+use crate::rpc::{self, SecretRequest, SiteCall};
+use domain::identity::Secrets;
+use protocol::ids::Timestamp;
+use protocol::limits;
+use protocol::rejection::Rejection;
+use protocol::team::installation::{Installation, MadeSecret, NewSecret};
+use worker::ResponseBuilder;
+
+/// `GET /v1/sites/SITE/installation`: what is set up. The secret is not told.
+#[worker::send]
+pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let stub = rpc::site(&call.env, &site)?;
+    let (has_secret, former_until): (bool, Option<Timestamp>) =
+        rpc::ask(&stub, &SiteCall::SecretState).await?;
+    let installation = Installation { mail: mail::setup(&call.env), has_secret, former_until };
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &installation)?.into())
+}
+
+/// `POST /v1/sites/SITE/installation/identity-secret`: makes a new secret and shows it.
+#[worker::send]
+pub async fn new_secret(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+    let given = bytes(&call.request, limits::FRAME_MAX).await?;
+    let NewSecret { revoke } = response::decode_body(&call.request, &given)?;
+    let stub = rpc::site(&call.env, &site)?;
+    let renew = SiteCall::Secrets(SecretRequest { renew: true, revoke });
+    let Secrets { current, former, .. } = rpc::ask(&stub, &renew).await?;
+    let secret = current.ok_or(Rejection::Unavailable)?;
+    let made = MadeSecret { secret, former_until: former.map(|(_, until)| until) };
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &made)?.into())
+}
