@@ -46,7 +46,7 @@ enum Stage {
     Build,
     /// The budgets
     Size,
-    /// Journeys, faults and attacks against the real runtime and a real browser
+    /// Journeys, faults and attacks against the real runtime and real browsers
     System,
 }
 
@@ -88,7 +88,7 @@ pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
 fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
     let none = |result: Result<()>| (Counts::default(), result);
     match stage {
-        Stage::Setup => none(Tools::ensure(repo).and_then(|_| ensure_programs(&PROGRAMS))),
+        Stage::Setup => none(set_up(repo)),
         Stage::Format => {
             none(process::run(&mut cargo(repo, &["fmt", "--all", "--check"]), "the format check"))
         }
@@ -144,6 +144,12 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
     }
 }
 
+fn set_up(repo: &Repo) -> Result<()> {
+    Tools::ensure(repo)?;
+    ensure_programs(&PROGRAMS)?;
+    tools::geckodriver(repo)
+}
+
 fn cargo(repo: &Repo, args: &[&str]) -> Command {
     let mut cargo = tools::cargo();
     cargo.args(args).current_dir(repo.root());
@@ -194,9 +200,13 @@ fn test_result(line: &str) -> Option<Counts> {
 }
 
 /// Programs the tests need, with the Debian package that brings each.
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
+    // The other engines, and the screen that they paint on.
+    ("firefox", "firefox-esr"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("Xvfb", "xvfb"),
     // The fuzzer is C++.
     ("c++", "g++"),
     // A client of the protocol in another language (tests/clients).
