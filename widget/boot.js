@@ -15,6 +15,14 @@ const port = new Promise((resolve) => {
 // Says only that somebody listens now; which page may frame this is up to frame-ancestors.
 if (parent !== self) parent.postMessage("jasette", "*");
 
+// WebKit gives nothing in another site's frame the focus before the visitor has touched it, and in Firefox it may come
+// after the app has taken over. The first key is such a touch, and goes where they write.
+addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+  if (key.length > 1 || ctrlKey || metaKey || altKey || document.activeElement !== document.body) return;
+  const fields = document.querySelectorAll("textarea, input:not([type=file], [type=checkbox], [type=radio])");
+  [...fields].find((field) => field.offsetParent)?.focus();
+});
+
 const { app, wasm, locale } = document.body.dataset;
 const text = fetch(locale).then((response) => {
   if (!response.ok) throw new Error(`${locale}: ${response.status}`);

@@ -1,8 +1,11 @@
-//! A real Chromium with a profile of its own, used as a person uses it: elements are found by role
-//! and accessible name, and every failure leaves a picture and the console.
+//! A real browser with a profile of its own, used as a person uses it: elements are found by role
+//! and accessible name, and every failure leaves a picture and the console. It is a Chromium without a screen,
+//! unless a test asks for another engine; what goes by developer tools only Chromium has.
 
 use crate::devtools;
+use crate::engine::{Engine, Ready};
 use crate::process::{Process, TempDir, workspace};
+use crate::screen::Screen;
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -53,19 +56,20 @@ pub struct Browser {
     driver: WebDriver,
     // The order matters: what writes to the profile is gone before it is removed.
     _process: Process,
+    screen: Option<Screen>,
     profile: TempDir,
     name: String,
 }
 
 /// Starts a driver, and gives its port. It takes a free one for IPv6 and then the same for IPv4, which somebody
 /// else may have: then it exits, and another is started.
-async fn driver(profile: &TempDir) -> (Process, u16) {
+pub(crate) async fn chromedriver(profile: &TempDir, env: &[(&str, &str)]) -> (Process, u16) {
     let args = ["--port=0".to_owned()];
     let mut attempt = 0;
     loop {
         attempt += 1;
         let log = profile.path().join(format!("driver-{attempt}.log"));
-        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, &[], &log);
+        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, env, &log);
         let port = wait::until("chromedriver to name its port", async || {
             let text = std::fs::read_to_string(&log).unwrap_or_default();
             if text.contains("port not available") {
@@ -79,6 +83,16 @@ async fn driver(profile: &TempDir) -> (Process, u16) {
             return (process, port);
         }
     }
+}
+
+/// Begins a session with a driver.
+async fn session(port: u16, wishes: impl Into<Capabilities>) -> WebDriver {
+    let driver =
+        WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await.expect("the browser starts");
+    // The driver is killed with its browser when we are dropped. Left to itself, the session
+    // would be ended by a request that waits for the very thread it blocks.
+    driver.clone().leak().expect("the session has not ended");
+    driver
 }
 
 impl Browser {
@@ -97,7 +111,7 @@ impl Browser {
     /// Starts one with more flags and with preferences of its own.
     pub async fn start_with(name: &str, flags: &[&str], preferences: Value) -> Self {
         let profile = TempDir::new("browser");
-        let (process, port) = driver(&profile).await;
+        let (process, port) = chromedriver(&profile, &[]).await;
 
         let mut wishes = DesiredCapabilities::chrome();
         wishes.set_binary("/usr/bin/chromium").unwrap();
@@ -107,14 +121,25 @@ impl Browser {
         }
         wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
         wishes.add_experimental_option("prefs", preferences).unwrap();
-        let driver = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
-        let driver = driver.expect("Chromium starts");
-        // The driver is killed with its browser when we are dropped. Left to itself, the session
-        // would be ended by a request that waits for the very thread it blocks.
-        driver.clone().leak().expect("the session has not ended");
-        let browser = Self { driver, _process: process, profile, name: name.to_owned() };
+        let driver = session(port, wishes).await;
+        let browser = Self { driver, _process: process, screen: None, profile, name: name.to_owned() };
         browser.resize(1280, 800).await;
         browser
+    }
+
+    /// Starts one of an engine, on a screen that can be looked at. `flags` are the browser's own, `preferences`
+    /// Firefox's.
+    pub async fn start_in(engine: Engine, name: &str, flags: &[&str], preferences: Value) -> Self {
+        let profile = TempDir::new("browser");
+        let Ready { process, port, wishes, screen } = engine.driver(&profile, flags, &preferences).await;
+        let driver = session(port, wishes).await;
+        Self { driver, _process: process, screen: Some(screen), profile, name: name.to_owned() }
+    }
+
+    /// The screen it is on.
+    #[must_use]
+    pub fn screen(&self) -> &Screen {
+        self.screen.as_ref().expect("it was started on a screen")
     }
 
     /// Gives the page another size, phone sizes included.
@@ -296,11 +321,24 @@ impl Browser {
     pub async fn fill(&self, name: &str, text: &str) {
         self.until(&format!("typing into {name:?}"), async || {
             match self.find("textbox|searchbox", Name::Is(name)).await? {
-                Some(element) if element.is_enabled().await? => element.send_keys(text).await.map(Some),
+                Some(element) if element.is_enabled().await? => {
+                    self.types_into(&element, text).await.map(Some)
+                }
                 _ => Ok(None),
             }
         })
         .await;
+    }
+
+    /// Types into a field, which WebKit's driver cannot do in another site's frame before the field was touched.
+    async fn types_into(&self, element: &WebElement, text: &str) -> WebDriverResult<()> {
+        match element.send_keys(text).await {
+            Err(error) if matches!(error.as_inner(), WebDriverErrorInner::ElementNotInteractable(_)) => {
+                element.click().await?;
+                self.driver.action_chain().send_keys(text).perform().await
+            }
+            typed => typed,
+        }
     }
 
     /// Presses keys on whatever has the focus.

@@ -472,20 +472,16 @@ async fn code_of(response: Response) -> String {
     body["rejected"]["code"].as_str().expect("a refusal has a code").to_owned()
 }
 
-#[tokio::test]
-async fn signing_in_gives_a_cookie_that_no_script_and_no_other_site_can_use() {
-    let site = Edge::shared().await.site().await;
-    let response = sign_in(&site, Some(&site.base), &site.agent.password).await;
+/// Where the public comes, encrypted; the edge itself is behind something that does that.
+const PUBLIC: &str = "https://chat.shop.example";
+
+/// Signs in by pages of an origin, uses the session and signs out. Gives the cookies that were set.
+async fn cookies_of_a_session(site: &Site, origin: &str) -> Vec<String> {
+    let response = sign_in(site, Some(origin), &site.agent.password).await;
     assert_eq!(response.status(), 200);
-    let cookie = response.headers()["set-cookie"].to_str().unwrap().to_owned();
-    let mut parts = cookie.split("; ");
-    let pair = parts.next().unwrap().to_owned();
-    assert!(pair.starts_with("__Host-jasette="), "{cookie}");
-    let attributes: Vec<_> = parts.map(str::to_ascii_lowercase).collect();
-    for wanted in ["httponly", "secure", "samesite=strict", "path=/"] {
-        assert!(attributes.iter().any(|attribute| attribute == wanted), "{wanted}: {cookie}");
-    }
-    assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")));
+    let cookies = response.headers().get_all("set-cookie").iter();
+    let cookies: Vec<String> = cookies.map(|value| value.to_str().unwrap().to_owned()).collect();
+    let pair = cookies[0].split(';').next().unwrap().to_owned();
     let session: Value = response.json().await.unwrap();
     assert_eq!(session["agent"]["name"], "Ana Ștefănescu");
     assert_eq!(session["email"], site.agent.email);
@@ -493,7 +489,7 @@ async fn signing_in_gives_a_cookie_that_no_script_and_no_other_site_can_use() {
 
     let with_cookie = |method: Method| {
         let request = http().request(method, site.url("/v1/session"));
-        request.header("cookie", &pair).header("origin", &site.base)
+        request.header("cookie", &pair).header("origin", origin)
     };
     let again: Value = with_cookie(Method::GET).send().await.unwrap().json().await.unwrap();
     assert_eq!(again, session);
@@ -501,6 +497,39 @@ async fn signing_in_gives_a_cookie_that_no_script_and_no_other_site_can_use() {
     let gone = with_cookie(Method::GET).send().await.unwrap();
     assert_eq!(gone.status(), 401);
     assert_eq!(code_of(gone).await, "signed_out");
+    cookies
+}
+
+fn attributes(cookie: &str) -> Vec<String> {
+    cookie.split("; ").skip(1).map(str::to_ascii_lowercase).collect()
+}
+
+#[tokio::test]
+async fn signing_in_gives_a_cookie_that_no_script_and_no_other_site_can_use() {
+    let edge = Edge::start_with(vec![("JASETTE_PUBLIC_ORIGIN", PUBLIC.to_owned())]).await;
+    let cookies = cookies_of_a_session(&edge.site().await, PUBLIC).await;
+    assert!(cookies[0].starts_with("__Host-jasette="), "{cookies:?}");
+    assert!(cookies[1].starts_with("__Host-jasette-browser="), "{cookies:?}");
+    for cookie in &cookies {
+        let attributes = attributes(cookie);
+        for wanted in ["httponly", "secure", "samesite=strict", "path=/"] {
+            assert!(attributes.iter().any(|attribute| attribute == wanted), "{wanted}: {cookie}");
+        }
+        assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")));
+    }
+}
+
+#[tokio::test]
+async fn on_ones_own_machine_the_cookie_is_one_that_every_browser_keeps_without_encryption() {
+    let site = Edge::shared().await.site().await;
+    for cookie in cookies_of_a_session(&site, &site.base).await {
+        let attributes = attributes(&cookie);
+        for wanted in ["httponly", "samesite=strict", "path=/"] {
+            assert!(attributes.iter().any(|attribute| attribute == wanted), "{wanted}: {cookie}");
+        }
+        assert!(!attributes.iter().any(|attribute| attribute == "secure"), "{cookie}");
+        assert!(!cookie.starts_with("__"), "a prefix wants Secure: {cookie}");
+    }
 }
 
 #[tokio::test]

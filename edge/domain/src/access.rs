@@ -247,6 +247,19 @@ pub fn is_private(address: &str) -> bool {
     }
 }
 
+/// Whether pages of this origin come unencrypted from the very machine their reader sits at. Browsers trust them like
+/// encrypted ones, but not all of them keep a Secure cookie of theirs.
+#[must_use]
+pub fn is_open_loopback(own: &str) -> bool {
+    let Some(host) = own.strip_prefix("http://") else { return false };
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => host.split(':').next(),
+    };
+    let name = name.unwrap_or_default();
+    name == "localhost" || name.ends_with(".localhost") || ip(name).is_some_and(|ip| ip.is_loopback())
+}
+
 fn ip(address: &str) -> Option<IpAddr> {
     let address = address.trim();
     let with_port = |_| address.parse().map(|address: SocketAddr| address.ip());
@@ -454,6 +467,29 @@ mod tests {
         }
         for public in ["192.0.2.7", "100.128.0.1", "172.32.0.1", "2001:db8::1", "nonsense"] {
             assert!(!is_private(public), "{public}");
+        }
+    }
+
+    #[test]
+    fn an_open_loopback_is_this_machine_without_encryption() {
+        for open in
+            ["http://127.0.0.1:8787", "http://localhost", "http://shop.localhost:1", "http://[::1]:8787"]
+        {
+            assert!(is_open_loopback(open), "{open}");
+        }
+        for other in [
+            "https://127.0.0.1:8787",
+            "https://localhost",
+            "http://localhost.example",
+            "http://127.0.0.1.example:80",
+            "http://notlocalhost",
+            "http://192.168.0.7:8787",
+            "http://chat.example",
+            "http://",
+            "http://[fd00::1]",
+            "null",
+        ] {
+            assert!(!is_open_loopback(other), "{other}");
         }
     }
 

@@ -46,7 +46,7 @@ enum Stage {
     Build,
     /// The budgets
     Size,
-    /// Journeys, faults and attacks against the real runtime and a real browser
+    /// Journeys, faults and attacks against the real runtime and real browsers
     System,
 }
 
@@ -88,7 +88,7 @@ pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
 fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
     let none = |result: Result<()>| (Counts::default(), result);
     match stage {
-        Stage::Setup => none(Tools::ensure(repo).and_then(|_| ensure_programs(&PROGRAMS))),
+        Stage::Setup => none(set_up(repo)),
         Stage::Format => {
             none(process::run(&mut cargo(repo, &["fmt", "--all", "--check"]), "the format check"))
         }
@@ -118,6 +118,8 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
                 "-p",
                 "settings",
                 "-p",
+                "backup",
+                "-p",
                 "xtask",
             ],
         )),
@@ -136,12 +138,36 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
         Stage::System => {
             let threads =
                 std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)).to_string();
-            tests(&mut cargo(
-                repo,
-                &["test", "-p", "tests", "--no-fail-fast", "--", "--test-threads", &threads],
-            ))
+            let mut command = cargo(repo, &["test", "-p", "tests", "--no-fail-fast", "--"]);
+            tests(command.args(["--test-threads", &threads]).args(left_out(repo)))
         }
     }
+}
+
+fn set_up(repo: &Repo) -> Result<()> {
+    Tools::ensure(repo)?;
+    ensure_programs(&PROGRAMS)?;
+    // The other engines are no part of every machine that builds: what is left out is said.
+    let engines = ensure_programs(&ENGINES).and_then(|()| tools::geckodriver(repo));
+    if let Err(error) = engines {
+        eprintln!("== without all engines: {error:#}");
+    }
+    Ok(())
+}
+
+/// What keeps the journeys of engines out that this machine has not: `cargo test` skips by name.
+fn left_out(repo: &Repo) -> Vec<&'static str> {
+    let has = |program| find_program(program).is_some();
+    let mut skip = Vec::new();
+    if !has("firefox") || !tools::has_geckodriver(repo) {
+        eprintln!("== Firefox is missing: its journeys are LEFT OUT");
+        skip.extend(["--skip", "in_firefox"]);
+    }
+    if !has("WebKitWebDriver") || !has("Xvfb") {
+        eprintln!("== WebKit is missing: its journeys are LEFT OUT");
+        skip.extend(["--skip", "in_webkit"]);
+    }
+    skip
 }
 
 fn cargo(repo: &Repo, args: &[&str]) -> Command {
@@ -153,7 +179,7 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
         "-p", "protocol", "-p", "domain", "-p", "link", "-p", "courtesy", "-p", "locales", "-p", "widget",
-        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "xtask", "-p", "tests", "-p", "fuzz",
+        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "backup", "-p", "xtask", "-p", "tests", "-p", "fuzz",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
@@ -202,6 +228,10 @@ const PROGRAMS: [(&str, &str); 4] = [
     // A client of the protocol in another language (tests/clients).
     ("python3", "python3"),
 ];
+
+/// The other engines, and the screen that they paint on.
+const ENGINES: [(&str, &str); 3] =
+    [("firefox", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
 
 /// Sees to a Chromium with its driver.
 pub fn ensure_browser() -> Result<()> {

@@ -19,6 +19,9 @@ pub const WORKER_BUILD: &str = "0.8.7";
 /// The version of cargo-deny that deny.toml is written for.
 const CARGO_DENY: &str = "0.20.2";
 
+/// The version of Firefox's driver; Debian has none.
+const GECKODRIVER: &str = "0.37.1";
+
 /// Paths of the installed programs.
 pub struct Tools {
     /// The programs of the npm packages.
@@ -88,6 +91,27 @@ pub fn wasm_test_runner(repo: &Repo) -> Result<PathBuf> {
     let runner = "wasm-bindgen-test-runner";
     let version = repo.locked_version("wasm-bindgen")?;
     Ok(cargo_tool("wasm-bindgen-cli", &version, &["--no-default-features", "--bin", runner])?.join(runner))
+}
+
+/// Where the tests look for Firefox's driver.
+const GECKODRIVER_LINK: &str = "target/tools/geckodriver";
+
+/// Whether Firefox's driver is where the tests look for it.
+pub fn has_geckodriver(repo: &Repo) -> bool {
+    repo.path(GECKODRIVER_LINK).is_file()
+}
+
+/// Sees to Firefox's driver, where the tests look for it.
+pub fn geckodriver(repo: &Repo) -> Result<()> {
+    let program = cargo_tool("geckodriver", GECKODRIVER, &[])?.join("geckodriver");
+    let link = repo.path(GECKODRIVER_LINK);
+    if fs::read_link(&link).is_ok_and(|found| found == program) {
+        return Ok(());
+    }
+    let folder = repo.path("target/tools");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", repo.show(&folder)))?;
+    fs::remove_file(&link).ok();
+    std::os::unix::fs::symlink(&program, &link).with_context(|| format!("cannot link {}", repo.show(&link)))
 }
 
 fn cache_dir() -> Result<PathBuf> {

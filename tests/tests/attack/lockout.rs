@@ -45,8 +45,8 @@ async fn guesses(site: &Site, from: From<'_>, email: &str) -> u16 {
 fn kept(response: &Response) -> String {
     assert_eq!(response.status(), 200);
     let all = response.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let cookie = all.into_iter().find(|cookie| cookie.starts_with("__Host-jasette-browser=")).unwrap();
-    assert!(cookie.contains("Secure") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
+    let cookie = all.into_iter().find(|cookie| cookie.starts_with("jasette_browser=")).unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"));
     cookie.split(';').next().unwrap().to_owned()
 }
 
@@ -80,8 +80,7 @@ async fn behind_a_proxy_that_says_nothing_strangers_keep_no_agent_out() {
     assert_eq!(signs_in(&bea, anybody).await, 200, "nobody guessed at hers");
     // What a browser keeps is good for its own agent only, and made up it is good for nothing.
     assert_eq!(guesses(&bea, own, &bea.agent.email).await, 429);
-    let made_up =
-        From { browser: "__Host-jasette-browser=bWFkZS11cC1ieS1zb21lYm9keS1lbHNlLWxvbmctYWdv", ..anybody };
+    let made_up = From { browser: "jasette_browser=bWFkZS11cC1ieS1zb21lYm9keS1lbHNlLWxvbmctYWdv", ..anybody };
     assert_eq!(signs_in(&site, made_up).await, 429);
     // In the agent's own browser guesses have an end as well.
     assert_eq!(guesses(&site, own, &site.agent.email).await, 429);

@@ -105,7 +105,7 @@ async fn the_teams_sockets_need_the_cookie_and_our_own_origin() {
     for path in [&desk, &conversation] {
         assert_eq!(team_socket(&site, path, &[cookie, ("origin", &site.base)]).await, 101, "{path}");
         assert_eq!(team_socket(&site, path, &[("origin", &site.base)]).await, 401, "{path}");
-        let forged = ("cookie", "__Host-jasette=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        let forged = ("cookie", "jasette_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         assert_eq!(team_socket(&site, path, &[forged, ("origin", &site.base)]).await, 401, "{path}");
         assert_eq!(team_socket(&site, path, &[cookie]).await, 403, "{path}");
         let suffixed = format!("{}.evil.example", site.base);

@@ -90,7 +90,7 @@ async fn a_socket_that_opens_while_its_session_ends_is_closed_too() {
 #[tokio::test]
 async fn a_session_that_was_planted_before_signing_in_is_worth_nothing() {
     let site = Edge::shared().await.site().await;
-    let planted = "__Host-jasette=cGxhbnRlZC1ieS1zb21lYm9keS1lbHNlLWxvbmctYWdv";
+    let planted = "jasette_session=cGxhbnRlZC1ieS1zb21lYm9keS1lbHNlLWxvbmctYWdv";
     let body = serde_json::json!({"email": site.agent.email, "password": site.agent.password});
     let request = http().post(site.url("/v1/session")).header("origin", &site.base);
     let response = request.header("cookie", planted).json(&body).send().await.unwrap();

@@ -109,7 +109,7 @@ pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
 
 /// The session that the request's cookie opens.
 pub async fn session(request: &Request, env: &Env) -> Result<Session, Fault> {
-    let token = session::token(request)?.ok_or(Rejection::SignedOut)?;
+    let token = session::token(request, env)?.ok_or(Rejection::SignedOut)?;
     let directory = rpc::directory(env)?;
     let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(crypto::hash(&token))).await?;
     Ok(session.ok_or(Rejection::SignedOut)?)

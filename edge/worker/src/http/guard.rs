@@ -282,6 +282,6 @@ impl Check for TeamSocket {
         auth::from_own_page(&call.request, &call.env)?;
         let agent = auth::require_agent(&call.request, &call.env, &site).await?;
         body::upgrade(&call.request)?;
-        Ok(Self { site, agent, ticket: session::socket_ticket(&call.request)? })
+        Ok(Self { site, agent, ticket: session::socket_ticket(&call.request, &call.env)? })
     }
 }

@@ -15,13 +15,37 @@ use protocol::rejection::Rejection;
 use protocol::session::Credentials;
 use worker::{Env, Request, ResponseBuilder};
 
-/// The session cookie. The prefix makes browsers insist on Secure, our host and the whole path
-/// (RFC 6265bis, section 4.1.3.2).
-const COOKIE: &str = "__Host-jasette";
+/// What our cookies are called, and what keeps them to encrypted connections.
+struct Cookies {
+    /// The session.
+    session: &'static str,
+    /// What a browser keeps since an agent signed in with it, so that nobody else's wrong passwords keep the agent
+    /// out there. It opens nothing.
+    browser: &'static str,
+    secure: &'static str,
+}
 
-/// What a browser keeps since an agent signed in with it, so that nobody else's wrong passwords keep the agent
-/// out there. It opens nothing.
-const BROWSER_COOKIE: &str = "__Host-jasette-browser";
+/// The prefix makes browsers insist on Secure, our host and the whole path (RFC 6265bis, section 4.1.3.2).
+const COOKIES: Cookies =
+    Cookies { session: "__Host-jasette", browser: "__Host-jasette-browser", secure: " Secure;" };
+
+/// On a developer's machine without encryption: WebKit keeps no Secure cookie there, and nothing else has the prefix.
+const LOOPBACK_COOKIES: Cookies =
+    Cookies { session: "jasette_session", browser: "jasette_browser", secure: "" };
+
+impl Cookies {
+    /// Those of the origin that a request came to.
+    fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
+        let own = auth::own_origin(request, env)?;
+        Ok(if access::is_open_loopback(&own) { LOOPBACK_COOKIES } else { COOKIES })
+    }
+
+    /// A header that sets one.
+    fn set(&self, name: &str, token: &str, seconds: u64) -> String {
+        let secure = self.secure;
+        format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite=Strict; Max-Age={seconds}")
+    }
+}
 
 /// `GET /v1/session`: who is signed in.
 #[worker::send]
@@ -30,8 +54,8 @@ pub async fn read(Guard(SignedIn { session }): Guard<SignedIn>, call: Call) -> R
 }
 
 /// The token in the session cookie.
-pub fn token(request: &Request) -> Result<Option<String>, Fault> {
-    cookie_value(request, COOKIE)
+pub fn token(request: &Request, env: &Env) -> Result<Option<String>, Fault> {
+    cookie_value(request, Cookies::of(request, env)?.session)
 }
 
 fn cookie_value(request: &Request, wanted: &str) -> Result<Option<String>, Fault> {
@@ -50,7 +74,8 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         return Err(Rejection::WrongCredentials.into());
     };
     // What the browser keeps since somebody signed in with it goes on being good; else it gets something new.
-    let browser = match cookie_value(request, BROWSER_COOKIE)? {
+    let cookies = Cookies::of(request, env)?;
+    let browser = match cookie_value(request, cookies.browser)? {
         Some(kept) => kept,
         None => crypto::generate_token()?,
     };
@@ -75,9 +100,10 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
     let session = session.ok_or(Rejection::Unavailable)?;
     let seconds = access::SESSION_MS / 1_000;
-    let response = ResponseBuilder::new().with_header("set-cookie", &cookie(COOKIE, &token, seconds))?;
+    let response =
+        ResponseBuilder::new().with_header("set-cookie", &cookies.set(cookies.session, &token, seconds))?;
     let response = response::respond(request, response, &session)?;
-    let kept = cookie(BROWSER_COOKIE, &browser, access::KNOWN_MS / 1_000);
+    let kept = cookies.set(cookies.browser, &browser, access::KNOWN_MS / 1_000);
     response.headers().append("set-cookie", &kept)?;
     Ok(response.into())
 }
@@ -87,7 +113,7 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 #[worker::send]
 pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let (request, env) = (&call.request, &call.env);
-    if let Some(token) = token(request)? {
+    if let Some(token) = token(request, env)? {
         let session = crypto::hash(&token);
         let directory = rpc::directory(env)?;
         let places: Vec<SocketPlace> =
@@ -95,8 +121,9 @@ pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         try_join_all(places.iter().map(|place| close_sockets_at(env, place, &session))).await?;
         let () = rpc::ask(&directory, &DirectoryCall::ForgetSockets(session)).await?;
     }
-    let response =
-        ResponseBuilder::new().with_status(204).with_header("set-cookie", &cookie(COOKIE, "", 0))?;
+    let cookies = Cookies::of(request, env)?;
+    let gone = cookies.set(cookies.session, "", 0);
+    let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &gone)?;
     Ok(response.empty().into())
 }
 
@@ -113,8 +140,8 @@ pub async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> 
 }
 
 /// A ticket for a socket that the request's session is about to open.
-pub fn socket_ticket(request: &Request) -> Result<SocketTicket, Fault> {
-    let token = token(request)?.ok_or(Rejection::SignedOut)?;
+pub fn socket_ticket(request: &Request, env: &Env) -> Result<SocketTicket, Fault> {
+    let token = token(request, env)?.ok_or(Rejection::SignedOut)?;
     Ok(SocketTicket { session: crypto::hash(&token), socket: crypto::generate_token()? })
 }
 
@@ -128,8 +155,4 @@ pub async fn register_socket(env: &Env, ticket: SocketTicket, place: SocketPlace
     }
     close_sockets_at(env, &place, &session).await?;
     Err(Rejection::SignedOut.into())
-}
-
-fn cookie(name: &str, token: &str, seconds: u64) -> String {
-    format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={seconds}")
 }
