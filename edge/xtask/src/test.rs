@@ -179,7 +179,8 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 fn lint(repo: &Repo) -> Result<()> {
     let native = [
         "-p", "protocol", "-p", "domain", "-p", "link", "-p", "courtesy", "-p", "locales", "-p", "widget",
-        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "backup", "-p", "xtask", "-p", "tests", "-p", "fuzz",
+        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "backup", "-p", "xtask", "-p", "tests", "-p",
+        "fuzz",
     ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
     process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;

@@ -63,6 +63,7 @@ impl Draw {
 pub struct Browser {
     conversation: Option<(ConversationId, Token)>,
     left: BTreeMap<ConversationId, Token>,
+    erasing: BTreeMap<ConversationId, Token>,
     out: BTreeMap<(ConversationId, Timestamp, CommandId), Entry>,
     name: Option<String>,
     dismissed: bool,
@@ -89,6 +90,7 @@ impl Browser {
             conversation: self.conversation.clone(),
             outbox,
             left: left.filter(|left| !left.entries.is_empty()).collect(),
+            erasing: self.erasing.clone().into_iter().collect(),
             name: self.name.clone(),
             dismissed: self.dismissed,
             shown: Vec::new(),
@@ -140,6 +142,8 @@ impl Browser {
                 }
                 self.forget(&left.id);
             }
+            Save::Erasing(id, token) => drop(self.erasing.insert(id.clone(), token.clone())),
+            Save::Erased(id) => drop(self.erasing.remove(id)),
             Save::Open(open) => self.open[tab] = *open,
             // Nobody is a customer here.
             Save::Apart(_) => {}
