@@ -143,26 +143,46 @@ pub const STARTS_MAX: usize = 600;
 pub const STARTS_MS: u64 = 60 * 60 * 1_000;
 
 /// For how long nobody opens a conversation from the network of a visitor whom the team has blocked,
-/// in milliseconds. Long enough to cool down, and short because others may share the network.
-pub const BLOCKED_MS: u64 = 60 * 60 * 1_000;
+/// in milliseconds. Long enough to cool down, and short because others may share the network: it is the
+/// visitor who is shut out, not the house they write from.
+pub const BLOCKED_MS: u64 = 10 * 60 * 1_000;
+
+/// The same once another visitor from there was blocked within [`STARTED_FROM_MS`], who may well be the same
+/// person.
+pub const BLOCKED_AGAIN_MS: u64 = 60 * 60 * 1_000;
 
 /// How long it is known from which network a conversation was opened, in milliseconds: a visitor may
 /// be blocked long after the beginning.
 pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
+/// How many visitors from one network are blocked who began within [`STARTED_FROM_MS`], and when the last one was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Blocks {
+    /// How many.
+    pub count: u32,
+    /// When the last one was blocked.
+    pub last: Timestamp,
+}
+
+impl Blocks {
+    /// Whether nobody begins a conversation from there now.
+    #[must_use]
+    pub fn shut_the_network(self, now: Timestamp) -> bool {
+        let length = match self.count {
+            0 => return false,
+            1 => BLOCKED_MS,
+            _ => BLOCKED_AGAIN_MS,
+        };
+        now < self.last.saturating_add(length)
+    }
+}
+
 /// Whether a conversation may not begin now, when its network has opened `count` within [`STARTS_MS`], of which
-/// and of earlier ones `open` go on, and one of its visitors was blocked at `blocked`, if any was. One that is
-/// `known` was counted before and counts once; it has not begun, so a block shuts it out like any other.
+/// and of earlier ones `open` go on, and some of its visitors were blocked. One that is `known` was
+/// counted before and counts once; it has not begun, so a block shuts it out like any other.
 #[must_use]
-pub fn is_rate_limited(
-    known: bool,
-    count: usize,
-    open: usize,
-    blocked: Option<Timestamp>,
-    now: Timestamp,
-) -> bool {
-    let shut = blocked.is_some_and(|at| now < at.saturating_add(BLOCKED_MS));
-    shut || (!known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK))
+pub fn is_rate_limited(known: bool, count: usize, open: usize, blocks: Blocks, now: Timestamp) -> bool {
+    blocks.shut_the_network(now) || (!known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK))
 }
 
 /// Passwords that are being checked at a time. Checking one takes a tenth of a second of a processor and 19
@@ -417,21 +437,25 @@ mod tests {
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        assert!(!is_rate_limited(false, STARTS_MAX - 1, 0, None, 0));
-        assert!(is_rate_limited(false, STARTS_MAX, 0, None, 0));
-        assert!(!is_rate_limited(true, STARTS_MAX, 0, None, 0), "who is inside comes back");
-        assert!(!is_rate_limited(false, 1, OPEN_FROM_NETWORK - 1, None, 0));
-        assert!(is_rate_limited(false, 1, OPEN_FROM_NETWORK, None, 0));
-        assert!(!is_rate_limited(true, 1, OPEN_FROM_NETWORK, None, 0));
+        let none = Blocks::default();
+        assert!(!is_rate_limited(false, STARTS_MAX - 1, 0, none, 0));
+        assert!(is_rate_limited(false, STARTS_MAX, 0, none, 0));
+        assert!(!is_rate_limited(true, STARTS_MAX, 0, none, 0), "who is inside comes back");
+        assert!(!is_rate_limited(false, 1, OPEN_FROM_NETWORK - 1, none, 0));
+        assert!(is_rate_limited(false, 1, OPEN_FROM_NETWORK, none, 0));
+        assert!(!is_rate_limited(true, 1, OPEN_FROM_NETWORK, none, 0));
     }
 
     #[test]
-    fn who_was_blocked_opens_no_other_conversation_for_an_hour() {
-        let blocked = Some(1_000);
-        assert!(is_rate_limited(false, 1, 0, blocked, 1_000));
-        assert!(is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS - 1));
-        assert!(!is_rate_limited(false, 1, 0, blocked, 1_000 + BLOCKED_MS));
-        assert!(is_rate_limited(true, 1, 0, blocked, 1_000), "ids that were only touched are no way round");
+    fn a_block_shuts_the_network_for_minutes_and_longer_when_it_was_not_enough() {
+        let shut = |count, known, now| is_rate_limited(known, 1, 0, Blocks { count, last: 1_000 }, now);
+        assert!(shut(1, false, 1_000) && shut(1, false, 1_000 + BLOCKED_MS - 1));
+        assert!(!shut(1, false, 1_000 + BLOCKED_MS), "the neighbours come in again");
+        const { assert!(BLOCKED_MS <= 10 * 60 * 1_000) };
+        assert!(shut(2, false, 1_000 + BLOCKED_MS) && shut(9, false, 1_000 + BLOCKED_AGAIN_MS - 1));
+        assert!(!shut(9, false, 1_000 + BLOCKED_AGAIN_MS));
+        assert!(shut(1, true, 1_000), "ids that were only touched are no way round");
+        assert!(!shut(0, false, 1_000));
     }
 
     #[test]

@@ -6,6 +6,9 @@ use protocol::frames::visitor::{IdentifiedHello, VisitorFrame, VisitorHello};
 use protocol::ids::CommandId;
 use protocol::rejection::Rejection;
 
+/// After so many milliseconds a waiting socket asks for the first time.
+const FIRST_LOOK_MS: u64 = 1_000;
+
 /// What is to be done about a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -29,6 +32,30 @@ pub enum Step {
     TurnAway(Rejection),
     /// Nothing.
     Nothing,
+}
+
+/// When a waiting socket asks others whether its conversation was opened elsewhere: ever less often, and never
+/// because of what it sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
+    next: u64,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self { next: FIRST_LOOK_MS }
+    }
+}
+
+impl Looks {
+    /// Whether it is time, after so many milliseconds of waiting. It is said once.
+    pub fn is_due(&mut self, waited: u64) -> bool {
+        let due = waited >= self.next;
+        if due {
+            self.next = waited.saturating_mul(2);
+        }
+        due
+    }
 }
 
 /// The step that follows from a frame on a socket that was `greeted` or not.
@@ -60,6 +87,7 @@ fn greeting(hello: &VisitorHello, identity: Option<String>) -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quota::LOBBY_MS;
     use protocol::conversation::opening::Opening;
     use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
     use protocol::ids::Token;
@@ -70,6 +98,15 @@ mod tests {
 
     fn id() -> CommandId {
         CommandId::parse("aaaaaaaaaaaaaaaaaaaaaa").unwrap()
+    }
+
+    #[test]
+    fn a_socket_that_waits_asks_a_few_times_however_much_it_sends() {
+        let mut looks = Looks::default();
+        let asked: Vec<u64> = (0..LOBBY_MS).step_by(3).filter(|waited| looks.is_due(*waited)).collect();
+        assert_eq!(asked.len(), 10, "{asked:?}");
+        assert!(asked.windows(2).all(|pair| pair[1] >= 2 * pair[0]), "{asked:?}");
+        assert!(asked[0] < 1_010, "soon at first: {asked:?}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::rpc::{self, SiteCall};
 use domain::flow::{SocketFlow, Verdict};
 use domain::identity::check_shape;
 use domain::keys::Vouched;
-use domain::lobby::{Step, step};
+use domain::lobby::{Looks, Step, step};
 use domain::quota::{GREETING_MS, LOBBY_MS, NETWORK_FRAMES};
 use futures::StreamExt;
 use futures::future::{Either, select};
@@ -44,8 +44,8 @@ struct Waiting {
     greeted: Option<Encoding>,
     flow: SocketFlow,
     since: Timestamp,
-    /// How often it has looked.
-    looks: u32,
+    /// When it asks others next.
+    looks: Looks,
     /// Its place among those of its network, free when it goes.
     _seat: flows::Seat,
 }
@@ -73,7 +73,7 @@ pub fn take_in(
         greeted: None,
         flow: SocketFlow::default(),
         since: now(),
-        looks: 0,
+        looks: Looks::default(),
         _seat: seat,
     };
     let line = waiting.socket.clone();
@@ -121,14 +121,14 @@ impl Waiting {
                     return Ok(sockets::finish_closing(&self.socket, event.code().into())?);
                 }
                 Either::Left(_) => return Ok(()),
-                Either::Right(_) => self.looks += 1,
+                Either::Right(_) => {}
             }
             let waited = now().saturating_sub(self.since);
             if self.greeted.is_none() && waited >= GREETING_MS {
                 break (1008, Rejection::NotGreeted.code());
             }
             if self.greeted.is_some() {
-                if self.is_opened().await {
+                if self.is_opened(waited).await {
                     break OPENED;
                 }
                 if waited >= LOBBY_MS {
@@ -142,10 +142,10 @@ impl Waiting {
     }
 
     /// Whether somebody else has opened it. Other isolates are asked now and then, ever less often.
-    async fn is_opened(&self) -> bool {
+    async fn is_opened(&mut self, waited: u64) -> bool {
         opened::is_remembered(&self.site, &self.id)
-            || (self.looks.is_power_of_two()
-                && opened::is_opened(&self.env, &self.site, &self.id).await.unwrap_or(false))
+            || (self.looks.is_due(waited)
+                && opened::is_opened_since(&self.env, &self.site, &self.id).await.unwrap_or(false))
     }
 
     async fn heard(&mut self, message: &WebSocketIncomingMessage) -> Heard {

@@ -46,6 +46,15 @@ pub async fn is_opened(env: &Env, site: &SiteId, id: &ConversationId) -> Result<
     Ok(opened)
 }
 
+/// Whether a conversation was opened that was not, moments ago: the site's object writes down all that begin.
+pub async fn is_opened_since(env: &Env, site: &SiteId, id: &ConversationId) -> Result<bool, Fault> {
+    let opened: bool = rpc::ask(&rpc::site(env, site)?, &SiteCall::IsOpened(id.clone())).await?;
+    if opened {
+        remember(site, id);
+    }
+    Ok(opened)
+}
+
 /// The object of a conversation that was opened.
 ///
 /// # Errors

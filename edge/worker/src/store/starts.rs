@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
+use domain::access::Blocks;
 use protocol::ids::{ConversationId, Timestamp};
 use serde::Deserialize;
 use worker::Storage;
@@ -31,26 +32,27 @@ impl StartStore {
         Self { db: Database::new(storage) }
     }
 
-    /// Whether a conversation was opened from a network of late, how many were since a moment, and when
-    /// the last visitor from there was blocked. What is older than `forgotten` is known no more.
+    /// Whether a conversation was opened from a network of late, how many were since a moment, and which
+    /// visitors from there were blocked. What is older than `forgotten` is known no more.
     pub fn by_network(
         &self,
         network: &str,
         conversation: &ConversationId,
         since: Timestamp,
         forgotten: Timestamp,
-    ) -> Result<(bool, usize, Option<Timestamp>), Fault> {
+    ) -> Result<(bool, usize, Blocks), Fault> {
         #[derive(Deserialize)]
         struct Row {
             known: u32,
             count: usize,
         }
         #[derive(Deserialize)]
-        struct Last {
-            at: Option<Timestamp>,
+        struct Blocked {
+            count: u32,
+            last: Timestamp,
         }
         if !self.db.has_table("starts")? {
-            return Ok((false, 0, None));
+            return Ok((false, 0, Blocks::default()));
         }
         self.db.run("DELETE FROM starts WHERE at < ?", vec![number(forgotten)])?;
         let query = "SELECT coalesce(sum(at >= ?), 0) AS count, coalesce(sum(conversation = ?), 0) AS known
@@ -59,12 +61,13 @@ impl StartStore {
         let row: Option<Row> = self.db.row(query, values)?;
         let (known, count) = row.map_or((false, 0), |row| (row.known > 0, row.count));
         if !self.db.has_table("blocks")? {
-            return Ok((known, count, None));
+            return Ok((known, count, Blocks::default()));
         }
         self.db.run("DELETE FROM blocks WHERE at < ?", vec![number(forgotten)])?;
-        let last: Option<Last> =
-            self.db.row("SELECT max(at) AS at FROM blocks WHERE network = ?", vec![network.into()])?;
-        Ok((known, count, last.and_then(|last| last.at)))
+        let query = "SELECT count(*) AS count, coalesce(max(at), 0) AS last FROM blocks WHERE network = ?";
+        let blocked: Option<Blocked> = self.db.row(query, vec![network.into()])?;
+        let blocks = blocked.map(|Blocked { count, last }| Blocks { count, last });
+        Ok((known, count, blocks.unwrap_or_default()))
     }
 
     /// Remembers that the visitor of a conversation was blocked, the first time it is said.

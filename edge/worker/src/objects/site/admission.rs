@@ -37,9 +37,9 @@ impl SiteObject {
     fn count_start(&self, id: &ConversationId, network: &str, wider: Option<&str>) -> Result<bool, Fault> {
         let now = now();
         let (since, forgotten) = (now.saturating_sub(STARTS_MS), now.saturating_sub(STARTED_FROM_MS));
-        let (known, count, blocked) = self.starts.by_network(network, id, since, forgotten)?;
+        let (known, count, blocks) = self.starts.by_network(network, id, since, forgotten)?;
         let open = self.open_chats.count(network, now.saturating_sub(OPEN_FORGOTTEN_MS))?;
-        if is_rate_limited(known, count, open, blocked, now) {
+        if is_rate_limited(known, count, open, blocks, now) {
             return Ok(false);
         }
         if known {
