@@ -55,8 +55,9 @@ class Agent:
         body = {"email": email, "password": password}
         status, headers, session = edge.ask("POST", "/v1/session", self.headers, body)
         check(status, 200, "signing in")
-        cookie = http.cookies.SimpleCookie(headers["Set-Cookie"])["__Host-jasette"]
-        self.headers["Cookie"] = f"__Host-jasette={cookie.value}"
+        # Its name is another one where there is no encryption: on this machine.
+        ((name, cookie),) = http.cookies.SimpleCookie(headers["Set-Cookie"]).items()
+        self.headers["Cookie"] = f"{name}={cookie.value}"
         self.me = session["agent"]
 
     def desk(self):

@@ -22,7 +22,7 @@ let late;
 let dead;
 let wake;
 let settling;
-let who = [""];
+let who = ["", null];
 
 /** Runs `work` after the page's own load event, when the browser has nothing better to do. */
 function when_quiet(work) {
