@@ -4,6 +4,8 @@
 /** What was told of late, for all tabs. */
 const TOLD = "jasette.inbox.told";
 const MANY = 50;
+/** How long until each tab reads what another has stored, at the latest; until then the lock says it. In milliseconds. */
+const SPREADS = 5_000;
 
 const shown = (id) => `jasette.inbox.shown.${id}`;
 
@@ -22,11 +24,15 @@ export async function tells(id, news, anyway) {
   try {
     const { held } = await navigator.locks.query();
     if (!anyway && held.some((lock) => lock.name === shown(id))) return false;
-    return await navigator.locks.request(TOLD, () => {
-      const told = JSON.parse(localStorage.getItem(TOLD)) || [];
-      if (told.includes(news)) return false;
-      localStorage.setItem(TOLD, JSON.stringify([...told, news].slice(-MANY)));
-      return true;
+    return await new Promise((answer, fail) => {
+      const tell = (free) => {
+        const told = JSON.parse(localStorage.getItem(TOLD)) || [];
+        if (!free || told.includes(news)) return answer(false);
+        localStorage.setItem(TOLD, JSON.stringify([...told, news].slice(-MANY)));
+        answer(true);
+        return new Promise((done) => setTimeout(done, SPREADS));
+      };
+      navigator.locks.request(`${TOLD} ${news}`, { ifAvailable: true }, tell).catch(fail);
     });
   } catch {
     // Where tabs cannot agree, each tells.

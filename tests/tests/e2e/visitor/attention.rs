@@ -230,6 +230,10 @@ async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
     agent.reads("Are you there?", "Hello?").await;
 }
 
+/// What another tab has stored is not read yet: browsers hand it on a moment later.
+const STALE: &str = "const { getItem } = Storage.prototype; Storage.prototype.getItem = function (key) {\
+        return key === 'jasette.inbox.told' ? null : getItem.call(this, key) }";
+
 #[tokio::test]
 async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
     let site = Edge::shared().await.site().await;
@@ -266,12 +270,14 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
     browser.run(show).await;
     until(browser, "the other tab to say what it shows", shown, json!(true)).await;
     browser.switch_tab(&first).await;
+    browser.run(STALE).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
     agent.sees("Are you there?").await;
     assert_eq!(browser.run("return [played, told.length]").await, json!([0, 0]), "another tab shows it");
 
     // Nobody shows it any more.
     browser.switch_tab(&second).await;
+    browser.run(STALE).await;
     browser
         .run(
             &reset
