@@ -3,7 +3,7 @@
 //! unless a test asks for another engine; what goes by developer tools only Chromium has.
 
 use crate::devtools;
-use crate::engine::{Engine, Ready};
+use crate::engine::{Engine, Ready, chromedriver, chromium};
 use crate::process::{Process, TempDir, workspace};
 use crate::screen::Screen;
 use crate::wait;
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromiumLikeCapabilities, LoggingPrefsLogLevel, WindowHandle};
+use thirtyfour::{ChromiumLikeCapabilities, WindowHandle};
 
 /// How every browser here is started.
 pub const FLAGS: [&str; 11] = [
@@ -61,30 +61,6 @@ pub struct Browser {
     name: String,
 }
 
-/// Starts a driver, and gives its port. It takes a free one for IPv6 and then the same for IPv4, which somebody
-/// else may have: then it exits, and another is started.
-pub(crate) async fn chromedriver(profile: &TempDir, env: &[(&str, &str)]) -> (Process, u16) {
-    let args = ["--port=0".to_owned()];
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        let log = profile.path().join(format!("driver-{attempt}.log"));
-        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, env, &log);
-        let port = wait::until("chromedriver to name its port", async || {
-            let text = std::fs::read_to_string(&log).unwrap_or_default();
-            if text.contains("port not available") {
-                return Ok(None);
-            }
-            let port = text.split("successfully on port ").nth(1);
-            let digits = port.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
-            digits.and_then(|digits| digits.parse().ok()).map(Some).ok_or(text)
-        });
-        if let Some(port) = port.await {
-            return (process, port);
-        }
-    }
-}
-
 /// Begins a session with a driver.
 async fn session(port: u16, wishes: impl Into<Capabilities>) -> WebDriver {
     let driver =
@@ -113,13 +89,7 @@ impl Browser {
         let profile = TempDir::new("browser");
         let (process, port) = chromedriver(&profile, &[]).await;
 
-        let mut wishes = DesiredCapabilities::chrome();
-        wishes.set_binary("/usr/bin/chromium").unwrap();
-        wishes.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        for flag in FLAGS.iter().chain(flags) {
-            wishes.add_arg(flag).unwrap();
-        }
-        wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
+        let mut wishes = chromium(&profile, FLAGS.iter().chain(flags));
         wishes.add_experimental_option("prefs", preferences).unwrap();
         let driver = session(port, wishes).await;
         let browser = Self { driver, _process: process, screen: None, profile, name: name.to_owned() };
@@ -127,13 +97,13 @@ impl Browser {
         browser
     }
 
-    /// Starts one of an engine, on a screen that can be looked at. `flags` are the browser's own, `preferences`
-    /// Firefox's.
-    pub async fn start_in(engine: Engine, name: &str, flags: &[&str], preferences: Value) -> Self {
+    /// Starts one of an engine, on a screen that can be looked at. `flags` are the browser's own.
+    pub async fn start_in(engine: Engine, name: &str, flags: &[&str]) -> Self {
+        let name = format!("{name} {engine:?}");
         let profile = TempDir::new("browser");
-        let Ready { process, port, wishes, screen } = engine.driver(&profile, flags, &preferences).await;
+        let Ready { process, port, wishes, screen } = engine.driver(&profile, flags).await;
         let driver = session(port, wishes).await;
-        Self { driver, _process: process, screen: Some(screen), profile, name: name.to_owned() }
+        Self { driver, _process: process, screen: Some(screen), profile, name }
     }
 
     /// The screen it is on.
@@ -267,6 +237,19 @@ impl Browser {
             Ok(value) => value,
             Err(seen) => self.fail(&format!("waited for {what}: {seen}")).await,
         }
+    }
+
+    /// Waits until a script in the current frame gives this.
+    pub async fn until_script(&self, what: &str, script: &str, wanted: Value) {
+        self.until(what, async || Ok((self.evaluated(script).await? == wanted).then_some(()))).await;
+    }
+
+    /// What a script in the current frame gives.
+    ///
+    /// # Errors
+    /// When the driver cannot run it now.
+    pub async fn evaluated(&self, script: &str) -> WebDriverResult<Value> {
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 
     /// Waits for the first visible element of this role and name.

@@ -1,12 +1,14 @@
 //! The engines that browsers are made of, each with its driver, on a screen of its own.
 
-use crate::browser::{FLAGS, chromedriver};
+use crate::browser::FLAGS;
 use crate::process::{Process, TempDir, free_port, workspace};
 use crate::screen::Screen;
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel};
+use thirtyfour::{
+    Capabilities, ChromeCapabilities, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel,
+};
 
 /// An engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +30,8 @@ pub(crate) struct Ready {
 }
 
 impl Engine {
-    /// Starts a screen and the engine's driver. `preferences` are Firefox's; `flags` are the browser's.
-    pub(crate) async fn driver(self, profile: &TempDir, flags: &[&str], preferences: &Value) -> Ready {
+    /// Starts a screen and the engine's driver. `flags` are the browser's.
+    pub(crate) async fn driver(self, profile: &TempDir, flags: &[&str]) -> Ready {
         let folder = profile.path();
         let screen = Screen::start(folder).await;
         let home = folder.display().to_string();
@@ -45,15 +47,9 @@ impl Engine {
         match self {
             Self::Chromium => {
                 let (process, port) = chromedriver(profile, &env).await;
-                let mut wishes = DesiredCapabilities::chrome();
-                wishes.set_binary("/usr/bin/chromium").unwrap();
-                wishes.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-                let own = format!("--user-data-dir={}", folder.join("profile").display());
                 let shown = FLAGS.iter().filter(|flag| **flag != "--headless");
-                let place = ["--window-position=0,0", "--window-size=1280,900", own.as_str()];
-                for flag in shown.chain(flags).chain(&place) {
-                    wishes.add_arg(flag).unwrap();
-                }
+                let place = ["--window-position=0,0", "--window-size=1280,900"];
+                let wishes = chromium(profile, shown.chain(flags).chain(&place));
                 Ready { process, port, wishes: wishes.into(), screen }
             }
             Self::Firefox => {
@@ -66,10 +62,7 @@ impl Engine {
                     let port = text.split("Listening on 127.0.0.1:").nth(1);
                     port.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).ok_or(text)
                 });
-                let mut prefs = json!({"intl.accept_languages": "en-US"});
-                for (name, value) in preferences.as_object().into_iter().flatten() {
-                    prefs[name] = value.clone();
-                }
+                let prefs = json!({"intl.accept_languages": "en-US"});
                 let args: Vec<&str> =
                     ["--width", "1280", "--height", "900"].iter().chain(flags).copied().collect();
                 let wishes =
@@ -94,6 +87,45 @@ impl Engine {
             }
         }
     }
+}
+
+/// Starts a driver, and gives its port. It takes a free one for IPv6 and then the same for IPv4, which somebody
+/// else may have: then it exits, and another is started.
+pub(crate) async fn chromedriver(profile: &TempDir, env: &[(&str, &str)]) -> (Process, u16) {
+    let args = ["--port=0".to_owned()];
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let log = profile.path().join(format!("driver-{attempt}.log"));
+        let process = Process::start(Path::new("/usr/bin/chromedriver"), &args, env, &log);
+        let port = wait::until("chromedriver to name its port", async || {
+            let text = std::fs::read_to_string(&log).unwrap_or_default();
+            if text.contains("port not available") {
+                return Ok(None);
+            }
+            let port = text.split("successfully on port ").nth(1);
+            let digits = port.map(|rest| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+            digits.and_then(|digits| digits.parse().ok()).map(Some).ok_or(text)
+        });
+        if let Some(port) = port.await {
+            return (process, port);
+        }
+    }
+}
+
+/// A Chromium with a profile in this folder.
+pub(crate) fn chromium<'a>(
+    profile: &TempDir,
+    flags: impl IntoIterator<Item = &'a &'a str>,
+) -> ChromeCapabilities {
+    let mut wishes = DesiredCapabilities::chrome();
+    wishes.set_binary("/usr/bin/chromium").unwrap();
+    wishes.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+    for flag in flags {
+        wishes.add_arg(flag).unwrap();
+    }
+    wishes.add_arg(&format!("--user-data-dir={}", profile.path().join("profile").display())).unwrap();
+    wishes
 }
 
 fn capabilities(wishes: &Value) -> Capabilities {

@@ -29,8 +29,7 @@ const METADATA: &str = "metadata.sqlite";
 const TOLD: usize = 10;
 
 /// Copies a state folder, which a server may be using, into a new folder. `begun_at` is the time, in milliseconds
-/// since 1970; `progress` hears how many databases of how many are
-/// done, and may put an end to it.
+/// since 1970; `progress` hears how many databases of how many are done, and may put an end to it.
 ///
 /// # Errors
 /// In a sentence, when there is nothing to copy, the new folder is not new, or a file cannot be read or written.
@@ -42,7 +41,7 @@ pub fn take(
     mut progress: impl FnMut(usize, usize) -> Result<()>,
 ) -> Result<Manifest> {
     let mut manifest = Manifest::new(begun_at);
-    let mut known = BTreeSet::new();
+    let (mut known, mut done) = (BTreeSet::new(), 0);
     if namespaces(state)?.is_empty() {
         bail!("{} is no state folder of Jasette: nothing to copy", state.display());
     }
@@ -54,11 +53,12 @@ pub fn take(
             if found.is_empty() {
                 break;
             }
-            for (at, path) in found.iter().enumerate() {
+            for path in &found {
                 if copy(state, draft, path).with_context(|| path.clone())? {
                     manifest.files.push(Entry::of(draft, path.clone())?);
                 }
-                progress(known.len() - found.len() + at + 1, known.len())?;
+                done += 1;
+                progress(done, known.len())?;
             }
         }
         manifest.files.sort();

@@ -33,6 +33,12 @@ impl<K: Ord + Copy> Wakes<K> {
         }
     }
 
+    /// Whether there is a time for this reason.
+    #[must_use]
+    pub fn has(&self, why: K) -> bool {
+        self.0.contains_key(&why)
+    }
+
     /// The earliest time.
     #[must_use]
     pub fn next(&self) -> Option<Timestamp> {
@@ -63,6 +69,7 @@ mod tests {
     fn the_earliest_reason_rings_and_only_what_is_due_is_taken() {
         let mut wakes: Wakes<char> = [('a', Some(30)), ('b', Some(10)), ('c', None)].into_iter().collect();
         assert_eq!(wakes.next(), Some(10));
+        assert!(wakes.has('a') && !wakes.has('c'));
         assert_eq!(wakes.take_due(9), []);
         assert_eq!(wakes.take_due(10), ['b']);
         assert_eq!(wakes.next(), Some(30));

@@ -9,6 +9,7 @@ use protocol::conversation::file::FileInfo;
 use protocol::conversation::file_type::{HEAD, Unfit, media_type};
 use protocol::ids::FileId;
 use protocol::limits::FILE_TYPES;
+use protocol::rejection::Rejection;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FileList};
 
@@ -118,10 +119,28 @@ pub struct FileWords {
     pub on_its_way: &'static str,
     /// What the button is called that takes one of this name away.
     pub remove: fn(&str) -> String,
-    /// Why one cannot be stored.
-    pub problem: fn(Denied) -> &'static str,
-    /// Why one is nothing that can be sent.
-    pub unfit: fn(Unfit) -> &'static str,
+    /// Why one cannot be stored that the server refuses.
+    pub refused: fn(Rejection) -> &'static str,
+    /// The server cannot be reached.
+    pub unreachable: &'static str,
+    /// It is a folder.
+    pub folder: &'static str,
+    /// It is a picture that browsers do not show.
+    pub picture: &'static str,
+}
+
+impl FileWords {
+    /// What is wrong with a file, if anything is.
+    fn problem(&self, state: Storing) -> Option<&'static str> {
+        match state {
+            Storing::Uploading | Storing::Stored => None,
+            Storing::Refused(Denied::Refused(why)) => Some((self.refused)(why)),
+            Storing::Refused(Denied::Unreachable) => Some(self.unreachable),
+            Storing::Unfit(Unfit::Folder) => Some(self.folder),
+            Storing::Unfit(Unfit::Picture) => Some(self.picture),
+            Storing::Unfit(Unfit::Other) => Some((self.refused)(Rejection::FileTypeRefused)),
+        }
+    }
 }
 
 /// The files that go along.
@@ -156,11 +175,7 @@ pub fn AttachedFiles(
 }
 
 fn row(Attachment { file, state }: Attachment, words: FileWords, remove: Callback<FileId>) -> impl IntoView {
-    let problem = match state {
-        Storing::Refused(why) => Some((words.problem)(why)),
-        Storing::Unfit(why) => Some((words.unfit)(why)),
-        Storing::Uploading | Storing::Stored => None,
-    };
+    let problem = words.problem(state);
     let label = (words.remove)(&file.name);
     let (title, id) = (label.clone(), file.id);
     view! {

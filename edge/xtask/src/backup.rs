@@ -43,11 +43,9 @@ pub struct RestoreArgs {
 pub fn run(args: &Args) -> Result<()> {
     let begun = Instant::now();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
-    let mut seen = 0;
     let manifest =
         ::backup::take(&args.state, &args.backup, now.as_millis().try_into()?, |copied, known| {
-            seen += 1;
-            if seen % STEP == 0 {
+            if copied % STEP == 0 {
                 eprintln!("{copied} of {known} databases");
             }
             if process::stopping() { bail!("stopped") } else { Ok(()) }

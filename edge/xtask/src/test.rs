@@ -94,35 +94,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
         }
         Stage::Lint => none(lint(repo)),
         Stage::Tidy => none(tidy::run(repo)),
-        Stage::Unit => tests(&mut cargo(
-            repo,
-            &[
-                "test",
-                "--all-features",
-                "-p",
-                "protocol",
-                "-p",
-                "domain",
-                "-p",
-                "link",
-                "-p",
-                "courtesy",
-                "-p",
-                "widget",
-                "-p",
-                "locales",
-                "-p",
-                "team_ui",
-                "-p",
-                "inbox",
-                "-p",
-                "settings",
-                "-p",
-                "backup",
-                "-p",
-                "xtask",
-            ],
-        )),
+        Stage::Unit => tests(cargo(repo, &["test", "--all-features"]).args(packages(&NATIVE))),
         Stage::Fuzz => match fuzz::briefly(repo) {
             Ok(passed) => (Counts { passed, failed: 0 }, Ok(())),
             Err(error) => none(Err(error)),
@@ -142,6 +114,20 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             tests(command.args(["--test-threads", &threads]).args(left_out(repo)))
         }
     }
+}
+
+/// What is tested and checked as programs of this machine.
+const NATIVE: [&str; 11] = [
+    "protocol", "domain", "link", "courtesy", "widget", "locales", "team_ui", "inbox", "settings", "backup",
+    "xtask",
+];
+
+/// What is checked once more for what it ships as.
+const BROWSER_AND_EDGE: [&str; 5] = ["widget", "team_ui", "inbox", "settings", "edge-worker"];
+
+/// Cargo's way to say which packages.
+fn packages<'a>(names: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    names.iter().flat_map(|name| ["-p", name])
 }
 
 fn set_up(repo: &Repo) -> Result<()> {
@@ -177,16 +163,13 @@ fn cargo(repo: &Repo, args: &[&str]) -> Command {
 }
 
 fn lint(repo: &Repo) -> Result<()> {
-    let native = [
-        "-p", "protocol", "-p", "domain", "-p", "link", "-p", "courtesy", "-p", "locales", "-p", "widget",
-        "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "backup", "-p", "xtask", "-p", "tests", "-p",
-        "fuzz",
-    ];
     let mut clippy = cargo(repo, &["clippy", "--all-targets", "--all-features"]);
-    process::run(clippy.args(native).args(["--", "-D", "warnings"]), "clippy")?;
-    let wasm = ["-p", "widget", "-p", "team_ui", "-p", "inbox", "-p", "settings", "-p", "edge-worker"];
+    process::run(
+        clippy.args(packages(&NATIVE)).args(packages(&["tests", "fuzz"])).args(["--", "-D", "warnings"]),
+        "clippy",
+    )?;
     let mut clippy = cargo(repo, &["clippy", "--lib", "--target", tools::WASM]);
-    process::run(clippy.args(wasm).args(["--", "-D", "warnings"]), "clippy for wasm")
+    process::run(clippy.args(packages(&BROWSER_AND_EDGE)).args(["--", "-D", "warnings"]), "clippy for wasm")
 }
 
 fn wasm_tests(repo: &Repo) -> Result<Command> {

@@ -3,16 +3,10 @@
 use crate::axe::Audit;
 use crate::inbox::visitor;
 use tests::agent::Agent;
-use tests::browser::Browser;
 use tests::edge::Edge;
 use thirtyfour::Key;
 
 const LANGUAGES: [&str; 3] = ["en", "fr", "ro"];
-
-/// Waits until a script says yes.
-async fn until(browser: &Browser, what: &str, script: &str) {
-    browser.until(what, async || Ok((browser.run(script).await == true).then_some(()))).await;
-}
 
 #[tokio::test]
 async fn every_section_of_the_settings_in_every_language() {
@@ -26,7 +20,7 @@ async fn every_section_of_the_settings_in_every_language() {
         let there = format!(
             "return document.documentElement.lang === '{language}' && document.querySelectorAll('.sections a').length > 0"
         );
-        until(browser, "the settings", &there).await;
+        browser.until_script("the settings", &there, true.into()).await;
         let hashes = "return [...document.querySelectorAll('.sections a')].map((link) => link.hash)";
         let hashes = browser.run(hashes).await;
         let hashes: Vec<&str> = hashes.as_array().unwrap().iter().filter_map(|hash| hash.as_str()).collect();
@@ -38,7 +32,7 @@ async fn every_section_of_the_settings_in_every_language() {
                 let shown = format!(
                     "return document.querySelector('.sections [aria-current=page]')?.hash === '{hash}'"
                 );
-                until(browser, hash, &shown).await;
+                browser.until_script(hash, &shown, true.into()).await;
                 audit.state(browser, &format!("{language} {width} {hash}")).await;
             }
         }
@@ -60,25 +54,40 @@ async fn the_inbox_in_every_language() {
         let there = format!(
             "return document.documentElement.lang === '{language}' && document.querySelectorAll('.row').length > 0"
         );
-        until(browser, "the list", &there).await;
-        until(browser, "the first question", "return document.querySelector('.attention') !== null").await;
+        browser.until_script("the list", &there, true.into()).await;
+        browser
+            .until_script(
+                "the first question",
+                "return document.querySelector('.attention') !== null",
+                true.into(),
+            )
+            .await;
         audit.state(browser, &format!("{language}: whoever is new is asked")).await;
         browser.run("document.querySelector('[role=switch]').click()").await;
-        until(
-            browser,
-            "to be away",
-            "return document.querySelector('[role=switch]').ariaChecked === 'false'",
-        )
-        .await;
+        browser
+            .until_script(
+                "to be away",
+                "return document.querySelector('[role=switch]').ariaChecked === 'false'",
+                true.into(),
+            )
+            .await;
         audit.state(browser, &format!("{language}: away")).await;
         browser.run("document.querySelector('[role=switch]').click()").await;
         browser.run("document.querySelector('.row').click()").await;
-        until(browser, "the conversation", "return document.querySelector('.more > button') !== null").await;
+        browser
+            .until_script(
+                "the conversation",
+                "return document.querySelector('.more > button') !== null",
+                true.into(),
+            )
+            .await;
         for (width, height) in [(1280, 800), (390, 844), (320, 640)] {
             browser.resize(width, height).await;
             audit.state(browser, &format!("{language} {width}: a conversation")).await;
             browser.run("document.querySelector('.more > button').click()").await;
-            until(browser, "the menu", "return document.activeElement.role === 'menuitem'").await;
+            browser
+                .until_script("the menu", "return document.activeElement.role === 'menuitem'", true.into())
+                .await;
             audit.state(browser, &format!("{language} {width}: its menu")).await;
             browser.press(Key::Escape).await;
         }

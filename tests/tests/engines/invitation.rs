@@ -1,6 +1,6 @@
 //! The invitation is seen: its button has the site's colour on the screen, and the page beside it is the page's.
 
-use crate::page::{is_painted, place, share, shop, until, visitor};
+use crate::page::{is_painted, place, share, shop, visitor};
 use protocol::site::settings::SiteSettings;
 use serde_json::json;
 use tests::browser::Name;
@@ -27,9 +27,9 @@ async fn is_seen(engine: Engine) {
     // What the frame has besides is cut away: the page is pressed there.
     let [left, top, ..] = button;
     let hit = format!("return document.elementFromPoint({left} - 100, {top} - 200) === Jasette.host");
-    until(browser, "the page beside the invitation", &hit, json!(false)).await;
+    browser.until_script("the page beside the invitation", &hit, json!(false)).await;
     let hit = format!("return document.elementFromPoint({left} + 5, {top} + 5) === Jasette.host");
-    until(browser, "the invitation on the page", &hit, json!(true)).await;
+    browser.until_script("the invitation on the page", &hit, json!(true)).await;
     visitor.in_chat().await;
     browser.click("button", Name::Is("Chat now")).await;
     browser.element("button", Name::Is("Start chat")).await;

@@ -1,6 +1,6 @@
 //! The main job: open with the keyboard where one types, ask, be answered, reload, lose the line, close.
 
-use crate::page::{shop, until, visitor_with_keyboard};
+use crate::page::{shop, visitor_with_keyboard};
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
 use serde_json::json;
@@ -24,15 +24,15 @@ async fn is_had(engine: Engine) {
     visitor.click_launcher().await;
     visitor.on_page().await;
     let framed = "return [document.hasFocus(), Jasette.host.shadowRoot.activeElement.localName]";
-    until(browser, "the focus in the frame", framed, json!([true, "iframe"])).await;
+    browser.until_script("the focus in the frame", framed, json!([true, "iframe"])).await;
     visitor.in_chat().await;
     if engine == Engine::Chromium {
         // Elsewhere the field may wait for a touch: the first key.
-        until(browser, "the focus in the first field", FOCUSED, json!("name")).await;
+        browser.until_script("the focus in the first field", FOCUSED, json!("name")).await;
     }
     browser.press("Zoé").await;
     let name = "return document.getElementById('name').value";
-    until(browser, "the keys in the first field", name, json!("Zoé")).await;
+    browser.until_script("the keys in the first field", name, json!("Zoé")).await;
     visitor.start_chat(None).await;
     visitor.send("Do you have linden tea?").await;
 
@@ -66,7 +66,7 @@ async fn is_had(engine: Engine) {
     visitor.on_page().await;
     let launcher = "const { activeElement: e } = Jasette.host.shadowRoot;\
                     return document.hasFocus() && e ? e.localName + e.getAttribute('aria-expanded') : ''";
-    until(browser, "the focus back on the launcher", launcher, json!("buttonfalse")).await;
+    browser.until_script("the focus back on the launcher", launcher, json!("buttonfalse")).await;
     assert_eq!(browser.run("return [seen.violations, seen.errors]").await, json!([[], []]), "{engine:?}");
 }
 

@@ -1,6 +1,6 @@
 //! A shop's page with a mark in its corner, by which a screen tells where the page is.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use tests::browser::Browser;
 use tests::edge::Site;
 use tests::engine::Engine;
@@ -17,16 +17,14 @@ const MARKED: usize = 6;
 
 /// A visitor with a browser of this engine.
 pub async fn visitor(engine: Engine, name: &str) -> Visitor {
-    let name = format!("{name} {engine:?}");
-    Visitor { browser: Browser::start_in(engine, &name, &[], json!({})).await }
+    Visitor { browser: Browser::start_in(engine, name, &[]).await }
 }
 
 /// A visitor whose window has the keyboard. Nobody gives that to a Firefox on a screen without a window manager:
 /// theirs is on none.
 pub async fn visitor_with_keyboard(engine: Engine, name: &str) -> Visitor {
     let flags: &[&str] = if engine == Engine::Firefox { &["-headless"] } else { &[] };
-    let name = format!("{name} {engine:?}");
-    Visitor { browser: Browser::start_in(engine, &name, flags, json!({})).await }
+    Visitor { browser: Browser::start_in(engine, name, flags).await }
 }
 
 /// A server of such pages, under a strict policy; `html` is what stands in the tag of that name.
@@ -52,20 +50,10 @@ pub async fn shop(site: &Site, html: &'static str) -> HostPage {
 pub async fn value(browser: &Browser, what: &str, script: &str) -> Value {
     browser
         .until(what, async || {
-            let value = browser.driver().execute(script, Vec::new()).await?.json().clone();
+            let value = browser.evaluated(script).await?;
             Ok((!value.is_null()).then_some(value))
         })
         .await
-}
-
-/// Waits until a script in the current frame gives this.
-pub async fn until(browser: &Browser, what: &str, script: &str, wanted: Value) {
-    browser
-        .until(what, async || {
-            let value = browser.driver().execute(script, Vec::new()).await?.json().clone();
-            Ok((value == wanted).then_some(()))
-        })
-        .await;
 }
 
 /// Where something of the chat is on the page: left, top, width, height.

@@ -1,6 +1,6 @@
 //! A chat in Arabic: what stands in an empty field is seen, and on its right.
 
-use crate::page::{is_painted, place, shop, until, visitor};
+use crate::page::{is_painted, place, shop, visitor};
 use serde_json::json;
 use tests::browser::Name;
 use tests::edge::Edge;
@@ -18,7 +18,7 @@ async fn is_seen(engine: Engine) {
     browser.click("button", Name::Is("بدء المحادثة")).await;
     browser.element("textbox", Name::Is("الرسالة")).await;
     let written = "return document.querySelector('#composer:placeholder-shown')?.placeholder.length > 0";
-    until(browser, "an empty field", written, json!(true)).await;
+    browser.until_script("an empty field", written, json!(true)).await;
     let [left, top, width, height] = place(&visitor, "#composer").await;
     // The right half without its edges, and without the caret there.
     let right = [left + width / 2, top + 8, width / 2 - 10, height - 16];

@@ -2,7 +2,6 @@
 
 use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
-use serde_json::json;
 use tests::agent::Agent;
 use tests::browser::Browser;
 use tests::edge::Edge;
@@ -18,8 +17,7 @@ async fn is_signed_in(engine: Engine) {
         let outcome = visitor.visitor_does(said).await.unwrap();
         assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
     }
-    let agent =
-        Agent { browser: Browser::start_in(engine, &format!("sign in {engine:?}"), &[], json!({})).await };
+    let agent = Agent { browser: Browser::start_in(engine, "sign in", &[]).await };
     agent.open_inbox(&site).await;
     agent.sign_in(&site).await;
     agent.set_available(true).await;

@@ -97,8 +97,7 @@ pub async fn until_page(browser: &Browser, what: &str, script: &str, wanted: &Va
     browser
         .until(what, async || {
             browser.enter_page().await?;
-            let value: Value = browser.driver().execute(script, Vec::new()).await?.json().clone();
-            Ok((value == *wanted).then_some(()))
+            Ok((browser.evaluated(script).await? == *wanted).then_some(()))
         })
         .await;
 }

@@ -164,11 +164,11 @@ impl Model {
         action: Action,
         command: CommandId,
     ) -> Vec<Effect> {
-        let offers = self.offers(id, self.server_time(now));
-        let Some(offer) = offers.into_iter().find(|offer| offer.action == action) else {
+        let at = self.server_time(now);
+        let Some(offer) = self.offers(id, at).into_iter().find(|offer| offer.action == action) else {
             return Vec::new();
         };
-        if action == Action::Close && self.is_left_behind(id, self.server_time(now)) {
+        if action == Action::Close && self.is_left_behind(id, at) {
             return self.act(now, id, command, AgentCommand::Close { reason: ClosingReason::Other });
         }
         let Some(open) = self.find(id) else { return Vec::new() };

@@ -36,9 +36,9 @@ impl Model {
         match known(file, head) {
             Ok(file) => self.attach(place, file, None),
             Err(unfit) => {
-                self.attachments_mut(place)
-                    .into_iter()
-                    .for_each(|attachments| attachments.push(unfit.clone()));
+                if let Some(attachments) = self.attachments_mut(place) {
+                    attachments.push(unfit);
+                }
                 Vec::new()
             }
         }

@@ -4,11 +4,8 @@ use crate::focus::COMPOSER;
 use crate::i18n::{Key, fill, refusal, t};
 use crate::model::Msg;
 use crate::model::attachments::Place;
-use crate::model::session::Denied;
 use crate::shell::App;
 use leptos::prelude::*;
-use protocol::conversation::file_type::Unfit;
-use protocol::rejection::Rejection;
 use team_ui::files::{AttachButton, AttachedFiles, FileWords, listed};
 use wasm_bindgen::JsCast;
 use web_sys::{DataTransfer, File, HtmlDocument, HtmlElement};
@@ -22,15 +19,10 @@ pub fn Files(app: App, place: Place) -> impl IntoView {
         list: t(Key::Attached),
         on_its_way: t(Key::FileOnItsWay),
         remove: |name| fill(Key::FileRemove, "name", name),
-        problem: |why| match why {
-            Denied::Refused(why) => refusal(why),
-            Denied::Unreachable => t(Key::ErrorUnreachable),
-        },
-        unfit: |why| match why {
-            Unfit::Folder => t(Key::FileFolder),
-            Unfit::Picture => t(Key::FilePicture),
-            Unfit::Other => refusal(Rejection::FileTypeRefused),
-        },
+        refused: refusal,
+        unreachable: t(Key::ErrorUnreachable),
+        folder: t(Key::FileFolder),
+        picture: t(Key::FilePicture),
     };
     let remove = move |id| app.send(Msg::Detach(place.clone(), id));
     view! {

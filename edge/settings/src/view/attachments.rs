@@ -4,10 +4,7 @@ use crate::i18n::{Key, fill, refusal, t};
 use crate::model::Msg;
 use crate::shell::App;
 use leptos::prelude::*;
-use protocol::conversation::file_type::Unfit;
-use protocol::rejection::Rejection;
 use team_ui::files::{AttachButton, AttachedFiles, FileWords};
-use team_ui::http::Denied;
 
 /// The files, and the button.
 #[component]
@@ -17,15 +14,10 @@ pub fn Attachments(app: App) -> impl IntoView {
         list: t(Key::AnswerFiles),
         on_its_way: t(Key::FileOnItsWay),
         remove: |name| fill(Key::FileRemove, name),
-        problem: |why| match why {
-            Denied::Refused(why) => refusal(why),
-            Denied::Unreachable => t(Key::ErrorUnreachable),
-        },
-        unfit: |why| match why {
-            Unfit::Folder => t(Key::FileFolder),
-            Unfit::Picture => t(Key::FilePicture),
-            Unfit::Other => refusal(Rejection::FileTypeRefused),
-        },
+        refused: refusal,
+        unreachable: t(Key::ErrorUnreachable),
+        folder: t(Key::FileFolder),
+        picture: t(Key::FilePicture),
     };
     view! {
         <div class="field attach-line">

@@ -70,8 +70,16 @@ pub async fn secret(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     let site = call.site()?;
     known_site(&call.env, &site).await?;
     let asked: SecretRequest = read(&call.request).await?;
-    let stub = rpc::site(&call.env, &site)?;
-    let Secrets { current, former, .. } = rpc::ask(&stub, &SiteCall::Secrets(asked)).await?;
-    let shown = Shown { secret: current, former_until: former.map(|(_, until)| until) };
-    Ok(Response::from_json(&shown)?.into())
+    let (secret, former_until) = secrets(&call.env, &site, asked).await?;
+    Ok(Response::from_json(&Shown { secret, former_until })?.into())
+}
+
+/// A site's secret after a wish for it, and until when the former one is good.
+pub async fn secrets(
+    env: &Env,
+    site: &SiteId,
+    wish: SecretRequest,
+) -> Result<(Option<String>, Option<Timestamp>), Fault> {
+    let Secrets { current, former, .. } = rpc::ask(&rpc::site(env, site)?, &SiteCall::Secrets(wish)).await?;
+    Ok((current, former.map(|(_, until)| until)))
 }

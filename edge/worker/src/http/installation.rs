@@ -3,10 +3,10 @@
 use crate::fault::Fault;
 use crate::http::body::bytes;
 use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::identity::secrets;
 use crate::http::response::{self, Reply};
 use crate::mail;
 use crate::rpc::{self, SecretRequest, SiteCall};
-use domain::identity::Secrets;
 use protocol::ids::Timestamp;
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -28,10 +28,7 @@ pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> 
 pub async fn new_secret(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::FRAME_MAX).await?;
     let NewSecret { revoke } = response::decode_body(&call.request, &given)?;
-    let stub = rpc::site(&call.env, &site)?;
-    let renew = SiteCall::Secrets(SecretRequest { renew: true, revoke });
-    let Secrets { current, former, .. } = rpc::ask(&stub, &renew).await?;
-    let secret = current.ok_or(Rejection::Unavailable)?;
-    let made = MadeSecret { secret, former_until: former.map(|(_, until)| until) };
+    let (secret, former_until) = secrets(&call.env, &site, SecretRequest { renew: true, revoke }).await?;
+    let made = MadeSecret { secret: secret.ok_or(Rejection::Unavailable)?, former_until };
     Ok(response::respond(&call.request, ResponseBuilder::new(), &made)?.into())
 }

@@ -6,20 +6,10 @@ use crate::fixtures::browser_visitor_wire_agent::BrowserChat;
 use crate::fixtures::wire_visitor;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::Edge;
-
-/// Waits until a script gives this.
-async fn until(browser: &Browser, what: &str, script: &str, wanted: Value) {
-    browser
-        .until(what, async || {
-            let value = browser.driver().execute(script, Vec::new()).await?.json().clone();
-            Ok((value == wanted).then_some(()))
-        })
-        .await;
-}
 
 /// From here on the frame counts the sounds it makes.
 const LISTEN: &str = "window.played = 0; const start = AudioScheduledSourceNode.prototype.start;\
@@ -46,7 +36,7 @@ async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
     writes(&mut chat, "One").await;
     writes(&mut chat, "Two").await;
     let browser = &chat.visitor.browser;
-    until(browser, "two in the title", title, json!(format!("(2) {own}"))).await;
+    browser.until_script("two in the title", title, json!(format!("(2) {own}"))).await;
     // The edge is told the page's own title, also by a page that is new meanwhile.
     browser.run("history.pushState({}, '', '/next')").await;
     let told = |page: &protocol::conversation::opening::Page| page.url.ends_with("/next");
@@ -62,13 +52,13 @@ async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
     let browser = &chat.visitor.browser;
     chat.visitor.click_launcher().await;
     browser.enter_page().await.unwrap();
-    until(browser, "the page's own title", title, json!(own)).await;
+    browser.until_script("the page's own title", title, json!(own)).await;
 
     // A page that changes its title meanwhile keeps what it has made of it.
     closes(&chat).await;
     writes(&mut chat, "Three").await;
     let browser = &chat.visitor.browser;
-    until(browser, "one in the title", title, json!(format!("(1) {own}"))).await;
+    browser.until_script("one in the title", title, json!(format!("(1) {own}"))).await;
     browser.run("document.title = 'Changed'").await;
     chat.visitor.click_launcher().await;
     browser.enter_page().await.unwrap();
@@ -78,7 +68,7 @@ async fn the_title_counts_what_is_unread_and_comes_back_as_it_was() {
     closes(&chat).await;
     writes(&mut chat, "Four").await;
     let browser = &chat.visitor.browser;
-    until(browser, "one more in the title", title, json!("(1) Changed")).await;
+    browser.until_script("one more in the title", title, json!("(1) Changed")).await;
     browser.run("Jasette('shutdown')").await;
     assert_eq!(browser.run(title).await, "Changed");
 }
@@ -97,7 +87,7 @@ async fn tabs_that_cannot_agree_are_no_fault() {
     writes(&mut chat, "It is not seen").await;
     chat.visitor.in_chat().await;
     let browser = &chat.visitor.browser;
-    until(browser, "the lock to be asked for", "return asked > 0", json!(true)).await;
+    browser.until_script("the lock to be asked for", "return asked > 0", json!(true)).await;
     // A rejection that nobody handles is told before the next task.
     let faults = "return new Promise((done) => setTimeout(() => done(faults)))";
     assert_eq!(browser.run(faults).await, 0);
@@ -115,7 +105,7 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     writes(&mut chat, "It is not").await;
     chat.visitor.in_chat().await;
     let browser = &chat.visitor.browser;
-    until(browser, "the sound", "return played", json!(1)).await;
+    browser.until_script("the sound", "return played", json!(1)).await;
 
     chat.visitor.click_launcher().await;
     chat.visitor.chooses("Mute sounds").await;
@@ -135,7 +125,7 @@ async fn what_is_not_seen_sounds_unless_it_is_turned_off() {
     assert_eq!(browser.run("return played").await, 0);
     chat.visitor.click_launcher().await;
     chat.visitor.chooses("Unmute sounds").await;
-    until(browser, "what was turned on", "return played", json!(1)).await;
+    browser.until_script("what was turned on", "return played", json!(1)).await;
     chat.is_content().await;
 }
 
@@ -212,7 +202,7 @@ async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
     assert_eq!(switch.attr("aria-pressed").await.unwrap().as_deref(), Some("false"));
     switch.click().await.unwrap();
     let pressed = "return document.querySelector('[aria-label=Notifications]').getAttribute('aria-pressed')";
-    until(browser, "the switch to be on", pressed, json!("true")).await;
+    browser.until_script("the switch to be on", pressed, json!("true")).await;
     let mut zoe = wire_visitor::visitor(&site, "Zoé", "I look at the inbox").await;
     // All of it is there before the agent looks elsewhere.
     agent.sees("I look at the inbox").await;
@@ -222,9 +212,10 @@ async fn an_agent_who_looks_elsewhere_is_told_by_the_browser() {
         document.dispatchEvent(new Event('visibilitychange'))";
     browser.run(elsewhere).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
-    until(browser, "one notification", "return told.length", json!(1)).await;
+    browser.until_script("one notification", "return told.length", json!(1)).await;
     assert!(browser.run("return told[0][0]").await.as_str().unwrap().contains("Zoé"));
-    until(browser, "the number in the title", "return /^\\(\\d+\\) /.test(document.title)", json!(true))
+    browser
+        .until_script("the number in the title", "return /^\\(\\d+\\) /.test(document.title)", json!(true))
         .await;
     browser.run("delete document.hidden; last.dispatchEvent(new Event('click'))").await;
     agent.reads("Are you there?", "Hello?").await;
@@ -246,7 +237,7 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
     };
     on().await;
     browser.click("button", Name::Is("Sound")).await;
-    until(browser, "the sound of the switch", "return played > 0", json!(true)).await;
+    browser.until_script("the sound of the switch", "return played > 0", json!(true)).await;
     browser.click("button", Name::Is("Notifications")).await;
     let mut zoe = wire_visitor::visitor(&site, "Zoé", "I am new").await;
     agent.sees_waiting("Zoé").await;
@@ -268,7 +259,7 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
         document.dispatchEvent(new Event('visibilitychange'))";
     browser.switch_tab(&second).await;
     browser.run(show).await;
-    until(browser, "the other tab to say what it shows", shown, json!(true)).await;
+    browser.until_script("the other tab to say what it shows", shown, json!(true)).await;
     browser.switch_tab(&first).await;
     browser.run(STALE).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Are you there?".to_owned() }).await;
@@ -284,7 +275,7 @@ async fn of_several_inboxes_one_tells_and_none_of_what_another_shows() {
                 .replace("window.told = [];", "window.told = []; window.Notification.permission = 'denied';"),
         )
         .await;
-    until(browser, "nobody to show it", shown, json!(false)).await;
+    browser.until_script("nobody to show it", shown, json!(false)).await;
     wire_visitor::does(&mut zoe, VisitorCommand::Send { text: "Still there?".to_owned() }).await;
     agent.sees("Still there?").await;
     let counts = "return [played, told.length]";

@@ -125,9 +125,9 @@ impl Inner {
         }
     }
 
-    /// How closely to look at the visitors' sockets, if at all.
-    fn patience(&self) -> Option<Patience> {
-        let watches = self.listeners.all(&self.state).iter().any(|one| one.peer.side() == Side::Agent);
+    /// How closely to look at the visitors' sockets among these, if at all.
+    fn patience(&self, all: &[Listener]) -> Option<Patience> {
+        let watches = all.iter().any(|one| one.peer.side() == Side::Agent);
         let expects = self.with_stored(|stored| stored.conversation.expects_visitor()).unwrap_or_default();
         Patience::of(watches, expects)
     }
@@ -137,7 +137,7 @@ impl Inner {
     pub(super) fn look_at_visitors(&self) {
         let _scope = panic_hook::panic_scope(&self.state);
         let all = self.listeners.all(&self.state);
-        let Some(patience) = self.patience() else { return self.wake(Wake::Look, None) };
+        let Some(patience) = self.patience(&all) else { return self.wake(Wake::Look, None) };
         let now = now();
         let (dead, alive): (Vec<_>, Vec<_>) = all
             .iter()
@@ -164,7 +164,7 @@ impl Inner {
     /// When to look at the visitors' sockets next.
     pub(super) fn next_look(&self) -> Option<Timestamp> {
         let all = self.listeners.all(&self.state);
-        self.patience()?.next_look(now(), all.iter().filter_map(|one| self.heard(one)))
+        self.patience(&all)?.next_look(now(), all.iter().filter_map(|one| self.heard(one)))
     }
 
     /// A socket that is closed or dead counts no more, even while the runtime still lists it.

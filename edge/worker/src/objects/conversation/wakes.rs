@@ -50,9 +50,9 @@ impl Inner {
             if let Some(at) = self.next_leaving(SILENCE_MS) {
                 wakes.set_by(Wake::Left, at);
             }
-            // What has just begun is looked after from now on.
-            if let Some(at) = self.next_look() {
-                wakes.set_by(Wake::Look, at);
+            // What has just begun is looked after from now on; a look that is planned is no later than this one.
+            if !wakes.has(Wake::Look) {
+                wakes.set(Wake::Look, self.next_look());
             }
         });
     }
