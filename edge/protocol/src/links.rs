@@ -31,6 +31,7 @@ pub fn pieces_by(text: &str, is_of_word: impl Fn(char) -> bool) -> Vec<Piece<'_>
     let mut pieces = Vec::new();
     // Everything before `done` is in `pieces`; the search goes on from `at`.
     let (mut done, mut at) = (0, 0);
+    let mut ahead = Ahead::default();
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(['h', 'H'])) {
         let start = at + found;
         let Some((before, rest)) = text.split_at_checked(start) else { break };
@@ -39,11 +40,11 @@ pub fn pieces_by(text: &str, is_of_word: impl Fn(char) -> bool) -> Vec<Piece<'_>
         if !is_web_address(rest) || before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
             continue;
         }
-        let run = rest.split(char::is_whitespace).next().unwrap_or_default();
-        at = start + run.len();
-        let link = without_trailing(balanced(run.split(ends_link).next().unwrap_or_default()));
+        ahead.look(text, start, ends_link);
+        at = ahead.end;
+        let link = without_trailing(balanced(text.get(start..ahead.stop).unwrap_or_default()));
         // An address that turns the reading direction could show another host than it opens.
-        if host_is_there(link, &is_of_word) && !run.contains(turns_what_follows) {
+        if host_is_there(link, &is_of_word) && ahead.turned.is_none_or(|turned| turned < start) {
             push_text(&mut pieces, text.get(done..start));
             pieces.push(Piece::Link(link));
             done = start + link.len();
@@ -52,6 +53,35 @@ pub fn pieces_by(text: &str, is_of_word: impl Fn(char) -> bool) -> Vec<Piece<'_>
     }
     push_text(&mut pieces, text.get(done..));
     pieces
+}
+
+/// What is known of the characters ahead, so that a text full of addresses is looked through once, however many
+/// of them stand in one word.
+#[derive(Default)]
+struct Ahead {
+    /// The end of the word: the next white space.
+    end: usize,
+    /// The first character of the word that belongs to no address, or its end.
+    stop: usize,
+    /// The last character of the word that turns the reading direction.
+    turned: Option<usize>,
+}
+
+impl Ahead {
+    /// Looks as far as it has to from a place on.
+    fn look(&mut self, text: &str, start: usize, ends_link: impl Fn(char) -> bool) {
+        if start >= self.end {
+            let rest = text.get(start..).unwrap_or_default();
+            let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+            self.end = start + word.len();
+            self.stop = start;
+            self.turned = word.rfind(turns_what_follows).map(|turned| start + turned);
+        }
+        if start >= self.stop {
+            let word = text.get(start..self.end).unwrap_or_default();
+            self.stop = start + word.split(ends_link).next().unwrap_or_default().len();
+        }
+    }
 }
 
 fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: Option<&'a str>) {

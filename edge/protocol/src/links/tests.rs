@@ -1,7 +1,9 @@
 //! Where links begin and end.
 
 use super::*;
+use crate::limits::TEXT_MAX;
 use crate::text::is_invisible;
+use core::cell::Cell;
 use proptest::prelude::*;
 
 /// The pieces with links in angle brackets.
@@ -39,6 +41,37 @@ fn the_sentence_around_a_link_is_not_part_of_it() {
     assert_eq!(show("(https://a.example/b)"), "(<https://a.example/b>)");
     assert_eq!(show("https://a.example/b_(c)?!"), "<https://a.example/b_(c)>?!");
     assert_eq!(show("https://a.example/…"), "<https://a.example/>…");
+}
+
+/// How often it is looked up whether a character is one of a word, which a browser is asked for each time.
+fn looks(text: &str) -> usize {
+    let looks = Cell::new(0);
+    let counted = |c| {
+        looks.set(looks.get() + 1);
+        is_of_word(c)
+    };
+    assert!(!pieces_by(text, counted).is_empty());
+    looks.get()
+}
+
+#[test]
+fn a_text_made_of_addresses_is_looked_through_once() {
+    for part in [
+        "https://é)",
+        "https://é]]",
+        "https://(é",
+        "https://é\u{202e}",
+        "https://é»",
+        "éhttps://",
+        "https://é.h",
+        "http://é)<",
+        "https://é) ",
+        "(https://[é",
+    ] {
+        let text = part.repeat(TEXT_MAX / part.chars().count());
+        let (looks, length) = (looks(&text), text.chars().count());
+        assert!(looks <= 3 * length, "{part}: {looks} for {length} characters");
+    }
 }
 
 #[test]
