@@ -40,12 +40,12 @@ pub fn sniff(media_type: &str, head: &[u8]) -> Result<(), Rejection> {
 }
 
 /// The `Content-Disposition` of a file: everything is to be saved, except pictures that a browser
-/// may show (RFC 6266; the name is written as RFC 8187 says).
+/// may show (RFC 6266; the name is written as RFC 8187 says, and ends as such files do).
 #[must_use]
 pub fn disposition(media_type: &str, name: &str) -> String {
     let kind = if SHOWN.contains(&media_type) { "inline" } else { "attachment" };
     let mut out = format!("{kind}; filename*=UTF-8''");
-    for byte in name.bytes() {
+    for byte in file_type::saved_name(name, media_type).bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
@@ -136,6 +136,7 @@ mod tests {
             disposition("application/pdf", "Reçu \"1\";.pdf"),
             "attachment; filename*=UTF-8''Re%C3%A7u%20%221%22%3B.pdf"
         );
+        assert_eq!(disposition("text/plain", "a.pdf.js"), "attachment; filename*=UTF-8''a.pdf.js.txt");
         for media_type in limits::FILE_TYPES {
             let shown = disposition(media_type, "x").starts_with("inline");
             assert_eq!(shown, media_type.starts_with("image/"), "{media_type}");

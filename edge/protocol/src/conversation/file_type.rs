@@ -22,6 +22,31 @@ const BEGIN: [(&str, &[u8]); 8] = [
     (ZIP, b"PK\x05\x06"),
 ];
 
+/// The endings of names under which systems open a file as what it is. The first of each stands for the type.
+const ENDINGS: [(&str, &[&str]); 8] = [
+    ("image/png", &["png"]),
+    ("image/jpeg", &["jpg", "jpeg", "jpe", "jfif"]),
+    ("image/gif", &["gif"]),
+    ("image/webp", &["webp"]),
+    ("application/pdf", &["pdf"]),
+    ("text/plain", &["txt", "text", "log", "md", "csv"]),
+    ("text/csv", &["csv", "txt"]),
+    (ZIP, &["zip"]),
+];
+
+/// The name under which a file is to be saved. What to do with a file systems tell by the end of its name: a text
+/// that is called `invoice.pdf.js` would be run by whoever opens it. So a name that ends in nothing that its type
+/// is called gets that at its end.
+#[must_use]
+pub fn saved_name(name: &str, media_type: &str) -> String {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let known = ENDINGS.iter().find(|(known, _)| *known == media_type).map_or(&[][..], |(_, all)| all);
+    match known.first() {
+        Some(first) if !known.contains(&ending.as_str()) => format!("{name}.{first}"),
+        _ => name.to_owned(),
+    }
+}
+
 /// Why something that was picked, pasted or dropped cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
@@ -140,6 +165,34 @@ mod tests {
         ];
         for (name, said, head, known) in good {
             assert_eq!(of(name, said, head), Ok(known), "{name} {said}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_saved_under_a_name_that_runs() {
+        for (name, media_type, saved) in [
+            ("Reçu 1.PDF", "application/pdf", "Reçu 1.PDF"),
+            ("server.LOG", "text/plain", "server.LOG"),
+            ("a.b.jpeg", "image/jpeg", "a.b.jpeg"),
+            ("report.csv", "text/plain", "report.csv"),
+            ("notes", "text/plain", "notes.txt"),
+            ("invoice.pdf.js", "text/plain", "invoice.pdf.js.txt"),
+            ("invoice.HTA", "text/csv", "invoice.HTA.csv"),
+            ("page.html", "text/plain", "page.html.txt"),
+            ("drawing.svg", "text/plain", "drawing.svg.txt"),
+            ("run.bat.", "text/plain", "run.bat..txt"),
+            ("run.bat ", "text/plain", "run.bat .txt"),
+            ("lamp.gif.js", "image/gif", "lamp.gif.js.gif"),
+            ("lamp.scr", "image/png", "lamp.scr.png"),
+            ("IMG_1.HEIC", "image/jpeg", "IMG_1.HEIC.jpg"),
+            ("macro.docm", ZIP, "macro.docm.zip"),
+            ("program.jar", ZIP, "program.jar.zip"),
+        ] {
+            assert_eq!(saved_name(name, media_type), saved);
+            assert_eq!(saved_name(saved, media_type), saved, "once is enough");
+        }
+        for media_type in FILE_TYPES {
+            assert_ne!(saved_name("x.exe", media_type), "x.exe", "{media_type}");
         }
     }
 
