@@ -7,6 +7,7 @@ use protocol::codec::{self, Encoding};
 use protocol::conversation::party::{Agent, Side};
 use protocol::ids::{DepartmentId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::timing::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 
 /// The most bytes of an attachment
@@ -84,6 +85,20 @@ pub struct Visitor {
     pub rate_limited: bool,
     /// Names the network they come from, when the platform tells it.
     pub network: Option<String>,
+    /// When they last wrote on something, told to within [`COMPOSED_EVERY_MS`]; never when 0.
+    pub composed_at: Timestamp,
+}
+
+/// How often it is noted that somebody goes on writing, in milliseconds.
+pub const COMPOSED_EVERY_MS: u64 = MINUTE_MS;
+
+impl Visitor {
+    /// What to note of a visitor who writes at `now`; nothing, if that was noted a moment ago.
+    #[must_use]
+    pub fn composing(&self, now: Timestamp) -> Option<Self> {
+        let due = now.saturating_sub(self.composed_at) >= COMPOSED_EVERY_MS;
+        due.then(|| Self { composed_at: now, ..self.clone() })
+    }
 }
 
 impl Peer {
@@ -130,6 +145,7 @@ mod tests {
             greeted_at: u64::MAX,
             rate_limited: true,
             network: Some("x".repeat(64)),
+            composed_at: u64::MAX,
         };
         let visitor = stored(Peer::Visitor(visitor));
         assert!(visitor.len() < BYTES_MAX / 2, "{} bytes", visitor.len());
@@ -141,6 +157,16 @@ mod tests {
         let colleague =
             stored(Peer::Agent(Colleague { agent, departments: ids.collect(), ticket, by_page: true }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
+    }
+
+    #[test]
+    fn that_somebody_goes_on_writing_is_noted_now_and_then() {
+        let silent = Visitor::default();
+        let writing = silent.composing(MINUTE_MS).unwrap();
+        assert_eq!(writing, Visitor { composed_at: MINUTE_MS, ..silent });
+        assert_eq!(writing.composing(2 * MINUTE_MS - 1), None);
+        assert_eq!(writing.composing(0), None, "a clock that was put back");
+        assert_eq!(writing.composing(2 * MINUTE_MS).unwrap().composed_at, 2 * MINUTE_MS);
     }
 
     #[test]

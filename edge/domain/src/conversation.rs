@@ -228,6 +228,14 @@ impl Conversation {
         [self.etiquette.next_deadline(), self.silence(), self.unanswered()].into_iter().flatten().min()
     }
 
+    /// When a deadline counts, with a visitor who last wrote on something unsent at `composed_at`, if ever: who is
+    /// writing is not sent off as if they were silent.
+    #[must_use]
+    pub fn met_at(deadline: &Deadline, composed_at: Option<Timestamp>) -> Timestamp {
+        let patient = composed_at.filter(|_| deadline.kind == DeadlineKind::Silent);
+        patient.map_or(deadline.at, |at| deadline.at.max(at.saturating_add(EMPTY_ENDS_MS)))
+    }
+
     /// When it ends because nobody has it and nothing happens in it, much sooner where the visitor has not
     /// written either. Where the team owes something, it stays.
     fn silence(&self) -> Option<Deadline> {

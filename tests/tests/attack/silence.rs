@@ -6,11 +6,11 @@ use protocol::conversation::event::EventBody;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::desk::Stage;
-use protocol::frames::visitor::VisitorCommand;
-use protocol::timing::HOUR_MS;
+use protocol::frames::visitor::{VisitorCommand, VisitorFrame};
+use protocol::timing::{EMPTY_ENDS_MS, HOUR_MS};
 use tests::aging::age_conversations;
 use tests::edge::Edge;
-use tests::wire::{Conversation, Desk, Outcome};
+use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
 #[tokio::test]
 async fn what_nobody_takes_ends_after_a_day_of_silence_for_both_sides_to_see() {
@@ -50,4 +50,24 @@ async fn what_nobody_takes_ends_after_a_day_of_silence_for_both_sides_to_see() {
     let mut visitor = Conversation::visitor(&site, &taken, 0, Encoding::Binary).await.unwrap();
     let more = visitor.visitor_does(VisitorCommand::Send { text: "still there".to_owned() }).await.unwrap();
     assert!(matches!(more, Outcome::Stored(_)), "{more:?}");
+}
+
+#[tokio::test]
+async fn a_chat_without_a_word_does_not_end_under_who_is_writing() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let comes = async |keys: &Keys| Conversation::visitor(&site, keys, 0, Encoding::Binary).await.unwrap();
+    let (writing, silent) = (Keys::new(), Keys::new());
+    for keys in [&writing, &silent] {
+        comes(keys).await.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    }
+    edge.kill9();
+    age_conversations(&edge, EMPTY_ENDS_MS - 10_000);
+    edge.restart().await;
+    let mut writer = comes(&writing).await;
+    writer.send(&VisitorFrame::Typing(true)).await.unwrap();
+    // The other began later: when its time is over, so is the writer's.
+    comes(&silent).await.event(|body| matches!(body, EventBody::Ended { .. })).await.unwrap();
+    let sent = writer.visitor_does(VisitorCommand::Send { text: "Here I am".to_owned() }).await.unwrap();
+    assert!(matches!(sent, Outcome::Stored(_)), "{sent:?}");
 }

@@ -274,7 +274,12 @@ impl Inner {
                 let result = self.visitor_request(&visitor.shown, request, None);
                 sockets::answer(socket, encoding, id, result);
             }
-            VisitorFrame::Typing(on) => self.typing(None, on),
+            VisitorFrame::Typing(on) => {
+                if on {
+                    self.note_composing(socket, encoding, &visitor);
+                }
+                self.typing(None, on);
+            }
             VisitorFrame::Draft(text) => self.draft(&text),
         }
     }

@@ -23,3 +23,17 @@ fn comings_and_goings_do_not_put_the_end_by_silence_off() {
     });
     assert_eq!(earlier.silence().unwrap().at, 2_000 + DAY);
 }
+
+#[test]
+fn who_is_writing_is_not_silent() {
+    let empty = after(&[start(None)]).next_deadline().unwrap();
+    assert_eq!((empty.kind, empty.at), (DeadlineKind::Silent, 1_000 + EMPTY_ENDS_MS));
+    let met = |composed_at| Conversation::met_at(&empty, composed_at);
+    assert_eq!(met(None), empty.at, "nothing was begun");
+    assert_eq!(met(Some(1_000)), empty.at, "begun at once, and left alone");
+    assert_eq!(met(Some(empty.at - 1)), empty.at - 1 + EMPTY_ENDS_MS, "to the last");
+    // What else is due does not wait for them: whoever has waited for long is asked how to reach them.
+    let waits = after(&[start(None), send("hi")]).next_deadline().unwrap();
+    assert_eq!(waits.kind, DeadlineKind::Unanswered);
+    assert_eq!(Conversation::met_at(&waits, Some(waits.at)), waits.at);
+}

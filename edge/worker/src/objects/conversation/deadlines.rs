@@ -6,22 +6,48 @@ use super::Inner;
 use super::wakes::Wake;
 use crate::env::now;
 use crate::fault::Fault;
-use domain::conversation::{Command, Signal};
+use crate::objects::sockets::{Attachment, Listener, Peer, Visitor};
+use domain::conversation::{Command, Conversation, Signal};
 use domain::outbox::RETRY_MS;
+use protocol::codec::Encoding;
+use protocol::conversation::etiquette::Deadline;
+use protocol::ids::Timestamp;
 use std::rc::Rc;
+use worker::WebSocket;
 
 impl Inner {
     /// Wakes for the next deadline.
     pub(super) fn wake_for_deadline(&self) {
         if let Ok(deadline) = self.with_stored(|stored| stored.conversation.next_deadline()) {
-            self.wake(Wake::Deadline, deadline.map(|deadline| deadline.at));
+            self.wake(Wake::Deadline, deadline.map(|deadline| self.met_at(&deadline)));
+        }
+    }
+
+    /// When a deadline counts, with who is writing now.
+    pub(super) fn met_at(&self, deadline: &Deadline) -> Timestamp {
+        let composed = |listener: &Listener| match &listener.peer {
+            Peer::Visitor(visitor) => Some(visitor.composed_at),
+            Peer::Agent(_) => None,
+        };
+        let composed_at = self.listeners.all(&self.state).iter().filter_map(composed).max();
+        Conversation::met_at(deadline, composed_at)
+    }
+
+    /// A visitor writes on something that is not sent.
+    pub(super) fn note_composing(&self, socket: &WebSocket, encoding: Encoding, visitor: &Visitor) {
+        let Some(visitor) = visitor.composing(now()) else { return };
+        let attachment = Attachment { peer: Peer::Visitor(visitor), encoding: Some(encoding) };
+        match socket.serialize_attachment(attachment) {
+            Ok(()) => self.listeners.changed(),
+            // It is closing, which is as good: nobody is left to write.
+            Err(error) => worker::console_debug!("not noted: {error}"),
         }
     }
 
     /// Carries out every deadline that has passed.
     pub(super) fn meet_deadlines(self: &Rc<Self>) {
         while let Ok(Some(deadline)) = self.with_stored(|stored| stored.conversation.next_deadline()) {
-            if deadline.at > now() {
+            if self.met_at(&deadline) > now() {
                 break;
             }
             let before = self.with_stored(|stored| stored.conversation.last()).unwrap_or_default();

@@ -46,7 +46,7 @@ impl Inner {
         let stored = || self.stored_wakes(RETRY_MS);
         self.alarm.change(self.log.storage(), stored, |wakes| {
             wakes.set_by(Wake::Outbox, now() + RETRY_MS);
-            wakes.set(Wake::Deadline, deadline.map(|deadline| deadline.at));
+            wakes.set(Wake::Deadline, deadline.map(|deadline| self.met_at(&deadline)));
             if let Some(at) = self.next_leaving(SILENCE_MS) {
                 wakes.set_by(Wake::Left, at);
             }
@@ -82,7 +82,7 @@ impl Inner {
         Wakes::from_iter([
             (Wake::Outbox, behind.then(|| now() + patience_ms)),
             (Wake::Look, self.next_look()),
-            (Wake::Deadline, deadline.map(|deadline| deadline.at)),
+            (Wake::Deadline, deadline.map(|deadline| self.met_at(&deadline))),
             (Wake::Mail, self.mails.next_due().ok().flatten()),
             (Wake::Files, self.next_unsent()),
             (Wake::Page, self.next_page()),
