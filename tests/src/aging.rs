@@ -18,6 +18,7 @@ const CONVERSATION: [(&str, &str); 4] = [
         "UPDATE state SET body = json_set(body, '$.latest_at', json_extract(body, '$.latest_at') - ?1,
             '$.last_at', json_extract(body, '$.last_at') - ?1,
             '$.started_at', json_extract(body, '$.started_at') - ?1,
+            '$.unanswered_since', json_extract(body, '$.unanswered_since') - ?1,
             '$.gone_since', json_extract(body, '$.gone_since') - ?1)",
     ),
 ];

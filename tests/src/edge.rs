@@ -343,7 +343,8 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-/// Ordinary settings: right, no name required, no invitation, local pages.
+/// Ordinary settings: right, no name required, no invitation, local pages. Chats begin whoever is there:
+/// most journeys have their agent come later.
 #[must_use]
 pub fn settings() -> SiteSettings {
     SiteSettings {
@@ -354,6 +355,7 @@ pub fn settings() -> SiteSettings {
         invitation: None,
         origins: vec!["http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()],
         service: Service::default(),
+        chats_unattended: true,
         ..SiteSettings::default()
     }
 }

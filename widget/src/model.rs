@@ -65,6 +65,7 @@ use protocol::site::question::Fault;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::Shown;
 use protocol::timing::MINUTE_MS;
+use settings_refresh::FRESH_TO_WRITE;
 
 /// The commands on their way.
 pub type Outbox = link::Outbox<VisitorCommand>;
@@ -152,10 +153,12 @@ pub struct Model {
     faults: Vec<(String, Fault)>,
     /// Whether the visitor has agreed to what the site asks them to agree to.
     pub agreed: bool,
-    /// Whether the team is away, by the opening hours.
+    /// Whether the team is away: outside the opening hours, or because nobody takes chats.
     pub away: bool,
-    /// When that changes.
-    pub next_change: Option<Timestamp>,
+    /// When it is back, as far as the hours tell.
+    pub back_at: Option<Timestamp>,
+    /// When the hours change over.
+    next_change: Option<Timestamp>,
     /// Until when an answer may be expected, where the site says so and the team is away.
     pub reply_by: Option<Timestamp>,
     /// Milliseconds from this machine's clock to the edge's.
@@ -262,6 +265,7 @@ impl Model {
             faults: Vec::new(),
             agreed: stored.agreed,
             away: false,
+            back_at: None,
             next_change: None,
             reply_by: None,
             clock_ahead: settings.hours.at.cast_signed() - world.now.cast_signed(),
@@ -457,7 +461,13 @@ impl Model {
             Timer::TypingExpiry => self.agent_typing(false, world),
             Timer::Post => self.post_left(world),
             Timer::Tick => self.ticked = true,
-            Timer::Day => world.after(Timer::Day, MINUTE_MS as u32),
+            Timer::Day => {
+                world.after(Timer::Day, MINUTE_MS as u32);
+                // Whoever has the chat open and has not begun learns when somebody comes or goes.
+                if self.conversation.is_none() && self.is_reading() {
+                    self.look_again(FRESH_TO_WRITE, world);
+                }
+            }
             Timer::Forget => self.erase(world),
             Timer::Preview => self.composer.preview_rests = false,
             Timer::Hours => {

@@ -34,7 +34,11 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let invitation_ok = settings.invitation.as_ref().is_none_or(invitation_is_ok);
     let triggers_ok = triggers::are_ok(&settings.triggers);
     let form_ok = form::is_ok(&settings.form) && hours::are_ok(&settings.hours);
-    if name_ok && look_ok && origins_are_ok(&settings.origins) && invitation_ok && triggers_ok && form_ok {
+    let contact = settings.contact_email.as_str();
+    let contact_fits = contact.chars().count() <= limits::CONTACT_EMAIL_MAX;
+    let contact_ok = contact.is_empty() || contact_fits && text::email(contact).as_deref() == Some(contact);
+    let origins_ok = origins_are_ok(&settings.origins);
+    if name_ok && look_ok && origins_ok && invitation_ok && triggers_ok && form_ok && contact_ok {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -143,6 +147,9 @@ mod tests {
             SiteSettings { invitation: Some(twice), ..shop() },
             SiteSettings { invitation: Some(late), ..shop() },
             SiteSettings { invitation: Some(no_texts), ..shop() },
+            SiteSettings { contact_email: "help at shop.example".into(), ..shop() },
+            SiteSettings { contact_email: format!("{}@shop.example", "h".repeat(40)), ..shop() },
+            SiteSettings { contact_email: " help@shop.example".into(), ..shop() },
             SiteSettings { hours: Hours { week: vec![vec![]], ..Hours::default() }, ..shop() },
             SiteSettings { form: Form { consent: Some(Consent::default()), ..Form::default() }, ..shop() },
         ] {

@@ -44,7 +44,7 @@ fn why(texts: &Texts<'_>, settings: &WidgetSettings, away: bool, required: bool)
         } @else if !away {
             p { (texts.get(if required { Key::PreChatText } else { Key::PreChatTextOptional })) }
         } @else {
-            @match hours.next(now) {
+            @match settings.back_at(now) {
                 Some(back) => (due(texts.get(Key::BackAt), back, now)),
                 None => p { (texts.get(Key::AwayNow)) },
             }

@@ -38,7 +38,7 @@ impl<'a> Texts<'a> {
 #[must_use]
 pub fn first_view(texts: &str, settings: &WidgetSettings) -> String {
     let texts = Texts(texts.split('\n').collect());
-    let away = !settings.hours.is_open(settings.hours.at);
+    let away = settings.is_away(settings.hours.at);
     let theme = match settings.theme {
         Theme::Auto => "",
         Theme::Light => "light",
@@ -186,6 +186,18 @@ mod tests {
         {
             assert!(away.contains(part), "{part} in {away}");
         }
+    }
+
+    #[test]
+    fn where_nobody_is_available_within_the_hours_it_says_so_and_no_time() {
+        let hours = Timetable { at: 5, open: true, changes: vec![1_000], reply_hours: 4 };
+        let away_form = "message\t1\t4000\t@@message\t\n".to_owned();
+        let nobody = WidgetSettings { hours, away_form, attended: false, ..settings() };
+        let view = first_view(&english(), &nobody);
+        for part in ["We are away right now", "<textarea id=\"field-0\"", ">Send</button>"] {
+            assert!(view.contains(part), "{part} in {view}");
+        }
+        assert!(!view.contains("data-due"), "{view}");
     }
 
     #[test]

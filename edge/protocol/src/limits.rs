@@ -85,6 +85,8 @@ pub const PROMISE_HOURS_MAX: u16 = 24;
 pub const WAITING_HOURS_MAX: u16 = 30 * 24;
 /// Most minutes that a visitor can be set to wait for somebody before they are asked how to reach them.
 pub const ANSWER_MINUTES_MAX: u16 = 60;
+/// Most characters of the email address that the launcher tells: it stands beside a sentence, in a button.
+pub const CONTACT_EMAIL_MAX: usize = 40;
 /// Most bytes of a page's address or referrer in the team's list.
 pub const SUMMARY_URL_MAX: usize = 200;
 /// Most bytes of a token that a site signs.

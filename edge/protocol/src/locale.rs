@@ -39,12 +39,22 @@ const UNREACHABLE: [(&str, &str); 10] = [
     ("ar", "الدردشة غير متاحة. حاول"),
 ];
 
+/// As many characters fit on a line of the launcher in a window of 320 px.
+const LINE: usize = 22;
+
+/// Where a line may break and nothing shows (ZERO WIDTH SPACE).
+const BREAK: char = '\u{200b}';
+
 /// What the loader says of its own, per language: the launcher's name, and its words where no chat comes, with
-/// where else the site can be reached, if anywhere.
+/// the email address at which the site can be reached, if any.
 #[must_use]
-pub fn loader_texts(elsewhere: &str) -> BTreeMap<&'static str, (&'static str, String)> {
+pub fn loader_texts(email: &str) -> BTreeMap<&'static str, (&'static str, String)> {
     let texts = LAUNCHER_LABELS.into_iter().zip(UNREACHABLE);
-    let with = |text: &str| [text, elsewhere].join(" ").trim_end().to_owned();
+    // Where it is longer than a line of the launcher on a small phone, it breaks before its signs.
+    let is_long = email.chars().count() > LINE;
+    let may_break = |sign: char| (is_long && matches!(sign, '@' | '.')).then_some(BREAK);
+    let email: String = email.chars().flat_map(|sign| may_break(sign).into_iter().chain([sign])).collect();
+    let with = |text: &str| [text, &email].join(" ").trim_end().to_owned();
     texts.map(|((locale, label), (_, text))| (locale, (label, with(text)))).collect()
 }
 
@@ -115,6 +125,8 @@ mod tests {
             texts["en"],
             ("Chat with us", "Chat cannot be reached. Try again help@shop.example".to_owned())
         );
+        let long = loader_texts("customer.service@lamps.example");
+        assert!(long["fr"].1.ends_with("customer\u{200b}.service\u{200b}@lamps\u{200b}.example"), "{long:?}");
         assert_eq!((direction("ar"), direction("pl")), ("rtl", "ltr"));
     }
 }

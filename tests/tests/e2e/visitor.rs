@@ -19,6 +19,7 @@ mod led_by_two_agents;
 mod magic_link;
 mod name;
 mod nameless;
+mod nobody_there;
 mod opening_hours;
 mod promise;
 mod rating;

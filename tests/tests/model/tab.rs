@@ -209,6 +209,7 @@ fn settings() -> WidgetSettings {
         welcome: String::new(),
         outside: Outside::default(),
         mail: false,
+        attended: true,
     }
 }
 

@@ -2,9 +2,10 @@
 //! language, and tries again.
 
 use crate::journey::{answering, journey, pages, picture, says, until_page};
+use protocol::site::settings::SiteSettings;
 use serde_json::json;
 use tests::browser::Name;
-use tests::edge::{Edge, Site};
+use tests::edge::{Edge, Site, settings};
 use tests::proxy::Proxy;
 use tests::visitor::{FRAME, Visitor};
 
@@ -46,6 +47,25 @@ async fn a_chat_that_never_answers_is_said_in_the_pages_language_and_tried_again
         let open = "return Jasette.host.shadowRoot.querySelector('button').ariaExpanded";
         until_page(browser, "the chat", open, &json!("true")).await;
     }
+}
+
+#[tokio::test]
+async fn where_the_site_gives_an_email_it_is_told_when_the_chat_cannot_be_reached() {
+    let edge = Edge::shared().await;
+    let proxy = Proxy::start(edge.port()).await;
+    // Longer than a line of the launcher.
+    let contact_email = "customer.service@the-lamp-shop.example".to_owned();
+    let site = edge.site_with(SiteSettings { contact_email, ..settings() }).await.through(proxy.base());
+    let shop = pages(&site, "", "lang=\"en\"", "{site}").await;
+    let visitor = Visitor::new("unreachable-email").await;
+    let browser = &visitor.browser;
+    browser.resize(320, 640).await;
+    browser.goto(&shop.url("/")).await;
+    proxy.hold("/embed/");
+    browser.run("Jasette('open')").await;
+    browser.element("button", Name::Starts("Chat cannot be reached. Try again customer")).await;
+    is_calm(&visitor).await;
+    picture(browser, "unreachable-email").await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A conversation: started, caught up, acknowledged, marked, ended.
 
+use super::settings_refresh::FRESH;
 use super::{ContactForm, Forgetting, MailForm, StoredChange, View};
 use super::{Effect, HostNote, Model, Outbox, RatingForm, Save, Sheet, Timer, World};
 use link::{Delivery, Input, Receipts};
@@ -182,7 +183,7 @@ impl Model {
                 }
                 self.stale = true;
                 self.drive(Input::Ready, world);
-                self.look_again(world);
+                self.look_again(FRESH, world);
                 self.page_changed(world);
                 self.mark(world);
                 self.post_left(world);

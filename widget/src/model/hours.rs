@@ -1,5 +1,5 @@
-//! The opening hours: whether the team is there, by the edge's clock, and that an open frame changes
-//! over by itself.
+//! Whether the team is there: by the opening hours and the edge's clock, and by who takes chats. An open frame
+//! changes over by itself.
 
 use super::{Effect, Model, Timer, World};
 
@@ -10,7 +10,8 @@ impl Model {
     pub(super) fn look_at_hours(&mut self, world: &mut World<'_>) {
         let now = world.now.saturating_add_signed(self.clock_ahead);
         let hours = &self.settings.hours;
-        self.away = !hours.is_open(now);
+        self.away = self.settings.is_away(now);
+        self.back_at = self.settings.back_at(now);
         self.surroundings.visit.open = !self.away;
         self.reply_by = hours.reply_by(now);
         let next = hours.next(now);

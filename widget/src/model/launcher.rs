@@ -1,5 +1,6 @@
 //! What is to be seen of the chat, and what the page around it is told.
 
+use super::settings_refresh::{FRESH, FRESH_TO_WRITE};
 use super::{
     Conversation, Effect, Foot, Forgetting, HostMsg, HostNote, Keep, Model, Save, Screen, Target, World,
 };
@@ -41,7 +42,7 @@ impl Model {
                 self.page_changed(world);
                 self.consider_inviting(world);
                 if moved && self.conversation.is_none() {
-                    self.look_again(world);
+                    self.look_again(FRESH, world);
                 }
             }
             HostMsg::Scrolled(percent) => {
@@ -118,6 +119,9 @@ impl Model {
         if view == View::Open {
             world.does(Effect::ScrollToEnd);
             self.mark(world);
+            if self.conversation.is_none() {
+                self.look_again(FRESH_TO_WRITE, world);
+            }
         }
     }
 

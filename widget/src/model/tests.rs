@@ -60,6 +60,7 @@ fn settings(name_field: NameField) -> WidgetSettings {
         welcome: String::new(),
         outside: Outside::default(),
         mail: true,
+        attended: true,
     }
 }
 

@@ -73,6 +73,12 @@ impl Team {
         self.members.get(id).is_some_and(|member| member.presence().available)
     }
 
+    /// Whether anybody is.
+    #[must_use]
+    pub fn is_anybody_available(&self) -> bool {
+        self.members.values().any(|member| member.presence().available)
+    }
+
     /// An agent's presence.
     #[must_use]
     pub fn get(&self, id: &AgentId) -> Option<Presence> {
@@ -99,7 +105,7 @@ mod tests {
     fn presence_follows_the_sockets() {
         let ana = agent(1);
         let mut team = Team::new([(ana.clone(), true)], []);
-        assert!(!team.is_available(&ana.id));
+        assert!(!team.is_available(&ana.id) && !team.is_anybody_available());
         assert!(team.arrives(ana.clone()).available);
         assert!(team.arrives(ana.clone()).available, "a second window");
         assert!(team.leaves(&ana.id).unwrap().available, "the first is still open");
@@ -116,6 +122,7 @@ mod tests {
         let greeted = [ana.id.clone(), ana.id.clone(), agent(3).id];
         let mut team = Team::new([(ana.clone(), true), (bea.clone(), true)], greeted);
         assert!(team.is_available(&ana.id) && !team.is_available(&bea.id));
+        assert!(team.is_anybody_available(), "one is enough");
         assert!(team.leaves(&ana.id).unwrap().connected);
         assert!(!team.leaves(&ana.id).unwrap().connected);
     }

@@ -52,6 +52,12 @@ pub struct SiteSettings {
     /// Minutes that a visitor waits for somebody before they are asked how to reach them; 0 stands for 2.
     #[serde(default)]
     pub answer_minutes: u16,
+    /// Whether a chat begins also while nobody is available; otherwise visitors leave a message and a contact then.
+    #[serde(default)]
+    pub chats_unattended: bool,
+    /// The email address that visitors are told where the chat cannot be reached; empty for none.
+    #[serde(default)]
+    pub contact_email: String,
 }
 
 /// A site's settings as its team edits them.
@@ -162,6 +168,22 @@ pub struct WidgetSettings {
     pub outside: Outside,
     /// Whether a chat can be mailed. Only the edge knows.
     pub mail: bool,
+    /// Whether somebody takes chats within the opening hours. Only the edge knows.
+    pub attended: bool,
+}
+
+impl WidgetSettings {
+    /// Whether visitors are asked for a message and a contact, because nobody would answer them.
+    #[must_use]
+    pub fn is_away(&self, now: Timestamp) -> bool {
+        !self.attended || !self.hours.is_open(now)
+    }
+
+    /// When the team is back, as far as the opening hours tell. Who is away within them has not said.
+    #[must_use]
+    pub fn back_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.hours.next(now).filter(|_| !self.hours.is_open(now))
+    }
 }
 
 impl SiteSettings {
@@ -190,6 +212,8 @@ impl SiteSettings {
             outside: self.outside(locale),
             // The operator sets mail up, not the site.
             mail: false,
+            // The desk knows who is there.
+            attended: true,
         }
     }
 
@@ -268,6 +292,19 @@ impl Invitation {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_away_within_the_hours_has_not_said_until_when() {
+        let hours = Timetable { at: 0, open: false, changes: vec![10, 20], reply_hours: 1 };
+        let site = SiteId::parse("shop").unwrap();
+        let there = WidgetSettings { hours, ..SiteSettings::default().for_widget(site, "en") };
+        let nobody = WidgetSettings { attended: false, ..there.clone() };
+        for (now, closed) in [(0, true), (10, false), (20, true)] {
+            assert_eq!((there.is_away(now), nobody.is_away(now)), (closed, true), "{now}");
+        }
+        assert_eq!([0, 10, 20].map(|now| nobody.back_at(now)), [Some(10), None, None]);
+        assert_eq!(nobody.hours.reply_by(10), None, "nothing is told that nobody knows");
+    }
 
     #[test]
     fn a_department_without_agents_is_everybodys() {

@@ -122,7 +122,7 @@ pub enum Condition {
     Idle(u32),
     /// The page has told of this event.
     Event(String),
-    /// The team is there, by the site's opening hours.
+    /// The team is there: within the opening hours, and somebody takes chats or the site does not ask for it.
     Open,
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong with what was typed, if anything.
 
 use crate::i18n::Key;
+use protocol::limits::CONTACT_EMAIL_MAX;
 use protocol::rejection::Rejection;
 use protocol::site::address::is_address;
 use protocol::text;
@@ -35,6 +36,14 @@ pub fn address(raw: &str) -> Option<Key> {
 /// What is wrong with an address that need not be there.
 pub fn address_or_none(raw: &str) -> Option<Key> {
     if raw.is_empty() { None } else { address(raw) }
+}
+
+/// What is wrong with an email address that need not be there.
+pub fn email_or_none(raw: &str) -> Option<Key> {
+    if raw.chars().count() > CONTACT_EMAIL_MAX {
+        return Some(Key::ErrorTooLong);
+    }
+    (!raw.is_empty() && text::email(raw).as_deref() != Some(raw)).then_some(Key::ErrorEmail)
 }
 
 /// Nothing is ever wrong.

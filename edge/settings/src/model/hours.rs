@@ -18,8 +18,9 @@ const ANY_YEAR: &str = "2000-";
 
 /// Visits the section.
 pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &mut Context) {
-    let hours = &mut settings.hours;
     visitor.note("lead", Key::HoursLead);
+    visitor.checkbox("unattended", Key::SetUnattended, &mut settings.chats_unattended);
+    let hours = &mut settings.hours;
     match visitor.toggle("always", Key::AlwaysOpen.into(), hours.week.is_empty()) {
         Some(true) => context.paused_week = std::mem::take(&mut hours.week),
         Some(false) => {

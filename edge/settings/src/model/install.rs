@@ -1,6 +1,7 @@
 //! Where the widget runs: the origins that may carry it, and how it gets onto a page.
 
 use super::Context;
+use super::check::email_or_none;
 use super::form_tree::Kind;
 use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
@@ -17,6 +18,8 @@ pub fn visit_websites(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings
         settings.origins = lines.map(str::to_owned).collect();
     }
     visitor.note("lead", Key::OriginsHint);
+    visitor.text("contact", Key::SetContactEmail, "email", &mut settings.contact_email, email_or_none);
+    visitor.note("contact-hint", Key::ContactEmailHint);
 }
 
 /// Visits what to paste into a page.

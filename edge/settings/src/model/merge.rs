@@ -30,6 +30,8 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetPromise: service.promise_hours;
         SetWaiting: waiting_hours;
         SetAnswer: answer_minutes;
+        SetUnattended: chats_unattended;
+        SetContactEmail: contact_email;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;

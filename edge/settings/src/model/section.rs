@@ -213,7 +213,7 @@ impl Section {
             Self::Look => to_binary(&(&settings.name, &settings.color, settings.position, look)),
             Self::FirstMessage => to_binary(&(&service.greeting, &service.goodbye)),
             Self::Triggers => to_binary(&(&settings.invitation, &settings.triggers)),
-            Self::Hours => to_binary(&settings.hours),
+            Self::Hours => to_binary(&(&settings.hours, settings.chats_unattended)),
             Self::Form => to_binary(&(settings.name_field, form.departments, &form.fields)),
             Self::Departments => to_binary(&service.departments),
             Self::Service => to_binary(&(
@@ -224,7 +224,7 @@ impl Section {
                 settings.waiting_hours,
                 settings.answer_minutes,
             )),
-            Self::Websites => to_binary(&settings.origins),
+            Self::Websites => to_binary(&(&settings.origins, &settings.contact_email)),
             Self::Privacy => to_binary(&(&form.consent, settings.files)),
             _ => Vec::new(),
         }

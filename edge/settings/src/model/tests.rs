@@ -188,6 +188,10 @@ fn a_mistake_is_named_at_its_field_before_anything_is_sent() {
     assert_eq!(work.model.section, Section::Websites);
     assert_eq!(work.error("origins"), Some(&Label::Key(Key::ErrorOrigin)));
     work.set("origins", "https://shop.example");
+    work.set("contact", "help at shop.example");
+    assert_eq!(work.error("contact"), Some(&Label::Key(Key::ErrorEmail)));
+    work.set("contact", "help@shop.example");
+    assert_eq!((work.error("contact"), work.draft().contact_email.as_str()), (None, "help@shop.example"));
     let wanted = SiteSettings { ..work.draft().clone() };
     let save = Effect::Save(demo(), to_binary(&*edited("1", wanted.clone())));
     assert_eq!(work.send(Msg::Save), [save]);

@@ -5,7 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::http::auth::public_origin;
 use crate::http::response;
-use crate::http::site_lookup::{has_site, profile};
+use crate::http::site_lookup::{has_site, is_attended, profile};
 use crate::mail::mailer;
 use crate::rpc::SiteProfile;
 use base64::Engine;
@@ -81,7 +81,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .map(|wake| (wake.after, wake.path, wake.pages, wake.sign))
                     .collect(),
                 watch: signs.then_some(waits.watch),
-                labels: loader_texts(""),
+                labels: loader_texts(&settings.contact_email),
                 says: LOCALES
                     .into_iter()
                     .map(|locale| (locale, settings.outside(locale).text))
@@ -110,7 +110,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    let told = widget_settings(env, &profile, site, language);
+    let told = widget_settings(env, &profile, site, language).await;
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
     let texts = template(env, &format!("/embed.{}.txt", told.locale)).await?;
@@ -123,15 +123,18 @@ pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -
 /// `/v1/sites/SITE/widget`: what the frame's document brings, for one that is open when it changes.
 pub async fn widget(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
     let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
-    response::respond(request, ResponseBuilder::new(), &widget_settings(env, &profile, site, language))
+    let told = widget_settings(env, &profile, site, language).await;
+    response::respond(request, ResponseBuilder::new(), &told)
 }
 
 /// What a widget is told of a site, with what only the edge knows.
-fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, language: &str) -> WidgetSettings {
+async fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, language: &str) -> WidgetSettings {
     let SiteProfile { settings, has_articles, .. } = profile;
     let hours = timetable(&settings.hours, now());
     let mail = mailer(env).is_some();
-    WidgetSettings { hours, help: *has_articles, mail, ..settings.for_widget(site, locale_for(language)) }
+    let attended = settings.chats_unattended || is_attended(env, &site).await;
+    let told = settings.for_widget(site, locale_for(language));
+    WidgetSettings { hours, help: *has_articles, mail, attended, ..told }
 }
 
 /// `/inbox` and `/settings/SITE`: the team's apps, by their documents' names. Nobody may frame them.

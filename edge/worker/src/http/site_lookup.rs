@@ -1,12 +1,12 @@
-//! Whether there is a site, and what its settings are, as every route asks first. Both are kept in the
-//! isolate, so that a page view usually reaches no object.
+//! Whether there is a site, and what its settings are, as every route asks first; and whether somebody takes
+//! chats, as only the frame asks. All are kept in the isolate, so that a page view usually reaches no object.
 //!
 //! Settings may be old by [`domain::site_cache::SITE_CACHE_MS`] here, and by one call more. Where that
 //! matters the object is asked: the start of a conversation, everything the team edits.
 
 use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::{self, DirectoryCall, SiteCall, SiteProfile};
+use crate::rpc::{self, DeskCall, DirectoryCall, SiteCall, SiteProfile};
 use domain::site_cache::{Lookup, SiteCache};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
@@ -19,6 +19,7 @@ thread_local! {
     /// The sites that were seen in the directory.
     static KNOWN: RefCell<HashSet<SiteId>> = RefCell::default();
     static PROFILES: RefCell<SiteCache<Rc<SiteProfile>>> = RefCell::default();
+    static ATTENDED: RefCell<SiteCache<bool>> = RefCell::default();
 }
 
 /// Whether there is such a site. Sites are not taken away, so a yes is remembered.
@@ -56,6 +57,27 @@ pub async fn profile(env: &Env, site: &SiteId) -> Result<Option<Rc<SiteProfile>>
             Ok(Some(old))
         }
         (asked, _) => asked,
+    }
+}
+
+/// Whether somebody of a site's team takes chats, as this isolate knows it or as the desk says. Where the desk
+/// cannot be asked, a chat may begin: whoever waits too long is asked how to reach them.
+pub async fn is_attended(env: &Env, site: &SiteId) -> bool {
+    let known = match ATTENDED.with_borrow_mut(|known| known.lookup(site, now())) {
+        Lookup::Fresh(attended) => return attended,
+        Lookup::Stale(attended) => Some(attended),
+        Lookup::Missing => None,
+    };
+    let asked = async { rpc::ask::<_, bool>(&rpc::desk(env, site)?, &DeskCall::IsAttended).await };
+    match asked.await {
+        Ok(attended) => {
+            ATTENDED.with_borrow_mut(|known| known.store(site.clone(), attended, now()));
+            attended
+        }
+        Err(fault) => {
+            fault.log(&format!("DeskObject {site} attended"));
+            known.unwrap_or(true)
+        }
     }
 }
 

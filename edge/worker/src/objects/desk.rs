@@ -121,6 +121,9 @@ impl DurableObject for DeskObject {
                 sockets::sign_out(&desk.state, &session, &farewell);
                 rpc::answer(Ok(()))
             }
+            DeskCall::IsAttended => {
+                rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
+            }
             DeskCall::Agents => rpc::answer(desk.agents()),
             DeskCall::Update(summary, deadline, told_at) => {
                 rpc::answer(desk.update(*summary, deadline, told_at))

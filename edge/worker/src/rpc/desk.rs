@@ -14,6 +14,8 @@ pub enum DeskCall {
     Socket(Agent, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
+    /// Whether somebody is there who takes chats.
+    IsAttended,
     /// Return who works there.
     Agents,
     /// Store how a conversation stands, when something is to happen there on its own, and when this is told.

@@ -40,6 +40,16 @@ async fn the_snippet_of_the_settings_shows_the_chat_on_the_websites_that_are_all
     let policy = frame.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("frame-ancestors 'self' https://elsewhere.example"), "{policy}");
     assert!(!policy.contains(shop.url("/").trim_end_matches('/')), "{policy}");
+
+    let email = "Email told to visitors when the chat cannot be reached (optional)";
+    owner.writes(email, "help at shop.example").await;
+    owner.press("Save").await;
+    owner.sees("This is not an email address.").await;
+    owner.writes(email, "help@shop.example").await;
+    owner.saves().await;
+    let loader = http().get(site.url(&format!("/widget.js?site={}", site.id))).send().await.unwrap();
+    let loader = loader.text().await.unwrap();
+    assert!(loader.contains("Chat cannot be reached. Try again help@shop.example"), "{loader}");
 }
 
 #[tokio::test]

@@ -124,7 +124,12 @@ async fn the_search_leads_to_a_field_by_keyboard() {
     // By what is said about a section.
     let field = browser.element("combobox", Name::Is("Search the settings")).await;
     field.send_keys("leave a message").await.unwrap();
-    browser.element("option", Name::Has("Outside these hours visitors leave a message.")).await;
+    browser
+        .element(
+            "option",
+            Name::Has("Outside these hours, and while nobody is available, visitors leave a message."),
+        )
+        .await;
     browser.press(Key::Enter).await;
     focused("Opening hours").await;
     field.send_keys("zeppelin").await.unwrap();

@@ -18,6 +18,7 @@ async fn a_week_is_one_table_whose_days_are_split_and_copied() {
     browser.resize(1280, 800).await;
     owner.open_site_settings(&site, "Opening hours").await;
     owner.ticks("Always open").await;
+    owner.ticks("Let chats begin while nobody is available").await;
     browser.element("table", Name::Is("Week")).await;
     assert_eq!(browser.run(WEEK).await, true, "seven rows in 600 px");
     owner.press("Add hours, Monday").await;
@@ -38,6 +39,7 @@ async fn a_week_is_one_table_whose_days_are_split_and_copied() {
     let stored: serde_json::Value = stored.json().await.unwrap();
     let (morning, evening) = (json!({"from": 540, "to": 1020}), json!({"from": 1080, "to": 1320}));
     let split = json!([morning, evening]);
+    assert_eq!(stored["settings"]["chats_unattended"], false, "it was ticked before");
     let week = json!([split, split, split, split, [morning], [], [evening]]);
     assert_eq!(stored["settings"]["hours"]["week"], week);
     assert_eq!(browser.console().await, Vec::<String>::new());

@@ -111,7 +111,7 @@ fn while_the_team_is_away_a_message_and_a_contact_are_asked() {
     let mut rig = Rig::on_site(closed(plain()));
     rig.open();
     assert_eq!(rig.model.screen(), Screen::PreChat);
-    assert_eq!((rig.model.next_change, rig.model.reply_by), (Some(NOON + 2 * HOUR), Some(NOON + 6 * HOUR)));
+    assert_eq!((rig.model.back_at, rig.model.reply_by), (Some(NOON + 2 * HOUR), Some(NOON + 6 * HOUR)));
     assert_eq!(rig.model.rows(), [CONTACT, MESSAGE].concat());
     rig.leave_message().tell(start());
     assert_eq!(rig.bubbles(), ["Is it broken?:Sending"]);
