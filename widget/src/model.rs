@@ -171,6 +171,8 @@ pub struct Model {
     pub composer: Composer,
     /// The conversation, once there is one.
     pub conversation: Option<Conversation>,
+    /// Whether this browser does not keep what opens it.
+    unkept: bool,
     /// The connection to it.
     pub connection: Connection,
     /// Earlier conversations with commands still under way.
@@ -278,6 +280,7 @@ impl Model {
             naming: None,
             composer: Composer::with(stored.draft),
             conversation: None,
+            unkept: false,
             connection: Connection::with_fallback(),
             left: stored.left,
             erasing: stored.erasing,
@@ -378,6 +381,7 @@ impl Model {
             Msg::ReadHelp => self.read_help(world),
             Msg::LeaveHelp => self.leave_help(world),
             Msg::FocusLost => self.focus_again(world),
+            Msg::Kept(kept) => self.unkept = !kept,
             Msg::Leaving => self.leaving(world),
             Msg::File(msg) => self.on_file(msg, world),
             Msg::History(answer) => self.on_history(answer, world),
@@ -428,6 +432,12 @@ impl Model {
     #[must_use]
     pub fn is_going(&self) -> bool {
         self.conversation.as_ref().is_some_and(|conversation| !conversation.is_ended())
+    }
+
+    /// Whether the chat that goes on is lost with this page.
+    #[must_use]
+    pub fn is_unkept(&self) -> bool {
+        self.unkept && self.is_going() && self.customer.is_none()
     }
 
     /// Whether the visitor has the thread before their eyes.

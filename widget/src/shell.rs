@@ -7,7 +7,7 @@ use crate::embed::{self, Port};
 use crate::i18n::{self, digits};
 use crate::listen::listen;
 use crate::model::{
-    Carry, Effect, Fetch, FileMsg, HostNote, Model, Msg, Surroundings, Target, Timer, View, World,
+    Carry, Effect, Fetch, FileMsg, HostNote, Model, Msg, Save, Surroundings, Target, Timer, View, World,
 };
 use crate::storage::{Storage, bytes};
 use crate::transport::{self, Line};
@@ -190,7 +190,12 @@ impl Shell {
                 }
             }
             Effect::Timer(timer, milliseconds) => self.set_timer(timer, milliseconds),
-            Effect::Save(save) => self.storage.save(&save),
+            Effect::Save(save) => {
+                self.storage.save(&save);
+                if let Save::Conversation(id, _) = &save {
+                    self.handle(Msg::Kept(self.storage.keeps(id)));
+                }
+            }
             Effect::Host(HostNote::View(View::Invitation)) => later(measure_invitation),
             Effect::Count(trigger, reaction) => transport::count(&self.site, &trigger, reaction),
             Effect::Host(note) => self.port.tell(&note),

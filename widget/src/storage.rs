@@ -136,6 +136,13 @@ impl Storage {
         }
     }
 
+    /// Whether the next page goes on with this conversation. A customer's is found by who they are.
+    #[must_use]
+    pub fn keeps(&self, id: &ConversationId) -> bool {
+        let stored = self.get(CONVERSATION).and_then(|text| read_conversation(&text));
+        self.apart.get() || stored.is_some_and(|(stored, _)| stored == *id)
+    }
+
     /// What a change that another tab made means.
     #[must_use]
     pub fn change(&self, event: &StorageEvent) -> Option<StoredChange> {

@@ -57,7 +57,7 @@ fn panel(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     let mut part = Part::new(place, model, "main.panel");
     let root = part.root.clone();
     header::add(&mut part);
-    banner::add(&part);
+    banner::add(&mut part);
     aside::add(&part);
     part.switch(
         &root,

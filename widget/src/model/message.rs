@@ -110,6 +110,8 @@ pub enum Msg {
     LeaveHelp,
     /// What had the focus is gone.
     FocusLost,
+    /// Whether this browser keeps what opens the conversation.
+    Kept(bool),
     /// The page goes away.
     Leaving,
     /// Something about a file.

@@ -284,3 +284,14 @@ fn a_link_is_mailed_while_the_chat_goes_on_and_not_for_customers() {
     rig.model.settings.mail = false;
     assert!(!rig.model.can_mail_link() && !rig.model.can_mail(), "mail is not set up");
 }
+
+#[test]
+fn a_chat_that_this_browser_does_not_keep_is_lost_with_the_page_unless_it_is_a_customers() {
+    let mut rig = Rig::chatting();
+    assert!(!rig.tell(Msg::Kept(true)).model.is_unkept());
+    assert!(rig.tell(Msg::Kept(false)).model.is_unkept());
+    rig.tell(Msg::End);
+    assert!(!rig.model.is_unkept(), "nothing is lost that is over");
+    let mut rig = zoe();
+    assert!(!rig.tell(Msg::Kept(false)).model.is_unkept(), "who they are finds it");
+}
