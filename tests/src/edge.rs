@@ -282,6 +282,11 @@ impl Edge {
 impl Edge {
     /// Another agent of a site, as whom the site that is given back signs in.
     pub async fn colleague(&self, site: &Site, name: &str) -> Site {
+        self.colleague_as(site, name, None).await
+    }
+
+    /// Another agent of a site, in a role there.
+    pub async fn colleague_as(&self, site: &Site, name: &str, role: Option<&str>) -> Site {
         let agent = Credentials {
             email: format!("{}@shop.example", random_id().to_lowercase()),
             name: name.to_owned(),
@@ -289,7 +294,7 @@ impl Edge {
         };
         let body = json!({
             "site": {"id": site.id, "settings": settings()},
-            "agent": {"email": agent.email, "name": agent.name, "password": agent.password},
+            "agent": {"email": agent.email, "name": agent.name, "password": agent.password, "role": role},
         });
         let url = format!("{}/v1/setup", self.base());
         let response = http().post(url).bearer_auth(&self.key).json(&body).send().await.unwrap();

@@ -32,6 +32,7 @@ pub mod pixels;
 pub mod presence;
 pub mod quota;
 pub mod resume;
+pub mod roles;
 pub mod setup;
 pub mod site_cache;
 pub mod smtp;

@@ -22,6 +22,9 @@ pub struct Session {
     pub email: String,
     /// The sites they work for.
     pub sites: Vec<Site>,
+    /// Those of them whose settings they may change. At the end: what read a session before reads on.
+    #[serde(default)]
+    pub manages: Vec<SiteId>,
 }
 
 /// A site as its agents see it.

@@ -110,6 +110,8 @@ pub enum Screen {
     SignIn,
     /// The agent who is signed in does not work for this site.
     NotYours,
+    /// They do, in a role that may not change how it is set.
+    NotManaged,
     Failed,
     Settings,
 }
@@ -165,7 +167,10 @@ impl Model {
         match self.state {
             _ if self.is_loaded() => Screen::Settings,
             State::Failed(Denied::Refused(Rejection::SignedOut)) => Screen::SignIn,
-            State::Failed(Denied::Refused(Rejection::NotAllowed)) => Screen::NotYours,
+            State::Failed(Denied::Refused(Rejection::NotAllowed)) => {
+                let own = self.sites.iter().any(|own| Some(&own.id) == self.context.site.as_ref());
+                if own { Screen::NotManaged } else { Screen::NotYours }
+            }
             State::Failed(_) => Screen::Failed,
             _ => Screen::Loading,
         }
@@ -267,7 +272,12 @@ impl Model {
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
             return Vec::new();
         };
+        let manages = session.manages.contains(&own);
         self.context.site = Some(own);
+        if !manages {
+            self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
+            return Vec::new();
+        }
         self.load()
     }
 

@@ -13,7 +13,7 @@ mod table;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Screen};
 use crate::shell::App;
-use frame::{Failed, Loading, NotYours, SignIn};
+use frame::{Failed, Loading, NotManaged, NotYours, SignIn};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use page::Page;
@@ -42,6 +42,7 @@ fn Root() -> impl IntoView {
         Screen::Loading => view! { <Loading /> }.into_any(),
         Screen::SignIn => view! { <SignIn app /> }.into_any(),
         Screen::NotYours => view! { <NotYours /> }.into_any(),
+        Screen::NotManaged => view! { <NotManaged /> }.into_any(),
         Screen::Failed => view! { <Failed app /> }.into_any(),
         Screen::Settings => view! { <Page app /> }.into_any(),
     }

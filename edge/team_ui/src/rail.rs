@@ -37,6 +37,12 @@ impl Place {
         }
     }
 
+    /// Whether the place is shown to somebody who may change what the site is like, or may not.
+    #[must_use]
+    pub fn is_for(self, manages: bool) -> bool {
+        manages || self == Self::Inbox
+    }
+
     fn icon(self) -> &'static str {
         match self {
             Self::Inbox => "icon i-chat",
@@ -79,6 +85,9 @@ pub fn Rail(
     /// The place on screen.
     #[prop(into)]
     current: Signal<Place>,
+    /// Whether who is signed in may change what the site is like. Nothing else is shown to them otherwise.
+    #[prop(into)]
+    manages: Signal<bool>,
     /// What is to happen when a place is chosen.
     #[prop(into, optional)]
     go: Option<Callback<(Place, MouseEvent)>>,
@@ -87,6 +96,7 @@ pub fn Rail(
         let leaves_inbox = move || current.get() == Place::Inbox && place != Place::Inbox;
         view! {
             <a
+                hidden=move || !place.is_for(manages.get())
                 href=move || place.address(&site.get(), &language())
                 target=move || leaves_inbox().then_some(SETTINGS_TAB)
                 aria-current=move || (current.get() == place).then_some("page")
@@ -108,6 +118,12 @@ pub fn Rail(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_manages_nothing_sees_the_inbox_alone() {
+        assert_eq!(Place::ALL.map(|place| place.is_for(false)), [true, false, false]);
+        assert!(Place::ALL.iter().all(|place| place.is_for(true)));
+    }
 
     #[test]
     fn every_place_has_an_address_of_its_own() {

@@ -21,8 +21,10 @@ enum For {
     Secret,
     /// Whoever is signed in, wherever they work.
     Agents,
-    /// The site's own agents.
+    /// The site's own agents, in any role.
     Team,
+    /// Those of them who own or run it.
+    Managers,
     /// The conversation's visitor and the site's agents.
     Participants,
     /// The conversation's visitor alone.
@@ -54,27 +56,27 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/setup", For::Secret),
     ("get", "/v1/sites/{site}/desk/socket", For::Team),
     ("get", "/v1/sites/{site}/widget", For::Everybody),
-    ("get", "/v1/sites/{site}/settings", For::Team),
-    ("put", "/v1/sites/{site}/settings", For::Team),
+    ("get", "/v1/sites/{site}/settings", For::Managers),
+    ("put", "/v1/sites/{site}/settings", For::Managers),
     ("get", "/v1/sites/{site}/agents", For::Team),
-    ("post", "/v1/sites/{site}/pictures", For::Team),
+    ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),
-    ("get", "/v1/sites/{site}/triggers", For::Team),
+    ("get", "/v1/sites/{site}/triggers", For::Managers),
     // Pages count what became of an invitation; nothing about the visitor is stored.
     ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", For::Everybody),
     ("get", "/v1/sites/{site}/library", For::Team),
-    ("put", "/v1/sites/{site}/library", For::Team),
+    ("put", "/v1/sites/{site}/library", For::Managers),
     ("post", "/v1/sites/{site}/library/uses", For::Team),
-    ("get", "/v1/sites/{site}/library/suggestions", For::Team),
+    ("get", "/v1/sites/{site}/library/suggestions", For::Managers),
     ("get", "/v1/sites/{site}/library/files/{file}", For::Team),
-    ("put", "/v1/sites/{site}/library/files/{file}", For::Team),
+    ("put", "/v1/sites/{site}/library/files/{file}", For::Managers),
     ("get", "/v1/sites/{site}/articles", For::Team),
     ("get", "/v1/sites/{site}/articles/{article}", For::Team),
-    ("put", "/v1/sites/{site}/articles/{article}", For::Team),
-    ("delete", "/v1/sites/{site}/articles/{article}", For::Team),
-    ("get", "/v1/sites/{site}/installation", For::Team),
-    ("post", "/v1/sites/{site}/installation/identity-secret", For::Team),
+    ("put", "/v1/sites/{site}/articles/{article}", For::Managers),
+    ("delete", "/v1/sites/{site}/articles/{article}", For::Managers),
+    ("get", "/v1/sites/{site}/installation", For::Managers),
+    ("post", "/v1/sites/{site}/installation/identity-secret", For::Managers),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.
@@ -164,19 +166,33 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
     let stranger = Role { name: "another visitor", token: Some(strangers.token.reveal()), cookie: None };
     let visitor = Role { name: "the visitor", token: Some(keys.token.reveal()), cookie: None };
     let foreign = Role { name: "another site's agent", token: None, cookie: Some(&other.cookie) };
-    let agent = Role { name: "the agent", token: None, cookie: Some(&ana.cookie) };
+    let owner = Role { name: "the owner", token: None, cookie: Some(&ana.cookie) };
+    let (bogdan, carmen) = (
+        edge.colleague_as(&site, "Bogdan", Some("admin")).await,
+        edge.colleague_as(&site, "Carmen", Some("agent")).await,
+    );
+    let (bogdan, carmen) = (bogdan.sign_in().await, carmen.sign_in().await);
+    let admin = Role { name: "an admin", token: None, cookie: Some(&bogdan.cookie) };
+    let agent = Role { name: "an agent", token: None, cookie: Some(&carmen.cookie) };
     let last = Role { name: "an agent who leaves", token: None, cookie: Some(&leaving.cookie) };
 
+    let team = [&owner, &admin, &agent];
     let away = [401, 403];
     for (method, path, whom) in ROUTES {
         let (denied, let_in) = match whom {
             For::Everybody if *method == "delete" => (vec![], vec![&nobody, &last]),
-            For::Everybody => (vec![], vec![&nobody, &stranger, &visitor, &foreign, &agent]),
-            For::Secret => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![]),
-            For::Agents => (vec![&nobody, &stranger, &visitor], vec![&foreign, &agent]),
-            For::Team => (vec![&nobody, &stranger, &visitor, &foreign], vec![&agent]),
-            For::Participants => (vec![&nobody, &stranger, &foreign], vec![&visitor, &agent]),
-            For::Visitor => (vec![&nobody, &stranger, &foreign, &agent], vec![&visitor]),
+            For::Everybody => {
+                (vec![], [vec![&nobody, &stranger, &visitor, &foreign], team.to_vec()].concat())
+            }
+            // Of the team only who may do most: so many wrong keys are not yet too many.
+            For::Secret => (vec![&nobody, &stranger, &visitor, &foreign, &owner], vec![]),
+            For::Agents => (vec![&nobody, &stranger, &visitor], [vec![&foreign], team.to_vec()].concat()),
+            For::Team => (vec![&nobody, &stranger, &visitor, &foreign], team.to_vec()),
+            For::Managers => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![&owner, &admin]),
+            For::Participants => {
+                (vec![&nobody, &stranger, &foreign], [vec![&visitor], team.to_vec()].concat())
+            }
+            For::Visitor => ([vec![&nobody, &stranger, &foreign], team.to_vec()].concat(), vec![&visitor]),
         };
         let path = address(path, &site, &keys);
         for role in denied {
@@ -254,4 +270,23 @@ async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
     assert_eq!(refusal.headers()["content-type"], "application/json");
     let wrong = http().delete(format!("{}/healthz", edge.base())).send().await.unwrap();
     assert_eq!(wrong.status(), 405);
+}
+
+#[tokio::test]
+async fn the_first_one_owns_a_site_and_who_only_answers_is_refused_by_name() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    // Nothing is said of a role: so it was before there were any, and nobody may lose what they could do.
+    let later = edge.colleague(&site, "Bogdan").await.sign_in().await;
+    let answers = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
+    for (who, manages) in [(&site.sign_in().await, true), (&later, true), (&answers, false)] {
+        let told = &who.session.manages;
+        assert_eq!(told.iter().any(|one| one.as_str() == site.id), manages, "{:?}", who.session);
+    }
+    let url = site.url(&format!("/v1/sites/{}/settings", site.id));
+    let asked = http().put(&url).header("origin", &site.base).header("cookie", &answers.cookie);
+    let refused = asked.json(&tests::edge::settings()).send().await.unwrap();
+    assert_eq!(refused.status(), 403);
+    let refused: Value = refused.json().await.unwrap();
+    assert_eq!(refused["rejected"]["code"], "not_allowed");
 }

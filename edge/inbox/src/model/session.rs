@@ -62,6 +62,15 @@ impl Model {
         }
     }
 
+    /// Whether the agent may change what the site on screen is like.
+    #[must_use]
+    pub fn manages(&self) -> bool {
+        match (&self.login, &self.site) {
+            (Login::In(session), Some(site)) => session.manages.contains(site),
+            _ => false,
+        }
+    }
+
     /// A browser on which nobody signed in is shown the form at once, without asking the server.
     pub(super) fn started(&mut self, known: bool) -> Vec<Effect> {
         if known {

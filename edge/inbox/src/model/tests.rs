@@ -48,6 +48,7 @@ fn session() -> Session {
         agent: agent("ana"),
         email: "ana@shop.example".into(),
         sites: vec![site("demo"), site("other")],
+        manages: vec![SiteId::parse("demo").unwrap()],
     }
 }
 

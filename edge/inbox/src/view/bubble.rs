@@ -41,7 +41,9 @@ fn bubble(app: App, conversation: ConversationId, line: Bubble) -> impl IntoView
         Some(Progress::Refused(why)) => Some(why),
         _ => None,
     };
-    let keep = (own && refused.is_none()).then(|| promote(app, conversation.clone(), line.text.clone()));
+    // Kept as a saved reply by whoever may change those.
+    let keeps = own && refused.is_none() && app.peek(|model| model.manages());
+    let keep = keeps.then(|| promote(app, conversation.clone(), line.text.clone()));
     let time = (line.at > 0).then(|| view! { <time>{time_of_day(line.at)}</time> });
     let said = match line.file {
         Some(file) => file_line(app, &conversation, file).into_any(),

@@ -15,5 +15,6 @@ pub fn AppRail(app: App) -> impl IntoView {
         settings: t(Key::Settings),
     };
     let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
-    view! { <Rail words site current=Signal::stored(Place::Inbox) /> }
+    let manages = app.memo(|model| model.manages());
+    view! { <Rail words site manages current=Signal::stored(Place::Inbox) /> }
 }

@@ -426,7 +426,8 @@ fn what_travels_over_http() {
     );
 
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Demo shop".to_owned() };
-    let session = Session { agent: ana(), email: "ana@shop.example".to_owned(), sites: vec![site] };
+    let session =
+        Session { agent: ana(), email: "ana@shop.example".to_owned(), sites: vec![site], manages: vec![] };
     insta::assert_snapshot!("session", table(&[session]));
 
     let text = |locale: &str, text: &str| Localized { locale: locale.to_owned(), text: text.to_owned() };

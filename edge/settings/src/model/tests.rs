@@ -55,7 +55,9 @@ fn agent(name: &str) -> Agent {
 fn session(sites: &[&str]) -> Session {
     let site = |name: &&str| Site { id: SiteId::parse(name).unwrap(), name: (*name).to_owned() };
     let email = "ana@shop.example".to_owned();
-    Session { agent: agent("ana"), email, sites: sites.iter().map(site).collect() }
+    let sites: Vec<Site> = sites.iter().map(site).collect();
+    let manages = sites.iter().map(|site| site.id.clone()).collect();
+    Session { agent: agent("ana"), email, sites, manages }
 }
 
 fn environment() -> Environment {
@@ -468,6 +470,14 @@ fn who_is_not_signed_in_or_has_nothing_to_set_is_told_so() {
     let mut work = Work::opened(environment());
     assert_eq!(work.send(Msg::SessionLoaded(Ok(session(&["other"])))), []);
     assert_eq!(work.model.screen(), Screen::NotYours);
+    let mut work = Work::opened(environment());
+    let answers_only = Session { manages: vec![], ..session(&["demo"]) };
+    assert_eq!(
+        work.send(Msg::SessionLoaded(Ok(answers_only))),
+        [],
+        "nothing is asked that is refused anyway"
+    );
+    assert_eq!(work.model.screen(), Screen::NotManaged);
     let mut work = Work::opened(Environment { site: None, ..environment() });
     let own = SiteId::parse("other").unwrap();
     let first = work.send(Msg::SessionLoaded(Ok(session(&["other", "demo"]))));

@@ -30,6 +30,15 @@ pub fn SignIn(app: App) -> impl IntoView {
 }
 
 #[component]
+pub fn NotManaged() -> impl IntoView {
+    view! {
+        <Card title=Key::NotManagedTitle lead=t(Key::NotManagedLead)>
+            <a class="primary wide" href=href(&Destination::Inbox)>{t(Key::Inbox)}</a>
+        </Card>
+    }
+}
+
+#[component]
 pub fn NotYours() -> impl IntoView {
     view! {
         <Card title=Key::NotYoursTitle lead=t(Key::NotYoursLead)>

@@ -87,7 +87,7 @@ fn AppRail(app: App, section: Memo<Section>) -> impl IntoView {
             Place::Settings => {}
         }
     });
-    view! { <Rail words site current go /> }
+    view! { <Rail words site current manages=Signal::stored(true) go /> }
 }
 
 /// The bar at the top: whose settings these are.

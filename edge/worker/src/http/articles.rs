@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::http::body::bytes;
-use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::guard::{Call, Guard, Manager, TeamMember};
 use crate::http::response::{self, Reply};
 use crate::http::site_lookup;
 use crate::rpc::{self, ArticlesCall, SiteCall};
@@ -28,7 +28,7 @@ pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> 
 
 /// `PUT /ID`: adds or changes one.
 #[worker::send]
-pub async fn put(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn put(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::ARTICLE_BYTES_MAX).await?;
     let article: Article = response::decode_body(&call.request, &given)?;
     if article.id != id(&call)? {
@@ -39,7 +39,7 @@ pub async fn put(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> R
 
 /// `DELETE /ID`: removes one.
 #[worker::send]
-pub async fn remove(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn remove(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let remove = ArticlesCall::Remove(id(&call)?);
     respond_with_list(&call, &site, remove).await
 }

@@ -4,13 +4,13 @@ use crate::crypto;
 use crate::env::variable;
 use crate::fault::{self, Fault};
 use crate::http::session;
-use crate::rpc::{self, DirectoryCall, Requester, SessionAnswer, SiteCall};
+use crate::rpc::{self, DirectoryCall, KnownAgent, Requester, SessionAnswer, SiteCall};
 use domain::keys::Shown;
+use domain::roles::Action;
 use domain::{access, identity};
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
 use protocol::rejection::Rejection;
-use protocol::session::Session;
 use std::cell::Cell;
 use worker::{Env, Request};
 
@@ -75,7 +75,7 @@ pub async fn authenticate_requester(
     } else {
         from_frame_or_program(request, env)?;
     }
-    require_agent(request, env, site).await?;
+    require_agent(request, env, site, Action::Answer).await?;
     Ok(Requester::Agent)
 }
 
@@ -107,18 +107,24 @@ pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
     Ok(header.strip_prefix("Bearer ").map(|value| value.trim().to_owned()))
 }
 
-/// The session that the request's cookie opens.
-pub async fn session(request: &Request, env: &Env) -> Result<Session, Fault> {
+/// Whose session the request's cookie opens.
+pub async fn known_agent(request: &Request, env: &Env) -> Result<KnownAgent, Fault> {
     let token = session::token(request, env)?.ok_or(Rejection::SignedOut)?;
     let directory = rpc::directory(env)?;
-    let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(crypto::hash(&token))).await?;
-    Ok(session.ok_or(Rejection::SignedOut)?)
+    let known: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(crypto::hash(&token))).await?;
+    Ok(known.ok_or(Rejection::SignedOut)?)
 }
 
-/// The agent that the request's cookie stands for, if they work for the site.
-pub async fn require_agent(request: &Request, env: &Env, site: &SiteId) -> Result<Agent, Fault> {
-    let session = session(request, env).await?;
-    if session.sites.iter().any(|own| own.id == *site) {
+/// The agent that the request's cookie stands for, if their role at the site is enough for what they are about
+/// to do there.
+pub async fn require_agent(
+    request: &Request,
+    env: &Env,
+    site: &SiteId,
+    action: Action,
+) -> Result<Agent, Fault> {
+    let KnownAgent { session, roles } = known_agent(request, env).await?;
+    if roles.iter().any(|(own, role)| own == site && role.may(action)) {
         Ok(session.agent)
     } else {
         Err(Rejection::NotAllowed.into())

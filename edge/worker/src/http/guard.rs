@@ -10,6 +10,7 @@ use crate::rpc::{Requester, SocketTicket};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::keys::Shown;
+use domain::roles::Action;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::rejection::Rejection;
@@ -170,7 +171,7 @@ impl Check for SignedIn {
     const NAME: &'static str = "agents";
 
     async fn check(call: &Call) -> Result<Self, Fault> {
-        Ok(Self { session: auth::session(&call.request, &call.env).await? })
+        Ok(Self { session: auth::known_agent(&call.request, &call.env).await?.session })
     }
 }
 
@@ -259,7 +260,26 @@ impl Check for TeamMember {
         if !call.only_reads() {
             auth::from_own_page(&call.request, &call.env)?;
         }
-        auth::require_agent(&call.request, &call.env, &site).await?;
+        auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?;
+        Ok(Self { site })
+    }
+}
+
+/// Somebody who may change what the site is like. What changes anything comes from our own pages only.
+pub struct Manager {
+    /// The site.
+    pub site: SiteId,
+}
+
+impl Check for Manager {
+    const NAME: &'static str = "owners and admins";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let site = call.site()?;
+        if !call.only_reads() {
+            auth::from_own_page(&call.request, &call.env)?;
+        }
+        auth::require_agent(&call.request, &call.env, &site, Action::Manage).await?;
         Ok(Self { site })
     }
 }
@@ -280,7 +300,7 @@ impl Check for TeamSocket {
     async fn check(call: &Call) -> Result<Self, Fault> {
         let site = call.site()?;
         auth::from_own_page(&call.request, &call.env)?;
-        let agent = auth::require_agent(&call.request, &call.env, &site).await?;
+        let agent = auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?;
         body::upgrade(&call.request)?;
         Ok(Self { site, agent, ticket: session::socket_ticket(&call.request, &call.env)? })
     }

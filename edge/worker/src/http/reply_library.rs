@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::http::body::{self, announced, bytes};
-use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::guard::{Call, Guard, Manager, TeamMember};
 use crate::http::response;
 use crate::rpc::{self, ConversationCall, DeskCall, SiteCall};
 use domain::suggest::{self, Reply};
@@ -27,10 +27,7 @@ pub async fn read(
 
 /// `PUT`: changes it, based on the revision in it.
 #[worker::send]
-pub async fn change(
-    Guard(TeamMember { site }): Guard<TeamMember>,
-    call: Call,
-) -> Result<response::Reply, Fault> {
+pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<response::Reply, Fault> {
     let given = bytes(&call.request, limits::LIBRARY_MAX).await?;
     let library: ReplyLibrary = response::decode_body(&call.request, &given)?;
     let shelf: SiteReplyLibrary =
@@ -61,10 +58,7 @@ pub async fn file(
 
 /// `PUT /files/ID`: stores one.
 #[worker::send]
-pub async fn put_file(
-    Guard(TeamMember { site }): Guard<TeamMember>,
-    call: Call,
-) -> Result<response::Reply, Fault> {
+pub async fn put_file(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<response::Reply, Fault> {
     let info = announced(&call.request, call.file()?)?;
     let put = SiteCall::PutFile(info);
     Ok(rpc::forward_body(&rpc::site(&call.env, &site)?, &put, &call.request).await?.into())
@@ -73,7 +67,7 @@ pub async fn put_file(
 /// `GET /suggestions`: what could become a canned message.
 #[worker::send]
 pub async fn suggestions(
-    Guard(TeamMember { site }): Guard<TeamMember>,
+    Guard(Manager { site }): Guard<Manager>,
     call: Call,
 ) -> Result<response::Reply, Fault> {
     let found = suggest_replies(&call.env, &site).await?;

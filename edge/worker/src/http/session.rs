@@ -97,8 +97,8 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let token = crypto::generate_token()?;
     let hash = crypto::hash(&token);
     let () = rpc::ask(&directory, &DirectoryCall::OpenSession(attempt, hash.clone())).await?;
-    let session: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
-    let session = session.ok_or(Rejection::Unavailable)?;
+    let known: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
+    let session = known.ok_or(Rejection::Unavailable)?.session;
     let seconds = access::SESSION_MS / 1_000;
     let response =
         ResponseBuilder::new().with_header("set-cookie", &cookies.set(cookies.session, &token, seconds))?;

@@ -6,6 +6,7 @@ use crate::http::body::read;
 use crate::http::guard::{Call, Guard, Operator};
 use crate::http::response::Reply;
 use crate::rpc::{self, DirectoryCall, SetUp, SetUpDone, SiteCall};
+use domain::roles::Role;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
@@ -30,6 +31,9 @@ struct NewAgent {
     email: String,
     name: String,
     password: String,
+    /// Their role at the site; nothing for the owner of a new site and an admin of one that is there.
+    #[serde(default)]
+    role: Option<Role>,
 }
 
 /// `POST /v1/setup`: makes what is missing of the two.
@@ -46,6 +50,7 @@ pub async fn set_up(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
         email: domain::setup::email(&agent.email)?,
         name: protocol::text::name(&agent.name).map_err(|_| Rejection::BadSetup)?,
         password: crypto::hash_password(&agent.password)?,
+        role: agent.role,
     };
     // The site's object first: a site that the directory knows always has settings.
     let () = rpc::ask(&rpc::site(env, &id)?, &SiteCall::SetUp(site.settings)).await?;

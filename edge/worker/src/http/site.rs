@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::http::body::bytes;
-use crate::http::guard::{Call, Embed, Guard, KnownSite, TeamMember};
+use crate::http::guard::{Call, Embed, Guard, KnownSite, Manager, TeamMember};
 use crate::http::response::{self, Reply};
 use crate::http::{auth, site_lookup};
 use crate::rpc::{self, DeskCall, SiteCall};
@@ -16,16 +16,13 @@ use worker::ResponseBuilder;
 
 /// `GET /v1/sites/SITE/settings`: the settings, with their revision.
 #[worker::send]
-pub async fn settings(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn settings(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     edited(&call, &site, SiteCall::EditSettings).await
 }
 
 /// `PUT /v1/sites/SITE/settings`: changes them, based on the revision in them.
 #[worker::send]
-pub async fn change_settings(
-    Guard(TeamMember { site }): Guard<TeamMember>,
-    call: Call,
-) -> Result<Reply, Fault> {
+pub async fn change_settings(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::SETTINGS_MAX).await?;
     let change = SiteCall::ChangeSettings(response::decode_body(&call.request, &given)?);
     let reply = edited(&call, &site, change).await?;
@@ -40,7 +37,7 @@ async fn edited(call: &Call, site: &SiteId, asked: SiteCall) -> Result<Reply, Fa
 
 /// `POST /v1/sites/SITE/pictures`: stores one and returns its id.
 #[worker::send]
-pub async fn put_picture(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn put_picture(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let length = call.request.headers().get("content-length")?;
     let length = length.and_then(|length| length.parse::<usize>().ok());
     if length.is_none_or(|length| length > limits::PICTURE_MAX) {
@@ -68,7 +65,7 @@ pub async fn agents(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -
 
 /// `GET /v1/sites/SITE/triggers`: how often each led to what.
 #[worker::send]
-pub async fn counts(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn counts(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let counts: Vec<Count> = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::TriggerCounts).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &counts)?.into())
 }

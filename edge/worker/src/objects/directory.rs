@@ -1,8 +1,8 @@
 //! The installation's directory: which sites there are, who works for them, who is signed in.
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
-//! - Tables: `sites`, `agents`, `memberships`, `sessions`, `attempts`, `known` (networks that agents signed in
-//!   from, and browsers) `uses` and `sockets` (of sessions), made when the object is.
+//! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
+//!   `attempts`, `known` (networks that agents signed in from, and browsers), `uses` and `sockets` (of sessions), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it.
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
@@ -16,6 +16,7 @@ use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
+use domain::roles::Role;
 use futures::FutureExt;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
@@ -151,7 +152,10 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
             id
         }
     };
-    log.add_membership(&agent, &set_up.site)?;
+    if !log.has_membership(&agent, &set_up.site)? {
+        let role = set_up.role.unwrap_or(Role::of_joining(!log.has_members(&set_up.site)?));
+        log.add_membership(&agent, &set_up.site, role)?;
+    }
     Ok(SetUpDone { site_created, agent_created })
 }
 

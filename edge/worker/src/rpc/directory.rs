@@ -2,6 +2,7 @@
 
 use domain::access::Whence;
 use domain::attachment::SocketTicket;
+use domain::roles::Role;
 use protocol::ids::{ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct SetUp {
     pub name: String,
     /// The hash of the agent's password.
     pub password: String,
+    /// Their role at the site, where it is said and they do not work there yet.
+    pub role: Option<Role>,
 }
 
 /// What a set-up created.
@@ -88,4 +91,13 @@ pub struct ToCheck {
 }
 
 /// The answer to [`DirectoryCall::Session`].
-pub type SessionAnswer = Option<Session>;
+pub type SessionAnswer = Option<KnownAgent>;
+
+/// Who a session belongs to.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct KnownAgent {
+    /// What they are told of themselves.
+    pub session: Session,
+    /// Their role at each of their sites.
+    pub roles: Vec<(SiteId, Role)>,
+}

@@ -1,10 +1,10 @@
 //! The directory's database: sites, agents, who works where, sessions, counted attempts.
 
 use crate::fault::Fault;
-use crate::rpc::SocketPlace;
-use crate::rpc::SocketTicket;
+use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
 use crate::store::sql::{Database, number};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
+use domain::roles::{Action, Role};
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
@@ -18,6 +18,9 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS memberships (
         agent TEXT NOT NULL, site TEXT NOT NULL, PRIMARY KEY (agent, site)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS roles (
+        agent TEXT NOT NULL, site TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (agent, site)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL
@@ -82,8 +85,22 @@ impl DirectoryStore {
         Ok(self.db.run(insert, vec![id.as_str().into(), email.into(), name.into(), password.into()])?)
     }
 
-    /// Lets an agent work for a site.
-    pub fn add_membership(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
+    /// Whether anybody works for a site.
+    pub fn has_members(&self, site: &SiteId) -> Result<bool, Fault> {
+        Ok(self.db.has("SELECT 1 FROM memberships WHERE site = ? LIMIT 1", vec![site.as_str().into()])?)
+    }
+
+    /// Whether an agent works for a site.
+    pub fn has_membership(&self, agent: &AgentId, site: &SiteId) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM memberships WHERE agent = ? AND site = ?";
+        Ok(self.db.has(query, vec![agent.as_str().into(), site.as_str().into()])?)
+    }
+
+    /// Lets an agent work for a site, in a role. The role first: without one, a membership is from before there
+    /// were roles.
+    pub fn add_membership(&self, agent: &AgentId, site: &SiteId, role: Role) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO roles (agent, site, role) VALUES (?, ?, ?)";
+        self.db.run(insert, vec![agent.as_str().into(), site.as_str().into(), role.name().into()])?;
         let insert = "INSERT OR IGNORE INTO memberships (agent, site) VALUES (?, ?)";
         Ok(self.db.run(insert, vec![agent.as_str().into(), site.as_str().into()])?)
     }
@@ -172,7 +189,7 @@ impl DirectoryStore {
     }
 
     /// Who a session that has not run out belongs to. It is being used.
-    pub fn session(&self, hash: &str, now: Timestamp) -> Result<Option<Session>, Fault> {
+    pub fn session(&self, hash: &str, now: Timestamp) -> Result<Option<KnownAgent>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
@@ -190,20 +207,31 @@ impl DirectoryStore {
             Use::Idle => return Ok(None),
         }
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
-        let sites = self.sites(&agent.id)?;
-        Ok(Some(Session { agent, email: row.email, sites }))
+        let (mut sites, mut roles) = (Vec::new(), Vec::new());
+        for (site, role) in self.sites(&agent.id)? {
+            roles.push((site.id.clone(), role));
+            sites.push(site);
+        }
+        let managed = roles.iter().filter(|(_, role)| role.may(Action::Manage));
+        let manages = managed.map(|(site, _)| site.clone()).collect();
+        Ok(Some(KnownAgent { session: Session { agent, email: row.email, sites, manages }, roles }))
     }
 
-    fn sites(&self, agent: &AgentId) -> Result<Vec<Site>, Fault> {
+    /// Where an agent works, and as what. A role that is not known here, of a newer build, lets nobody in.
+    fn sites(&self, agent: &AgentId) -> Result<Vec<(Site, Role)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
             name: String,
+            role: Option<String>,
         }
-        let query = "SELECT sites.id, sites.name FROM memberships
-            JOIN sites ON sites.id = memberships.site WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
+        let query = "SELECT sites.id, sites.name, roles.role FROM memberships
+            JOIN sites ON sites.id = memberships.site
+            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
         let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
-        rows.into_iter().map(|row| Ok(Site { id: SiteId::parse(&row.id)?, name: row.name })).collect()
+        let known =
+            rows.into_iter().filter_map(|row| Role::stored(row.role.as_deref()).map(|role| (row, role)));
+        known.map(|(row, role)| Ok((Site { id: SiteId::parse(&row.id)?, name: row.name }, role))).collect()
     }
 
     /// Remembers the fingerprint of an agent at a network, and forgets those that are too old.
