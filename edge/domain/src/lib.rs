@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod access;
+pub mod account;
 pub mod attachment;
 pub mod conversation;
 pub mod delivery;

@@ -1,18 +1,7 @@
 //! What somebody may do at a site, by their role there: one table, and what it does not name is refused.
 
-use serde::{Deserialize, Serialize};
-
-/// Somebody's role at a site.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Whose site it is.
-    Owner,
-    /// Runs it for them.
-    Admin,
-    /// Answers visitors.
-    Agent,
-}
+use protocol::rejection::Rejection;
+pub use protocol::team::people::Role;
 
 /// What a route lets somebody of the team do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,38 +18,45 @@ const TABLE: &[(Action, &[Role])] = &[
     (Action::Manage, &[Role::Owner, Role::Admin]),
 ];
 
-impl Role {
-    /// All of them, those who may do most first.
-    pub const ALL: [Self; 3] = [Self::Owner, Self::Admin, Self::Agent];
+/// The role of somebody who works for a site, by the name that is stored. Whoever came before there were roles has
+/// none, and goes on as an owner; a name that is not known here is no role.
+#[must_use]
+pub fn stored(name: Option<&str>) -> Option<Role> {
+    name.map_or(Some(Role::Owner), |name| Role::ALL.into_iter().find(|role| role.name() == name))
+}
 
-    /// Its name, as it is stored.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Agent => "agent",
-        }
-    }
+/// The role of somebody who joins without a word about it: the first one owns the site.
+#[must_use]
+pub fn of_joining(is_first: bool) -> Role {
+    if is_first { Role::Owner } else { Role::Admin }
+}
 
-    /// The role of somebody who works for a site, by the name that is stored. Whoever came before there were
-    /// roles has none, and goes on as an owner; a name that is not known here is no role.
-    #[must_use]
-    pub fn stored(name: Option<&str>) -> Option<Self> {
-        name.map_or(Some(Self::Owner), |name| Self::ALL.into_iter().find(|role| role.name() == name))
-    }
+/// Whether a role is enough for something.
+#[must_use]
+pub fn may(role: Role, action: Action) -> bool {
+    TABLE.iter().any(|(named, roles)| *named == action && roles.contains(&role))
+}
 
-    /// The role of somebody who joins without a word about it: the first one owns the site.
-    #[must_use]
-    pub fn of_joining(is_first: bool) -> Self {
-        if is_first { Self::Owner } else { Self::Admin }
+/// Whether somebody in the role `actor` may change a role from one to another, at a site with so many `owners`. Who
+/// owns it is for owners to say.
+///
+/// # Errors
+/// [`Rejection::NotAllowed`]; [`Rejection::LastOwner`] where nobody would own the site any more.
+pub fn change(actor: Role, from: Role, to: Role, owners: usize) -> Result<(), Rejection> {
+    let concerns_owners = from == Role::Owner || to == Role::Owner;
+    if !may(actor, Action::Manage) || (concerns_owners && actor != Role::Owner) {
+        return Err(Rejection::NotAllowed);
     }
+    if from == Role::Owner && to != Role::Owner && owners < 2 { Err(Rejection::LastOwner) } else { Ok(()) }
+}
 
-    /// Whether the role is enough for something.
-    #[must_use]
-    pub fn may(self, action: Action) -> bool {
-        TABLE.iter().any(|(named, roles)| *named == action && roles.contains(&self))
-    }
+/// The roles that somebody in the role `actor` may give whoever has the role `from`, that one among them; none where
+/// there is nothing to choose.
+#[must_use]
+pub fn may_become(actor: Role, from: Role, owners: usize) -> Vec<Role> {
+    let roles = Role::ALL.into_iter().filter(|to| change(actor, from, *to, owners).is_ok());
+    let roles: Vec<Role> = roles.collect();
+    if roles.len() > 1 { roles } else { Vec::new() }
 }
 
 #[cfg(test)]
@@ -69,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_table_says_who_may_do_what() {
-        let may = |action| Role::ALL.map(|role| role.may(action));
+        let may = |action| Role::ALL.map(|role| super::may(role, action));
         assert_eq!(may(Action::Answer), [true, true, true]);
         assert_eq!(may(Action::Manage), [true, true, false]);
     }
@@ -77,18 +73,34 @@ mod tests {
     #[test]
     fn a_role_is_read_as_it_was_stored_and_an_unknown_one_is_none() {
         for role in Role::ALL {
-            assert_eq!(Role::stored(Some(role.name())), Some(role));
+            assert_eq!(stored(Some(role.name())), Some(role));
             let written = serde_json::to_string(&role).unwrap();
             assert_eq!(written, format!("\"{}\"", role.name()), "the same name everywhere");
         }
-        assert_eq!(Role::stored(None), Some(Role::Owner), "from before there were roles");
+        assert_eq!(stored(None), Some(Role::Owner), "from before there were roles");
         for unknown in ["", "viewer", "Owner"] {
-            assert_eq!(Role::stored(Some(unknown)), None, "{unknown:?}");
+            assert_eq!(stored(Some(unknown)), None, "{unknown:?}");
         }
     }
 
     #[test]
     fn the_first_one_of_a_site_owns_it() {
-        assert_eq!((Role::of_joining(true), Role::of_joining(false)), (Role::Owner, Role::Admin));
+        assert_eq!((of_joining(true), of_joining(false)), (Role::Owner, Role::Admin));
+    }
+
+    #[test]
+    fn owners_say_who_owns_a_site_and_one_always_does() {
+        use Role::{Admin, Agent, Owner};
+        assert_eq!(may_become(Owner, Agent, 1), [Owner, Admin, Agent]);
+        assert_eq!(may_become(Owner, Owner, 2), [Owner, Admin, Agent]);
+        assert_eq!(may_become(Owner, Owner, 1), [], "the last one stays");
+        assert_eq!(may_become(Admin, Agent, 1), [Admin, Agent]);
+        assert_eq!(may_become(Admin, Owner, 2), []);
+        for from in Role::ALL {
+            assert_eq!(may_become(Agent, from, 2), [], "{from:?}");
+        }
+        assert_eq!(change(Owner, Owner, Agent, 1), Err(Rejection::LastOwner));
+        assert_eq!(change(Admin, Agent, Owner, 1), Err(Rejection::NotAllowed));
+        assert_eq!(change(Admin, Owner, Agent, 5), Err(Rejection::NotAllowed));
     }
 }

@@ -2,13 +2,13 @@
 
 use protocol::codec::to_binary;
 use protocol::session::{Credentials, Session};
-use team_ui::http::{Denied, SESSION, read, request};
+use team_ui::http::{Denied, SESSION, read_session, request};
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
     let body = to_binary(&Credentials { email: email.to_owned(), password: password.to_owned() });
     let answer = request("POST", SESSION, Some(&body)).await?;
-    read(answer).await
+    read_session(answer).await
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.

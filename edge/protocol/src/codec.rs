@@ -13,6 +13,7 @@ use crate::frames::visitor::VisitorRequest;
 use crate::ids::{Seq, Timestamp};
 use crate::limits::PARTS_MAX;
 use crate::rejection::Rejection;
+use crate::session::Session;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -97,6 +98,12 @@ pub fn pack<T: Serialize>(parts: impl IntoIterator<Item = T>) -> Vec<u8> {
 #[must_use]
 pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
+}
+
+/// Reads who is signed in. What an older server does not say yet at its end reads as nothing.
+#[must_use]
+pub fn session_from_packed(bytes: &[u8]) -> Option<Session> {
+    from_packed(bytes).or_else(|| from_packed(&[bytes, &[0]].concat()))
 }
 
 /// The parts of a packed body. It ends where it does not go on as it should.

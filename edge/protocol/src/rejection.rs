@@ -213,6 +213,10 @@ rejections! {
     FileQuota = "file_quota", "Very many files were sent today. Please try again tomorrow.";
     /// A conversation that holds as much as one may.
     ConversationFull = "conversation_full", "This conversation has become too long. Please start a new one.";
+    /// A password that is too short, or that anybody would try first.
+    WeakPassword = "weak_password", "Please choose another password: at least 12 characters, and more than a name or what everybody takes.";
+    /// The only owner of a site is to be none any more.
+    LastOwner = "last_owner", "A site keeps at least one owner. Make somebody else an owner first.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

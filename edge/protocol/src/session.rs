@@ -22,9 +22,19 @@ pub struct Session {
     pub email: String,
     /// The sites they work for.
     pub sites: Vec<Site>,
-    /// Those of them whose settings they may change. At the end: what read a session before reads on.
+    /// Those of them whose settings they may change; nothing from a server that knows no roles yet, where everybody
+    /// may. At the end: what read a session before reads on.
     #[serde(default)]
-    pub manages: Vec<SiteId>,
+    pub manages: Option<Vec<SiteId>>,
+}
+
+impl Session {
+    /// Whether they may change what a site of theirs is like.
+    #[must_use]
+    pub fn may_manage(&self, site: &SiteId) -> bool {
+        let is_theirs = self.sites.iter().any(|own| own.id == *site);
+        is_theirs && self.manages.as_ref().is_none_or(|managed| managed.contains(site))
+    }
 }
 
 /// A site as its agents see it.

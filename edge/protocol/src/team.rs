@@ -1,5 +1,7 @@
 //! What a site's team writes and keeps.
 
+pub mod account;
 pub mod articles;
 pub mod installation;
+pub mod people;
 pub mod reply_library;

@@ -35,6 +35,11 @@ pub fn refusal(why: Rejection) -> &'static str {
     t(match why {
         Rejection::SignedOut => Key::SignedOut,
         Rejection::NotAllowed => Key::ErrorNotAllowed,
+        // Only a new password is asked for together with the present one.
+        Rejection::WrongCredentials => Key::ErrorWrongPassword,
+        Rejection::WeakPassword => Key::ErrorWeakPassword,
+        Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,
+        Rejection::LastOwner => Key::ErrorLastOwner,
         Rejection::PictureRefused => Key::ErrorPicture,
         Rejection::BadSetup | Rejection::ServiceRefused | Rejection::TooLarge => Key::ErrorSettings,
         Rejection::Stale => Key::SaveStale,
@@ -57,15 +62,18 @@ pub fn refusal(why: Rejection) -> &'static str {
     })
 }
 
+/// A day and a time, as the reader writes them.
+pub fn moment(at: Timestamp) -> String {
+    format(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
 /// The text of a label.
 pub fn label(label: &Label) -> String {
     match label {
         Label::Key(key) => t(*key).to_owned(),
         Label::Of(key, value) => fill(*key, value),
         Label::Pair(key, inner, value) => fill(*key, &[t(*inner), " ", value].concat()),
-        Label::Moment(key, at) => {
-            fill(*key, &format(*at, &[("dateStyle", "medium"), ("timeStyle", "short")]))
-        }
+        Label::Moment(key, at) => fill(*key, &moment(*at)),
         Label::Text(text) => text.clone(),
         Label::Day(day) => weekday(*day),
         Label::Lines(lines) => joined(lines, "\n"),

@@ -4,6 +4,7 @@
 //!
 //! [`model`] is a pure state machine, [`shell`] runs the effects it asks for, [`view`] shows it.
 
+mod account;
 mod i18n;
 mod library;
 mod model;

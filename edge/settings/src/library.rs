@@ -1,14 +1,16 @@
-//! The reply library and the help articles over HTTP.
+//! The reply library, the help articles and who works for the site over HTTP.
 
 use crate::model::Msg;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
 use crate::model::library::{LibraryEffect, LibraryMsg};
+use crate::model::people::{PeopleEffect, PeopleMsg};
 use crate::shell::App;
 use js_sys::encode_uri_component;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::conversation::file::FileInfo;
 use protocol::ids::SiteId;
+use protocol::team::people::NewRole;
 use serde::de::DeserializeOwned;
 use team_ui::http::{Denied, ask, done, get, read, request};
 use wasm_bindgen::JsCast;
@@ -62,6 +64,23 @@ pub fn perform_articles(app: App, effect: ArticlesEffect) {
             ArticlesEffect::Remove(site, id) => {
                 let answer = send("DELETE", &article(&site, id.as_str()), None).await;
                 ArticlesMsg::Saved(site, answer)
+            }
+        }));
+    });
+}
+
+/// Does what the model decided about who works for the site.
+pub fn perform_people(app: App, effect: PeopleEffect) {
+    spawn_local(async move {
+        app.send(Msg::People(match effect {
+            PeopleEffect::List(site) => {
+                let answer = get(&address(&site, "people")).await;
+                PeopleMsg::Loaded(site, answer)
+            }
+            PeopleEffect::Change(site, who, role) => {
+                let one = [&address(&site, "people/"), who.as_str()].concat();
+                let answer = send("PUT", &one, Some(&to_binary(&NewRole { role }))).await;
+                PeopleMsg::Changed(site, answer)
             }
         }));
     });

@@ -2,6 +2,7 @@
 //! them is edited section by section, stored, and merged when somebody else has stored theirs first.
 //! What is typed is never lost: it stays in the draft until it is stored or discarded.
 
+pub mod account;
 pub mod articles;
 pub mod attachments;
 mod check;
@@ -17,7 +18,9 @@ pub mod library;
 mod look;
 mod merge;
 mod message;
+pub mod people;
 mod places;
+mod screen;
 pub mod search;
 mod section;
 mod sentence;
@@ -26,14 +29,17 @@ mod trigger_simulator;
 mod triggers;
 
 pub use message::{Destination, Effect, Environment, Msg};
+pub use screen::Screen;
 pub use section::{Group, Section};
 
 use crate::i18n::Key;
+use account::Account;
 use articles::Articles;
 use customers::Around;
 use form_tree::{Item, find, first_field, has_same_fields};
 use form_visitor::{Action, FormVisitor};
 use library::Library;
+use people::People;
 use protocol::codec::{from_packed, to_binary};
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Timestamp};
@@ -77,6 +83,10 @@ pub struct Model {
     pub library: Library,
     /// The help articles.
     pub articles: Articles,
+    /// Who works for the site.
+    pub people: People,
+    /// The account of whoever is signed in.
+    pub account: Account,
     /// Whether the form on screen, of an entry of the library or an article, has something typed into it.
     pub form_touched: bool,
     /// Whether errors show: after the first attempt to store them.
@@ -101,19 +111,6 @@ pub enum State {
     /// A field has an error.
     Wrong,
     Failed(Denied),
-}
-
-/// What the whole page shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Screen {
-    Loading,
-    SignIn,
-    /// The agent who is signed in does not work for this site.
-    NotYours,
-    /// They do, in a role that may not change how it is set.
-    NotManaged,
-    Failed,
-    Settings,
 }
 
 /// What the sections need beside the settings.
@@ -161,19 +158,6 @@ impl Model {
     /// The origin of the edge.
     pub fn origin(&self) -> &str {
         &self.context.origin
-    }
-
-    pub fn screen(&self) -> Screen {
-        match self.state {
-            _ if self.is_loaded() => Screen::Settings,
-            State::Failed(Denied::Refused(Rejection::SignedOut)) => Screen::SignIn,
-            State::Failed(Denied::Refused(Rejection::NotAllowed)) => {
-                let own = self.sites.iter().any(|own| Some(&own.id) == self.context.site.as_ref());
-                if own { Screen::NotManaged } else { Screen::NotYours }
-            }
-            State::Failed(_) => Screen::Failed,
-            _ => Screen::Loading,
-        }
     }
 
     /// Applies a message at `now`. Returns the effects, in order.
@@ -234,6 +218,8 @@ impl Model {
             }
             Msg::Library(msg) => return self.on_library(msg),
             Msg::Articles(msg) => return self.on_articles(msg),
+            Msg::People(msg) => return self.on_people(msg),
+            Msg::Account(msg) => return self.on_account(msg),
             Msg::Touched => self.form_touched = true,
             Msg::Pick(file, head) => return self.pick(file, head.as_deref()),
             Msg::FileStored(id, answer) => self.file_stored(&id, answer),
@@ -263,7 +249,7 @@ impl Model {
 
     /// Without a site in the address it is the first of the agent's own.
     fn entered(&mut self, session: Session) -> Vec<Effect> {
-        self.sites = session.sites;
+        self.sites.clone_from(&session.sites);
         let asked = self.context.site.take();
         let own =
             self.sites.iter().map(|site| &site.id).find(|own| asked.as_ref().is_none_or(|one| one == *own));
@@ -272,11 +258,12 @@ impl Model {
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
             return Vec::new();
         };
-        let manages = session.manages.contains(&own);
+        let manages = session.may_manage(&own);
         self.context.site = Some(own);
+        self.account.email = session.email;
         if !manages {
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
-            return Vec::new();
+            return if self.section == Section::Account { self.load_account() } else { Vec::new() };
         }
         self.load()
     }
@@ -319,7 +306,9 @@ impl Model {
             | Section::Scripts
             | Section::RushGuide
             | Section::Courtesy
-            | Section::Articles => {}
+            | Section::Articles
+            | Section::People
+            | Section::Account => {}
         }
     }
 

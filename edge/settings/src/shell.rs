@@ -3,9 +3,9 @@
 //! listens to the window.
 
 use crate::i18n::language;
-use crate::library;
 use crate::model::library::LibraryMsg;
 use crate::model::{Destination, Effect, Environment, Model, Msg, Section};
+use crate::{account, library};
 use js_sys::Intl::{self, SupportedValuesKey};
 use js_sys::{Array, Date, Object, decode_uri_component};
 use leptos::ev;
@@ -132,6 +132,8 @@ impl App {
             }),
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => library::perform_articles(self, effect),
+            Effect::People(effect) => library::perform_people(self, effect),
+            Effect::Account(effect) => account::perform(self, effect),
             Effect::Store(site, file) => {
                 let mut picked = None;
                 self.picked.update_value(|all| {

@@ -1,11 +1,13 @@
 //! What the team sees. The components show the model and send it messages.
 
+mod account;
 mod articles;
 mod attachments;
 mod fields;
 mod frame;
 mod navigation;
 mod page;
+mod people;
 mod preview;
 mod replies;
 mod table;
@@ -13,6 +15,7 @@ mod table;
 use crate::i18n::{Key, fill, t};
 use crate::model::{Model, Screen};
 use crate::shell::App;
+use account::AccountPage;
 use frame::{Failed, Loading, NotManaged, NotYours, SignIn};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -43,6 +46,7 @@ fn Root() -> impl IntoView {
         Screen::SignIn => view! { <SignIn app /> }.into_any(),
         Screen::NotYours => view! { <NotYours /> }.into_any(),
         Screen::NotManaged => view! { <NotManaged /> }.into_any(),
+        Screen::Account => view! { <AccountPage app /> }.into_any(),
         Screen::Failed => view! { <Failed app /> }.into_any(),
         Screen::Settings => view! { <Page app /> }.into_any(),
     }

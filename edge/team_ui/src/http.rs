@@ -1,7 +1,7 @@
 //! Requests to the edge, and what came of them.
 
 use js_sys::{Promise, Uint8Array};
-use protocol::codec::{PACKED, from_packed, server_from_binary, unpack};
+use protocol::codec::{PACKED, from_packed, server_from_binary, session_from_packed, unpack};
 use protocol::frames::server::ServerFrame;
 use protocol::rejection::Rejection;
 use protocol::session::Session;
@@ -30,7 +30,15 @@ pub const SESSION: &str = "/v1/session";
 /// # Errors
 /// Nobody is, or the server does not answer.
 pub async fn signed_in() -> Result<Session, Denied> {
-    get(SESSION).await
+    read_session(request("GET", SESSION, None).await?).await
+}
+
+/// Reads who is signed in, also as a server tells it that is a version behind.
+///
+/// # Errors
+/// See [`read`].
+pub async fn read_session(answer: Response) -> Result<Session, Denied> {
+    read_by(answer, session_from_packed).await
 }
 
 /// Reads something.
@@ -84,9 +92,13 @@ pub async fn ask(
 /// # Errors
 /// It is a refusal, or none of ours.
 pub async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Denied> {
+    read_by(answer, from_packed).await
+}
+
+async fn read_by<T>(answer: Response, decode: impl FnOnce(&[u8]) -> Option<T>) -> Result<T, Denied> {
     let bytes = wait(answer.array_buffer().map_err(unreachable)?).await?;
     let bytes = Uint8Array::new(&bytes).to_vec();
-    if answer.ok() { from_packed(&bytes).ok_or(Denied::Unreachable) } else { Err(refused(&answer, &bytes)) }
+    if answer.ok() { decode(&bytes).ok_or(Denied::Unreachable) } else { Err(refused(&answer, &bytes)) }
 }
 
 /// Whether the answer is that it is done.

@@ -21,6 +21,14 @@ pub fn settings_address(site: &str, language: &str) -> String {
     ["/settings/", site, "?lang=", language].concat()
 }
 
+/// The fragment of one's own account, which is a part of the settings app.
+pub const ACCOUNT: &str = "#account";
+
+/// Where one's own account is.
+pub fn account_address(site: &str, language: &str) -> String {
+    settings_address(site, language) + ACCOUNT
+}
+
 /// Where a text becomes a saved reply of a site. `text` is encoded for an address already; it stands in
 /// the fragment, which no server gets to see.
 pub fn promotion_address(site: &str, language: &str, text: &str, locale: &str) -> String {

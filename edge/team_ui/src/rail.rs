@@ -1,6 +1,6 @@
 //! The rail: the places of the team's apps, the same beside both.
 
-use crate::page::{inbox_address, settings_address};
+use crate::page::{account_address, inbox_address, settings_address};
 use crate::texts::language;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -21,11 +21,13 @@ pub enum Place {
     HelpCentre,
     /// Everything else that a site's team sets.
     Settings,
+    /// One's own account, which the settings have a section for; a place of its own for those who see no other.
+    Account,
 }
 
 impl Place {
     /// All of them, in their order.
-    pub const ALL: [Self; 3] = [Self::Inbox, Self::HelpCentre, Self::Settings];
+    pub const ALL: [Self; 4] = [Self::Inbox, Self::HelpCentre, Self::Settings, Self::Account];
 
     /// Where it is, for a site.
     #[must_use]
@@ -34,20 +36,25 @@ impl Place {
             Self::Inbox => inbox_address(language),
             Self::HelpCentre => settings_address(site, language) + HELP_CENTRE,
             Self::Settings => settings_address(site, language),
+            Self::Account => account_address(site, language),
         }
     }
 
     /// Whether the place is shown to somebody who may change what the site is like, or may not.
     #[must_use]
     pub fn is_for(self, manages: bool) -> bool {
-        manages || self == Self::Inbox
+        match self {
+            Self::Inbox => true,
+            Self::HelpCentre | Self::Settings => manages,
+            Self::Account => !manages,
+        }
     }
 
     fn icon(self) -> &'static str {
         match self {
             Self::Inbox => "icon i-chat",
             Self::HelpCentre => "icon i-book",
-            Self::Settings => "icon i-settings",
+            Self::Settings | Self::Account => "icon i-settings",
         }
     }
 }
@@ -63,6 +70,8 @@ pub struct RailWords {
     pub help_centre: &'static str,
     /// [`Place::Settings`].
     pub settings: &'static str,
+    /// [`Place::Account`].
+    pub account: &'static str,
 }
 
 impl RailWords {
@@ -71,6 +80,7 @@ impl RailWords {
             Place::Inbox => self.inbox,
             Place::HelpCentre => self.help_centre,
             Place::Settings => self.settings,
+            Place::Account => self.account,
         }
     }
 }
@@ -120,16 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whoever_manages_nothing_sees_the_inbox_alone() {
-        assert_eq!(Place::ALL.map(|place| place.is_for(false)), [true, false, false]);
-        assert!(Place::ALL.iter().all(|place| place.is_for(true)));
+    fn whoever_manages_nothing_sees_the_inbox_and_their_account() {
+        assert_eq!(Place::ALL.map(|place| place.is_for(false)), [true, false, false, true]);
+        assert_eq!(Place::ALL.map(|place| place.is_for(true)), [true, true, true, false]);
     }
 
     #[test]
     fn every_place_has_an_address_of_its_own() {
-        let [inbox, help, settings] = Place::ALL.map(|place| place.address("shop", "fr"));
+        let [inbox, help, settings, account] = Place::ALL.map(|place| place.address("shop", "fr"));
         assert_eq!(inbox, "/inbox?lang=fr");
         assert_eq!(help, format!("{settings}#articles"));
+        assert_eq!(account, format!("{settings}#account"));
         assert!(settings.contains("shop") && settings.contains("fr"), "{settings}");
     }
 }

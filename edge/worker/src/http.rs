@@ -1,5 +1,6 @@
 //! HTTP: the table of paths, who may pass, and the answers.
 
+pub mod account;
 pub mod articles;
 pub mod assets;
 pub mod auth;
@@ -18,6 +19,7 @@ pub mod not_found;
 pub mod openapi;
 mod opened;
 pub mod pages;
+pub mod people;
 pub mod reply_library;
 pub mod response;
 pub mod router;

@@ -9,7 +9,10 @@ mod site;
 
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
 pub use desk::DeskCall;
-pub use directory::{Attempt, DirectoryCall, KnownAgent, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck};
+pub use directory::{
+    Attempt, DirectoryCall, Ended, KnownAgent, PasswordChange, SessionAnswer, SetUp, SetUpDone, SocketPlace,
+    ToCheck,
+};
 pub use domain::attachment::SocketTicket;
 pub use site::{Admission, ArticlesCall, ConversationFacts, MailCount, SecretRequest, SiteCall, SiteProfile};
 

@@ -53,12 +53,18 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/session", For::Secret),
     // Signing out succeeds for whoever is not signed in, too.
     ("delete", "/v1/session", For::Everybody),
+    ("get", "/v1/account/sessions", For::Agents),
+    ("delete", "/v1/account/sessions", For::Agents),
+    ("delete", "/v1/account/sessions/{session}", For::Agents),
+    ("put", "/v1/account/password", For::Agents),
     ("post", "/v1/setup", For::Secret),
     ("get", "/v1/sites/{site}/desk/socket", For::Team),
     ("get", "/v1/sites/{site}/widget", For::Everybody),
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),
     ("get", "/v1/sites/{site}/agents", For::Team),
+    ("get", "/v1/sites/{site}/people", For::Managers),
+    ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),
@@ -111,6 +117,8 @@ fn address(path: &str, site: &Site, keys: &Keys) -> String {
     path.replace("{site}", &site.id)
         .replace("{conversation}", keys.conversation.as_str())
         .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
+        .replace("{session}", "FFFFFFFFFFFFFFFF")
+        .replace("{agent}", "nobody")
         .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{article}", "returns")
         .replace("{trigger}", "welcome")
@@ -280,7 +288,7 @@ async fn the_first_one_owns_a_site_and_who_only_answers_is_refused_by_name() {
     let later = edge.colleague(&site, "Bogdan").await.sign_in().await;
     let answers = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
     for (who, manages) in [(&site.sign_in().await, true), (&later, true), (&answers, false)] {
-        let told = &who.session.manages;
+        let told = who.session.manages.as_ref().expect("roles are told");
         assert_eq!(told.iter().any(|one| one.as_str() == site.id), manages, "{:?}", who.session);
     }
     let url = site.url(&format!("/v1/sites/{}/settings", site.id));

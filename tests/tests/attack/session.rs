@@ -25,7 +25,7 @@ async fn sign_out(site: &Site, agent: &SignedIn) -> Instant {
 }
 
 /// How a socket comes to its end.
-async fn end<T>(mut step: impl AsyncFnMut() -> Result<T>) -> String {
+pub async fn end<T>(mut step: impl AsyncFnMut() -> Result<T>) -> String {
     loop {
         if let Err(error) = step().await {
             return format!("{error:#}");

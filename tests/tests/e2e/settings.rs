@@ -1,5 +1,6 @@
 //! Journeys of a site's owner in its settings.
 
+mod account;
 mod conflict;
 mod installation;
 mod look;

@@ -1,11 +1,11 @@
-//! An older version runs on what a newer one stored, as after a rollback.
+//! Another version runs on what is stored: an older one, as after a rollback, or a newer one.
 
 use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use tests::edge::{Edge, http};
+use tests::edge::{Edge, SignedIn, http};
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
 /// The databases of a kind of object.
@@ -70,4 +70,36 @@ async fn what_a_newer_version_stored_closes_no_site_and_no_conversation() {
     desk.sees(|summary| summary.preview == "after").await.unwrap();
     let log = edge.log();
     assert!(log.contains("service.rating") && log.contains("a snapshot cannot be read"), "{log}");
+}
+
+#[tokio::test]
+async fn whoever_works_for_a_site_from_before_there_were_roles_goes_on_as_its_owner() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+    let (ana, bogdan) = (site.sign_in().await, colleague.sign_in().await);
+    let settings = async |who: &SignedIn| {
+        let request = http().get(site.url(&format!("/v1/sites/{}/settings", site.id)));
+        request.header("cookie", &who.cookie).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((settings(&ana).await, settings(&bogdan).await), (200, 403));
+
+    edge.kill9();
+    let older = "DROP TABLE roles; DROP TABLE origins;";
+    let is_ours = |path: &&PathBuf| Connection::open(path).unwrap().table_exists(None, "memberships").unwrap();
+    let directories: Vec<_> = databases(&edge, "jasette-directory");
+    let changed = directories.iter().filter(is_ours).map(|path| {
+        Connection::open(path).unwrap().execute_batch(older).unwrap();
+    });
+    assert_eq!(changed.count(), 1);
+    edge.restart().await;
+
+    // They are signed in as before, and none of them loses what they could do.
+    assert_eq!((settings(&ana).await, settings(&bogdan).await), (200, 200));
+    let later = edge.colleague(&site, "Carmen").await.sign_in().await;
+    let people = http().get(site.url(&format!("/v1/sites/{}/people", site.id)));
+    let people: Value =
+        people.header("cookie", &later.cookie).send().await.unwrap().json().await.unwrap();
+    let roles: Vec<_> = people.as_array().unwrap().iter().map(|one| one["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["owner", "owner", "admin"], "whoever joins afterwards is what is said of them");
 }

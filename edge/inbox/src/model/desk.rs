@@ -119,9 +119,10 @@ impl Model {
                 Vec::new()
             }
             DeskFrame::Rejected(refusal) if refusal.why() == Rejection::SignedOut => self.session_lost(),
-            DeskFrame::Rejected(_) => {
+            DeskFrame::Rejected(refusal) => {
                 self.desk.wanted = None;
-                Vec::new()
+                // What the agent may do at the site has changed.
+                if refusal.why() == Rejection::NotAllowed { vec![Effect::CheckSession] } else { Vec::new() }
             }
             DeskFrame::Departments(departments) => {
                 self.desk.departments = departments;

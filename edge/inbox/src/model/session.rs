@@ -66,7 +66,7 @@ impl Model {
     #[must_use]
     pub fn manages(&self) -> bool {
         match (&self.login, &self.site) {
-            (Login::In(session), Some(site)) => session.manages.contains(site),
+            (Login::In(session), Some(site)) => session.may_manage(site),
             _ => false,
         }
     }
@@ -82,7 +82,8 @@ impl Model {
 
     pub(super) fn checked(&mut self, now: Timestamp, answer: Result<Session, Denied>) -> Vec<Effect> {
         match (answer, &self.login) {
-            // Asked again while at work, to learn why a line was refused.
+            // Asked again while at work: a line was refused, or what the agent may do has changed.
+            (Ok(session), Login::In(known)) if known.agent.id == session.agent.id => self.renewed(now, session),
             (Ok(_), Login::In(_)) => {
                 self.desk.answered = true;
                 Vec::new()
@@ -102,6 +103,20 @@ impl Model {
                 Vec::new()
             }
         }
+    }
+
+    /// Goes on with what the agent may do now. Whoever does not work for the site on screen any more lets go of
+    /// it, and is shown another one of theirs.
+    fn renewed(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
+        self.desk.answered = true;
+        if self.site.as_ref().is_none_or(|site| session.sites.iter().any(|own| own.id == *site)) {
+            self.login = Login::In(session);
+            return Vec::new();
+        }
+        let mut effects = self.leave();
+        self.wanted = None;
+        effects.extend(self.enter(now, session));
+        effects
     }
 
     pub(super) fn sign_in(&mut self, email: String, password: String) -> Vec<Effect> {

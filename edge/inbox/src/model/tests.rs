@@ -12,6 +12,7 @@ mod left_behind;
 mod pages;
 mod reply_library;
 mod restored;
+mod roles;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
@@ -48,7 +49,7 @@ fn session() -> Session {
         agent: agent("ana"),
         email: "ana@shop.example".into(),
         sites: vec![site("demo"), site("other")],
-        manages: vec![SiteId::parse("demo").unwrap()],
+        manages: Some(vec![SiteId::parse("demo").unwrap()]),
     }
 }
 

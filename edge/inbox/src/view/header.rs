@@ -8,7 +8,10 @@ use crate::shell::App;
 use crate::sound;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
+use team_ui::page::account_address;
 use team_ui::parts::icon;
+use team_ui::rail::SETTINGS_TAB;
+use team_ui::texts::language;
 
 /// The bar at the top.
 #[component]
@@ -16,6 +19,7 @@ pub fn Header(app: App) -> impl IntoView {
     let available = app.memo(Model::available);
     let sound_on = app.memo(|model| model.browser.sound);
     let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
+    let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
     let turn = move |_| app.send(Msg::SetAvailable(!available.get_untracked()));
     let toggle_sound = move |_| {
         // The click is the gesture that browsers ask for.
@@ -54,10 +58,16 @@ pub fn Header(app: App) -> impl IntoView {
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
             {notify::are_there().then(|| notifications(app))}
-            <span class="me" title=move || me.get()>
+            <a
+                class="me"
+                href=move || account_address(&site.get(), &language())
+                target=SETTINGS_TAB
+                title=t(Key::Account)
+                aria-label=move || fill(Key::AccountOf, "name", &me.get())
+            >
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
                 <span class="me-name">{move || me.get()}</span>
-            </span>
+            </a>
             <button
                 class="plain"
                 type="button"

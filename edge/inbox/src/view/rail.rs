@@ -13,6 +13,7 @@ pub fn AppRail(app: App) -> impl IntoView {
         inbox: t(Key::RailInbox),
         help_centre: t(Key::HelpCentre),
         settings: t(Key::Settings),
+        account: t(Key::RailAccount),
     };
     let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
     let manages = app.memo(|model| model.manages());

@@ -1,8 +1,10 @@
 //! The messages that the model takes, and the effects that it asks for.
 
 use super::Section;
+use super::account::{AccountEffect, AccountMsg};
 use super::articles::{ArticlesEffect, ArticlesMsg};
 use super::library::{LibraryEffect, LibraryMsg};
+use super::people::{PeopleEffect, PeopleMsg};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId};
@@ -72,6 +74,10 @@ pub enum Msg {
     Library(LibraryMsg),
     /// Something about the help articles.
     Articles(ArticlesMsg),
+    /// Something about who works for the site.
+    People(PeopleMsg),
+    /// Something about one's own account.
+    Account(AccountMsg),
     /// Something was typed into the form of a saved reply, a script, an article or a sheet.
     Touched,
     /// A file was picked to go along with the saved reply that is being edited; its first bytes, unless it has none
@@ -115,6 +121,10 @@ pub enum Effect {
     Library(LibraryEffect),
     /// Do something about the help articles.
     Articles(ArticlesEffect),
+    /// Do something about who works for the site.
+    People(PeopleEffect),
+    /// Do something about one's own account.
+    Account(AccountEffect),
     /// Store a file that was picked.
     Store(SiteId, FileInfo),
     /// Write a text to the clipboard.

@@ -62,6 +62,8 @@ impl Model {
                 effects
             }
             Group::HelpCentre => self.load_articles(),
+            Group::Own => self.load_account(),
+            Group::Team if self.section == Section::People => self.load_people(),
             _ => Vec::new(),
         }
     }

@@ -29,7 +29,7 @@ pub struct Place {
 }
 
 /// What the sections with forms of their own have, which no visitor lists.
-const FORMS: [(Section, Key, Option<Key>); 12] = [
+const FORMS: [(Section, Key, Option<Key>); 14] = [
     (Section::Replies, Key::Shortcut, Some(Key::PlaceholdersHint)),
     (Section::Replies, Key::ReplySubject, None),
     (Section::Replies, Key::AnswerFiles, None),
@@ -42,6 +42,8 @@ const FORMS: [(Section, Key, Option<Key>); 12] = [
     (Section::Articles, Key::AddArticle, Some(Key::ArticleHint)),
     (Section::Articles, Key::ArticleCategory, None),
     (Section::Articles, Key::ArticlePublish, None),
+    (Section::Account, Key::PasswordChange, Some(Key::PasswordHint)),
+    (Section::Account, Key::SessionsHeading, None),
 ];
 
 impl Model {

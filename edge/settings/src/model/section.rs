@@ -19,12 +19,14 @@ pub enum Group {
     Installation,
     /// What is kept of visitors.
     Data,
+    /// One's own account.
+    Own,
 }
 
 impl Group {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Chat, Self::Team, Self::Replies, Self::HelpCentre, Self::Installation, Self::Data];
+    pub const ALL: [Self; 7] =
+        [Self::Chat, Self::Team, Self::Replies, Self::HelpCentre, Self::Installation, Self::Data, Self::Own];
 
     /// What it is called.
     pub fn name(self) -> Key {
@@ -35,6 +37,7 @@ impl Group {
             Self::HelpCentre => Key::HelpCentre,
             Self::Installation => Key::GroupInstallation,
             Self::Data => Key::GroupData,
+            Self::Own => Key::GroupOwn,
         }
     }
 
@@ -60,6 +63,8 @@ pub enum Section {
     Form,
     /// Who works where.
     Departments,
+    /// Who works for the site, and as what.
+    People,
     /// How conversations are led.
     Service,
     /// What agents put into a reply by a shortcut.
@@ -84,16 +89,19 @@ pub enum Section {
     Mail,
     /// What visitors are asked before anything is stored, and what they may send.
     Privacy,
+    /// One's own password, and where one is signed in.
+    Account,
 }
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
         Self::Hours,
         Self::Form,
+        Self::People,
         Self::Departments,
         Self::Service,
         Self::Replies,
@@ -107,19 +115,21 @@ impl Section {
         Self::Customers,
         Self::Mail,
         Self::Privacy,
+        Self::Account,
     ];
 
     /// What it is listed under.
     pub fn group(self) -> Group {
         match self {
             Self::Look | Self::FirstMessage | Self::Triggers | Self::Hours | Self::Form => Group::Chat,
-            Self::Departments | Self::Service => Group::Team,
+            Self::People | Self::Departments | Self::Service => Group::Team,
             Self::Replies | Self::Suggestions | Self::Scripts | Self::RushGuide | Self::Courtesy => {
                 Group::Replies
             }
             Self::Articles => Group::HelpCentre,
             Self::Websites | Self::Snippet | Self::Customers | Self::Mail => Group::Installation,
             Self::Privacy => Group::Data,
+            Self::Account => Group::Own,
         }
     }
 
@@ -132,6 +142,7 @@ impl Section {
             Self::Hours => Key::SectionHours,
             Self::Form => Key::SectionForm,
             Self::Departments => Key::Departments,
+            Self::People => Key::SectionPeople,
             Self::Service => Key::SectionService,
             Self::Replies => Key::SavedReplies,
             Self::Suggestions => Key::Suggestions,
@@ -144,6 +155,7 @@ impl Section {
             Self::Customers => Key::SectionCustomers,
             Self::Mail => Key::SectionMail,
             Self::Privacy => Key::SectionPrivacy,
+            Self::Account => Key::SectionAccount,
         }
     }
 
@@ -156,6 +168,7 @@ impl Section {
             Self::Hours => "#hours",
             Self::Form => "#form",
             Self::Departments => "#departments",
+            Self::People => "#people",
             Self::Service => "#conversations",
             Self::Replies => "#saved-replies",
             Self::Suggestions => "#suggestions",
@@ -168,6 +181,7 @@ impl Section {
             Self::Customers => "#customers",
             Self::Mail => "#mail",
             Self::Privacy => "#privacy",
+            Self::Account => team_ui::page::ACCOUNT,
         }
     }
 
@@ -203,7 +217,7 @@ impl Section {
 
     /// Whether it shows a part of the site's settings, which are stored together.
     pub fn is_of_settings(self) -> bool {
-        !matches!(self.group(), Group::Replies | Group::HelpCentre)
+        self != Self::People && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
     /// Its part of the site's settings, as it is stored; empty where it has none.

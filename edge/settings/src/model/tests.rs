@@ -56,7 +56,7 @@ fn session(sites: &[&str]) -> Session {
     let site = |name: &&str| Site { id: SiteId::parse(name).unwrap(), name: (*name).to_owned() };
     let email = "ana@shop.example".to_owned();
     let sites: Vec<Site> = sites.iter().map(site).collect();
-    let manages = sites.iter().map(|site| site.id.clone()).collect();
+    let manages = Some(sites.iter().map(|site| site.id.clone()).collect());
     Session { agent: agent("ana"), email, sites, manages }
 }
 
@@ -471,7 +471,7 @@ fn who_is_not_signed_in_or_has_nothing_to_set_is_told_so() {
     assert_eq!(work.send(Msg::SessionLoaded(Ok(session(&["other"])))), []);
     assert_eq!(work.model.screen(), Screen::NotYours);
     let mut work = Work::opened(environment());
-    let answers_only = Session { manages: vec![], ..session(&["demo"]) };
+    let answers_only = Session { manages: Some(vec![]), ..session(&["demo"]) };
     assert_eq!(
         work.send(Msg::SessionLoaded(Ok(answers_only))),
         [],
@@ -589,6 +589,8 @@ fn a_place_that_was_searched_for_is_opened_and_focused() {
     assert_eq!(work.draft().name, "Other", "nothing is lost on the way");
 }
 
+mod account;
 mod articles;
 mod customers;
 mod library;
+mod people;

@@ -1,10 +1,12 @@
 //! The settings: the rail, whose they are, where one can go, the section on screen, and what becomes of
 //! changes.
 
+use super::account::AccountSection;
 use super::articles::HelpArticles;
 use super::fields::Fields;
 use super::frame::OfflineBanner;
 use super::navigation::Navigation;
+use super::people::People;
 use super::preview::Preview;
 use super::replies::Replies;
 use crate::i18n::{Key, language_name, refusal, t};
@@ -25,7 +27,7 @@ pub fn Page(app: App) -> impl IntoView {
     let has_texts = app.memo(|model| model.section.has_texts() && model.library.editing.is_none());
     view! {
         <div class="inbox">
-            <AppRail app section />
+            <AppRail app section manages=true />
             <Header app />
             <OfflineBanner app />
             <main class="settings">
@@ -43,6 +45,10 @@ pub fn Page(app: App) -> impl IntoView {
                         {move || match section.get().group() {
                             Group::Replies => view! { <Replies app section=section.get() /> }.into_any(),
                             Group::HelpCentre => view! { <HelpArticles app /> }.into_any(),
+                            Group::Team if section.get() == Section::People => {
+                                view! { <People app /> }.into_any()
+                            }
+                            Group::Own => view! { <AccountSection app /> }.into_any(),
                             _ => view! { <Fields app /> }.into_any(),
                         }}
                         <Show when=move || section.get().has_preview()>
@@ -60,16 +66,18 @@ pub fn Page(app: App) -> impl IntoView {
 
 /// The rail, which asks before unsaved changes are left.
 #[component]
-fn AppRail(app: App, section: Memo<Section>) -> impl IntoView {
+pub fn AppRail(app: App, section: Memo<Section>, manages: bool) -> impl IntoView {
     let words = RailWords {
         rail: t(Key::Rail),
         inbox: t(Key::Inbox),
         help_centre: t(Key::HelpCentre),
         settings: t(Key::Settings),
+        account: t(Key::SectionAccount),
     };
     let site = app.memo(|model| model.site().map(|site| site.as_str().to_owned()).unwrap_or_default());
     let current = Memo::new(move |_| match section.get().group() {
         Group::HelpCentre => Place::HelpCentre,
+        _ if !manages => Place::Account,
         _ => Place::Settings,
     });
     let go = Callback::new(move |(place, event): (Place, MouseEvent)| {
@@ -84,15 +92,15 @@ fn AppRail(app: App, section: Memo<Section>) -> impl IntoView {
             Place::Settings if current.get_untracked() == Place::HelpCentre => {
                 app.send(Msg::Find(Section::default(), None));
             }
-            Place::Settings => {}
+            Place::Settings | Place::Account => {}
         }
     });
-    view! { <Rail words site current manages=Signal::stored(true) go /> }
+    view! { <Rail words site current manages=Signal::stored(manages) go /> }
 }
 
 /// The bar at the top: whose settings these are.
 #[component]
-fn Header(app: App) -> impl IntoView {
+pub fn Header(app: App) -> impl IntoView {
     view! {
         <header class="top">
             <h1 class="brand" id=HEADING tabindex="-1">

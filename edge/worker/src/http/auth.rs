@@ -124,7 +124,7 @@ pub async fn require_agent(
     action: Action,
 ) -> Result<Agent, Fault> {
     let KnownAgent { session, roles } = known_agent(request, env).await?;
-    if roles.iter().any(|(own, role)| own == site && role.may(action)) {
+    if roles.iter().any(|(own, role)| own == site && domain::roles::may(*role, action)) {
         Ok(session.agent)
     } else {
         Err(Rejection::NotAllowed.into())

@@ -39,7 +39,8 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::Stale
         | Rejection::ConversationFull
         | Rejection::NotAnswered
-        | Rejection::ShortcutTaken => 409,
+        | Rejection::ShortcutTaken
+        | Rejection::LastOwner => 409,
         Rejection::ResumeOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,

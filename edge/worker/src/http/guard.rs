@@ -175,6 +175,26 @@ impl Check for SignedIn {
     }
 }
 
+/// Whoever is signed in, about their own account. What changes anything comes from our own pages only.
+pub struct Own {
+    /// Their session.
+    pub session: Session,
+    /// The hash of its token.
+    pub hash: String,
+}
+
+impl Check for Own {
+    const NAME: &'static str = "agents, about themselves";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        if !call.only_reads() {
+            auth::from_own_page(&call.request, &call.env)?;
+        }
+        let SignedIn { session } = SignedIn::check(call).await?;
+        Ok(Self { session, hash: session::hash(&call.request, &call.env)? })
+    }
+}
+
 /// Whoever has the installation's set-up key.
 pub struct Operator;
 

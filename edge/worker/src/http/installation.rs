@@ -1,8 +1,8 @@
-//! `/v1/sites/SITE/installation`: how the site's chat is connected to what lies around it, for its team.
+//! `/v1/sites/SITE/installation`: how the site's chat is connected to what lies around it, for those who run it.
 
 use crate::fault::Fault;
 use crate::http::body::bytes;
-use crate::http::guard::{Call, Guard, TeamMember};
+use crate::http::guard::{Call, Guard, Manager};
 use crate::http::identity::secrets;
 use crate::http::response::{self, Reply};
 use crate::mail;
@@ -15,7 +15,7 @@ use worker::ResponseBuilder;
 
 /// `GET /v1/sites/SITE/installation`: what is set up. The secret is not told.
 #[worker::send]
-pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn read(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let stub = rpc::site(&call.env, &site)?;
     let (has_secret, former_until): (bool, Option<Timestamp>) =
         rpc::ask(&stub, &SiteCall::SecretState).await?;
@@ -25,7 +25,7 @@ pub async fn read(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> 
 
 /// `POST /v1/sites/SITE/installation/identity-secret`: makes a new secret and shows it.
 #[worker::send]
-pub async fn new_secret(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
+pub async fn new_secret(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::FRAME_MAX).await?;
     let NewSecret { revoke } = response::decode_body(&call.request, &given)?;
     let (secret, former_until) = secrets(&call.env, &site, SecretRequest { renew: true, revoke }).await?;

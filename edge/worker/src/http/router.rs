@@ -7,8 +7,8 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    articles, auth, body, conversations, files, health, help, identity, installation, not_found, openapi,
-    pages, reply_library, session, set_up, site, sockets,
+    account, articles, auth, body, conversations, files, health, help, identity, installation, not_found,
+    openapi, pages, people, reply_library, session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
@@ -43,6 +43,10 @@ fn routes() -> Routes {
         .get("/v1/session", session::read)
         .post("/v1/session", session::sign_in)
         .delete("/v1/session", session::sign_out)
+        .get("/v1/account/sessions", account::sessions)
+        .delete("/v1/account/sessions", account::end_others)
+        .delete("/v1/account/sessions/{session}", account::end_one)
+        .put("/v1/account/password", account::change_password)
         .post("/v1/setup", set_up::set_up)
         // A site.
         .get("/v1/sites/{site}/desk/socket", sockets::desk)
@@ -50,6 +54,8 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
         .get("/v1/sites/{site}/agents", site::agents)
+        .get("/v1/sites/{site}/people", people::list)
+        .put("/v1/sites/{site}/people/{agent}", people::change)
         .post("/v1/sites/{site}/pictures", site::put_picture)
         .get("/v1/sites/{site}/pictures/{picture}", site::picture)
         .get("/v1/sites/{site}/triggers", site::counts)

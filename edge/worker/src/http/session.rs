@@ -6,8 +6,8 @@ use crate::http::guard::{Call, Guard, OwnPage, SignedIn};
 use crate::http::response::Reply;
 use crate::http::{auth, body, response};
 use crate::rpc::{
-    self, Attempt, ConversationCall, DeskCall, DirectoryCall, SessionAnswer, SocketPlace, SocketTicket,
-    ToCheck,
+    self, Attempt, ConversationCall, DeskCall, DirectoryCall, Ended, SessionAnswer, SocketPlace,
+    SocketTicket, ToCheck,
 };
 use domain::access::{self, Whence};
 use futures::future::try_join_all;
@@ -79,20 +79,12 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         Some(kept) => kept,
         None => crypto::generate_token()?,
     };
-    let whence = Whence {
-        network: auth::network(request, env),
-        everybody: auth::is_everybodys(request, env),
-        browser: Some(crypto::hash(&browser)),
-    };
-    let attempt = Attempt { email, whence };
+    let whence = whence(request, env, Some(&browser));
+    let user_agent = request.headers().get("user-agent")?.unwrap_or_default();
+    let called = domain::account::browser(&user_agent);
+    let attempt = Attempt { email, whence, browser: called, checked: None };
+    let attempt = check_password(env, attempt, &credentials.password).await?;
     let directory = rpc::directory(env)?;
-    let ToCheck { password, check } = rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
-    let length_ok = credentials.password.chars().count() <= domain::setup::PASSWORD_MAX;
-    let right = length_ok && crypto::verify_password(&credentials.password, password.as_deref())?;
-    let () = rpc::ask(&directory, &DirectoryCall::Checked(check)).await?;
-    if !right {
-        return Err(Rejection::WrongCredentials.into());
-    }
     // A new token on every sign-in: one that was planted before is worth nothing.
     let token = crypto::generate_token()?;
     let hash = crypto::hash(&token);
@@ -108,6 +100,34 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     Ok(response.into())
 }
 
+/// Where a password comes from, with what the browser keeps since somebody signed in with it.
+fn whence(request: &Request, env: &Env, browser: Option<&str>) -> Whence {
+    Whence {
+        network: auth::network(request, env),
+        everybody: auth::is_everybodys(request, env),
+        browser: browser.map(crypto::hash),
+    }
+}
+
+/// The attempt with which an agent who is signed in shows their password once more.
+pub fn own_attempt(request: &Request, env: &Env, email: String) -> Result<Attempt, Fault> {
+    let browser = cookie_value(request, Cookies::of(request, env)?.browser)?;
+    let whence = whence(request, env, browser.as_deref());
+    Ok(Attempt { email, whence, browser: String::new(), checked: None })
+}
+
+/// Checks a password. The attempt is counted before anything is hashed, and comes back with what it was checked
+/// against.
+pub async fn check_password(env: &Env, attempt: Attempt, password: &str) -> Result<Attempt, Fault> {
+    let directory = rpc::directory(env)?;
+    let ToCheck { password: stored, check } =
+        rpc::ask(&directory, &DirectoryCall::Attempt(attempt.clone())).await?;
+    let length_ok = password.chars().count() <= domain::setup::PASSWORD_MAX;
+    let right = length_ok && crypto::verify_password(password, stored.as_deref())?;
+    let () = rpc::ask(&directory, &DirectoryCall::Checked(check)).await?;
+    if right { Ok(Attempt { checked: stored, ..attempt }) } else { Err(Rejection::WrongCredentials.into()) }
+}
+
 /// `DELETE /v1/session`: signs the agent out, whether or not they were signed in, and closes what the session has open.
 /// If that does not get through, signing out again does the rest: the cookie is kept until then.
 #[worker::send]
@@ -115,16 +135,20 @@ pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let (request, env) = (&call.request, &call.env);
     if let Some(token) = token(request, env)? {
         let session = crypto::hash(&token);
-        let directory = rpc::directory(env)?;
-        let places: Vec<SocketPlace> =
-            rpc::ask(&directory, &DirectoryCall::CloseSession(session.clone())).await?;
-        try_join_all(places.iter().map(|place| close_sockets_at(env, place, &session))).await?;
-        let () = rpc::ask(&directory, &DirectoryCall::ForgetSockets(session)).await?;
+        let close = DirectoryCall::CloseSession(session.clone());
+        let places: Vec<SocketPlace> = rpc::ask(&rpc::directory(env)?, &close).await?;
+        close_sockets_of(env, Ended { session, places }).await?;
     }
     let cookies = Cookies::of(request, env)?;
     let gone = cookies.set(cookies.session, "", 0);
     let response = ResponseBuilder::new().with_status(204).with_header("set-cookie", &gone)?;
     Ok(response.empty().into())
+}
+
+/// Closes all sockets of a session that was ended.
+pub async fn close_sockets_of(env: &Env, Ended { session, places }: Ended) -> Result<(), Fault> {
+    try_join_all(places.iter().map(|place| close_sockets_at(env, place, &session))).await?;
+    rpc::ask(&rpc::directory(env)?, &DirectoryCall::ForgetSockets(session)).await
 }
 
 /// Closes the sockets that a session has open at a place.
@@ -139,10 +163,14 @@ pub async fn close_sockets_at(env: &Env, place: &SocketPlace, session: &str) -> 
     }
 }
 
+/// The hash of the token in the session cookie.
+pub fn hash(request: &Request, env: &Env) -> Result<String, Fault> {
+    Ok(crypto::hash(&token(request, env)?.ok_or(Rejection::SignedOut)?))
+}
+
 /// A ticket for a socket that the request's session is about to open.
 pub fn socket_ticket(request: &Request, env: &Env) -> Result<SocketTicket, Fault> {
-    let token = token(request, env)?.ok_or(Rejection::SignedOut)?;
-    Ok(SocketTicket { session: crypto::hash(&token), socket: crypto::generate_token()? })
+    Ok(SocketTicket { session: hash(request, env)?, socket: crypto::generate_token()? })
 }
 
 /// Lets a socket stay that was accepted with a ticket, unless its session has ended meanwhile. From

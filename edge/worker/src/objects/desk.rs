@@ -136,6 +136,7 @@ impl DurableObject for DeskObject {
             }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
+            DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
         }
     }

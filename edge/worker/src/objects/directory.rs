@@ -2,7 +2,8 @@
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
-//!   `attempts`, `known` (networks that agents signed in from, and browsers), `uses` and `sockets` (of sessions), made when the object is.
+//!   `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and `sockets`
+//!   (of sessions), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it.
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
@@ -13,13 +14,16 @@ use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
-use crate::rpc::{self, Attempt, DirectoryCall, SetUp, SetUpDone, ToCheck};
-use crate::store::directory::DirectoryStore;
+use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
+use crate::store::directory::{DirectoryStore, Member};
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
-use domain::roles::Role;
+use domain::account::{self, Ending};
+use domain::roles::{self, Role};
 use futures::FutureExt;
-use protocol::ids::{AgentId, Timestamp};
+use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::team::account::OpenSession;
+use protocol::team::people::Person;
 use std::cell::{Cell, RefCell};
 use worker::wasm_bindgen;
 use worker::{
@@ -28,6 +32,10 @@ use worker::{
 
 /// How often it is looked whether a session is over that has sockets open, in milliseconds.
 const SOCKETS_LOOKED_AT_MS: u64 = 60 * 60 * 1_000;
+
+/// How soon it is looked after sessions were ended from elsewhere, whose sockets are closed by then unless that did
+/// not get through, in milliseconds.
+const SOCKETS_CLOSED_BY_MS: u64 = 5_000;
 
 /// The installation's directory.
 #[durable_object(alarm)]
@@ -83,6 +91,13 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
             DirectoryCall::CloseSession(hash) => rpc::answer(log.close_session(&hash)),
             DirectoryCall::ForgetSockets(hash) => rpc::answer(log.forget_sockets(&hash)),
+            DirectoryCall::OpenSessions(hash) => rpc::answer(open_sessions(log, &hash)),
+            DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end(log, &hash, &ending)),
+            DirectoryCall::People(site, hash) => rpc::answer(people(log, &site, &hash)),
+            DirectoryCall::ChangeRole(site, hash, who, role) => {
+                rpc::answer(change_role(log, &site, &hash, &who, role))
+            }
+            DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }
     }
 
@@ -113,13 +128,40 @@ impl DurableObject for DirectoryObject {
 impl DirectoryObject {
     /// Looks in a while whether a session is over that has sockets open.
     fn look_later(&self) {
-        let now = now();
-        if self.looks_at.get() <= now {
-            self.looks_at.set(now + SOCKETS_LOOKED_AT_MS);
-            let wait = i64::try_from(SOCKETS_LOOKED_AT_MS).unwrap_or(i64::MAX);
-            // The runtime takes the alarm when the call is made; its promise adds nothing.
-            let _set = self.state.storage().set_alarm(wait).now_or_never();
+        if self.looks_at.get() <= now() {
+            self.look_within(SOCKETS_LOOKED_AT_MS);
         }
+    }
+
+    /// Looks so many milliseconds from now.
+    fn look_within(&self, wait: u64) {
+        self.looks_at.set(now().saturating_add(wait));
+        // The runtime takes the alarm when the call is made; its promise adds nothing.
+        let _set = self.state.storage().set_alarm(i64::try_from(wait).unwrap_or(i64::MAX)).now_or_never();
+    }
+
+    /// Ends sessions of the agent whose session is given. Whoever asked closes their sockets; if that does not get
+    /// through, the alarm does.
+    fn end(&self, log: &DirectoryStore, own: &str, ending: &Ending) -> Result<Vec<Ended>, Fault> {
+        let agent = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+        let mut all = Vec::new();
+        for session in account::ended(ending, own, &log.sessions_of(&agent)?)? {
+            let places = log.close_session(&session)?;
+            all.push(Ended { session, places });
+        }
+        if all.iter().any(|ended| !ended.places.is_empty()) {
+            self.look_within(SOCKETS_CLOSED_BY_MS);
+        }
+        Ok(all)
+    }
+
+    fn change_password(&self, log: &DirectoryStore, change: &PasswordChange) -> Result<Vec<Ended>, Fault> {
+        let PasswordChange { session, attempt, password } = change;
+        let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
+        still_good(log, attempt)?;
+        log.put_password(&agent, password)?;
+        forget_attempts(log, attempt)?;
+        self.end(log, session, &Ending::Others)
     }
 
     /// Closes the sockets of sessions that have run out, or that nobody uses.
@@ -153,7 +195,7 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
         }
     };
     if !log.has_membership(&agent, &set_up.site)? {
-        let role = set_up.role.unwrap_or(Role::of_joining(!log.has_members(&set_up.site)?));
+        let role = set_up.role.unwrap_or(roles::of_joining(!log.has_members(&set_up.site)?));
         log.add_membership(&agent, &set_up.site, role)?;
     }
     Ok(SetUpDone { site_created, agent_created })
@@ -161,13 +203,13 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
 
 /// The fingerprint under which an agent at a network is remembered. What everybody seems to come from says
 /// nothing.
-fn place(Attempt { email, whence }: &Attempt) -> Option<String> {
+fn place(Attempt { email, whence, .. }: &Attempt) -> Option<String> {
     let network = whence.network.as_deref().filter(|_| !whence.everybody)?;
     Some(crypto::hash(&access::at_network(email, network)))
 }
 
 /// The fingerprint under which an agent in a browser is remembered.
-fn browser(Attempt { email, whence }: &Attempt) -> Option<String> {
+fn browser(Attempt { email, whence, .. }: &Attempt) -> Option<String> {
     Some(crypto::hash(&access::in_browser(email, whence.browser.as_deref()?)))
 }
 
@@ -207,13 +249,66 @@ fn count_attempt(
 
 fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
     let now = now();
-    let (agent, _) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
-    let known = known_good(log, attempt)?;
-    for (who, _) in access::counted_as(&attempt.email, &attempt.whence, known) {
-        log.forget_attempts(&who, now.saturating_sub(WINDOW_MS))?;
-    }
+    let agent = still_good(log, attempt)?;
+    forget_attempts(log, attempt)?;
     for who in [place(attempt), browser(attempt)].into_iter().flatten() {
         log.know(&who, now)?;
     }
-    log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)
+    log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)?;
+    let network = attempt.whence.network.as_deref().filter(|_| !attempt.whence.everybody);
+    log.put_origin(hash, &attempt.browser, network.unwrap_or_default())
+}
+
+/// The agent of an attempt, unless their password was changed since it was checked.
+fn still_good(log: &DirectoryStore, attempt: &Attempt) -> Result<AgentId, Fault> {
+    let (agent, stored) = log.agent(&attempt.email)?.ok_or(Rejection::WrongCredentials)?;
+    match &attempt.checked {
+        Some(checked) if *checked != stored => Err(Rejection::WrongCredentials.into()),
+        _ => Ok(agent),
+    }
+}
+
+/// A right password clears what was counted.
+fn forget_attempts(log: &DirectoryStore, attempt: &Attempt) -> Result<(), Fault> {
+    let known = known_good(log, attempt)?;
+    for (who, _) in access::counted_as(&attempt.email, &attempt.whence, known) {
+        log.forget_attempts(&who, now().saturating_sub(WINDOW_MS))?;
+    }
+    Ok(())
+}
+
+fn open_sessions(log: &DirectoryStore, own: &str) -> Result<Vec<OpenSession>, Fault> {
+    let now = now();
+    let agent = log.owner(own, now)?.ok_or(Rejection::SignedOut)?;
+    log.open_sessions(&agent, own, now)
+}
+
+fn people(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Vec<Person>, Fault> {
+    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+    let members = log.members(site)?;
+    let owners = members.iter().filter(|one| one.role == Role::Owner).count();
+    let actor = members.iter().find(|one| one.id == me).map(|one| one.role).ok_or(Rejection::NotAllowed)?;
+    let told = members.into_iter().map(|one| {
+        let Member { id, name, email, role } = one;
+        Person { own: id == me, may_become: roles::may_become(actor, role, owners), id, name, email, role }
+    });
+    Ok(told.collect())
+}
+
+/// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
+fn change_role(
+    log: &DirectoryStore,
+    site: &SiteId,
+    own: &str,
+    who: &AgentId,
+    role: Role,
+) -> Result<Vec<Person>, Fault> {
+    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+    let members = log.members(site)?;
+    let owners = members.iter().filter(|one| one.role == Role::Owner).count();
+    let role_of = |id: &AgentId| members.iter().find(|one| one.id == *id).map(|one| one.role);
+    let actor = role_of(&me).ok_or(Rejection::NotAllowed)?;
+    roles::change(actor, role_of(who).ok_or(Rejection::NotFound)?, role, owners)?;
+    log.add_membership(who, site, role)?;
+    people(log, site, own)
 }

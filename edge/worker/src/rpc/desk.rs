@@ -3,7 +3,7 @@
 use super::SocketTicket;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Summary;
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, Timestamp};
 use protocol::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
@@ -30,4 +30,6 @@ pub enum DeskCall {
     SettingsChanged(Vec<DepartmentSetting>),
     /// List a conversation no more that its own log does not know.
     Delist(ConversationId),
+    /// Tell an agent's inboxes that what they may do has changed.
+    RoleChanged(AgentId),
 }

@@ -1,9 +1,10 @@
 //! Calls to the installation's directory.
 
 use domain::access::Whence;
+use domain::account::Ending;
 use domain::attachment::SocketTicket;
 use domain::roles::Role;
-use protocol::ids::{ConversationId, SiteId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,36 @@ pub enum DirectoryCall {
     CloseSession(String),
     /// Forget those of a session.
     ForgetSockets(String),
+    /// Where the agent of a session is signed in.
+    OpenSessions(String),
+    /// End sessions of the agent of a session.
+    EndSessions(String, Ending),
+    /// Store the new password of the agent of a session, and end their other sessions.
+    ChangePassword(PasswordChange),
+    /// Who works for a site, as the agent of a session is told.
+    People(SiteId, String),
+    /// Give somebody who works for a site another role, as the agent of a session.
+    ChangeRole(SiteId, String, AgentId, Role),
+}
+
+/// A new password.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PasswordChange {
+    /// The hash of the session that asks.
+    pub session: String,
+    /// The check of the former password, which is to be forgotten.
+    pub attempt: Attempt,
+    /// The hash of the new one.
+    pub password: String,
+}
+
+/// A session that was ended, and where it has sockets open.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its hash.
+    pub session: String,
+    /// The places.
+    pub places: Vec<SocketPlace>,
 }
 
 /// Where an agent's socket is.
@@ -79,6 +110,13 @@ pub struct Attempt {
     pub email: String,
     /// From where.
     pub whence: Whence,
+    /// What the browser calls itself, for the list of sessions.
+    #[serde(default)]
+    pub browser: String,
+    /// The stored hash that the password was checked against, once it was found right: it may have been changed
+    /// since.
+    #[serde(default)]
+    pub checked: Option<String>,
 }
 
 /// What a sign-in is checked against.

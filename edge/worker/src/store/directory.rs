@@ -1,10 +1,14 @@
 //! The directory's database: sites, agents, who works where, sessions, counted attempts.
 
+mod account;
+mod people;
+
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
 use crate::store::sql::{Database, number};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
-use domain::roles::{Action, Role};
+use domain::roles::{self, Action, Role};
+pub use people::Member;
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
@@ -24,6 +28,9 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS origins (
+        session TEXT PRIMARY KEY, browser TEXT NOT NULL, network TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS uses (session TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS attempts (
@@ -116,6 +123,7 @@ impl DirectoryStore {
         self.db.run("DELETE FROM sessions WHERE until <= ?", vec![number(now)])?;
         self.db.run("DELETE FROM sockets WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
         self.db.run("DELETE FROM uses WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
+        self.db.run("DELETE FROM origins WHERE session NOT IN (SELECT hash FROM sessions)", vec![])?;
         let insert = "INSERT INTO sessions (hash, agent, until) VALUES (?, ?, ?)";
         self.db.run(insert, vec![hash.into(), agent.as_str().into(), number(until)])?;
         self.used(hash, now)
@@ -207,14 +215,14 @@ impl DirectoryStore {
             Use::Idle => return Ok(None),
         }
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
-        let (mut sites, mut roles) = (Vec::new(), Vec::new());
+        let (mut sites, mut held) = (Vec::new(), Vec::new());
         for (site, role) in self.sites(&agent.id)? {
-            roles.push((site.id.clone(), role));
+            held.push((site.id.clone(), role));
             sites.push(site);
         }
-        let managed = roles.iter().filter(|(_, role)| role.may(Action::Manage));
-        let manages = managed.map(|(site, _)| site.clone()).collect();
-        Ok(Some(KnownAgent { session: Session { agent, email: row.email, sites, manages }, roles }))
+        let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
+        let manages = Some(managed.map(|(site, _)| site.clone()).collect());
+        Ok(Some(KnownAgent { session: Session { agent, email: row.email, sites, manages }, roles: held }))
     }
 
     /// Where an agent works, and as what. A role that is not known here, of a newer build, lets nobody in.
@@ -227,10 +235,11 @@ impl DirectoryStore {
         }
         let query = "SELECT sites.id, sites.name, roles.role FROM memberships
             JOIN sites ON sites.id = memberships.site
-            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
+            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
+            WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
         let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
         let known =
-            rows.into_iter().filter_map(|row| Role::stored(row.role.as_deref()).map(|role| (row, role)));
+            rows.into_iter().filter_map(|row| roles::stored(row.role.as_deref()).map(|role| (row, role)));
         known.map(|(row, role)| Ok((Site { id: SiteId::parse(&row.id)?, name: row.name }, role))).collect()
     }
 

@@ -10,7 +10,9 @@ use domain::desk::team::Team;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskFrame, Presence};
+use protocol::frames::server::Refusal;
 use protocol::ids::AgentId;
+use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
 
@@ -117,6 +119,17 @@ impl Inner {
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();
         Ok(())
+    }
+
+    /// Lets an agent's inboxes ask again what they may do: it has changed.
+    pub(super) fn role_changed(&self, agent: &AgentId) -> Result<(), Fault> {
+        let frame = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
+        let frame = Shared::new(&frame);
+        self.with_present(|present| {
+            for Listener { socket, encoding, .. } in present.listeners.iter().filter(|one| one.agent == *agent) {
+                frame.send(socket, *encoding);
+            }
+        })
     }
 
     /// Sends a frame to everybody, at once.

@@ -1,0 +1,55 @@
+//! Who works for a site, and as what.
+
+use crate::ids::AgentId;
+use serde::{Deserialize, Serialize};
+
+/// Somebody's role at a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Whose site it is.
+    Owner,
+    /// Runs it for them.
+    Admin,
+    /// Answers visitors.
+    Agent,
+}
+
+impl Role {
+    /// All of them, those who may do most first.
+    pub const ALL: [Self; 3] = [Self::Owner, Self::Admin, Self::Agent];
+
+    /// Its name, as it is stored and sent.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// Somebody who works for a site, as those who run it are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub id: AgentId,
+    /// Their name.
+    pub name: String,
+    /// Their email.
+    pub email: String,
+    /// Their role.
+    pub role: Role,
+    /// The roles that whoever asks may give them, theirs among them; none where it is not theirs to change.
+    pub may_become: Vec<Role>,
+    /// Whether it is whoever asks.
+    pub own: bool,
+}
+
+/// A change of somebody's role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRole {
+    /// The role to be.
+    pub role: Role,
+}

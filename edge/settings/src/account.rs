@@ -1,0 +1,38 @@
+//! One's own account over HTTP.
+
+use crate::model::Msg;
+use crate::model::account::{AccountEffect, AccountMsg};
+use crate::shell::App;
+use leptos::task::spawn_local;
+use protocol::codec::to_binary;
+use protocol::team::account::NewPassword;
+use team_ui::http::{Denied, done, get, request};
+
+const SESSIONS: &str = "/v1/account/sessions";
+
+/// Does what the model decided about the account.
+pub fn perform(app: App, effect: AccountEffect) {
+    spawn_local(async move {
+        app.send(Msg::Account(match effect {
+            AccountEffect::List => AccountMsg::Loaded(get(SESSIONS).await),
+            AccountEffect::End(one) => {
+                let address = one.map_or_else(|| SESSIONS.to_owned(), |id| [SESSIONS, "/", &id].concat());
+                AccountMsg::Ended(send("DELETE", &address, None).await)
+            }
+        }));
+    });
+}
+
+/// Changes the password. It goes from the form to the server and nowhere else.
+pub fn change_password(app: App, current: String, new: String) {
+    app.send(Msg::Account(AccountMsg::PasswordSent));
+    spawn_local(async move {
+        let body = to_binary(&NewPassword { current, new });
+        let answer = send("PUT", "/v1/account/password", Some(&body)).await;
+        app.send(Msg::Account(AccountMsg::PasswordChanged(answer)));
+    });
+}
+
+async fn send(method: &str, address: &str, body: Option<&[u8]>) -> Result<(), Denied> {
+    done(request(method, address, body).await?).await
+}

@@ -1,0 +1,90 @@
+//! The account of whoever is signed in: where else they are, and how a change of their password went. What is typed as
+//! a password never comes here.
+
+use super::library::Outcome;
+use super::{Effect, Model};
+use protocol::rejection::Rejection;
+use protocol::team::account::OpenSession;
+use team_ui::http::Denied;
+
+/// What is known of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Account {
+    /// Their email.
+    pub email: String,
+    /// Where they are signed in; nothing before the first answer.
+    pub sessions: Option<Vec<OpenSession>>,
+    /// What became of the last request about sessions.
+    pub outcome: Option<Outcome>,
+    /// The end of sessions is on its way.
+    pub ending: bool,
+    /// A new password is on its way.
+    pub changing: bool,
+    /// What became of the last one.
+    pub changed: Option<Outcome>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AccountMsg {
+    /// The sessions are to be as they are now.
+    Load,
+    /// The answer to [`AccountEffect::List`].
+    Loaded(Result<Vec<OpenSession>, Denied>),
+    /// The session of this name is to end; without one, all others.
+    End(Option<String>),
+    /// The answer to [`AccountEffect::End`].
+    Ended(Result<(), Denied>),
+    /// A new password was sent.
+    PasswordSent,
+    /// What became of it.
+    PasswordChanged(Result<(), Denied>),
+}
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountEffect {
+    /// Ask where they are signed in.
+    List,
+    /// End the session of this name; without one, all others.
+    End(Option<String>),
+}
+
+impl Model {
+    pub(super) fn on_account(&mut self, msg: AccountMsg) -> Vec<Effect> {
+        let own = &mut self.account;
+        match msg {
+            AccountMsg::Load => return self.load_account(),
+            AccountMsg::Loaded(Ok(sessions)) => own.sessions = Some(sessions),
+            AccountMsg::Loaded(Err(denied)) => own.outcome = Some(Outcome::Failed(denied)),
+            AccountMsg::End(_) if own.ending => {}
+            AccountMsg::End(which) => {
+                (own.ending, own.outcome) = (true, None);
+                return vec![Effect::Account(AccountEffect::End(which))];
+            }
+            AccountMsg::Ended(answer) => {
+                own.ending = false;
+                // It was over already: what is listed is out of date.
+                let answer =
+                    if answer == Err(Denied::Refused(Rejection::NotFound)) { Ok(()) } else { answer };
+                own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
+                return vec![Effect::Account(AccountEffect::List)];
+            }
+            AccountMsg::PasswordSent => (own.changing, own.changed) = (true, None),
+            AccountMsg::PasswordChanged(answer) => {
+                own.changing = false;
+                own.changed = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
+                if answer.is_ok() {
+                    return vec![Effect::Account(AccountEffect::List)];
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// Asks where they are signed in, and begins anew with what becomes of changes.
+    pub(super) fn load_account(&mut self) -> Vec<Effect> {
+        (self.account.outcome, self.account.changed) = (None, None);
+        vec![Effect::Account(AccountEffect::List)]
+    }
+}

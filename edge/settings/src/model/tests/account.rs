@@ -1,0 +1,75 @@
+//! One's own account: seen in any role, and never a password in the model.
+
+use super::*;
+use crate::model::account::{AccountEffect, AccountMsg};
+use crate::model::library::Outcome;
+use protocol::team::account::OpenSession;
+
+fn account(msg: AccountMsg) -> Msg {
+    Msg::Account(msg)
+}
+
+fn list() -> Effect {
+    Effect::Account(AccountEffect::List)
+}
+
+fn open_session(id: &str, own: bool) -> OpenSession {
+    OpenSession {
+        id: id.to_owned(),
+        browser: String::new(),
+        network: String::new(),
+        since: NOW,
+        used: NOW,
+        own,
+    }
+}
+
+#[test]
+fn whoever_only_answers_sees_their_own_account() {
+    let answers_only = Session { manages: Some(vec![]), ..session(&["demo"]) };
+    let mut work = Work::opened(Environment { section: Section::Account, ..environment() });
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(answers_only))), [list()]);
+    assert_eq!(
+        (work.model.screen(), work.model.account.email.as_str()),
+        (Screen::Account, "ana@shop.example")
+    );
+    work.send(Msg::Open(Section::Look));
+    assert_eq!(work.model.screen(), Screen::NotManaged);
+    assert_eq!(work.send(Msg::Open(Section::Account)), [list()]);
+    assert_eq!(work.model.screen(), Screen::Account);
+}
+
+#[test]
+fn a_session_is_ended_once_and_the_list_follows() {
+    let mut work = Work::editing(Section::Look, shop());
+    assert_eq!(work.send(Msg::Open(Section::Account)), [list()]);
+    work.send(account(AccountMsg::Loaded(Ok(vec![open_session("own", true), open_session("phone", false)]))));
+    let end = || account(AccountMsg::End(Some("phone".to_owned())));
+    assert_eq!(work.send(end()), [Effect::Account(AccountEffect::End(Some("phone".to_owned())))]);
+    assert_eq!(work.send(end()), [], "it is on its way");
+    assert_eq!(work.send(account(AccountMsg::Ended(Ok(())))), [list()]);
+    assert_eq!(work.model.account.outcome, Some(Outcome::Saved));
+    let over = Denied::Refused(Rejection::NotFound);
+    for (answer, outcome) in
+        [(over, Outcome::Saved), (Denied::Unreachable, Outcome::Failed(Denied::Unreachable))]
+    {
+        work.send(end());
+        assert_eq!(work.send(account(AccountMsg::Ended(Err(answer)))), [list()], "what is listed may be old");
+        assert_eq!(work.model.account.outcome, Some(outcome));
+    }
+}
+
+#[test]
+fn a_new_password_is_told_and_ends_what_is_listed() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::Account));
+    let wrong = Denied::Refused(Rejection::WrongCredentials);
+    work.send(account(AccountMsg::PasswordSent));
+    assert_eq!(work.send(account(AccountMsg::PasswordChanged(Err(wrong)))), []);
+    assert_eq!(work.model.account.changed, Some(Outcome::Failed(wrong)));
+    work.send(account(AccountMsg::PasswordSent));
+    assert!(work.model.account.changing && work.model.account.changed.is_none());
+    assert_eq!(work.send(account(AccountMsg::PasswordChanged(Ok(())))), [list()]);
+    assert_eq!(work.model.account.changed, Some(Outcome::Saved));
+    assert!(!work.model.is_dirty());
+}

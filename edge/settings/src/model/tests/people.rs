@@ -1,0 +1,36 @@
+//! Who works for the site, and as what.
+
+use super::*;
+use crate::model::library::Outcome;
+use crate::model::people::{PeopleEffect, PeopleMsg};
+use protocol::team::people::{Person, Role};
+
+fn person(name: &str, role: Role) -> Person {
+    let Agent { id, name } = agent(name);
+    let email = "b@shop.example".to_owned();
+    Person { id, name, email, role, may_become: Role::ALL.to_vec(), own: false }
+}
+
+#[test]
+fn a_role_is_changed_once_and_what_is_refused_is_read_anew() {
+    let list = || Effect::People(PeopleEffect::List(demo()));
+    let mut work = Work::editing(Section::Look, shop());
+    assert_eq!(work.send(Msg::Open(Section::People)), [list()]);
+    let before = vec![person("bogdan", Role::Admin)];
+    work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(before.clone()))));
+    let change = || Msg::People(PeopleMsg::Change(agent("bogdan").id, Role::Agent));
+    assert_eq!(
+        work.send(change()),
+        [Effect::People(PeopleEffect::Change(demo(), agent("bogdan").id, Role::Agent))]
+    );
+    assert_eq!(work.send(change()), [], "it is on its way");
+    work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(vec![]))));
+    assert_eq!(work.model.people.list, Some(before), "an older answer undoes nothing");
+    let after = vec![person("bogdan", Role::Agent)];
+    work.send(Msg::People(PeopleMsg::Changed(demo(), Ok(after.clone()))));
+    assert_eq!((&work.model.people.list, work.model.people.outcome), (&Some(after), Some(Outcome::Saved)));
+    work.send(change());
+    let last = Denied::Refused(Rejection::LastOwner);
+    assert_eq!(work.send(Msg::People(PeopleMsg::Changed(demo(), Err(last)))), [list()]);
+    assert_eq!(work.model.people.outcome, Some(Outcome::Failed(last)));
+}

@@ -1,0 +1,199 @@
+//! The account of whoever is signed in: their password, and where else they are signed in.
+
+use super::frame::OfflineBanner;
+use super::page::{AppRail, Header};
+use super::replies::Waiting;
+use crate::account::change_password;
+use crate::i18n::{Key, fill, moment, refusal, t};
+use crate::model::account::AccountMsg;
+use crate::model::library::Outcome;
+use crate::model::{Msg, SECTION_HEADING};
+use crate::shell::App;
+use leptos::html;
+use leptos::prelude::*;
+use protocol::team::account::OpenSession;
+use team_ui::http::Denied;
+use web_sys::SubmitEvent;
+
+/// The whole page of somebody who may change nothing else.
+#[component]
+pub fn AccountPage(app: App) -> impl IntoView {
+    let section = app.memo(|model| model.section);
+    view! {
+        <div class="inbox">
+            <AppRail app section manages=false />
+            <Header app />
+            <OfflineBanner app />
+            <main class="settings">
+                <div class="settings-page">
+                    <h2 id=SECTION_HEADING tabindex="-1">
+                        {t(Key::SectionAccount)}
+                    </h2>
+                    <AccountSection app />
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// The section.
+#[component]
+pub fn AccountSection(app: App) -> impl IntoView {
+    view! {
+        <div class="fields">
+            <PasswordForm app />
+            <Sessions app />
+        </div>
+    }
+}
+
+/// The form for a new password.
+#[component]
+fn PasswordForm(app: App) -> impl IntoView {
+    let (current, new) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let email = app.peek(|model| model.account.email.clone());
+    let changing = app.memo(|model| model.account.changing);
+    let changed = app.memo(|model| model.account.changed);
+    Effect::new(move |_| match changed.get() {
+        Some(Outcome::Saved) => {
+            for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {
+                field.set_value("");
+            }
+        }
+        // Where it is to be mended.
+        Some(_) => {
+            if let Some(field) = current.get_untracked() {
+                let _ = field.focus();
+            }
+        }
+        None => {}
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (Some(current), Some(new)) = (current.get_untracked(), new.get_untracked()) else { return };
+        if !changing.get_untracked() {
+            change_password(app, current.value(), new.value());
+        }
+    };
+    view! {
+        <form on:submit=submit>
+            <fieldset class="group">
+                <legend>{t(Key::Password)}</legend>
+                // Browsers that keep passwords ask whose it is.
+                <input type="text" autocomplete="username" value=email readonly hidden />
+                <div class="field short">
+                    <label for="password-current">{t(Key::PasswordCurrent)}</label>
+                    <input
+                        node_ref=current
+                        id="password-current"
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                    />
+                </div>
+                <div class="field short">
+                    <label for="password-new">{t(Key::PasswordNew)}</label>
+                    <input
+                        node_ref=new
+                        id="password-new"
+                        type="password"
+                        autocomplete="new-password"
+                        aria-describedby="password-hint"
+                        required
+                    />
+                </div>
+                <p class="note" id="password-hint">
+                    {t(Key::PasswordHint)}
+                </p>
+                <button class="small" type="submit">
+                    {t(Key::PasswordChange)}
+                </button>
+                <Told busy=changing outcome=changed done=Key::PasswordChanged />
+            </fieldset>
+        </form>
+    }
+}
+
+/// Where the agent is signed in.
+#[component]
+fn Sessions(app: App) -> impl IntoView {
+    let sessions = app.memo(|model| model.account.sessions.clone());
+    let ending = app.memo(|model| model.account.ending);
+    let outcome = app.memo(|model| model.account.outcome);
+    let end = move |which| app.send(Msg::Account(AccountMsg::End(which)));
+    let content = move || {
+        let Some(sessions) = sessions.get() else {
+            return view! { <Waiting outcome again=move || app.send(Msg::Account(AccountMsg::Load)) /> }
+                .into_any();
+        };
+        let others = sessions.len() > 1;
+        let rows = sessions.into_iter().map(|one| row(app, one)).collect_view();
+        let all = others.then(|| {
+            view! {
+                <button class="small" type="button" on:click=move |_| end(None)>
+                    {t(Key::SessionsEndOthers)}
+                </button>
+            }
+        });
+        view! {
+            <ul class="entries" aria-label=t(Key::SessionsHeading)>
+                {rows}
+            </ul>
+            {all}
+        }
+        .into_any()
+    };
+    view! {
+        <fieldset class="group">
+            <legend>{t(Key::SessionsHeading)}</legend>
+            {content}
+            <Told busy=ending outcome done=Key::SessionsEnded />
+        </fieldset>
+    }
+}
+
+fn row(app: App, session: OpenSession) -> impl IntoView {
+    let OpenSession { id, browser, network, used, own, .. } = session;
+    let browser = if browser.is_empty() { t(Key::SessionUnknown).to_owned() } else { browser };
+    let mark = own.then(|| view! { <span class="chip">{t(Key::SessionHere)}</span> });
+    let told = [network, fill(Key::SessionUsed, &moment(used))];
+    let told = told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let end = (!own).then(|| {
+        view! {
+            <button
+                class="small"
+                type="button"
+                aria-label=fill(Key::SessionEndNamed, &browser)
+                on:click=move |_| app.send(Msg::Account(AccountMsg::End(Some(id.clone()))))
+            >
+                {t(Key::SessionEnd)}
+            </button>
+        }
+    });
+    view! {
+        <li class="entry">
+            <strong>{browser.clone()}</strong>
+            {mark}
+            <span class="entry-text">{told}</span>
+            {end}
+        </li>
+    }
+}
+
+/// How a change stands.
+#[component]
+fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl IntoView {
+    let is_bad = move || matches!(outcome.get(), Some(Outcome::Stale | Outcome::Failed(_))) && !busy.get();
+    let text = move || match outcome.get() {
+        _ if busy.get() => t(Key::Saving),
+        None => "",
+        Some(Outcome::Saved) => t(done),
+        Some(Outcome::Failed(Denied::Refused(why))) => refusal(why),
+        Some(Outcome::Stale | Outcome::Failed(Denied::Unreachable)) => t(Key::ErrorUnreachable),
+    };
+    view! {
+        <p class="saved" class:bad=is_bad role="status">
+            {text}
+        </p>
+    }
+}

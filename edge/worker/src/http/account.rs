@@ -1,0 +1,65 @@
+//! `/v1/account`: an agent's own password, and where they are signed in.
+
+use crate::crypto;
+use crate::fault::Fault;
+use crate::http::guard::{Call, Guard, Own};
+use crate::http::response::{self, Reply};
+use crate::http::{body, session};
+use crate::rpc::{self, DirectoryCall, Ended, PasswordChange};
+use domain::account::{self, Ending};
+use protocol::team::account::{NewPassword, OpenSession};
+use worker::{Env, ResponseBuilder};
+
+/// `GET /v1/account/sessions`: where the agent is signed in.
+#[worker::send]
+pub async fn sessions(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
+    let open: Vec<OpenSession> =
+        rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::OpenSessions(hash)).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &open)?.into())
+}
+
+/// `DELETE /v1/account/sessions`: signs the agent out everywhere else.
+#[worker::send]
+pub async fn end_others(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
+    end(&call.env, hash, Ending::Others).await
+}
+
+/// `DELETE /v1/account/sessions/SESSION`: signs the agent out there.
+#[worker::send]
+pub async fn end_one(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
+    end(&call.env, hash, Ending::One(call.param("session").to_owned())).await
+}
+
+async fn end(env: &Env, own: String, ending: Ending) -> Result<Reply, Fault> {
+    let ended = rpc::ask(&rpc::directory(env)?, &DirectoryCall::EndSessions(own, ending)).await?;
+    close_sockets(env, ended).await;
+    Reply::no_content()
+}
+
+/// `PUT /v1/account/password`: changes it. Whoever is signed in elsewhere shows the new one there.
+#[worker::send]
+pub async fn change_password(
+    Guard(Own { session: who, hash }): Guard<Own>,
+    call: Call,
+) -> Result<Reply, Fault> {
+    let NewPassword { current, new } = body::read(&call.request).await?;
+    let (request, env) = (&call.request, &call.env);
+    let sites = who.sites.iter().map(|site| site.name.as_str());
+    let about: Vec<&str> = [who.agent.name.as_str(), who.email.as_str()].into_iter().chain(sites).collect();
+    account::new_password(&new, &about)?;
+    let attempt = session::own_attempt(request, env, who.email.clone())?;
+    let attempt = session::check_password(env, attempt, &current).await?;
+    let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)? };
+    let ended = rpc::ask(&rpc::directory(env)?, &DirectoryCall::ChangePassword(change)).await?;
+    close_sockets(env, ended).await;
+    Reply::no_content()
+}
+
+/// Closes the sockets of sessions that are over already, whatever comes of this: the directory looks after it.
+async fn close_sockets(env: &Env, ended: Vec<Ended>) {
+    for one in ended {
+        if let Err(fault) = session::close_sockets_of(env, one).await {
+            fault.log("closing the sockets of a session that was ended");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `/v1/sites/SITE/people`: who works for a site, and as what, for those who run it.
+
+use crate::fault::Fault;
+use crate::http::guard::{Call, Guard, Manager};
+use crate::http::response::{self, Reply};
+use crate::http::{body, session};
+use crate::rpc::{self, DeskCall, DirectoryCall};
+use protocol::ids::AgentId;
+use protocol::team::people::{NewRole, Person};
+use worker::ResponseBuilder;
+
+/// `GET /v1/sites/SITE/people`: all of them.
+#[worker::send]
+pub async fn list(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let own = session::hash(&call.request, &call.env)?;
+    told(&call, &DirectoryCall::People(site, own)).await
+}
+
+/// `PUT /v1/sites/SITE/people/AGENT`: gives one another role.
+#[worker::send]
+pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let NewRole { role } = body::read(&call.request).await?;
+    let who = AgentId::parse(call.param("agent"))?;
+    let own = session::hash(&call.request, &call.env)?;
+    let reply = told(&call, &DirectoryCall::ChangeRole(site.clone(), own, who.clone(), role)).await?;
+    // The guards ask the directory at every request: this only lets open inboxes show it.
+    let changed = DeskCall::RoleChanged(who);
+    let tell = async { rpc::ask::<_, ()>(&rpc::desk(&call.env, &site)?, &changed).await };
+    if let Err(fault) = tell.await {
+        fault.log("DeskObject role changed");
+    }
+    Ok(reply)
+}
+
+async fn told(call: &Call, asked: &DirectoryCall) -> Result<Reply, Fault> {
+    let people: Vec<Person> = rpc::ask(&rpc::directory(&call.env)?, asked).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &people)?.into())
+}
