@@ -7,9 +7,9 @@
 export const style = (look, text) => `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
-*{--r:initial;--l:initial;--b:initial;--s:initial;--p:initial;--t:initial;--x:initial;${look}${text ? `;--p:0 24px 0 54px;--t:${JSON.stringify(text)}` : ""}}
+*{--r:initial;--l:initial;--b:initial;--s:initial;--p:initial;--t:initial;--x:initial;${look}${text ? `;--p:8px 24px 8px 54px;--t:${JSON.stringify(text)}` : ""}}
 div{visibility:hidden}
-button{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s;border:0;min-width:60px;max-width:90%;height:60px;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;cursor:pointer}
+button{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s;border:0;min-width:60px;min-height:60px;max-width:90%;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;cursor:pointer}
 button:hover{transform:scale(1.1)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 button:after{content:var(--t)}

@@ -46,7 +46,7 @@ fn why(texts: &Texts<'_>, settings: &WidgetSettings, away: bool, required: bool)
         } @else {
             @match settings.back_at(now) {
                 Some(back) => (due(texts.get(Key::BackAt), back, now)),
-                None => p { (texts.get(Key::AwayNow)) },
+                None => p { (texts.get(Key::ContactNext)) },
             }
             @if let Some(reply) = hours.reply_by(now) {
                 (due(texts.get(Key::PromiseDue), reply, now))

@@ -50,11 +50,13 @@ const BREAK: char = '\u{200b}';
 #[must_use]
 pub fn loader_texts(email: &str) -> BTreeMap<&'static str, (&'static str, String)> {
     let texts = LAUNCHER_LABELS.into_iter().zip(UNREACHABLE);
-    // Where it is longer than a line of the launcher on a small phone, it breaks before its signs.
-    let is_long = email.chars().count() > LINE;
-    let may_break = |sign: char| (is_long && matches!(sign, '@' | '.')).then_some(BREAK);
+    // Where it is longer than a line of the launcher on a small phone, it breaks before its signs, as few as do.
+    let is_long = |text: &str| text.chars().count() >= LINE;
+    let in_parts = email.split('@').any(is_long);
+    let may_break =
+        |sign: char| (is_long(email) && (sign == '@' || in_parts && sign == '.')).then_some(BREAK);
     let email: String = email.chars().flat_map(|sign| may_break(sign).into_iter().chain([sign])).collect();
-    let with = |text: &str| [text, &email].join(" ").trim_end().to_owned();
+    let with = |text: &str| if email.is_empty() { text.to_owned() } else { [text, &email].join(" · ") };
     texts.map(|((locale, label), (_, text))| (locale, (label, with(text)))).collect()
 }
 
@@ -123,10 +125,14 @@ mod tests {
         let texts = loader_texts("help@shop.example");
         assert_eq!(
             texts["en"],
-            ("Chat with us", "Chat cannot be reached. Try again help@shop.example".to_owned())
+            ("Chat with us", "Chat cannot be reached. Try again · help@shop.example".to_owned())
         );
-        let long = loader_texts("customer.service@lamps.example");
-        assert!(long["fr"].1.ends_with("customer\u{200b}.service\u{200b}@lamps\u{200b}.example"), "{long:?}");
+        let ends = |email: &str, end: &str| loader_texts(email)["fr"].1.ends_with(end);
+        assert!(ends("customer.service@lamps.example", " customer.service\u{200b}@lamps.example"));
+        assert!(ends(
+            "help@the.lamps.of.our.shop.example",
+            "@the\u{200b}.lamps\u{200b}.of\u{200b}.our\u{200b}.shop\u{200b}.example"
+        ));
         assert_eq!((direction("ar"), direction("pl")), ("rtl", "ltr"));
     }
 }

@@ -21,7 +21,8 @@ async fn behind_proxy() -> (Proxy, Site) {
 /// The launcher rests, and is as wide as the window allows.
 async fn is_calm(visitor: &Visitor) {
     let rests = "const b = Jasette.host.shadowRoot.querySelector('button'); const r = b.getBoundingClientRect();\
-        return [b.getAttribute('aria-busy'), r.left >= 0 && b.scrollWidth <= b.clientWidth]";
+        return [b.getAttribute('aria-busy'),\
+            r.left >= 0 && b.scrollWidth <= b.clientWidth && b.scrollHeight <= b.clientHeight]";
     until_page(&visitor.browser, "the launcher to rest", rests, &json!(["false", true])).await;
 }
 
@@ -63,7 +64,7 @@ async fn where_the_site_gives_an_email_it_is_told_when_the_chat_cannot_be_reache
     browser.goto(&shop.url("/")).await;
     proxy.hold("/embed/");
     browser.run("Jasette('open')").await;
-    browser.element("button", Name::Starts("Chat cannot be reached. Try again customer")).await;
+    browser.element("button", Name::Starts("Chat cannot be reached. Try again · customer")).await;
     is_calm(&visitor).await;
     picture(browser, "unreachable-email").await;
 }

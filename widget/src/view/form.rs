@@ -10,7 +10,7 @@ use web_sys::Element;
 /// Until when the team is away, and when an answer comes.
 pub fn away(part: &Part) {
     let (back, reply) = part.model.with_untracked(|model| (model.back_at, model.reply_by));
-    part.line("p", &back.map_or(t(Key::AwayNow).to_owned(), |back| fill(Key::BackAt, &due(back))));
+    part.line("p", &back.map_or(t(Key::ContactNext).to_owned(), |back| fill(Key::BackAt, &due(back))));
     part.line("p", &reply.map(|reply| fill(Key::PromiseDue, &due(reply))).unwrap_or_default());
 }
 

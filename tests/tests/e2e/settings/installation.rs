@@ -49,7 +49,7 @@ async fn the_snippet_of_the_settings_shows_the_chat_on_the_websites_that_are_all
     owner.saves().await;
     let loader = http().get(site.url(&format!("/widget.js?site={}", site.id))).send().await.unwrap();
     let loader = loader.text().await.unwrap();
-    assert!(loader.contains("Chat cannot be reached. Try again help@shop.example"), "{loader}");
+    assert!(loader.contains("Chat cannot be reached. Try again · help@shop.example"), "{loader}");
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ async fn while_nobody_takes_chats_a_question_becomes_a_promise() {
     visitor.open_shop(&shop.url("/")).await;
     visitor.click_launcher().await;
     visitor.sees(AWAY).await;
+    visitor.sees("Tell us how to reach you, and we will get back to you.").await;
     assert_eq!(
         (visitor.count(THERE).await, visitor.count("We are back").await),
         (0, 0),
