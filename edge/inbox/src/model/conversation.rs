@@ -137,7 +137,11 @@ impl Model {
                 let hello = AgentHello { version: VERSION, after: open.thread.last };
                 vec![Effect::Agent(id.clone(), AgentFrame::Hello(hello))]
             }
-            LineEvent::Conversation(frame) => self.conversation_frame(now, id, frame),
+            LineEvent::Conversation(frame) => {
+                let mut effects = self.drive(now, &line, Input::Heard);
+                effects.extend(self.conversation_frame(now, id, frame));
+                effects
+            }
             LineEvent::Pong => self.drive(now, &line, Input::Pong),
             LineEvent::Lost => self.drive(now, &line, Input::Lost),
             LineEvent::Due => self.drive(now, &line, Input::Due),

@@ -80,7 +80,11 @@ impl Model {
                 vec![Effect::Desk(DeskCommand::Hello { version: VERSION })]
             }
             LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: LISTS_VERSION })],
-            LineEvent::Desk(frame) => self.desk_frame(now, frame),
+            LineEvent::Desk(frame) => {
+                let mut effects = self.drive(now, &Line::Desk, Input::Heard);
+                effects.extend(self.desk_frame(now, frame));
+                effects
+            }
             LineEvent::Pong => self.drive(now, &Line::Desk, Input::Pong),
             LineEvent::Lost => {
                 // What answers next may be the edge of today.

@@ -13,6 +13,7 @@ mod pages;
 mod reply_library;
 mod restored;
 mod roles;
+mod signs_of_life;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
