@@ -17,7 +17,7 @@ use protocol::conversation::opening::Answers;
 use protocol::conversation::party::{Author, Side};
 use protocol::conversation::policy::RatingScale;
 use protocol::ids::{AgentId, Timestamp};
-use protocol::locale::team_locale_for;
+use protocol::locale::{direction, team_locale_for};
 use protocol::text::fill;
 use std::collections::BTreeMap;
 
@@ -95,11 +95,12 @@ pub fn html(events: &[Event], reader: &Reader) -> String {
 #[must_use]
 pub fn html_with_link(events: &[Event], reader: &Reader, link: Option<&str>) -> String {
     let title = escape(&title(events, reader));
+    let locale = team_locale_for(&reader.locale);
     let mut out = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{locale}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n",
-        team_locale_for(&reader.locale)
+        direction(locale)
     );
     if let Some(link) = link {
         let (words, link) = (escape(linking(reader)), escape(link));
@@ -123,8 +124,10 @@ pub fn html_with_link(events: &[Event], reader: &Reader, link: Option<&str>) -> 
             }
             Kind::Step => ("step", None),
         };
-        let who = who.map(|who| format!("<b>{who}</b> ")).unwrap_or_default();
-        out.push_str(&format!("<p class=\"{class}\"><time>{clock}</time> {who}<span>{text}</span></p>\n"));
+        let who = who.map(|who| format!("<b dir=\"auto\">{who}</b> ")).unwrap_or_default();
+        out.push_str(&format!(
+            "<p class=\"{class}\"><time>{clock}</time> {who}<span dir=\"auto\">{text}</span></p>\n"
+        ));
     }
     out.push_str("</body>\n</html>\n");
     out

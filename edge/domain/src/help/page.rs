@@ -42,7 +42,7 @@ pub fn index(reader: &Reader<'_>, articles: &[Listed], query: &str, gone: bool) 
     }
     for category in categories {
         if !category.is_empty() {
-            out.push_str(&format!("<h2 dir=\"auto\">{}</h2>\n", escape(category)));
+            out.push_str(&format!("<h2><bdi>{}</bdi></h2>\n", escape(category)));
         }
         out.push_str("<ul>\n");
         for article in articles.iter().filter(|article| searched || article.category == category) {
@@ -97,7 +97,7 @@ fn head(reader: &Reader<'_>, title: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} - {company}</title>\n\
          <link rel=\"stylesheet\" href=\"/help.css\">\n</head>\n<body>\n<main>\n\
-         <p class=\"site\" dir=\"auto\">{company}</p>\n",
+         <p class=\"site\"><bdi>{company}</bdi></p>\n",
         locale = escape(reader.locale),
         dir = direction(reader.locale),
     )
@@ -120,10 +120,10 @@ fn form(reader: &Reader<'_>, words: &Words, query: &str) -> String {
 fn row(reader: &Reader<'_>, article: &Listed) -> String {
     let excerpt = match article.excerpt.trim() {
         "" => String::new(),
-        excerpt => format!("<p dir=\"auto\">{}</p>", escape(excerpt)),
+        excerpt => format!("<p><bdi>{}</bdi></p>", escape(excerpt)),
     };
     format!(
-        "<li lang=\"{}\"><a dir=\"auto\" href=\"{}\">{}</a>{excerpt}</li>\n",
+        "<li lang=\"{}\"><a href=\"{}\"><bdi>{}</bdi></a>{excerpt}</li>\n",
         escape(&article.locale),
         address(reader, article.id.as_str()),
         escape(&article.title),

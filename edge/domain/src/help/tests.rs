@@ -97,8 +97,24 @@ fn an_article_has_paragraphs_lines_and_links() {
     assert!(page.contains("rel=\"noopener noreferrer nofollow\""));
     assert!(page.contains("<html lang=\"fr\" dir=\"ltr\">") && page.contains("<article lang=\"en\""));
     assert!(page.contains("href=\"/help/shop?lang=fr\">Tous les articles</a>"));
+}
+
+#[test]
+fn an_arabic_page_reads_from_the_right_whatever_is_written_on_it() {
+    let site = SiteId::parse("shop").unwrap();
     let arabic = Reader { locale: "ar", ..reader(&site) };
-    assert!(index(&arabic, &[], "", false).contains("<html lang=\"ar\" dir=\"rtl\">"));
+    let list = listed(&[written("a", true, vec![text("en", "Returns")])], "ar");
+    for page in [index(&arabic, &list, "", false), index(&arabic, &list, "tea", true)] {
+        assert!(page.contains("<html lang=\"ar\" dir=\"rtl\">"));
+        // A line in Latin letters keeps its own order, in a line that begins on the right.
+        let lines = page.split('<').filter(|tag| {
+            ["p", "h1", "h2", "li", "ul", "a"].contains(&tag.split([' ', '>']).next().unwrap())
+        });
+        for line in lines {
+            assert!(!line.contains("dir="), "<{line}");
+        }
+        assert!(page.contains("<p class=\"site\"><bdi>"), "{page}");
+    }
 }
 
 #[test]

@@ -256,7 +256,7 @@ fn nothing_anybody_wrote_is_markup() {
             let attributes = tag.split(' ').skip(1).filter(|_| !tag.starts_with('!'));
             for attribute in attributes.filter(|part| part.contains('=')) {
                 let name = attribute.split('=').next().unwrap();
-                let known = ["lang", "charset", "name", "content", "class"].contains(&name);
+                let known = ["lang", "dir", "charset", "name", "content", "class"].contains(&name);
                 assert!(known || tag.starts_with("html "), "{name} in <{tag}>");
             }
         }
@@ -279,6 +279,16 @@ fn a_message_cannot_pose_as_a_line_of_the_transcript() {
     for write in [text, html] {
         assert!(!write(&events, &reader(Side::Visitor, "en")).contains('\u{202e}'));
     }
+}
+
+#[test]
+fn what_is_said_has_a_direction_of_its_own() {
+    let said = message(Author::Visitor, "مرحبا!");
+    let events = numbered(vec![EventBody::Started(Opening::default()), said]);
+    let page = html(&events, &reader(Side::Visitor, "ar"));
+    // The transcript itself is told in English.
+    assert!(page.contains("<html lang=\"en\" dir=\"ltr\">"), "{page}");
+    assert!(page.contains("<span dir=\"auto\">مرحبا!</span>"), "{page}");
 }
 
 #[test]
