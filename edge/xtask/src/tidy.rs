@@ -8,6 +8,7 @@ mod glossary;
 mod objects;
 mod protocol_page;
 mod sources;
+mod styles;
 mod texts;
 mod versions;
 
@@ -81,11 +82,12 @@ pub fn run(repo: &Repo) -> Result<()> {
     let files = Files::load(repo)?;
     let metadata = crates::metadata(repo)?;
     let refusals: Vec<_> = Rejection::ALL.iter().map(|one| (one.code(), one.text())).collect();
-    let checks: [(&str, Vec<Finding>); 9] = [
+    let checks: [(&str, Vec<Finding>); 10] = [
         ("objects and bindings", objects::check(&files)),
         ("crates", crates::check(&metadata)),
         ("versions", versions::check(&files)),
         ("sources", sources::check(&files)),
+        ("styles", styles::check(&files)),
         ("texts", texts::check(&files)),
         ("glossary", glossary::check(&files)),
         ("documents", documents::check(&files, |path| repo.path(path).exists())),
