@@ -37,7 +37,8 @@ pub fn condition(visitor: &mut FormVisitor<'_>, condition: &mut Condition, depth
     let options = KINDS.iter().enumerate().skip(skipped);
     let options = options.map(|(at, word)| (at.to_string(), Label::Key(*word))).collect();
     let error = (depth == 1 && condition.size() > CONDITIONS_MAX).then_some(Key::ErrorTooMany);
-    if let Some(chosen) = visitor.select("kind", Key::ConditionKind, &at.to_string(), options, error) {
+    let word = if depth == 1 { Key::ConditionWhole } else { Key::ConditionKind };
+    if let Some(chosen) = visitor.select("kind", word, &at.to_string(), options, error) {
         become_kind(condition, chosen.parse().unwrap_or(at));
     }
     match condition {

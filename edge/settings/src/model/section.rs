@@ -220,6 +220,33 @@ impl Section {
         self != Self::People && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
+    /// Whether anything of it is stored with the site's settings.
+    pub fn is_saved(self) -> bool {
+        match self {
+            Self::Look
+            | Self::FirstMessage
+            | Self::Triggers
+            | Self::Hours
+            | Self::Form
+            | Self::Departments
+            | Self::Service
+            | Self::Websites
+            | Self::Privacy => true,
+            // These store each thing by itself, or have nothing to store.
+            Self::People
+            | Self::Replies
+            | Self::Suggestions
+            | Self::Scripts
+            | Self::RushGuide
+            | Self::Courtesy
+            | Self::Articles
+            | Self::Snippet
+            | Self::Customers
+            | Self::Mail
+            | Self::Account => false,
+        }
+    }
+
     /// Its part of the site's settings, as it is stored; empty where it has none.
     fn part(self, settings: &SiteSettings) -> Vec<u8> {
         let SiteSettings { service, form, look, .. } = settings;
@@ -247,5 +274,19 @@ impl Section {
     /// The sections in which two settings differ.
     pub fn changed(before: &SiteSettings, now: &SiteSettings) -> Vec<Self> {
         Self::ALL.into_iter().filter(|section| section.part(before) != section.part(now)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn saving_is_offered_where_there_is_something_to_save() {
+        for section in Section::ALL {
+            let part = section.part(&SiteSettings::default());
+            assert_eq!(section.is_saved(), !part.is_empty(), "{section:?}");
+            assert!(section.is_of_settings() || !section.is_saved(), "{section:?}");
+        }
     }
 }

@@ -228,6 +228,11 @@ fn a_trigger_is_built_with_conditions_in_one_another() {
     work.set("t0-leads", "on");
     work.set("t0-url", "https://shop.example/sale");
     work.set("t0-label", "See the sale");
+    // Each field says what it is: the whole, one of its parts, what that looks at.
+    let told = |id: &str| work.item(id).unwrap().label.clone();
+    assert_eq!(told("t0-when-kind"), Label::Key(Key::ConditionWhole));
+    assert_eq!(told("t0-when-c0"), Label::Of(Key::ConditionNumber, "1".to_owned()));
+    assert_eq!(told("t0-when-c0-kind"), Label::Key(Key::ConditionKind));
     let cart = work.draft().triggers[0].clone();
     let path = Condition::Path(Matching::Begins("/cart".to_owned()));
     let either = Condition::Any(vec![path, Condition::Event("stuck".to_owned())]);

@@ -54,7 +54,7 @@ pub fn Page(app: App) -> impl IntoView {
                         <Show when=move || section.get().has_preview()>
                             <Preview app />
                         </Show>
-                        <Show when=move || section.get().is_of_settings()>
+                        <Show when=move || section.get().is_saved()>
                             <SaveBar app />
                         </Show>
                     </div>

@@ -238,3 +238,27 @@ async fn settings_that_do_not_come_are_asked_for_again() {
     browser.until("the banner to go", async || Ok((browser.run(banner).await == true).then_some(()))).await;
     owner.saves().await;
 }
+
+#[tokio::test]
+async fn saving_is_offered_only_where_there_is_something_to_save() {
+    let site = Edge::shared().await.site().await;
+    let owner = Agent::at_work("settings save bar", &site).await;
+    let browser = &owner.browser;
+    for (section, offered) in [
+        ("Appearance", true),
+        ("Websites", true),
+        ("Snippet", false),
+        ("Customers", false),
+        ("Mail", false),
+        ("Privacy", true),
+    ] {
+        if section == "Appearance" {
+            owner.open_site_settings(&site, section).await;
+        } else {
+            owner.section(section).await;
+        }
+        browser.element("heading", Name::Is(section)).await;
+        let bar = browser.run("return document.querySelectorAll('.save-bar').length").await;
+        assert_eq!(bar, json!(usize::from(offered)), "{section}");
+    }
+}

@@ -1,5 +1,6 @@
 //! An owner builds a trigger in the settings, tries it there, and it fires on a page.
 
+use serde_json::json;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;
@@ -29,6 +30,11 @@ async fn a_trigger_is_built_tried_and_fires() {
         const select = second.querySelector('select'); select.value = '7'; select.dispatchEvent(new Event('change', { bubbles: true }))";
     browser.run(second).await;
     owner.writes("Text", "/cart").await;
+    let names = "return [...document.querySelectorAll('fieldset fieldset :is(legend, label)')].map(e => e.textContent)";
+    let names = browser.run(names).await;
+    let fields = ["What must be so", "Condition 1", "Criterion", "Seconds", "Condition 2"];
+    let at = names.as_array().unwrap().iter().position(|name| name == fields[0]).unwrap();
+    assert_eq!(json!(names.as_array().unwrap()[at..at + fields.len()]), json!(fields), "{names}");
     owner.saves().await;
 
     // Tried: on another page it says what is missing, on the right one that it fires.
