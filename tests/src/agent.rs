@@ -137,10 +137,11 @@ impl Agent {
         let in_menu = self
             .browser
             .until(&format!("the button {button:?}"), async || {
+                // The menu first: what comes between the two looks stands in both by the second.
+                let listed = self.browser.query("menuitem", name, false).await?;
                 if self.browser.find("button", name).await?.is_some() {
                     return Ok(Some(false));
                 }
-                let listed = self.browser.query("menuitem", name, false).await?;
                 Ok((!listed.is_empty()).then_some(true))
             })
             .await;

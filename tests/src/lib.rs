@@ -24,4 +24,5 @@ pub mod smtp;
 pub mod triggers;
 pub mod visitor;
 pub mod wait;
+pub mod whole;
 pub mod wire;

@@ -8,4 +8,5 @@ mod navigation;
 mod trigger_editor;
 mod typing;
 mod week;
+mod whole_words;
 mod wire;

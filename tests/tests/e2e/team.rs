@@ -19,3 +19,4 @@ mod predefined_answers;
 mod promises;
 mod scripts;
 mod translated;
+mod whole_words;

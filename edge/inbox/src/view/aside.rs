@@ -46,6 +46,7 @@ fn Scripts(app: App, id: ConversationId) -> impl IntoView {
     let choose = move |event| chosen.set(EntryId::parse(&event_target_value(&event)).ok());
     let choice = move || {
         let scripts = scripts.get();
+        // The only one is named by the heading.
         (scripts.len() > 1).then(|| {
             let option = |script: protocol::team::reply_library::Script| {
                 view! { <option value=script.id.as_str().to_owned()>{script.title}</option> }
@@ -54,6 +55,10 @@ fn Scripts(app: App, id: ConversationId) -> impl IntoView {
             view! { <select aria-label=t(Key::Scripts) on:change=choose>{options}</select> }
         })
     };
+    let title = move || {
+        let chosen = scripts.with(|scripts| scripts.len() > 1);
+        script().map(|script| view! { <h3 dir="auto" class:quiet=chosen>{script.title}</h3> })
+    };
     let steps = move || match script() {
         None => view! { <p class="empty-text">{t(Key::NoScript)}</p> }.into_any(),
         Some(script) => {
@@ -61,16 +66,17 @@ fn Scripts(app: App, id: ConversationId) -> impl IntoView {
                 let text = app.peek(|model| model.filled(&id, &step));
                 view! { <li dir="auto">{text}</li> }
             };
-            view! {
-                <h3 dir="auto">{script.title}</h3>
-                <ol class="steps">{script.steps.into_iter().map(step).collect_view()}</ol>
-            }
-            .into_any()
+            view! { <ol class="steps">{script.steps.into_iter().map(step).collect_view()}</ol> }.into_any()
         }
     };
     view! {
         <section class="beside" aria-label=t(Key::Script)>
-            <div class="beside-top">{choice} <span class="spring"></span> {close(app, Aside::Script)}</div>
+            <div class="beside-top">
+                {choice}
+                {title}
+                <span class="spring"></span>
+                {close(app, Aside::Script)}
+            </div>
             {steps}
         </section>
     }

@@ -41,15 +41,19 @@ pub fn Heading(app: App, id: ConversationId) -> impl IntoView {
     let state = move || match ownership.get() {
         Ownership::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
         Ownership::Mine => ("chip mine", t(Key::StageMine).to_owned()),
-        Ownership::Theirs(name) => ("chip", fill(Key::WithColleague, "name", &name)),
+        Ownership::Theirs(name) => ("chip named", fill(Key::WithColleague, "name", &name)),
         Ownership::Ended => ("chip", t(Key::StageEnded).to_owned()),
     };
     let presence = move || {
         let (class, key) = match online.get()? {
-            true => ("presence here", Key::VisitorOnline),
-            false => ("presence", Key::VisitorGone),
+            true => ("presence-sign here", Key::VisitorOnline),
+            false => ("presence-sign", Key::VisitorGone),
         };
-        Some(view! { <span class=class>{t(key)}</span> })
+        // Where there is no room for the word, its sign says it.
+        Some(view! {
+            <span class=class title=t(key) aria-hidden="true"></span>
+            <span class="presence">{t(key)}</span>
+        })
     };
     let offers = Offers::new(app, id.clone());
     let (main, any) = (offers.clone(), offers.clone());
@@ -73,8 +77,14 @@ pub fn Heading(app: App, id: ConversationId) -> impl IntoView {
             </div>
             <MainActions offers=main />
             <Show when=move || can_take.get()>
-                <button class="primary take" type="button" on:click=move |_| app.take(taken.get_value())>
-                    {t(Key::Take)}
+                <button
+                    class="primary take"
+                    type="button"
+                    aria-label=t(Key::Take)
+                    on:click=move |_| app.take(taken.get_value())
+                >
+                    <span class="take-long">{t(Key::Take)}</span>
+                    <span class="take-short">{t(Key::TakeShort)}</span>
                 </button>
             </Show>
             <button

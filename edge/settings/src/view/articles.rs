@@ -70,22 +70,24 @@ fn row(app: App, article: Article) -> impl IntoView {
             {(!text.category.is_empty()).then(|| view! { <span class="chip" dir="auto">{text.category}</span> })}
             <span class="entry-text">{spoken.join(", ")}</span>
             {page}
-            <button
-                class="small"
-                type="button"
-                aria-label=fill(Key::EditNamed, &text.title)
-                on:click=move |_| send(app, ArticlesMsg::Edit(edit.clone()))
-            >
-                {t(Key::Edit)}
-            </button>
-            <button
-                class="small"
-                type="button"
-                aria-label=fill(Key::DeleteNamed, &text.title)
-                on:click=move |_| send(app, ArticlesMsg::Remove(remove.clone()))
-            >
-                {t(Key::Delete)}
-            </button>
+            <span class="buttons">
+                <button
+                    class="small"
+                    type="button"
+                    aria-label=fill(Key::EditNamed, &text.title)
+                    on:click=move |_| send(app, ArticlesMsg::Edit(edit.clone()))
+                >
+                    {t(Key::Edit)}
+                </button>
+                <button
+                    class="small"
+                    type="button"
+                    aria-label=fill(Key::DeleteNamed, &text.title)
+                    on:click=move |_| send(app, ArticlesMsg::Remove(remove.clone()))
+                >
+                    {t(Key::Delete)}
+                </button>
+            </span>
         </li>
     }
 }

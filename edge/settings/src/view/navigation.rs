@@ -150,7 +150,7 @@ fn Search(app: App) -> impl IntoView {
                 role="combobox"
                 autocomplete="off"
                 aria-label=t(Key::SearchSettings)
-                placeholder=t(Key::SearchSettings)
+                placeholder=t(Key::SearchShort)
                 aria-autocomplete="list"
                 aria-expanded=move || (!found.with(Vec::is_empty)).to_string()
                 aria-controls=FOUND

@@ -47,6 +47,27 @@ async fn at_twice_the_size_the_messages_have_most_of_the_room() {
 }
 
 #[tokio::test]
+async fn on_a_phone_on_its_side_the_messages_have_most_of_the_room() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane side", &site).await;
+    let browser = &agent.browser;
+    let _zoe = visitor(&site, "Zoé", "Where is my parcel?").await;
+    agent.sees_waiting("Zoé").await;
+    agent.open("Zoé").await;
+    browser.resize(844, 390).await;
+    let waiting = messages(browser).await;
+    assert!(waiting >= 300, "{waiting} px for a conversation that waits");
+    agent.press("Take conversation").await;
+    agent.reply("On its way").await;
+    let mine = messages(browser).await;
+    assert!(mine >= 300, "{mine} px for a conversation of one's own");
+    for button in ["Close", "Sound", "Sign out"] {
+        assert!(in_sight(browser, "button", button).await, "{button}");
+    }
+    assert!(in_sight(browser, "switch", "Available").await);
+}
+
+#[tokio::test]
 async fn on_phones_the_other_actions_come_in_a_sheet() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("pane phone", &site).await;

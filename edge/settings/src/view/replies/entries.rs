@@ -18,22 +18,24 @@ fn send(app: App, msg: LibraryMsg) {
 pub fn buttons(app: App, name: &str, id: EntryId, editing: Editing) -> impl IntoView + use<> {
     let (edit, delete) = (fill(Key::EditNamed, name), fill(Key::DeleteNamed, name));
     view! {
-        <button
-            class="small"
-            type="button"
-            aria-label=edit
-            on:click=move |_| send(app, LibraryMsg::Edit(Some(editing.clone())))
-        >
-            {t(Key::Edit)}
-        </button>
-        <button
-            class="small"
-            type="button"
-            aria-label=delete
-            on:click=move |_| send(app, LibraryMsg::Change(Change::Remove(id.clone())))
-        >
-            {t(Key::Delete)}
-        </button>
+        <span class="buttons">
+            <button
+                class="small"
+                type="button"
+                aria-label=edit
+                on:click=move |_| send(app, LibraryMsg::Edit(Some(editing.clone())))
+            >
+                {t(Key::Edit)}
+            </button>
+            <button
+                class="small"
+                type="button"
+                aria-label=delete
+                on:click=move |_| send(app, LibraryMsg::Change(Change::Remove(id.clone())))
+            >
+                {t(Key::Delete)}
+            </button>
+        </span>
     }
 }
 
