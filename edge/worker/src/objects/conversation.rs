@@ -237,6 +237,8 @@ impl Inner {
             Some(attachment) if attachment.peer.side() == Side::Visitor => {
                 self.visitor_message(socket, attachment, message);
             }
+            // Whose session has ended is not heard any more, whether or not their client closes its end.
+            Some(_) if !sockets::is_open(socket) => {}
             Some(attachment) => self.agent_message(socket, attachment, message),
             None => socket.close(Some(1011), Some("unknown socket"))?,
         }

@@ -172,7 +172,8 @@ impl DurableObject for DeskObject {
             }
             Verdict::Ignored => return Ok(()),
         }
-        if sockets::answer_ping(&socket, &message)? {
+        // Whose session has ended is not heard any more, whether or not their client closes its end.
+        if !sockets::is_open(&socket) || sockets::answer_ping(&socket, &message)? {
             return Ok(());
         }
         let _scope = panic_hook::panic_scope(&desk.state);

@@ -56,6 +56,12 @@ pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
     }
 }
 
+/// Whether a socket is open on our side. A client that does not close its own end may go on sending.
+pub fn is_open(socket: &WebSocket) -> bool {
+    let raw: &web_sys::WebSocket = socket.as_ref();
+    raw.ready_state() == web_sys::WebSocket::OPEN
+}
+
 /// Lets the directory forget an agent's socket that closed. If that does not get through, the end of
 /// the session finds nothing to close there, which is as good.
 pub fn forget_ticket(state: &State, env: &Env, ticket: SocketTicket) {

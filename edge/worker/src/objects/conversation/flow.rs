@@ -35,14 +35,14 @@ impl Inner {
     /// How many open sockets visitors have. Those that gave no sign of life for too long do not count.
     fn visitors_sockets(&self) -> usize {
         self.let_silent_go();
-        let is_open = |socket: &WebSocket| {
-            let raw: &web_sys::WebSocket = socket.as_ref();
-            raw.ready_state() == web_sys::WebSocket::OPEN
-        };
         let is_visitors = |socket: &WebSocket| {
             sockets::attachment(socket).is_some_and(|attachment| attachment.peer.side() == Side::Visitor)
         };
-        self.state.get_websockets().iter().filter(|socket| is_open(socket) && is_visitors(socket)).count()
+        self.state
+            .get_websockets()
+            .iter()
+            .filter(|socket| sockets::is_open(socket) && is_visitors(socket))
+            .count()
     }
 
     /// A message came.
