@@ -142,47 +142,23 @@ pub const STARTS_MAX: usize = 600;
 /// How long an opening counts, in milliseconds.
 pub const STARTS_MS: u64 = 60 * 60 * 1_000;
 
-/// For how long nobody opens a conversation from the network of a visitor whom the team has blocked,
-/// in milliseconds. Long enough to cool down, and short because others may share the network: it is the
-/// visitor who is shut out, not the house they write from.
-pub const BLOCKED_MS: u64 = 10 * 60 * 1_000;
-
-/// The same once another visitor from there was blocked within [`STARTED_FROM_MS`], who may well be the same
-/// person.
-pub const BLOCKED_AGAIN_MS: u64 = 60 * 60 * 1_000;
-
 /// How long it is known from which network a conversation was opened, in milliseconds: a visitor may
 /// be blocked long after the beginning.
 pub const STARTED_FROM_MS: u64 = 24 * 60 * 60 * 1_000;
 
-/// How many visitors from one network are blocked who began within [`STARTED_FROM_MS`], and when the last one was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Blocks {
-    /// How many.
-    pub count: u32,
-    /// When the last one was blocked.
-    pub last: Timestamp,
-}
-
-impl Blocks {
-    /// Whether nobody begins a conversation from there now.
-    #[must_use]
-    pub fn shut_the_network(self, now: Timestamp) -> bool {
-        let length = match self.count {
-            0 => return false,
-            1 => BLOCKED_MS,
-            _ => BLOCKED_AGAIN_MS,
-        };
-        now < self.last.saturating_add(length)
-    }
-}
-
 /// Whether a conversation may not begin now, when its network has opened `count` within [`STARTS_MS`], of which
-/// and of earlier ones `open` go on, and some of its visitors were blocked. One that is `known` was
-/// counted before and counts once; it has not begun, so a block shuts it out like any other.
+/// and of earlier ones `open` go on, and the team has shut it until some moment. One that is `known` was
+/// counted before and counts once; it has not begun, so a shut network shuts it out like any other.
 #[must_use]
-pub fn is_rate_limited(known: bool, count: usize, open: usize, blocks: Blocks, now: Timestamp) -> bool {
-    blocks.shut_the_network(now) || (!known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK))
+pub fn is_rate_limited(
+    known: bool,
+    count: usize,
+    open: usize,
+    shut_until: Option<Timestamp>,
+    now: Timestamp,
+) -> bool {
+    shut_until.is_some_and(|until| now < until)
+        || (!known && (count >= STARTS_MAX || open >= OPEN_FROM_NETWORK))
 }
 
 /// Passwords that are being checked at a time. Checking one takes a tenth of a second of a processor and 19
@@ -437,7 +413,7 @@ mod tests {
 
     #[test]
     fn a_network_opens_many_conversations_and_not_thousands() {
-        let none = Blocks::default();
+        let none = None;
         assert!(!is_rate_limited(false, STARTS_MAX - 1, 0, none, 0));
         assert!(is_rate_limited(false, STARTS_MAX, 0, none, 0));
         assert!(!is_rate_limited(true, STARTS_MAX, 0, none, 0), "who is inside comes back");
@@ -447,15 +423,12 @@ mod tests {
     }
 
     #[test]
-    fn a_block_shuts_the_network_for_minutes_and_longer_when_it_was_not_enough() {
-        let shut = |count, known, now| is_rate_limited(known, 1, 0, Blocks { count, last: 1_000 }, now);
-        assert!(shut(1, false, 1_000) && shut(1, false, 1_000 + BLOCKED_MS - 1));
-        assert!(!shut(1, false, 1_000 + BLOCKED_MS), "the neighbours come in again");
-        const { assert!(BLOCKED_MS <= 10 * 60 * 1_000) };
-        assert!(shut(2, false, 1_000 + BLOCKED_MS) && shut(9, false, 1_000 + BLOCKED_AGAIN_MS - 1));
-        assert!(!shut(9, false, 1_000 + BLOCKED_AGAIN_MS));
-        assert!(shut(1, true, 1_000), "ids that were only touched are no way round");
-        assert!(!shut(0, false, 1_000));
+    fn a_network_is_shut_until_the_moment_that_the_team_has_chosen() {
+        let shut = |until, known, now| is_rate_limited(known, 1, 0, until, now);
+        assert!(shut(Some(1_000), false, 0) && shut(Some(1_000), false, 999));
+        assert!(!shut(Some(1_000), false, 1_000), "the neighbours come in again");
+        assert!(shut(Some(1_000), true, 999), "ids that were only touched are no way round");
+        assert!(!shut(None, false, 1_000));
     }
 
     #[test]

@@ -105,6 +105,9 @@ pub struct Conversation {
     /// not say.
     #[serde(default)]
     active_at: Option<Timestamp>,
+    /// Until when nobody begins a conversation from the visitor's network, if the team has chosen that.
+    #[serde(default)]
+    network_blocked_until: Option<Timestamp>,
 }
 
 /// The stages of a conversation's life.
@@ -357,6 +360,12 @@ impl Conversation {
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         self.etiquette.blocked
+    }
+
+    /// Until when nobody begins a conversation from the visitor's network, if the team has chosen that.
+    #[must_use]
+    pub fn network_blocked_until(&self) -> Option<Timestamp> {
+        self.network_blocked_until.filter(|_| self.is_blocked())
     }
 
     /// Whether it is over.

@@ -13,6 +13,7 @@
 use crate::quota::CUSTOMER_KEYS;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::event::EventBody;
+use protocol::conversation::party::Side;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::timing::{HOUR_MS, MINUTE_MS};
@@ -79,13 +80,15 @@ pub struct Keys {
     /// The first of the site's secrets that was not revoked, as far as that is known.
     since: u64,
     blocked: bool,
+    /// Whether the team has blocked the customer whose it is, here or elsewhere, as far as that is known.
+    barred: bool,
 }
 
 impl Keys {
     /// Those of a conversation that was started, as they are stored.
     #[must_use]
     pub fn stored(holders: Vec<String>, customer: Option<String>, given: Vec<Given>, blocked: bool) -> Self {
-        Self { holders, customer, given, since: 0, blocked }
+        Self { holders, customer, given, since: 0, blocked, barred: false }
     }
 
     /// Those of a conversation that was erased after its visitor was blocked.
@@ -130,7 +133,7 @@ impl Keys {
                 self.customer = Some(customer.id.clone());
             }
             EventBody::Blocked { .. } => self.blocked = true,
-            EventBody::Reopened { .. } => self.blocked = false,
+            EventBody::Reopened { .. } => (self.blocked, self.barred) = (false, false),
             _ => {}
         }
     }
@@ -204,6 +207,29 @@ impl Keys {
     /// Everything of the conversation is gone.
     pub fn erase(&mut self) {
         *self = Self { since: self.since, blocked: self.blocked, ..Self::default() };
+    }
+
+    /// The site says whether the team has blocked the customer whose conversation it is.
+    pub fn bar(&mut self, is_blocked: bool) {
+        self.barred = is_blocked;
+    }
+
+    /// Why whoever has a key may only read, if that is so beyond this conversation's own rules: the team has
+    /// blocked its customer elsewhere.
+    #[must_use]
+    pub fn barred(&self) -> Option<Rejection> {
+        (self.barred && self.customer.is_some()).then_some(Rejection::Blocked)
+    }
+
+    /// Whether somebody on `side` who may come in may also bring something in.
+    ///
+    /// # Errors
+    /// As [`Self::barred`] says, for a visitor.
+    pub fn may_write(&self, side: Side) -> Result<(), Rejection> {
+        match side {
+            Side::Visitor => self.barred().map_or(Ok(()), Err),
+            Side::Agent => Ok(()),
+        }
     }
 
     /// Whether the visitor is blocked.

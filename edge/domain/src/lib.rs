@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod attachment;
 pub mod conversation;
+pub mod customer_block;
 pub mod delivery;
 pub mod desk;
 pub mod failpoints;

@@ -15,7 +15,7 @@ pub const RETRY_MS: u64 = 4_000;
 /// Somebody who hears of a conversation's changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sink {
-    /// The site: what customers have there, which conversations go on, and which networks are blocked.
+    /// The site: what customers have there, which conversations go on, and who is blocked.
     Site,
     /// The site's desk: its list of conversations.
     Desk,

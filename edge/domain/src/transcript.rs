@@ -324,6 +324,7 @@ impl Names {
             | EventBody::PolicySet(_)
             | EventBody::Identified(_)
             | EventBody::PresenceChanged { .. }
+            | EventBody::NetworkBlocked { .. }
             | EventBody::Unknown => None,
         }
     }

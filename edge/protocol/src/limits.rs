@@ -28,6 +28,8 @@ pub const EVENTS_PAGE: usize = 500;
 pub const REASON_MAX: usize = 300;
 /// Most agents one note can be for.
 pub const MENTIONS_MAX: usize = 20;
+/// Most minutes for which an agent keeps everybody behind a blocked visitor's network from beginning a conversation.
+pub const NETWORK_BLOCK_MINUTES_MAX: u16 = 60;
 /// Minutes a visitor can be put on hold for.
 pub const HOLD_MINUTES: std::ops::RangeInclusive<u16> = 1..=30;
 /// Milliseconds a question to the visitor stays open.

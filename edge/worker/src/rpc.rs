@@ -14,7 +14,10 @@ pub use directory::{
     ToCheck,
 };
 pub use domain::attachment::SocketTicket;
-pub use site::{Admission, ArticlesCall, ConversationFacts, MailCount, SecretRequest, SiteCall, SiteProfile};
+pub use site::{
+    Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, MailCount, SecretRequest, SiteCall,
+    SiteProfile,
+};
 
 use crate::fault::Fault;
 use base64::Engine;

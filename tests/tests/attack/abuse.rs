@@ -4,7 +4,6 @@ use domain::access::STARTS_MAX;
 use domain::quota::OPEN_FROM_NETWORK;
 use futures::{StreamExt, stream};
 use protocol::codec::Encoding;
-use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
@@ -22,7 +21,7 @@ pub fn at(last: u8) -> Client {
 }
 
 /// Starts a conversation by post.
-fn start(client: &Client, site: &Site, keys: &Keys) -> RequestBuilder {
+pub fn start(client: &Client, site: &Site, keys: &Keys) -> RequestBuilder {
     start_as(client, site, keys, "Zoé")
 }
 
@@ -35,7 +34,7 @@ fn start_as(client: &Client, site: &Site, keys: &Keys, name: &str) -> RequestBui
 }
 
 /// What becomes of a request: "stored", or the code of the refusal with its status.
-async fn told(request: RequestBuilder) -> String {
+pub async fn told(request: RequestBuilder) -> String {
     let response = request.send().await.unwrap();
     let status = response.status();
     let answer: Value = response.json().await.unwrap();
@@ -81,7 +80,7 @@ async fn open(
 }
 
 /// Writes by post.
-fn send(client: &Client, site: &Site, keys: &Keys, text: &str) -> RequestBuilder {
+pub fn send(client: &Client, site: &Site, keys: &Keys, text: &str) -> RequestBuilder {
     let body = json!({"id": random_id(), "command": {"send": {"text": text}}});
     let url = site.conversation_url(&keys.conversation, "commands");
     client.post(url).bearer_auth(keys.token.reveal()).json(&body)
@@ -97,7 +96,8 @@ fn forged(n: usize, request: RequestBuilder) -> RequestBuilder {
         })
 }
 
-const REFUSED: &str = "429 too_many_conversations";
+/// The answer to whoever may begin nothing more.
+pub const REFUSED: &str = "429 too_many_conversations";
 
 #[tokio::test]
 async fn one_address_opens_no_end_of_conversations() {
@@ -113,6 +113,11 @@ async fn one_address_opens_no_end_of_conversations() {
     let counts = flood(&attacker, &site, 50, forged).await;
     let wanted = [("stored".to_owned(), 10), (REFUSED.to_owned(), 40)];
     assert_eq!(counts, BTreeMap::from(wanted));
+    // However many more there are, nothing of them is left behind.
+    let before = edge.conversation_files();
+    let counts = flood(&attacker, &site, 2 * STARTS_MAX, forged).await;
+    assert_eq!(counts, BTreeMap::from([(REFUSED.to_owned(), 2 * STARTS_MAX)]));
+    assert_eq!(edge.conversation_files(), before);
 
     // What is open goes on, as does everybody else, here and at other sites.
     assert_eq!(told(send(&attacker, &site, &mine, "still here")).await, "stored");
@@ -124,95 +129,6 @@ async fn one_address_opens_no_end_of_conversations() {
     edge.kill9();
     edge.restart().await;
     assert_eq!(told(start(&attacker, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
-}
-
-#[tokio::test]
-async fn who_was_blocked_does_not_come_straight_back() {
-    let edge = Edge::start().await;
-    let site = edge.site().await;
-    let (troll, neighbour) = (at(68), Keys::new());
-    assert_eq!(told(start(&troll, &site, &neighbour)).await, "stored", "somebody else behind that address");
-    let keys = Keys::new();
-    assert_eq!(told(start(&troll, &site, &keys)).await, "stored");
-    let ana = site.sign_in().await;
-    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
-    agent.agent_does(AgentCommand::Block).await.unwrap();
-    let shut = async || match told(start(&troll, &site, &Keys::new())).await {
-        refused if refused == REFUSED => Ok(()),
-        other => Err(other),
-    };
-    wait::until("the desk to know of it", shut).await;
-    assert_eq!(told(send(&troll, &site, &keys, "More")).await, "403 blocked");
-
-    assert_eq!(told(send(&troll, &site, &neighbour, "still here")).await, "stored");
-    assert_eq!(told(start(&at(69), &site, &Keys::new())).await, "stored");
-    assert_eq!(told(start(&troll, &edge.site().await, &Keys::new())).await, "stored");
-    edge.kill9();
-    edge.restart().await;
-    assert_eq!(told(start(&troll, &site, &Keys::new())).await, REFUSED, "a crash forgets nothing");
-
-    // Whoever was blocked by mistake is let in again.
-    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
-    agent.agent_does(AgentCommand::Reopen).await.unwrap();
-    wait::until("the block to be lifted", async || match told(start(&troll, &site, &Keys::new())).await {
-        stored if stored == "stored" => Ok(()),
-        other => Err(other),
-    })
-    .await;
-    assert_eq!(told(send(&troll, &site, &keys, "I am sorry")).await, "stored");
-}
-
-#[tokio::test]
-async fn ids_that_were_touched_before_the_block_begin_nothing_after_it() {
-    let edge = Edge::start().await;
-    let site = edge.site().await;
-    // The tests' own sockets come from the same address.
-    let troll = at(1);
-    let (by_post, by_socket, blocked) = (Keys::new(), Keys::new(), Keys::new());
-    assert_eq!(told(send(&troll, &site, &by_post, "nothing yet")).await, "409 not_started");
-    let mut spare = Conversation::visitor(&site, &by_socket, 0, Encoding::Binary).await.unwrap();
-    let goes_on = Keys::new();
-    assert_eq!(told(start(&troll, &site, &goes_on)).await, "stored");
-    assert_eq!(told(start(&troll, &site, &blocked)).await, "stored");
-    let ana = site.sign_in().await;
-    let mut agent =
-        Conversation::agent(&site, &ana, &blocked.conversation, 0, Encoding::Binary).await.unwrap();
-    agent.agent_does(AgentCommand::Block).await.unwrap();
-    wait::until("the site to know of it", async || match told(start(&troll, &site, &Keys::new())).await {
-        refused if refused == REFUSED => Ok(()),
-        other => Err(other),
-    })
-    .await;
-    assert_eq!(told(start(&troll, &site, &by_post)).await, REFUSED);
-    let outcome = spare.visitor_does(VisitorCommand::Start(opening("Troll"))).await.unwrap();
-    assert_eq!(outcome, Outcome::Refused("too_many_conversations".to_owned()));
-    assert_eq!(told(send(&troll, &site, &goes_on, "still here")).await, "stored", "what has begun goes on");
-}
-
-#[tokio::test]
-async fn who_was_blocked_does_not_erase_that_and_begin_again() {
-    let edge = Edge::start().await;
-    let site = edge.site().await;
-    let troll = at(70);
-    let keys = Keys::new();
-    assert_eq!(told(start(&troll, &site, &keys)).await, "stored");
-    let ana = site.sign_in().await;
-    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
-    agent.agent_does(AgentCommand::Block).await.unwrap();
-    let erase = async || {
-        let request = troll.post(site.conversation_url(&keys.conversation, "erase"));
-        request.bearer_auth(keys.token.reveal()).send().await.unwrap().status().as_u16()
-    };
-    assert_eq!((erase().await, erase().await), (204, 204), "what they said is theirs to take back");
-    // From wherever, and with whichever token.
-    let elsewhere = Keys { conversation: keys.conversation.clone(), ..Keys::new() };
-    for (client, keys) in [(&troll, &keys), (&at(71), &keys), (&at(71), &elsewhere)] {
-        assert_eq!(told(start(client, &site, keys)).await, "403 blocked");
-    }
-    edge.kill9();
-    edge.restart().await;
-    assert_eq!(told(start(&at(71), &site, &keys)).await, "403 blocked", "a crash forgets nothing");
-    assert!(Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.is_err());
 }
 
 #[tokio::test]
@@ -243,6 +159,29 @@ async fn behind_a_proxy_that_says_so_each_visitor_counts_alone() {
     assert_eq!(counts.get("stored"), Some(&5));
     let counts = flood(&proxy, &site, 5, visitor("203.0.113.7")).await;
     assert_eq!(counts.get(REFUSED), Some(&5));
+}
+
+#[tokio::test]
+async fn the_networks_of_one_line_open_no_end_of_conversations_either() {
+    let edge = Edge::start_with(vec![("JASETTE_ADDRESS_HEADER", "x-real-ip".to_owned())]).await;
+    let site = edge.site().await;
+    let proxy = at(1);
+    let from = |address: String| move |_, request: RequestBuilder| request.header("x-real-ip", &address);
+    // The addresses of one network are one.
+    open(&proxy, &site, STARTS_MAX, |n, request| {
+        request.header("x-real-ip", format!("2001:db8:1:1:{n:x}::{n:x}"))
+    })
+    .await;
+    let counts = flood(&proxy, &site, 3, from("2001:db8:1:1:ffff::1".to_owned())).await;
+    assert_eq!(counts.get(REFUSED), Some(&3));
+    // The next network of the line has its own, until the line has opened four times as many.
+    for network in 2..=4 {
+        open(&proxy, &site, STARTS_MAX, from(format!("2001:db8:1:{network}::1"))).await;
+    }
+    let counts = flood(&proxy, &site, 3, from("2001:db8:1:5::1".to_owned())).await;
+    assert_eq!(counts.get(REFUSED), Some(&3));
+    let counts = flood(&proxy, &site, 3, from("2001:db8:2:1::1".to_owned())).await;
+    assert_eq!(counts.get("stored"), Some(&3), "another line is somebody else's");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod abuse;
 mod account;
 mod articles;
+mod blocks;
 mod bodies;
 mod corpus;
 mod crowd;

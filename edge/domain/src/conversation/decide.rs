@@ -68,6 +68,7 @@ pub fn decide(
         Command::Visitor(VisitorCommand::StartWith(filled)) => start::start(state, rules, id, *filled, now),
         Command::Visitor(command) => {
             may_write(state)?;
+            rules.barred.map_or(Ok(()), Err)?;
             by_visitor(state, id, command, now)
         }
         Command::Agent(agent, command) => by_agent(state, id, &agent, command, now),
@@ -176,6 +177,7 @@ fn by_agent(
         AgentCommand::AskWrapUp => ending::ask(state, agent, now),
         AgentCommand::Close { reason } => ending::close(state, id, agent, reason, now),
         AgentCommand::Block => ending::block(state, agent),
+        AgentCommand::BlockNetwork { minutes } => ending::block_network(state, agent, minutes, now),
         AgentCommand::Reopen => ending::reopen(state, Side::Agent),
         AgentCommand::Note { text, mentions } => note(state, id, agent, &text, mentions),
         AgentCommand::SetSubject { subject } => {

@@ -9,7 +9,9 @@ use protocol::conversation::event::EventBody;
 use protocol::conversation::fold::WrapUp;
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::limits::NETWORK_BLOCK_MINUTES_MAX;
 use protocol::rejection::Rejection;
+use protocol::timing::MINUTE_MS;
 
 pub(super) fn ask(state: &Conversation, agent: &Agent, now: Timestamp) -> Result<Vec<EventBody>, Rejection> {
     held_by(state, agent)?;
@@ -74,6 +76,20 @@ pub(super) fn block(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody
         events.extend(declined_contact(state));
         events.push(EventBody::Ended { by: Side::Agent });
     }
+    Ok(events)
+}
+
+/// Whoever shares the network is kept out as well, so that is the agent's choice, and short.
+pub(super) fn block_network(
+    state: &Conversation,
+    agent: &Agent,
+    minutes: u16,
+    now: Timestamp,
+) -> Result<Vec<EventBody>, Rejection> {
+    let mut events = block(state, agent)?;
+    let minutes = minutes.clamp(1, NETWORK_BLOCK_MINUTES_MAX);
+    let until = now.saturating_add(Timestamp::from(minutes) * MINUTE_MS);
+    events.push(EventBody::NetworkBlocked { by: agent.clone(), until });
     Ok(events)
 }
 

@@ -78,7 +78,8 @@ impl Conversation {
                     self.gone_since = None;
                 }
             }
-            EventBody::Blocked { .. } => self.was_blocked = true,
+            EventBody::Blocked { .. } => (self.was_blocked, self.network_blocked_until) = (true, None),
+            EventBody::NetworkBlocked { until, .. } => self.network_blocked_until = Some(*until),
             EventBody::Noted(note) => {
                 self.mentions.retain(|agent| *agent != note.by.id);
                 for agent in &note.mentions {

@@ -73,6 +73,7 @@ fn leads_to_the_end(command: &Command) -> bool {
                 | AgentCommand::AskWrapUp
                 | AgentCommand::Close { .. }
                 | AgentCommand::Block
+                | AgentCommand::BlockNetwork { .. }
         ),
     }
 }

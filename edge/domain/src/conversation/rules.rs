@@ -3,11 +3,12 @@
 use crate::hours::timetable;
 use protocol::conversation::customer::Customer;
 use protocol::ids::Timestamp;
+use protocol::rejection::Rejection;
 use protocol::site::form::Form;
 use protocol::site::hours::Timetable;
 use protocol::site::settings::{NameField, Service, SiteSettings};
 
-/// What bears on a decision besides the conversation itself. Only the start asks for it.
+/// What bears on a decision besides the conversation itself. All but [`Self::barred`] is for the start only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Whether a conversation may start without a name.
@@ -16,8 +17,9 @@ pub struct Rules {
     pub company: String,
     /// How the site leads its conversations.
     pub service: Service,
-    /// Whether nobody may start a conversation from the visitor's client IP now.
-    pub rate_limited: bool,
+    /// Why the visitor may begin nothing and go on with nothing now: their network opens too much, or the team
+    /// has blocked the customer they are.
+    pub barred: Option<Rejection>,
     /// Who the visitor is, where the site vouches for it.
     pub customer: Option<Customer>,
     /// What the form asks.
@@ -38,7 +40,7 @@ impl Rules {
             name_required: settings.name_field == NameField::Required,
             company: settings.name,
             service: settings.service,
-            rate_limited: false,
+            barred: None,
             customer: None,
             form: settings.form,
             hours: timetable(&settings.hours, now),

@@ -30,8 +30,8 @@ pub(super) fn start(
     if state.is_started() {
         return Err(Rejection::AlreadyStarted);
     }
-    if rules.rate_limited {
-        return Err(Rejection::TooManyConversations);
+    if let Some(why) = rules.barred {
+        return Err(why);
     }
     if rules.form.consent.is_some() && !filled.agreed {
         return Err(Rejection::ConsentMissing);

@@ -84,13 +84,42 @@ fn typing_is_told_where_it_can_lead_to_something() {
 
 #[test]
 fn a_network_that_opened_too_many_starts_no_more() {
-    let limited = Rules { rate_limited: true, ..Rules::default() };
+    let limited = Rules { barred: Some(Rejection::TooManyConversations), ..Rules::default() };
     let fresh = Conversation::default();
     let started = decide(&fresh, &limited, &id(1), start(None), 1_000);
     assert_eq!(started, Err(Rejection::TooManyConversations));
     let mut open = Conversation::default();
     run(&mut open, 1, start(None)).unwrap();
-    assert!(decide(&open, &limited, &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
+    // The network bears on the start alone, so nobody says it of what has begun.
+    assert!(decide(&open, &Rules::default(), &id(2), send("hello"), 2_000).is_ok(), "what is open goes on");
+}
+
+#[test]
+fn a_customer_who_was_blocked_elsewhere_begins_nothing_and_writes_nowhere() {
+    let barred = Rules { barred: Some(Rejection::Blocked), ..Rules::default() };
+    let refused = Err(Rejection::Blocked);
+    assert_eq!(decide(&Conversation::default(), &barred, &id(1), start(None), 1_000), refused);
+    let mut open = Conversation::default();
+    run(&mut open, 1, start(None)).unwrap();
+    let mut over = open.clone();
+    run(&mut over, 2, Command::Visitor(VisitorCommand::End)).unwrap();
+    for (state, command) in [
+        (&open, VisitorCommand::Send { text: "me again".into() }),
+        (&open, VisitorCommand::SetName { name: "Somebody else".into() }),
+        (&over, VisitorCommand::Reopen),
+        (&over, VisitorCommand::Rate { score: 1, comment: "and this".into() }),
+    ] {
+        assert_eq!(
+            decide(state, &barred, &id(3), Command::Visitor(command.clone()), 2_000),
+            refused,
+            "{command:?}"
+        );
+    }
+    let ana = agent("ana");
+    assert!(
+        decide(&open, &barred, &id(3), Command::Agent(ana, AgentCommand::Take), 2_000).is_ok(),
+        "the team can"
+    );
 }
 
 fn customer(id: &str) -> Customer {

@@ -5,7 +5,7 @@ use super::*;
 use proptest::prelude::*;
 use proptest::sample::select;
 use protocol::conversation::opening::Opening;
-use protocol::conversation::party::{Agent, Side};
+use protocol::conversation::party::Agent;
 use protocol::ids::AgentId;
 
 const TOKENS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
@@ -312,6 +312,31 @@ fn a_link_hands_the_conversation_on_and_leads_its_browser_on_for_some_minutes() 
     let mut next = Link { until: 100, followed: None };
     keys.follow(&mut next, "third", 20).unwrap();
     assert_eq!(keys.follow(&mut link, "phone", 20), Err(Rejection::ResumeOver), "it was handed on since");
+}
+
+#[test]
+fn who_was_blocked_elsewhere_may_read_and_nothing_else() {
+    let mut keys = identified();
+    keys.give(&vouched("zoe", 1), "given".into(), 0).unwrap();
+    assert_eq!(keys.barred(), None);
+    keys.bar(true);
+    assert_eq!(keys.barred(), Some(Rejection::Blocked));
+    assert_eq!(keys.may_write(Side::Visitor), Err(Rejection::Blocked));
+    assert_eq!(keys.may_write(Side::Agent), Ok(()));
+    assert_eq!(keys.admit(&shown("given", None), 0), Ok(()), "what was said is theirs to read and to erase");
+    // An agent who reopens it wants to hear from them here, until the site says otherwise.
+    keys.evolve(&EventBody::Reopened { by: Side::Agent }, "");
+    assert_eq!(keys.barred(), None);
+    keys.bar(true);
+    keys.bar(false);
+    assert_eq!(keys.barred(), None, "it was lifted");
+    // Nobody is held back for a customer that the site has not named here.
+    let mut anonymous = Keys::default();
+    anonymous.evolve(&started(), "first");
+    anonymous.bar(true);
+    assert_eq!(anonymous.barred(), None);
+    anonymous.evolve(&EventBody::Identified(vouched("zoe", 1).customer), "first");
+    assert_eq!(anonymous.barred(), Some(Rejection::Blocked));
 }
 
 #[test]

@@ -136,6 +136,11 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
             step.fills = vec![("name", by.name.clone())];
             Key::StepBlocked
         }
+        EventBody::NetworkBlocked { by, until } => {
+            step.fills = vec![("name", by.name.clone())];
+            step.time = Some(*until);
+            Key::StepNetworkBlocked
+        }
         EventBody::Reopened { by: Side::Visitor } => Key::StepReopenedByVisitor,
         EventBody::Reopened { by: Side::Agent } => Key::StepReopened,
         EventBody::Noted(_)

@@ -29,7 +29,7 @@ fn Open(app: App, id: ConversationId, form: Form) -> impl IntoView {
         Form::Transfer => form::transfer(app, &id),
         Form::Restate => form::restate(),
         Form::Close => form::close(),
-        Form::Block => form::block(),
+        Form::Block => form::block(app, &id),
         Form::Decline(proposal) => form::decline(proposal),
         Form::Progress => form::progress(app),
     };

@@ -193,6 +193,13 @@ pub enum EventBody {
         /// Since when they are gone; nothing when they are there.
         gone_since: Team<Option<Timestamp>>,
     },
+    /// Nobody begins a new conversation from the visitor's network for a while.
+    NetworkBlocked {
+        /// Who decided that.
+        by: Team<Agent>,
+        /// Until when.
+        until: Team<Timestamp>,
+    },
 }
 
 /// A message.
@@ -230,7 +237,8 @@ impl EventBody {
             | Self::Noted(_)
             | Self::SubjectSet { .. }
             | Self::Identified(_)
-            | Self::PresenceChanged { .. } => Audience::Team,
+            | Self::PresenceChanged { .. }
+            | Self::NetworkBlocked { .. } => Audience::Team,
             Self::Started(_)
             | Self::Named { .. }
             | Self::MessageSent(_)

@@ -225,6 +225,7 @@ impl Etiquette {
             | EventBody::Identified(_)
             | EventBody::FormFilled(_)
             | EventBody::PresenceChanged { .. }
+            | EventBody::NetworkBlocked { .. }
             | EventBody::Unknown => {}
         }
     }

@@ -205,6 +205,7 @@ impl Thread {
             | EventBody::VisitorVanished
             | EventBody::Closed { .. }
             | EventBody::Blocked { .. }
+            | EventBody::NetworkBlocked { .. }
             | EventBody::Noted(_)
             | EventBody::FormFilled(_)) => Some(ItemKind::Step(Box::new(step))),
         };

@@ -122,4 +122,10 @@ pub enum AgentCommand {
     },
     /// Send a file that was uploaded.
     SendFile(FileInfo),
+    /// What [`Self::Block`] does, and let nobody begin a new conversation from the visitor's network for a while.
+    /// Others who share it are kept out as well. After a block it adds that to it.
+    BlockNetwork {
+        /// For how many minutes; at most [`crate::limits::NETWORK_BLOCK_MINUTES_MAX`].
+        minutes: u16,
+    },
 }

@@ -85,6 +85,7 @@ pub fn by_an_agent() -> Vec<AgentCommand> {
         AgentCommand::Note { text: "Cliente fidèle".to_owned(), mentions: vec![ana().id] },
         AgentCommand::SetSubject { subject: "Reçu".to_owned() },
         AgentCommand::SendFile(file()),
+        AgentCommand::BlockNetwork { minutes: 10 },
     ]
 }
 
@@ -135,6 +136,7 @@ pub fn events() -> Vec<EventBody> {
         EventBody::FormFilled(Answers::default()),
         EventBody::PresenceChanged { gone_since: Some(AT) },
         EventBody::PresenceChanged { gone_since: None },
+        EventBody::NetworkBlocked { by: ana(), until: AT },
     ]
 }
 
@@ -178,6 +180,7 @@ fn nothing_for_the_team_is_for_the_visitor() {
         "Identified",
         "PresenceChanged",
         "PresenceChanged",
+        "NetworkBlocked",
     ];
     assert_eq!(names, expected);
 }

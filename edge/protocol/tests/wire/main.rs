@@ -117,7 +117,8 @@ mod complete {
             | AgentCommand::Reopen
             | AgentCommand::Note { .. }
             | AgentCommand::SetSubject { .. }
-            | AgentCommand::SendFile(_) => {}
+            | AgentCommand::SendFile(_)
+            | AgentCommand::BlockNetwork { .. } => {}
         }
     }
 
@@ -164,7 +165,8 @@ mod complete {
             | EventBody::FileSent { .. }
             | EventBody::Identified(_)
             | EventBody::FormFilled(_)
-            | EventBody::PresenceChanged { .. } => {}
+            | EventBody::PresenceChanged { .. }
+            | EventBody::NetworkBlocked { .. } => {}
         }
     }
 

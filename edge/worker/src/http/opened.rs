@@ -5,7 +5,7 @@
 
 use crate::fault::Fault;
 use crate::objects::flows::network_name;
-use crate::rpc::{self, Admission, DeskCall, SiteCall};
+use crate::rpc::{self, Admission, DeskCall, Entrant, SiteCall};
 use domain::access;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
@@ -79,11 +79,11 @@ pub async fn open(
 ) -> Result<Stub, Fault> {
     if !is_opened(env, site, id).await? {
         let wider = network.and_then(access::wider).map(|wider| network_name(&wider));
-        let admit = SiteCall::Admit(id.clone(), network.map(network_name), wider);
-        let admission: Admission = rpc::ask(&rpc::site(env, site)?, &admit).await?;
-        let (_, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
-        if rate_limited {
-            return Err(Rejection::TooManyConversations.into());
+        let network = network.map(network_name);
+        let entrant = Entrant { id: id.clone(), network, wider, customer: None };
+        let admission: Admission = rpc::ask(&rpc::site(env, site)?, &SiteCall::Admit(entrant)).await?;
+        if let Some(why) = admission.ok_or(Rejection::UnknownSite)?.barred() {
+            return Err(why.into());
         }
         remember(site, id);
     }

@@ -162,6 +162,7 @@ impl DurableObject for ConversationObject {
             }
             ConversationCall::Grant(vouched, token) => rpc::answer(self.inner.grant(&vouched, token)),
             ConversationCall::Revoked(since) => rpc::answer(self.inner.revoke(since)),
+            ConversationCall::Standing(standing) => rpc::answer(self.inner.learn(standing)),
             ConversationCall::Resume(code, token) => rpc::answer(self.inner.resume(&code, &token)),
             ConversationCall::SettingsChanged => {
                 self.inner.settings_changed();
@@ -345,7 +346,8 @@ impl Inner {
             return Ok(last);
         }
         let missing = self.missing(&command)?;
-        let standard = Rules::default();
+        let barred = self.with_stored(|stored| stored.keys.barred())?;
+        let standard = Rules { barred, ..Rules::default() };
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token);

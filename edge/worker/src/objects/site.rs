@@ -4,7 +4,8 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `open_chats`, `opened` and `tallies`. Each is made by the first write that needs it.
+//!   `blocks`, `customer_blocks`, `open_chats`, `opened` and `tallies`. Each is made by the first write that
+//!   needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -30,6 +31,7 @@ use crate::http::response;
 use crate::objects::{files, panic_hook};
 use crate::rpc::{self, SiteCall};
 use crate::store::articles::ArticleStore;
+use crate::store::customer_blocks::CustomerBlockStore;
 use crate::store::customers::CustomerStore;
 use crate::store::files::FileStore;
 use crate::store::open_chats::OpenChatStore;
@@ -63,6 +65,7 @@ pub struct SiteObject {
     articles: ArticleStore,
     pictures: PictureStore,
     customers: CustomerStore,
+    customer_blocks: CustomerBlockStore,
     trigger_counts: TriggerCountStore,
     starts: StartStore,
     tallies: TallyStore,
@@ -81,6 +84,7 @@ impl DurableObject for SiteObject {
             articles: ArticleStore::new(state.storage()),
             pictures: PictureStore::new(state.storage()),
             customers: CustomerStore::new(state.storage()),
+            customer_blocks: CustomerBlockStore::new(state.storage()),
             trigger_counts: TriggerCountStore::new(state.storage()),
             starts: StartStore::new(state.storage()),
             tallies: TallyStore::new(state.storage()),
@@ -99,13 +103,11 @@ impl DurableObject for SiteObject {
         };
         match call {
             SiteCall::Profile => rpc::answer(self.profile()),
-            SiteCall::Admit(id, network, wider) => {
-                rpc::answer(self.admit(&id, network.as_deref(), wider.as_deref()))
-            }
+            SiteCall::Admit(entrant) => rpc::answer(self.admit(&entrant)),
             SiteCall::IsOpened(id) => rpc::answer(self.starts.is_opened(&id)),
             SiteCall::NoteOpened(id) => rpc::answer(self.starts.note_opened(&id)),
-            SiteCall::ConversationUpdated(facts) => rpc::answer(self.conversation_updated(&facts)),
-            SiteCall::KeysSince => rpc::answer(self.keys_since()),
+            SiteCall::ConversationUpdated(facts) => rpc::answer(self.updated(&facts).await),
+            SiteCall::Standing(customer) => rpc::answer(self.standing(customer.as_deref())),
             SiteCall::Forget(id) => rpc::answer(self.forget(&id)),
             SiteCall::CountMail(mail) => rpc::answer(self.count_mail(&mail)),
             SiteCall::CountFile(size, network) => rpc::answer(self.count_file(size, network.as_deref())),

@@ -1,6 +1,7 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
+use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
@@ -25,6 +26,8 @@ pub enum ConversationCall {
     Grant(Vouched, String),
     /// Of the site's secrets, those before this one were revoked.
     Revoked(u64),
+    /// The team has blocked the customer whose it is in another one, or not any more.
+    Standing(Standing),
     /// Tell events. Answers with a public page of events.
     Events(EventsQuery),
     /// Store a file, whose bytes are the body of the request, from a network, when the platform tells it.

@@ -3,6 +3,7 @@
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Side;
 use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
+use protocol::rejection::Rejection;
 use protocol::site::settings::{EditedSettings, SiteSettings};
 use protocol::site::trigger::TriggerOutcome;
 use protocol::team::articles::Article;
@@ -14,18 +15,17 @@ use serde::{Deserialize, Serialize};
 pub enum SiteCall {
     /// Return a [`SiteProfile`]; none when the site was never set up.
     Profile,
-    /// Count a conversation that is about to start from a network of this name, and return its [`Admission`]. The
-    /// name of a wider network around it is given once: by whoever opens the conversation.
-    Admit(ConversationId, Option<String>, Option<String>),
+    /// Count a conversation that is about to start, and return its [`Admission`].
+    Admit(Entrant),
     /// Whether a conversation was opened.
     IsOpened(ConversationId),
     /// Write down that one was, before such things were written down.
     NoteOpened(ConversationId),
     /// Store what an update of a conversation says for its customer's history and for admission. Returns what
-    /// [`Self::KeysSince`] returns.
+    /// [`Self::Standing`] returns.
     ConversationUpdated(ConversationFacts),
-    /// Return the number of the first secret that was not revoked.
-    KeysSince,
+    /// Return how the customer with this id stands with the site, as a [`domain::customer_block::Standing`].
+    Standing(Option<String>),
     /// Forget a conversation.
     Forget(ConversationId),
     /// Count a mail that is about to go out.
@@ -68,6 +68,19 @@ pub enum SiteCall {
     Articles(ArticlesCall),
 }
 
+/// Who is about to start a conversation.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Entrant {
+    /// Which one.
+    pub id: ConversationId,
+    /// The name of the network they come from, when the platform tells it.
+    pub network: Option<String>,
+    /// The name of a wider network around it. Given once: by whoever opens the conversation.
+    pub wider: Option<String>,
+    /// The site's id of the customer they are, as far as that is known.
+    pub customer: Option<String>,
+}
+
 /// What pages need of a site. Cached in every isolate.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SiteProfile {
@@ -92,6 +105,9 @@ pub struct ConversationFacts {
     pub open: bool,
     /// Whether its visitor was blocked.
     pub blocked: bool,
+    /// Until when their network is as well, if the team has chosen that.
+    #[serde(default)]
+    pub network_blocked_until: Option<Timestamp>,
 }
 
 /// What is counted of a mail.
@@ -136,4 +152,26 @@ pub struct SecretRequest {
 }
 
 /// The answer to [`SiteCall::Admit`]; none when the site was never set up.
-pub type Admission = Option<(SiteSettings, bool)>;
+pub type Admission = Option<Admitted>;
+
+/// How a conversation may start.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Admitted {
+    /// The site's settings.
+    pub settings: SiteSettings,
+    /// Whether too many were started from that network, or somebody there was blocked moments ago.
+    pub rate_limited: bool,
+    /// Whether the team has blocked the customer.
+    pub is_blocked: bool,
+}
+
+impl Admitted {
+    /// Why it may not start, if it may not.
+    pub fn barred(&self) -> Option<Rejection> {
+        if self.is_blocked {
+            Some(Rejection::Blocked)
+        } else {
+            self.rate_limited.then_some(Rejection::TooManyConversations)
+        }
+    }
+}

@@ -2,7 +2,6 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::access::Blocks;
 use protocol::ids::{ConversationId, Timestamp};
 use serde::Deserialize;
 use worker::Storage;
@@ -13,9 +12,11 @@ const STARTS: &str = "CREATE TABLE IF NOT EXISTS starts (
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS starts_at ON starts (at)";
 
-/// The conversations whose visitors were blocked, and from which network they were started.
-const BLOCKS: &str = "CREATE TABLE IF NOT EXISTS blocks (
-        conversation TEXT PRIMARY KEY, network TEXT NOT NULL, at INTEGER NOT NULL
+/// The conversations for whose visitors the team has shut a network, and until when. An earlier version had a
+/// table `blocks`, whose rows held an hour at most.
+const BLOCKS: &str = "DROP TABLE IF EXISTS blocks;
+    CREATE TABLE IF NOT EXISTS network_blocks (
+        conversation TEXT PRIMARY KEY, network TEXT NOT NULL, until INTEGER NOT NULL
     ) WITHOUT ROWID";
 
 /// Every conversation that was ever opened.
@@ -32,61 +33,64 @@ impl StartStore {
         Self { db: Database::new(storage) }
     }
 
-    /// Whether a conversation was opened from a network of late, how many were since a moment, and which
-    /// visitors from there were blocked. What is older than `forgotten` is known no more.
+    /// Whether a conversation was opened from a network of late, and how many were since a moment. What is older
+    /// than `forgotten` is known no more.
     pub fn by_network(
         &self,
         network: &str,
         conversation: &ConversationId,
         since: Timestamp,
         forgotten: Timestamp,
-    ) -> Result<(bool, usize, Blocks), Fault> {
+    ) -> Result<(bool, usize), Fault> {
         #[derive(Deserialize)]
         struct Row {
             known: u32,
             count: usize,
         }
-        #[derive(Deserialize)]
-        struct Blocked {
-            count: u32,
-            last: Timestamp,
-        }
         if !self.db.has_table("starts")? {
-            return Ok((false, 0, Blocks::default()));
+            return Ok((false, 0));
         }
         self.db.run("DELETE FROM starts WHERE at < ?", vec![number(forgotten)])?;
         let query = "SELECT coalesce(sum(at >= ?), 0) AS count, coalesce(sum(conversation = ?), 0) AS known
             FROM starts WHERE network = ?";
         let values = vec![number(since), conversation.as_str().into(), network.into()];
         let row: Option<Row> = self.db.row(query, values)?;
-        let (known, count) = row.map_or((false, 0), |row| (row.known > 0, row.count));
-        if !self.db.has_table("blocks")? {
-            return Ok((known, count, Blocks::default()));
-        }
-        self.db.run("DELETE FROM blocks WHERE at < ?", vec![number(forgotten)])?;
-        let query = "SELECT count(*) AS count, coalesce(max(at), 0) AS last FROM blocks WHERE network = ?";
-        let blocked: Option<Blocked> = self.db.row(query, vec![network.into()])?;
-        let blocks = blocked.map(|Blocked { count, last }| Blocks { count, last });
-        Ok((known, count, blocks.unwrap_or_default()))
+        Ok(row.map_or((false, 0), |row| (row.known > 0, row.count)))
     }
 
-    /// Remembers that the visitor of a conversation was blocked, the first time it is said.
-    pub fn block_network(&self, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
+    /// Until when a network is shut, if it is.
+    pub fn blocked_until(&self, network: &str, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            until: Option<Timestamp>,
+        }
+        if !self.db.has_table("network_blocks")? {
+            return Ok(None);
+        }
+        self.db.run("DELETE FROM network_blocks WHERE until <= ?", vec![number(now)])?;
+        let query = "SELECT max(until) AS until FROM network_blocks WHERE network = ?";
+        let row: Option<Row> = self.db.row(query, vec![network.into()])?;
+        Ok(row.and_then(|row| row.until))
+    }
+
+    /// Shuts the network from which a conversation was opened until a moment.
+    pub fn block_network(&self, conversation: &ConversationId, until: Timestamp) -> Result<(), Fault> {
         if !self.db.has_table("starts")? {
             return Ok(());
         }
         self.db.run(BLOCKS, vec![])?;
-        let insert = "INSERT OR IGNORE INTO blocks (conversation, network, at)
+        let insert = "INSERT OR REPLACE INTO network_blocks (conversation, network, until)
             SELECT conversation, network, ? FROM starts WHERE conversation = ?";
-        Ok(self.db.run(insert, vec![number(at), conversation.as_str().into()])?)
+        Ok(self.db.run(insert, vec![number(until), conversation.as_str().into()])?)
     }
 
-    /// Forgets that the visitor of a conversation was blocked.
+    /// Opens it again.
     pub fn unblock_network(&self, conversation: &ConversationId) -> Result<(), Fault> {
-        if !self.db.has_table("blocks")? {
+        if !self.db.has_table("network_blocks")? {
             return Ok(());
         }
-        Ok(self.db.run("DELETE FROM blocks WHERE conversation = ?", vec![conversation.as_str().into()])?)
+        let delete = "DELETE FROM network_blocks WHERE conversation = ?";
+        Ok(self.db.run(delete, vec![conversation.as_str().into()])?)
     }
 
     /// Whether a conversation was opened.

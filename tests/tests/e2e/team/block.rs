@@ -18,9 +18,12 @@ async fn a_visitor_is_blocked() {
     ana.press("Cancel").await;
     ana.sees_no_dialog().await;
     ana.press("Block").await;
+    ana.browser.element("dialog", Name::Is("Block the visitor")).await;
+    ana.choose("New chats from their network", "Pause for 10 minutes").await;
     ana.press("Block visitor").await;
     ana.sees_no_dialog().await;
     ana.sees("blocked the visitor").await;
+    ana.sees("paused new chats from the visitor’s network until").await;
     ana.browser.gone("button", Name::Is("Reopen")).await;
     let again = troll.visitor_does(VisitorCommand::Send { text: "More".to_owned() }).await.unwrap();
     assert_eq!(again, Outcome::Refused("blocked".to_owned()));

@@ -345,6 +345,28 @@ fn a_visitor_who_vanished_is_let_go_in_plain_sight_and_one_who_writes_is_not() {
 }
 
 #[test]
+fn a_network_is_shut_only_where_the_agent_chooses_it_and_for_an_hour_at_most() {
+    let mut led = Led::new();
+    led.agent("ana", AgentCommand::Block).unwrap();
+    assert_eq!(led.state.network_blocked_until(), None);
+    // One who has seen more of it adds it later.
+    for (minutes, wanted) in [(10, 10), (0, 1), (60, 60), (u16::MAX, 60)] {
+        led.agent("bea", AgentCommand::BlockNetwork { minutes }).unwrap();
+        assert_eq!(led.state.network_blocked_until(), Some(led.now + wanted * MINUTE), "{minutes}");
+    }
+    led.agent("ana", AgentCommand::Reopen).unwrap();
+    assert_eq!(led.state.network_blocked_until(), None, "whoever lifts the block opens the network");
+    let told = led.agent("ana", AgentCommand::BlockNetwork { minutes: 10 }).unwrap();
+    let by = agent("ana");
+    assert!(matches!(told.first(), Some(EventBody::Blocked { .. })));
+    assert_eq!(told.last(), Some(&EventBody::NetworkBlocked { by, until: led.now + 10 * MINUTE }));
+    assert!(led.state.is_blocked() && led.state.is_ended());
+    led.agent("ana", AgentCommand::Reopen).unwrap();
+    led.agent("ana", AgentCommand::Block).unwrap();
+    assert_eq!(led.state.network_blocked_until(), None, "each block by itself");
+}
+
+#[test]
 fn a_blocked_visitor_cannot_write_reopen_or_rate() {
     let mut led = Led::new();
     led.agent("ana", AgentCommand::Block).unwrap();

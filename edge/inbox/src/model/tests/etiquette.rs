@@ -479,6 +479,7 @@ fn every_step_has_a_sentence_of_its_own() {
         EventBody::VisitorVanished,
         EventBody::Closed { by: ana.clone(), reason: ClosingReason::Solved },
         EventBody::Blocked { by: ana.clone() },
+        EventBody::NetworkBlocked { by: ana.clone(), until: NOW },
         EventBody::Reopened { by: Side::Visitor },
         EventBody::Reopened { by: Side::Agent },
     ];
@@ -502,7 +503,7 @@ fn every_step_has_a_sentence_of_its_own() {
     let keys: HashSet<Key> = told.iter().map(|step| step.key).collect();
     assert_eq!(keys.len(), steps.len(), "no two steps say the same");
     let team = told.iter().filter(|step| step.team).count();
-    assert_eq!(team, 6, "briefed, declined, due, late, closed, blocked");
+    assert_eq!(team, 7, "briefed, declined, due, late, closed, blocked, network blocked");
 }
 
 #[test]

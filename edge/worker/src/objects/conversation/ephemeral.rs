@@ -10,18 +10,23 @@ use protocol::{limits, text};
 impl Inner {
     /// Tells one side that the other types, or stopped: an agent, or the visitor.
     pub(super) fn typing(&self, agent: Option<&Agent>, on: bool) {
-        if !self.with_stored(|stored| stored.conversation.tells_typing(agent)).unwrap_or(false) {
+        let side = if agent.is_some() { Side::Agent } else { Side::Visitor };
+        let told = self.with_stored(|stored| {
+            stored.keys.may_write(side).is_ok() && stored.conversation.tells_typing(agent)
+        });
+        if !told.unwrap_or(false) {
             return;
         }
-        let side = if agent.is_some() { Side::Agent } else { Side::Visitor };
         let frame = ServerFrame::Typing { side, on };
         sockets::tell(&self.listeners.all(&self.state), |hearer| hearer != side, &frame);
     }
 
     /// Shows the team what the visitor is writing, where the site's policy says so.
     pub(super) fn draft(&self, text: &str) {
-        let shown = self.with_stored(|stored| stored.conversation.shows_drafts()).unwrap_or(false);
-        if !shown {
+        let shown = self.with_stored(|stored| {
+            stored.keys.may_write(Side::Visitor).is_ok() && stored.conversation.shows_drafts()
+        });
+        if !shown.unwrap_or(false) {
             return;
         }
         let text = text::written(text::graphemes::first_signs(text, limits::TEXT_MAX));

@@ -18,7 +18,7 @@ impl Inner {
     /// Asked once more it has nothing left to do, and says yes again.
     /// Of a visitor who was blocked only that stays, so that they do not begin again under the same id.
     pub(super) async fn erase(self: &Rc<Self>, shown: &Shown) -> Result<(), Fault> {
-        self.learn_revocations().await?;
+        self.learn_standing(shown.identity.as_ref()).await?;
         match self.admit(shown).map_err(Fault::rejection) {
             // That is all there is left of it.
             Err(Rejection::Blocked) => return Ok(()),

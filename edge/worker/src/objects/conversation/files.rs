@@ -68,7 +68,10 @@ impl Inner {
 
     fn check_upload(&self, side: Side, info: &FileInfo) -> Result<(), Fault> {
         let stored = self.files.count()?;
-        Ok(self.with_stored(|state| check_upload(&state.conversation, side, info, stored))??)
+        Ok(self.with_stored(|state| {
+            state.keys.may_write(side)?;
+            check_upload(&state.conversation, side, info, stored)
+        })??)
     }
 
     /// When it is to be looked next whether files were sent.

@@ -22,12 +22,12 @@ impl Inner {
     /// Takes a visitor's socket, if the conversation and the network have not too many.
     pub(super) async fn visitor_socket(&self, network: Option<String>) -> Result<Response, Fault> {
         let network = network.as_deref().map(network_name);
-        let rules = self.rules(network.clone()).await?;
+        let rules = self.rules(network.clone(), None).await?;
         if !self.flows.are_off() && self.visitors_sockets() >= CONVERSATION_SOCKETS {
             return Err(Rejection::SlowDown.into());
         }
         flows::take_seat_of_network(&self.env, network.as_deref())?;
-        let rate_limited = rules.is_some_and(|rules| rules.rate_limited);
+        let rate_limited = rules.is_some_and(|rules| rules.barred.is_some());
         let visitor = Visitor { rate_limited, network, ..Visitor::default() };
         Ok(sockets::accept(&self.state, Peer::Visitor(visitor))?)
     }
@@ -107,7 +107,7 @@ impl Inner {
     ) -> Result<Seq, Fault> {
         let size = codec::to_binary(&request.command).len();
         self.flows.command(size, caller.network.as_deref())?;
-        let rules = self.rules(caller.network.as_deref().map(network_name)).await?;
+        let rules = self.rules(caller.network.as_deref().map(network_name), Some(&caller.shown)).await?;
         let _scope = panic_hook::panic_scope(&self.state);
         self.called(&caller, request, rules)
     }

@@ -50,7 +50,12 @@ impl Inner {
     async fn vouched(&self, identity: String) -> Result<Vouched, Fault> {
         identity::check_shape(&identity)?;
         let (site, _) = self.ids()?;
-        rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Identify(identity)).await
+        let vouched = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Identify(identity)).await?;
+        // Of whose it is already, that was learned when the socket came.
+        if self.with_stored(|stored| stored.conversation.customer().is_none())? {
+            self.learn_standing(Some(&vouched)).await?;
+        }
+        Ok(vouched)
     }
 
     /// Stores in the conversation whom the site vouches for. Before its start there is nothing to store in:
@@ -73,12 +78,9 @@ impl Inner {
         self: &Rc<Self>,
         Caller { shown, .. }: &Caller,
         request: VisitorRequest,
-        mut rules: Option<Box<Rules>>,
+        rules: Option<Box<Rules>>,
     ) -> Result<Seq, Fault> {
         self.identify(shown)?;
-        if let Some(rules) = &mut rules {
-            rules.customer = shown.identity.as_ref().map(|vouched| vouched.customer.clone());
-        }
         self.visitor_request(shown, request, rules.as_deref())
     }
 }

@@ -5,6 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::sockets::{self, Peer};
 use crate::rpc::{self, Requester, SiteCall};
+use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::rejection::Rejection;
@@ -19,20 +20,30 @@ impl Inner {
     pub(super) async fn authorize(&self, requester: &Requester) -> Result<(), Fault> {
         match requester {
             Requester::Visitor(shown) => {
-                self.learn_revocations().await?;
+                self.learn_standing(shown.identity.as_ref()).await?;
                 self.admit(shown)
             }
             Requester::Agent => Ok(()),
         }
     }
 
-    /// Asks the site which of its secrets are revoked, before anybody uses a key that was given by their word.
-    pub(super) async fn learn_revocations(&self) -> Result<(), Fault> {
-        if self.with_stored(|stored| stored.conversation.customer().is_none())? {
+    /// Asks the site how the customer stands with it before anybody uses a key that was given by its word: which
+    /// of its secrets are revoked, and whether the team has blocked the customer. Where nobody's word was stored
+    /// yet, that is the customer for whom the site vouches now.
+    pub(super) async fn learn_standing(&self, vouched: Option<&Vouched>) -> Result<(), Fault> {
+        let known =
+            self.with_stored(|stored| stored.conversation.customer().map(|customer| customer.id.clone()))?;
+        let customer = known.or_else(|| vouched.map(|vouched| vouched.customer.id.clone()));
+        if customer.is_none() {
             return Ok(());
         }
         let (site, _) = self.ids()?;
-        let since = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::KeysSince).await?;
+        self.learn(rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Standing(customer)).await?)
+    }
+
+    /// The site has said how the customer stands with it.
+    pub(super) fn learn(&self, Standing { since, is_blocked }: Standing) -> Result<(), Fault> {
+        self.with_stored(|stored| stored.keys.bar(is_blocked))?;
         self.revoke(since)
     }
 

@@ -23,7 +23,7 @@ impl Inner {
         if !self.with_stored(|stored| stored.conversation.is_started())? {
             return Err(Rejection::NotStarted.into());
         }
-        self.learn_revocations().await?;
+        self.learn_standing(query.shown.identity.as_ref()).await?;
         {
             let _scope = panic_hook::panic_scope(&self.state);
             self.identify(&query.shown)?;

@@ -29,7 +29,10 @@ impl Inner {
     ) -> Result<(), Fault> {
         let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
         self.authorize(requester).await?;
-        self.with_stored(|stored| stored.conversation.may_be_mailed(requester.side()))??;
+        self.with_stored(|stored| {
+            stored.keys.may_write(requester.side())?;
+            stored.conversation.may_be_mailed(requester.side())
+        })??;
         let to = text::email(&request.email).ok_or(Rejection::ContactInvalid)?;
         if mail::mailer(&self.env).is_none() {
             return Err(Rejection::MailOff.into());

@@ -82,21 +82,24 @@ impl Inner {
         if confirmed > 0 && there { self.log.confirmed(sink, confirmed) } else { Ok(()) }
     }
 
-    /// What the site keeps of a conversation: whose it is, and whether its network is blocked.
+    /// What the site keeps of a conversation: whose it is, and whether its visitor is blocked.
     async fn tell_site(&self) -> Result<Seq, Fault> {
         let (site, id) = self.ids()?;
-        let (summary, blocked) = self.with_stored(|Stored { conversation, .. }| {
-            (conversation.summary(id.clone()), conversation.is_blocked())
-        })?;
+        let (summary, blocked, network_blocked_until) =
+            self.with_stored(|Stored { conversation, .. }| {
+                let until = conversation.network_blocked_until();
+                (conversation.summary(id.clone()), conversation.is_blocked(), until)
+            })?;
         let facts = ConversationFacts {
             id,
             customer: summary.customer.as_ref().map(|customer| customer.id.clone()),
             last_at: summary.last_at,
             open: summary.stage != Stage::Ended,
             blocked,
+            network_blocked_until,
         };
-        let since = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::ConversationUpdated(facts)).await?;
-        self.revoke(since)?;
+        let update = SiteCall::ConversationUpdated(facts);
+        self.learn(rpc::ask(&rpc::site(&self.env, &site)?, &update).await?)?;
         Ok(summary.revision)
     }
 

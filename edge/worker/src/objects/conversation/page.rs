@@ -19,7 +19,8 @@ impl Inner {
             return Ok(None);
         }
         let (aside, last) = self.with_stored(|stored| {
-            (stored.conversation.sets_aside(command, now()), stored.conversation.last())
+            let aside = stored.conversation.sets_aside(command, now());
+            (aside.filter(|_| stored.keys.barred().is_none()), stored.conversation.last())
         })?;
         match aside {
             Some((page, due)) => {

@@ -3,8 +3,9 @@
 use super::Inner;
 use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::{self, Admission, SiteCall, SiteProfile};
+use crate::rpc::{self, Admission, Entrant, SiteCall, SiteProfile};
 use domain::conversation::Rules;
+use domain::keys::Shown;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, DepartmentId, SiteId};
 use protocol::rejection::Rejection;
@@ -17,17 +18,26 @@ impl Inner {
     }
 
     /// What bears on the start of the conversation, which somebody from a network of this name may be about to
-    /// make; none once it was started. By then it is known which keys are revoked.
-    pub(super) async fn rules(&self, network: Option<String>) -> Result<Option<Box<Rules>>, Fault> {
+    /// make, and what they show, as far as that is known; none once it was started. By then it is known which
+    /// keys are revoked.
+    pub(super) async fn rules(
+        &self,
+        network: Option<String>,
+        shown: Option<&Shown>,
+    ) -> Result<Option<Box<Rules>>, Fault> {
+        let vouched = shown.and_then(|shown| shown.identity.as_ref());
         if self.with_stored(|stored| stored.conversation.is_started())? {
-            self.learn_revocations().await?;
+            self.learn_standing(vouched).await?;
             return Ok(None);
         }
         let (site, id) = self.ids()?;
-        let admission: Admission =
-            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(id, network, None)).await?;
-        let (settings, rate_limited) = admission.ok_or(Rejection::UnknownSite)?;
-        Ok(Some(Box::new(Rules { rate_limited, ..Rules::of(settings, now()) })))
+        let customer = vouched.map(|vouched| vouched.customer.clone());
+        let subject = customer.as_ref().map(|customer| customer.id.clone());
+        let entrant = Entrant { id, network, wider: None, customer: subject };
+        let admission: Admission = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Admit(entrant)).await?;
+        let admitted = admission.ok_or(Rejection::UnknownSite)?;
+        let barred = admitted.barred();
+        Ok(Some(Box::new(Rules { barred, customer, ..Rules::of(admitted.settings, now()) })))
     }
 
     /// The site's settings; none when it was never set up.

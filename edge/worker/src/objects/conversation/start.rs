@@ -8,6 +8,7 @@ use domain::conversation::{Rules, is_start};
 use domain::flow::Held;
 use protocol::codec::Encoding;
 use protocol::frames::visitor::{VisitorCommand, VisitorRequest};
+use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
 
@@ -35,15 +36,11 @@ impl Inner {
             let Visitor { shown, network, rate_limited, .. } = visitor;
             let id = request.id.clone();
             // Much may have happened to their network since the socket opened.
-            let rules = inner.rules(network).await;
+            let rules = inner.rules(network, Some(&shown)).await;
             let scope = panic_hook::panic_scope(&inner.state);
             let result = rules.and_then(|rules| {
-                let customer = shown.identity.as_ref().map(|vouched| vouched.customer.clone());
-                let rules = rules.map(|rules| Rules {
-                    customer,
-                    rate_limited: rules.rate_limited || rate_limited,
-                    ..*rules
-                });
+                let limited = rate_limited.then_some(Rejection::TooManyConversations);
+                let rules = rules.map(|rules| Rules { barred: rules.barred.or(limited), ..*rules });
                 inner.visitor_request(&shown, request, rules.as_ref())
             });
             sockets::answer(&socket, encoding, id, result);

@@ -10,7 +10,7 @@ use domain::identity::{self, Secrets};
 use domain::keys::Vouched;
 use futures::future::join_all;
 use protocol::conversation::customer::Past;
-use protocol::ids::Timestamp;
+use protocol::ids::{ConversationId, Timestamp};
 
 /// Most conversations that are told at once that a secret was revoked: those that go on, then the latest. The
 /// others learn of it before anybody uses a key to them.
@@ -48,21 +48,21 @@ impl SiteObject {
     pub(super) async fn secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
         let (before, secrets) = (self.keys_since()?, self.stored_secrets(wish)?);
         if secrets.since > before {
-            self.tell_of_revocation(secrets.since).await?;
+            self.tell(&self.customers.latest(TOLD_MAX)?, &ConversationCall::Revoked(secrets.since)).await?;
         }
         Ok(secrets)
     }
 
-    /// A conversation that cannot be told, or is not among these, asks when it is used.
-    async fn tell_of_revocation(&self, since: u64) -> Result<(), Fault> {
+    /// Tells conversations something. One that cannot be told, or is not among these, asks when it is used.
+    pub(super) async fn tell(&self, these: &[ConversationId], news: &ConversationCall) -> Result<(), Fault> {
         let site = self.id()?;
-        for some in self.customers.latest(TOLD_MAX)?.chunks(AT_ONCE) {
+        for some in these.chunks(AT_ONCE) {
             let told = some.iter().map(async |id| {
                 let conversation = rpc::conversation(&self.env, &site, id)?;
-                rpc::ask::<_, ()>(&conversation, &ConversationCall::Revoked(since)).await
+                rpc::ask::<_, ()>(&conversation, news).await
             });
             for fault in join_all(told).await.into_iter().filter_map(Result::err) {
-                fault.log(&self.context("secret revoked"));
+                fault.log(&self.context("telling conversations"));
             }
         }
         Ok(())
