@@ -10,6 +10,7 @@ use super::steps::{self, Step};
 use link::Delivery;
 use protocol::conversation::event::EventBody;
 use protocol::conversation::file::FileInfo;
+use protocol::conversation::file_type;
 use protocol::conversation::opening::Answers;
 use protocol::conversation::opening::Page;
 use protocol::conversation::party::{Author, Side};
@@ -75,6 +76,8 @@ pub struct FileLine {
     pub id: FileId,
     /// Its name.
     pub name: String,
+    /// The name under which it is saved.
+    pub saved_as: String,
     /// Its size in bytes.
     pub size: u32,
     /// Whether a browser shows it.
@@ -84,7 +87,8 @@ pub struct FileLine {
 impl FileLine {
     fn of(file: &FileInfo) -> Self {
         let FileInfo { id, name, size, media_type } = file.clone();
-        Self { id, name, size, picture: media_type.starts_with("image/") }
+        let saved_as = file_type::saved_name(&name, &media_type);
+        Self { id, name, saved_as, size, picture: media_type.starts_with("image/") }
     }
 }
 

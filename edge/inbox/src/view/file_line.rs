@@ -12,7 +12,7 @@ use team_ui::parts::icon;
 pub fn file_line(app: App, conversation: &ConversationId, file: FileLine) -> impl IntoView {
     let site = app.peek(|model| model.site.as_ref().map(ToString::to_string).unwrap_or_default());
     let address = format!("/v1/sites/{site}/conversations/{conversation}/files/{}", file.id);
-    let (name, label) = (file.name.clone(), fill(Key::FileDownload, "name", &file.name));
+    let (name, label) = (file.saved_as.clone(), fill(Key::FileDownload, "name", &file.name));
     let picture = file.picture.then(|| {
         // Its place has a size of its own, so that nothing moves when the picture comes.
         view! { <img class="picture" src=address.clone() alt=file.name.clone() loading="lazy" /> }
