@@ -17,6 +17,7 @@ mod identity;
 mod keys;
 mod lockout;
 mod mail;
+mod malformed;
 mod nested;
 mod page;
 mod pages;

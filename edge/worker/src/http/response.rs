@@ -94,7 +94,8 @@ pub fn respond<T: Serialize>(
 pub fn decode_body<T: DeserializeOwned>(request: &Request, body: &[u8]) -> Result<T, Fault> {
     let read = match request.headers().get("content-type")?.as_deref() {
         Some(codec::PACKED) => codec::from_packed(body),
-        _ => serde_json::from_slice(body).ok(),
+        // What is skipped is looked at as well: a body that is no text is none.
+        _ => std::str::from_utf8(body).ok().and_then(|text| serde_json::from_str(text).ok()),
     };
     Ok(read.ok_or(Rejection::Malformed)?)
 }
