@@ -104,16 +104,23 @@ async fn one_socket_is_identified_ten_times_a_minute_at_most() {
     let told = edge.identity_secret(&site, json!({})).await;
     let claims = json!({"sub": "zoe", "aud": site.id, "exp": 1_000});
     let expired = signed(HS256, &claims, told["secret"].as_str().unwrap());
-    let mut socket = ungreeted(&site, &Keys::new(), Encoding::Text).await;
-    let hello = VisitorHello { version: protocol::VERSION, token: Keys::new().token, after: 0 };
-    let identified = VisitorFrame::HelloAs(IdentifiedHello { hello, identity: expired });
-    for _ in 0..50 {
-        socket.send(&identified).await.unwrap();
+    let begun = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &begun, 0, Encoding::Binary).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    // Where nobody has begun, and in a conversation that goes on.
+    for keys in [Keys::new(), begun] {
+        let mut socket = ungreeted(&site, &keys, Encoding::Text).await;
+        let hello = VisitorHello { version: protocol::VERSION, token: keys.token, after: 0 };
+        let identified = VisitorFrame::HelloAs(IdentifiedHello { hello, identity: expired.clone() });
+        for _ in 0..50 {
+            socket.send(&identified).await.unwrap();
+        }
+        let (rest, code) = socket.rest().await.unwrap();
+        assert_eq!(code, CloseCode::Policy);
+        let expired = rest.iter().filter(|message| refusal(message).as_deref() == Some("identity_expired"));
+        assert!(expired.count() <= 10);
     }
-    let (rest, code) = socket.rest().await.unwrap();
-    assert_eq!(code, CloseCode::Policy);
-    let expired = rest.iter().filter(|message| refusal(message).as_deref() == Some("identity_expired"));
-    assert!(expired.count() <= 10);
+    writes(&mut visitor, 5).await;
 }
 
 #[tokio::test]

@@ -174,10 +174,47 @@ async fn a_revoked_secret_takes_its_keys_and_sockets_along() {
     edge.kill9();
     edge.restart().await;
     opens(&site, &given, &random_id(), None, false).await;
+    // Played again, the old word opens no door, begins nothing and tells nothing.
     for old in [&zoe, &token(&site, "zoe", fresh)] {
         assert!(Conversation::customer(&site, &keys, old, 0, Encoding::Binary).await.is_err());
+        assert!(Conversation::customer(&site, &Keys::new(), old, 0, Encoding::Binary).await.is_err());
+        let told = site.history(old, None).await.unwrap_err();
+        assert_eq!(told, (401, "identity_invalid".to_owned()));
+        for (door, request) in doors(&site, &keys.conversation, &random_id()) {
+            let request = request.bearer_auth(keys.token.reveal()).header("x-jasette-identity", old);
+            assert_eq!(request.send().await.unwrap().status(), 401, "{door}");
+        }
     }
     let now = token(&site, "zoe", revoked["secret"].as_str().unwrap());
     let back = Conversation::customer(&site, &keys, &now, 0, Encoding::Binary).await.unwrap();
     assert_eq!(back.texts(), ["a new secret takes nothing along"], "with the new one she is who she was");
+}
+
+#[tokio::test]
+async fn a_key_that_comes_back_with_an_older_copy_of_its_conversation_stays_revoked() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let zoe = token(&site, "zoe", &edge.secret(&site).await);
+    let keys = Keys::new();
+    let mut owner = Conversation::customer(&site, &keys, &zoe, 0, Encoding::Binary).await.unwrap();
+    does(&mut owner, VisitorCommand::Start(opening("Zoé"))).await;
+    let granted = site.history(&zoe, Some(&keys.conversation)).await.unwrap().granted.unwrap();
+    let given = Keys { conversation: keys.conversation.clone(), token: granted.token };
+    edge.kill9();
+    let copy = edge.copy_of_state();
+    edge.restart().await;
+    edge.identity_secret(&site, json!({"renew": true, "revoke": true})).await;
+    edge.kill9();
+    // The conversations alone go back: none of them has heard of it.
+    let conversations = edge.objects().join("jasette-conversation");
+    for file in std::fs::read_dir(&conversations).unwrap() {
+        std::fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    for file in std::fs::read_dir(copy.path().join("objects/jasette-conversation")).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), conversations.join(file.file_name())).unwrap();
+    }
+    edge.restart().await;
+    opens(&site, &given, &random_id(), None, false).await;
+    assert!(Conversation::visitor(&site, &given, 0, Encoding::Binary).await.is_err());
 }

@@ -223,6 +223,80 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
     assert!(Desk::open(&elsewhere, &other, Encoding::Binary).await.unwrap().conversations.is_empty());
 }
 
+/// Other spellings of an address, for a guard that compares letters while the router understands.
+fn spellings(path: &str) -> Vec<String> {
+    let last = path.rsplit('/').next().unwrap();
+    let coded = format!("%{:02x}", last.as_bytes()[0]);
+    vec![
+        format!("{path}/"),
+        format!("{path}?"),
+        format!("{path};a=b"),
+        format!("{path}%00"),
+        format!("{path}%2f"),
+        format!("{path}/."),
+        format!("/{path}"),
+        format!("/./{path}"),
+        format!("/v1/openapi.json/..{path}"),
+        format!("/demo/..%2f{}", path.trim_start_matches('/')),
+        path.replacen("/v1/", "/v1//", 1),
+        path.replacen("/v1/", "/V1/", 1),
+        format!("{}/{coded}{}", path.rsplit_once('/').unwrap().0, &last[1..]),
+    ]
+}
+
+/// What some servers take for another method or another address than the request's own, or for who asks.
+const CLAIMS: [(&str, &str); 9] = [
+    ("x-http-method-override", "GET"),
+    ("x-method-override", "GET"),
+    ("x-original-url", "/healthz"),
+    ("x-rewrite-url", "/healthz"),
+    ("x-forwarded-host", "localhost"),
+    ("x-forwarded-user", "admin"),
+    ("x-jasette-agent", "admin"),
+    ("x-role", "owner"),
+    ("cookie", "role=owner; admin=1"),
+];
+
+#[tokio::test]
+async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
+    // Wrong set-up keys count: for its own network only, which the other tests share.
+    let edge = Edge::start().await;
+    let (site, elsewhere) = (edge.site().await, edge.site().await);
+    let (keys, _socket) = started(&site).await;
+    let (ana, other) = (site.sign_in().await, elsewhere.sign_in().await);
+    let carmen = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
+    for (method, path, whom) in ROUTES {
+        let path = address(path, &site, &keys);
+        // Whoever comes closest and has no business there all the same.
+        let cookie = match whom {
+            For::Everybody | For::Agents => continue,
+            For::Secret | For::Visitor => &ana.cookie,
+            For::Managers => &carmen.cookie,
+            For::Team | For::Participants => &other.cookie,
+        };
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let ask = async |path: &str, claim: Option<(&str, &str)>| {
+            let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap();
+            let url = format!("{}{path}", site.base);
+            let mut request = client.request(method, &url).header("origin", &site.base);
+            request = match claim {
+                Some(("cookie", more)) => request.header("cookie", format!("{cookie}; {more}")),
+                Some((name, value)) => request.header("cookie", cookie).header(name, value),
+                None => request.header("cookie", cookie),
+            };
+            request.body("{}").send().await.unwrap().status().as_u16()
+        };
+        for spelled in spellings(&path) {
+            let status = ask(&spelled, None).await;
+            assert!(status >= 300, "{method} {spelled}: {status}");
+        }
+        for claim in CLAIMS {
+            let status = ask(&path, Some(claim)).await;
+            assert!(status >= 400, "{method} {path} with {claim:?}: {status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn head_answers_like_get_without_a_body() {
     let edge = Edge::shared().await;
