@@ -10,8 +10,12 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 3] =
-    [("access", "edge/domain/src"), ("quota", "edge/domain/src"), ("limits", "edge/protocol/src")];
+const HOMES: [(&str, &str); 4] = [
+    ("access", "edge/domain/src"),
+    ("customer_block", "edge/domain/src"),
+    ("quota", "edge/domain/src"),
+    ("limits", "edge/protocol/src"),
+];
 
 /// Checks every row of every table that says by which tests its rows are shown, or where its limit stands.
 pub fn check(files: &Files) -> Vec<Finding> {
