@@ -53,7 +53,7 @@ async fn the_inbox_leads_to_the_settings_and_stays_open() {
 const RAIL: &str = "const rail = document.querySelector('nav.rail'); if (!rail) return null;\
     const place = rail.getBoundingClientRect();\
     return [place.width <= innerWidth && place.bottom <= innerHeight && document.documentElement.scrollWidth <= innerWidth,\
-        [...rail.querySelectorAll('a')].map(a => [a.textContent, a.ariaCurrent,\
+        [...rail.querySelectorAll('a')].filter(a => a.checkVisibility()).map(a => [a.textContent, a.ariaCurrent,\
             a.scrollWidth <= a.clientWidth && a.getBoundingClientRect().right <= innerWidth])]";
 
 #[tokio::test]
