@@ -29,6 +29,7 @@ use protocol::frames::server::{Ack, Refusal, Welcome};
 use protocol::ids::{AgentId, Seq};
 use protocol::rejection::Rejection;
 use protocol::session::Site;
+use protocol::timing::HEARTBEAT_MS;
 
 const NOW: Timestamp = 1_000_000;
 
@@ -854,7 +855,8 @@ fn who_is_closed_for_sending_too_much_waits_and_sends_it_all_again() {
     work.reply("a", "one", "Hi");
     work.did();
     work.frame("a", ServerFrame::Rejected(Refusal::new(None, Rejection::SlowDown)));
-    assert_eq!(work.did(), [], "nothing is given up");
+    let alive = Effect::Wake(Line::Conversation(id("a")), Wake::After(HEARTBEAT_MS));
+    assert_eq!(work.did(), [alive], "nothing is given up");
     work.send(Msg::Line(Line::Conversation(id("a")), LineEvent::Lost));
     assert_eq!(work.lost(), [(Line::Conversation(id("a")), Urgency::Pressing)]);
     work.up("a");

@@ -71,5 +71,5 @@ fn the_browser_tells_of_news_to_whoever_wants_it_and_looks_elsewhere() {
     work.send(Msg::Browser(BrowserMsg::Visible(true)));
     work.did();
     work.desk(DeskFrame::Conversation(Box::new(summary("three"))));
-    assert_eq!(work.did(), []);
+    assert_eq!(work.did(), [Effect::Wake(Line::Desk, Wake::After(HEARTBEAT_MS))]);
 }

@@ -1,7 +1,6 @@
 //! Whatever comes on a line is a sign that the other end is there.
 
 use super::*;
-use protocol::timing::HEARTBEAT_MS;
 
 /// The timers that were set on a line since last looked at.
 fn timers(work: &mut Work, line: &Line) -> Vec<Wake> {
