@@ -3,9 +3,12 @@ export const config = __JASETTE_CONFIG__;
 
 const { labels } = config;
 
-/** The language of the page, or else of the browser, as far as we speak it. */
+/** The language of the page, or else of the browser, as far as we speak it. One of three letters is none that
+ * begins alike. A match stands for what it found. */
 export const locale =
-  [document.documentElement.lang, ...navigator.languages].map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => labels[tag]) || "en";
+  [document.documentElement.lang, ...navigator.languages]
+    .map((tag) => tag.toLowerCase().match(/^..(?![a-z])/))
+    .find((tag) => labels[tag]) || "en";
 
 /** What the launcher is called, and what it says if no chat comes. The frame brings all other words. */
 export const [label, unreachable] = labels[locale];

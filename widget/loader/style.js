@@ -1,15 +1,15 @@
 // The launcher's looks, as one constructed sheet. Sizes are in px: the page's rem is not ours.
 // What is important on the host stands above whatever the page says of all its elements; what a page
 // names as we do would come in all the same, so it is called off first. How the chat itself looks comes
-// with it (outside.js).
+// with it (outside.js). In the button's rule the parts stand in the order that weighs least.
 
 /** The sheet, with what the site sets of it and what the launcher says. */
 export const style = (look, text) => `
 :host{all:initial!important;position:fixed!important;z-index:2147483000!important}
 :host([hidden]){display:none!important}
-*{--r:initial;--l:initial;--b:initial;--s:initial;--p:initial;--t:initial;--x:initial;${look}${text ? `;--p:8px 24px 8px 54px;--t:${JSON.stringify(text)}` : ""}}
+*{--r:initial;--l:initial;--b:initial;--s:initial;--p:initial;--t:initial;--x:initial;${look}${text ? `;--p:10px 24px 10px 54px;--t:${JSON.stringify(text)}` : ""}}
 div{visibility:hidden}
-button{position:fixed;right:var(--r,20px);left:var(--l,auto);bottom:calc(20px + var(--b,0px));box-shadow:0 1px 3px #0003,0 8px 24px #0003;transition:transform .2s;border:0;min-width:60px;min-height:60px;max-width:90%;padding:var(--p,0);border-radius:30px;background:var(--c);color:var(--i);font:600 15px system-ui;cursor:pointer}
+button{border:0;cursor:pointer;left:var(--l,auto);font:600 15px system-ui;bottom:calc(20px + var(--b,0px));box-shadow:0 1px 3px #0003,0 8px 24px #0003;position:fixed;transition:transform .2s;border-radius:30px;max-width:90%;padding:var(--p,0);min-width:60px;min-height:60px;color:var(--i);background:var(--c);right:var(--r,20px)}
 button:hover{transform:scale(1.1)}
 button:focus-visible{outline:3px solid var(--c);outline-offset:3px}
 button:after{content:var(--t)}

@@ -19,7 +19,8 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     picture(&card, "span.avatar", &initials(&invite.agent));
     let says = make(&card, "div.says", "");
     make(&says, "h1", &invite.agent);
-    make(&says, "p", &invite.text);
+    // Where the site has no words in the language of the page, these are of another.
+    set(&make(&says, "p", &invite.text), "dir", "auto");
     part.cross(&card, t(Key::InvitationDismiss), Box::new(|| Msg::Dismiss));
     if invite.url.is_empty() {
         part.button(&card, "button.main", t(Key::InvitationAccept), Box::new(|| Msg::Accept));

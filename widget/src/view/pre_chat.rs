@@ -22,9 +22,9 @@ pub fn show(place: &Element, model: RwSignal<Model>) -> Option<Part> {
     part.hidden(&row, |model| model.invite.is_none());
     part.text(&picture(&row, "span.avatar small", ""), |model| initials(&agent(model)));
     part.text(&make(&row, "p.name", ""), agent);
-    part.text(&make(&row, "p.bubble", ""), |model| {
-        model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default()
-    });
+    let says = make(&row, "p.bubble", "");
+    set(&says, "dir", "auto");
+    part.text(&says, |model| model.invite.as_ref().map(|invite| invite.text.clone()).unwrap_or_default());
     let (required, away) = model.with_untracked(|model| (model.name_required(), model.away));
     let asked = model.with_untracked(Model::name_asked);
     if away {
