@@ -176,12 +176,21 @@ async fn a_customer_who_was_blocked_begins_nothing_and_writes_nothing_from_anywh
     agents().await.agent_does(AgentCommand::Block).await.unwrap();
     is_told(&away, &site, &zoe, BLOCKED).await;
 
-    // The sockets of the tests come from a network of their own.
     let refused = Outcome::Refused("blocked".to_owned());
+    let says = || VisitorCommand::Send { text: "me again".to_owned() };
+    // Her other conversations are told, also where nobody comes in anew. Who goes on trying is shut out for that.
+    while tab.visitor_does(says()).await.unwrap() != refused {}
+    // The sockets of the tests come from a network of their own.
     let begin = VisitorCommand::Start(opening("Zoé"));
     assert_eq!(customer(&Keys::new()).await.visitor_does(begin).await.unwrap(), refused);
+    let left = edge.conversation_files();
+    for _ in 0..3 {
+        assert_eq!(told(signed(start(&away, &site, &Keys::new()), &zoe)).await, BLOCKED);
+        let begin = VisitorCommand::Start(opening("Zoé"));
+        assert_eq!(customer(&Keys::new()).await.visitor_does(begin).await.unwrap(), refused);
+    }
+    assert_eq!(edge.conversation_files(), left, "nor does what they try leave anything behind");
     assert_eq!(customer(&over).await.visitor_does(VisitorCommand::Reopen).await.unwrap(), refused);
-    let says = || VisitorCommand::Send { text: "me again".to_owned() };
     assert_eq!(customer(&open).await.visitor_does(says()).await.unwrap(), refused);
     assert_eq!(customer(&unnamed).await.visitor_does(says()).await.unwrap(), refused, "now they are known");
     let fresh = Keys::new();
@@ -194,7 +203,6 @@ async fn a_customer_who_was_blocked_begins_nothing_and_writes_nothing_from_anywh
     let file = file.header("content-type", "text/plain").header("x-file-name", "a.txt").body("text");
     assert_eq!(file.bearer_auth(given.token.reveal()).send().await.unwrap().status(), 403);
 
-    assert_eq!(tab.visitor_does(says()).await.unwrap(), refused, "on a socket that was open before");
     assert_eq!(tab.visitor_does(goes_to(9)).await.unwrap(), refused, "not later either");
     let mail = away.post(site.conversation_url(&open.conversation, "transcript"));
     let mail = mail.bearer_auth(given.token.reveal()).json(&json!({"email": "zoe@mail.example"}));

@@ -47,7 +47,8 @@ async fn object(
 ) -> Result<Stub, Fault> {
     let Visitor { site, conversation, .. } = visitor;
     if commands.into_iter().any(|request| request.id.is_valid() && is_start(&request.command)) {
-        opened::open(&call.env, site, conversation, caller.network.as_deref()).await
+        let vouched = caller.shown.identity.as_ref();
+        opened::open(&call.env, site, conversation, caller.network.as_deref(), vouched).await
     } else {
         opened::find(&call.env, site, conversation).await
     }

@@ -42,6 +42,8 @@ struct Waiting {
     socket: WebSocket,
     /// The encoding of its greeting, once that was answered.
     greeted: Option<Encoding>,
+    /// Whom the site vouches for in it.
+    vouched: Option<Vouched>,
     flow: SocketFlow,
     since: Timestamp,
     /// When it asks others next.
@@ -71,6 +73,7 @@ pub fn take_in(
         network,
         socket: server,
         greeted: None,
+        vouched: None,
         flow: SocketFlow::default(),
         since: now(),
         looks: Looks::default(),
@@ -186,7 +189,8 @@ impl Waiting {
                 Err(fault) => sockets::reject(&self.socket, encoding, None, fault.rejection()),
             },
             Step::Open(id) => {
-                match opened::open(&self.env, &self.site, &self.id, self.network.as_deref()).await {
+                let (network, vouched) = (self.network.as_deref(), self.vouched.as_ref());
+                match opened::open(&self.env, &self.site, &self.id, network, vouched).await {
                     Ok(_) => return Heard::Open,
                     Err(fault) => sockets::reject(&self.socket, encoding, Some(id), fault.rejection()),
                 }
@@ -213,12 +217,12 @@ impl Waiting {
         let checked = async {
             check_shape(&identity)?;
             let site = rpc::site(&self.env, &self.site)?;
-            let _: Vouched = rpc::ask(&site, &SiteCall::Identify(identity)).await?;
-            Ok(())
+            rpc::ask::<_, Vouched>(&site, &SiteCall::Identify(identity)).await
         };
         let checked = checked.await;
         self.flow.identified();
-        checked
+        self.vouched = Some(checked?);
+        Ok(())
     }
 }
 

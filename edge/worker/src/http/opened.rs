@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::objects::flows::network_name;
 use crate::rpc::{self, Admission, DeskCall, Entrant, SiteCall};
 use domain::access;
+use domain::keys::Vouched;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use std::cell::RefCell;
@@ -67,20 +68,24 @@ pub async fn find(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stub,
     }
 }
 
-/// The object of a conversation that is to be opened from a network, if it was not already.
+/// The object of a conversation that is to be opened from a network, if it was not already, by the customer for
+/// whom the site vouches, if it does.
 ///
 /// # Errors
-/// [`Rejection::TooManyConversations`] when the network has opened as many as it may.
+/// [`Rejection::TooManyConversations`] when the network has opened as many as it may; [`Rejection::Blocked`] for a
+/// customer whom the team has blocked.
 pub async fn open(
     env: &Env,
     site: &SiteId,
     id: &ConversationId,
     network: Option<&str>,
+    vouched: Option<&Vouched>,
 ) -> Result<Stub, Fault> {
     if !is_opened(env, site, id).await? {
         let wider = network.and_then(access::wider).map(|wider| network_name(&wider));
         let network = network.map(network_name);
-        let entrant = Entrant { id: id.clone(), network, wider, customer: None };
+        let customer = vouched.map(|vouched| vouched.customer.id.clone());
+        let entrant = Entrant { id: id.clone(), network, wider, customer };
         let admission: Admission = rpc::ask(&rpc::site(env, site)?, &SiteCall::Admit(entrant)).await?;
         if let Some(why) = admission.ok_or(Rejection::UnknownSite)?.barred() {
             return Err(why.into());

@@ -39,7 +39,8 @@ pub async fn visitor(Guard(Embed { site }): Guard<Embed>, call: Call) -> Result<
     let id = call.conversation()?;
     let network = auth::network(&call.request, &call.env);
     let is_opened = if call.query("start")?.is_some() {
-        opened::open(&call.env, &site, &id, network.as_deref()).await.is_ok()
+        // Who the visitor is comes with the first frame.
+        opened::open(&call.env, &site, &id, network.as_deref(), None).await.is_ok()
     } else {
         opened::is_opened(&call.env, &site, &id).await?
     };
