@@ -99,6 +99,11 @@ pub fn name(action: Action) -> &'static str {
     })
 }
 
+/// What it is called where there is little room, if that is another word: one that its name begins with.
+fn short_name(action: Action) -> Option<&'static str> {
+    (action == Action::CloseSolved).then(|| t(Key::ActionClose))
+}
+
 /// The main actions.
 #[component]
 pub fn MainActions(offers: Offers) -> impl IntoView {
@@ -111,12 +116,20 @@ pub fn MainActions(offers: Offers) -> impl IntoView {
                 class="action"
                 class:spare=rank == Rank::Second
                 type="button"
+                aria-label=short_name(action).map(|_| name(action))
                 aria-disabled=move || blocked.is_blocked(action).then_some("true")
                 aria-description=move || hint.hint(action)
                 title=move || title.hint(action)
                 on:click=move |_| chosen.choose(action)
             >
-                {name(action)}
+                {match short_name(action) {
+                    None => name(action).into_any(),
+                    Some(short) => view! {
+                        <span class="word-long">{name(action)}</span>
+                        <span class="word-short">{short}</span>
+                    }
+                    .into_any(),
+                }}
             </button>
         }
     };

@@ -83,8 +83,8 @@ pub fn Heading(app: App, id: ConversationId) -> impl IntoView {
                     aria-label=t(Key::Take)
                     on:click=move |_| app.take(taken.get_value())
                 >
-                    <span class="take-long">{t(Key::Take)}</span>
-                    <span class="take-short">{t(Key::TakeShort)}</span>
+                    <span class="word-long">{t(Key::Take)}</span>
+                    <span class="word-short">{t(Key::TakeShort)}</span>
                 </button>
             </Show>
             <button

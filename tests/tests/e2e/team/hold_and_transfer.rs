@@ -51,11 +51,8 @@ async fn a_transfer_is_read_before_the_first_word() {
     let mut zoe = visitor(&site, "Zoé", "I want my money back").await;
     ana.take("Zoé").await;
     ana.press("Transfer").await;
-    ana.until_inbox("Dan to be away", |shown| {
-        shown.contains("Dan, not available") && shown.contains("this is you")
-    })
-    .await;
-    ana.choose("To", "Bea, available, 0 conversations").await;
+    ana.until_inbox("Dan to be away", |shown| shown.contains("Dan (away)") && shown.contains("(you)")).await;
+    ana.choose("To", "Bea (0 in hand)").await;
     ana.press("Ask the visitor").await;
     ana.sees("Please write what your colleague should know.").await;
     ana.browser.fill("Briefing", "Parcel lost, wants a refund").await;

@@ -20,7 +20,8 @@ async fn messages(browser: &Browser) -> u64 {
 async fn in_sight(browser: &Browser, role: &str, name: &str) -> bool {
     let element = browser.element(role, Name::Is(name)).await;
     let script = "const { left, right, top, bottom } = arguments[0].getBoundingClientRect();\
-        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight";
+        return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight &&\
+            arguments[0].contains(document.elementFromPoint((left + right) / 2, bottom - 3))";
     let seen = browser.driver().execute(script, vec![element.to_json().unwrap()]).await.unwrap();
     seen.json() == true
 }
@@ -114,6 +115,42 @@ async fn on_phones_the_other_actions_come_in_a_sheet() {
 }
 
 #[tokio::test]
+async fn a_longer_action_leaves_the_heading_one_line() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("pane solved", &site).await;
+    let browser = &agent.browser;
+    let mut zoe = visitor(&site, "Zoé with a name that is rather long", "Where is my parcel?").await;
+    agent.take("Zoé").await;
+    agent.reply("It arrives today").await;
+    // What keeps a reply stands beside it.
+    let beside = "const box = (name) => document.querySelector('.line.own ' + name)?.getBoundingClientRect();\
+        const [bubble, keep] = [box('.bubble'), box('.promote')];\
+        return !!keep && keep.right <= bubble.left && keep.top < bubble.bottom && keep.bottom > bubble.top";
+    browser.until_script("the reply", beside, json!(true)).await;
+    agent.press("Anything else?").await;
+    let asked = zoe.event(|body| matches!(body, EventBody::WrapUpAsked(_))).await.unwrap();
+    does(&mut zoe, VisitorCommand::AnswerWrapUp { question: asked.seq, more: false }).await;
+    browser.element("button", Name::Is("Close as solved")).await;
+    let middle = "return ['.actions .action:not(.spare)', '.more > button'].map((name) => {\
+        const { top, bottom } = document.querySelector(name).getBoundingClientRect();\
+        return Math.round(top + bottom) })";
+    for language in ["en", "fr", "ro"] {
+        browser.resize(1280, 800).await;
+        let here = browser.run("return location.pathname").await;
+        browser.goto(&site.url(&format!("{}?lang={language}", here.as_str().unwrap()))).await;
+        let ready =
+            "return document.querySelector('.actions .action .word-short') && document.documentElement.lang";
+        browser.until_script("the actions", ready, json!(language)).await;
+        for (width, height) in [(390, 844), (320, 640), (844, 390)] {
+            browser.resize(width, height).await;
+            let places = browser.run(middle).await;
+            let (close, more) = (places[0].as_i64().unwrap(), places[1].as_i64().unwrap());
+            assert!((close - more).abs() <= 4, "{language} at {width}: {close} and {more}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_menu_whose_entries_change_keeps_the_keyboard() {
     let site = Edge::shared().await.site().await;
     let agent = Agent::at_work("pane menu", &site).await;
@@ -166,6 +203,14 @@ async fn a_transfer_is_one_line_that_opens() {
     does(&mut zoe, VisitorCommand::AnswerTransfer { question: asked.seq, yes: true }).await;
     bea.sees("Transfer for you").await;
     bea.browser.click("button", Name::Has("Zoé")).await;
+    bea.browser.element("button", Name::Is("Accept")).await;
+    for (width, height) in [(844, 390), (640, 400), (320, 640)] {
+        bea.browser.resize(width, height).await;
+        for choice in ["Accept", "Decline"] {
+            assert!(in_sight(&bea.browser, "button", choice).await, "{choice} at {width} px");
+        }
+    }
+    bea.browser.resize(1280, 800).await;
     bea.press("Accept").await;
     for agent in [&ana, &bea] {
         agent.sees("Ana Ștefănescu handed over to Bea").await;
