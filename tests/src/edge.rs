@@ -285,6 +285,12 @@ impl Edge {
         self.colleague_as(site, name, None).await
     }
 
+    /// Lets an agent who is there already work for a site too.
+    pub async fn joins(&self, site: &Site, agent: &Credentials, role: Option<&str>) {
+        let made = self.agent_of(site, agent, role).await;
+        assert_eq!(made, json!({"site_created": false, "agent_created": false}));
+    }
+
     /// Another agent of a site, in a role there.
     pub async fn colleague_as(&self, site: &Site, name: &str, role: Option<&str>) -> Site {
         let agent = Credentials {
@@ -292,15 +298,20 @@ impl Edge {
             name: name.to_owned(),
             password: random_id(),
         };
+        let made = self.agent_of(site, &agent, role).await;
+        assert_eq!(made, json!({"site_created": false, "agent_created": true}));
+        Site { agent, ..site.clone() }
+    }
+
+    /// What the set-up of an agent of a site answers.
+    async fn agent_of(&self, site: &Site, agent: &Credentials, role: Option<&str>) -> Value {
         let body = json!({
             "site": {"id": site.id, "settings": settings()},
             "agent": {"email": agent.email, "name": agent.name, "password": agent.password, "role": role},
         });
         let url = format!("{}/v1/setup", self.base());
         let response = http().post(url).bearer_auth(&self.key).json(&body).send().await.unwrap();
-        let made: Value = response.json().await.unwrap();
-        assert_eq!(made, json!({"site_created": false, "agent_created": true}));
-        Site { agent, ..site.clone() }
+        response.json().await.unwrap()
     }
 }
 

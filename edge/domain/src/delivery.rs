@@ -357,7 +357,11 @@ mod tests {
         };
         let deadline = Deadline { kind: DeadlineKind::Vanished, since: 17, at: 1 };
         let customer = Customer { id: "zoe".into(), name: None, email: None };
-        let signals = [Signal::Due(deadline), Signal::AgentUnavailable(agent.id.clone())];
+        let signals = [
+            Signal::Due(deadline),
+            Signal::AgentUnavailable(agent.id.clone()),
+            Signal::AgentRemoved(agent.id.clone()),
+        ];
         for own in
             signals.map(|signal| signal.id(17)).into_iter().chain([CommandId::of_server("identified-17")])
         {

@@ -50,6 +50,15 @@ pub fn change(actor: Role, from: Role, to: Role, owners: usize) -> Result<(), Re
     if from == Role::Owner && to != Role::Owner && owners < 2 { Err(Rejection::LastOwner) } else { Ok(()) }
 }
 
+/// Whether somebody in the role `actor` may remove whoever has the role `from` from a site with so many `owners`: as
+/// they may make them one who only answers.
+///
+/// # Errors
+/// See [`change`].
+pub fn remove(actor: Role, from: Role, owners: usize) -> Result<(), Rejection> {
+    change(actor, from, Role::Agent, owners)
+}
+
 /// The roles that somebody in the role `actor` may give whoever has the role `from`, that one among them; none where
 /// there is nothing to choose.
 #[must_use]
@@ -99,6 +108,14 @@ mod tests {
         for from in Role::ALL {
             assert_eq!(may_become(Agent, from, 2), [], "{from:?}");
         }
+        let goes = |actor, from, owners| remove(actor, from, owners);
+        assert_eq!(goes(Owner, Owner, 1), Err(Rejection::LastOwner), "the last one cannot go");
+        assert_eq!(
+            (goes(Owner, Owner, 2), goes(Owner, Admin, 1), goes(Admin, Admin, 1)),
+            (Ok(()), Ok(()), Ok(()))
+        );
+        assert_eq!(goes(Admin, Owner, 2), Err(Rejection::NotAllowed));
+        assert_eq!(goes(Agent, Agent, 2), Err(Rejection::NotAllowed));
         assert_eq!(change(Owner, Owner, Agent, 1), Err(Rejection::LastOwner));
         assert_eq!(change(Admin, Agent, Owner, 1), Err(Rejection::NotAllowed));
         assert_eq!(change(Admin, Owner, Agent, 5), Err(Rejection::NotAllowed));

@@ -82,6 +82,10 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
                 let answer = send("PUT", &one, Some(&to_binary(&NewRole { role }))).await;
                 PeopleMsg::Changed(site, answer)
             }
+            PeopleEffect::Remove(site, who) => {
+                let one = [&address(&site, "people/"), who.as_str()].concat();
+                PeopleMsg::Removed(site, end(&one).await)
+            }
         }));
     });
 }
@@ -97,6 +101,10 @@ pub async fn store_file(site: &SiteId, file: &FileInfo, picked: Option<File>) ->
 
 async fn send<T: DeserializeOwned>(method: &str, address: &str, body: Option<&[u8]>) -> Result<T, Denied> {
     read(request(method, address, body).await?).await
+}
+
+async fn end(address: &str) -> Result<(), Denied> {
+    done(request("DELETE", address, None).await?).await
 }
 
 /// The word lists that came with Jasette: the document says where they are. An asset, which the browser

@@ -4,6 +4,7 @@ pub mod agents;
 pub mod articles;
 pub mod customer_blocks;
 pub mod customers;
+pub mod departures;
 pub mod directory;
 pub mod events;
 pub mod files;

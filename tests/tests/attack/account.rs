@@ -168,17 +168,13 @@ async fn an_open_inbox_hears_that_its_agents_role_changed_and_stays_open() {
     let mut desk = Desk::open(&site, &bogdan, Encoding::Binary).await.unwrap();
     let mut owners = Desk::open(&site, &ana, Encoding::Text).await.unwrap();
     assert_eq!(give(&site, &ana, &bogdan, "agent").await.0, 200);
-    let is_told = |frame: &DeskFrame| {
-        matches!(frame, DeskFrame::Rejected(refusal) if refusal.why() == Rejection::NotAllowed)
-    };
+    let is_told = |frame: &DeskFrame| matches!(frame, DeskFrame::Rejected(refusal) if refusal.why() == Rejection::NotAllowed);
     while !is_told(&desk.step().await.unwrap()) {}
     let off = DeskCommand::SetAvailable(false);
     desk.send(&off).await.unwrap();
     // It answers as before, and nobody else was told.
     let mut seen = Vec::new();
-    let gone = |frame: &DeskFrame| {
-        matches!(frame, DeskFrame::Presence(one) if one.agent == bogdan.session.agent && !one.available)
-    };
+    let gone = |frame: &DeskFrame| matches!(frame, DeskFrame::Presence(one) if one.agent == bogdan.session.agent && !one.available);
     while !seen.last().is_some_and(gone) {
         seen.push(owners.step().await.unwrap());
     }

@@ -10,6 +10,7 @@ mod bodies;
 mod brand;
 mod corpus;
 mod crowd;
+mod departure;
 mod files;
 mod flood;
 mod full;

@@ -65,6 +65,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/agents", For::Team),
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
+    ("delete", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),

@@ -15,7 +15,7 @@ use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Outcome, command_id};
 
 /// How long the edge may take to close what a session opened.
-const AT_ONCE: Duration = Duration::from_secs(1);
+pub const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Signs out, and gives the moment before.
 async fn sign_out(site: &Site, agent: &SignedIn) -> Instant {

@@ -6,6 +6,7 @@
 mod backup;
 mod cable;
 mod deadlines;
+mod departure;
 mod health;
 mod kills;
 mod network;

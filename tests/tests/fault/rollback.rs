@@ -86,7 +86,8 @@ async fn whoever_works_for_a_site_from_before_there_were_roles_goes_on_as_its_ow
 
     edge.kill9();
     let older = "DROP TABLE roles; DROP TABLE origins;";
-    let is_ours = |path: &&PathBuf| Connection::open(path).unwrap().table_exists(None, "memberships").unwrap();
+    let is_ours =
+        |path: &&PathBuf| Connection::open(path).unwrap().table_exists(None, "memberships").unwrap();
     let directories: Vec<_> = databases(&edge, "jasette-directory");
     let changed = directories.iter().filter(is_ours).map(|path| {
         Connection::open(path).unwrap().execute_batch(older).unwrap();
@@ -98,8 +99,7 @@ async fn whoever_works_for_a_site_from_before_there_were_roles_goes_on_as_its_ow
     assert_eq!((settings(&ana).await, settings(&bogdan).await), (200, 200));
     let later = edge.colleague(&site, "Carmen").await.sign_in().await;
     let people = http().get(site.url(&format!("/v1/sites/{}/people", site.id)));
-    let people: Value =
-        people.header("cookie", &later.cookie).send().await.unwrap().json().await.unwrap();
+    let people: Value = people.header("cookie", &later.cookie).send().await.unwrap().json().await.unwrap();
     let roles: Vec<_> = people.as_array().unwrap().iter().map(|one| one["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["owner", "owner", "admin"], "whoever joins afterwards is what is said of them");
 }

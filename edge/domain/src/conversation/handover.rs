@@ -8,7 +8,7 @@ use protocol::conversation::event::EventBody;
 use protocol::conversation::fold::{OpenTransfer, TransferStage};
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::agent::AgentCommand;
-use protocol::ids::{DepartmentId, Seq};
+use protocol::ids::{AgentId, DepartmentId, Seq};
 use protocol::rejection::Rejection;
 use protocol::text;
 
@@ -149,4 +149,24 @@ pub(super) fn leave(state: &Conversation, agent: &Agent) -> Result<Vec<EventBody
     }
     events.push(EventBody::AgentLeft(agent.clone()));
     Ok(events)
+}
+
+/// Gives back whatever an agent has here who works for the site no more: the conversation, what they have asked, and
+/// what is being handed to them. Who had it when it was over stays told, unless the team still owes something.
+pub(super) fn given_back(state: &Conversation, agent: &AgentId) -> Vec<EventBody> {
+    let had = state.assignee.as_ref().filter(|assignee| assignee.id == *agent);
+    let transfer = state.etiquette.transfer.as_ref().and_then(|transfer| match &transfer.to {
+        Target::Agent(to) if to.id == *agent => Some(TransferOutcome::Unavailable),
+        Target::Agent(_) | Target::Department(_) if had.is_some() => Some(TransferOutcome::Withdrawn),
+        Target::Agent(_) | Target::Department(_) => None,
+    });
+    let is_owed = state.etiquette.transfer.is_some() || state.etiquette.promise.is_some();
+    let had = had.filter(|_| !state.is_ended() || is_owed);
+    let mut events = Vec::new();
+    if had.is_some() && state.etiquette.hold.is_some() {
+        events.push(EventBody::HoldEnded { by: Side::Agent });
+    }
+    events.extend(transfer.map(|outcome| EventBody::TransferClosed { outcome }));
+    events.extend(had.cloned().map(EventBody::AgentLeft));
+    events
 }

@@ -1,7 +1,7 @@
 //! What happens without anybody's doing: time runs out, a receiver signs off. A signal carries the
 //! event that set it, so that one that comes twice, or too late, changes nothing.
 
-use super::{Conversation, Life, contact, ending};
+use super::{Conversation, Life, contact, ending, handover};
 use protocol::conversation::etiquette::{ContactReason, Deadline, DeadlineKind, Target, TransferOutcome};
 use protocol::conversation::event::EventBody;
 use protocol::conversation::opening::Page;
@@ -16,6 +16,8 @@ pub enum Signal {
     Due(Deadline),
     /// An agent has no inbox open any more, or takes no conversations.
     AgentUnavailable(AgentId),
+    /// An agent works for the site no more.
+    AgentRemoved(AgentId),
     /// The page that was set aside last: see [`Conversation::sets_aside`].
     PageSetAside(Page),
     /// The visitor is gone since then, or there.
@@ -30,6 +32,7 @@ impl Signal {
             Self::Due(Deadline { kind, since, .. }) => format!("signal-{kind:?}-{since}"),
             // The same agent can be gone again, for the next transfer.
             Self::AgentUnavailable(_) => format!("signal-unavailable-{last}"),
+            Self::AgentRemoved(_) => format!("signal-removed-{last}"),
             Self::PageSetAside(_) => format!("signal-page-{last}"),
             Self::Presence(_) => format!("signal-presence-{last}"),
         })
@@ -60,6 +63,7 @@ pub(super) fn decide(
             };
             Ok(if news { vec![EventBody::PresenceChanged { gone_since: *gone_since }] } else { vec![] })
         }
+        Signal::AgentRemoved(agent) => Ok(handover::given_back(state, agent)),
         Signal::AgentUnavailable(agent) => Ok(match &state.etiquette.transfer {
             Some(transfer) if matches!(&transfer.to, Target::Agent(to) if to.id == *agent) => {
                 vec![EventBody::TransferClosed { outcome: TransferOutcome::Unavailable }]

@@ -60,6 +60,12 @@ impl Team {
         Some(member.presence())
     }
 
+    /// An agent works for the site no more, whatever they have open still. Returns the last that is told of them.
+    pub fn departs(&mut self, id: &AgentId) -> Option<Presence> {
+        let member = self.members.remove(id)?;
+        Some(presence(member.agent, false, 0))
+    }
+
     /// An agent accepts chats, or does not any more.
     pub fn set_accepts_chats(&mut self, id: &AgentId, on: bool) -> Option<Presence> {
         let member = self.members.get_mut(id)?;
@@ -114,6 +120,16 @@ mod tests {
         assert!(!team.leaves(&ana.id).unwrap().connected);
         assert!(!team.leaves(&ana.id).unwrap().connected, "never less than none");
         assert_eq!(team.leaves(&agent(2).id), None);
+    }
+
+    #[test]
+    fn whoever_works_here_no_more_is_told_as_away_and_then_not_at_all() {
+        let (ana, bea) = (agent(1), agent(2));
+        let mut team = Team::new([(ana.clone(), true), (bea.clone(), true)], [ana.id.clone()]);
+        let told = team.departs(&ana.id).unwrap();
+        assert!(!told.connected && !told.available);
+        assert_eq!((team.departs(&ana.id), team.leaves(&ana.id), team.get(&ana.id)), (None, None, None));
+        assert_eq!(team.all().into_iter().map(|one| one.agent).collect::<Vec<_>>(), [bea]);
     }
 
     #[test]

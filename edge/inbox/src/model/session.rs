@@ -83,7 +83,9 @@ impl Model {
     pub(super) fn checked(&mut self, now: Timestamp, answer: Result<Session, Denied>) -> Vec<Effect> {
         match (answer, &self.login) {
             // Asked again while at work: a line was refused, or what the agent may do has changed.
-            (Ok(session), Login::In(known)) if known.agent.id == session.agent.id => self.renewed(now, session),
+            (Ok(session), Login::In(known)) if known.agent.id == session.agent.id => {
+                self.renewed(now, session)
+            }
             (Ok(_), Login::In(_)) => {
                 self.desk.answered = true;
                 Vec::new()

@@ -38,7 +38,11 @@ pub fn List(app: App) -> impl IntoView {
             app.send(Msg::ListEnd);
         }
     };
+    let works = app.memo(|model| !model.sites().is_empty());
     let under = move || {
+        if !works.get() {
+            return empty::nothing("i-person", t(Key::NoSite), t(Key::NoSiteText)).into_any();
+        }
         if !complete.get() {
             return empty::skeleton().into_any();
         }

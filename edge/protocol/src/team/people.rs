@@ -45,6 +45,8 @@ pub struct Person {
     pub may_become: Vec<Role>,
     /// Whether it is whoever asks.
     pub own: bool,
+    /// Whether whoever asks may let them work for the site no more.
+    pub removable: bool,
 }
 
 /// A change of somebody's role.

@@ -1,8 +1,9 @@
 //! Who works for the site, and as what.
 
 use super::library::Outcome;
-use super::{Effect, Model};
+use super::{Effect, Model, SECTION_HEADING};
 use protocol::ids::{AgentId, SiteId};
+use protocol::rejection::Rejection;
 use protocol::team::people::{Person, Role};
 use team_ui::http::Denied;
 
@@ -15,7 +16,12 @@ pub struct People {
     pub saving: bool,
     /// What became of the last request.
     pub outcome: Option<Outcome>,
+    /// Who is about to be removed, if that is agreed to.
+    pub leaving: Option<AgentId>,
 }
+
+/// The button that agrees to somebody's removal.
+pub const REMOVE: &str = "people-remove";
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +34,14 @@ pub enum PeopleMsg {
     Change(AgentId, Role),
     /// The answer to [`PeopleEffect::Change`].
     Changed(SiteId, Result<Vec<Person>, Denied>),
+    /// Somebody is to work for the site no more: that is asked first.
+    AskRemoval(AgentId),
+    /// They stay after all.
+    Keep,
+    /// They go.
+    Remove,
+    /// The answer to [`PeopleEffect::Remove`].
+    Removed(SiteId, Result<(), Denied>),
 }
 
 /// Something to be done.
@@ -37,6 +51,8 @@ pub enum PeopleEffect {
     List(SiteId),
     /// Give one another role.
     Change(SiteId, AgentId, Role),
+    /// Let one work for the site no more.
+    Remove(SiteId, AgentId),
 }
 
 impl Model {
@@ -46,6 +62,7 @@ impl Model {
         match msg {
             PeopleMsg::Load => return self.load_people(),
             PeopleMsg::Loaded(of, _) | PeopleMsg::Changed(of, _) if of != site => {}
+            PeopleMsg::Removed(of, _) if of != site => {}
             // What was asked for before a change may lack it.
             PeopleMsg::Loaded(..) if own.saving => {}
             PeopleMsg::Loaded(_, Ok(list)) => own.list = Some(list),
@@ -65,13 +82,37 @@ impl Model {
                 (own.list, own.outcome) = (None, Some(Outcome::Failed(denied)));
                 return vec![Effect::People(PeopleEffect::List(site))];
             }
+            PeopleMsg::AskRemoval(_) if own.saving => {}
+            PeopleMsg::AskRemoval(who) => {
+                own.leaving = Some(who);
+                return vec![Effect::RememberFocus, Effect::Focus(REMOVE.to_owned())];
+            }
+            PeopleMsg::Keep => {
+                own.leaving = None;
+                return vec![Effect::RestoreFocus];
+            }
+            PeopleMsg::Remove => {
+                let Some(who) = own.leaving.take() else { return Vec::new() };
+                (own.saving, own.outcome) = (true, None);
+                return vec![Effect::People(PeopleEffect::Remove(site, who))];
+            }
+            // Who is gone already was removed by somebody else: what is listed is out of date.
+            PeopleMsg::Removed(_, answer) => {
+                let answer =
+                    if answer == Err(Denied::Refused(Rejection::NotFound)) { Ok(()) } else { answer };
+                own.saving = false;
+                own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
+                // The row with the button is about to go.
+                let heading = Effect::Focus(SECTION_HEADING.to_owned());
+                return vec![Effect::People(PeopleEffect::List(site)), heading];
+            }
         }
         Vec::new()
     }
 
     /// Asks for the list, and begins anew with what becomes of changes.
     pub(super) fn load_people(&mut self) -> Vec<Effect> {
-        self.people.outcome = None;
+        (self.people.outcome, self.people.leaving) = (None, None);
         self.site().cloned().map(|site| Effect::People(PeopleEffect::List(site))).into_iter().collect()
     }
 }

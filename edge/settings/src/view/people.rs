@@ -3,9 +3,10 @@
 use super::replies::{Saved, Waiting};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
-use crate::model::people::PeopleMsg;
+use crate::model::people::{PeopleMsg, REMOVE};
 use crate::shell::App;
 use leptos::prelude::*;
+use protocol::ids::AgentId;
 use protocol::team::people::{Person, Role};
 
 /// What a role is called.
@@ -17,40 +18,112 @@ fn role_name(role: Role) -> &'static str {
     })
 }
 
+fn send(app: App, msg: PeopleMsg) {
+    app.send(Msg::People(msg));
+}
+
 /// The section.
 #[component]
 pub fn People(app: App) -> impl IntoView {
-    let list = app.memo(|model| model.people.list.clone());
+    let here = app.memo(|model| model.people.list.is_some());
+    let list = app.memo(|model| model.people.list.clone().unwrap_or_default());
     let saving = app.memo(|model| model.people.saving);
     let outcome = app.memo(|model| model.people.outcome);
-    let content = move || {
-        let Some(list) = list.get() else {
-            return view! { <Waiting outcome again=move || app.send(Msg::People(PeopleMsg::Load)) /> }
-                .into_any();
-        };
-        let rows = list.into_iter().map(|one| row(app, one)).collect_view();
-        view! {
-            <ul class="entries" aria-label=t(Key::SectionPeople)>
-                {rows}
-            </ul>
-        }
-        .into_any()
-    };
     view! {
         <p class="note">{t(Key::PeopleHint)}</p>
         <Saved saving outcome />
-        {content}
+        <Show
+            when=move || here.get()
+            fallback=move || view! { <Waiting outcome again=move || send(app, PeopleMsg::Load) /> }
+        >
+            <ul class="entries" aria-label=t(Key::SectionPeople)>
+                <For
+                    each=move || list.get()
+                    key=|person| person.id.clone()
+                    children=move |person| view! { <Row app list person /> }
+                />
+            </ul>
+        </Show>
     }
 }
 
-fn row(app: App, person: Person) -> impl IntoView {
-    let Person { id, name, email, role, may_become, own } = person;
+#[component]
+fn Row(app: App, list: Memo<Vec<Person>>, person: Person) -> impl IntoView {
+    let Person { id, name, email, own, .. } = person.clone();
+    // The row stays while what is known of them changes: the keyboard is on it.
+    let person = Memo::new({
+        let id = id.clone();
+        move |before: Option<&Person>| {
+            let now = list.with(|list| list.iter().find(|one| one.id == id).cloned());
+            now.or(before.cloned()).unwrap_or_else(|| person.clone())
+        }
+    });
     let mark = own.then(|| view! { <span class="chip">{t(Key::GroupOwn)}</span> });
-    let role = if may_become.is_empty() {
-        view! { <span class="chip">{role_name(role)}</span> }.into_any()
-    } else {
-        let options = may_become.iter().map(|one| {
-            let selected = *one == role;
+    let asked = {
+        let id = id.clone();
+        app.memo(move |model| model.people.leaving.as_ref() == Some(&id))
+    };
+    let removable = Memo::new(move |_| person.with(|one| one.removable));
+    let tools = {
+        let (id, name) = (id.clone(), name.clone());
+        move || match (removable.get(), asked.get()) {
+            (false, _) => ().into_any(),
+            (true, true) => view! { <Question app name=name.clone() /> }.into_any(),
+            (true, false) => {
+                let id = id.clone();
+                view! {
+                    <button
+                        class="small"
+                        type="button"
+                        aria-label=fill(Key::RemoveNamed, &name)
+                        on:click=move |_| send(app, PeopleMsg::AskRemoval(id.clone()))
+                    >
+                        {t(Key::Remove)}
+                    </button>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <li class="entry">
+            <strong dir="auto">{name.clone()}</strong>
+            {mark}
+            <span class="entry-text">{email}</span>
+            <RoleChoice app id name person />
+            {tools}
+        </li>
+    }
+}
+
+/// Whether somebody is really to go.
+#[component]
+fn Question(app: App, name: String) -> impl IntoView {
+    view! {
+        <div class="asks" role="group" aria-label=fill(Key::RemoveNamed, &name)>
+            <p class="note">{fill(Key::RemoveQuestion, &name)}</p>
+            <button class="small" type="button" id=REMOVE on:click=move |_| send(app, PeopleMsg::Remove)>
+                {fill(Key::RemoveNamed, &name)}
+            </button>
+            <button class="small" type="button" on:click=move |_| send(app, PeopleMsg::Keep)>
+                {t(Key::Keep)}
+            </button>
+        </div>
+    }
+}
+
+/// Their role: a choice where it is theirs to give who looks at it.
+#[component]
+fn RoleChoice(app: App, id: AgentId, name: String, person: Memo<Person>) -> impl IntoView {
+    let role = Memo::new(move |_| person.with(|one| one.role));
+    let roles = Memo::new(move |_| person.with(|one| one.may_become.clone()));
+    move || {
+        let roles = roles.get();
+        if roles.is_empty() {
+            return view! { <span class="chip">{move || role_name(role.get())}</span> }.into_any();
+        }
+        let options = roles.iter().map(|one| {
+            let selected = *one == role.get_untracked();
             view! {
                 <option value=one.name() selected=selected>
                     {role_name(*one)}
@@ -58,13 +131,15 @@ fn row(app: App, person: Person) -> impl IntoView {
             }
         });
         let options = options.collect_view();
+        let id = id.clone();
         view! {
             <select
                 aria-label=fill(Key::RoleOf, &name)
+                prop:value=move || role.get().name()
                 on:change:target=move |event| {
                     let chosen = event.target().value();
-                    if let Some(role) = may_become.iter().find(|one| one.name() == chosen) {
-                        app.send(Msg::People(PeopleMsg::Change(id.clone(), *role)));
+                    if let Some(role) = roles.iter().find(|one| one.name() == chosen) {
+                        send(app, PeopleMsg::Change(id.clone(), *role));
                     }
                 }
             >
@@ -72,13 +147,5 @@ fn row(app: App, person: Person) -> impl IntoView {
             </select>
         }
         .into_any()
-    };
-    view! {
-        <li class="entry">
-            <strong dir="auto">{name}</strong>
-            {mark}
-            <span class="entry-text">{email}</span>
-            {role}
-        </li>
     }
 }

@@ -32,6 +32,16 @@ pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     Ok(reply)
 }
 
+/// `DELETE /v1/sites/SITE/people/AGENT`: lets one work for the site no more.
+#[worker::send]
+pub async fn remove(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let who = AgentId::parse(call.param("agent"))?;
+    let own = session::hash(&call.request, &call.env)?;
+    let remove = DirectoryCall::RemovePerson(site, own, who);
+    let () = rpc::ask(&rpc::directory(&call.env)?, &remove).await?;
+    Reply::no_content()
+}
+
 async fn told(call: &Call, asked: &DirectoryCall) -> Result<Reply, Fault> {
     let people: Vec<Person> = rpc::ask(&rpc::directory(&call.env)?, asked).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &people)?.into())

@@ -56,6 +56,7 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/agents", site::agents)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)
+        .delete("/v1/sites/{site}/people/{agent}", people::remove)
         .post("/v1/sites/{site}/pictures", site::put_picture)
         .get("/v1/sites/{site}/pictures/{picture}", site::picture)
         .get("/v1/sites/{site}/triggers", site::counts)

@@ -156,6 +156,7 @@ impl DurableObject for ConversationObject {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
+            ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
             ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();
                 response::acknowledge(self.inner.command(caller, request).await, id)

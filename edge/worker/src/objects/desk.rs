@@ -3,7 +3,7 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting).
+//!   the site's, for the greeting), `departures` (who works there no more).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -12,9 +12,10 @@
 //!   the object meanwhile, and the output gate holds back what is sent until the writes are durable
 //!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Only the alarm, the
 //!   first socket after waking and the news of changed settings await: other objects' answers.
-//! - Alarm: deadlines that a conversation has not reported, and transfers to agents who went away
-//!   ([`watchdog`]).
+//! - Alarm: deadlines that a conversation has not reported, transfers to agents who went away ([`watchdog`]),
+//!   and what agents still have who work there no more ([`departures`]).
 
+mod departures;
 mod list;
 mod presence;
 mod settings;
@@ -30,6 +31,7 @@ use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer};
 use crate::rpc::{self, DeskCall};
 use crate::store::agents::AgentStore;
+use crate::store::departures::DepartureStore;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
@@ -74,11 +76,16 @@ struct Inner {
 struct Stores {
     summaries: SummaryStore,
     agents: AgentStore,
+    departures: DepartureStore,
 }
 
 impl Stores {
     fn new(state: &State) -> worker::Result<Self> {
-        Ok(Self { summaries: SummaryStore::new(state.storage())?, agents: AgentStore::new(state.storage())? })
+        Ok(Self {
+            summaries: SummaryStore::new(state.storage())?,
+            agents: AgentStore::new(state.storage())?,
+            departures: DepartureStore::new(state.storage())?,
+        })
     }
 }
 
@@ -110,6 +117,9 @@ impl DurableObject for DeskObject {
         let desk = &self.inner;
         match call {
             DeskCall::Socket(agent, ticket) => {
+                if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
+                    return crate::http::error::refuse(Rejection::NotAllowed, None);
+                }
                 if let Err(fault) = desk.learn_departments().await {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
@@ -136,6 +146,7 @@ impl DurableObject for DeskObject {
             }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
+            DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
         }
@@ -147,6 +158,7 @@ impl DurableObject for DeskObject {
             let met = match due {
                 Wake::Grace => desk.expire_transfers().await,
                 Wake::Deadline => desk.check_deadlines().await,
+                Wake::Departed => desk.give_back().await,
             };
             if let Err(fault) = met {
                 fault.log(&desk.context("alarm"));
@@ -239,6 +251,10 @@ impl Inner {
 
     fn team(&self) -> Result<&AgentStore, Fault> {
         Ok(&self.stores()?.agents)
+    }
+
+    fn departures(&self) -> Result<&DepartureStore, Fault> {
+        Ok(&self.stores()?.departures)
     }
 
     fn stores(&self) -> Result<&Stores, Fault> {

@@ -3,11 +3,14 @@
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and `sockets`
-//!   (of sessions), made when the object is.
+//!   (of sessions), `departures` (who works for a site no more), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
-//! - Alarm: hourly as long as a session has sockets open, which end with it.
+//! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
+//!   no more, until its desk has confirmed it ([`people`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
+
+mod people;
 
 use crate::crypto;
 use crate::env::now;
@@ -15,15 +18,15 @@ use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
-use crate::store::directory::{DirectoryStore, Member};
+use crate::store::directory::DirectoryStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use domain::account::{self, Ending};
-use domain::roles::{self, Role};
+use domain::roles;
 use futures::FutureExt;
-use protocol::ids::{AgentId, SiteId, Timestamp};
+use futures::future::join;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
-use protocol::team::people::Person;
 use std::cell::{Cell, RefCell};
 use worker::wasm_bindgen;
 use worker::{
@@ -33,9 +36,9 @@ use worker::{
 /// How often it is looked whether a session is over that has sockets open, in milliseconds.
 const SOCKETS_LOOKED_AT_MS: u64 = 60 * 60 * 1_000;
 
-/// How soon it is looked after sessions were ended from elsewhere, whose sockets are closed by then unless that did
-/// not get through, in milliseconds.
-const SOCKETS_CLOSED_BY_MS: u64 = 5_000;
+/// How soon it is looked again whether sockets were closed that others close, or that could not be reached, in
+/// milliseconds.
+const AGAIN_MS: u64 = 5_000;
 
 /// The installation's directory.
 #[durable_object(alarm)]
@@ -50,13 +53,18 @@ pub struct DirectoryObject {
 
 impl DurableObject for DirectoryObject {
     fn new(state: State, env: Env) -> Self {
-        Self {
+        let directory = Self {
             log: DirectoryStore::new(state.storage()),
             checks: RefCell::default(),
             looks_at: Cell::default(),
             state,
             env,
+        };
+        // The runtime keeps alarms in a file of their own, so a crash may have lost one.
+        if directory.log.as_ref().is_ok_and(|log| log.has_departures().unwrap_or_default()) {
+            directory.look_within(0);
         }
+        directory
     }
 
     async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
@@ -75,7 +83,13 @@ impl DurableObject for DirectoryObject {
         match call {
             DirectoryCall::Probe(now) => rpc::answer(log.probe(now)),
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
-            DirectoryCall::SetUp(set_up) => rpc::answer(create_missing(log, &set_up)),
+            DirectoryCall::SetUp(set_up) => {
+                let made = create_missing(log, &set_up);
+                if log.has_departures().unwrap_or_default() {
+                    self.look_within(0);
+                }
+                rpc::answer(made)
+            }
             DirectoryCall::Attempt(attempt) => rpc::answer(count_attempt(log, &self.checks, &attempt)),
             DirectoryCall::WrongKey(network) => rpc::answer(count_wrong_key(log, &network)),
             DirectoryCall::Checked(check) => {
@@ -93,9 +107,12 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::ForgetSockets(hash) => rpc::answer(log.forget_sockets(&hash)),
             DirectoryCall::OpenSessions(hash) => rpc::answer(open_sessions(log, &hash)),
             DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end(log, &hash, &ending)),
-            DirectoryCall::People(site, hash) => rpc::answer(people(log, &site, &hash)),
+            DirectoryCall::People(site, hash) => rpc::answer(people::people(log, &site, &hash)),
             DirectoryCall::ChangeRole(site, hash, who, role) => {
-                rpc::answer(change_role(log, &site, &hash, &who, role))
+                rpc::answer(people::change_role(log, &site, &hash, &who, role))
+            }
+            DirectoryCall::RemovePerson(site, hash, who) => {
+                rpc::answer(self.remove_person(log, &site, &hash, &who))
             }
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }
@@ -103,11 +120,12 @@ impl DurableObject for DirectoryObject {
 
     async fn alarm(&self) -> worker::Result<Response> {
         self.looks_at.set(0);
-        if let Ok(log) = &self.log
-            && let Err(fault) = self.close_what_is_over(log).await
-        {
-            fault.log("DirectoryObject alarm");
-            self.look_later();
+        if let Ok(log) = &self.log {
+            let (told, closed) = join(self.tell_departures(log), self.close_what_is_over(log)).await;
+            for fault in [told, closed].into_iter().filter_map(Result::err) {
+                fault.log("DirectoryObject alarm");
+                self.look_within(AGAIN_MS);
+            }
         }
         Response::empty()
     }
@@ -150,7 +168,7 @@ impl DirectoryObject {
             all.push(Ended { session, places });
         }
         if all.iter().any(|ended| !ended.places.is_empty()) {
-            self.look_within(SOCKETS_CLOSED_BY_MS);
+            self.look_within(AGAIN_MS);
         }
         Ok(all)
     }
@@ -281,34 +299,4 @@ fn open_sessions(log: &DirectoryStore, own: &str) -> Result<Vec<OpenSession>, Fa
     let now = now();
     let agent = log.owner(own, now)?.ok_or(Rejection::SignedOut)?;
     log.open_sessions(&agent, own, now)
-}
-
-fn people(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Vec<Person>, Fault> {
-    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
-    let members = log.members(site)?;
-    let owners = members.iter().filter(|one| one.role == Role::Owner).count();
-    let actor = members.iter().find(|one| one.id == me).map(|one| one.role).ok_or(Rejection::NotAllowed)?;
-    let told = members.into_iter().map(|one| {
-        let Member { id, name, email, role } = one;
-        Person { own: id == me, may_become: roles::may_become(actor, role, owners), id, name, email, role }
-    });
-    Ok(told.collect())
-}
-
-/// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
-fn change_role(
-    log: &DirectoryStore,
-    site: &SiteId,
-    own: &str,
-    who: &AgentId,
-    role: Role,
-) -> Result<Vec<Person>, Fault> {
-    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
-    let members = log.members(site)?;
-    let owners = members.iter().filter(|one| one.role == Role::Owner).count();
-    let role_of = |id: &AgentId| members.iter().find(|one| one.id == *id).map(|one| one.role);
-    let actor = role_of(&me).ok_or(Rejection::NotAllowed)?;
-    roles::change(actor, role_of(who).ok_or(Rejection::NotFound)?, role, owners)?;
-    log.add_membership(who, site, role)?;
-    people(log, site, own)
 }

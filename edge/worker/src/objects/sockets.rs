@@ -12,7 +12,7 @@ use protocol::conversation::event::Event;
 use protocol::conversation::party::Side;
 use protocol::frames::ClientFrame;
 use protocol::frames::server::{Ack, Refusal, ServerFrame};
-use protocol::ids::{CommandId, Seq};
+use protocol::ids::{AgentId, CommandId, Seq};
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG, limits};
 use serde::Serialize;
@@ -34,7 +34,7 @@ extern "C" {
 /// The close code after a wrong token: there is no point in trying again with the same one.
 const CLOSE_BAD_TOKEN: u16 = 4001;
 
-/// The close code after signing out.
+/// The close code after signing out, and for whoever works for the site no more.
 const CLOSE_SIGNED_OUT: u16 = 4002;
 
 /// The close code after more than anybody may ask for (RFC 6455, section 7.4.1).
@@ -42,16 +42,30 @@ const CLOSE_POLICY: u16 = 1008;
 
 /// Closes the sockets that a session opened, and says why.
 pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
+    close_agents(state, |colleague| colleague.ticket.session == session, farewell, Rejection::SignedOut);
+}
+
+/// Closes the sockets of an agent who works for the site no more, and says why.
+pub fn send_away<T: Serialize>(state: &State, agent: &AgentId, farewell: &T) {
+    close_agents(state, |colleague| colleague.agent.id == *agent, farewell, Rejection::NotAllowed);
+}
+
+fn close_agents<T: Serialize>(
+    state: &State,
+    which: impl Fn(&Colleague) -> bool,
+    farewell: &T,
+    why: Rejection,
+) {
     for socket in state.get_websockets() {
         let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = attachment(&socket) else {
             continue;
         };
-        if colleague.ticket.session == session {
+        if which(&colleague) {
             if let Some(encoding) = encoding {
                 send(&socket, encoding, farewell);
             }
             // It may be closing already, which is as good.
-            let _closed = socket.close(Some(CLOSE_SIGNED_OUT), Some(Rejection::SignedOut.code()));
+            let _closed = socket.close(Some(CLOSE_SIGNED_OUT), Some(why.code()));
         }
     }
 }

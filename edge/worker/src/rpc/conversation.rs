@@ -48,6 +48,8 @@ pub enum ConversationCall {
     SettingsChanged,
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
     MeetDeadlines,
+    /// An agent works for the site no more: close their sockets, and take back what they have.
+    AgentRemoved(AgentId),
 }
 
 /// A visitor who makes a request of their own.

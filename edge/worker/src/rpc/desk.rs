@@ -1,6 +1,7 @@
 //! Calls to a site's desk.
 
 use super::SocketTicket;
+use domain::desk::membership::Membership;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -32,4 +33,6 @@ pub enum DeskCall {
     Delist(ConversationId),
     /// Tell an agent's inboxes that what they may do has changed.
     RoleChanged(AgentId),
+    /// Take in who works for the site no more, or again.
+    Membership(Membership),
 }

@@ -3,6 +3,7 @@
 use domain::access::Whence;
 use domain::account::Ending;
 use domain::attachment::SocketTicket;
+use domain::desk::membership::Membership;
 use domain::roles::Role;
 use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
@@ -46,6 +47,19 @@ pub enum DirectoryCall {
     People(SiteId, String),
     /// Give somebody who works for a site another role, as the agent of a session.
     ChangeRole(SiteId, String, AgentId, Role),
+    /// Let somebody work for a site no more, as the agent of a session.
+    RemovePerson(SiteId, String, AgentId),
+}
+
+/// What a site's desk has not confirmed yet of who works there.
+#[derive(Debug)]
+pub struct Departure {
+    /// The site.
+    pub site: SiteId,
+    /// Who is gone from there, or back.
+    pub membership: Membership,
+    /// Where they have sockets open at the site, if they are gone.
+    pub places: Vec<SocketPlace>,
 }
 
 /// A new password.

@@ -1,6 +1,7 @@
 //! The directory's database: sites, agents, who works where, sessions, counted attempts.
 
 mod account;
+mod departures;
 mod people;
 
 use crate::fault::Fault;
@@ -25,6 +26,10 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS roles (
         agent TEXT NOT NULL, site TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (agent, site)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS departures (
+        agent TEXT NOT NULL, site TEXT NOT NULL, revision INTEGER NOT NULL, gone INTEGER NOT NULL,
+        told INTEGER NOT NULL, PRIMARY KEY (agent, site)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL
@@ -109,7 +114,8 @@ impl DirectoryStore {
         let insert = "INSERT OR REPLACE INTO roles (agent, site, role) VALUES (?, ?, ?)";
         self.db.run(insert, vec![agent.as_str().into(), site.as_str().into(), role.name().into()])?;
         let insert = "INSERT OR IGNORE INTO memberships (agent, site) VALUES (?, ?)";
-        Ok(self.db.run(insert, vec![agent.as_str().into(), site.as_str().into()])?)
+        self.db.run(insert, vec![agent.as_str().into(), site.as_str().into()])?;
+        self.returns(agent, site)
     }
 
     /// Opens a session, and forgets those that ran out.
@@ -154,17 +160,19 @@ impl DirectoryStore {
         Ok(self.db.has("SELECT 1 FROM sockets LIMIT 1", vec![])?)
     }
 
-    /// Remembers a socket that a session opened, and says whether it is a session.
+    /// Remembers a socket that a session opened at a site, and says whether its agent may have it.
     pub fn register_socket(
         &self,
         ticket: &SocketTicket,
         place: &SocketPlace,
         now: Timestamp,
     ) -> Result<bool, Fault> {
-        let place = serde_json::to_string(place).map_err(Error::from)?;
         let (session, socket) = (ticket.session.as_str(), ticket.socket.as_str());
-        let alive = "SELECT 1 FROM sessions WHERE hash = ? AND until > ?";
-        let alive = self.db.has(alive, vec![session.into(), number(now)])?;
+        // Whoever works there no more since they were let in is not let in.
+        let alive = "SELECT 1 FROM sessions JOIN memberships ON memberships.agent = sessions.agent
+            WHERE sessions.hash = ? AND sessions.until > ? AND memberships.site = ?";
+        let alive = self.db.has(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let place = serde_json::to_string(place).map_err(Error::from)?;
         if alive {
             let insert = "INSERT OR IGNORE INTO sockets (session, socket, place) VALUES (?, ?, ?)";
             self.db.run(insert, vec![session.into(), socket.into(), place.into()])?;

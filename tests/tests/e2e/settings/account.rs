@@ -3,6 +3,8 @@
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::host_page::HostPage;
+use tests::visitor::Visitor;
 use tests::wait;
 
 async fn is_in(site: &Site, who: &SignedIn) -> bool {
@@ -82,13 +84,51 @@ async fn an_owner_changes_a_role_in_the_settings() {
     owner.choose("Role of Bogdan", "Agent").await;
     owner.sees("Saved").await;
     // The inbox that is open shows it at once, and goes on.
-    wait::until("the settings to go", async || match admin.browser.find("link", Name::Is("Settings")).await {
-        Ok(None) => Ok(()),
-        other => Err(format!("{other:?}")),
+    wait::until("the settings to go", async || {
+        match admin.browser.find("link", Name::Is("Settings")).await {
+            Ok(None) => Ok(()),
+            other => Err(format!("{other:?}")),
+        }
     })
     .await;
     assert!(admin.browser.find("link", Name::Is("Account")).await.unwrap().is_some());
     let settings = http().get(site.url(&format!("/v1/sites/{}/settings", site.id)));
     assert_eq!(settings.header("cookie", &bogdan.cookie).send().await.unwrap().status(), 403);
     assert!(is_in(&site, &bogdan).await);
+}
+
+#[tokio::test]
+async fn an_owner_removes_somebody_whose_chats_wait_again() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+    let shop = HostPage::start(&site).await;
+    let (visitor, owner, bogdan) = tokio::join!(
+        Visitor::new("visitor of who is removed"),
+        Agent::at_work("owner who removes", &site),
+        Agent::at_work("agent who is removed", &colleague)
+    );
+    visitor.open_shop(&shop.url("/")).await;
+    visitor.opens_and_writes("Zoé", "is anybody there").await;
+    bogdan.take("Zoé").await;
+    bogdan.reply("I am").await;
+    visitor.sees("I am").await;
+
+    owner.open_site_settings(&site, "People").await;
+    owner.press("Remove Bogdan").await;
+    owner.sees("their chats go back to those who wait").await;
+    owner.press("Keep").await;
+    owner.press("Remove Bogdan").await;
+    owner.press("Remove Bogdan").await;
+    owner.sees("Saved").await;
+    owner.until_inbox("Bogdan to be gone", |text| !text.contains("Bogdan")).await;
+
+    bogdan.sees("Your session has ended").await;
+    visitor.sees("Bogdan left").await;
+    visitor.send("and now").await;
+    owner.back_to_inbox(&site).await;
+    owner.take("Zoé").await;
+    owner.sees("and now").await;
+    owner.reply("now me").await;
+    visitor.sees("now me").await;
 }

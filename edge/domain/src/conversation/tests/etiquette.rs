@@ -233,6 +233,55 @@ fn a_transfer_comes_back_when_it_is_declined_withdrawn_late_or_the_receiver_has_
 }
 
 #[test]
+fn whoever_works_for_the_site_no_more_gives_everything_back() {
+    let removed = |name: &str| Command::Signal(Signal::AgentRemoved(agent(name).id));
+    let closed = |outcome| EventBody::TransferClosed { outcome };
+    let offered = || {
+        let mut led = Led::new();
+        let question = led.transfer();
+        led.visitor(VisitorCommand::AnswerTransfer { question, yes: true }).unwrap();
+        led
+    };
+    let mut led = Led::new();
+    assert_eq!(led.does(removed("eva")).unwrap(), [], "who has nothing in it");
+    assert_eq!(led.does(removed("ana")).unwrap(), [EventBody::AgentLeft(agent("ana"))]);
+    assert_eq!((&led.state.assignee, led.state.waiting_since), (&None, Some(led.now)));
+    assert_eq!(led.does(removed("ana")).unwrap(), [], "told twice");
+
+    // The visitor holds.
+    let mut led = Led::new();
+    let question = led.hold();
+    led.visitor(VisitorCommand::AnswerHold { question, yes: true }).unwrap();
+    let given_back = led.does(removed("ana")).unwrap();
+    assert_eq!(given_back, [EventBody::HoldEnded { by: Side::Agent }, EventBody::AgentLeft(agent("ana"))]);
+
+    // It is being handed over, by them or to them.
+    let mut led = offered();
+    let left = EventBody::AgentLeft(agent("ana"));
+    assert_eq!(led.does(removed("ana")).unwrap(), [closed(TransferOutcome::Withdrawn), left]);
+    let mut led = offered();
+    assert_eq!(led.does(removed("dan")).unwrap(), [closed(TransferOutcome::Unavailable)]);
+    assert_eq!(led.state.assignee, Some(agent("ana")), "who has it keeps it");
+
+    // It is over: who had it stays told, unless a promise is open.
+    let mut led = Led::new();
+    led.agent("ana", AgentCommand::AskContact).unwrap();
+    let question = led.state.last;
+    led.visitor(VisitorCommand::GiveContact { question, contact: "+40 721 234 567".into() }).unwrap();
+    led.visitor(VisitorCommand::End).unwrap();
+    assert_eq!(led.does(removed("ana")).unwrap(), [EventBody::AgentLeft(agent("ana"))]);
+    assert_eq!((&led.state.assignee, led.state.waiting_since), (&None, None), "nobody waits in it");
+    assert!(led.state.needs().promise.is_some());
+    led.agent("dan", AgentCommand::KeepPromise).unwrap();
+    let mut led = Led::new();
+    led.visitor(VisitorCommand::End).unwrap();
+    assert_eq!(led.does(removed("ana")).unwrap(), []);
+    // Its visitor comes back.
+    led.visitor(VisitorCommand::Reopen).unwrap();
+    assert_eq!(led.does(removed("ana")).unwrap(), [EventBody::AgentLeft(agent("ana"))]);
+}
+
+#[test]
 fn a_department_waits_for_the_next_who_accepts() {
     let mut led = Led::new();
     let id = DepartmentId::parse("billing").unwrap();

@@ -23,7 +23,10 @@ fn whoever_works_for_a_site_no_more_is_shown_another_one() {
     work.open("a");
     work.did();
     let other = SiteId::parse("other").unwrap();
-    work.send(Msg::Checked(Ok(Session { sites: vec![Site { id: other.clone(), name: "other".to_owned() }], ..session() })));
+    work.send(Msg::Checked(Ok(Session {
+        sites: vec![Site { id: other.clone(), name: "other".to_owned() }],
+        ..session()
+    })));
     assert_eq!(work.model.site, Some(other.clone()));
     assert!(work.model.open.is_empty() && work.model.rows().is_empty());
     let done = work.did();

@@ -8,7 +8,7 @@ use protocol::team::people::{Person, Role};
 fn person(name: &str, role: Role) -> Person {
     let Agent { id, name } = agent(name);
     let email = "b@shop.example".to_owned();
-    Person { id, name, email, role, may_become: Role::ALL.to_vec(), own: false }
+    Person { id, name, email, role, may_become: Role::ALL.to_vec(), own: false, removable: true }
 }
 
 #[test]
@@ -33,4 +33,33 @@ fn a_role_is_changed_once_and_what_is_refused_is_read_anew() {
     let last = Denied::Refused(Rejection::LastOwner);
     assert_eq!(work.send(Msg::People(PeopleMsg::Changed(demo(), Err(last)))), [list()]);
     assert_eq!(work.model.people.outcome, Some(Outcome::Failed(last)));
+}
+
+#[test]
+fn whoever_is_removed_was_asked_about_first() {
+    let list = || Effect::People(PeopleEffect::List(demo()));
+    let people = |msg| Msg::People(msg);
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::People));
+    work.send(people(PeopleMsg::Loaded(demo(), Ok(vec![person("bogdan", Role::Admin)]))));
+    let bogdan = agent("bogdan").id;
+    let asks = [Effect::RememberFocus, Effect::Focus("people-remove".to_owned())];
+    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan.clone()))), asks);
+    assert_eq!(work.send(people(PeopleMsg::Keep)), [Effect::RestoreFocus]);
+    assert_eq!(work.send(people(PeopleMsg::Remove)), [], "nobody was agreed to go");
+    work.send(people(PeopleMsg::AskRemoval(bogdan.clone())));
+    assert_eq!(
+        work.send(people(PeopleMsg::Remove)),
+        [Effect::People(PeopleEffect::Remove(demo(), bogdan.clone()))]
+    );
+    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan))), [], "it is on its way");
+    for (answer, outcome) in [
+        (Ok(()), Outcome::Saved),
+        (Err(Denied::Refused(Rejection::NotFound)), Outcome::Saved),
+        (Err(Denied::Refused(Rejection::LastOwner)), Outcome::Failed(Denied::Refused(Rejection::LastOwner))),
+    ] {
+        let done = work.send(people(PeopleMsg::Removed(demo(), answer)));
+        assert_eq!(done, [list(), Effect::Focus(SECTION_HEADING.to_owned())]);
+        assert_eq!(work.model.people.outcome, Some(outcome));
+    }
 }

@@ -6,12 +6,15 @@ use super::Inner;
 use super::wakes::Wake;
 use crate::env::now;
 use crate::fault::Fault;
-use crate::objects::sockets::{Attachment, Listener, Peer, Visitor};
+use crate::objects::panic_hook;
+use crate::objects::sockets::{self, Attachment, Listener, Peer, Visitor};
 use domain::conversation::{Command, Conversation, Signal};
 use domain::outbox::RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::conversation::etiquette::Deadline;
-use protocol::ids::Timestamp;
+use protocol::frames::server::{Refusal, ServerFrame};
+use protocol::ids::{AgentId, Timestamp};
+use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
 
@@ -60,6 +63,25 @@ impl Inner {
                 break;
             }
         }
+    }
+
+    /// Takes back what an agent has who works for the site no more. The desk, which asks for it, is told how it
+    /// stands then even where nothing has changed: it knows it otherwise.
+    pub(super) fn agent_removed(self: &Rc<Self>, agent: AgentId) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
+        sockets::send_away(&self.state, &agent, &farewell);
+        let before = self.with_stored(|stored| stored.conversation.last())?;
+        if before == 0 {
+            self.leave_list();
+            return Ok(());
+        }
+        self.signal(Signal::AgentRemoved(agent))?;
+        if self.with_stored(|stored| stored.conversation.last())? == before {
+            self.with_stored(|stored| stored.outbox.recall())?;
+            self.deliver();
+        }
+        Ok(())
     }
 
     /// Carries out what nobody sent.

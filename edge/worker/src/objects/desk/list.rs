@@ -35,6 +35,7 @@ impl Inner {
         if let Some(agent) = receiver(&summary) {
             self.start_grace(&agent.id)?;
         }
+        self.give_back_if_left(&summary)?;
         self.changes.borrow_mut().conversation(summary);
         self.flush_soon();
         if let Some(deadline) = deadline {
@@ -102,6 +103,7 @@ impl Inner {
         if let Some(deadline) = self.summaries()?.next_deadline()? {
             self.wake_for_deadline(deadline);
         }
+        self.give_back_soon()?;
         self.presence_changed(own)
     }
 

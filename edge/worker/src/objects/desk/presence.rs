@@ -126,7 +126,9 @@ impl Inner {
         let frame = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
         let frame = Shared::new(&frame);
         self.with_present(|present| {
-            for Listener { socket, encoding, .. } in present.listeners.iter().filter(|one| one.agent == *agent) {
+            for Listener { socket, encoding, .. } in
+                present.listeners.iter().filter(|one| one.agent == *agent)
+            {
                 frame.send(socket, *encoding);
             }
         })

@@ -16,6 +16,8 @@ pub(super) enum Wake {
     Grace,
     /// A conversation should have said by now what came of a deadline.
     Deadline,
+    /// Somebody who works for the site no more still has something.
+    Departed,
 }
 
 impl Inner {
@@ -88,10 +90,12 @@ impl Inner {
     fn stored_wakes(&self, grace_ms: u64) -> Wakes<Wake> {
         let stored = || -> Result<_, Fault> {
             let summaries = self.summaries()?;
-            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?))
+            let left_behind = !self.departures()?.left_behind()?.is_empty();
+            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind))
         };
-        let (transfers, deadline) = stored().unwrap_or_default();
+        let (transfers, deadline, left_behind) = stored().unwrap_or_default();
         Wakes::from_iter([
+            (Wake::Departed, left_behind.then(now)),
             (Wake::Grace, transfers.then(|| now() + grace_ms)),
             (Wake::Deadline, deadline.map(check_due)),
         ])

@@ -1,0 +1,110 @@
+//! Who works for a site: roles, and the end of one's work there. A removal is stored with all that follows from it
+//! still to be done; the alarm does it, until the site's desk has confirmed.
+
+use super::DirectoryObject;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::rpc::{self, ConversationCall, Departure, DeskCall};
+use crate::store::directory::{DirectoryStore, Member};
+use domain::roles::{self, Role};
+use futures::future::{join_all, try_join_all};
+use protocol::ids::{AgentId, SiteId};
+use protocol::rejection::Rejection;
+use protocol::team::people::Person;
+
+/// A site's people, and who of them asks.
+struct Asked {
+    members: Vec<Member>,
+    me: AgentId,
+    actor: Role,
+    owners: usize,
+}
+
+impl Asked {
+    fn new(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Self, Fault> {
+        let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+        let members = log.members(site)?;
+        let owners = members.iter().filter(|one| one.role == Role::Owner).count();
+        let actor =
+            members.iter().find(|one| one.id == me).map(|one| one.role).ok_or(Rejection::NotAllowed)?;
+        Ok(Self { members, me, actor, owners })
+    }
+
+    fn role_of(&self, id: &AgentId) -> Result<Role, Rejection> {
+        self.members.iter().find(|one| one.id == *id).map(|one| one.role).ok_or(Rejection::NotFound)
+    }
+}
+
+/// Who works for a site, as the agent of a session is told.
+pub(super) fn people(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Vec<Person>, Fault> {
+    let Asked { members, me, actor, owners } = Asked::new(log, site, own)?;
+    let told = members.into_iter().map(|one| {
+        let Member { id, name, email, role } = one;
+        let own = id == me;
+        let may_become = roles::may_become(actor, role, owners);
+        let removable = !own && roles::remove(actor, role, owners).is_ok();
+        Person { id, name, email, role, may_become, own, removable }
+    });
+    Ok(told.collect())
+}
+
+/// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
+pub(super) fn change_role(
+    log: &DirectoryStore,
+    site: &SiteId,
+    own: &str,
+    who: &AgentId,
+    role: Role,
+) -> Result<Vec<Person>, Fault> {
+    let asked = Asked::new(log, site, own)?;
+    roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
+    log.add_membership(who, site, role)?;
+    people(log, site, own)
+}
+
+impl DirectoryObject {
+    /// Lets somebody work for a site no more. Whoever works for no other one is signed out everywhere.
+    pub(super) fn remove_person(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        who: &AgentId,
+    ) -> Result<(), Fault> {
+        let asked = Asked::new(log, site, own)?;
+        roles::remove(asked.actor, asked.role_of(who)?, asked.owners)?;
+        log.remove_membership(who, site)?;
+        if !log.works_anywhere(who)? {
+            for session in log.sessions_of(who)? {
+                log.close_session(&session)?;
+            }
+        }
+        self.look_within(0);
+        Ok(())
+    }
+
+    /// Tells desks who works there no more, or again.
+    pub(super) async fn tell_departures(&self, log: &DirectoryStore) -> Result<(), Fault> {
+        let departures = log.departures()?;
+        let told = departures.iter().map(async |departure| {
+            self.tell_departure(departure).await?;
+            log.departure_told(&departure.site, &departure.membership)
+        });
+        // A desk that cannot be reached holds up no other.
+        join_all(told).await.into_iter().collect()
+    }
+
+    /// The desk first: from then on nothing comes to them any more.
+    async fn tell_departure(&self, Departure { site, membership, places }: &Departure) -> Result<(), Fault> {
+        let told = DeskCall::Membership(membership.clone());
+        let () = rpc::ask(&rpc::desk(&self.env, site)?, &told).await?;
+        let conversations = places.iter().filter_map(|place| place.conversation.as_ref());
+        try_join_all(conversations.map(async |id| {
+            let conversation = rpc::conversation(&self.env, site, id)?;
+            let removed = ConversationCall::AgentRemoved(membership.agent.clone());
+            rpc::ask::<_, ()>(&conversation, &removed).await
+        }))
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Who works for a site no more, and whether its desk knows. A row is written together with the end of the
+//! membership, and stays until the desk has confirmed it: nothing of a removal is lost on the way.
+
+use super::DirectoryStore;
+use crate::fault::Fault;
+use crate::rpc::{Departure, SocketPlace};
+use crate::store::sql::number;
+use domain::desk::membership::Membership;
+use protocol::ids::{AgentId, SiteId};
+use serde::Deserialize;
+use worker::Error;
+
+impl DirectoryStore {
+    /// Ends an agent's work for a site.
+    pub fn remove_membership(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
+        let both = || vec![agent.as_str().into(), site.as_str().into()];
+        Ok(self.db.together(|| {
+            self.db.run("DELETE FROM memberships WHERE agent = ? AND site = ?", both())?;
+            self.db.run("DELETE FROM roles WHERE agent = ? AND site = ?", both())?;
+            let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)
+                ON CONFLICT (agent, site) DO UPDATE SET revision = revision + 1, gone = 1, told = 0";
+            self.db.run(insert, both())
+        })?)
+    }
+
+    /// An agent works for a site again, whose desk may know them as gone.
+    pub(super) fn returns(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
+        let update = "UPDATE departures SET revision = revision + 1, gone = 0, told = 0
+            WHERE agent = ? AND site = ? AND gone = 1";
+        Ok(self.db.run(update, vec![agent.as_str().into(), site.as_str().into()])?)
+    }
+
+    /// What desks have not confirmed, each with where the agent has sockets open at the site.
+    pub fn departures(&self) -> Result<Vec<Departure>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            agent: String,
+            site: String,
+            revision: u64,
+            gone: u32,
+        }
+        let query = "SELECT agent, site, revision, gone FROM departures WHERE told = 0";
+        let rows: Vec<Row> = self.db.rows(query, vec![])?;
+        let departure = |row: Row| {
+            let (agent, site) = (AgentId::parse(&row.agent)?, SiteId::parse(&row.site)?);
+            let gone = row.gone > 0;
+            let places = if gone { self.places_at(&agent, &site)? } else { Vec::new() };
+            Ok(Departure { membership: Membership { agent, revision: row.revision, gone }, site, places })
+        };
+        rows.into_iter().map(departure).collect()
+    }
+
+    /// Whether there is something that a desk has not confirmed.
+    pub fn has_departures(&self) -> Result<bool, Fault> {
+        Ok(self.db.has("SELECT 1 FROM departures WHERE told = 0 LIMIT 1", vec![])?)
+    }
+
+    /// Whether an agent works for any site.
+    pub fn works_anywhere(&self, agent: &AgentId) -> Result<bool, Fault> {
+        Ok(self.db.has("SELECT 1 FROM memberships WHERE agent = ? LIMIT 1", vec![agent.as_str().into()])?)
+    }
+
+    /// A desk has confirmed what it was told.
+    pub fn departure_told(&self, site: &SiteId, membership: &Membership) -> Result<(), Fault> {
+        let update = "UPDATE departures SET told = 1 WHERE agent = ? AND site = ? AND revision = ?";
+        let agent = membership.agent.as_str();
+        Ok(self.db.run(update, vec![agent.into(), site.as_str().into(), number(membership.revision)])?)
+    }
+
+    /// Where an agent has sockets open at a site.
+    fn places_at(&self, agent: &AgentId, site: &SiteId) -> Result<Vec<SocketPlace>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            place: String,
+        }
+        let query = "SELECT DISTINCT sockets.place FROM sockets
+            JOIN sessions ON sessions.hash = sockets.session WHERE sessions.agent = ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
+        let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
+        let places = places.collect::<worker::Result<Vec<SocketPlace>>>()?;
+        Ok(places.into_iter().filter(|place| place.site == *site).collect())
+    }
+}

@@ -1,0 +1,166 @@
+//! Somebody is removed from a site's team, and the runtime is killed in the middle of it: whatever they had goes back
+//! to those who wait all the same, from wherever it had got.
+
+use protocol::codec::Encoding;
+use protocol::conversation::etiquette::Target;
+use protocol::conversation::event::EventBody;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::desk::{Stage, Summary};
+use protocol::frames::visitor::VisitorCommand;
+use protocol::ids::ConversationId;
+use rusqlite::Connection;
+use tests::edge::{Edge, SignedIn, Site, http};
+use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
+
+/// A team of two, and what one of them has.
+struct Team {
+    edge: Edge,
+    site: Site,
+    ana: SignedIn,
+    bogdan: SignedIn,
+    /// Chats that he has.
+    has: Vec<ConversationId>,
+    /// One that is over, with a promise of his.
+    promised: ConversationId,
+    /// One of Ana's that is being handed to him.
+    handed: ConversationId,
+}
+
+async fn does(agent: &mut Conversation, command: AgentCommand) {
+    let outcome = agent.agent_does(command).await.unwrap();
+    assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
+}
+
+async fn answers(visitor: &mut Conversation, command: VisitorCommand) {
+    let outcome = visitor.visitor_does(command).await.unwrap();
+    assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
+}
+
+impl Team {
+    async fn at_work() -> Self {
+        let edge = Edge::start().await;
+        let site = edge.site().await;
+        let ana = site.sign_in().await;
+        let bogdan = edge.colleague_as(&site, "Bogdan", Some("agent")).await.sign_in().await;
+        let chat = async |who: &SignedIn| {
+            let keys = Keys::new();
+            let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
+            answers(&mut visitor, VisitorCommand::Start(opening("Zoé"))).await;
+            answers(&mut visitor, VisitorCommand::Send { text: "hello".to_owned() }).await;
+            let id = &keys.conversation;
+            let mut agent = Conversation::agent(&site, who, id, 0, Encoding::Binary).await.unwrap();
+            does(&mut agent, AgentCommand::Take).await;
+            (ConversationId::parse(id).unwrap(), visitor, agent)
+        };
+        let mut has = Vec::new();
+        for _ in 0..12 {
+            has.push(chat(&bogdan).await.0);
+        }
+        let (promised, mut visitor, mut his) = chat(&bogdan).await;
+        does(&mut his, AgentCommand::AskContact).await;
+        let asked = visitor.event(|body| matches!(body, EventBody::ContactAsked { .. })).await.unwrap();
+        let contact = "zoe@mail.example".to_owned();
+        answers(&mut visitor, VisitorCommand::GiveContact { question: asked.seq, contact }).await;
+        answers(&mut visitor, VisitorCommand::End).await;
+        // He is there, or nothing could be handed to him.
+        let mut desk = Desk::open(&site, &bogdan, Encoding::Binary).await.unwrap();
+        let (handed, _visitor, mut hers) = chat(&ana).await;
+        let to = Target::Agent(bogdan.session.agent.clone());
+        does(&mut hers, AgentCommand::Transfer { to, briefing: "Wants a refund".to_owned() }).await;
+        desk.sees(|summary| summary.id == handed && summary.needs.transfer.is_some()).await.unwrap();
+        for id in has.iter().chain([&promised]) {
+            desk.sees(|summary| summary.id == *id && summary.assignee.is_some()).await.unwrap();
+        }
+        desk.sees(|summary| summary.id == promised && summary.stage == Stage::Ended).await.unwrap();
+        Self { edge, site, ana, bogdan, has, promised, handed }
+    }
+
+    /// The database of one of the edge's objects, by a table that it has. The edge is down.
+    fn database(&self, kind: &str, table: &str) -> Connection {
+        let files = std::fs::read_dir(self.edge.objects().join(kind)).unwrap();
+        let paths = files.map(|entry| entry.unwrap().path());
+        let databases = paths.filter(|path| path.extension().is_some_and(|end| end == "sqlite"));
+        let mut ours = databases
+            .map(|path| Connection::open(path).unwrap())
+            .filter(|database| database.table_exists(None, table).unwrap());
+        ours.next().unwrap_or_else(|| panic!("no {kind} has {table}"))
+    }
+
+    /// All that he had waits for somebody else, and he is let in no more.
+    async fn is_given_back(&self) {
+        let mut desk = Desk::open(&self.site, &self.ana, Encoding::Binary).await.unwrap();
+        let free = |summary: &Summary| summary.assignee.is_none();
+        for id in &self.has {
+            desk.sees(|one| one.id == *id && free(one) && one.stage == Stage::Waiting).await.unwrap();
+        }
+        let owed = |one: &Summary| one.id == self.promised && free(one) && one.needs.promise.is_some();
+        desk.sees(owed).await.unwrap();
+        let hers = |one: &Summary| {
+            one.id == self.handed
+                && one.needs.transfer.is_none()
+                && one.assignee == Some(self.ana.session.agent.clone())
+        };
+        desk.sees(hers).await.unwrap();
+        for id in self.has.iter().chain([&self.promised]) {
+            let log =
+                Conversation::agent(&self.site, &self.ana, id.as_str(), 0, Encoding::Binary).await.unwrap();
+            let left =
+                log.events.iter().filter(|event| matches!(event.body, EventBody::AgentLeft(_))).count();
+            assert_eq!(left, 1, "he left once, however often it was told");
+        }
+        assert!(Desk::open(&self.site, &self.bogdan, Encoding::Binary).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_removal_goes_on_after_a_kill_right_behind_the_answer() {
+    let team = Team::at_work().await;
+    let Team { edge, site, ana, bogdan, .. } = &team;
+    let url = site.url(&format!("/v1/sites/{}/people/{}", site.id, bogdan.session.agent.id.as_str()));
+    let remove = http().delete(url).header("origin", &site.base).header("cookie", &ana.cookie);
+    assert_eq!(remove.send().await.unwrap().status(), 204);
+    edge.kill9();
+    edge.restart().await;
+    team.is_given_back().await;
+    // Once more, with whatever was under way by then.
+    edge.kill9();
+    edge.restart().await;
+    team.is_given_back().await;
+}
+
+#[tokio::test]
+async fn a_removal_that_only_the_directory_knows_goes_on() {
+    let team = Team::at_work().await;
+    team.edge.kill9();
+    let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
+    let directory = team.database("jasette-directory", "departures");
+    for table in ["memberships", "roles"] {
+        let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
+        assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
+    }
+    let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)";
+    directory.execute(insert, [agent, site]).unwrap();
+    drop(directory);
+    team.edge.restart().await;
+    team.is_given_back().await;
+}
+
+#[tokio::test]
+async fn a_removal_that_the_desk_has_stored_and_no_conversation_heard_of_goes_on() {
+    let team = Team::at_work().await;
+    team.edge.kill9();
+    let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
+    let directory = team.database("jasette-directory", "departures");
+    for table in ["memberships", "roles"] {
+        let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
+        assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
+    }
+    let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 1)";
+    directory.execute(insert, [agent, site]).unwrap();
+    let desk = team.database("jasette-desk", "departures");
+    desk.execute("INSERT INTO departures (agent, revision, gone) VALUES (?, 1, 1)", [agent]).unwrap();
+    desk.execute("DELETE FROM agents WHERE id = ?", [agent]).unwrap();
+    drop((directory, desk));
+    team.edge.restart().await;
+    team.is_given_back().await;
+}
