@@ -42,7 +42,7 @@ const jasette :Workerd.Worker = (
     (name = "DESK", durableObjectNamespace = "DeskObject"),
     (name = "DIRECTORY", durableObjectNamespace = "DirectoryObject"),
     (name = "ASSETS", service = "public"),
-    # Without this variable the set-up address answers 404.
+    # The operator's key, which makes set-up links. Without it those addresses answer 404.
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
     # The origin people see, when a proxy stands in front. Without it, the request's own counts.
     (name = "PUBLIC_ORIGIN", fromEnvironment = "JASETTE_PUBLIC_ORIGIN"),

@@ -37,6 +37,12 @@ pub fn age_sessions(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-directory", &[("uses", "UPDATE uses SET at = at - ?1")], by_ms);
 }
 
+/// Makes the set-up links of an edge that is down older by so many milliseconds.
+pub fn age_setup_links(edge: &Edge, by_ms: u64) {
+    let update = "UPDATE setup_links SET until = until - ?1, used = used - ?1";
+    age(edge, "jasette-directory", &[("setup_links", update)], by_ms);
+}
+
 /// Makes all conversations of an edge that is down older by so many milliseconds.
 pub fn age_conversations(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-conversation", &CONVERSATION, by_ms);

@@ -13,6 +13,7 @@ pub mod delivery;
 pub mod desk;
 pub mod failpoints;
 pub mod files;
+pub mod first_run;
 pub mod flow;
 pub mod form;
 pub mod health;

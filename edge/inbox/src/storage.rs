@@ -17,6 +17,8 @@ const CHOICES: &str = "jasette.inbox.chosen";
 const NOTIFY: &str = "jasette.inbox.notify";
 /// The same.
 const ASKED: &str = "jasette.inbox.asked";
+/// Somebody was signed in here by another page of ours: `edge/first_run/main.js` writes it.
+const BEGUN: &str = "jasette.inbox.begun";
 const KEPT: &str = "jasette.inbox.tab";
 const LOOKED: &str = "jasette.inbox.looked";
 /// What was told of late: `tabs.js` writes it.
@@ -74,13 +76,16 @@ fn looked_key(agent: &AgentId, site: &SiteId) -> String {
 pub fn choices() -> Choices {
     // A browser that keeps nothing may well hold a session.
     let Some(storage) = browser() else { return Choices { signed_in: true, ..Choices::default() } };
-    get(&storage, CHOICES).unwrap_or_default()
+    let chosen: Choices = get(&storage, CHOICES).unwrap_or_default();
+    let begun = storage.get_item(BEGUN).is_ok_and(|known| known.is_some());
+    Choices { signed_in: chosen.signed_in || begun, ..chosen }
 }
 
 /// Remembers what was chosen.
 pub fn remember(choices: &Choices) {
     if let Some(storage) = browser() {
         put(&storage, CHOICES, choices);
+        let _ = storage.remove_item(BEGUN);
     }
 }
 

@@ -217,6 +217,16 @@ rejections! {
     WeakPassword = "weak_password", "Please choose another password: at least 12 characters, and more than a name or what everybody takes.";
     /// The only owner of a site is to be none any more.
     LastOwner = "last_owner", "A site keeps at least one owner. Make somebody else an owner first.";
+    /// A set-up link that was never made.
+    LinkUnknown = "link_unknown", "There is no such set-up link. Check that it was copied whole.";
+    /// A set-up link with which somebody has made their account.
+    LinkUsed = "link_used", "This set-up link was used already. If that was you, sign in.";
+    /// A set-up link that is older than a day, or renewed.
+    LinkExpired = "link_expired", "This set-up link has run out. It is good for 24 hours, and until a newer one is made.";
+    /// An owner by other means than the link, or a first link where there is one.
+    AlreadySetUp = "already_set_up", "This installation has an owner already.";
+    /// An email with which somebody has an account.
+    AddressTaken = "address_taken", "Somebody has an account with this email already.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod articles;
+pub mod first_run;
 pub mod installation;
 pub mod people;
 pub mod reply_library;

@@ -24,6 +24,7 @@ pub mod reply_library;
 pub mod response;
 pub mod router;
 pub mod routes;
+pub mod seen;
 pub mod session;
 pub mod set_up;
 pub mod site;

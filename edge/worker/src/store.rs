@@ -15,6 +15,7 @@ pub mod open_chats;
 pub mod page_aside;
 pub mod pictures;
 pub mod reply_library;
+pub mod seen;
 pub mod settings;
 pub mod sql;
 pub mod starts;

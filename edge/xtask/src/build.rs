@@ -8,6 +8,7 @@ mod assets;
 mod bindgen;
 mod bundle;
 mod compile;
+mod first_run;
 mod names;
 mod optimise;
 mod worker;
@@ -111,6 +112,7 @@ pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
         steps.next(step);
         app::build(repo, &tools, &mut assets, kind, app)?;
     }
+    first_run::build(repo, &tools, &mut assets)?;
     steps.next("loader and demo shop");
     for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {
         assets.document(name, &loader(repo, &tools, signs)?)?;

@@ -1,5 +1,6 @@
 //! `cargo xtask dev`: everything on this machine. Builds, starts the runtime, seeds a demo site and
-//! a demo agent, says where they are, and stays until it is told to stop.
+//! a demo agent, says where they are, and stays until it is told to stop. With `--fresh` there is nothing but a link
+//! to begin with.
 
 mod seed;
 
@@ -7,12 +8,13 @@ use crate::build::{self, Kind};
 use crate::open_files;
 use crate::repo::Repo;
 use crate::runtime::{Runtime, Start, built, open_state, port_is_free};
+use crate::setup_link::{self, SetupLink};
 use anyhow::{Context, Result};
 use seed::SignIn;
-pub use seed::{frame_settings, frame_view, loader_config};
+pub use seed::{frame_settings, frame_view, loader_config, random};
 use serde::Serialize;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// What `dev` can be told.
@@ -24,6 +26,10 @@ pub struct Args {
     /// The folder that keeps sites, agents and conversations from one start to the next
     #[arg(long, value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Begin like a new installation: no demo, but a one-time link with which the owner makes their account and
+    /// site. Without --state in a folder of its own, which is emptied
+    #[arg(long)]
+    fresh: bool,
     /// Serve what was built before
     #[arg(long)]
     no_build: bool,
@@ -45,13 +51,26 @@ struct Ready<'a> {
     agent: &'a SignIn,
 }
 
+/// What `--json` prints with `--fresh`.
+#[derive(Serialize)]
+struct Fresh<'a> {
+    ready: bool,
+    base: &'a str,
+    inbox: &'a str,
+    /// None where the folder has an owner already.
+    setup: Option<SetupLink>,
+}
+
 /// Runs until stopped.
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     let began = Instant::now();
     // Before the build, which takes long: what would fail in the end fails now.
     port_is_free(args.port)?;
-    let state = args.state.clone().unwrap_or_else(|| repo.path(".state"));
-    let (state, _lock) = open_state(&state)?;
+    let (state, _lock) = match &args.state {
+        Some(state) => open_state(state)?,
+        None if args.fresh => emptied(&repo.target().join("fresh"))?,
+        None => open_state(&repo.path(".state"))?,
+    };
     let tools = if args.no_build { built(repo)? } else { build::run(repo, Kind::of(args.release))? };
     port_is_free(args.port)?;
 
@@ -59,29 +78,94 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     if let Some(advice) = open_files::raise() {
         eprintln!("{advice}");
     }
-    let variables = [("JASETTE_SETUP_KEY", setup_key.as_str())];
+    let variables = [(setup_link::KEY, setup_key.as_str())];
     let start = Start { port: args.port, state: &state, variables: &variables };
     let mut runtime = Runtime::start(repo, &tools, &start)?;
     runtime.wait_until_ready()?;
-    let agent = seed::seed(args.port, &setup_key, &state)?;
+    let line = if args.fresh {
+        fresh(args, setup_link::make(args.port, &setup_key, false)?)?
+    } else {
+        announce(args, &seed::seed(args.port, &setup_key, &state)?)?
+    };
     eprintln!("ready after {:.1} s", began.elapsed().as_secs_f32());
-    announce(args, &agent)?;
+    setup_link::print(&line)?;
     runtime.stay()
 }
 
-fn announce(args: &Args, agent: &SignIn) -> Result<()> {
+/// A state folder with nothing in it, once nobody else uses it.
+fn emptied(dir: &Path) -> Result<(PathBuf, fs::File)> {
+    let (dir, lock) = open_state(dir)?;
+    let empty = || -> std::io::Result<()> {
+        for entry in fs::read_dir(&dir)? {
+            let entry = entry?;
+            // What stands beside the objects' folders holds the lock.
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
+    };
+    empty().with_context(|| format!("cannot empty {}", dir.display()))?;
+    Ok((dir, lock))
+}
+
+fn fresh(args: &Args, setup: Option<SetupLink>) -> Result<String> {
+    let base = format!("http://127.0.0.1:{}", args.port);
+    let inbox = format!("{base}/inbox");
+    if args.json {
+        return Ok(serde_json::to_string(&Fresh { ready: true, base: &base, inbox: &inbox, setup })?);
+    }
+    Ok(match setup {
+        Some(link) => format!("Set up Jasette, once and within 24 hours: {}", link.url),
+        None => format!("Jasette has an owner already, who signs in: {inbox}"),
+    })
+}
+
+fn announce(args: &Args, agent: &SignIn) -> Result<String> {
     let base = format!("http://127.0.0.1:{}", args.port);
     let demo = format!("{base}/demo/");
     let inbox = format!("{base}/inbox");
-    let text = if args.json {
-        serde_json::to_string(&Ready { ready: true, base: &base, demo: &demo, inbox: &inbox, agent })?
-    } else {
-        format!(
-            "\nJasette serves on {base}\n\n  demo shop  {demo}\n  inbox      {inbox}\n  sign in    {} / {}\n\n\
-             All visitors come from this machine, so limits count them together.\nStop with Ctrl-C.",
-            agent.email, agent.password
-        )
-    };
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}").and_then(|()| out.flush()).context("nobody reads our standard output")
+    if args.json {
+        return Ok(serde_json::to_string(&Ready {
+            ready: true,
+            base: &base,
+            demo: &demo,
+            inbox: &inbox,
+            agent,
+        })?);
+    }
+    Ok(format!(
+        "\nJasette serves on {base}\n\n  demo shop  {demo}\n  inbox      {inbox}\n  sign in    {} / {}\n\n\
+         All visitors come from this machine, so limits count them together.\nStop with Ctrl-C.",
+        agent.email, agent.password
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fresh_start_finds_nothing_of_the_one_before() {
+        let dir = std::env::temp_dir().join(format!("xtask-fresh-{}", std::process::id()));
+        fs::create_dir_all(dir.join("jasette-directory")).unwrap();
+        fs::write(dir.join("jasette-directory/one.sqlite"), "x").unwrap();
+        let (dir, lock) = emptied(&dir).unwrap();
+        assert!(!dir.join("jasette-directory").exists());
+        assert!(emptied(&dir).is_err(), "somebody uses it");
+        drop(lock);
+        fs::remove_dir_all(&dir).unwrap();
+    }
+
+    #[test]
+    fn a_fresh_start_says_one_line() {
+        let args = |json| Args { port: 8787, state: None, fresh: true, no_build: true, release: false, json };
+        let url = "http://127.0.0.1:8787/setup#token";
+        let link = || Some(SetupLink { url: url.to_owned(), expires: 7 });
+        let said = fresh(&args(false), link()).unwrap();
+        assert!(said.ends_with(url) && said.lines().count() == 1, "{said}");
+        assert!(fresh(&args(false), None).unwrap().ends_with("/inbox"));
+        let told: serde_json::Value = serde_json::from_str(&fresh(&args(true), link()).unwrap()).unwrap();
+        assert_eq!((&told["ready"], &told["setup"]["url"]), (&true.into(), &url.into()));
+    }
 }

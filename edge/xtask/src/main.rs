@@ -15,6 +15,7 @@ mod process;
 mod repo;
 mod runtime;
 mod serve;
+mod setup_link;
 mod shots;
 mod size;
 mod steps;
@@ -44,6 +45,8 @@ enum Command {
     Dev(dev::Args),
     /// Serve what was built, until told to stop
     Serve(serve::Args),
+    /// Print a new link with which an owner makes their account and site (needs the server's JASETTE_SETUP_KEY)
+    SetupLink(setup_link::Args),
     /// Copy a state folder, also while its server runs
     Backup(backup::Args),
     /// See that a backup is as it was taken
@@ -93,6 +96,7 @@ fn run() -> Result<ExitCode> {
         Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
         Command::Serve(args) => serve::run(&repo, &args)?,
+        Command::SetupLink(args) => setup_link::run(&args)?,
         Command::Backup(args) => backup::run(&args)?,
         Command::Verify(args) => backup::verify(&args)?,
         Command::Restore(args) => backup::restore(&args)?,

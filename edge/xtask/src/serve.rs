@@ -1,9 +1,12 @@
 //! `cargo xtask serve`: what was built, for real. Looks at the operator's variables and the state folder before
-//! anything starts, says in one line that it serves, and stops within a bounded time.
+//! anything starts, says in one line that it serves, prints a set-up link as long as there is no owner, and stops
+//! within a bounded time.
 
+use crate::dev::random;
 use crate::open_files;
 use crate::repo::Repo;
 use crate::runtime::{Runtime, Start, built, open_state, port_is_free};
+use crate::setup_link;
 use anyhow::{Context, Result, anyhow};
 use serde_json::json;
 use std::path::PathBuf;
@@ -31,7 +34,14 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     if let Some(advice) = open_files::raise() {
         eprintln!("{}", json!({"level": "warn", "event": "open_files", "advice": advice}));
     }
-    let variables: Vec<(&str, &str)> = origin.as_deref().map(|origin| (ORIGIN, origin)).into_iter().collect();
+    let given = std::env::var(setup_link::KEY).ok().filter(|key| !key.is_empty());
+    // Without a key of the operator's there is one that nobody knows, for the first link.
+    let key = match &given {
+        Some(key) => key.clone(),
+        None => random(24)?,
+    };
+    let mut variables = vec![(setup_link::KEY, key.as_str())];
+    variables.extend(origin.as_deref().map(|origin| (ORIGIN, origin)));
     let start = Start { port: args.port, state: &state, variables: &variables };
     let mut runtime = Runtime::start(repo, &tools, &start)?;
     runtime.wait_until_ready()?;
@@ -43,10 +53,19 @@ pub fn run(repo: &Repo, args: &Args) -> Result<()> {
         "port": args.port,
         "public_origin": origin,
         "state": state,
-        "setup": std::env::var_os("JASETTE_SETUP_KEY").is_some(),
+        "setup": given.is_some(),
         "mail": std::env::var_os("JASETTE_MAIL_FROM").is_some(),
     });
     eprintln!("{line}");
+    match setup_link::make(args.port, &key, false) {
+        Ok(Some(link)) => {
+            setup_link::print(&format!("Set up Jasette, once and within 24 hours: {}", link.url))?;
+        }
+        Ok(None) => {}
+        Err(error) => {
+            eprintln!("{}", json!({"level": "warn", "event": "setup_link", "error": format!("{error:#}")}));
+        }
+    }
     runtime.stay()
 }
 

@@ -15,5 +15,6 @@ mod help;
 mod inbox;
 mod keyboard;
 mod languages;
+mod set_up;
 mod spoken;
 mod team;

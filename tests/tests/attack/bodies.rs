@@ -55,6 +55,7 @@ fn doors(edge: &Edge, site: &Site, ana: &SignedIn, conversation: &str, token: &s
         door("POST", of_site("identity"), vec![bearer("a.b.c")]),
         door("POST", of_site("identity-secret"), vec![bearer(edge.key())]),
         door("POST", "/v1/setup".to_owned(), vec![bearer(edge.key())]),
+        door("POST", "/v1/setup/links".to_owned(), vec![bearer(edge.key())]),
         door("PUT", of_site("settings"), team.clone()),
         door("PUT", of_site("library"), team.clone()),
         door("POST", of_site("library/uses"), team.clone()),

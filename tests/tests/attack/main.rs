@@ -12,6 +12,7 @@ mod corpus;
 mod crowd;
 mod departure;
 mod files;
+mod first_run;
 mod flood;
 mod full;
 mod hardening;

@@ -5,6 +5,7 @@ mod conflict;
 mod installation;
 mod look;
 mod navigation;
+mod set_up;
 mod trigger_editor;
 mod typing;
 mod week;

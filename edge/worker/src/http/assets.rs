@@ -5,6 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::http::auth::public_origin;
 use crate::http::response;
+use crate::http::seen;
 use crate::http::site_lookup::{has_site, is_attended, profile};
 use crate::mail::mailer;
 use crate::rpc::SiteProfile;
@@ -62,7 +63,13 @@ struct LoaderConfig<'a> {
 /// `/widget.js`: the loader with the site's configuration in it.
 pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) -> Result<Response, Fault> {
     let profile = match SiteId::parse(site) {
-        Ok(site) => profile(env, &site).await?,
+        Ok(site) => {
+            let profile = profile(env, &site).await?;
+            if let Some(profile) = &profile {
+                seen::note(request, env, &site, &profile.settings).await;
+            }
+            profile
+        }
         Err(_) => None,
     };
     let script = match profile {

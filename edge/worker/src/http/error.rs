@@ -26,6 +26,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::NotAllowed
         | Rejection::Blocked
         | Rejection::OtherCustomer
+        | Rejection::LinkUnknown
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
@@ -40,8 +41,10 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ConversationFull
         | Rejection::NotAnswered
         | Rejection::ShortcutTaken
-        | Rejection::LastOwner => 409,
-        Rejection::ResumeOver => 410,
+        | Rejection::LastOwner
+        | Rejection::AlreadySetUp
+        | Rejection::AddressTaken => 409,
+        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts

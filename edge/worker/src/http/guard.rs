@@ -3,16 +3,17 @@
 //! The first argument of every handler is one of these, or it cannot be put into the table of routes
 //! ([`super::routes::Routes`]). A guard reads path, headers and session, never the body.
 
+use crate::crypto;
 use crate::fault::Fault;
 use crate::http::site_lookup::known_site;
 use crate::http::{auth, body, session};
-use crate::rpc::{Requester, SocketTicket};
+use crate::rpc::{self, DirectoryCall, Requester, SocketTicket};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::keys::Shown;
 use domain::roles::Action;
 use protocol::conversation::party::Agent;
-use protocol::ids::{ConversationId, FileId, SiteId};
+use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
 use std::collections::BTreeMap;
@@ -204,6 +205,28 @@ impl Check for Operator {
     async fn check(call: &Call) -> Result<Self, Fault> {
         auth::set_up_key(&call.request, &call.env).await?;
         Ok(Self)
+    }
+}
+
+/// Whoever has a set-up link that is good. What changes anything comes from our own pages only.
+pub struct LinkHolder {
+    /// The hash of the link's token.
+    pub hash: String,
+    /// Until when it is good.
+    pub expires: Timestamp,
+}
+
+impl Check for LinkHolder {
+    const NAME: &'static str = "whoever has a set-up link";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        if !call.only_reads() {
+            auth::from_own_page(&call.request, &call.env)?;
+        }
+        let token = auth::bearer(&call.request)?.ok_or(Rejection::LinkUnknown)?;
+        let hash = crypto::hash(&token);
+        let expires = rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::SetupLink(hash.clone())).await?;
+        Ok(Self { hash, expires })
     }
 }
 

@@ -1,5 +1,6 @@
 //! `/v1/sites/SITE/installation`: how the site's chat is connected to what lies around it, for those who run it.
 
+use crate::env::now;
 use crate::fault::Fault;
 use crate::http::body::bytes;
 use crate::http::guard::{Call, Guard, Manager};
@@ -10,6 +11,7 @@ use crate::rpc::{self, SecretRequest, SiteCall};
 use protocol::ids::Timestamp;
 use protocol::limits;
 use protocol::rejection::Rejection;
+use protocol::team::first_run::FirstSeen;
 use protocol::team::installation::{Installation, MadeSecret, NewSecret};
 use worker::ResponseBuilder;
 
@@ -31,4 +33,11 @@ pub async fn new_secret(Guard(Manager { site }): Guard<Manager>, call: Call) -> 
     let (secret, former_until) = secrets(&call.env, &site, SecretRequest { renew: true, revoke }).await?;
     let made = MadeSecret { secret: secret.ok_or(Rejection::Unavailable)?, former_until };
     Ok(response::respond(&call.request, ResponseBuilder::new(), &made)?.into())
+}
+
+/// `GET /v1/sites/SITE/installation/seen`: the first page that loads the chat, for whoever waits for it.
+#[worker::send]
+pub async fn seen(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let seen = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::FirstSeen).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &FirstSeen { seen, now: now() })?.into())
 }

@@ -55,6 +55,13 @@ pub async fn settings(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     Ok(assets::app(&call.request, &call.env, "settings", language.as_deref()).await?.into())
 }
 
+/// `/setup`: the page at a set-up link. What makes it one stands behind `#`, which no server sees.
+#[worker::send]
+pub async fn first_run(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "first-run", language.as_deref()).await?.into())
+}
+
 /// `/assets/FILE`: a file whose name changes with its content.
 #[worker::send]
 pub async fn asset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {

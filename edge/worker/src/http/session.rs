@@ -13,7 +13,8 @@ use domain::access::{self, Whence};
 use futures::future::try_join_all;
 use protocol::rejection::Rejection;
 use protocol::session::Credentials;
-use worker::{Env, Request, ResponseBuilder};
+use serde::Serialize;
+use worker::{Env, Request, Response, ResponseBuilder};
 
 /// What our cookies are called, and what keeps them to encrypted connections.
 struct Cookies {
@@ -73,31 +74,65 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let Ok(email) = domain::setup::email(&credentials.email) else {
         return Err(Rejection::WrongCredentials.into());
     };
-    // What the browser keeps since somebody signed in with it goes on being good; else it gets something new.
-    let cookies = Cookies::of(request, env)?;
-    let browser = match cookie_value(request, cookies.browser)? {
-        Some(kept) => kept,
-        None => crypto::generate_token()?,
-    };
-    let whence = whence(request, env, Some(&browser));
+    let browser = kept_browser(request, env)?;
+    let attempt = attempt(request, env, email, &browser)?;
+    let attempt = check_password(env, attempt, &credentials.password).await?;
+    let opened = open(env, attempt).await?;
+    let known: SessionAnswer =
+        rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(&opened))).await?;
+    let session = known.ok_or(Rejection::Unavailable)?.session;
+    Ok(with_cookies(request, env, &opened, &browser, &session)?.into())
+}
+
+/// Signs in whoever has just made their account, and answers with `value`.
+pub async fn begin<T: Serialize>(
+    request: &Request,
+    env: &Env,
+    email: String,
+    value: &T,
+) -> Result<Response, Fault> {
+    let browser = kept_browser(request, env)?;
+    let opened = open(env, attempt(request, env, email, &browser)?).await?;
+    with_cookies(request, env, &opened, &browser, value)
+}
+
+/// What the browser keeps since somebody signed in with it, which goes on being good; else something new.
+fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
+    match cookie_value(request, Cookies::of(request, env)?.browser)? {
+        Some(kept) => Ok(kept),
+        None => Ok(crypto::generate_token()?),
+    }
+}
+
+fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
     let user_agent = request.headers().get("user-agent")?.unwrap_or_default();
     let called = domain::account::browser(&user_agent);
-    let attempt = Attempt { email, whence, browser: called, checked: None };
-    let attempt = check_password(env, attempt, &credentials.password).await?;
-    let directory = rpc::directory(env)?;
-    // A new token on every sign-in: one that was planted before is worth nothing.
+    Ok(Attempt { email, whence: whence(request, env, Some(browser)), browser: called, checked: None })
+}
+
+/// Opens a session, and returns its token: a new one every time, so that one that was planted before is worth nothing.
+async fn open(env: &Env, attempt: Attempt) -> Result<String, Fault> {
     let token = crypto::generate_token()?;
-    let hash = crypto::hash(&token);
-    let () = rpc::ask(&directory, &DirectoryCall::OpenSession(attempt, hash.clone())).await?;
-    let known: SessionAnswer = rpc::ask(&directory, &DirectoryCall::Session(hash)).await?;
-    let session = known.ok_or(Rejection::Unavailable)?.session;
+    let open = DirectoryCall::OpenSession(attempt, crypto::hash(&token));
+    let () = rpc::ask(&rpc::directory(env)?, &open).await?;
+    Ok(token)
+}
+
+fn with_cookies<T: Serialize>(
+    request: &Request,
+    env: &Env,
+    opened: &str,
+    browser: &str,
+    value: &T,
+) -> Result<Response, Fault> {
+    let cookies = Cookies::of(request, env)?;
     let seconds = access::SESSION_MS / 1_000;
     let response =
-        ResponseBuilder::new().with_header("set-cookie", &cookies.set(cookies.session, &token, seconds))?;
-    let response = response::respond(request, response, &session)?;
-    let kept = cookies.set(cookies.browser, &browser, access::KNOWN_MS / 1_000);
+        ResponseBuilder::new().with_header("set-cookie", &cookies.set(cookies.session, opened, seconds))?;
+    let response = response::respond(request, response, value)?;
+    let kept = cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000);
     response.headers().append("set-cookie", &kept)?;
-    Ok(response.into())
+    Ok(response)
 }
 
 /// Where a password comes from, with what the browser keeps since somebody signed in with it.

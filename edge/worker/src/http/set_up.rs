@@ -1,17 +1,21 @@
-//! `/v1/setup`: the operator makes a site and its first agent.
+//! `/v1/setup`: the operator makes a link, whose holder makes the owner and the first site; or the operator makes a
+//! site and an agent without a page, for programs.
 
 use crate::crypto;
 use crate::fault::Fault;
-use crate::http::body::read;
-use crate::http::guard::{Call, Guard, Operator};
-use crate::http::response::Reply;
+use crate::http::body::{bytes, read};
+use crate::http::guard::{Call, Guard, LinkHolder, Operator};
+use crate::http::response::{self, Reply};
+use crate::http::{auth, session};
 use crate::rpc::{self, DirectoryCall, SetUp, SetUpDone, SiteCall};
 use domain::roles::Role;
-use protocol::ids::SiteId;
+use protocol::ids::{SiteId, Timestamp};
+use protocol::limits;
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
+use protocol::team::first_run::{FirstRun, GoodLink, MadeLink, MadeSite, NewLink};
 use serde::Deserialize;
-use worker::Response;
+use worker::{Response, ResponseBuilder};
 
 /// A site and its first agent, as the operator gives them.
 #[derive(Deserialize)]
@@ -56,4 +60,49 @@ pub async fn set_up(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     let () = rpc::ask(&rpc::site(env, &id)?, &SiteCall::SetUp(site.settings)).await?;
     let done: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::SetUp(set_up)).await?;
     Ok(Response::from_json(&done)?.into())
+}
+
+/// `POST /v1/setup/links`: a new set-up link, which is told this once. Its token stands behind `#`, where no server
+/// and no other page gets to see it.
+#[worker::send]
+pub async fn make_link(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
+    let given = bytes(request, limits::FRAME_MAX).await?;
+    let NewLink { further } =
+        if given.is_empty() { NewLink::default() } else { response::decode_body(request, &given)? };
+    let token = crypto::generate_token()?;
+    let new = DirectoryCall::NewSetupLink(crypto::hash(&token), further);
+    let expires: Timestamp = rpc::ask(&rpc::directory(env)?, &new).await?;
+    let url = format!("{}/setup#{token}", auth::own_origin(request, env)?);
+    Ok(response::respond(request, ResponseBuilder::new(), &MadeLink { url, expires })?.into())
+}
+
+/// `GET /v1/setup/link`: whether the link is good.
+#[worker::send]
+pub async fn link(Guard(LinkHolder { expires, .. }): Guard<LinkHolder>, call: Call) -> Result<Reply, Fault> {
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &GoodLink { expires })?.into())
+}
+
+/// `POST /v1/setup/link`: uses it up. Makes the owner and the site, and signs the owner in.
+#[worker::send]
+pub async fn first_run(
+    Guard(LinkHolder { hash, .. }): Guard<LinkHolder>,
+    call: Call,
+) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
+    let given: FirstRun = read(request).await?;
+    let checked = domain::first_run::checked(&given)?;
+    let site = SiteId::parse(&crypto::fingerprint(crypto::generate_token()?.as_bytes()))?;
+    let set_up = SetUp {
+        site: site.clone(),
+        site_name: checked.settings.name.clone(),
+        email: checked.email.clone(),
+        name: checked.name,
+        password: crypto::hash_password(&given.owner.password)?,
+        role: Some(Role::Owner),
+    };
+    // The site's object first, under an id of its own: whoever loses a race leaves behind a site that nobody knows.
+    let () = rpc::ask(&rpc::site(env, &site)?, &SiteCall::SetUp(checked.settings)).await?;
+    let _: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::UseSetupLink(hash, set_up)).await?;
+    Ok(session::begin(request, env, checked.email, &MadeSite { site }).await?.into())
 }

@@ -2,8 +2,8 @@
 //!
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
-//!   `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and `sockets`
-//!   (of sessions), `departures` (who works for a site no more), made when the object is.
+//!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
+//!   `sockets` (of sessions), `departures` (who works for a site no more), made when the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]).
@@ -11,6 +11,7 @@
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
 mod people;
+mod setup_links;
 
 use crate::crypto;
 use crate::env::now;
@@ -113,6 +114,11 @@ impl DurableObject for DirectoryObject {
             }
             DirectoryCall::RemovePerson(site, hash, who) => {
                 rpc::answer(self.remove_person(log, &site, &hash, &who))
+            }
+            DirectoryCall::NewSetupLink(hash, further) => rpc::answer(setup_links::make(log, &hash, further)),
+            DirectoryCall::SetupLink(hash) => rpc::answer(setup_links::until(log, &hash)),
+            DirectoryCall::UseSetupLink(hash, set_up) => {
+                rpc::answer(setup_links::use_up(log, &hash, &set_up))
             }
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }

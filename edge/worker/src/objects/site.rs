@@ -4,8 +4,8 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `customer_blocks`, `open_chats`, `opened` and `tallies`. Each is made by the first write that
-//!   needs it.
+//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`. Each is made by the first write
+//!   that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
@@ -22,6 +22,7 @@ mod identity_secrets;
 mod pictures;
 mod quotas;
 mod reply_library;
+mod seen;
 mod settings;
 mod trigger_counts;
 
@@ -37,6 +38,7 @@ use crate::store::files::FileStore;
 use crate::store::open_chats::OpenChatStore;
 use crate::store::pictures::PictureStore;
 use crate::store::reply_library::ReplyLibraryStore;
+use crate::store::seen::SeenStore;
 use crate::store::settings::SettingsStore;
 use crate::store::starts::StartStore;
 use crate::store::tallies::TallyStore;
@@ -70,6 +72,7 @@ pub struct SiteObject {
     starts: StartStore,
     tallies: TallyStore,
     open_chats: OpenChatStore,
+    seen: SeenStore,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
 }
@@ -89,6 +92,7 @@ impl DurableObject for SiteObject {
             starts: StartStore::new(state.storage()),
             tallies: TallyStore::new(state.storage()),
             open_chats: OpenChatStore::new(state.storage()),
+            seen: SeenStore::new(state.storage()),
             counting: RefCell::default(),
             state: Rc::new(state),
             env,
@@ -116,6 +120,8 @@ impl DurableObject for SiteObject {
             SiteCall::Secrets(request) => rpc::answer(self.secrets(request).await),
             SiteCall::SecretState => rpc::answer(self.secret_state()),
             SiteCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),
+            SiteCall::PageSeen(seen) => rpc::answer(self.page_seen(&seen)),
+            SiteCall::FirstSeen => rpc::answer(self.first_seen()),
             SiteCall::EditSettings => rpc::answer(self.edited_settings()),
             SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&request).await),

@@ -49,6 +49,12 @@ pub enum DirectoryCall {
     ChangeRole(SiteId, String, AgentId, Role),
     /// Let somebody work for a site no more, as the agent of a session.
     RemovePerson(SiteId, String, AgentId),
+    /// Remember a new set-up link by its hash, and return until when it is good.
+    NewSetupLink(String, bool),
+    /// Let whoever shows a set-up link pass, and return until when it is good.
+    SetupLink(String),
+    /// Make a site and its owner, and with that use the set-up link up.
+    UseSetupLink(String, SetUp),
 }
 
 /// What a site's desk has not confirmed yet of who works there.

@@ -7,6 +7,7 @@ use protocol::rejection::Rejection;
 use protocol::site::settings::{EditedSettings, SiteSettings};
 use protocol::site::trigger::TriggerOutcome;
 use protocol::team::articles::Article;
+use protocol::team::first_run::Seen;
 use protocol::team::reply_library::ReplyLibrary;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,10 @@ pub enum SiteCall {
     SetUp(SiteSettings),
     /// Return the settings for editing.
     EditSettings,
+    /// Write down a page that loads the chat, and return whether that needs to be said again of any.
+    PageSeen(Seen),
+    /// Return the page that was written down.
+    FirstSeen,
     /// Change them, based on the revision in it.
     ChangeSettings(EditedSettings),
     /// Store a picture, whose bytes are the body of the request, and return its id.

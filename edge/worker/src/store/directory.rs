@@ -3,6 +3,7 @@
 mod account;
 mod departures;
 mod people;
+mod setup_links;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
@@ -44,6 +45,9 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS known (who TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sockets (
         session TEXT NOT NULL, socket TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (session, socket)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS setup_links (
+        hash TEXT PRIMARY KEY, until INTEGER NOT NULL, further INTEGER NOT NULL, used INTEGER
     ) WITHOUT ROWID";
 
 /// The database of the directory.

@@ -10,9 +10,10 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 4] = [
+const HOMES: [(&str, &str); 5] = [
     ("access", "edge/domain/src"),
     ("customer_block", "edge/domain/src"),
+    ("first_run", "edge/domain/src"),
     ("quota", "edge/domain/src"),
     ("limits", "edge/protocol/src"),
 ];

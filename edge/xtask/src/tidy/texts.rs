@@ -7,10 +7,11 @@ use locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
 /// Where the apps' texts are, and in which languages.
-pub(super) const FOLDERS: [(&str, &[&str]); 3] = [
+pub(super) const FOLDERS: [(&str, &[&str]); 4] = [
     ("widget/locales", LOCALES),
     ("edge/inbox/locales", TEAM_LOCALES),
     ("edge/settings/locales", TEAM_LOCALES),
+    ("edge/first_run/locales", TEAM_LOCALES),
 ];
 
 /// What sets a value apart from the text around it, in a language that is read from right to left.
@@ -119,6 +120,9 @@ mod tests {
             ("edge/settings/locales/en.txt", "save = Save"),
             ("edge/settings/locales/fr.txt", "save = Enregistrer"),
             ("edge/settings/locales/ro.txt", "save = Salvează"),
+            ("edge/first_run/locales/en.txt", "next = Next"),
+            ("edge/first_run/locales/fr.txt", "next = Suivant"),
+            ("edge/first_run/locales/ro.txt", "next = Înainte"),
         ];
         let others = LOCALES.iter().filter(|locale| !["en", "fr"].contains(locale));
         let others: Vec<(String, String)> = others
