@@ -70,7 +70,11 @@ enum Command {
     Courtesy(courtesy::Args),
     /// Put the edge on Cloudflare
     Deploy(deploy::Args),
-    /// Take the README's screenshots into tests/shots
+    /// Take pictures of every state of the apps, and compare them with the set that is kept
+    ///
+    /// All states on all screens, and in French, Romanian and Arabic on two: target/shots/index.html shows them
+    /// with before, after and difference. The test command compares a part of them: each state in English, on a
+    /// wide screen and on a phone in the dark.
     Shots(shots::Args),
     /// Run a program that must not outlive this one (used by dev)
     #[command(hide = true)]

@@ -51,10 +51,20 @@ enum Stage {
 }
 
 /// How many tests a stage ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Counts {
     passed: usize,
     failed: usize,
+    /// What this machine cannot tell, by name.
+    not_compared: Vec<String>,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.not_compared.extend(other.not_compared);
+    }
 }
 
 /// Runs the stages, tells their times, and prints the sum as the last line.
@@ -69,18 +79,21 @@ pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
         eprintln!("== {stage:?}");
         let began = Instant::now();
         let (counts, result) = run_stage(repo, *stage);
-        sum.passed += counts.passed;
-        sum.failed += counts.failed;
+        let failed = counts.failed;
+        sum.add(counts);
         times.push(format!("{stage:?} {:.0} s", began.elapsed().as_secs_f32()));
         if let Err(error) = result {
             // A stage without tests, or one that broke before its tests, is red all the same.
-            sum.failed += usize::from(counts.failed == 0);
+            sum.failed += usize::from(failed == 0);
             eprintln!("== {stage:?} is red: {error:#}");
             red = true;
             break;
         }
     }
     eprintln!("== {}", times.join(", "));
+    for what in sum.not_compared {
+        println!("not compared: {what}");
+    }
     println!("{} passed, {} failed", sum.passed, sum.failed);
     Ok(if red { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -96,7 +109,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
         Stage::Tidy => none(tidy::run(repo)),
         Stage::Unit => tests(cargo(repo, &["test", "--all-features"]).args(packages(&NATIVE))),
         Stage::Fuzz => match fuzz::briefly(repo) {
-            Ok(passed) => (Counts { passed, failed: 0 }, Ok(())),
+            Ok(passed) => (Counts { passed, ..Counts::default() }, Ok(())),
             Err(error) => none(Err(error)),
         },
         // The one stage that may have nothing to do: the widget decides what it tests in a browser.
@@ -186,21 +199,23 @@ fn tests(command: &mut Command) -> (Counts, Result<()>) {
     let result = process::run_lines(command, "a test", |line| {
         println!("{line}");
         if let Some(found) = test_result(line) {
-            counts.passed += found.passed;
-            counts.failed += found.failed;
+            counts.add(found);
         }
     });
     (counts, result)
 }
 
-/// Reads `test result: ok. 3 passed; 0 failed; …`.
+/// Reads `test result: ok. 3 passed; 0 failed; …` and `not compared: …`, which may stand behind a test's name.
 fn test_result(line: &str) -> Option<Counts> {
+    if let Some((_, what)) = line.split_once("not compared: ") {
+        return Some(Counts { not_compared: vec![what.to_owned()], ..Counts::default() });
+    }
     let (_, rest) = line.split_once("test result: ")?;
     let number = |word: &str| {
         let (before, _) = rest.split_once(&format!(" {word};"))?;
         before.rsplit(' ').next()?.parse().ok()
     };
-    Some(Counts { passed: number("passed")?, failed: number("failed")? })
+    Some(Counts { passed: number("passed")?, failed: number("failed")?, ..Counts::default() })
 }
 
 /// Programs the tests need, with the Debian package that brings each.
@@ -259,11 +274,11 @@ mod tests {
     #[test]
     fn result_lines_are_read() {
         let line = "test result: FAILED. 29 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s";
-        assert_eq!(test_result(line), Some(Counts { passed: 29, failed: 2 }));
-        assert_eq!(
-            test_result("test result: ok. 3 passed; 0 failed; 0 ignored"),
-            Some(Counts { passed: 3, failed: 0 })
-        );
+        let counts = |passed, failed| Some(Counts { passed, failed, ..Counts::default() });
+        assert_eq!(test_result(line), counts(29, 2));
+        assert_eq!(test_result("test result: ok. 3 passed; 0 failed; 0 ignored"), counts(3, 0));
         assert_eq!(test_result("test a_test ... ok"), None);
+        let found = test_result("test a_test ... not compared: pictures, kept elsewhere");
+        assert_eq!(found.map(|found| found.not_compared), Some(vec!["pictures, kept elsewhere".to_owned()]));
     }
 }
