@@ -174,6 +174,7 @@ async fn the_settings_of_the_site() {
         ("Triggers", Some("Add a trigger")),
         ("Opening hours", None),
         ("Pre-chat form", Some("Add a field")),
+        ("People", None),
         ("Departments", Some("Add a department")),
         ("Conversations", None),
         ("Websites", None),
@@ -181,9 +182,10 @@ async fn the_settings_of_the_site() {
         ("Customers", Some("Create the secret, Identity secret")),
         ("Mail", None),
         ("Privacy", None),
+        ("Account", None),
     ] {
         agent.section(section).await;
-        browser.element("button", Name::Is("Save")).await;
+        browser.element("heading", Name::Is(section)).await;
         audit.state(browser, &format!("site: {section}")).await;
         if let Some(add) = add {
             agent.press(add).await;

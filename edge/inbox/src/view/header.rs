@@ -63,10 +63,10 @@ pub fn Header(app: App) -> impl IntoView {
                 href=move || account_address(&site.get(), &language())
                 target=SETTINGS_TAB
                 title=t(Key::Account)
-                aria-label=move || fill(Key::AccountOf, "name", &me.get())
             >
                 <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
-                <span class="me-name">{move || me.get()}</span>
+                <span class="quiet">{move || fill(Key::AccountOf, "name", &me.get())}</span>
+                <span class="me-name" aria-hidden="true">{move || me.get()}</span>
             </a>
             <button
                 class="plain"
