@@ -1,8 +1,9 @@
 //! The conversation's rules as histories: `check(history, command, expected)`. Those of good
-//! conversation are in `etiquette`, those about the form before the chat in `form`,
+//! conversation are in `etiquette`, those about files in `files`, those about the form before the chat in `form`,
 //! those about what is stored of a text in `text`.
 
 mod etiquette;
+mod files;
 mod form;
 mod silence;
 mod text;
