@@ -8,7 +8,7 @@ pub use nesting::nested;
 
 use crate::conversation::event::{Event, EventBody};
 use crate::frames::desk::DeskFrame;
-use crate::frames::server::ServerFrame;
+use crate::frames::server::{Refusal, ServerFrame};
 use crate::frames::visitor::VisitorRequest;
 use crate::ids::{Seq, Timestamp};
 use crate::limits::PARTS_MAX;
@@ -62,6 +62,16 @@ pub fn server_from_binary(bytes: &[u8]) -> ServerFrame {
         Ok(((EVENT, seq, at), _)) => ServerFrame::Event(Event { seq, at, body: EventBody::Unknown }),
         _ => ServerFrame::Unknown,
     }
+}
+
+/// Reads a refusal from postcard, the frame that answers a request; nothing for any other. Whoever hears no
+/// conversation need not bring along how all their events are read.
+#[must_use]
+pub fn refusal_from_binary(bytes: &[u8]) -> Option<Refusal> {
+    /// The place of `Rejected` among the variants of [`ServerFrame`].
+    const REJECTED: u8 = 4;
+    let (kind, refusal) = bytes.split_first()?;
+    if *kind == REJECTED { from_binary(refusal).ok() } else { None }
 }
 
 /// Reads a desk's frame from postcard; one of a newer version becomes [`DeskFrame::Unknown`]. What an older server

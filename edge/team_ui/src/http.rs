@@ -1,8 +1,7 @@
 //! Requests to the edge, and what came of them.
 
 use js_sys::{Promise, Uint8Array};
-use protocol::codec::{PACKED, from_packed, server_from_binary, session_from_packed, unpack};
-use protocol::frames::server::ServerFrame;
+use protocol::codec::{PACKED, from_packed, refusal_from_binary, session_from_packed, unpack};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
 use serde::de::DeserializeOwned;
@@ -114,8 +113,8 @@ pub async fn done(answer: Response) -> Result<(), Denied> {
 }
 
 fn refused(answer: &Response, bytes: &[u8]) -> Denied {
-    match unpack(bytes).next().map(server_from_binary) {
-        Some(ServerFrame::Rejected(refusal)) => Denied::Refused(refusal.why()),
+    match unpack(bytes).next().and_then(refusal_from_binary) {
+        Some(refusal) => Denied::Refused(refusal.why()),
         _ if answer.status() == 401 => Denied::Refused(Rejection::SignedOut),
         _ => Denied::Unreachable,
     }

@@ -474,6 +474,19 @@ fn what_travels_over_http() {
 }
 
 #[test]
+fn a_refusal_is_read_without_the_other_frames() {
+    let refusal = Refusal::new(None, Rejection::SignedOut);
+    let bytes = codec::to_binary(&ServerFrame::Rejected(refusal.clone()));
+    assert_eq!(codec::refusal_from_binary(&bytes), Some(refusal));
+    for other in [ServerFrame::CaughtUp { seq: 4 }, ServerFrame::Probe, ServerFrame::Unknown] {
+        assert_eq!(codec::refusal_from_binary(&codec::to_binary(&other)), None, "{other:?}");
+    }
+    for torn in [&[][..], &bytes[..1], &bytes[..3]] {
+        assert_eq!(codec::refusal_from_binary(torn), None);
+    }
+}
+
+#[test]
 fn an_event_of_a_newer_version_keeps_its_position() {
     let expected = ServerFrame::Event(Event { seq: 300, at: AT, body: EventBody::Unknown });
     let newer = format!(r#"{{"event":{{"seq":300,"at":{AT},"body":{{"from_the_future":{{"x":[1]}}}}}}}}"#);
