@@ -125,3 +125,18 @@ async fn a_dialog_that_has_no_room_scrolls_within_its_corners_and_keeps_its_butt
         agent.sees_no_dialog().await;
     }
 }
+
+#[tokio::test]
+async fn signing_in_needs_no_scrolling_on_low_screens() {
+    let site = Edge::shared().await.site().await;
+    let browser = Browser::start("low sign-in").await;
+    let seen = "const place = document.querySelector('.welcome');\
+        return place && place.scrollHeight <= innerHeight && document.documentElement.lang";
+    for language in ["en", "fr", "ro"] {
+        browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
+        for (width, height) in [(844, 390), (640, 400)] {
+            browser.resize(width, height).await;
+            browser.until_script(&format!("the whole card at {width}"), seen, json!(language)).await;
+        }
+    }
+}
