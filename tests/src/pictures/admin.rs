@@ -47,10 +47,13 @@ pub async fn walk(camera: &Camera) {
     let opens = async |section: &str, shows: Option<&str>| {
         browser.goto("about:blank").await;
         browser.goto(&site.url(&format!("/settings/{}#{section}", site.id))).await;
+        // What is around a site comes last; who is in the team, before it.
         let there = format!(
             "const link = document.querySelector('.sections [aria-current=page]');\
              const lists = ['people', 'account'].includes('{section}');\
              if (lists && document.querySelector('.entries .entry') === null) return false;\
+             if (!performance.getEntriesByType('resource').some(one => one.name.endsWith('/installation')))\
+             return false;\
              return link !== null && link.hash === '#{section}' && document.querySelector('main h2') !== null"
         );
         let loading = [words.get("loading_library"), words.get("loading_suggestions")];
@@ -68,10 +71,6 @@ pub async fn walk(camera: &Camera) {
         camera.state(&browser, section).await;
         if let Some(adds) = adds {
             browser.click("button|checkbox", Name::Is(words.get(adds))).await;
-            if section == "departments" {
-                // Who is in the team comes by a request of its own.
-                browser.element("checkbox", Name::Is(&site.agent.name)).await;
-            }
             camera.state(&browser, &format!("{section}-editor")).await;
         }
     }
