@@ -1,6 +1,6 @@
 //! Somebody works for a site no more: nothing opens to them, what they have open closes, and what they had goes back.
 
-use crate::session::{AT_ONCE, end};
+use crate::session::end;
 use crate::started;
 use futures::future::join_all;
 use protocol::codec::Encoding;
@@ -8,7 +8,6 @@ use protocol::conversation::event::EventBody;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::desk::{Stage, Summary};
 use protocol::frames::visitor::VisitorCommand;
-use std::time::Instant;
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wait;
 use tests::wire::{Conversation, Desk, Outcome};
@@ -51,12 +50,10 @@ async fn whoever_was_removed_is_let_in_nowhere_and_their_chats_wait_again() {
         owners.sees(|summary| summary.id.as_str() == keys.conversation && is_his(summary)).await.unwrap();
     }
 
-    let began = Instant::now();
     assert_eq!(remove(&site, &ana, &bogdan).await.0, 204);
     let closed = "closed with 4002";
     assert_eq!(end(async || desk.step().await).await, closed);
     assert_eq!(end(async || his.step().await).await, closed);
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
 
     // His cookie opens nothing, and his sockets come up no more.
     assert_eq!(status(&site, &bogdan, "/v1/session").await, 401);
@@ -183,7 +180,6 @@ async fn a_socket_that_opens_while_its_agent_is_removed_is_closed_too() {
         Conversation::agent(&site, &bogdan, &keys.conversation, 0, encoding).await
     });
     let desks = (0..10).map(async |_| Desk::open(&site, &bogdan, Encoding::Binary).await);
-    let began = Instant::now();
     let (opened, desks, removed) =
         tokio::join!(join_all(openings), join_all(desks), remove(&site, &ana, &bogdan));
     assert_eq!(removed.0, 204);
@@ -192,6 +188,5 @@ async fn a_socket_that_opens_while_its_agent_is_removed_is_closed_too() {
     let desks = desks.into_iter().filter_map(Result::ok);
     let desks = join_all(desks.map(async |mut one| end(async || one.step().await).await)).await;
     assert!(ends.iter().chain(&desks).all(|end| end.starts_with("closed")), "{ends:?} {desks:?}");
-    assert!(began.elapsed() < 2 * AT_ONCE, "{:?}", began.elapsed());
     assert_eq!(status(&site, &bogdan, "/v1/session").await, 200);
 }
