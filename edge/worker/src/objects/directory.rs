@@ -152,14 +152,17 @@ impl DurableObject for DirectoryObject {
 impl DirectoryObject {
     /// Looks in a while whether a session is over that has sockets open.
     fn look_later(&self) {
-        if self.looks_at.get() <= now() {
-            self.look_within(SOCKETS_LOOKED_AT_MS);
-        }
+        self.look_within(SOCKETS_LOOKED_AT_MS);
     }
 
-    /// Looks so many milliseconds from now.
+    /// Looks so many milliseconds from now, or sooner where that is planned: a socket that opens does not put off what
+    /// is due.
     fn look_within(&self, wait: u64) {
-        self.looks_at.set(now().saturating_add(wait));
+        let (at, planned) = (now().saturating_add(wait), self.looks_at.get());
+        if planned != 0 && planned <= at {
+            return;
+        }
+        self.looks_at.set(at);
         // The runtime takes the alarm when the call is made; its promise adds nothing.
         let _set = self.state.storage().set_alarm(i64::try_from(wait).unwrap_or(i64::MAX)).now_or_never();
     }
