@@ -6,11 +6,12 @@
 
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
+use protocol::timing::DAY_MS;
 use serde::{Deserialize, Serialize};
 
 /// How long a customer stays blocked after they had the conversation erased in which they were, in
 /// milliseconds: 30 days.
-pub const AFTER_ERASURE_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
+pub const AFTER_ERASURE_MS: u64 = 30 * DAY_MS;
 
 /// That a customer was blocked in one conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,10 +9,11 @@ use protocol::site::address::is_origin_source;
 use protocol::site::settings::SiteSettings;
 use protocol::team::first_run::{FirstRun, Seen};
 use protocol::text;
+use protocol::timing::DAY_MS;
 use serde::{Deserialize, Serialize};
 
 /// How long a set-up link is good, in milliseconds.
-pub const LINK_MS: u64 = 24 * 60 * 60 * 1_000;
+pub const LINK_MS: u64 = DAY_MS;
 
 /// How long it is known what became of a link, in milliseconds: whoever comes with it later is told as if it had
 /// never been.

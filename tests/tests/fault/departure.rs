@@ -86,6 +86,18 @@ impl Team {
         ours.next().unwrap_or_else(|| panic!("no {kind} has {table}"))
     }
 
+    /// What the directory stores when he is removed, and whether the desk has been told. The edge is down.
+    fn directory_removes_him(&self, told: bool) {
+        let (agent, site) = (self.bogdan.session.agent.id.as_str(), self.site.id.as_str());
+        let directory = self.database("jasette-directory", "departures");
+        for table in ["memberships", "roles"] {
+            let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
+            assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
+        }
+        let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, ?)";
+        directory.execute(insert, (agent, site, told)).unwrap();
+    }
+
     /// All that he had waits for somebody else, and he is let in no more.
     async fn is_given_back(&self) {
         let mut desk = Desk::open(&self.site, &self.ana, Encoding::Binary).await.unwrap();
@@ -132,15 +144,7 @@ async fn a_removal_goes_on_after_a_kill_right_behind_the_answer() {
 async fn a_removal_that_only_the_directory_knows_goes_on() {
     let team = Team::at_work().await;
     team.edge.kill9();
-    let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
-    let directory = team.database("jasette-directory", "departures");
-    for table in ["memberships", "roles"] {
-        let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
-        assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
-    }
-    let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)";
-    directory.execute(insert, [agent, site]).unwrap();
-    drop(directory);
+    team.directory_removes_him(false);
     team.edge.restart().await;
     team.is_given_back().await;
 }
@@ -149,18 +153,12 @@ async fn a_removal_that_only_the_directory_knows_goes_on() {
 async fn a_removal_that_the_desk_has_stored_and_no_conversation_heard_of_goes_on() {
     let team = Team::at_work().await;
     team.edge.kill9();
-    let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
-    let directory = team.database("jasette-directory", "departures");
-    for table in ["memberships", "roles"] {
-        let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
-        assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
-    }
-    let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 1)";
-    directory.execute(insert, [agent, site]).unwrap();
+    team.directory_removes_him(true);
+    let agent = team.bogdan.session.agent.id.as_str();
     let desk = team.database("jasette-desk", "departures");
     desk.execute("INSERT INTO departures (agent, revision, gone) VALUES (?, 1, 1)", [agent]).unwrap();
     desk.execute("DELETE FROM agents WHERE id = ?", [agent]).unwrap();
-    drop((directory, desk));
+    drop(desk);
     team.edge.restart().await;
     team.is_given_back().await;
 }

@@ -122,11 +122,31 @@ impl Database {
     }
 
     /// Runs statements together: all of them take effect, or none.
-    pub fn together(&self, mut statements: impl FnMut() -> Result<()>) -> Result<()> {
+    pub fn together(&self, statements: impl FnMut() -> Result<()>) -> Result<()> {
+        self.transaction(statements)
+    }
+
+    /// The same with steps that return something, or are refused with an error of their own.
+    pub fn transaction<T, E: From<Error>>(
+        &self,
+        mut steps: impl FnMut() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let raw: &JsValue = self.storage.as_raw().as_ref();
         let storage: &TransactionalStorage = raw.unchecked_ref();
-        let mut closure = || statements().map_err(|error| JsValue::from(error.to_string()));
-        storage.transaction_sync(&mut closure).map(|_| ()).map_err(Error::from)
+        let mut outcome = None;
+        // What is thrown only undoes the steps: why they failed is kept here.
+        let mut closure = || {
+            let ended = steps();
+            let thrown = if ended.is_ok() { Ok(()) } else { Err(JsValue::from_str("undone")) };
+            outcome = Some(ended);
+            thrown
+        };
+        let committed = storage.transaction_sync(&mut closure);
+        match outcome {
+            Some(Ok(value)) => committed.map(|_| value).map_err(|error| Error::from(error).into()),
+            Some(failed) => failed,
+            None => Err(committed.err().map_or_else(nothing_ran, Error::from).into()),
+        }
     }
 
     /// Whether a table exists; asked before the first read, so that an object that was only
@@ -139,6 +159,10 @@ impl Database {
     pub fn has(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<bool> {
         Ok(!self.rows::<serde::de::IgnoredAny>(query, values)?.is_empty())
     }
+}
+
+fn nothing_ran() -> Error {
+    Error::RustError("the transaction ran no step".to_owned())
 }
 
 /// A whole number as SQL takes it. Times and positions stay far below 2^53.

@@ -16,6 +16,17 @@ async fn messages(browser: &Browser) -> u64 {
     browser.run(script).await.as_u64().unwrap()
 }
 
+/// In a window of this size the messages have most of the room, in a conversation that waits and then is one's own.
+async fn messages_have_room(agent: &Agent, width: u32, height: u32) {
+    agent.browser.resize(width, height).await;
+    let waiting = messages(&agent.browser).await;
+    assert!(waiting >= 300, "{waiting} px for a conversation that waits");
+    agent.press("Take conversation").await;
+    agent.reply("On its way").await;
+    let mine = messages(&agent.browser).await;
+    assert!(mine >= 300, "{mine} px for a conversation of one's own");
+}
+
 /// Whether a button of this name can be seen whole.
 async fn in_sight(browser: &Browser, role: &str, name: &str) -> bool {
     let element = browser.element(role, Name::Is(name)).await;
@@ -35,13 +46,7 @@ async fn at_twice_the_size_the_messages_have_most_of_the_room() {
     agent.sees_waiting("Zoé").await;
     agent.open("Zoé").await;
     // A window of 1280 x 800 at 200 %.
-    browser.resize(640, 400).await;
-    let waiting = messages(browser).await;
-    assert!(waiting >= 300, "{waiting} px for a conversation that waits");
-    agent.press("Take conversation").await;
-    agent.reply("On its way").await;
-    let mine = messages(browser).await;
-    assert!(mine >= 300, "{mine} px for a conversation of one's own");
+    messages_have_room(&agent, 640, 400).await;
     assert!(in_sight(browser, "button", "Close").await);
     browser.click("button", Name::Is("Back to the list")).await;
     browser.element("switch", Name::Is("Available")).await;
@@ -55,13 +60,7 @@ async fn on_a_phone_on_its_side_the_messages_have_most_of_the_room() {
     let _zoe = visitor(&site, "Zoé", "Where is my parcel?").await;
     agent.sees_waiting("Zoé").await;
     agent.open("Zoé").await;
-    browser.resize(844, 390).await;
-    let waiting = messages(browser).await;
-    assert!(waiting >= 300, "{waiting} px for a conversation that waits");
-    agent.press("Take conversation").await;
-    agent.reply("On its way").await;
-    let mine = messages(browser).await;
-    assert!(mine >= 300, "{mine} px for a conversation of one's own");
+    messages_have_room(&agent, 844, 390).await;
     for button in ["Close", "Sound", "Sign out"] {
         assert!(in_sight(browser, "button", button).await, "{button}");
     }

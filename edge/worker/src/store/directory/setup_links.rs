@@ -7,7 +7,20 @@ use domain::first_run::{REMEMBERED_MS, SetupLink};
 use domain::roles::Role;
 use protocol::ids::Timestamp;
 use serde::Deserialize;
-use worker::Error;
+
+#[derive(Deserialize)]
+struct Row {
+    hash: String,
+    until: Timestamp,
+    further: u8,
+    used: Option<Timestamp>,
+}
+
+impl Row {
+    fn link(&self) -> SetupLink {
+        SetupLink { until: self.until, further: self.further != 0, used: self.used }
+    }
+}
 
 impl DirectoryStore {
     /// Whether anybody owns a site. Whoever has no role is from before there were roles, and an owner.
@@ -20,24 +33,20 @@ impl DirectoryStore {
 
     /// What is stored of a link.
     pub fn setup_link(&self, hash: &str) -> Result<Option<SetupLink>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            until: Timestamp,
-            further: u8,
-            used: Option<Timestamp>,
-        }
-        let query = "SELECT until, further, used FROM setup_links WHERE hash = ?";
+        let query = "SELECT hash, until, further, used FROM setup_links WHERE hash = ?";
         let row: Option<Row> = self.db.row(query, vec![hash.into()])?;
-        Ok(row.map(|Row { until, further, used }| SetupLink { until, further: further != 0, used }))
+        Ok(row.as_ref().map(Row::link))
     }
 
     /// Stores a new link; those that it takes the place of run out now, and those of long ago are forgotten.
     pub fn add_setup_link(&self, hash: &str, link: &SetupLink, now: Timestamp) -> Result<(), Fault> {
         let forget = "DELETE FROM setup_links WHERE until <= ?";
         self.db.run(forget, vec![number(now.saturating_sub(REMEMBERED_MS))])?;
-        if !link.further {
-            let renewed = "UPDATE setup_links SET until = ? WHERE further = 0 AND used IS NULL AND until > ?";
-            self.db.run(renewed, vec![number(now), number(now)])?;
+        let query = "SELECT hash, until, further, used FROM setup_links WHERE until > ?";
+        let good: Vec<Row> = self.db.rows(query, vec![number(now)])?;
+        for row in good.iter().filter(|row| row.link().ends_for(link)) {
+            let end = "UPDATE setup_links SET until = ? WHERE hash = ?";
+            self.db.run(end, vec![number(now), row.hash.as_str().into()])?;
         }
         let insert = "INSERT INTO setup_links (hash, until, further, used) VALUES (?, ?, ?, NULL)";
         Ok(self.db.run(insert, vec![hash.into(), number(link.until), number(link.further.into())])?)
@@ -51,18 +60,7 @@ impl DirectoryStore {
     }
 
     /// Runs steps that take effect together, or not at all.
-    pub fn together<T>(&self, mut steps: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
-        let mut done = None;
-        let ended = self.db.together(|| {
-            let outcome = steps();
-            let is_good = outcome.is_ok();
-            done = Some(outcome);
-            if is_good { Ok(()) } else { Err(Error::RustError("a step was refused".to_owned())) }
-        });
-        match done {
-            Some(Ok(value)) => ended.map(|()| value).map_err(Fault::from),
-            Some(Err(fault)) => Err(fault),
-            None => Err(Error::RustError("no step was taken".to_owned()).into()),
-        }
+    pub fn together<T>(&self, steps: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+        self.db.transaction(steps)
     }
 }
