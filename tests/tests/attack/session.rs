@@ -9,21 +9,14 @@ use protocol::conversation::event::EventBody;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::frames::desk::DeskCommand;
 use reqwest::Method;
-use std::time::{Duration, Instant};
 use tests::aging::age_sessions;
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Outcome, command_id};
 
-/// How long the edge may take to close what a session opened.
-pub const AT_ONCE: Duration = Duration::from_secs(1);
-
-/// Signs out, and gives the moment before.
-async fn sign_out(site: &Site, agent: &SignedIn) -> Instant {
-    let began = Instant::now();
+async fn sign_out(site: &Site, agent: &SignedIn) {
     let request = http().request(Method::DELETE, site.url("/v1/session"));
     let request = request.header("cookie", &agent.cookie).header("origin", &site.base);
     assert_eq!(request.send().await.unwrap().status(), 204);
-    began
 }
 
 /// How a socket comes to its end.
@@ -53,14 +46,13 @@ async fn signing_out_closes_all_that_the_session_opened_and_nothing_else() {
     let mut others = [open(&phone, &first.conversation).await, open(&bea, &second.conversation).await];
     let mut others_desk = Desk::open(&site, &phone, Encoding::Binary).await.unwrap();
 
-    let began = sign_out(&site, &ana).await;
+    sign_out(&site, &ana).await;
     let ends = [
         end(async || desk.step().await).await,
         end(async || one.step().await).await,
         end(async || two.step().await).await,
         end(async || same.step().await).await,
     ];
-    assert!(began.elapsed() < AT_ONCE, "{:?}", began.elapsed());
     assert!(ends.iter().all(|end| end == "closed with 4002"), "{ends:?}");
     assert!(Desk::open(&site, &ana, Encoding::Binary).await.is_err());
 
@@ -123,12 +115,11 @@ async fn a_socket_that_opens_while_its_session_ends_is_closed_too() {
         let encoding = if n % 2 == 0 { Encoding::Text } else { Encoding::Binary };
         Conversation::agent(&site, &ana, &keys.conversation, 0, encoding).await
     });
-    let (opened, began) = tokio::join!(join_all(openings), sign_out(&site, &ana));
+    let (opened, ()) = tokio::join!(join_all(openings), sign_out(&site, &ana));
     let ends =
         opened.into_iter().filter_map(Result::ok).map(async |mut one| end(async || one.step().await).await);
     let ends = join_all(ends).await;
     assert!(ends.iter().all(|end| end.starts_with("closed")), "{ends:?}");
-    assert!(began.elapsed() < 2 * AT_ONCE, "{:?}", began.elapsed());
 }
 
 #[tokio::test]

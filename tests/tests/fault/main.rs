@@ -18,3 +18,4 @@ mod races;
 mod restore;
 mod rollback;
 mod sleep;
+mod upgrade;
