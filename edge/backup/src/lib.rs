@@ -6,9 +6,11 @@
 //! before. Between objects there is no common moment; conversations and desk make up for that by themselves when
 //! they are opened (ARCHITECTURE.md).
 
+mod claim;
 mod manifest;
 mod snapshot;
 
+pub use claim::claim;
 pub use manifest::{Entry, Manifest};
 
 use anyhow::{Context, Result, bail};

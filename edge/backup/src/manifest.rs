@@ -9,8 +9,9 @@ use std::path::Path;
 
 /// The file's name, beside the folders of databases.
 pub const NAME: &str = "manifest.json";
-/// How a backup is laid out. Raised when an older build could not read what a newer one wrote.
-const FORMAT: u32 = 1;
+/// How state folders and backups of them are laid out. Raised when an older build could not go on with what a newer
+/// one wrote; what this build reads of the older ones lies in tests/states.
+pub const FORMAT: u32 = 1;
 
 /// What a backup says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -178,3 +178,29 @@ fn nothing_that_is_there_is_written_over() {
     assert!(error.to_string().contains("no state folder"), "{error:#}");
     assert!(!folder.path("new").exists());
 }
+
+#[test]
+fn a_folder_of_a_newer_layout_is_left_alone() {
+    let folder = Folder::new("claim");
+    let (state, says) = (folder.path(""), folder.path("jasette.json"));
+    let read = || fs::read_to_string(&says).unwrap();
+
+    // One from before there was such a file, and again.
+    claim(&state).unwrap();
+    let ours = read();
+    claim(&state).unwrap();
+    assert_eq!(read(), ours);
+    // An older version's of the same layout is taken over.
+    fs::write(&says, r#"{"format": 1, "jasette": "0.0.1"}"#).unwrap();
+    claim(&state).unwrap();
+    assert_eq!(read(), ours);
+
+    let newer = r#"{"format": 2, "jasette": "9.8.7", "more": true}"#;
+    fs::write(&says, newer).unwrap();
+    let told = claim(&state).unwrap_err().to_string();
+    assert!(told.contains("a newer Jasette (9.8.7)"), "{told}");
+    assert_eq!(read(), newer);
+    fs::write(&says, "{").unwrap();
+    let told = claim(&state).unwrap_err().to_string();
+    assert!(told.contains("jasette.json of the state folder"), "{told}");
+}

@@ -10,6 +10,7 @@ mod deploy;
 mod dev;
 mod fuzz;
 mod http;
+mod keep_state;
 mod open_files;
 mod process;
 mod repo;
@@ -76,6 +77,8 @@ enum Command {
     /// with before, after and difference. The test command compares a part of them: each state in English, on a
     /// wide screen and on a phone in the dark.
     Shots(shots::Args),
+    /// Keep a state folder of this version in tests/states, which every later build has to open (at a release)
+    KeepState,
     /// Run a program that must not outlive this one (used by dev)
     #[command(hide = true)]
     Guard(process::GuardArgs),
@@ -113,6 +116,7 @@ fn run() -> Result<ExitCode> {
         Command::Courtesy(args) => return courtesy::run(&args),
         Command::Deploy(args) => deploy::run(&repo, &args)?,
         Command::Shots(args) => shots::run(&repo, &args)?,
+        Command::KeepState => keep_state::run(&repo)?,
         Command::Guard(args) => return process::guard(&args),
     }
     Ok(ExitCode::SUCCESS)

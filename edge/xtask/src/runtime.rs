@@ -78,6 +78,7 @@ pub fn open_state(dir: &Path) -> Result<(PathBuf, File)> {
     if written != [0; 4_096] {
         bail!("the state folder {name} does not keep what is written to it");
     }
+    backup::claim(&dir)?;
     Ok((dir, lock))
 }
 
@@ -224,9 +225,24 @@ mod tests {
         fs::set_permissions(&dir, Permissions::from_mode(0o755)).unwrap();
         let (found, _lock) = open_state(&dir).unwrap();
         assert_eq!(found.metadata().unwrap().permissions().mode() & 0o777, 0o700);
-        let names: Vec<_> = fs::read_dir(&found).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, ["dev.lock"], "the probe is gone");
+        let mut names: Vec<_> =
+            fs::read_dir(&found).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["dev.lock", "jasette.json"], "the probe is gone");
         fs::remove_dir_all(found).unwrap();
+    }
+
+    #[test]
+    fn a_state_folder_of_a_newer_layout_is_refused_and_free_again() {
+        let dir = folder("newer");
+        fs::create_dir_all(&dir).unwrap();
+        let newer = r#"{"format": 4000, "jasette": "9.8.7"}"#;
+        fs::write(dir.join("jasette.json"), newer).unwrap();
+        for _ in 0..2 {
+            let error = format!("{:#}", open_state(&dir).unwrap_err());
+            assert!(error.contains("a newer Jasette (9.8.7)"), "{error}");
+        }
+        fs::remove_dir_all(dir).unwrap();
     }
 
     #[test]
