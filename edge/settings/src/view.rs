@@ -5,6 +5,7 @@ mod articles;
 mod attachments;
 mod fields;
 mod frame;
+mod lazy;
 mod navigation;
 mod page;
 mod people;

@@ -11,6 +11,7 @@ mod compile;
 mod first_run;
 mod names;
 mod optimise;
+mod split;
 mod worker;
 
 use crate::process;

@@ -3,6 +3,7 @@
 mod account;
 mod conflict;
 mod installation;
+mod lazy;
 mod look;
 mod navigation;
 mod set_up;

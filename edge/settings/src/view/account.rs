@@ -1,13 +1,14 @@
 //! The account of whoever is signed in: their password, and where else they are signed in.
 
 use super::frame::OfflineBanner;
+use super::lazy::{Chunk, Lazy};
 use super::page::{AppRail, Header};
 use super::replies::Waiting;
 use crate::account::change_password;
 use crate::i18n::{Key, fill, moment, refusal, t};
 use crate::model::account::AccountMsg;
 use crate::model::library::Outcome;
-use crate::model::{Msg, SECTION_HEADING};
+use crate::model::{Msg, SECTION_HEADING, Section};
 use crate::shell::App;
 use leptos::html;
 use leptos::prelude::*;
@@ -29,7 +30,7 @@ pub fn AccountPage(app: App) -> impl IntoView {
                     <h2 id=SECTION_HEADING tabindex="-1">
                         {t(Key::SectionAccount)}
                     </h2>
-                    <AccountSection app />
+                    <Lazy app chunk=Chunk::Account section=Section::Account />
                 </div>
             </main>
         </div>

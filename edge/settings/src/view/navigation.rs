@@ -1,5 +1,6 @@
 //! Where one can go: the search, and the sections in their groups, with what is not saved marked at each.
 
+use super::lazy::prefetch;
 use crate::i18n::{Key, label, t};
 use crate::model::search::{Place, matching};
 use crate::model::{Group, Msg, Section};
@@ -52,7 +53,13 @@ fn GroupLinks(group: Group, section: Memo<Section>, changed: Memo<Vec<Section>>)
         let unsaved = move || changed.with(|changed| changed.contains(&one));
         view! {
             <li>
-                <a href=one.hash() aria-current=current class:changed=unsaved>
+                <a
+                    href=one.hash()
+                    aria-current=current
+                    class:changed=unsaved
+                    on:pointerenter=move |_| prefetch(one)
+                    on:focus=move |_| prefetch(one)
+                >
                     {t(one.name())}
                 </a>
             </li>

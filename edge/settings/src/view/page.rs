@@ -1,14 +1,11 @@
 //! The settings: the rail, whose they are, where one can go, the section on screen, and what becomes of
 //! changes.
 
-use super::account::AccountSection;
-use super::articles::HelpArticles;
 use super::fields::Fields;
 use super::frame::OfflineBanner;
+use super::lazy::{Chunk, Lazy};
 use super::navigation::Navigation;
-use super::people::People;
 use super::preview::Preview;
-use super::replies::Replies;
 use crate::i18n::{Key, language_name, refusal, t};
 use crate::model::{Destination, Group, HEADING, Model, Msg, SECTION_HEADING, STAY, Section, State};
 use crate::shell::{App, href};
@@ -42,14 +39,12 @@ pub fn Page(app: App) -> impl IntoView {
                             <LocaleChoice app section />
                         </Show>
                         // Sections share no fields, even where they share an id.
-                        {move || match section.get().group() {
-                            Group::Replies => view! { <Replies app section=section.get() /> }.into_any(),
-                            Group::HelpCentre => view! { <HelpArticles app /> }.into_any(),
-                            Group::Team if section.get() == Section::People => {
-                                view! { <People app /> }.into_any()
+                        {move || {
+                            let section = section.get();
+                            match Chunk::of(section) {
+                                Some(chunk) => view! { <Lazy app chunk section /> }.into_any(),
+                                None => view! { <Fields app /> }.into_any(),
                             }
-                            Group::Own => view! { <AccountSection app /> }.into_any(),
-                            _ => view! { <Fields app /> }.into_any(),
                         }}
                         <Show when=move || section.get().has_preview()>
                             <Preview app />

@@ -1,7 +1,7 @@
 //! One of the apps: from wasm and sources to assets and a document per language.
 
 use super::assets::Assets;
-use super::{Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, names, optimise};
+use super::{Kind, LOCALES, SETTINGS_TOKEN, TEAM_LOCALES, bindgen, bundle, compile, names, optimise, split};
 use crate::repo::{self, Repo};
 use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
@@ -26,6 +26,8 @@ pub struct App {
     words: bool,
     /// Whether the Worker says in its document what shows before the app is there.
     first_view: bool,
+    /// Whether parts of it are loaded when they are first called.
+    split: bool,
 }
 
 /// The visitors' app.
@@ -37,6 +39,7 @@ pub const WIDGET: App = App {
     locales: LOCALES,
     words: false,
     first_view: true,
+    split: false,
 };
 /// The agents' app.
 pub const INBOX: App = App {
@@ -47,6 +50,7 @@ pub const INBOX: App = App {
     locales: TEAM_LOCALES,
     words: true,
     first_view: false,
+    split: false,
 };
 /// The settings of a site.
 pub const SETTINGS: App = App {
@@ -57,6 +61,7 @@ pub const SETTINGS: App = App {
     locales: TEAM_LOCALES,
     words: true,
     first_view: false,
+    split: true,
 };
 
 /// Tells the browser to compile all of the glue while it comes in, and not each function at its first
@@ -70,6 +75,16 @@ const NAMED: &str = "named.wasm";
 pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &App) -> Result<()> {
     let dir = repo.path(app.dir);
     let bound = bind(repo, tools, kind, app)?;
+    if app.split {
+        let pieces = split::folder(&bound);
+        let serve = |piece: String| -> Result<(String, String)> {
+            let wasm = fs::read(pieces.join(format!("{piece}.wasm"))).context("a piece is gone")?;
+            let path = assets.asset(&split::asset_name(app.name, &piece), "wasm", &wasm)?;
+            Ok((piece, path.rsplit('/').next().unwrap_or(&path).to_owned()))
+        };
+        let served: Result<Vec<_>> = split::pieces(&pieces)?.into_iter().map(serve).collect();
+        split::bind(&split::link(&pieces)?, &bound, &served?)?;
+    }
     let alias = format!("--alias:glue={}", bound.join("glue.js").display());
     let bundled = |file: &str, later: &str| -> Result<String> {
         let later = format!("--define:LATER=\"{later}\"");
@@ -138,12 +153,15 @@ fn word_lists(assets: &mut Assets) -> Result<String> {
 fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
     let source = compile::compiled(repo, kind.app_profile(), app.name);
     let input = fs::read(&source).with_context(|| format!("cannot read {}", source.display()))?;
-    let versions = format!("{} {}", repo.locked_version("wasm-bindgen")?, repo.read("edge/package.json")?);
+    let (bindgen, splitter) =
+        (repo.locked_version("wasm-bindgen")?, repo.locked_version("wasm_split_cli_support")?);
+    let versions = format!("{bindgen} {splitter} {}", repo.read("edge/package.json")?);
     let recipe = concat!(
         include_str!("app.rs"),
         include_str!("bindgen.rs"),
         include_str!("names.rs"),
-        include_str!("optimise.rs")
+        include_str!("optimise.rs"),
+        include_str!("split.rs")
     );
     let key = repo::digest(&[&input, versions.as_bytes(), recipe.as_bytes()], 64);
 
@@ -152,16 +170,29 @@ fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
     if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
         return Ok(out);
     }
-    bindgen::for_browser(&source, &out)?;
+    let pieces = split::folder(&out);
+    if app.split {
+        split::split(&input, &pieces)?;
+        bindgen::for_pieces(&pieces.join(split::MAIN), &out)?;
+    } else {
+        bindgen::for_browser(&source, &out)?;
+    }
     if kind == Kind::Release {
         let (wasm, named) = (out.join("glue_bg.wasm"), out.join(NAMED));
         optimise::drop_unused(tools, &wasm)?;
         optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
         optimise::strip(tools, &named, &wasm)?;
         let glue = out.join("glue.js");
-        let (short, calls) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
+        let link = if app.split { split::link(&pieces)? } else { String::new() };
+        let (short, calls) = names::shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?, &link)?;
         repo::write(&wasm, &short)?;
         repo::write(&glue, calls.as_bytes())?;
+        for piece in if app.split { split::pieces(&pieces)? } else { Vec::new() } {
+            let (wasm, named) = (pieces.join(format!("{piece}.wasm")), pieces.join(format!("{piece}.{NAMED}")));
+            optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
+            optimise::strip(tools, &named, &wasm)?;
+            fs::remove_file(&named).context("cannot remove the piece with names")?;
+        }
     }
     repo::write(&stamp, key.as_bytes())?;
     Ok(out)

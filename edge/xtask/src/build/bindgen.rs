@@ -13,6 +13,13 @@ pub fn for_browser(wasm: &Path, out: &Path) -> Result<()> {
     generate(&mut bindgen, wasm, out)
 }
 
+/// The same for the main piece of an app in pieces: what the others import is there for them.
+pub fn for_pieces(main: &Path, out: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true)?.out_name("glue").keep_lld_exports(true);
+    generate(&mut bindgen, main, out)
+}
+
 /// For the edge: `index.js`, which imports `index_bg.wasm` and can start it afresh after a panic. These
 /// are the options that worker-build chooses.
 pub fn for_worker(wasm: &Path, out: &Path) -> Result<()> {

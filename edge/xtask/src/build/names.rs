@@ -11,11 +11,12 @@ const MODULE: &str = "./glue_bg.js";
 const SHORT_MODULE: &str = "g";
 
 /// Gives imports and exports short names, in the wasm and in its glue alike. Exports that the apps call by
-/// name keep theirs; those that only the glue knows begin with two underscores.
+/// name keep theirs, and so do those that `link` names, the script that loads the app's other pieces; those that
+/// only the glue knows begin with two underscores.
 ///
 /// # Errors
 /// When the wasm is none, imports anything but functions, or exports anything unusual.
-pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
+pub fn shorten(wasm: &[u8], glue: &str, link: &str) -> Result<(Vec<u8>, String)> {
     let mut module = Module::new();
     let mut names = BTreeMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -47,7 +48,7 @@ pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
                         ExternalKind::Global => ExportKind::Global,
                         other => bail!("{} is a {other:?}", export.name),
                     };
-                    let is_glue = export.name.starts_with("__");
+                    let is_glue = export.name.starts_with("__") && !has_word(link, export.name);
                     let name = if is_glue { short(&mut names, export.name) } else { export.name };
                     section.export(name, kind, export.index);
                 }
@@ -60,6 +61,16 @@ pub fn shorten(wasm: &[u8], glue: &str) -> Result<(Vec<u8>, String)> {
         }
     }
     Ok((module.finish(), replace(glue, &names)))
+}
+
+/// Whether a text has a whole word in it.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c| !is_part(c)).any(|part| part == word)
+}
+
+/// Whether a character can stand in a name.
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
 /// The short name of a name: letters and digits, in the order in which names come.
@@ -80,7 +91,6 @@ fn short<'a>(names: &'a mut BTreeMap<String, String>, name: &str) -> &'a str {
 
 /// Replaces whole names, wherever something is asked of what they name, and the module's.
 fn replace(glue: &str, names: &BTreeMap<String, String>) -> String {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let mut replaced = String::with_capacity(glue.len());
     let mut rest = glue;
     while !rest.is_empty() {
@@ -127,7 +137,7 @@ mod tests {
             "const i = {{{IMPORT}: (a) => wasm.{EXPORT}.get(a), {IMPORT}2: 1}}; wasm.start(); \
              return {{\"./glue_bg.js\": i, '{IMPORT}': 0}}"
         );
-        let (wasm, glue) = shorten(&wasm(MODULE), &glue).unwrap();
+        let (wasm, glue) = shorten(&wasm(MODULE), &glue, "").unwrap();
         let wanted = format!(
             "const i = {{_0: (a) => wasm._1.get(a), {IMPORT}2: 1}}; wasm.start(); return {{\"g\": i, '_0': 0}}"
         );
@@ -152,10 +162,18 @@ mod tests {
     #[test]
     fn what_comes_from_a_file_keeps_its_name() {
         let module = "./snippets/app-1/browser.js";
-        let (short, glue) = shorten(&wasm(module), IMPORT).unwrap();
+        let (short, glue) = shorten(&wasm(module), IMPORT, "").unwrap();
         assert_eq!(glue, IMPORT);
         assert!(String::from_utf8_lossy(&short).contains(module));
-        assert!(shorten(b"no wasm", "").is_err());
+        assert!(shorten(b"no wasm", "", "").is_err());
+    }
+
+    #[test]
+    fn what_other_pieces_import_keeps_its_name() {
+        let (short, _) = shorten(&wasm(MODULE), "", &format!("const {{ {EXPORT}, }} = main")).unwrap();
+        assert!(String::from_utf8_lossy(&short).contains(EXPORT));
+        let (short, _) = shorten(&wasm(MODULE), "", &format!("{EXPORT}3")).unwrap();
+        assert!(!String::from_utf8_lossy(&short).contains(EXPORT));
     }
 
     #[test]

@@ -1,0 +1,183 @@
+//! Sections whose code is downloaded when they are opened, each from files of its own, so that the first view stays
+//! small. A new one takes its function, and a [`Chunk`] with an arm in each match.
+//!
+//! `wasm_split` marks where the build takes the app's wasm apart (`edge/xtask/src/build/split.rs`): the function's
+//! code, and all that only it needs, is loaded when it is first called. Its name is the file's.
+
+// What `wasm_split` expands to names functions of a module that is not there yet.
+#![allow(unsafe_code)]
+
+use super::account::AccountSection;
+use super::articles::HelpArticles;
+use super::people::People;
+use super::replies::Replies;
+use crate::i18n::{Key, t};
+use crate::model::{Group, SECTION_HEADING, Section};
+use crate::shell::App;
+use futures::FutureExt;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use web_sys::HtmlElement;
+
+/// A section, or that its code did not come.
+type Drawn = Result<AnyView, SplitLoaderError>;
+
+#[wasm_split(replies, fallible, preload(load_replies))]
+fn replies(app: App, section: Section) -> Drawn {
+    Ok(view! { <Replies app section /> }.into_any())
+}
+
+#[wasm_split(articles, fallible, preload(load_articles))]
+fn articles(app: App) -> Drawn {
+    Ok(view! { <HelpArticles app /> }.into_any())
+}
+
+#[wasm_split(people, fallible, preload(load_people))]
+fn people(app: App) -> Drawn {
+    Ok(view! { <People app /> }.into_any())
+}
+
+#[wasm_split(account, fallible, preload(load_account))]
+fn account(app: App) -> Drawn {
+    Ok(view! { <AccountSection app /> }.into_any())
+}
+
+/// What is loaded at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chunk {
+    /// All that agents keep ready.
+    Replies,
+    Articles,
+    People,
+    Account,
+}
+
+impl Chunk {
+    /// The one that a section is in; none where it comes with the app.
+    pub fn of(section: Section) -> Option<Self> {
+        match section.group() {
+            Group::Replies => Some(Self::Replies),
+            Group::HelpCentre => Some(Self::Articles),
+            Group::Own => Some(Self::Account),
+            _ if section == Section::People => Some(Self::People),
+            _ => None,
+        }
+    }
+
+    async fn load(self) -> Result<(), SplitLoaderError> {
+        match self {
+            Self::Replies => load_replies().await,
+            Self::Articles => load_articles().await,
+            Self::People => load_people().await,
+            Self::Account => load_account().await,
+        }
+    }
+
+    async fn draw(self, app: App, section: Section) -> Drawn {
+        match self {
+            Self::Replies => replies(app, section).await,
+            Self::Articles => articles(app).await,
+            Self::People => people(app).await,
+            Self::Account => account(app).await,
+        }
+    }
+}
+
+/// Loads a section that somebody is about to open. What does not come is asked for again when it is opened.
+pub fn prefetch(section: Section) {
+    if let Some(chunk) = Chunk::of(section) {
+        spawn_local(async move {
+            let _ = chunk.load().await;
+        });
+    }
+}
+
+/// How loading a section stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arrival {
+    Loading,
+    Here,
+    Failed,
+}
+
+/// A section that may have to be loaded. One that is here shows at once.
+#[component]
+pub fn Lazy(app: App, chunk: Chunk, section: Section) -> impl IntoView {
+    let here = chunk.load().now_or_never().is_some_and(|came| came.is_ok());
+    let arrival = RwSignal::new(if here { Arrival::Here } else { Arrival::Loading });
+    let load = move || {
+        arrival.set(Arrival::Loading);
+        spawn_local(async move {
+            let came = chunk.load().await;
+            // The section may have been left meanwhile.
+            let _ = arrival.try_set(if came.is_ok() { Arrival::Here } else { Arrival::Failed });
+        });
+    };
+    if !here {
+        load();
+    }
+    let offline = app.memo(|model| model.offline);
+    // Nobody has to press a button for what failed only because of that.
+    Effect::new(move |was: Option<bool>| {
+        let is = offline.get();
+        if was == Some(true) && !is && arrival.get_untracked() == Arrival::Failed {
+            load();
+        }
+        is
+    });
+    let again = move || {
+        load();
+        // The button goes; what has the keyboard stays near it.
+        let heading = document().get_element_by_id(SECTION_HEADING);
+        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            let _ = heading.focus();
+        }
+    };
+    move || match arrival.get() {
+        // It is loaded, so that nothing is waited for.
+        Arrival::Here => chunk.draw(app, section).now_or_never().and_then(Result::ok).into_any(),
+        Arrival::Loading => view! {
+            <div class="arriving" role="status">
+                <span class="mark" aria-hidden="true"></span>
+                <span>{t(Key::LoadingLibrary)}</span>
+            </div>
+        }
+        .into_any(),
+        Arrival::Failed => view! {
+            <div class="arriving">
+                <p role="alert">{t(Key::SectionFailed)}</p>
+                <p class="arriving-choices">
+                    <button class="primary" type="button" on:click=move |_| again()>
+                        {t(Key::TryAgain)}
+                    </button>
+                    <button class="small" type="button" on:click=move |_| reload()>
+                        {t(Key::ReloadPage)}
+                    </button>
+                </p>
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// Fetches the whole app anew, after a deploy for one. What is not saved is asked about first.
+fn reload() {
+    let _ = location().reload();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_view_comes_with_the_app() {
+        assert_eq!(Chunk::of(Section::default()), None);
+        // Its fields have errors to be shown, and places to be found, before anybody opens it.
+        for section in Section::ALL.into_iter().filter(|section| section.is_of_settings()) {
+            assert_eq!(Chunk::of(section), None, "{section:?}");
+        }
+        assert!(Section::ALL.into_iter().any(|section| Chunk::of(section) == Some(Chunk::People)));
+    }
+}
