@@ -20,6 +20,7 @@ pub mod health;
 pub mod help;
 pub mod hours;
 pub mod identity;
+pub mod invite;
 pub mod keys;
 pub mod library;
 pub mod lobby;

@@ -17,7 +17,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use team_ui::http;
-use team_ui::page::{asked, fresh_id, settings_address};
+use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address};
 use team_ui::texts::calendar;
 use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
@@ -86,7 +86,7 @@ impl App {
         *shell.transport.borrow_mut() = Some(transport);
         *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
         *shell.listeners.borrow_mut() = app.listen();
-        app.send(Msg::Started(choices.signed_in));
+        app.send(Msg::Started(choices.signed_in || asked(SIGNED_IN).is_some()));
         app
     }
 

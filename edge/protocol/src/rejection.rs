@@ -227,6 +227,14 @@ rejections! {
     AlreadySetUp = "already_set_up", "This installation has an owner already.";
     /// An email with which somebody has an account.
     AddressTaken = "address_taken", "Somebody has an account with this email already.";
+    /// An invite to somebody who is in the team already.
+    InTeam = "in_team", "Somebody with this address is in the team already.";
+    /// More invites than may be open.
+    TooManyInvites = "too_many_invites", "There are too many open invites. Take one back first.";
+    /// An invite that was used, replaced or taken back, or whose time is over.
+    InviteOver = "invite_over", "This invitation is over. Please ask for a new one.";
+    /// An invite for another address than the one of whoever is signed in.
+    OtherAddress = "other_address", "This invitation is for another address than the one you are signed in under.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

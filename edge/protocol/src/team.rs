@@ -4,5 +4,6 @@ pub mod account;
 pub mod articles;
 pub mod first_run;
 pub mod installation;
+pub mod invites;
 pub mod people;
 pub mod reply_library;

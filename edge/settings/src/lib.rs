@@ -6,6 +6,7 @@
 
 mod account;
 mod i18n;
+mod join;
 mod library;
 mod model;
 mod shell;

@@ -2,6 +2,7 @@
 
 use crate::model::Msg;
 use crate::model::articles::{ArticlesEffect, ArticlesMsg};
+use crate::model::invites::{InvitesEffect, InvitesMsg};
 use crate::model::library::{LibraryEffect, LibraryMsg};
 use crate::model::people::{PeopleEffect, PeopleMsg};
 use crate::shell::App;
@@ -85,6 +86,26 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
             PeopleEffect::Remove(site, who) => {
                 let one = [&address(&site, "people/"), who.as_str()].concat();
                 PeopleMsg::Removed(site, end(&one).await)
+            }
+        }));
+    });
+}
+
+/// Does what the model decided about invites.
+pub fn perform_invites(app: App, effect: InvitesEffect) {
+    spawn_local(async move {
+        app.send(Msg::Invites(match effect {
+            InvitesEffect::List(site) => {
+                let answer = get(&address(&site, "invites")).await;
+                InvitesMsg::Loaded(site, answer)
+            }
+            InvitesEffect::Make(site, wish) => {
+                let answer = send("POST", &address(&site, "invites"), Some(&to_binary(&wish))).await;
+                InvitesMsg::Made(site, answer)
+            }
+            InvitesEffect::Withdraw(site, id) => {
+                let one = [&address(&site, "invites/"), id.as_str()].concat();
+                InvitesMsg::Withdrawn(site, end(&one).await)
             }
         }));
     });

@@ -14,6 +14,7 @@ pub mod form_tree;
 mod form_visitor;
 mod hours;
 mod install;
+pub mod invites;
 pub mod library;
 mod look;
 mod merge;
@@ -38,6 +39,7 @@ use articles::Articles;
 use customers::Around;
 use form_tree::{Item, find, first_field, has_same_fields};
 use form_visitor::{Action, FormVisitor};
+use invites::Invites;
 use library::Library;
 use people::People;
 use protocol::codec::{from_packed, to_binary};
@@ -85,6 +87,8 @@ pub struct Model {
     pub articles: Articles,
     /// Who works for the site.
     pub people: People,
+    /// Invites to its team.
+    pub invites: Invites,
     /// The account of whoever is signed in.
     pub account: Account,
     /// Whether the form on screen, of an entry of the library or an article, has something typed into it.
@@ -219,6 +223,7 @@ impl Model {
             Msg::Library(msg) => return self.on_library(msg),
             Msg::Articles(msg) => return self.on_articles(msg),
             Msg::People(msg) => return self.on_people(msg),
+            Msg::Invites(msg) => return self.on_invites(msg),
             Msg::Account(msg) => return self.on_account(msg),
             Msg::Touched => self.form_touched = true,
             Msg::Pick(file, head) => return self.pick(file, head.as_deref()),

@@ -133,6 +133,7 @@ impl App {
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => library::perform_articles(self, effect),
             Effect::People(effect) => library::perform_people(self, effect),
+            Effect::Invites(effect) => library::perform_invites(self, effect),
             Effect::Account(effect) => account::perform(self, effect),
             Effect::Store(site, file) => {
                 let mut picked = None;

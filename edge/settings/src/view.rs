@@ -5,6 +5,8 @@ mod articles;
 mod attachments;
 mod fields;
 mod frame;
+mod invites;
+mod join;
 mod lazy;
 mod navigation;
 mod page;
@@ -18,6 +20,7 @@ use crate::model::{Model, Screen};
 use crate::shell::App;
 use account::AccountPage;
 use frame::{Failed, Loading, NotManaged, NotYours, SignIn};
+use lazy::LazyJoin;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use page::Page;
@@ -29,7 +32,10 @@ pub fn mount() {
     let place = document().get_element_by_id("app").and_then(|place| place.dyn_into::<HtmlElement>().ok());
     if let Some(place) = place {
         place.set_text_content(None);
-        mount_to(place, || view! { <Root /> }).forget();
+        match crate::join::code(&window()) {
+            Some(code) => mount_to(place, || view! { <LazyJoin code /> }).forget(),
+            None => mount_to(place, || view! { <Root /> }).forget(),
+        }
     }
 }
 

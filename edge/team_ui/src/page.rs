@@ -40,6 +40,15 @@ pub fn inbox_address(language: &str) -> String {
     ["/inbox?lang=", language].concat()
 }
 
+/// What the inbox's address says to whoever signed in on another page.
+pub const SIGNED_IN: &str = "signed_in";
+
+/// Where the inbox is for whoever has just signed in on another page: it asks who they are, also in a browser on which
+/// nobody signed in to it before.
+pub fn signed_in_address(language: &str) -> String {
+    [&inbox_address(language), "&", SIGNED_IN, "=1"].concat()
+}
+
 /// The site that the page's address names: in its path, or in its query as it did before.
 pub fn asked_site() -> Option<String> {
     let path = web_sys::window()?.location().pathname().ok()?;
@@ -75,5 +84,8 @@ mod tests {
         assert_eq!((site_of("/inbox/settings"), site_of("/settings/")), (None, None));
         assert_eq!((value_of("?site", "site"), value_of("", "site")), (None, None));
         assert_eq!(value_of("?xsite=a&site=b", "site"), Some("b"));
+        let inbox = signed_in_address("fr");
+        let (_, query) = inbox.split_once('?').unwrap();
+        assert_eq!((value_of(query, "lang"), value_of(query, SIGNED_IN)), (Some("fr"), Some("1")));
     }
 }

@@ -14,6 +14,7 @@ pub mod health;
 pub mod help;
 pub mod identity;
 pub mod installation;
+pub mod invites;
 mod lobby;
 pub mod not_found;
 pub mod openapi;

@@ -17,6 +17,7 @@ mod flood;
 mod full;
 mod hardening;
 mod identity;
+mod invites;
 mod keys;
 mod lockout;
 mod mail;

@@ -42,6 +42,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/inbox/{site}/c/{conversation}", For::Everybody),
     ("get", "/settings/{site}", For::Everybody),
     ("get", "/setup", For::Everybody),
+    ("get", "/join", For::Everybody),
     ("get", "/help.css", For::Everybody),
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
@@ -62,6 +63,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/setup/links", For::Secret),
     ("get", "/v1/setup/link", For::Secret),
     ("post", "/v1/setup/link", For::Secret),
+    // The code of a link says who may join.
+    ("post", "/v1/invites/look", For::Everybody),
+    ("post", "/v1/invites", For::Everybody),
     ("get", "/v1/sites/{site}/desk/socket", For::Team),
     ("get", "/v1/sites/{site}/widget", For::Everybody),
     ("get", "/v1/sites/{site}/settings", For::Managers),
@@ -70,6 +74,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("delete", "/v1/sites/{site}/people/{agent}", For::Managers),
+    ("get", "/v1/sites/{site}/invites", For::Managers),
+    ("post", "/v1/sites/{site}/invites", For::Managers),
+    ("delete", "/v1/sites/{site}/invites/{invite}", For::Managers),
     ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),
@@ -125,6 +132,7 @@ fn address(path: &str, site: &Site, keys: &Keys) -> String {
         .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{session}", "FFFFFFFFFFFFFFFF")
         .replace("{agent}", "nobody")
+        .replace("{invite}", "FFFFFFFFFFFFFFFF")
         .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{article}", "returns")
         .replace("{trigger}", "welcome")

@@ -3,6 +3,7 @@
 use super::Section;
 use super::account::{AccountEffect, AccountMsg};
 use super::articles::{ArticlesEffect, ArticlesMsg};
+use super::invites::{InvitesEffect, InvitesMsg};
 use super::library::{LibraryEffect, LibraryMsg};
 use super::people::{PeopleEffect, PeopleMsg};
 use protocol::conversation::file::FileInfo;
@@ -76,6 +77,8 @@ pub enum Msg {
     Articles(ArticlesMsg),
     /// Something about who works for the site.
     People(PeopleMsg),
+    /// Something about invites.
+    Invites(InvitesMsg),
     /// Something about one's own account.
     Account(AccountMsg),
     /// Something was typed into the form of a saved reply, a script, an article or a sheet.
@@ -123,6 +126,8 @@ pub enum Effect {
     Articles(ArticlesEffect),
     /// Do something about who works for the site.
     People(PeopleEffect),
+    /// What is to be done about invites.
+    Invites(InvitesEffect),
     /// Do something about one's own account.
     Account(AccountEffect),
     /// Store a file that was picked.

@@ -113,6 +113,15 @@ impl Model {
     /// Asks for the list, and begins anew with what becomes of changes.
     pub(super) fn load_people(&mut self) -> Vec<Effect> {
         (self.people.outcome, self.people.leaving) = (None, None);
-        self.site().cloned().map(|site| Effect::People(PeopleEffect::List(site))).into_iter().collect()
+        let mut effects = self.load_invites();
+        effects.extend(self.site().cloned().map(|site| Effect::People(PeopleEffect::List(site))));
+        effects
+    }
+
+    /// What whoever is signed in may invite somebody as: owners as anything, admins not as an owner.
+    pub fn may_invite_as(&self) -> Vec<Role> {
+        let list = self.people.list.iter().flatten();
+        let is_owner = list.filter(|one| one.own).any(|one| one.role == Role::Owner);
+        Role::ALL.into_iter().filter(|role| is_owner || *role != Role::Owner).collect()
     }
 }

@@ -597,5 +597,6 @@ fn a_place_that_was_searched_for_is_opened_and_focused() {
 mod account;
 mod articles;
 mod customers;
+mod invites;
 mod library;
 mod people;

@@ -64,7 +64,7 @@ pub fn Failed(app: App) -> impl IntoView {
 
 /// A card that says what is the matter, and what to do.
 #[component]
-fn Card(title: Key, lead: &'static str, children: Children) -> impl IntoView {
+pub fn Card(title: Key, lead: &'static str, children: Children) -> impl IntoView {
     view! {
         <main class="welcome">
             <div class="card">

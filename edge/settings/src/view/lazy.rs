@@ -9,12 +9,14 @@
 
 use super::account::AccountSection;
 use super::articles::HelpArticles;
+use super::join::Join;
 use super::people::People;
 use super::replies::Replies;
 use crate::i18n::{Key, t};
 use crate::model::{Group, SECTION_HEADING, Section};
 use crate::shell::App;
 use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -44,6 +46,14 @@ fn account(app: App) -> Drawn {
     Ok(view! { <AccountSection app /> }.into_any())
 }
 
+#[wasm_split(people, fallible, preload(load_join))]
+fn join(code: String) -> Drawn {
+    Ok(view! { <Join code /> }.into_any())
+}
+
+/// Loads what is needed to draw something.
+type Load = fn() -> LocalBoxFuture<'static, Result<(), SplitLoaderError>>;
+
 /// What is loaded at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
@@ -66,12 +76,12 @@ impl Chunk {
         }
     }
 
-    async fn load(self) -> Result<(), SplitLoaderError> {
+    fn loader(self) -> Load {
         match self {
-            Self::Replies => load_replies().await,
-            Self::Articles => load_articles().await,
-            Self::People => load_people().await,
-            Self::Account => load_account().await,
+            Self::Replies => || load_replies().boxed_local(),
+            Self::Articles => || load_articles().boxed_local(),
+            Self::People => || load_people().boxed_local(),
+            Self::Account => || load_account().boxed_local(),
         }
     }
 
@@ -89,7 +99,7 @@ impl Chunk {
 pub fn prefetch(section: Section) {
     if let Some(chunk) = Chunk::of(section) {
         spawn_local(async move {
-            let _ = chunk.load().await;
+            let _ = chunk.loader()().await;
         });
     }
 }
@@ -105,12 +115,29 @@ enum Arrival {
 /// A section that may have to be loaded. One that is here shows at once.
 #[component]
 pub fn Lazy(app: App, chunk: Chunk, section: Section) -> impl IntoView {
-    let here = chunk.load().now_or_never().is_some_and(|came| came.is_ok());
+    let offline = app.memo(|model| model.offline);
+    arriving(chunk.loader(), move || chunk.draw(app, section).now_or_never(), offline.into())
+}
+
+/// The page of an invite's link.
+#[component]
+pub fn LazyJoin(code: String) -> impl IntoView {
+    let draw = move || join(code.clone()).now_or_never();
+    arriving(|| load_join().boxed_local(), draw, Signal::stored(false))
+}
+
+/// What is drawn once it is loaded, and until then how that stands.
+fn arriving(
+    code: Load,
+    draw: impl Fn() -> Option<Drawn> + Send + 'static,
+    offline: Signal<bool>,
+) -> impl IntoView {
+    let here = code().now_or_never().is_some_and(|came| came.is_ok());
     let arrival = RwSignal::new(if here { Arrival::Here } else { Arrival::Loading });
     let load = move || {
         arrival.set(Arrival::Loading);
         spawn_local(async move {
-            let came = chunk.load().await;
+            let came = code().await;
             // The section may have been left meanwhile.
             let _ = arrival.try_set(if came.is_ok() { Arrival::Here } else { Arrival::Failed });
         });
@@ -118,7 +145,6 @@ pub fn Lazy(app: App, chunk: Chunk, section: Section) -> impl IntoView {
     if !here {
         load();
     }
-    let offline = app.memo(|model| model.offline);
     // Nobody has to press a button for what failed only because of that.
     Effect::new(move |was: Option<bool>| {
         let is = offline.get();
@@ -137,7 +163,7 @@ pub fn Lazy(app: App, chunk: Chunk, section: Section) -> impl IntoView {
     };
     move || match arrival.get() {
         // It is loaded, so that nothing is waited for.
-        Arrival::Here => chunk.draw(app, section).now_or_never().and_then(Result::ok).into_any(),
+        Arrival::Here => draw().and_then(Result::ok).into_any(),
         Arrival::Loading => view! {
             <div class="arriving" role="status">
                 <span class="mark" aria-hidden="true"></span>

@@ -1,5 +1,6 @@
 //! Who works for the site, and as what.
 
+use super::invites::Invites;
 use super::replies::{Saved, Waiting};
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
@@ -10,7 +11,7 @@ use protocol::ids::AgentId;
 use protocol::team::people::{Person, Role};
 
 /// What a role is called.
-fn role_name(role: Role) -> &'static str {
+pub fn role_name(role: Role) -> &'static str {
     t(match role {
         Role::Owner => Key::RoleOwner,
         Role::Admin => Key::RoleAdmin,
@@ -43,6 +44,7 @@ pub fn People(app: App) -> impl IntoView {
                     children=move |person| view! { <Row app list person /> }
                 />
             </ul>
+            <Invites app />
         </Show>
     }
 }

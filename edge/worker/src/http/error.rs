@@ -27,6 +27,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
+        | Rejection::OtherAddress
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
@@ -43,8 +44,10 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ShortcutTaken
         | Rejection::LastOwner
         | Rejection::AlreadySetUp
-        | Rejection::AddressTaken => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired => 410,
+        | Rejection::AddressTaken
+        | Rejection::InTeam
+        | Rejection::TooManyInvites => 409,
+        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts

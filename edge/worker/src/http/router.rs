@@ -7,8 +7,8 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, auth, body, conversations, files, health, help, identity, installation, not_found,
-    openapi, pages, people, reply_library, session, set_up, site, sockets,
+    account, articles, auth, body, conversations, files, health, help, identity, installation, invites,
+    not_found, openapi, pages, people, reply_library, session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
@@ -32,6 +32,7 @@ fn routes() -> Routes {
         .get("/inbox/{site}/c/{conversation}", pages::conversation)
         .get("/settings/{site}", pages::settings)
         .get("/setup", pages::first_run)
+        .get("/join", pages::settings)
         .get("/help.css", help::style)
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)
@@ -52,6 +53,8 @@ fn routes() -> Routes {
         .post("/v1/setup/links", set_up::make_link)
         .get("/v1/setup/link", set_up::link)
         .post("/v1/setup/link", set_up::first_run)
+        .post("/v1/invites/look", invites::look)
+        .post("/v1/invites", invites::join)
         // A site.
         .get("/v1/sites/{site}/desk/socket", sockets::desk)
         .get("/v1/sites/{site}/widget", pages::widget)
@@ -61,6 +64,9 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)
         .delete("/v1/sites/{site}/people/{agent}", people::remove)
+        .get("/v1/sites/{site}/invites", invites::list)
+        .post("/v1/sites/{site}/invites", invites::invite)
+        .delete("/v1/sites/{site}/invites/{invite}", invites::withdraw)
         .post("/v1/sites/{site}/pictures", site::put_picture)
         .get("/v1/sites/{site}/pictures/{picture}", site::picture)
         .get("/v1/sites/{site}/triggers", site::counts)

@@ -3,13 +3,15 @@
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
-//!   `sockets` (of sessions), `departures` (who works for a site no more), made when the object is.
+//!   `sockets` (of sessions), `departures` (who works for a site no more) and `invites`, made when
+//!   the object is.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
+mod invites;
 mod people;
 mod setup_links;
 
@@ -120,6 +122,13 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::UseSetupLink(hash, set_up) => {
                 rpc::answer(setup_links::use_up(log, &hash, &set_up))
             }
+            DirectoryCall::Invites(site) => rpc::answer(log.invites(&site, now())),
+            DirectoryCall::Invite(site, own, wish, hash) => {
+                rpc::answer(invites::put(log, &site, &own, &wish, &hash))
+            }
+            DirectoryCall::WithdrawInvite(site, id) => rpc::answer(invites::withdraw(log, &site, &id)),
+            DirectoryCall::LookAtInvite(asked) => rpc::answer(invites::look(log, &asked)),
+            DirectoryCall::Join(asked, new) => rpc::answer(self.join(log, &asked, new.as_ref())),
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }
     }

@@ -7,6 +7,7 @@ use domain::desk::membership::Membership;
 use domain::roles::Role;
 use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::invites::NewInvite;
 use serde::{Deserialize, Serialize};
 
 /// What the directory can be asked.
@@ -55,6 +56,25 @@ pub enum DirectoryCall {
     SetupLink(String),
     /// Make a site and its owner, and with that use the set-up link up.
     UseSetupLink(String, SetUp),
+    /// The invites of a site that are good.
+    Invites(SiteId),
+    /// Make an invite, as the agent of a session, whose code has a hash.
+    Invite(SiteId, String, NewInvite, String),
+    /// Take an invite back, by its name.
+    WithdrawInvite(SiteId, String),
+    /// What an invite is for.
+    LookAtInvite(AskedInvite),
+    /// Accept an invite; somebody new with their name, and the hash of their password.
+    Join(AskedInvite, Option<(String, String)>),
+}
+
+/// An invite, as it is asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AskedInvite {
+    /// The hash of its code.
+    pub hash: String,
+    /// The hash of the session of whoever asks.
+    pub session: Option<String>,
 }
 
 /// What a site's desk has not confirmed yet of who works there.

@@ -2,6 +2,7 @@
 
 mod account;
 mod departures;
+mod invites;
 mod people;
 mod setup_links;
 
@@ -10,6 +11,7 @@ use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
 use crate::store::sql::{Database, number};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use domain::roles::{self, Action, Role};
+pub use invites::StoredInvite;
 pub use people::Member;
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
@@ -31,6 +33,10 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS departures (
         agent TEXT NOT NULL, site TEXT NOT NULL, revision INTEGER NOT NULL, gone INTEGER NOT NULL,
         told INTEGER NOT NULL, PRIMARY KEY (agent, site)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS invites (
+        site TEXT NOT NULL, email TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+        by_agent TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (site, email)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL

@@ -132,3 +132,34 @@ async fn an_owner_removes_somebody_whose_chats_wait_again() {
     owner.reply("now me").await;
     visitor.sees("now me").await;
 }
+
+#[tokio::test]
+async fn somebody_who_is_invited_by_a_link_joins_and_answers() {
+    let site = Edge::shared().await.site().await;
+    let owner = Agent::at_work("owner who invites", &site).await;
+    owner.open_site_settings(&site, "People").await;
+    let email = format!("dan.{}@shop.example", tests::process::random_id().to_lowercase());
+    owner.writes("Email", &email).await;
+    owner.choose("Role", "Agent").await;
+    owner.press("Create the link").await;
+    owner.sees("It is shown this once").await;
+    let link = "return document.getElementById('invite-link').value";
+    let link = owner.browser.run(link).await.as_str().unwrap().to_owned();
+    owner.sees(&email).await;
+
+    let dan = Agent { browser: Browser::start("invited").await };
+    dan.browser.goto(&link).await;
+    dan.sees("Join Ceainăria").await;
+    dan.writes("Your name, as visitors see it", "Dan").await;
+    dan.writes("New password", "password12345").await;
+    dan.press("Join").await;
+    dan.sees("Please choose another one").await;
+    dan.writes("New password", "seven green bottles").await;
+    dan.press("Join").await;
+    dan.browser.element("list|listbox", Name::Is("Conversations")).await;
+    assert!(dan.browser.find("link", Name::Is("Settings")).await.unwrap().is_none());
+
+    let late = Agent { browser: Browser::start("late").await };
+    late.browser.goto(&link).await;
+    late.sees("This link does not work any more").await;
+}

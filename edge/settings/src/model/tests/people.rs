@@ -15,7 +15,7 @@ fn person(name: &str, role: Role) -> Person {
 fn a_role_is_changed_once_and_what_is_refused_is_read_anew() {
     let list = || Effect::People(PeopleEffect::List(demo()));
     let mut work = Work::editing(Section::Look, shop());
-    assert_eq!(work.send(Msg::Open(Section::People)), [list()]);
+    assert!(work.send(Msg::Open(Section::People)).contains(&list()));
     let before = vec![person("bogdan", Role::Admin)];
     work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(before.clone()))));
     let change = || Msg::People(PeopleMsg::Change(agent("bogdan").id, Role::Agent));

@@ -13,21 +13,26 @@ use protocol::rejection::Rejection;
 use protocol::team::people::Person;
 
 /// A site's people, and who of them asks.
-struct Asked {
+pub(super) struct Asked {
     members: Vec<Member>,
-    me: AgentId,
-    actor: Role,
+    pub(super) me: AgentId,
+    pub(super) actor: Role,
     owners: usize,
 }
 
 impl Asked {
-    fn new(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Self, Fault> {
+    pub(super) fn new(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Self, Fault> {
         let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
         let members = log.members(site)?;
         let owners = members.iter().filter(|one| one.role == Role::Owner).count();
         let actor =
             members.iter().find(|one| one.id == me).map(|one| one.role).ok_or(Rejection::NotAllowed)?;
         Ok(Self { members, me, actor, owners })
+    }
+
+    /// Whether somebody with an address is among them.
+    pub(super) fn has(&self, email: &str) -> bool {
+        self.members.iter().any(|one| one.email == email)
     }
 
     fn role_of(&self, id: &AgentId) -> Result<Role, Rejection> {
@@ -74,6 +79,7 @@ impl DirectoryObject {
         let asked = Asked::new(log, site, own)?;
         roles::remove(asked.actor, asked.role_of(who)?, asked.owners)?;
         log.remove_membership(who, site)?;
+        log.forget_invites_of(who, site)?;
         if !log.works_anywhere(who)? {
             for session in log.sessions_of(who)? {
                 log.close_session(&session)?;
