@@ -5,4 +5,5 @@ mod invitation;
 mod journey;
 mod page;
 mod right_to_left;
+mod settings;
 mod sign_in;

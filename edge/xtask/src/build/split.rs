@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn a_piece_is_loaded_from_where_it_is_served() {
-        let link = "fetch(new URL(\"./split_people.wasm\", import.meta.url)); fetch(new URL(\"./chunk_2.wasm\", x))";
+        let link =
+            "fetch(new URL(\"./split_people.wasm\", import.meta.url)); fetch(new URL(\"./chunk_2.wasm\", x))";
         let served = |piece: &str, name: &str| (piece.to_owned(), name.to_owned());
         let names = [served("split_people", "a-1.wasm"), served("chunk_2", "b-2.wasm")];
         let wanted = "fetch(new URL(\"./a-1.wasm\", import.meta.url)); fetch(new URL(\"./b-2.wasm\", x))";
