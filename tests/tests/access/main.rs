@@ -13,6 +13,7 @@ mod first_view;
 mod form;
 mod help;
 mod inbox;
+mod join;
 mod keyboard;
 mod languages;
 mod set_up;
