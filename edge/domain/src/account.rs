@@ -1,57 +1,12 @@
-//! What agents do about their own account: which password is good enough, and which sessions end.
+//! What agents do about their own account: which sessions end, and what a browser is called.
 
-use crate::setup;
 use protocol::rejection::Rejection;
 
 /// How many letters of a session's hash name it. The hash is of 256 random bits: a part of it opens nothing.
 const SESSION_ID: usize = 16;
 
-/// Fewest characters of a password beside what anybody would try first.
-const OWN_MIN: usize = 6;
-
-/// Fewest different characters of a password.
-const DIFFERENT_MIN: usize = 5;
-
-/// What people begin passwords with all over the world.
-const COMMON: [&str; 10] = [
-    "password",
-    "passwort",
-    "parola",
-    "motdepasse",
-    "qwertyuiop",
-    "qwerty",
-    "azerty",
-    "1234567890",
-    "123456",
-    "abc123",
-];
-
 /// Most characters that are kept of what a browser calls itself.
 const BROWSER_MAX: usize = 60;
-
-/// Checks a new password of somebody: long enough, no repetition, and more than the words that stand about them
-/// (`about`: their name, their email, the names of their sites) and those that everybody tries first.
-///
-/// # Errors
-/// [`Rejection::WeakPassword`].
-pub fn new_password(password: &str, about: &[&str]) -> Result<(), Rejection> {
-    setup::password(password).map_err(|_| Rejection::WeakPassword)?;
-    let mut rest = password.to_lowercase();
-    let mut different: Vec<char> = rest.chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    let parts = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    let mut words: Vec<String> =
-        parts.filter(|word| word.chars().count() > 2).map(str::to_lowercase).collect();
-    words.extend(COMMON.map(str::to_owned));
-    // The longest first: a word may be part of another.
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    for word in &words {
-        rest = rest.replace(word.as_str(), "");
-    }
-    let own = rest.chars().filter(|c| c.is_alphanumeric()).count();
-    if own >= OWN_MIN && different.len() >= DIFFERENT_MIN { Ok(()) } else { Err(Rejection::WeakPassword) }
-}
 
 /// The name of a session whose hash is given, for the list of sessions.
 #[must_use]
@@ -118,40 +73,6 @@ pub fn browser(user_agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ABOUT: [&str; 3] = ["Ana Pop", "ana.pop@ceainaria.example", "Ceainăria"];
-
-    #[test]
-    fn a_password_is_long_enough_and_more_than_what_anybody_tries_first() {
-        for good in [
-            "short enough",
-            "correct horse battery",
-            "ceai verde la 80 de grade",
-            "Xk9#mQ2$vL7!",
-            "пароль из многих слов",
-        ] {
-            assert_eq!(new_password(good, &ABOUT), Ok(()), "{good}");
-        }
-        let weak = [
-            "",
-            "aaaaaaaaaaaaaaaaaaaa",
-            "abababababababab",
-            "password1234",
-            "Password123456!",
-            "1234567890123",
-            "qwertyuiop12",
-            "anapop123456",
-            "Ceainăria2026",
-            "ana.pop@ceainaria.example",
-            "ana.pop.2026!!",
-            "parola parola parola",
-        ];
-        for weak in weak {
-            assert_eq!(new_password(weak, &ABOUT), Err(Rejection::WeakPassword), "{weak}");
-        }
-        assert_eq!(new_password(&"ab1 ".repeat(setup::PASSWORD_MAX), &[]), Err(Rejection::WeakPassword));
-        assert_eq!(new_password("elevenchars", &[]), Err(Rejection::WeakPassword));
-    }
 
     #[test]
     fn one_session_ends_or_all_others_and_nobody_elses() {

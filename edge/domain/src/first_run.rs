@@ -1,7 +1,7 @@
 //! First run: the one-time link with which an installation's owner makes their account and first site, and how it
 //! is noticed that a page really loads the chat.
 
-use crate::{account, setup};
+use crate::{password, setup};
 use protocol::ids::Timestamp;
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -90,7 +90,7 @@ pub fn checked(given: &FirstRun) -> Result<Checked, Rejection> {
     let name = text::name(&given.owner.name)?;
     let email = setup::email(&given.owner.email)?;
     let site = text::name(&given.site.name).map_err(|_| Rejection::BadSetup)?;
-    account::new_password(&given.owner.password, &[&name, &email, &site])?;
+    password::new_password(&given.owner.password, &[&name, &email, &site])?;
     let origins: Option<Vec<String>> = given.site.origins.iter().map(|typed| origin(typed)).collect();
     let mut origins = origins.filter(|origins| !origins.is_empty()).ok_or(Rejection::BadSetup)?;
     origins.sort();

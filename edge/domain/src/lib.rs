@@ -32,6 +32,7 @@ pub mod not_found;
 pub mod origin;
 pub mod outbox;
 pub mod page;
+pub mod password;
 pub mod pixels;
 pub mod presence;
 pub mod quota;

@@ -68,7 +68,14 @@ async fn a_new_password_ends_every_other_session_and_its_sockets() {
         (status, &refused["rejected"]["code"]),
         (StatusCode::UNAUTHORIZED, &json!("wrong_credentials"))
     );
-    for weak in ["short", "aaaaaaaaaaaaaaaa", "password12345", site.agent.email.as_str()] {
+    for weak in [
+        "short",
+        "aaaaaaaaaaaaaaaa",
+        "password12345",
+        "motdepasse2026!",
+        "dragonmaster1",
+        site.agent.email.as_str(),
+    ] {
         let (status, refused) = change(&site, &ana, former, weak).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{weak}");
         assert_eq!(refused["rejected"]["code"], "weak_password", "{weak}");

@@ -6,7 +6,7 @@ use crate::http::guard::{Call, Guard, Own};
 use crate::http::response::{self, Reply};
 use crate::http::{body, session};
 use crate::rpc::{self, DirectoryCall, Ended, PasswordChange};
-use domain::account::{self, Ending};
+use domain::account::Ending;
 use protocol::team::account::{NewPassword, OpenSession};
 use worker::{Env, ResponseBuilder};
 
@@ -46,7 +46,7 @@ pub async fn change_password(
     let (request, env) = (&call.request, &call.env);
     let sites = who.sites.iter().map(|site| site.name.as_str());
     let about: Vec<&str> = [who.agent.name.as_str(), who.email.as_str()].into_iter().chain(sites).collect();
-    account::new_password(&new, &about)?;
+    domain::password::new_password(&new, &about)?;
     let attempt = session::own_attempt(request, env, who.email.clone())?;
     let attempt = session::check_password(env, attempt, &current).await?;
     let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)? };

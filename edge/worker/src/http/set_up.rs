@@ -48,6 +48,7 @@ pub async fn set_up(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     let id = SiteId::parse(&site.id).map_err(|_| Rejection::BadSetup)?;
     domain::setup::settings(&site.settings)?;
     domain::setup::password(&agent.password)?;
+    domain::password::new_password(&agent.password, &[&agent.name, &agent.email, &site.settings.name])?;
     let set_up = SetUp {
         site: id.clone(),
         site_name: site.settings.name.clone(),
