@@ -43,6 +43,22 @@ pub fn age_setup_links(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-directory", &[("setup_links", update)], by_ms);
 }
 
+/// Makes the links for a new password of an edge that is down older by so many milliseconds.
+pub fn age_resets(edge: &Edge, by_ms: u64) {
+    let update = "UPDATE resets SET until = until - ?1, used = used - ?1";
+    age(edge, "jasette-directory", &[("resets", update)], by_ms);
+}
+
+/// Whether the databases of one kind of object have a text in them, of an edge that is down.
+#[must_use]
+pub fn stored(edge: &Edge, objects: &str, text: &str) -> bool {
+    let folder = std::fs::read_dir(edge.objects().join(objects)).expect("there is a folder");
+    folder.map(|entry| entry.expect("it can be read").path()).any(|path| {
+        let bytes = std::fs::read(path).expect("it can be read");
+        bytes.windows(text.len()).any(|part| part == text.as_bytes())
+    })
+}
+
 /// Makes all conversations of an edge that is down older by so many milliseconds.
 pub fn age_conversations(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-conversation", &CONVERSATION, by_ms);

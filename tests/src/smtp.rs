@@ -100,6 +100,16 @@ impl SmtpServer {
         .await;
     }
 
+    /// Waits for a mail to somebody.
+    pub async fn receives_for(&self, to: &str) -> Received {
+        wait::until("mail to somebody", async || {
+            let mails = self.mails();
+            let found = mails.iter().find(|mail| mail.to == to).cloned();
+            found.ok_or_else(|| format!("{mails:?}"))
+        })
+        .await
+    }
+
     /// Waits for so many mails.
     pub async fn receives(&self, count: usize) -> Vec<Received> {
         wait::until("mail to come", async || {

@@ -49,6 +49,12 @@ pub fn session_use(used: Option<Timestamp>, now: Timestamp) -> Use {
 /// How long a network counts as an agent's own after they signed in from it, in milliseconds: 30 days.
 pub const KNOWN_MS: u64 = 30 * 24 * 60 * 60 * 1_000;
 
+/// An email, as the name under which strangers' attempts are counted for it.
+#[must_use]
+pub fn by_email(email: &str) -> String {
+    format!("email {email}")
+}
+
 /// An email and the network it came from, as one name.
 #[must_use]
 pub fn at_network(email: &str, network: &str) -> String {
@@ -94,8 +100,8 @@ pub fn counted_as(email: &str, whence: &Whence, known: KnownGood) -> Vec<(String
         return vec![(in_browser(email, browser), ATTEMPTS_MAX)];
     }
     let network = whence.network.as_deref().filter(|_| !whence.everybody);
-    let Some(network) = network else { return vec![(format!("email {email}"), ATTEMPTS_MAX)] };
-    let email = if known.network { at_network(email, network) } else { format!("email {email}") };
+    let Some(network) = network else { return vec![(by_email(email), ATTEMPTS_MAX)] };
+    let email = if known.network { at_network(email, network) } else { by_email(email) };
     let mut names = vec![(email, ATTEMPTS_MAX), (format!("address {network}"), ATTEMPTS_MAX)];
     names.extend(wider(network).map(|wide| (format!("address {wide}"), ATTEMPTS_WIDE_MAX)));
     names

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod account;
+pub mod account_mail;
 pub mod attachment;
 pub mod conversation;
 pub mod customer_block;
@@ -33,6 +34,7 @@ pub mod origin;
 pub mod outbox;
 pub mod page;
 pub mod password;
+pub mod password_reset;
 pub mod pixels;
 pub mod presence;
 pub mod quota;

@@ -158,7 +158,8 @@ fn cost(password: &[char], about: &[&str]) -> usize {
             piece(begins(rest, word.iter().copied()), 0);
         }
         let of = |words: &Words, length: &dyn Fn(&str) -> usize| {
-            let beginning = words.iter().filter(|(meant, _)| rest.first().is_some_and(|c| stands_for(*c, **meant)));
+            let beginning =
+                words.iter().filter(|(meant, _)| rest.first().is_some_and(|c| stands_for(*c, **meant)));
             beginning.flat_map(|(_, words)| words.iter().map(|word| length(word))).collect::<Vec<_>>()
         };
         for length in of(&forward, &|word| begins(rest, word.chars())) {
@@ -167,7 +168,8 @@ fn cost(password: &[char], about: &[&str]) -> usize {
         for length in of(&backward, &|word| begins(rest, word.chars().rev())) {
             piece(length, WORD);
         }
-        for (length, walk) in [(walk(rest), PATTERN), (year(rest), PATTERN), (copy(password, start), PATTERN)] {
+        for (length, walk) in [(walk(rest), PATTERN), (year(rest), PATTERN), (copy(password, start), PATTERN)]
+        {
             // Any part of it is one, too: the next piece may begin within.
             for part in COPY_MIN..=length {
                 piece(part, walk);
@@ -185,7 +187,8 @@ fn common() -> (Words, Words) {
     let (mut forward, mut backward) = (Words::new(), Words::new());
     let lines = COMMON.lines().filter(|line| !line.starts_with('#'));
     for word in lines.chain(OURS.split_whitespace()).filter(|word| word.len() >= WORD_MIN) {
-        for (words, first) in [(&mut forward, word.chars().next()), (&mut backward, word.chars().next_back())] {
+        for (words, first) in [(&mut forward, word.chars().next()), (&mut backward, word.chars().next_back())]
+        {
             if let Some(first) = first {
                 words.entry(first).or_default().push(word);
             }
@@ -308,12 +311,17 @@ mod tests {
         assert_eq!(listed().count(), 3_000);
         for (index, word) in listed().enumerate() {
             let padded = |padding: &str| {
-                let short = setup::PASSWORD_MIN.saturating_sub(word.chars().count() + padding.chars().count());
+                let short =
+                    setup::PASSWORD_MIN.saturating_sub(word.chars().count() + padding.chars().count());
                 format!("{word}{padding}{}", "!".repeat(short))
             };
             let upper = word.to_uppercase();
-            let longer =
-                [padded("1234"), padded("2026"), format!("12345678{word}"), format!("{word} {word} {word} {upper}")];
+            let longer = [
+                padded("1234"),
+                padded("2026"),
+                format!("12345678{word}"),
+                format!("{word} {word} {word} {upper}"),
+            ];
             // Each in one way: all of them in all ways take a minute.
             if let Some(weak) = longer.get(index % longer.len()) {
                 assert_eq!(new_password(weak, &[]), Err(Rejection::WeakPassword), "{weak}");

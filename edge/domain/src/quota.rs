@@ -67,6 +67,21 @@ pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
 /// Mails that the team of a site sends to one mailbox: strangers cannot use up what the team has.
 pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
 
+/// Links for a new password to one mailbox, whether or not anybody has an account with it.
+pub const RESETS_FOR_MAILBOX: Limit = Limit::an_hour(3);
+
+/// Links for a new password that are asked for from one network.
+pub const RESETS_FROM_NETWORK: Limit = Limit::an_hour(20);
+
+/// The same from a wider network ([`wider`]).
+pub const RESETS_FROM_WIDER: Limit = Limit::an_hour(80);
+
+/// Links for a new password that an installation mails.
+pub const RESETS: Limit = Limit::an_hour(500);
+
+/// Mails to one mailbox about what happened to its owner's account.
+pub const NEWS_TO_MAILBOX: Limit = Limit::a_day(20);
+
 /// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
 pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
 

@@ -20,6 +20,7 @@ pub mod not_found;
 pub mod openapi;
 mod opened;
 pub mod pages;
+pub mod password_reset;
 pub mod people;
 pub mod reply_library;
 pub mod response;

@@ -10,8 +10,8 @@ mod site;
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
 pub use desk::DeskCall;
 pub use directory::{
-    AskedInvite, Attempt, Departure, DirectoryCall, Ended, KnownAgent, PasswordChange, SessionAnswer, SetUp,
-    SetUpDone, SocketPlace, ToCheck,
+    AskedInvite, Attempt, Departure, DirectoryCall, Ended, KnownAgent, MailFrame, PasswordChange,
+    ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
 pub use site::{

@@ -16,6 +16,7 @@ mod inbox;
 mod join;
 mod keyboard;
 mod languages;
+mod reset;
 mod set_up;
 mod spoken;
 mod team;

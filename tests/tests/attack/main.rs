@@ -26,6 +26,7 @@ mod nested;
 mod page;
 mod pages;
 mod requests;
+mod reset;
 mod resume;
 mod routes;
 mod served;

@@ -43,6 +43,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/settings/{site}", For::Everybody),
     ("get", "/setup", For::Everybody),
     ("get", "/join", For::Everybody),
+    ("get", "/reset", For::Everybody),
     ("get", "/help.css", For::Everybody),
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
@@ -59,6 +60,10 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("delete", "/v1/account/sessions", For::Agents),
     ("delete", "/v1/account/sessions/{session}", For::Agents),
     ("put", "/v1/account/password", For::Agents),
+    // Whoever asks learns nothing; what comes of it goes to the mailbox.
+    ("post", "/v1/password-resets", For::Everybody),
+    ("get", "/v1/password-resets/link", For::Secret),
+    ("post", "/v1/password-resets/link", For::Secret),
     ("post", "/v1/setup", For::Secret),
     ("post", "/v1/setup/links", For::Secret),
     ("get", "/v1/setup/link", For::Secret),

@@ -6,6 +6,7 @@ mod installation;
 mod lazy;
 mod look;
 mod navigation;
+mod reset;
 mod set_up;
 mod trigger_editor;
 mod typing;

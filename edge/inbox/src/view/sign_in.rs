@@ -1,7 +1,7 @@
 //! The sign-in form.
 
 use crate::focus::PASSWORD;
-use crate::i18n::{Key, refusal, t};
+use crate::i18n::{Key, language, refusal, t};
 use crate::model::Msg;
 use crate::model::session::{Denied, Form, Login};
 use crate::shell::App;
@@ -100,6 +100,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                 <button class="primary wide" type="submit" aria-disabled=move || busy().to_string()>
                     {move || t(if busy() { Key::SigningIn } else { Key::SignIn })}
                 </button>
+                <a class="forgotten" href=["/reset?lang=", &language()].concat()>{t(Key::PasswordForgotten)}</a>
             </form>
         </main>
     }

@@ -1,4 +1,4 @@
-//! An agent's own account: their password, and where they are signed in.
+//! An agent's own account: their password, where they are signed in, and what they do without it.
 
 use crate::ids::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,23 @@ pub struct NewPassword {
     pub current: String,
     /// The one to be, as typed.
     pub new: String,
+}
+
+/// A wish for a link with which a forgotten password is replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forgotten {
+    /// The email of the account.
+    pub email: String,
+    /// The language the mail is to be in; without it, the browser's.
+    #[serde(default)]
+    pub language: Option<String>,
+}
+
+/// The password that takes the place of a forgotten one. It cannot be printed: a password belongs in no log.
+#[derive(Serialize, Deserialize)]
+pub struct ChosenPassword {
+    /// As typed.
+    pub password: String,
 }
 
 /// Somewhere an agent is signed in.

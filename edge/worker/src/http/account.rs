@@ -3,6 +3,7 @@
 use crate::crypto;
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Own};
+use crate::http::password_reset::mail_frame;
 use crate::http::response::{self, Reply};
 use crate::http::{body, session};
 use crate::rpc::{self, DirectoryCall, Ended, PasswordChange};
@@ -49,14 +50,15 @@ pub async fn change_password(
     domain::password::new_password(&new, &about)?;
     let attempt = session::own_attempt(request, env, who.email.clone())?;
     let attempt = session::check_password(env, attempt, &current).await?;
-    let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)? };
+    let frame = mail_frame(request, env, None)?;
+    let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)?, frame };
     let ended = rpc::ask(&rpc::directory(env)?, &DirectoryCall::ChangePassword(change)).await?;
     close_sockets(env, ended).await;
     Reply::no_content()
 }
 
 /// Closes the sockets of sessions that are over already, whatever comes of this: the directory looks after it.
-async fn close_sockets(env: &Env, ended: Vec<Ended>) {
+pub async fn close_sockets(env: &Env, ended: Vec<Ended>) {
     for one in ended {
         if let Err(fault) = session::close_sockets_of(env, one).await {
             fault.log("closing the sockets of a session that was ended");

@@ -230,6 +230,28 @@ impl Check for LinkHolder {
     }
 }
 
+/// Whoever has a link for a new password that is good. What changes anything comes from our own pages only.
+pub struct ResetHolder {
+    /// The hash of the link's token.
+    pub hash: String,
+    /// Whose it is.
+    pub holder: rpc::ResetHolder,
+}
+
+impl Check for ResetHolder {
+    const NAME: &'static str = "whoever has a link for a new password";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        if !call.only_reads() {
+            auth::from_own_page(&call.request, &call.env)?;
+        }
+        let token = auth::bearer(&call.request)?.ok_or(Rejection::LinkUnknown)?;
+        let hash = crypto::hash(&token);
+        let holder = rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::Reset(hash.clone())).await?;
+        Ok(Self { hash, holder })
+    }
+}
+
 /// The embedded app of a site that exists, or a program; who the visitor is has not been asked.
 pub struct Embed {
     /// The site.

@@ -62,6 +62,13 @@ pub async fn first_run(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> 
     Ok(assets::app(&call.request, &call.env, "first-run", language.as_deref()).await?.into())
 }
 
+/// `/reset`: the page for a forgotten password. What makes it the one that takes a new password stands behind `#`.
+#[worker::send]
+pub async fn reset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "reset", language.as_deref()).await?.into())
+}
+
 /// `/assets/FILE`: a file whose name changes with its content.
 #[worker::send]
 pub async fn asset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {

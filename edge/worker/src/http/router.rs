@@ -8,7 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, auth, body, conversations, files, health, help, identity, installation, invites,
-    not_found, openapi, pages, people, reply_library, session, set_up, site, sockets,
+    not_found, openapi, pages, password_reset, people, reply_library, session, set_up, site, sockets,
 };
 use axum::Router;
 use axum::body::Body;
@@ -33,6 +33,7 @@ fn routes() -> Routes {
         .get("/settings/{site}", pages::settings)
         .get("/setup", pages::first_run)
         .get("/join", pages::settings)
+        .get("/reset", pages::reset)
         .get("/help.css", help::style)
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)
@@ -49,6 +50,9 @@ fn routes() -> Routes {
         .delete("/v1/account/sessions", account::end_others)
         .delete("/v1/account/sessions/{session}", account::end_one)
         .put("/v1/account/password", account::change_password)
+        .post("/v1/password-resets", password_reset::ask)
+        .get("/v1/password-resets/link", password_reset::link)
+        .post("/v1/password-resets/link", password_reset::choose)
         .post("/v1/setup", set_up::set_up)
         .post("/v1/setup/links", set_up::make_link)
         .get("/v1/setup/link", set_up::link)

@@ -3,16 +3,18 @@
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
-//!   `sockets` (of sessions), `departures` (who works for a site no more) and `invites`, made when
-//!   the object is.
+//!   `sockets` (of sessions), `departures` (who works for a site no more), `invites`, `resets` (links for a new
+//!   password), `mails` (about accounts, still to be sent), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
-//!   no more, until its desk has confirmed it ([`people`]).
+//!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
 mod invites;
+mod mails;
 mod people;
+mod resets;
 mod setup_links;
 
 use crate::crypto;
@@ -22,8 +24,10 @@ use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
 use crate::store::directory::DirectoryStore;
+use crate::store::tallies::TallyStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use domain::account::{self, Ending};
+use domain::account_mail::News;
 use domain::roles;
 use futures::FutureExt;
 use futures::future::join;
@@ -31,6 +35,7 @@ use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
     DurableObject, Env, Request, Response, State, WebSocket, WebSocketIncomingMessage, durable_object,
@@ -49,7 +54,10 @@ pub struct DirectoryObject {
     state: State,
     env: Env,
     log: worker::Result<DirectoryStore>,
+    tallies: TallyStore,
     checks: RefCell<Checks>,
+    /// Mail is being sent.
+    mailing: Rc<Cell<bool>>,
     /// When the alarm rings, as far as that is known since the object woke.
     looks_at: Cell<Timestamp>,
 }
@@ -58,13 +66,15 @@ impl DurableObject for DirectoryObject {
     fn new(state: State, env: Env) -> Self {
         let directory = Self {
             log: DirectoryStore::new(state.storage()),
+            tallies: TallyStore::new(state.storage()),
             checks: RefCell::default(),
+            mailing: Rc::default(),
             looks_at: Cell::default(),
             state,
             env,
         };
         // The runtime keeps alarms in a file of their own, so a crash may have lost one.
-        if directory.log.as_ref().is_ok_and(|log| log.has_departures().unwrap_or_default()) {
+        if directory.log.as_ref().is_ok_and(|log| has_work(log).unwrap_or_default()) {
             directory.look_within(0);
         }
         directory
@@ -129,6 +139,11 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::WithdrawInvite(site, id) => rpc::answer(invites::withdraw(log, &site, &id)),
             DirectoryCall::LookAtInvite(asked) => rpc::answer(invites::look(log, &asked)),
             DirectoryCall::Join(asked, new) => rpc::answer(self.join(log, &asked, new.as_ref())),
+            DirectoryCall::AskReset(request) => rpc::answer(self.ask_reset(log, request)),
+            DirectoryCall::Reset(hash) => rpc::answer(resets::check(log, &hash)),
+            DirectoryCall::UseReset(hash, password, frame) => {
+                rpc::answer(self.use_reset(log, &hash, &password, frame))
+            }
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }
     }
@@ -136,6 +151,7 @@ impl DurableObject for DirectoryObject {
     async fn alarm(&self) -> worker::Result<Response> {
         self.looks_at.set(0);
         if let Ok(log) = &self.log {
+            self.send_mails(log);
             let (told, closed) = join(self.tell_departures(log), self.close_what_is_over(log)).await;
             for fault in [told, closed].into_iter().filter_map(Result::err) {
                 fault.log("DirectoryObject alarm");
@@ -185,18 +201,26 @@ impl DirectoryObject {
             let places = log.close_session(&session)?;
             all.push(Ended { session, places });
         }
-        if all.iter().any(|ended| !ended.places.is_empty()) {
-            self.look_within(AGAIN_MS);
-        }
+        self.close_later(&all);
         Ok(all)
     }
 
+    /// Whoever asked closes the sockets of what has ended; if that does not get through, the alarm does.
+    fn close_later(&self, ended: &[Ended]) {
+        if ended.iter().any(|ended| !ended.places.is_empty()) {
+            self.look_within(AGAIN_MS);
+        }
+    }
+
     fn change_password(&self, log: &DirectoryStore, change: &PasswordChange) -> Result<Vec<Ended>, Fault> {
-        let PasswordChange { session, attempt, password } = change;
+        let PasswordChange { session, attempt, password, frame } = change;
         let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
         still_good(log, attempt)?;
         log.put_password(&agent, password)?;
+        log.end_resets(&agent, now())?;
         forget_attempts(log, attempt)?;
+        self.tell(log, &attempt.email, frame, News::PasswordChanged)?;
+        self.send_mails(log);
         self.end(log, session, &Ending::Others)
     }
 
@@ -213,6 +237,11 @@ impl DirectoryObject {
         }
         Ok(())
     }
+}
+
+/// Whether something waits for the alarm that is not to wait for the next request.
+fn has_work(log: &DirectoryStore) -> Result<bool, Fault> {
+    Ok(log.has_departures()? || log.next_mail()?.is_some())
 }
 
 fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fault> {

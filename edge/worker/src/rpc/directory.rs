@@ -56,6 +56,12 @@ pub enum DirectoryCall {
     SetupLink(String),
     /// Make a site and its owner, and with that use the set-up link up.
     UseSetupLink(String, SetUp),
+    /// Mail a link for a new password, where anybody has an account.
+    AskReset(ResetRequest),
+    /// Let whoever shows such a link pass, and return a [`ResetHolder`].
+    Reset(String),
+    /// Store the hash of a new password, which uses the link up and ends all sessions.
+    UseReset(String, String, MailFrame),
     /// The invites of a site that are good.
     Invites(SiteId),
     /// Make an invite, as the agent of a session, whose code has a hash.
@@ -97,6 +103,37 @@ pub struct PasswordChange {
     pub attempt: Attempt,
     /// The hash of the new one.
     pub password: String,
+    /// How the mail that tells of it is to be.
+    pub frame: MailFrame,
+}
+
+/// What every mail about an account needs besides what it is about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MailFrame {
+    /// In which language.
+    pub locale: String,
+    /// The installation's own origin; none where it is not known for sure, and no mail goes out.
+    pub origin: Option<String>,
+}
+
+/// A wish for a link for a new password.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ResetRequest {
+    /// The email, in the form it is compared in.
+    pub email: String,
+    /// The network it is asked for from, when the platform tells it and it says anything.
+    pub network: Option<String>,
+    /// How the mail is to be.
+    pub frame: MailFrame,
+}
+
+/// Whoever holds a link for a new password.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ResetHolder {
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// The words that stand about them: their name, their email, the names of their sites.
+    pub about: Vec<String>,
 }
 
 /// A session that was ended, and where it has sockets open.

@@ -3,7 +3,9 @@
 mod account;
 mod departures;
 mod invites;
+mod mails;
 mod people;
+mod resets;
 mod setup_links;
 
 use crate::fault::Fault;
@@ -12,6 +14,7 @@ use crate::store::sql::{Database, number};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use domain::roles::{self, Action, Role};
 pub use invites::StoredInvite;
+pub use mails::DueMail;
 pub use people::Member;
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
@@ -54,6 +57,12 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS setup_links (
         hash TEXT PRIMARY KEY, until INTEGER NOT NULL, further INTEGER NOT NULL, used INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS resets (
+        hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL, used INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS mails (
+        key TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL
     ) WITHOUT ROWID";
 
 /// The database of the directory.

@@ -1,5 +1,5 @@
-//! The page at a set-up link: plain HTML and a small script. It is seen once in an installation's life, so it is no
-//! part of an app that is downloaded every day, and needs no app to be there itself.
+//! The page at a set-up link, and the one for a forgotten password: plain HTML and a small script. They are seen once in
+//! a while, so they are no part of an app that is downloaded every day, and need no app to be there themselves.
 
 use super::TEAM_LOCALES;
 use super::assets::Assets;
@@ -10,26 +10,28 @@ use anyhow::{Context, Result, anyhow, bail};
 use protocol::locale::direction;
 use std::collections::BTreeMap;
 
-/// Where its sources are.
-const DIR: &str = "edge/first_run";
+/// Where the sources of each are, and what its documents and assets are called.
+const PAGES: [(&str, &str); 2] = [("edge/first_run", "first-run"), ("edge/reset", "reset")];
 
-/// How the keys begin that its script says; the others stand in the page.
+/// How the keys begin that a page's script says; the others stand in the page.
 const SAID: &str = "say_";
 
-/// Builds its assets, and its document in each language.
+/// Builds their assets, and their documents in each language.
 pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets) -> Result<()> {
-    let dir = repo.path(DIR);
-    let script = bundle::script(repo, tools, &dir.join("main.js"), true, &[])?;
-    let js = assets.asset("first-run", "js", script.as_bytes())?;
-    let css = assets.asset("first-run", "css", bundle::style(tools, &dir.join("style.css"))?.as_bytes())?;
-    let template = repo.read(&format!("{DIR}/page.html"))?;
-    for locale in TEAM_LOCALES.iter().copied() {
-        let file = format!("{DIR}/locales/{locale}.txt");
-        let texts = locales::parse(&repo.read(&file)?).map_err(|error| anyhow!("{file}: {error}"))?;
-        let page = page(&template, &texts).with_context(|| file.clone())?;
-        let page = page.replace("__LANG__", locale).replace("__DIR__", direction(locale));
-        let page = page.replace("__JS__", &js).replace("__CSS__", &css);
-        assets.document(&format!("first-run.{locale}.html"), page.as_bytes())?;
+    for (folder, name) in PAGES {
+        let dir = repo.path(folder);
+        let script = bundle::script(repo, tools, &dir.join("main.js"), true, &[])?;
+        let js = assets.asset(name, "js", script.as_bytes())?;
+        let css = assets.asset(name, "css", bundle::style(tools, &dir.join("style.css"))?.as_bytes())?;
+        let template = repo.read(&format!("{folder}/page.html"))?;
+        for locale in TEAM_LOCALES.iter().copied() {
+            let file = format!("{folder}/locales/{locale}.txt");
+            let texts = locales::parse(&repo.read(&file)?).map_err(|error| anyhow!("{file}: {error}"))?;
+            let page = page(&template, &texts).with_context(|| file.clone())?;
+            let page = page.replace("__LANG__", locale).replace("__DIR__", direction(locale));
+            let page = page.replace("__JS__", &js).replace("__CSS__", &css);
+            assets.document(&format!("{name}.{locale}.html"), page.as_bytes())?;
+        }
     }
     Ok(())
 }

@@ -7,11 +7,12 @@ use locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
 /// Where the apps' texts are, and in which languages.
-pub(super) const FOLDERS: [(&str, &[&str]); 4] = [
+pub(super) const FOLDERS: [(&str, &[&str]); 5] = [
     ("widget/locales", LOCALES),
     ("edge/inbox/locales", TEAM_LOCALES),
     ("edge/settings/locales", TEAM_LOCALES),
     ("edge/first_run/locales", TEAM_LOCALES),
+    ("edge/reset/locales", TEAM_LOCALES),
 ];
 
 /// What sets a value apart from the text around it, in a language that is read from right to left.
@@ -123,6 +124,9 @@ mod tests {
             ("edge/first_run/locales/en.txt", "next = Next"),
             ("edge/first_run/locales/fr.txt", "next = Suivant"),
             ("edge/first_run/locales/ro.txt", "next = Înainte"),
+            ("edge/reset/locales/en.txt", "next = Next"),
+            ("edge/reset/locales/fr.txt", "next = Suivant"),
+            ("edge/reset/locales/ro.txt", "next = Înainte"),
         ];
         let others = LOCALES.iter().filter(|locale| !["en", "fr"].contains(locale));
         let others: Vec<(String, String)> = others

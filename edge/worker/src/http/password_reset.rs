@@ -1,0 +1,68 @@
+//! `/v1/password-resets`: a link by mail for whoever has forgotten their password, and the password that is chosen with
+//! it.
+
+use crate::crypto;
+use crate::env::variable;
+use crate::fault::Fault;
+use crate::http::account::close_sockets;
+use crate::http::guard::{Call, Guard, OwnPage, ResetHolder};
+use crate::http::response::{self, Reply};
+use crate::http::{auth, body};
+use crate::rpc::{self, DirectoryCall, Ended, MailFrame, ResetRequest};
+use domain::access;
+use protocol::locale::team_locale_for;
+use protocol::rejection::Rejection;
+use protocol::team::account::{ChosenPassword, Forgotten};
+use protocol::team::first_run::GoodLink;
+use worker::{Env, Request, ResponseBuilder};
+
+/// How mails about an account are to be. Links in them lead to the origin that the operator set: the one that a request
+/// names may be anybody's word, and whoever wrote it would get the link's token. On a developer's machine it is this
+/// machine's.
+pub fn mail_frame(request: &Request, env: &Env, language: Option<&str>) -> Result<MailFrame, Fault> {
+    let accepted = request.headers().get("accept-language")?.unwrap_or_default();
+    let own = auth::own_origin(request, env)?;
+    let is_sure = variable(env, "PUBLIC_ORIGIN").is_some() || access::is_open_loopback(&own);
+    Ok(MailFrame {
+        locale: team_locale_for(language.unwrap_or(&accepted)).to_owned(),
+        origin: is_sure.then_some(own),
+    })
+}
+
+/// `POST /v1/password-resets`: mails a link, where anybody has an account with this email. The answer is the same where
+/// nobody has, and comes as soon.
+#[worker::send]
+pub async fn ask(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
+    let Forgotten { email, language } = body::read(request).await?;
+    let email = domain::setup::email(&email).map_err(|_| Rejection::ContactInvalid)?;
+    let network = auth::network(request, env).filter(|_| !auth::is_everybodys(request, env));
+    let frame = mail_frame(request, env, language.as_deref())?;
+    let asked = DirectoryCall::AskReset(ResetRequest { email, network, frame });
+    let () = rpc::ask(&rpc::directory(env)?, &asked).await?;
+    Ok(ResponseBuilder::new().with_status(202).empty().into())
+}
+
+/// `GET /v1/password-resets/link`: whether the link is good.
+#[worker::send]
+pub async fn link(Guard(ResetHolder { holder, .. }): Guard<ResetHolder>, call: Call) -> Result<Reply, Fault> {
+    let good = GoodLink { expires: holder.expires };
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &good)?.into())
+}
+
+/// `POST /v1/password-resets/link`: uses it up. The new password opens no session: whoever chose it signs in as ever.
+#[worker::send]
+pub async fn choose(
+    Guard(ResetHolder { hash, holder }): Guard<ResetHolder>,
+    call: Call,
+) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
+    let ChosenPassword { password } = body::read(request).await?;
+    let about: Vec<&str> = holder.about.iter().map(String::as_str).collect();
+    domain::password::new_password(&password, &about)?;
+    let frame = mail_frame(request, env, None)?;
+    let change = DirectoryCall::UseReset(hash, crypto::hash_password(&password)?, frame);
+    let ended: Vec<Ended> = rpc::ask(&rpc::directory(env)?, &change).await?;
+    close_sockets(env, ended).await;
+    Reply::no_content()
+}

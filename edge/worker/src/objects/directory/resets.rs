@@ -1,0 +1,73 @@
+//! Forgotten passwords: links for a new one, and what they do. Asking tells nobody whether there is an account: the
+//! same is counted and stored for every email, and who it belongs to is looked up when the mail is sent.
+
+use super::{DirectoryObject, mails};
+use crate::crypto;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::rpc::{Ended, MailFrame, ResetHolder, ResetRequest};
+use crate::store::directory::DirectoryStore;
+use domain::account_mail::{AccountMail, News};
+use domain::password_reset;
+use protocol::ids::AgentId;
+use protocol::rejection::Rejection;
+
+/// Whoever holds a link that is good.
+fn holder(log: &DirectoryStore, hash: &str) -> Result<(AgentId, ResetHolder), Fault> {
+    let found = log.reset(hash)?;
+    password_reset::check(found.as_ref().map(|(link, _)| link), now())?;
+    let (link, agent) = found.ok_or(Rejection::LinkUnknown)?;
+    let about = log.about(&agent)?;
+    Ok((agent, ResetHolder { expires: link.until, about }))
+}
+
+/// Lets whoever shows a link pass.
+pub(super) fn check(log: &DirectoryStore, hash: &str) -> Result<ResetHolder, Fault> {
+    Ok(holder(log, hash)?.1)
+}
+
+impl DirectoryObject {
+    /// Puts a mail with a link into the outbox.
+    pub(super) fn ask_reset(&self, log: &DirectoryStore, request: ResetRequest) -> Result<(), Fault> {
+        let ResetRequest { email, network, frame: MailFrame { locale, origin } } = request;
+        let origin = origin.filter(|_| mails::are_on(&self.env)).ok_or(Rejection::MailOff)?;
+        let counts = password_reset::counts(&email, network.as_deref());
+        self.tallies.add(&counts, 1, now()).map_err(mails::as_refusal)?;
+        // One waits for each email: who asks twice in a moment gets one.
+        let key = format!("reset {}", crypto::fingerprint(email.as_bytes()));
+        log.put_mail(&key, &AccountMail { email, locale, origin, news: News::ResetAsked }, now())?;
+        self.send_mails(log);
+        Ok(())
+    }
+
+    /// Stores a new password. All sessions end, and what was counted of wrong passwords is forgotten; no session opens:
+    /// whoever holds the link signs in as ever, with whatever is asked for then.
+    pub(super) fn use_reset(
+        &self,
+        log: &DirectoryStore,
+        hash: &str,
+        password: &str,
+        frame: MailFrame,
+    ) -> Result<Vec<Ended>, Fault> {
+        let now = now();
+        let ended = log.together(|| {
+            let (agent, _) = holder(log, hash)?;
+            if !log.use_reset(hash, now)? {
+                return Err(Rejection::LinkUsed.into());
+            }
+            log.put_password(&agent, password)?;
+            let email = log.email_of(&agent)?.ok_or(Rejection::LinkUnknown)?;
+            log.forget_attempts(&domain::access::by_email(&email), 0)?;
+            self.tell(log, &email, &frame, News::PasswordChanged)?;
+            let mut ended = Vec::new();
+            for session in log.sessions_of(&agent)? {
+                let places = log.close_session(&session)?;
+                ended.push(Ended { session, places });
+            }
+            Ok(ended)
+        })?;
+        self.send_mails(log);
+        self.close_later(&ended);
+        Ok(ended)
+    }
+}
