@@ -1,6 +1,8 @@
 //! What is mailed to somebody about their own account, in the languages that the team speaks.
 
+use protocol::ids::SiteId;
 use protocol::locale::TEAM_LOCALES;
+use protocol::team::invites::JOIN;
 use serde::{Deserialize, Serialize};
 
 /// What a mail is about.
@@ -10,6 +12,14 @@ pub enum News {
     ResetAsked,
     /// The password was changed.
     PasswordChanged,
+    /// Somebody is invited to a site's team, whether or not they have an account. The link is made when the mail is
+    /// sent.
+    Invited {
+        /// The site.
+        site: SiteId,
+        /// The name of whoever invites.
+        by: String,
+    },
 }
 
 /// A mail as it waits to be sent.
@@ -77,6 +87,24 @@ const CHANGED_BY_WHOM: Text = [
     "Dacă nu ai fost tu, alege imediat una nouă și anunță persoana care administrează Jasette la voi:",
 ];
 
+const INVITED_SUBJECT: Text =
+    ["Join the team of {name}", "Rejoignez l’équipe de {name}", "Intră în echipa {name}"];
+
+const INVITED: Text = [
+    "{by} invites you to the team that answers visitors of {name}, in Jasette at {host}. Join here:",
+    "{by} vous invite dans l’équipe qui répond aux visiteurs de {name}, dans Jasette sur {host}. Rejoignez-la ici :",
+    "{by} te invită în echipa care răspunde vizitatorilor {name}, în Jasette la {host}. Intră aici:",
+];
+
+const INVITED_ENDS: Text = [
+    "The link is good for seven days, once, and for this address. If you do not know what this is about, ignore this \
+     mail: nothing happens.",
+    "Le lien est valable sept jours, une seule fois et pour cette adresse. Si cela ne vous dit rien, ignorez cet \
+     e-mail : il ne se passera rien.",
+    "Linkul este valabil șapte zile, o singură dată și pentru această adresă. Dacă nu știi despre ce este vorba, \
+     ignoră acest mesaj: nu se întâmplă nimic.",
+];
+
 /// The address of the page at which a new password is asked for, and chosen by the link with a `token`.
 #[must_use]
 pub fn reset_page(origin: &str, locale: &str, token: Option<&str>) -> String {
@@ -85,7 +113,8 @@ pub fn reset_page(origin: &str, locale: &str, token: Option<&str>) -> String {
     token.map_or(page.clone(), |token| format!("{page}#{token}"))
 }
 
-/// Writes a mail to somebody of this name; `token` is that of the link, where it brings one.
+/// Writes a mail to somebody of this name, an invite to the team of the site of this name; `token` is that of the link,
+/// where it brings one.
 #[must_use]
 pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
     let at = TEAM_LOCALES.iter().position(|locale| *locale == mail.locale).unwrap_or_default();
@@ -93,11 +122,15 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
     let say = |text: Text| {
         text.get(at).copied().unwrap_or_default().replace("{host}", host).replace("{name}", name)
     };
-    let page = reset_page(&mail.origin, &mail.locale, token);
-    let (subject, above, below) = match mail.news {
-        News::ResetAsked => (RESET_SUBJECT, vec![say(HELLO), say(RESET)], vec![say(RESET_ENDS)]),
+    let reset = reset_page(&mail.origin, &mail.locale, token);
+    let (subject, above, page, below) = match &mail.news {
+        News::ResetAsked => (RESET_SUBJECT, vec![say(HELLO), say(RESET)], reset, vec![say(RESET_ENDS)]),
         News::PasswordChanged => {
-            (CHANGED_SUBJECT, vec![say(HELLO), say(CHANGED), say(CHANGED_BY_WHOM)], Vec::new())
+            (CHANGED_SUBJECT, vec![say(HELLO), say(CHANGED), say(CHANGED_BY_WHOM)], reset, Vec::new())
+        }
+        News::Invited { by, .. } => {
+            let page = format!("{}{JOIN}?lang={}#{}", mail.origin, mail.locale, token.unwrap_or_default());
+            (INVITED_SUBJECT, vec![say(INVITED).replace("{by}", by)], page, vec![say(INVITED_ENDS)])
         }
     };
     let text = [above.clone(), vec![page.clone()], below.clone()].concat().join("\n\n");
@@ -138,6 +171,20 @@ mod tests {
             let link = format!("https://chat.example/reset?lang={locale}#TOKEN");
             assert!(written.text.contains(&format!("\n{link}\n")), "{}", written.text);
             assert!(written.html.contains(&format!("<a href=\"{link}\">")), "{}", written.html);
+        }
+    }
+
+    #[test]
+    fn an_invite_says_who_invites_where_to_and_brings_its_code_behind_the_hash() {
+        for (locale, subject) in [("en", "Join"), ("fr", "Rejoignez"), ("ro", "Intră")] {
+            let invited = News::Invited { site: SiteId::parse("tea").unwrap(), by: "Ana <b>".to_owned() };
+            let written = write(&mail(locale, invited), "Ceainăria", Some("CODE"));
+            assert!(written.subject.starts_with(subject) && written.subject.ends_with("Ceainăria"));
+            let link = format!("https://chat.example/join?lang={locale}#CODE");
+            assert!(written.text.contains(&format!("\n{link}\n")), "{}", written.text);
+            assert!(written.text.starts_with("Ana <b> "), "{}", written.text);
+            assert!(written.html.contains("Ana &lt;b> ") && written.html.contains(&link), "{}", written.html);
+            assert!(!written.text.contains('{'), "{}", written.text);
         }
     }
 

@@ -1,8 +1,10 @@
 //! Invites: a link lets whoever has it join a site's team, once, within a week, and only under the address it was
 //! made for.
 
+use crate::mail::mailbox;
+use crate::quota::{self, Limit};
 use crate::roles::{self, Role};
-use protocol::ids::Timestamp;
+use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 
 /// How long an invite is good for, in milliseconds.
@@ -32,6 +34,16 @@ pub fn invite(actor: Role, to: Role, open: usize, is_in_team: bool) -> Result<()
         return Err(Rejection::InTeam);
     }
     if open < INVITES_MAX { Ok(()) } else { Err(Rejection::TooManyInvites) }
+}
+
+/// Where an invite is counted that a site mails to an address.
+#[must_use]
+pub fn mail_counts(site: &SiteId, email: &str) -> Vec<(String, Limit)> {
+    let site = site.as_str();
+    vec![
+        (format!("invite of {site} for {}", mailbox(email)), quota::INVITES_TO_MAILBOX),
+        (format!("invites of {site}"), quota::INVITES_FROM_SITE),
+    ]
 }
 
 /// Whether an invite that is good until a moment is good now. One that was used or replaced is not there any more,
@@ -83,6 +95,18 @@ mod tests {
         assert_eq!(invite(Owner, Agent, 0, true), Err(Rejection::InTeam));
         assert_eq!(invite(Owner, Agent, INVITES_MAX - 1, false), Ok(()));
         assert_eq!(invite(Owner, Agent, INVITES_MAX, false), Err(Rejection::TooManyInvites));
+    }
+
+    #[test]
+    fn mailed_invites_are_counted_for_a_mailbox_and_a_site() {
+        let names = |email: &str| {
+            let counts = mail_counts(&SiteId::parse("tea").unwrap(), email);
+            counts.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names("dan@shop.example"), names("d.a.n+2@Shop.example"), "one mailbox");
+        let (dan, eva) = (names("dan@shop.example"), names("eva@shop.example"));
+        assert_ne!(dan.first(), eva.first());
+        assert_eq!(dan.last(), eva.last(), "one site");
     }
 
     #[test]

@@ -82,6 +82,12 @@ pub const RESETS: Limit = Limit::an_hour(500);
 /// Mails to one mailbox about what happened to its owner's account.
 pub const NEWS_TO_MAILBOX: Limit = Limit::a_day(20);
 
+/// Invites that the team of a site mails to one mailbox.
+pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);
+
+/// Invites that the team of a site mails.
+pub const INVITES_FROM_SITE: Limit = Limit::a_day(200);
+
 /// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
 pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
 

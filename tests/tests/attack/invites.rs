@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::process::random_id;
+use tests::smtp::SmtpServer;
 
 /// Asks from a page of ours, with somebody's session or none.
 async fn ask(
@@ -44,6 +45,7 @@ async fn code(site: &Site, who: &SignedIn, email: &str, role: &str) -> String {
     let (status, made) = invite(site, who, email, role).await;
     assert_eq!(status, 200, "{made}");
     let (page, code) = made["link"].as_str().unwrap().split_once('#').unwrap();
+    assert_eq!(made["mailed"], false, "no mail goes out here");
     assert_eq!(page, site.url("/join"));
     assert_eq!(code.len(), 22, "128 bits");
     code.to_owned()
@@ -196,6 +198,56 @@ async fn only_who_runs_a_site_invites_and_nobody_above_themselves() {
     assert_eq!(remove.send().await.unwrap().status(), 204);
     refused(410, "invite_over", &look(&site, None, &own).await);
     assert_eq!(look(&site, None, &hers).await.0, 200);
+}
+
+#[tokio::test]
+async fn an_invite_is_mailed_with_a_link_of_its_own_and_inviting_again_replaces_both() {
+    let server = SmtpServer::start(0).await;
+    let edge = Edge::start_with(server.variables()).await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let email = fresh_address();
+    let path = format!("/v1/sites/{}/invites", site.id);
+    let invites = async |nth: usize| {
+        let wish = json!({"email": email, "role": "agent", "language": "fr"});
+        let (status, made) = post(&site, Some(&ana), &path, wish).await;
+        assert_eq!((status, &made["mailed"]), (200, &json!(true)), "{made}");
+        let told = made["link"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+        let mails = server.receives(nth).await;
+        assert_eq!(mails[nth - 1].to, email);
+        let text = mails[nth - 1].text();
+        assert!(text.contains("Ceainăria") && text.contains(&site.agent.name), "{text}");
+        let page = site.url("/join?lang=fr#");
+        let link = text.split_whitespace().find_map(|word| word.strip_prefix(&page)).expect("a link");
+        assert_eq!(link.len(), 43, "256 bits");
+        (told, link.to_owned())
+    };
+    let former = invites(1).await;
+    for code in [&former.0, &former.1] {
+        assert_eq!(look(&site, None, code).await.0, 200);
+    }
+    let (told, mailed) = invites(2).await;
+    for code in [&former.0, &former.1] {
+        refused(410, "invite_over", &look(&site, None, code).await);
+    }
+    // What is stored opens nothing.
+    for entry in std::fs::read_dir(edge.objects().join("jasette-directory")).unwrap() {
+        let stored = std::fs::read(entry.unwrap().path()).unwrap();
+        for code in [&told, &mailed] {
+            assert!(!stored.windows(code.len()).any(|part| part == code.as_bytes()));
+        }
+    }
+    assert_eq!(post(&site, None, "/v1/invites", joining(&mailed)).await.0, 204);
+    refused(410, "invite_over", &post(&site, None, "/v1/invites", joining(&told)).await);
+
+    // However it is spelled, a mailbox gets a few a day; the link is there all the same.
+    let mut mailed = Vec::new();
+    for nth in 0..6 {
+        let (status, made) = invite(&site, &ana, &format!("eva+{nth}@shop.example"), "agent").await;
+        assert_eq!(status, 200);
+        mailed.push(made["mailed"].as_bool().unwrap());
+    }
+    assert_eq!(mailed, [true, true, true, true, true, false]);
 }
 
 #[tokio::test]

@@ -16,6 +16,9 @@ pub struct NewInvite {
     pub email: String,
     /// As what.
     pub role: Role,
+    /// In which language the mail is, where one goes out.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// The link of an invite, told once.
@@ -25,6 +28,9 @@ pub struct InviteLink {
     pub link: String,
     /// For whom.
     pub email: String,
+    /// Whether one is on its way to them by mail as well.
+    #[serde(default)]
+    pub mailed: bool,
 }
 
 /// An invite that was not accepted yet, as those who run the site are told.

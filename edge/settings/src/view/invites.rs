@@ -2,7 +2,7 @@
 
 use super::people::role_name;
 use super::replies::Saved;
-use crate::i18n::{Key, fill, moment, t};
+use crate::i18n::{Key, fill, language, moment, t};
 use crate::model::invites::{InvitesMsg, LINK};
 use crate::model::{Model, Msg};
 use crate::shell::App;
@@ -53,7 +53,8 @@ fn Form(app: App) -> impl IntoView {
         let (Some(email), Some(role)) = (email.get_untracked(), role.get_untracked()) else { return };
         let chosen = Role::ALL.into_iter().find(|one| one.name() == role.value());
         if let Some(role) = chosen {
-            send(app, InvitesMsg::Make(NewInvite { email: email.value(), role }));
+            let language = Some(language());
+            send(app, InvitesMsg::Make(NewInvite { email: email.value(), role, language }));
         }
     };
     let options = move || {
@@ -93,8 +94,16 @@ fn Made(app: App) -> impl IntoView {
     let copied = app.memo(|model| model.invites.copied);
     move || {
         made.get().map(|made| {
+            let mailed = made.mailed.then(|| {
+                view! {
+                    <p class="saved" role="status">
+                        {fill(Key::InviteMailed, &made.email)}
+                    </p>
+                }
+            });
             view! {
                 <div class="field">
+                    {mailed}
                     <label for=LINK>{fill(Key::InviteLink, &made.email)}</label>
                     <input id=LINK type="text" readonly dir="ltr" prop:value=made.link />
                     <p class="note">{t(Key::InviteLinkHint)}</p>

@@ -5,9 +5,9 @@ use crate::crypto;
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Manager, OwnPage};
 use crate::http::response::{self, Reply};
-use crate::http::{auth, body, session};
+use crate::http::{auth, body, password_reset, session};
 use crate::rpc::{self, AskedInvite, DirectoryCall};
-use domain::account;
+use domain::password;
 use protocol::ids::encode_random;
 use protocol::rejection::Rejection;
 use protocol::team::invites::{Invite, InviteCode, InviteFacts, InviteLink, JOIN, Joining, NewInvite};
@@ -20,20 +20,21 @@ pub async fn list(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result
     Ok(response::respond(&call.request, ResponseBuilder::new(), &open)?.into())
 }
 
-/// `POST /v1/sites/SITE/invites`: makes one, and tells its link once.
+/// `POST /v1/sites/SITE/invites`: makes one, mails it where mail goes out, and tells its link once.
 #[worker::send]
 pub async fn invite(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
-    let NewInvite { email, role } = body::read(&call.request).await?;
+    let NewInvite { email, role, language } = body::read(&call.request).await?;
     let email = domain::setup::email(&email).map_err(|_| Rejection::ContactInvalid)?;
     let own = session::hash(&call.request, &call.env)?;
     let mut code = [0_u8; 16];
     getrandom::fill(&mut code).map_err(|error| Error::RustError(error.to_string()))?;
     let code = encode_random(&code);
-    let wish = NewInvite { email: email.clone(), role };
-    let make = DirectoryCall::Invite(site, own, wish, crypto::hash(&code));
-    let () = rpc::ask(&rpc::directory(&call.env)?, &make).await?;
+    let frame = password_reset::mail_frame(&call.request, &call.env, language.as_deref())?;
+    let wish = NewInvite { email: email.clone(), role, language };
+    let make = DirectoryCall::Invite(site, own, wish, crypto::hash(&code), frame);
+    let mailed: bool = rpc::ask(&rpc::directory(&call.env)?, &make).await?;
     let origin = auth::own_origin(&call.request, &call.env)?;
-    let made = InviteLink { link: [&origin, JOIN, "#", &code].concat(), email };
+    let made = InviteLink { link: [&origin, JOIN, "#", &code].concat(), email, mailed };
     Ok(response::respond(&call.request, ResponseBuilder::new(), &made)?.into())
 }
 
@@ -73,7 +74,7 @@ pub async fn join(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         None
     } else {
         let name = protocol::text::name(&name)?;
-        account::new_password(&password, &[&name, &email, &site.name])?;
+        password::new_password(&password, &[&name, &email, &site.name])?;
         Some((name, crypto::hash_password(&password)?))
     };
     let () = rpc::ask(&directory, &DirectoryCall::Join(asked, new)).await?;

@@ -133,8 +133,8 @@ impl DurableObject for DirectoryObject {
                 rpc::answer(setup_links::use_up(log, &hash, &set_up))
             }
             DirectoryCall::Invites(site) => rpc::answer(log.invites(&site, now())),
-            DirectoryCall::Invite(site, own, wish, hash) => {
-                rpc::answer(invites::put(log, &site, &own, &wish, &hash))
+            DirectoryCall::Invite(site, own, wish, hash, frame) => {
+                rpc::answer(self.invite(log, &site, &own, &wish, &hash, &frame))
             }
             DirectoryCall::WithdrawInvite(site, id) => rpc::answer(invites::withdraw(log, &site, &id)),
             DirectoryCall::LookAtInvite(asked) => rpc::answer(invites::look(log, &asked)),

@@ -64,8 +64,8 @@ pub enum DirectoryCall {
     UseReset(String, String, MailFrame),
     /// The invites of a site that are good.
     Invites(SiteId),
-    /// Make an invite, as the agent of a session, whose code has a hash.
-    Invite(SiteId, String, NewInvite, String),
+    /// Make an invite, as the agent of a session, whose code has a hash; returns whether it is mailed as well.
+    Invite(SiteId, String, NewInvite, String, MailFrame),
     /// Take an invite back, by its name.
     WithdrawInvite(SiteId, String),
     /// What an invite is for.

@@ -39,7 +39,7 @@ const SCHEMA: &str = "
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS invites (
         site TEXT NOT NULL, email TEXT NOT NULL, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
-        by_agent TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (site, email)
+        by_agent TEXT NOT NULL, until INTEGER NOT NULL, mail_hash TEXT, PRIMARY KEY (site, email)
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS sessions (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL

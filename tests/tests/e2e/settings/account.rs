@@ -141,7 +141,7 @@ async fn somebody_who_is_invited_by_a_link_joins_and_answers() {
     let email = format!("dan.{}@shop.example", tests::process::random_id().to_lowercase());
     owner.writes("Email", &email).await;
     owner.choose("Role", "Agent").await;
-    owner.press("Create the link").await;
+    owner.press("Invite").await;
     owner.sees("It is shown this once").await;
     let link = "return document.getElementById('invite-link').value";
     let link = owner.browser.run(link).await.as_str().unwrap().to_owned();

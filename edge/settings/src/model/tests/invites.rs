@@ -16,7 +16,7 @@ fn list() -> Effect {
 }
 
 fn wish(email: &str) -> NewInvite {
-    NewInvite { email: email.to_owned(), role: Role::Agent }
+    NewInvite { email: email.to_owned(), role: Role::Agent, language: None }
 }
 
 #[test]
@@ -27,7 +27,8 @@ fn a_link_is_shown_once_and_copied() {
     let asked = Effect::Invites(InvitesEffect::Make(demo(), wish("dan@shop.example")));
     assert_eq!(work.send(make()), [asked]);
     assert_eq!(work.send(make()), [], "it is on its way");
-    let made = InviteLink { link: "https://chat.example/join#code".into(), email: "dan@shop.example".into() };
+    let (link, email) = ("https://chat.example/join#code".into(), "dan@shop.example".into());
+    let made = InviteLink { link, email, mailed: true };
     let shown = [list(), Effect::Focus("invite-link".to_owned())];
     assert_eq!(work.send(invites(InvitesMsg::Made(demo(), Ok(made.clone())))), shown);
     assert_eq!(work.send(invites(InvitesMsg::Copy)), [Effect::Copy(made.link.clone())]);

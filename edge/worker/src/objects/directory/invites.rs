@@ -1,30 +1,32 @@
 //! Invites to a site's team: made by those who run it, accepted once.
 
-use super::DirectoryObject;
 use super::people::Asked;
+use super::{DirectoryObject, mails};
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::AskedInvite;
+use crate::rpc::{AskedInvite, MailFrame};
 use crate::store::directory::{DirectoryStore, StoredInvite};
+use domain::account_mail::{AccountMail, News};
 use domain::invite::{self, Accepting};
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::invites::{InviteFacts, NewInvite};
 
-/// Makes an invite, as the agent of a session, whose code has a hash.
-pub(super) fn put(
+/// Makes an invite, as the agent of a session, whose code has a hash. Returns the name of whoever invites.
+fn put(
     log: &DirectoryStore,
     site: &SiteId,
     own: &str,
-    NewInvite { email, role }: &NewInvite,
+    NewInvite { email, role, .. }: &NewInvite,
     hash: &str,
-) -> Result<(), Fault> {
+) -> Result<String, Fault> {
     let asked = Asked::new(log, site, own)?;
     // Inviting again replaces the former one, and makes it no more.
     let others = log.invites(site, now())?.into_iter().filter(|one| one.email != *email).count();
     invite::invite(asked.actor, *role, others, asked.has(email))?;
-    log.put_invite(site, email, *role, &asked.me, hash, now())
+    log.put_invite(site, email, *role, &asked.me, hash, now())?;
+    Ok(asked.name().to_owned())
 }
 
 /// Takes an invite back.
@@ -52,7 +54,50 @@ pub(super) fn look(log: &DirectoryStore, asked: &AskedInvite) -> Result<InviteFa
     Ok(InviteFacts { site, email, role, has_account, is_own })
 }
 
+/// Gives the invite to an address a second code, which its mail alone has: the first was told to whoever invites, and
+/// is stored nowhere. Returns the code, and what the site is called; nothing where the invite is over.
+pub(super) fn mail_code(
+    log: &DirectoryStore,
+    site: &SiteId,
+    email: &str,
+) -> Result<Option<(String, String)>, Fault> {
+    let code = crypto::generate_token()?;
+    let name = log.put_mail_code(site, email, &crypto::hash(&code), now())?;
+    Ok(name.map(|name| (code, name)))
+}
+
 impl DirectoryObject {
+    /// Makes an invite, and puts its mail into the outbox, in the place of one that waits there for the same address.
+    /// Returns whether it did: where no mail goes out, or many did today, the link is there to be handed on.
+    pub(super) fn invite(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        wish: &NewInvite,
+        hash: &str,
+        frame: &MailFrame,
+    ) -> Result<bool, Fault> {
+        let mailed = log.together(|| {
+            let by = put(log, site, own, wish, hash)?;
+            let key = ["invite ", site.as_str(), " ", &wish.email].concat();
+            // One that waits is for the former invite.
+            log.forget_mail(&key)?;
+            let origin = frame.origin.clone().filter(|_| mails::are_on(&self.env));
+            let Some(origin) = origin else { return Ok(false) };
+            match self.tallies.add(&invite::mail_counts(site, &wish.email), 1, now()) {
+                Err(Fault::Rejected(Rejection::SlowDown)) => return Ok(false),
+                counted => counted?,
+            }
+            let news = News::Invited { site: site.clone(), by };
+            let mail = AccountMail { email: wish.email.clone(), locale: frame.locale.clone(), origin, news };
+            log.put_mail(&key, &mail, now())?;
+            Ok(true)
+        })?;
+        self.send_mails(log);
+        Ok(mailed)
+    }
+
     /// Lets somebody join, once. Whoever is new has said their name and chosen a password, whose hash comes along.
     pub(super) fn join(
         &self,

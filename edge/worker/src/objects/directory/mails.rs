@@ -1,7 +1,7 @@
 //! Mails about people's own accounts: the outbox, and how it empties. A mail is a row before anything is sent. They go
 //! out beside everything else: a mail server that hangs holds up nothing.
 
-use super::DirectoryObject;
+use super::{DirectoryObject, invites};
 use crate::crypto;
 use crate::env::now;
 use crate::fault::{self, Fault};
@@ -87,22 +87,29 @@ async fn send_due(env: &Env, log: &DirectoryStore) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Sends one, if anybody has an account with its email and still waits for it.
+/// Sends one, if anybody still waits for it: whoever has an account with its email, or is invited.
 async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Failure> {
     let unread = |fault: Fault| Failure::ForNow(fault.rejection().code().to_owned());
     let DueMail { key, mail, at, attempts } = due;
-    let Some((agent, name)) = log.named(&mail.email).map_err(unread)? else { return Ok(()) };
+    let known = log.named(&mail.email).map_err(unread)?;
     let mailer = mail::mailer(env).ok_or_else(|| Failure::ForNow("mail is off".to_owned()))?;
     let mailer: &dyn Mailer = mailer.as_ref();
-    let token = match mail.news {
-        News::ResetAsked if !password_reset::is_waited_for(*at, now()) => return Ok(()),
-        News::ResetAsked => {
+    let (name, token) = match (&mail.news, known) {
+        (News::Invited { site, .. }, _) => {
+            match invites::mail_code(log, site, &mail.email).map_err(unread)? {
+                Some((code, name)) => (name, Some(code)),
+                None => return Ok(()),
+            }
+        }
+        (_, None) => return Ok(()),
+        (News::ResetAsked, _) if !password_reset::is_waited_for(*at, now()) => return Ok(()),
+        (News::ResetAsked, Some((agent, name))) => {
             // Made now and stored as a hash: the mail alone has it. One that is sent again has another.
             let token = crypto::generate_token().map_err(|error| unread(error.into()))?;
             log.add_reset(&crypto::hash(&token), &agent, now()).map_err(unread)?;
-            Some(token)
+            (name, Some(token))
         }
-        News::PasswordChanged => None,
+        (News::PasswordChanged, Some((_, name))) => (name, None),
     };
     let written = account_mail::write(mail, &name, token.as_deref());
     let unique = crypto::fingerprint(format!("account {key} {at} {attempts}").as_bytes());

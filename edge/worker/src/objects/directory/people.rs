@@ -30,6 +30,11 @@ impl Asked {
         Ok(Self { members, me, actor, owners })
     }
 
+    /// The name of whoever asks.
+    pub(super) fn name(&self) -> &str {
+        self.members.iter().find(|one| one.id == self.me).map_or("", |one| one.name.as_str())
+    }
+
     /// Whether somebody with an address is among them.
     pub(super) fn has(&self, email: &str) -> bool {
         self.members.iter().any(|one| one.email == email)

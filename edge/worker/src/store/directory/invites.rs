@@ -1,4 +1,4 @@
-//! Invites: of each only the hash of its code, one for an address at a site.
+//! Invites: of each only the hashes of its codes, one for an address at a site.
 
 use super::DirectoryStore;
 use crate::fault::Fault;
@@ -78,12 +78,26 @@ impl DirectoryStore {
             until: Timestamp,
         }
         let query = "SELECT invites.site, sites.name, invites.email, invites.role, invites.until FROM invites
-            JOIN sites ON sites.id = invites.site WHERE invites.hash = ?";
+            JOIN sites ON sites.id = invites.site WHERE invites.hash = ?1 OR invites.mail_hash = ?1";
         let row: Option<Row> = self.db.row(query, vec![hash.into()])?;
         let Some(row) = row else { return Ok(None) };
         let Some(role) = roles::stored(Some(&row.role)) else { return Ok(None) };
         let site = Site { id: SiteId::parse(&row.site)?, name: row.name };
         Ok(Some(StoredInvite { site, email: row.email, role, until: row.until }))
+    }
+
+    /// Stores the hash of the code that an invite's mail has, in the place of a former mail's. Returns the site's name;
+    /// nothing where there is no such invite that is good.
+    pub fn put_mail_code(
+        &self,
+        site: &SiteId,
+        email: &str,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, Fault> {
+        let update = "UPDATE invites SET mail_hash = ? WHERE site = ? AND email = ? AND until > ?";
+        self.db.run(update, vec![hash.into(), site.as_str().into(), email.into(), number(now)])?;
+        Ok(self.invite(hash)?.map(|found| found.site.name))
     }
 
     /// Takes an invite back, by its name; says whether there was one.
@@ -103,6 +117,6 @@ impl DirectoryStore {
 
     /// Forgets an invite that was accepted.
     pub fn forget_invite(&self, hash: &str) -> Result<(), Fault> {
-        Ok(self.db.run("DELETE FROM invites WHERE hash = ?", vec![hash.into()])?)
+        Ok(self.db.run("DELETE FROM invites WHERE hash = ?1 OR mail_hash = ?1", vec![hash.into()])?)
     }
 }
