@@ -2,6 +2,7 @@
 //! the floor, a plain JavaScript object on the same runtime in the same run. Machines differ and
 //! are busy; the ratio of two neighbours is what counts.
 
+pub mod backup;
 pub mod client;
 pub mod delivery;
 pub mod desk;

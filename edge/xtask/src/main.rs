@@ -65,7 +65,7 @@ enum Command {
     /// Weigh what visitors and agents download, and fail when it is over budget
     Size(size::Args),
     /// Measure delivery, faults and load against the floor, and the widget's cost to a page
-    /// (delivery, fault, load, fsync, page)
+    /// (delivery, fault, load, desk, backup, fsync, page)
     Bench(bench::Args),
     /// Check drafts for courtesy, one JSON object a line, and print the hints
     Courtesy(courtesy::Args),

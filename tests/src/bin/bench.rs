@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tests::bench::{Length, delivery, desk, fault, fsync, load, page};
+use tests::bench::{Length, backup, delivery, desk, fault, fsync, load, page};
 
 /// Measures the edge on the real runtime, next to the floor: a plain JavaScript object on the same
 /// runtime in the same run.
@@ -76,6 +76,17 @@ enum What {
         /// Seconds of updates
         #[arg(long, default_value_t = 30)]
         seconds: u64,
+    },
+    /// Backups while visitors write 50 messages a second: how long they take, and what the visitors feel of them
+    Backup {
+        #[command(flatten)]
+        common: Common,
+        /// Conversations that are stored
+        #[arg(long, default_value_t = 1_000)]
+        conversations: usize,
+        /// Backups, one after another
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
     },
     /// Count the fsyncs behind serial acknowledgements (needs strace)
     Fsync {
@@ -164,6 +175,11 @@ async fn run(what: What) -> Result<bool> {
             let report = desk::run(desk::Args { agents, listed, seconds }).await?;
             print(&report, common.json)?;
             Ok(report.missed == 0)
+        }
+        What::Backup { common, conversations, runs } => {
+            let report = backup::run(backup::Args { conversations, runs }).await?;
+            print(&report, common.json)?;
+            Ok(report.broken == 0)
         }
         What::Fsync { common, messages } => {
             let report = fsync::run(messages).await?;
