@@ -19,9 +19,11 @@ pub use site::{
     SiteProfile,
 };
 
+use crate::env::now;
 use crate::fault::Fault;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::object_kind::ObjectKind;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use serde::Serialize;
@@ -61,6 +63,20 @@ pub fn site(env: &Env, site: &SiteId) -> Result<Stub, Fault> {
 /// The installation's directory.
 pub fn directory(env: &Env) -> Result<Stub, Fault> {
     Ok(env.durable_object("DIRECTORY")?.get_by_name("directory")?)
+}
+
+/// The name of the objects that are there to be asked whether their kind answers: no id has that character.
+const PROBED: &str = "~probe";
+
+/// Has an object of this kind read what it stores, and the directory write as well.
+pub async fn probe(env: &Env, kind: ObjectKind) -> Result<(), Fault> {
+    let named = |binding: &str| Ok::<_, Fault>(env.durable_object(binding)?.get_by_name(PROBED)?);
+    match kind {
+        ObjectKind::Conversation => ask(&named("CONVERSATION")?, &ConversationCall::Probe).await,
+        ObjectKind::Desk => ask(&named("DESK")?, &DeskCall::Probe).await,
+        ObjectKind::Site => ask(&named("SITE")?, &SiteCall::Probe).await,
+        ObjectKind::Directory => ask(&directory(env)?, &DirectoryCall::Probe(now())).await,
+    }
 }
 
 /// Makes a call and passes the object's answer on as it is.

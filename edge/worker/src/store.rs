@@ -14,6 +14,7 @@ pub mod mail;
 pub mod open_chats;
 pub mod page_aside;
 pub mod pictures;
+pub mod probe;
 pub mod reply_library;
 pub mod seen;
 pub mod settings;

@@ -120,19 +120,19 @@ impl Runtime {
         Ok(Self { child, port, last_lines })
     }
 
-    /// Waits until it serves and its disk takes what is written.
+    /// Waits until it serves and every kind of object answers.
     pub fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + START;
         loop {
             self.check_alive()?;
-            let answer = http::request(self.port, "GET /healthz", &[], "");
+            let answer = http::request(self.port, "GET /readyz", &[], "");
             if answer.as_ref().is_ok_and(|answer| answer.status == 200) {
                 return Ok(());
             }
             if Instant::now() > deadline {
                 let seen = answer.map_or_else(
                     |error| format!("{error:#}"),
-                    |answer| format!("/healthz answers {}: {}", answer.status, answer.body),
+                    |answer| format!("/readyz answers {}: {}", answer.status, answer.body),
                 );
                 bail!("workerd does not serve after {} s ({seen}){}", START.as_secs(), self.last_words());
             }

@@ -34,6 +34,7 @@ enum For {
 /// Route x role. A route of the router that has no line here fails the test.
 const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/healthz", For::Everybody),
+    ("get", "/readyz", For::Everybody),
     ("get", "/widget.js", For::Everybody),
     ("get", "/embed/{site}", For::Everybody),
     ("get", "/inbox", For::Everybody),

@@ -1,70 +1,72 @@
-//! `/healthz`: that the edge answers, that the disk takes what is written to it, and that what the operator set
-//! can be used.
+//! `/healthz`: that the edge answers, and that what the operator set can be used. `/readyz`: that every kind of
+//! object answers and its storage works.
 
 use crate::env::now;
 use crate::fault::{self, Fault};
 use crate::http::auth::{self, public_origin};
 use crate::http::guard::{Call, Everybody, Guard};
 use crate::http::response::Reply;
-use crate::rpc::{self, DirectoryCall};
-use domain::health::Health;
-use futures::future::{Either, select};
-use serde_json::json;
-use std::cell::Cell;
+use crate::rpc;
+use domain::object_kind::ObjectKind;
+use domain::readiness::Readiness;
+use futures::future::{Either, join_all, select};
+use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::time::Duration;
 use worker::{Delay, Env, ResponseBuilder};
 
-/// How long the disk may take.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an object may take.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 thread_local! {
-    static HEALTH: Cell<Health> = Cell::default();
+    static READINESS: RefCell<Readiness> = RefCell::default();
 }
 
-/// `/healthz`: 200, and whether the edge can tell visitors apart by their addresses; or 503, with the reason.
+/// `/healthz`: 200, and whether the edge can tell visitors apart by their addresses; or 503, with the reason. No
+/// object is asked: whoever restarts what is not healthy must not do so because a disk is full.
 #[worker::send]
 pub async fn health(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
-    let wrong = match public_origin(&call.env) {
-        Err(why) => Some(format!("PUBLIC_ORIGIN: {why}")),
-        Ok(_) if keeps(&call.env).await => None,
-        Ok(_) => Some("the state folder does not take what is written to it".to_owned()),
-    };
-    let answer = ResponseBuilder::new().with_header("cache-control", "no-store")?;
-    Ok(match wrong {
-        None => {
+    match public_origin(&call.env) {
+        Ok(_) => {
             let addresses = if auth::is_everybodys(&call.request, &call.env) { "shared" } else { "told" };
-            answer.from_json(&json!({ "ok": true, "addresses": addresses }))?
+            answer(200, &json!({ "ok": true, "addresses": addresses }))
         }
-        Some(why) => answer.with_status(503).from_json(&json!({ "ok": false, "why": why }))?,
+        Err(why) => answer(503, &json!({ "ok": false, "why": format!("PUBLIC_ORIGIN: {why}") })),
     }
-    .into())
 }
 
-/// Whether something can be written and read back, as it was a moment ago or is now.
-async fn keeps(env: &Env) -> bool {
-    let mut health = HEALTH.get();
-    let known = health.known(now());
-    HEALTH.set(health);
-    if let Some(sound) = known {
-        return sound;
+/// `/readyz`: 200, or 503 with the kinds of objects that do not answer.
+#[worker::send]
+pub async fn ready(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let asked_at = now();
+    if READINESS.with_borrow_mut(|readiness| readiness.is_time(asked_at)) {
+        let silent = silent(&call.env).await;
+        let fallen = READINESS.with_borrow_mut(|readiness| readiness.found(asked_at, silent));
+        for kind in fallen {
+            fault::log(Some("readyz"), &format!("the {} does not answer", kind.name()));
+        }
     }
-    let looked = Box::pin(async {
-        let () = rpc::ask(&rpc::directory(env)?, &DirectoryCall::Probe(now())).await?;
-        Ok::<_, Fault>(())
+    let silent = READINESS.with_borrow(|readiness| {
+        let silent = readiness.silent()?;
+        Some(silent.iter().map(|kind| kind.name()).collect::<Vec<_>>())
     });
-    let sound = match select(looked, Box::pin(Delay::from(PATIENCE))).await {
-        Either::Left((Ok(()), _)) => true,
-        Either::Left((Err(_), _)) => {
-            fault::log(Some("health"), "the directory does not take what is written");
-            false
-        }
-        Either::Right(_) => {
-            fault::log(Some("health"), "the directory does not answer");
-            false
-        }
-    };
-    let mut health = HEALTH.get();
-    health.found(sound, now());
-    HEALTH.set(health);
-    sound
+    match silent {
+        Some(silent) if silent.is_empty() => answer(200, &json!({ "ok": true })),
+        Some(silent) => answer(503, &json!({ "ok": false, "silent": silent })),
+        None => answer(503, &json!({ "ok": false, "why": "the first answer is being waited for" })),
+    }
+}
+
+fn answer(status: u16, body: &Value) -> Result<Reply, Fault> {
+    let answer = ResponseBuilder::new().with_status(status).with_header("cache-control", "no-store")?;
+    Ok(answer.from_json(body)?.into())
+}
+
+/// The kinds of objects that do not answer, or not in time. All are asked at once.
+async fn silent(env: &Env) -> Vec<ObjectKind> {
+    let asked = ObjectKind::ALL.map(|kind| async move {
+        let answered = select(Box::pin(rpc::probe(env, kind)), Box::pin(Delay::from(PATIENCE))).await;
+        (!matches!(answered, Either::Left((Ok(()), _)))).then_some(kind)
+    });
+    join_all(asked).await.into_iter().flatten().collect()
 }

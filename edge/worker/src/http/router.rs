@@ -24,6 +24,7 @@ fn routes() -> Routes {
     Routes::default()
         // What browsers load.
         .get("/healthz", health::health)
+        .get("/readyz", health::ready)
         .get("/widget.js", pages::loader)
         .get("/embed/{site}", pages::embed)
         .get("/inbox", pages::inbox)

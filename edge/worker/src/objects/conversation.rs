@@ -44,6 +44,7 @@ use crate::store::keys::KeyStore;
 use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
 use crate::store::page_aside::PageStore;
+use crate::store::probe;
 use domain::conversation::{Command, Rules, Signal};
 use domain::delivery;
 use domain::flow::Held;
@@ -156,6 +157,7 @@ impl DurableObject for ConversationObject {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
+            ConversationCall::Probe => rpc::answer(probe::read(self.inner.state.storage())),
             ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
             ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();

@@ -32,6 +32,7 @@ use crate::objects::sockets::{self, Attachment, Colleague, Peer};
 use crate::rpc::{self, DeskCall};
 use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
+use crate::store::probe;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
@@ -149,6 +150,7 @@ impl DurableObject for DeskObject {
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
+            DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),
         }
     }
 

@@ -37,6 +37,7 @@ use crate::store::customers::CustomerStore;
 use crate::store::files::FileStore;
 use crate::store::open_chats::OpenChatStore;
 use crate::store::pictures::PictureStore;
+use crate::store::probe;
 use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::seen::SeenStore;
 use crate::store::settings::SettingsStore;
@@ -136,6 +137,7 @@ impl DurableObject for SiteObject {
             SiteCall::GetFile(id) => response::into_response(files::download(&self.files, &id)),
             SiteCall::CountUse(entry) => rpc::answer(self.count_use(&entry)),
             SiteCall::Articles(call) => self.articles(call),
+            SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
         }
     }
 

@@ -50,6 +50,8 @@ pub enum ConversationCall {
     MeetDeadlines,
     /// An agent works for the site no more: close their sockets, and take back what they have.
     AgentRemoved(AgentId),
+    /// Read something that is stored.
+    Probe,
 }
 
 /// A visitor who makes a request of their own.

@@ -35,4 +35,6 @@ pub enum DeskCall {
     RoleChanged(AgentId),
     /// Take in who works for the site no more, or again.
     Membership(Membership),
+    /// Read something that is stored.
+    Probe,
 }

@@ -71,6 +71,8 @@ pub enum SiteCall {
     CountUse(EntryId),
     /// Something about the help articles.
     Articles(ArticlesCall),
+    /// Read something that is stored.
+    Probe,
 }
 
 /// Who is about to start a conversation.

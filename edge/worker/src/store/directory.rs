@@ -80,11 +80,7 @@ impl DirectoryStore {
 
     /// Writes something and reads it back: a database that cannot be written to answers questions all the same.
     pub fn probe(&self, now: Timestamp) -> Result<(), Fault> {
-        self.db
-            .run("CREATE TABLE IF NOT EXISTS probe (one INTEGER PRIMARY KEY, at INTEGER NOT NULL)", vec![])?;
-        self.db.run("INSERT OR REPLACE INTO probe (one, at) VALUES (1, ?)", vec![number(now)])?;
-        let kept = self.db.has("SELECT 1 FROM probe WHERE at = ?", vec![number(now)])?;
-        if kept { Ok(()) } else { Err(Error::RustError("what was written is not there".to_owned()).into()) }
+        super::probe::write(&self.db, now)
     }
 
     /// Whether there is such a site.
