@@ -44,6 +44,8 @@ const jasette :Workerd.Worker = (
     (name = "ASSETS", service = "public"),
     # The operator's key, which makes set-up links. Without it those addresses answer 404.
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
+    # The token with which the operator's monitoring reads /metrics. Without it that address answers 404.
+    (name = "METRICS_TOKEN", fromEnvironment = "JASETTE_METRICS_TOKEN"),
     # The origin people see, when a proxy stands in front. Without it, the request's own counts.
     (name = "PUBLIC_ORIGIN", fromEnvironment = "JASETTE_PUBLIC_ORIGIN"),
     # The header in which a proxy in front puts the visitor's address, such as "x-real-ip". Only for a

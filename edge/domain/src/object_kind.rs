@@ -17,6 +17,16 @@ impl ObjectKind {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Conversation, Self::Desk, Self::Directory, Self::Site];
 
+    /// The kind of an object by its name, as far as that tells it: a conversation's is made of its site's id and its
+    /// own; a site and its desk share one.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "directory" => Some(Self::Directory),
+            _ => name.contains('/').then_some(Self::Conversation),
+        }
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {

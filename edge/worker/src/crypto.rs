@@ -2,6 +2,7 @@
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use domain::request_id::RequestId;
 use protocol::ids::encode_random;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -12,6 +13,13 @@ pub fn generate_token() -> Result<String, Error> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| Error::RustError(error.to_string()))?;
     Ok(encode_random(&bytes))
+}
+
+/// A new name for a request.
+pub fn request_id() -> Result<RequestId, Error> {
+    let mut bytes = [0_u8; 12];
+    getrandom::fill(&mut bytes).map_err(|error| Error::RustError(error.to_string()))?;
+    Ok(RequestId::new(&bytes))
 }
 
 /// What is stored of a secret. SHA-256 is enough, because the secrets are random and long; typed

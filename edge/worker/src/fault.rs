@@ -1,8 +1,9 @@
 //! What can go wrong on the way, and how it is told.
 
 use crate::env::now;
-use crate::objects::panic_hook;
+use crate::{metrics, scope};
 use domain::log_line;
+use domain::metrics::Metrics;
 use protocol::rejection::Rejection;
 
 /// A refusal with a name, or a fault of ours.
@@ -46,12 +47,16 @@ impl Fault {
     }
 }
 
-/// Logs what went wrong: a line of JSON with the time, the object that is at work, and the call.
+/// Logs what went wrong: a line of JSON with the time, where it happened and for which request.
 pub fn log(call: Option<&str>, error: &str) {
-    worker::console_error!("{}", log_line::fault(now(), panic_hook::at_work().as_deref(), call, error));
+    scope::look(call, |place| {
+        metrics::count(|metrics| metrics.fault(place.object));
+        worker::console_error!("{}", log_line::fault(now(), place, error));
+    });
 }
 
 /// Logs something that an operator should know.
 pub fn warn(what: &str) {
-    worker::console_warn!("{}", log_line::warning(now(), panic_hook::at_work().as_deref(), what));
+    metrics::count(Metrics::warning);
+    scope::look(None, |place| worker::console_warn!("{}", log_line::warning(now(), place, what)));
 }

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod installation;
 pub mod invites;
 mod lobby;
+pub mod metrics;
 pub mod not_found;
 pub mod openapi;
 mod opened;

@@ -10,8 +10,10 @@ mod failpoints;
 mod fault;
 mod http;
 mod mail;
+mod metrics;
 mod objects;
 mod rpc;
+mod scope;
 mod store;
 
 use worker::{Context, Env, Request, Response, event};

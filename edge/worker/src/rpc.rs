@@ -21,18 +21,23 @@ pub use site::{
 
 use crate::env::now;
 use crate::fault::Fault;
+use crate::scope::{self, Scope};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::object_kind::ObjectKind;
+use domain::request_id::RequestId;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::ReadableStream;
-use worker::{Env, Headers, Method, Request, RequestInit, Response, Stub};
+use worker::{Env, Headers, Method, Request, RequestInit, Response, State, Stub};
 
 /// The header that carries a call. Requests from outside are never passed on, so it cannot be forged.
 const HEADER: &str = "x-jasette-call";
+
+/// The header that says for which request from outside a call is made.
+const REQUEST: &str = "x-jasette-request";
 
 /// The name of a conversation's object, from which it knows who it is.
 pub fn conversation_name(site: &SiteId, conversation: &ConversationId) -> String {
@@ -82,7 +87,7 @@ pub async fn probe(env: &Env, kind: ObjectKind) -> Result<(), Fault> {
 /// Makes a call and passes the object's answer on as it is.
 pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Result<Response, Fault> {
     let body = serde_json::to_vec(call).map_err(worker::Error::from)?;
-    let headers = Headers::new();
+    let headers = call_headers()?;
     let mut init = RequestInit::new();
     if upgrade {
         // An upgrade has no body, and a header no characters beyond ASCII.
@@ -94,6 +99,25 @@ pub async fn forward<C: Serialize>(stub: &Stub, call: &C, upgrade: bool) -> Resu
     init.with_headers(headers);
     let request = Request::new_with_init("https://object.internal/", &init)?;
     Ok(stub.fetch_with_request(request).await?)
+}
+
+fn call_headers() -> Result<Headers, Fault> {
+    let headers = Headers::new();
+    if let Some(request) = scope::request() {
+        headers.set(REQUEST, request.as_str())?;
+    }
+    Ok(headers)
+}
+
+/// Has an object do what it is called for, and remembers meanwhile for which request.
+pub async fn called(
+    kind: ObjectKind,
+    state: &State,
+    request: Request,
+    answer: impl AsyncFnOnce(Request) -> worker::Result<Response>,
+) -> worker::Result<Response> {
+    let outside = request.headers().get(REQUEST)?.map(|id| RequestId::passed_on(&id));
+    Scope::in_object(kind, state, outside).run(answer(request)).await
 }
 
 /// Makes a call along with the body of a request from outside, which is passed on as it comes in.
@@ -108,7 +132,7 @@ pub async fn forward_stream<C: Serialize>(
     bytes: Option<ReadableStream>,
 ) -> Result<Response, Fault> {
     let call = serde_json::to_vec(call).map_err(worker::Error::from)?;
-    let headers = Headers::new();
+    let headers = call_headers()?;
     headers.set(HEADER, &STANDARD.encode(call))?;
     let mut init = RequestInit::new();
     init.with_method(Method::Put).with_headers(headers).with_body(bytes.map(Into::into));
@@ -136,7 +160,14 @@ pub async fn read_call<C: DeserializeOwned>(request: &mut Request) -> Result<C, 
         Some(header) => STANDARD.decode(header).map_err(|_| Rejection::Malformed)?,
         None => request.bytes().await?,
     };
+    scope::doing(variant(&body));
     Ok(serde_json::from_slice(&body).map_err(worker::Error::from)?)
+}
+
+/// The name of the call that an enum's JSON says.
+fn variant(body: &[u8]) -> &str {
+    let text = std::str::from_utf8(body).unwrap_or_default();
+    text.trim_start_matches(['{', '"']).split('"').next().unwrap_or_default()
 }
 
 /// Answers a call that [`ask`] made.

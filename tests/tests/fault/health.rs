@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use tests::edge::{Edge, http};
 use tests::wait;
 
+const TOKEN: &str = "a-token-of-thirty-two-characters";
+
 async fn ask(edge: &Edge, path: &str) -> Result<(u16, Value), String> {
     let asked = http().get(format!("{}{path}", edge.base())).send().await;
     let response = asked.map_err(|error| error.to_string())?;
@@ -21,7 +23,7 @@ async fn ready(edge: &Edge) -> (u16, Value) {
 
 #[tokio::test]
 async fn objects_that_do_not_answer_are_named_and_the_process_is_healthy_all_the_same() {
-    let edge = Edge::start().await;
+    let edge = Edge::start_with(vec![("JASETTE_METRICS_TOKEN", TOKEN.to_owned())]).await;
     assert_eq!(ready(&edge).await, (200, json!({"ok": true})));
     for kind in ["conversation", "desk", "directory", "site"] {
         edge.kill9();
@@ -46,6 +48,9 @@ async fn objects_that_do_not_answer_are_named_and_the_process_is_healthy_all_the
         let line: Value = serde_json::from_str(&fault[fault.find('{').unwrap()..]).unwrap();
         assert_eq!((&line["level"], &line["call"]), (&json!("error"), &json!("readyz")));
         assert!(line["time"].as_str().unwrap().ends_with('Z'), "{line}");
+        let figures = http().get(format!("{}/metrics", edge.base())).bearer_auth(TOKEN).send().await.unwrap();
+        let figures = figures.text().await.unwrap();
+        assert!(figures.contains("\njasette_faults_total{object=\"none\"} 1\n"), "{figures}");
 
         edge.kill9();
         edge.put_back(&copy);

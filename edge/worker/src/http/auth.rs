@@ -101,6 +101,18 @@ pub async fn set_up_key(request: &Request, env: &Env) -> Result<(), Fault> {
     }
 }
 
+/// Lets the operator's monitoring pass: it shows the token that the operator gave the installation. Without such a
+/// token, or with one that could be guessed, there is nothing to be read. Wrong ones are not counted: none of that
+/// length is found by trying.
+pub fn metrics_token(request: &Request, env: &Env) -> Result<(), Fault> {
+    let token = variable(env, "METRICS_TOKEN").filter(|token| token.len() >= domain::setup::KEY_MIN);
+    let token = token.ok_or(Rejection::NotFound)?;
+    match bearer(request)? {
+        Some(shown) if crypto::equal(&crypto::hash(&shown), &crypto::hash(&token)) => Ok(()),
+        _ => Err(Rejection::WrongCredentials.into()),
+    }
+}
+
 /// What a request shows in its Authorization header.
 pub fn bearer(request: &Request) -> Result<Option<String>, Fault> {
     let header = request.headers().get("authorization")?.unwrap_or_default();

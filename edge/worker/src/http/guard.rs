@@ -208,6 +208,18 @@ impl Check for Operator {
     }
 }
 
+/// Whoever has the token of the operator's monitoring.
+pub struct Monitoring;
+
+impl Check for Monitoring {
+    const NAME: &'static str = "the operator's monitoring";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        auth::metrics_token(&call.request, &call.env)?;
+        Ok(Self)
+    }
+}
+
 /// Whoever has a set-up link that is good. What changes anything comes from our own pages only.
 pub struct LinkHolder {
     /// The hash of the link's token.

@@ -8,6 +8,7 @@ use crate::http::opened;
 use crate::objects::flows::{self, network_name};
 use crate::objects::sockets;
 use crate::rpc::{self, SiteCall};
+use crate::scope;
 use domain::flow::{SocketFlow, Verdict};
 use domain::identity::check_shape;
 use domain::keys::Vouched;
@@ -80,13 +81,13 @@ pub fn take_in(
         _seat: seat,
     };
     let line = waiting.socket.clone();
-    spawn_local(async move {
+    spawn_local(scope::current().run(async move {
         if let Err(fault) = waiting.run().await {
             fault.log("the lobby");
             // Its client comes back, and finds the conversation as it is.
             let _closed = line.close(Some(1011), Some("fault"));
         }
-    });
+    }));
     Ok(Response::from_websocket(client)?)
 }
 

@@ -10,8 +10,12 @@ use crate::http::{
     account, articles, auth, body, conversations, files, health, help, identity, installation, invites,
     not_found, openapi, pages, password_reset, people, reply_library, session, set_up, site, sockets,
 };
+use crate::scope::Scope;
+use crate::{crypto, http, metrics};
 use axum::Router;
 use axum::body::Body;
+use domain::metrics::RouteClass;
+use domain::request_id::RequestId;
 use protocol::codec;
 use protocol::rejection::Rejection;
 use std::cell::OnceCell;
@@ -25,6 +29,7 @@ fn routes() -> Routes {
         // What browsers load.
         .get("/healthz", health::health)
         .get("/readyz", health::ready)
+        .get("/metrics", http::metrics::read)
         .get("/widget.js", pages::loader)
         .get("/embed/{site}", pages::embed)
         .get("/inbox", pages::inbox)
@@ -104,6 +109,9 @@ fn routes() -> Routes {
         .put("/v1/sites/{site}/conversations/{conversation}/files/{file}", files::put)
 }
 
+/// The header with a request's name, both ways.
+const REQUEST_ID: &str = "x-request-id";
+
 /// What none of our documents asks a browser for, whatever it were made to run.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=()";
 
@@ -134,8 +142,24 @@ pub fn list() -> Vec<Route> {
     with_table(|table| table.list.clone())
 }
 
-/// Answers every request, refusals and faults included.
+/// Answers every request, refusals and faults included, and says by which name the log knows it.
 pub async fn answer(request: Request, env: Env) -> worker::Result<Response> {
+    let id = request_id(&request)?;
+    let response = Scope::of_request(id.clone()).run(answer_within(request, env)).await?;
+    // A socket's answer cannot be changed any more, and what caches keep is not one request's.
+    if response.headers().get("cache-control")?.as_deref() == Some("no-store") {
+        response.headers().set(REQUEST_ID, id.as_str())?;
+    }
+    Ok(response)
+}
+
+/// The name of a request: the one that a proxy in front has given, or a new one.
+fn request_id(request: &Request) -> worker::Result<RequestId> {
+    let given = request.headers().get(REQUEST_ID)?.and_then(|header| RequestId::given(&header));
+    given.map_or_else(crypto::request_id, Ok)
+}
+
+async fn answer_within(request: Request, env: Env) -> worker::Result<Response> {
     failpoints::reached(Failpoint::Route, || request.path());
     let is_secure = auth::own_origin(&request, &env).is_ok_and(|origin| origin.starts_with("https://"));
     let mut response = route(&request, env).await?;
@@ -179,12 +203,19 @@ async fn route(request: &Request, env: Env) -> worker::Result<Response> {
         .uri(url)
         .extension(Incoming { request: SendWrapper::new(Clone::clone(request.inner())), env })
         .body(Body::empty());
-    let Ok(routed) = routed else { return refuse(Rejection::NotFound, None) };
+    let Ok(routed) = routed else {
+        let refused = refuse(Rejection::NotFound, None)?;
+        metrics::count(|metrics| metrics.request(RouteClass::NONE, refused.status_code()));
+        return Ok(refused);
+    };
     let router = with_table(|table| table.router.clone());
     let Ok(mut answered) = router.oneshot(routed).await;
-    match Reply::of(&mut answered) {
-        Some(response) => Ok(response),
+    let class = answered.extensions().get().copied().unwrap_or(RouteClass::NONE);
+    let response = match Reply::of(&mut answered) {
+        Some(response) => response,
         // Every handler and every refusal brings one.
-        None => refuse(Rejection::Unavailable, None),
-    }
+        None => refuse(Rejection::Unavailable, None)?,
+    };
+    metrics::count(|metrics| metrics.request(class, response.status_code()));
+    Ok(response)
 }

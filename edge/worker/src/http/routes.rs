@@ -1,9 +1,13 @@
 //! A table of routes: axum's router, and the list of what was put into it.
 
 use crate::http::guard::{Check, Guarded};
+use crate::scope;
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
+use axum::middleware::{Next, from_fn};
 use axum::routing::{MethodRouter, delete, get, post, put};
+use domain::metrics::RouteClass;
 
 /// One route.
 #[derive(Clone, Copy)]
@@ -52,7 +56,15 @@ impl Routes {
         handler: MethodRouter,
     ) -> Self {
         self.list.push(Route { method, path, guard });
-        Self { router: self.router.route(path, handler), list: self.list }
+        let class = RouteClass { method, path };
+        // Refusals of the guard are answers of the route as well.
+        let named = from_fn(move |request: Request, next: Next| async move {
+            scope::doing(class.path);
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(class);
+            response
+        });
+        Self { router: self.router.route(path, handler.route_layer(named)), list: self.list }
     }
 
     /// The router, and the list of its routes.

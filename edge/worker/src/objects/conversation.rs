@@ -8,6 +8,9 @@
 //!   and the output gate holds back what is sent until the write is durable (more in [`super::desk`]).
 //! - Alarm: deliveries, silent sockets, deadlines, mails ([`wakes`]). Others are told by the [`outbox`].
 
+mod background;
+mod commit;
+mod counted;
 mod deadlines;
 mod ephemeral;
 mod erase;
@@ -38,6 +41,7 @@ use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer};
 use crate::rpc::{self, ConversationCall};
+use crate::scope::Scope;
 use crate::store::events::{EventLog, Stored};
 use crate::store::files::FileStore;
 use crate::store::keys::KeyStore;
@@ -45,10 +49,10 @@ use crate::store::magic_links::MagicLinkStore;
 use crate::store::mail::MailStore;
 use crate::store::page_aside::PageStore;
 use crate::store::probe;
-use domain::conversation::{Command, Rules, Signal};
-use domain::delivery;
+use domain::conversation::{Command, Signal};
 use domain::flow::Held;
 use domain::keys::Shown;
+use domain::object_kind::ObjectKind;
 use domain::outbox::Sink;
 use futures::channel::oneshot;
 use handshake::bar;
@@ -56,11 +60,11 @@ use protocol::codec;
 use protocol::conversation::party::Side;
 use protocol::frames::agent::{AgentFrame, AgentHello};
 use protocol::frames::server::{Refusal, ServerFrame};
-use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
-use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::frames::visitor::VisitorFrame;
+use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use wakes::Wake;
@@ -100,6 +104,7 @@ struct Inner {
     flows: Flows,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
+    named: OnceCell<(String, Option<SiteId>)>,
 }
 
 impl DurableObject for ConversationObject {
@@ -109,6 +114,7 @@ impl DurableObject for ConversationObject {
         }
         failpoints::woke();
         panic_hook::install();
+        sockets::count_open(&state, None);
         let log = EventLog::new(state.storage());
         let inner = Inner {
             files: Rc::new(FileStore::new(state.storage())),
@@ -128,11 +134,47 @@ impl DurableObject for ConversationObject {
             alarm: Alarm::default(),
             held: RefCell::default(),
             heard_at: Cell::default(),
+            named: OnceCell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        rpc::called(ObjectKind::Conversation, &self.inner.state, request, async |request| {
+            self.answer(request).await
+        })
+        .await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        failpoints::reached(Failpoint::Alarm, || {
+            self.inner.with_stored(|stored| stored.conversation.clone()).ok()
+        });
+        let scope = Scope::in_object(ObjectKind::Conversation, &self.inner.state, None);
+        scope.doing("alarm").run(self.inner.rang()).await;
+        Response::empty()
+    }
+
+    async fn websocket_close(
+        &self,
+        socket: WebSocket,
+        code: usize,
+        _: String,
+        _: bool,
+    ) -> worker::Result<()> {
+        self.inner.gone(&socket);
+        sockets::finish_closing(&socket, code)
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
+        self.inner.gone(&socket);
+        worker::console_debug!("socket lost: {error}");
+        Ok(())
+    }
+}
+
+impl ConversationObject {
+    async fn answer(&self, mut request: Request) -> worker::Result<Response> {
         let call = match rpc::read_call(&mut request).await {
             Ok(call) => call,
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
@@ -200,31 +242,6 @@ impl DurableObject for ConversationObject {
                 response::no_content(202, self.inner.mail_transcript(&requester, mail, network).await)
             }
         }
-    }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        failpoints::reached(Failpoint::Alarm, || {
-            self.inner.with_stored(|stored| stored.conversation.clone()).ok()
-        });
-        self.inner.rang().await;
-        Response::empty()
-    }
-
-    async fn websocket_close(
-        &self,
-        socket: WebSocket,
-        code: usize,
-        _: String,
-        _: bool,
-    ) -> worker::Result<()> {
-        self.inner.gone(&socket);
-        sockets::finish_closing(&socket, code)
-    }
-
-    async fn websocket_error(&self, socket: WebSocket, error: worker::Error) -> worker::Result<()> {
-        self.inner.gone(&socket);
-        worker::console_debug!("socket lost: {error}");
-        Ok(())
     }
 }
 
@@ -319,64 +336,6 @@ impl Inner {
             }
             AgentFrame::Typing(on) => self.typing(Some(&agent), on),
         }
-    }
-
-    fn visitor_request(
-        self: &Rc<Self>,
-        shown: &Shown,
-        request: VisitorRequest,
-        rules: Option<&Rules>,
-    ) -> Result<Seq, Fault> {
-        let content = codec::to_binary(&request.command);
-        self.commit(&request.id, &content, Command::Visitor(request.command), Some(shown), rules)
-    }
-
-    /// Decides, stores and tells. Nothing in here is awaited. `content` tells a repeated command
-    /// from another one under the same id; `shown` is what a visitor shows.
-    fn commit(
-        self: &Rc<Self>,
-        id: &CommandId,
-        content: &[u8],
-        command: Command,
-        shown: Option<&Shown>,
-        rules: Option<&Rules>,
-    ) -> Result<Seq, Fault> {
-        shown.map_or(Ok(()), |shown| self.admit(shown))?;
-        let token = shown.map_or("", |shown| &shown.token);
-        failpoints::reached(Failpoint::Deciding, || command.clone());
-        let fingerprint = crypto::fingerprint(content);
-        if let Some(last) = self.set_aside(id, &command)? {
-            return Ok(last);
-        }
-        let missing = self.missing(&command)?;
-        let barred = self.with_stored(|stored| stored.keys.barred())?;
-        let standard = Rules { barred, ..Rules::default() };
-        let rules = rules.unwrap_or(&standard);
-        let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
-        let log = self.log.signed(token);
-        let outcome = self.with_stored(|stored| {
-            let state = &mut stored.conversation;
-            let outcome = match missing {
-                Some(why) => delivery::accepted_before(state, &log, id, &fingerprint, why.into())?,
-                None => delivery::accept(state, &log, request, now())?,
-            };
-            outcome.events.iter().for_each(|event| stored.keys.evolve(&event.body, token));
-            Ok::<_, Fault>(outcome)
-        })??;
-        failpoints::reached(Failpoint::Stored, || outcome.events.clone());
-        if !outcome.events.is_empty() {
-            self.wake_after_commit();
-            if Self::change_keys(&outcome.events) {
-                self.close_strangers();
-            }
-            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
-            self.wake_waiting();
-            self.deliver();
-        }
-        failpoints::reached(Failpoint::Acknowledging, || {
-            self.with_stored(|stored| stored.conversation.clone()).ok()
-        });
-        Ok(outcome.seq)
     }
 
     /// Looks at what is stored, reading it first when that has not happened since waking.

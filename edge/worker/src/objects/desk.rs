@@ -30,6 +30,7 @@ use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer};
 use crate::rpc::{self, DeskCall};
+use crate::scope::Scope;
 use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
 use crate::store::probe;
@@ -37,6 +38,7 @@ use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
 use domain::flow::Verdict;
+use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
 use presence::Present;
 use protocol::codec::Encoding;
@@ -93,6 +95,7 @@ impl Stores {
 impl DurableObject for DeskObject {
     fn new(state: State, env: Env) -> Self {
         panic_hook::install();
+        sockets::count_open(&state, None);
         if let Ok(pair) = worker::worker_sys::WebSocketRequestResponsePair::new(PING, PONG) {
             state.set_websocket_auto_response(&pair);
         }
@@ -109,65 +112,14 @@ impl DurableObject for DeskObject {
         Self { inner: Rc::new(inner) }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
-        failpoints::asked("desk");
-        let call = match rpc::read_call(&mut request).await {
-            Ok(call) => call,
-            Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
-        };
-        let desk = &self.inner;
-        match call {
-            DeskCall::Socket(agent, ticket) => {
-                if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
-                    return crate::http::error::refuse(Rejection::NotAllowed, None);
-                }
-                if let Err(fault) = desk.learn_departments().await {
-                    return crate::http::error::refuse(fault.rejection(), None);
-                }
-                let colleague = Colleague { agent, departments: vec![], ticket, by_page: false };
-                sockets::accept(&desk.state, Peer::Agent(colleague))
-            }
-            DeskCall::SignedOut(session) => {
-                let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
-                sockets::sign_out(&desk.state, &session, &farewell);
-                rpc::answer(Ok(()))
-            }
-            DeskCall::IsAttended => {
-                rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
-            }
-            DeskCall::Agents => rpc::answer(desk.agents()),
-            DeskCall::Update(summary, deadline, told_at) => {
-                rpc::answer(desk.update(*summary, deadline, told_at))
-            }
-            DeskCall::PastConversations(most) => {
-                rpc::answer(desk.summaries().and_then(|store| store.past(most)))
-            }
-            DeskCall::Knows(id) => {
-                rpc::answer(desk.summaries().and_then(|store| Ok(store.version(&id)?.is_some())))
-            }
-            DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
-            DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
-            DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
-            DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
-            DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
-            DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),
-        }
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        rpc::called(ObjectKind::Desk, &self.inner.state, request, async |request| self.answer(request).await)
+            .await
     }
 
     async fn alarm(&self) -> worker::Result<Response> {
-        let desk = &self.inner;
-        for due in desk.due_wakes() {
-            let met = match due {
-                Wake::Grace => desk.expire_transfers().await,
-                Wake::Deadline => desk.check_deadlines().await,
-                Wake::Departed => desk.give_back().await,
-            };
-            if let Err(fault) = met {
-                fault.log(&desk.context("alarm"));
-                desk.wake_by(due, now() + RETRY_MS);
-            }
-        }
-        desk.wake_again();
+        let scope = Scope::in_object(ObjectKind::Desk, &self.inner.state, None);
+        scope.doing("alarm").run(self.inner.rang()).await;
         Response::empty()
     }
 
@@ -237,7 +189,69 @@ impl DurableObject for DeskObject {
     }
 }
 
+impl DeskObject {
+    async fn answer(&self, mut request: Request) -> worker::Result<Response> {
+        failpoints::asked("desk");
+        let call = match rpc::read_call(&mut request).await {
+            Ok(call) => call,
+            Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
+        };
+        let desk = &self.inner;
+        match call {
+            DeskCall::Socket(agent, ticket) => {
+                if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
+                    return crate::http::error::refuse(Rejection::NotAllowed, None);
+                }
+                if let Err(fault) = desk.learn_departments().await {
+                    return crate::http::error::refuse(fault.rejection(), None);
+                }
+                let colleague = Colleague { agent, departments: vec![], ticket, by_page: false };
+                sockets::accept(&desk.state, Peer::Agent(colleague))
+            }
+            DeskCall::SignedOut(session) => {
+                let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
+                sockets::sign_out(&desk.state, &session, &farewell);
+                rpc::answer(Ok(()))
+            }
+            DeskCall::IsAttended => {
+                rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
+            }
+            DeskCall::Agents => rpc::answer(desk.agents()),
+            DeskCall::Update(summary, deadline, told_at) => {
+                rpc::answer(desk.update(*summary, deadline, told_at))
+            }
+            DeskCall::PastConversations(most) => {
+                rpc::answer(desk.summaries().and_then(|store| store.past(most)))
+            }
+            DeskCall::Knows(id) => {
+                rpc::answer(desk.summaries().and_then(|store| Ok(store.version(&id)?.is_some())))
+            }
+            DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
+            DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
+            DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
+            DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
+            DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
+            DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),
+        }
+    }
+}
+
 impl Inner {
+    async fn rang(self: &Rc<Self>) {
+        for due in self.due_wakes() {
+            let met = match due {
+                Wake::Grace => self.expire_transfers().await,
+                Wake::Deadline => self.check_deadlines().await,
+                Wake::Departed => self.give_back().await,
+            };
+            if let Err(fault) = met {
+                fault.log("alarm");
+                self.wake_by(due, now() + RETRY_MS);
+            }
+        }
+        self.wake_again();
+    }
+
     fn id(&self) -> Result<SiteId, Fault> {
         Ok(SiteId::parse(&self.state.id().name().unwrap_or_default())?)
     }

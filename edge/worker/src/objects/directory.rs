@@ -23,11 +23,13 @@ use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
+use crate::scope::Scope;
 use crate::store::directory::DirectoryStore;
 use crate::store::tallies::TallyStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use domain::account::{self, Ending};
 use domain::account_mail::News;
+use domain::object_kind::ObjectKind;
 use domain::roles;
 use futures::FutureExt;
 use futures::future::join;
@@ -80,7 +82,32 @@ impl DurableObject for DirectoryObject {
         directory
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        rpc::called(ObjectKind::Directory, &self.state, request, async |request| self.answer(request).await)
+            .await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let scope = Scope::in_object(ObjectKind::Directory, &self.state, None).doing("alarm");
+        scope.run(self.rang()).await;
+        Response::empty()
+    }
+
+    async fn websocket_message(&self, socket: WebSocket, _: WebSocketIncomingMessage) -> worker::Result<()> {
+        socket.close(Some(1011), Some("the directory has no sockets"))
+    }
+
+    async fn websocket_close(&self, _: WebSocket, _: usize, _: String, _: bool) -> worker::Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
+        Ok(())
+    }
+}
+
+impl DirectoryObject {
+    async fn answer(&self, mut request: Request) -> worker::Result<Response> {
         failpoints::asked("directory");
         let call = match rpc::read_call(&mut request).await {
             Ok(call) => call,
@@ -147,8 +174,10 @@ impl DurableObject for DirectoryObject {
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
         }
     }
+}
 
-    async fn alarm(&self) -> worker::Result<Response> {
+impl DirectoryObject {
+    async fn rang(&self) {
         self.looks_at.set(0);
         if let Ok(log) = &self.log {
             self.send_mails(log);
@@ -158,23 +187,8 @@ impl DurableObject for DirectoryObject {
                 self.look_within(AGAIN_MS);
             }
         }
-        Response::empty()
     }
 
-    async fn websocket_message(&self, socket: WebSocket, _: WebSocketIncomingMessage) -> worker::Result<()> {
-        socket.close(Some(1011), Some("the directory has no sockets"))
-    }
-
-    async fn websocket_close(&self, _: WebSocket, _: usize, _: String, _: bool) -> worker::Result<()> {
-        Ok(())
-    }
-
-    async fn websocket_error(&self, _: WebSocket, _: worker::Error) -> worker::Result<()> {
-        Ok(())
-    }
-}
-
-impl DirectoryObject {
     /// Looks in a while whether a session is over that has sockets open.
     fn look_later(&self) {
         self.look_within(SOCKETS_LOOKED_AT_MS);

@@ -31,6 +31,7 @@ use crate::fault::Fault;
 use crate::http::response;
 use crate::objects::{files, panic_hook};
 use crate::rpc::{self, SiteCall};
+use crate::scope::Scope;
 use crate::store::articles::ArticleStore;
 use crate::store::customer_blocks::CustomerBlockStore;
 use crate::store::customers::CustomerStore;
@@ -44,6 +45,7 @@ use crate::store::settings::SettingsStore;
 use crate::store::starts::StartStore;
 use crate::store::tallies::TallyStore;
 use crate::store::trigger_counts::TriggerCountStore;
+use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
 use futures::FutureExt;
@@ -100,7 +102,19 @@ impl DurableObject for SiteObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> worker::Result<Response> {
+    async fn fetch(&self, request: Request) -> worker::Result<Response> {
+        rpc::called(ObjectKind::Site, &self.state, request, async |request| self.answer(request).await).await
+    }
+
+    async fn alarm(&self) -> worker::Result<Response> {
+        let scope = Scope::in_object(ObjectKind::Site, &self.state, None).doing("alarm");
+        scope.run(self.rang()).await;
+        Response::empty()
+    }
+}
+
+impl SiteObject {
+    async fn answer(&self, mut request: Request) -> worker::Result<Response> {
         failpoints::asked("site");
         let call = match rpc::read_call(&mut request).await {
             Ok(call) => call,
@@ -140,17 +154,16 @@ impl DurableObject for SiteObject {
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
         }
     }
-
-    async fn alarm(&self) -> worker::Result<Response> {
-        if let Err(fault) = self.tell_desk().await {
-            fault.log(&self.context("alarm"));
-            self.tell_desk_later(RETRY_MS);
-        }
-        Response::empty()
-    }
 }
 
 impl SiteObject {
+    async fn rang(&self) {
+        if let Err(fault) = self.tell_desk().await {
+            fault.log("alarm");
+            self.tell_desk_later(RETRY_MS);
+        }
+    }
+
     fn id(&self) -> Result<SiteId, Fault> {
         Ok(SiteId::parse(&self.state.id().name().unwrap_or_default())?)
     }

@@ -4,7 +4,9 @@
 
 pub use super::attachment::{Attachment, Colleague, Peer, Visitor, attachment};
 use crate::fault::Fault;
+use crate::metrics;
 use crate::rpc::{self, DirectoryCall, SocketTicket};
+use domain::metrics::OpenSockets;
 use domain::quota::GREETING_MS;
 use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
@@ -97,6 +99,7 @@ pub fn accept(state: &State, peer: Peer) -> worker::Result<Response> {
     let pair = WebSocketPair::new()?;
     state.accept_web_socket(&pair.server);
     pair.server.serialize_attachment(Attachment { peer, encoding: None })?;
+    count_open(state, None);
     let socket = pair.server;
     state.wait_until(async move {
         let is_silent = || attachment(&socket).is_some_and(|attachment| attachment.encoding.is_none());
@@ -111,6 +114,25 @@ pub fn accept(state: &State, peer: Peer) -> worker::Result<Response> {
         let _closed = socket.close(Some(CLOSE_POLICY), Some(Rejection::NotGreeted.code()));
     });
     Response::from_websocket(pair.client)
+}
+
+/// Counts an object's open sockets for the operator's monitoring, but for one that is about to close.
+pub fn count_open(state: &State, closing: Option<&WebSocket>) {
+    let Some(name) = state.id().name() else { return };
+    let is_conversation = name.contains('/');
+    let mut open = OpenSockets::default();
+    for socket in state.get_websockets() {
+        if closing == Some(&socket) || !is_open(&socket) {
+            continue;
+        }
+        let peer = is_conversation.then(|| attachment(&socket)).flatten().map(|known| known.peer.side());
+        match peer {
+            Some(Side::Visitor) => open.visitors += 1,
+            Some(Side::Agent) => open.agents += 1,
+            None => open.desk += usize::from(!is_conversation),
+        }
+    }
+    metrics::count(|metrics| metrics.sockets(&name, open));
 }
 
 /// Answers a heartbeat that came past the runtime's automatic response; says whether it was one.

@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::objects::sockets;
 use crate::rpc::{self, DeskCall, SiteCall};
 use domain::keys::Shown;
+use domain::outbox::Sink;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use std::time::Duration;
@@ -45,6 +46,7 @@ impl Inner {
         while !self.delivering.borrow().is_empty() {
             Delay::from(LOOK_AGAIN).await;
         }
+        Sink::ALL.into_iter().for_each(|sink| self.count_level(sink));
         let (site, id) = self.ids()?;
         let () = rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Forget(id.clone())).await?;
         rpc::ask(&rpc::desk(&self.env, &site)?, &DeskCall::Forget(id)).await

@@ -31,7 +31,7 @@ impl Inner {
             return self.hang_up(socket, encoding);
         }
         let (inner, socket) = (Rc::clone(self), socket.clone());
-        self.state.wait_until(async move {
+        self.in_background("identity", async move {
             let vouched = inner.vouched(identity).await;
             inner.flows.identified(&socket);
             let _scope = panic_hook::panic_scope(&inner.state);

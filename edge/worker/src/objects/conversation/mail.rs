@@ -10,6 +10,7 @@ use crate::mail::{self, Mailer, TranscriptMail};
 use crate::rpc::{self, MailCount, MailRequest, Requester, SiteCall};
 use crate::store::mail::Due;
 use domain::mail::Failure;
+use domain::metrics::MailOutcome;
 use domain::outbox::RETRY_MS;
 use domain::resume;
 use protocol::conversation::party::Side;
@@ -104,7 +105,7 @@ impl Inner {
     pub(super) fn send_mail(self: &Rc<Self>) {
         if !self.mailing.replace(true) {
             let inner = Rc::clone(self);
-            self.state.wait_until(async move {
+            self.in_background("mail", async move {
                 let result = inner.send_all_due().await;
                 inner.mailing.set(false);
                 inner.wake_for_mail();
@@ -124,10 +125,14 @@ impl Inner {
             let died = Failure::ForNow("interrupted".to_owned());
             self.mails.note(&due.key, attempts, died.next_attempt(attempts, now()), died.reason())?;
             match self.send_one(&due).await {
-                Ok(()) => self.mails.note(&due.key, attempts, None, "sent")?,
+                Ok(()) => {
+                    self.count_mail(MailOutcome::Sent);
+                    self.mails.note(&due.key, attempts, None, "sent")?;
+                }
                 Err(failure) => {
                     crate::fault::log(Some("mail not sent"), failure.reason());
                     let next = failure.next_attempt(attempts, now());
+                    self.count_mail(next.map_or(MailOutcome::GivenUp, |_| MailOutcome::Deferred));
                     self.mails.note(&due.key, attempts, next, failure.reason())?;
                 }
             }

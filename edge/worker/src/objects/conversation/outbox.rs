@@ -29,7 +29,7 @@ impl Inner {
         for sink in self.sinks_behind() {
             if !self.delivering.borrow().contains(&sink) {
                 let inner = Rc::clone(self);
-                self.state.wait_until(async move { inner.deliver_to(sink).await });
+                self.in_background("outbox", async move { inner.deliver_to(sink).await });
             }
         }
     }
@@ -48,6 +48,7 @@ impl Inner {
     /// dies meanwhile, nobody else would.
     async fn deliver_to(&self, sink: Sink) {
         let is_new = self.delivering.borrow_mut().insert(sink);
+        self.count_behind(sink);
         let result = if is_new { self.deliver_until_confirmed(sink).await } else { Ok(()) };
         if is_new {
             self.delivering.borrow_mut().remove(&sink);
@@ -72,11 +73,13 @@ impl Inner {
             self.with_stored(|Stored { conversation, outbox, .. }| {
                 outbox.confirm(sink, confirmed, conversation.last());
             })?;
+            self.count_delivered(sink);
             // The first change is told at once. What happens in the pause is told together at its
             // end: a busy conversation tells of itself every other second, not at every message.
             Delay::from(pause).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
+        self.count_level(sink);
         // Stored once all is told. If that is lost, the sink hears the same again and ignores it.
         let there = self.with_stored(|stored| stored.conversation.is_started())?;
         if confirmed > 0 && there { self.log.confirmed(sink, confirmed) } else { Ok(()) }
@@ -107,7 +110,7 @@ impl Inner {
     /// the log. If it has begun meanwhile, the desk hears that afterwards.
     pub(super) fn leave_list(self: &Rc<Self>) {
         let inner = Rc::clone(self);
-        self.state.wait_until(async move {
+        self.in_background("leaving the list", async move {
             let leave = async {
                 let (site, id) = inner.ids()?;
                 let () = rpc::ask(&rpc::desk(&inner.env, &site)?, &DeskCall::Delist(id)).await?;

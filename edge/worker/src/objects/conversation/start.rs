@@ -32,7 +32,7 @@ impl Inner {
     ) {
         let (inner, socket) = (Rc::clone(self), socket.clone());
         self.held.replace(Some(Held::default()));
-        self.state.wait_until(async move {
+        self.in_background("start", async move {
             let Visitor { shown, network, rate_limited, .. } = visitor;
             let id = request.id.clone();
             // Much may have happened to their network since the socket opened.

@@ -53,6 +53,7 @@ impl Inner {
     /// A socket closed.
     pub(super) fn gone(&self, socket: &WebSocket) {
         self.flows.forget(socket);
+        sockets::count_open(&self.state, Some(socket));
         let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
         match &peer {
             Peer::Agent(colleague) => {

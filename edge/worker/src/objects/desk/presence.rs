@@ -78,6 +78,7 @@ impl Inner {
     /// A socket closed: it no longer counts for its agent's presence.
     pub(super) fn closed(self: &Rc<Self>, socket: &WebSocket) {
         self.flows.forget(socket);
+        sockets::count_open(&self.state, Some(socket));
         let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = sockets::attachment(socket) else {
             return;
         };

@@ -3,6 +3,8 @@
 
 use super::DeskObject;
 use crate::objects::sockets;
+use crate::scope::Scope;
+use domain::object_kind::ObjectKind;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::DurableObject;
@@ -13,7 +15,8 @@ impl DeskObject {
     #[wasm_bindgen(js_name = webSocketMessage)]
     pub async fn on_message(&self, socket: web_sys::WebSocket, message: JsValue) -> Result<(), JsValue> {
         let message = sockets::incoming(&message);
-        self.websocket_message(socket.into(), message).await.map_err(JsValue::from)
+        let scope = Scope::in_object(ObjectKind::Desk, &self.inner.state, None).doing("frame");
+        scope.run(self.websocket_message(socket.into(), message)).await.map_err(JsValue::from)
     }
 
     /// The other end closed.

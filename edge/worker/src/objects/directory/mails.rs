@@ -6,10 +6,14 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::{self, Fault};
 use crate::mail::{self, Mail, Mailer};
+use crate::metrics;
 use crate::rpc::MailFrame;
+use crate::scope::{self, Scope};
 use crate::store::directory::{DirectoryStore, DueMail};
 use domain::account_mail::{self, AccountMail, News};
 use domain::mail::Failure;
+use domain::metrics::MailOutcome;
+use domain::object_kind::ObjectKind;
 use domain::password_reset;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
@@ -55,7 +59,8 @@ impl DirectoryObject {
         let Ok(Some(due)) = log.next_mail() else { return };
         if due <= now() && !self.mailing.replace(true) {
             let (mailing, env, storage) = (Rc::clone(&self.mailing), self.env.clone(), self.state.storage());
-            self.state.wait_until(async move {
+            let scope = Scope::in_object(ObjectKind::Directory, &self.state, scope::request()).doing("mail");
+            self.state.wait_until(scope.run(async move {
                 let sent = match DirectoryStore::new(storage) {
                     Ok(log) => send_due(&env, &log).await,
                     Err(error) => Err(error.into()),
@@ -64,7 +69,7 @@ impl DirectoryObject {
                 if let Err(fault) = sent {
                     fault.log("sending mail about an account");
                 }
-            });
+            }));
         }
         self.look_within(due.saturating_sub(now()).max(LOOK_MS));
     }
@@ -77,10 +82,16 @@ async fn send_due(env: &Env, log: &DirectoryStore) -> Result<(), Fault> {
         let died = Failure::ForNow("interrupted".to_owned());
         log.note_mail(&due.key, attempts, died.next_attempt(attempts, now()))?;
         match send(env, log, &due).await {
-            Ok(()) => log.forget_mail_tried(&due.key, attempts)?,
+            Ok(()) => {
+                metrics::count(|metrics| metrics.mail(MailOutcome::Sent, None));
+                log.forget_mail_tried(&due.key, attempts)?;
+            }
             Err(failure) => {
                 fault::log(Some("mail about an account not sent"), failure.reason());
-                log.note_mail(&due.key, attempts, failure.next_attempt(attempts, now()))?;
+                let next = failure.next_attempt(attempts, now());
+                let outcome = next.map_or(MailOutcome::GivenUp, |_| MailOutcome::Deferred);
+                metrics::count(|metrics| metrics.mail(outcome, None));
+                log.note_mail(&due.key, attempts, next)?;
             }
         }
     }
