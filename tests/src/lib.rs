@@ -17,6 +17,7 @@ pub mod engine;
 pub mod hand;
 pub mod host_page;
 pub mod hours;
+pub mod installed;
 pub mod kept_state;
 pub mod pictures;
 pub mod process;

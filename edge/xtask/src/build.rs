@@ -22,6 +22,8 @@ use anyhow::{Context, Result};
 pub use app::named;
 use assets::Assets;
 pub use assets::{brotli, require_release};
+use jasette::Edge;
+use std::ffi::OsString;
 use std::fs::{self, File};
 
 /// What stands in the loader where the Worker puts the site's configuration.
@@ -96,6 +98,31 @@ impl Kind {
 /// Builds what was asked for.
 pub fn build(repo: &Repo, args: &Args) -> Result<()> {
     if args.planted { planted(repo) } else { run(repo, Kind::of(args.release)).map(drop) }
+}
+
+/// The tools, where everything is built already.
+pub fn built(repo: &Repo) -> Result<Tools> {
+    for file in [MANIFEST, "edge/worker/build/index.js", "edge/worker/build/index_bg.wasm"] {
+        if !repo.path(file).is_file() {
+            anyhow::bail!(
+                "nothing is built yet ({file} is missing): run `cargo xtask build`, or leave --no-build out"
+            );
+        }
+    }
+    Tools::ensure(repo)
+}
+
+/// What was built, as a runtime serves it.
+pub fn edge(repo: &Repo) -> Result<Edge> {
+    Ok(served(repo, &built(repo)?))
+}
+
+/// What was built, as a runtime serves it, where it is known to be there.
+pub fn served(repo: &Repo, tools: &Tools) -> Edge {
+    let mut public = OsString::from("--directory-path=public=");
+    public.push(repo.path(PUBLIC));
+    let arguments = vec!["serve".into(), repo.path("edge/workerd.capnp").into(), public];
+    Edge { program: tools.workerd.clone(), arguments }
 }
 
 /// Builds everything and returns the tools it took.

@@ -7,13 +7,15 @@ mod seed;
 use crate::build::{self, Kind};
 use crate::open_files;
 use crate::repo::Repo;
-use crate::runtime::{Runtime, Start, built, open_state, port_is_free};
+use crate::runtime::{Runtime, Start, address_is_free, open_state};
 use crate::setup_link::{self, SetupLink};
 use anyhow::{Context, Result};
+use jasette::random;
 use seed::SignIn;
-pub use seed::{frame_settings, frame_view, loader_config, random};
+pub use seed::{frame_settings, frame_view, loader_config};
 use serde::Serialize;
 use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -65,27 +67,28 @@ struct Fresh<'a> {
 pub fn run(repo: &Repo, args: &Args) -> Result<()> {
     let began = Instant::now();
     // Before the build, which takes long: what would fail in the end fails now.
-    port_is_free(args.port)?;
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    address_is_free(listen)?;
     let (state, _lock) = match &args.state {
         Some(state) => open_state(state)?,
         None if args.fresh => emptied(&repo.target().join("fresh"))?,
         None => open_state(&repo.path(".state"))?,
     };
-    let tools = if args.no_build { built(repo)? } else { build::run(repo, Kind::of(args.release))? };
-    port_is_free(args.port)?;
+    let tools = if args.no_build { build::built(repo)? } else { build::run(repo, Kind::of(args.release))? };
+    address_is_free(listen)?;
 
-    let setup_key = seed::random(24)?;
+    let setup_key = random(24)?;
     if let Some(advice) = open_files::raise() {
         eprintln!("{advice}");
     }
     let variables = [(setup_link::KEY, setup_key.as_str())];
-    let start = Start { port: args.port, state: &state, variables: &variables };
-    let mut runtime = Runtime::start(repo, &tools, &start)?;
+    let start = Start { listen, state: &state, variables: &variables };
+    let mut runtime = Runtime::start(&build::served(repo, &tools), &start)?;
     runtime.wait_until_ready()?;
     let line = if args.fresh {
-        fresh(args, setup_link::make(args.port, &setup_key, false)?)?
+        fresh(args, setup_link::make(listen, &setup_key, false)?)?
     } else {
-        announce(args, &seed::seed(args.port, &setup_key, &state)?)?
+        announce(args, &seed::seed(listen, &setup_key, &state)?)?
     };
     eprintln!("ready after {:.1} s", began.elapsed().as_secs_f32());
     setup_link::print(&line)?;

@@ -1,22 +1,17 @@
 //! The front door: `cargo xtask COMMAND`. Each command lives in a file of its own; what several of
-//! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them).
+//! them need is in `repo` (paths), `process` (running programs) and `tools` (installing them). An operator's commands
+//! are those of the package's program, on what was built here.
 
 mod audit;
-mod backup;
 mod bench;
 mod build;
 mod courtesy;
 mod deploy;
 mod dev;
 mod fuzz;
-mod http;
 mod keep_state;
-mod open_files;
-mod process;
+mod package;
 mod repo;
-mod runtime;
-mod serve;
-mod setup_link;
 mod shots;
 mod size;
 mod steps;
@@ -27,6 +22,7 @@ mod wasm;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use jasette::{http, open_files, process, runtime, setup_link};
 use repo::Repo;
 use std::process::ExitCode;
 
@@ -44,16 +40,8 @@ enum Command {
     Build(build::Args),
     /// Build, serve on this machine with a demo site and a demo agent, and print their addresses
     Dev(dev::Args),
-    /// Serve what was built, until told to stop
-    Serve(serve::Args),
-    /// Print a new link with which an owner makes their account and site (needs the server's JASETTE_SETUP_KEY)
-    SetupLink(setup_link::Args),
-    /// Copy a state folder, also while its server runs
-    Backup(backup::Args),
-    /// See that a backup is as it was taken
-    Verify(backup::VerifyArgs),
-    /// Make a state folder of a backup
-    Restore(backup::RestoreArgs),
+    #[command(flatten)]
+    Operator(jasette::Command),
     /// Run every check and every test, from fast to slow
     Test(test::Args),
     /// Try random inputs on every reader of what comes from outside (needs a C++ compiler)
@@ -71,6 +59,8 @@ enum Command {
     Courtesy(courtesy::Args),
     /// Put the edge on Cloudflare
     Deploy(deploy::Args),
+    /// Pack what an operator installs: target/package/jasette-VERSION-linux-x86_64.tar.gz, or a folder for Cloudflare
+    Package(package::Args),
     /// Take pictures of every state of the apps, and compare them with the set that is kept
     ///
     /// All states on all screens, and in French, Romanian and Arabic on two: target/shots/index.html shows them
@@ -79,20 +69,10 @@ enum Command {
     Shots(shots::Args),
     /// Keep a state folder of this version in tests/states, which every later build has to open (at a release)
     KeepState,
-    /// Run a program that must not outlive this one (used by dev)
-    #[command(hide = true)]
-    Guard(process::GuardArgs),
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(code) => code,
-        Err(_) if process::stopping() => ExitCode::from(130),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    jasette::exit_code(run())
 }
 
 fn run() -> Result<ExitCode> {
@@ -102,11 +82,7 @@ fn run() -> Result<ExitCode> {
     match cli.command {
         Command::Build(args) => build::build(&repo, &args)?,
         Command::Dev(args) => dev::run(&repo, &args)?,
-        Command::Serve(args) => serve::run(&repo, &args)?,
-        Command::SetupLink(args) => setup_link::run(&args)?,
-        Command::Backup(args) => backup::run(&args)?,
-        Command::Verify(args) => backup::verify(&args)?,
-        Command::Restore(args) => backup::restore(&args)?,
+        Command::Operator(command) => return jasette::run(&command, || build::edge(&repo)),
         Command::Test(args) => return test::run(&repo, &args),
         Command::Fuzz(args) => fuzz::run(&repo, &args)?,
         Command::Audit(args) => audit::run(&repo, &args)?,
@@ -115,9 +91,9 @@ fn run() -> Result<ExitCode> {
         Command::Bench(args) => bench::run(&repo, &args)?,
         Command::Courtesy(args) => return courtesy::run(&args),
         Command::Deploy(args) => deploy::run(&repo, &args)?,
+        Command::Package(args) => package::run(&repo, &args)?,
         Command::Shots(args) => shots::run(&repo, &args)?,
         Command::KeepState => keep_state::run(&repo)?,
-        Command::Guard(args) => return process::guard(&args),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,7 @@
 
 use crate::build::{self, Kind};
 use crate::fuzz;
+use crate::package;
 use crate::process;
 use crate::repo::Repo;
 use crate::size;
@@ -57,6 +58,8 @@ struct Counts {
     failed: usize,
     /// What this machine cannot tell, by name.
     not_compared: Vec<String>,
+    /// What this machine has no programs for, by name.
+    not_run: Vec<&'static str>,
 }
 
 impl Counts {
@@ -64,6 +67,7 @@ impl Counts {
         self.passed += other.passed;
         self.failed += other.failed;
         self.not_compared.extend(other.not_compared);
+        self.not_run.extend(other.not_run);
     }
 }
 
@@ -94,6 +98,9 @@ pub fn run(repo: &Repo, args: &Args) -> Result<ExitCode> {
     for what in sum.not_compared {
         println!("not compared: {what}");
     }
+    for what in sum.not_run {
+        println!("not run: {what}");
+    }
     println!("{} passed, {} failed", sum.passed, sum.failed);
     Ok(if red { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -118,21 +125,25 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             Ok(mut command) => tests(&mut command),
             Err(error) => none(Err(error)),
         },
-        Stage::Build => none(build::run(repo, Kind::Release).map(drop).and_then(|()| build::planted(repo))),
+        Stage::Build => none(build_all(repo)),
         Stage::Size => none(size::run(repo, &size::Args::of_the_last_build())),
         Stage::System => {
             let threads =
                 std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)).to_string();
             let mut command = cargo(repo, &["test", "-p", "tests", "--no-fail-fast", "--"]);
-            tests(command.args(["--test-threads", &threads]).args(left_out(repo)))
+            let left_out = left_out(repo);
+            let skipped = left_out.iter().flat_map(|(tests, _)| ["--skip", tests]);
+            let (counts, result) = tests(command.args(["--test-threads", &threads]).args(skipped));
+            let not_run = left_out.into_iter().map(|(_, what)| what).collect();
+            (Counts { not_run, ..counts }, result)
         }
     }
 }
 
 /// What is tested and checked as programs of this machine.
-const NATIVE: [&str; 11] = [
+const NATIVE: [&str; 12] = [
     "protocol", "domain", "link", "courtesy", "widget", "locales", "team_ui", "inbox", "settings", "backup",
-    "xtask",
+    "jasette", "xtask",
 ];
 
 /// What is checked once more for what it ships as.
@@ -151,22 +162,33 @@ fn set_up(repo: &Repo) -> Result<()> {
     if let Err(error) = engines {
         eprintln!("== without all engines: {error:#}");
     }
+    if let Err(error) = tools::nginx(repo) {
+        eprintln!("== without nginx: {error:#}");
+    }
     Ok(())
 }
 
-/// What keeps the journeys of engines out that this machine has not: `cargo test` skips by name.
-fn left_out(repo: &Repo) -> Vec<&'static str> {
+/// Everything that the tests run against.
+fn build_all(repo: &Repo) -> Result<()> {
+    build::run(repo, Kind::Release)?;
+    build::planted(repo)?;
+    package::all_of_the_last_build(repo)
+}
+
+/// The tests that this machine has no programs for, by what is in their names, and what they are about.
+fn left_out(repo: &Repo) -> Vec<(&'static str, &'static str)> {
     let has = |program| find_program(program).is_some();
-    let mut skip = Vec::new();
+    let mut left_out = Vec::new();
     if !has("firefox") || !tools::has_geckodriver(repo) {
-        eprintln!("== Firefox is missing: its journeys are LEFT OUT");
-        skip.extend(["--skip", "in_firefox"]);
+        left_out.push(("in_firefox", "journeys in Firefox, which is missing"));
     }
     if !has("WebKitWebDriver") || !has("Xvfb") {
-        eprintln!("== WebKit is missing: its journeys are LEFT OUT");
-        skip.extend(["--skip", "in_webkit"]);
+        left_out.push(("in_webkit", "journeys in WebKit, which is missing"));
     }
-    skip
+    if !tools::has_nginx(repo) || !has("openssl") {
+        left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
+    }
+    left_out
 }
 
 fn cargo(repo: &Repo, args: &[&str]) -> Command {
@@ -262,7 +284,8 @@ fn ensure_programs(programs: &[(&str, &str)]) -> Result<()> {
     }
 }
 
-fn find_program(name: &str) -> Option<PathBuf> {
+/// Where a program is, if this machine has it.
+pub fn find_program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
 }

@@ -4,6 +4,7 @@
 
 use crate::process;
 use crate::repo::{self, Repo};
+use crate::test;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::fs;
@@ -104,14 +105,53 @@ pub fn has_geckodriver(repo: &Repo) -> bool {
 /// Sees to Firefox's driver, where the tests look for it.
 pub fn geckodriver(repo: &Repo) -> Result<()> {
     let program = cargo_tool("geckodriver", GECKODRIVER, &[])?.join("geckodriver");
-    let link = repo.path(GECKODRIVER_LINK);
+    link(repo, &program, GECKODRIVER_LINK)
+}
+
+/// Where the tests look for nginx.
+const NGINX: &str = "target/tools/nginx";
+
+/// Whether nginx is where the tests look for it.
+pub fn has_nginx(repo: &Repo) -> bool {
+    repo.path(NGINX).is_file()
+}
+
+/// Sees to an nginx where the tests look for it: the machine's own, or the program out of Debian's package, which is
+/// not installed for that. An nginx that is installed serves on port 80 from then on.
+pub fn nginx(repo: &Repo) -> Result<()> {
+    if has_nginx(repo) {
+        return Ok(());
+    }
+    let work = repo.target().join("xtask/nginx");
+    let program = match test::find_program("nginx") {
+        Some(program) => program,
+        None => {
+            if test::find_program("apt-get").is_none() {
+                bail!("install nginx");
+            }
+            eprintln!("      fetching nginx");
+            fs::create_dir_all(&work).with_context(|| format!("cannot create {}", repo.show(&work)))?;
+            // Only its name is known, not its version.
+            let script = "rm -f ./*.deb && apt-get download --quiet nginx && dpkg-deb --extract ./*.deb .";
+            let mut shell = Command::new("sh");
+            process::run(shell.args(["-c", script]).current_dir(&work), "fetching nginx")?;
+            work.join("usr/sbin/nginx")
+        }
+    };
+    // What it is linked with may be missing here.
+    process::run(Command::new(&program).arg("-v"), "nginx")?;
+    link(repo, &program, NGINX)
+}
+
+fn link(repo: &Repo, program: &Path, name: &str) -> Result<()> {
+    let link = repo.path(name);
     if fs::read_link(&link).is_ok_and(|found| found == program) {
         return Ok(());
     }
     let folder = repo.path("target/tools");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", repo.show(&folder)))?;
     fs::remove_file(&link).ok();
-    std::os::unix::fs::symlink(&program, &link).with_context(|| format!("cannot link {}", repo.show(&link)))
+    std::os::unix::fs::symlink(program, &link).with_context(|| format!("cannot link {}", repo.show(&link)))
 }
 
 fn cache_dir() -> Result<PathBuf> {

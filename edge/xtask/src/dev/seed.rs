@@ -2,11 +2,13 @@
 
 use crate::http;
 use anyhow::{Context, Result, anyhow, bail};
+use jasette::random;
 use protocol::ids::{SiteId, encode_random};
 use protocol::locale::{Localized, loader_texts};
 use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings, WidgetSettings};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -49,7 +51,7 @@ struct SetupAnswer {
 }
 
 /// Makes what is missing and returns the sign-in, the same at every start with the same folder.
-pub fn seed(port: u16, setup_key: &str, state: &Path) -> Result<SignIn> {
+pub fn seed(listen: SocketAddr, setup_key: &str, state: &Path) -> Result<SignIn> {
     let file = state.join("demo-agent.json");
     let known = read(&file)?;
     let fresh = known.is_none();
@@ -68,7 +70,7 @@ pub fn seed(port: u16, setup_key: &str, state: &Path) -> Result<SignIn> {
     })?;
     let authorization = format!("Bearer {setup_key}");
     let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
-    let answer = http::request(port, "POST /v1/setup", &headers, &body).context("cannot seed the demo")?;
+    let answer = http::request(listen, "POST /v1/setup", &headers, &body).context("cannot seed the demo")?;
     if answer.status != 200 {
         bail!("cannot seed the demo: the edge answers {}: {}", answer.status, answer.body.trim());
     }
@@ -101,13 +103,6 @@ fn keep(file: &Path, sign_in: &SignIn) -> Result<()> {
     fs::set_permissions(&staged, fs::Permissions::from_mode(0o600))?;
     fs::write(&staged, serde_json::to_string(sign_in)?)?;
     fs::rename(&staged, file).with_context(|| format!("cannot write {}", file.display()))
-}
-
-/// So many random bytes, as text.
-pub fn random(bytes: usize) -> Result<String> {
-    let mut buffer = vec![0; bytes];
-    getrandom::fill(&mut buffer).map_err(|error| anyhow!("the system gives no random numbers: {error}"))?;
-    Ok(encode_random(&buffer))
 }
 
 fn settings() -> SiteSettings {

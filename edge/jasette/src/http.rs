@@ -1,24 +1,39 @@
-//! Just enough of an HTTP client to talk to the edge that dev has started on this machine.
+//! Just enough of an HTTP client to talk to the edge that was started on this machine.
 
 use anyhow::{Context, Result};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// An answer: status and body.
 pub struct Answer {
+    /// The status.
     pub status: u16,
+    /// The body.
     pub body: String,
 }
 
-/// Sends one request and reads the answer to its end.
-pub fn request(port: u16, head: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
-    let address = SocketAddr::from(([127, 0, 0, 1], port));
+/// Where a server is reached from the machine it runs on.
+fn near(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+/// Sends one request to the server that listens there and reads the answer to its end.
+///
+/// # Errors
+/// Where nothing answers, not in time, or not in HTTP.
+pub fn request(listen: SocketAddr, head: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer> {
+    let address = near(listen);
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(2))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     stream.set_write_timeout(Some(Duration::from_secs(5)))?;
     let mut text = format!(
-        "{head} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nContent-Length: {}\r\n",
+        "{head} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {}\r\n",
         body.len()
     );
     for (name, value) in headers {
@@ -55,6 +70,18 @@ fn dechunk(mut rest: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_listens_everywhere_is_reached_on_this_machine() {
+        for (listen, reached) in [
+            ("127.0.0.1:8787", "127.0.0.1:8787"),
+            ("0.0.0.0:8787", "127.0.0.1:8787"),
+            ("[::]:80", "[::1]:80"),
+            ("10.1.2.3:80", "10.1.2.3:80"),
+        ] {
+            assert_eq!(near(listen.parse().unwrap()), reached.parse().unwrap());
+        }
+    }
 
     #[test]
     fn an_answer_is_read_whole_or_in_chunks() {

@@ -10,6 +10,7 @@ const EACH: u64 = 5;
 
 /// Raises the limit of this process, and with it of whatever it starts, as far as that is allowed. Says what
 /// to do about it when that is not far.
+#[must_use]
 pub fn raise() -> Option<String> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // What cannot be raised is told below.

@@ -1,8 +1,8 @@
-//! `cargo xtask backup`, `verify` and `restore`: copies of the state folder, while the server runs.
+//! `backup`, `verify` and `restore`: copies of the state folder, while the server runs.
 
-use crate::process;
-use ::backup::Manifest;
+use crate::{StateFolder, process};
 use anyhow::{Context, Result, bail};
+use backup::Manifest;
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,9 +15,8 @@ pub struct Args {
     /// The folder to write, new or empty
     #[arg(value_name = "BACKUP")]
     backup: PathBuf,
-    /// The state folder, also of a server that runs
-    #[arg(long, value_name = "DIR")]
-    state: PathBuf,
+    #[command(flatten)]
+    state: StateFolder,
 }
 
 /// What `verify` can be told.
@@ -34,9 +33,8 @@ pub struct RestoreArgs {
     /// The backup
     #[arg(value_name = "BACKUP")]
     backup: PathBuf,
-    /// The state folder to write, new or empty
-    #[arg(long, value_name = "DIR")]
-    state: PathBuf,
+    #[command(flatten)]
+    state: StateFolder,
 }
 
 /// Takes one.
@@ -44,7 +42,7 @@ pub fn run(args: &Args) -> Result<()> {
     let begun = Instant::now();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).context("the clock stands before 1970")?;
     let manifest =
-        ::backup::take(&args.state, &args.backup, now.as_millis().try_into()?, |copied, known| {
+        backup::take(&args.state.path(), &args.backup, now.as_millis().try_into()?, |copied, known| {
             if copied % STEP == 0 {
                 eprintln!("{copied} of {known} databases");
             }
@@ -61,15 +59,16 @@ pub fn run(args: &Args) -> Result<()> {
 
 /// Looks at one.
 pub fn verify(args: &VerifyArgs) -> Result<()> {
-    let manifest = ::backup::verify(&args.backup)?;
+    let manifest = backup::verify(&args.backup)?;
     println!("{} is whole: {}", args.backup.display(), size(&manifest));
     Ok(())
 }
 
 /// Puts one back.
 pub fn restore(args: &RestoreArgs) -> Result<()> {
-    let manifest = ::backup::restore(&args.backup, &args.state)?;
-    println!("{} is ready to serve: {}", args.state.display(), size(&manifest));
+    let state = args.state.path();
+    let manifest = backup::restore(&args.backup, &state)?;
+    println!("{} is ready to serve: {}", state.display(), size(&manifest));
     Ok(())
 }
 

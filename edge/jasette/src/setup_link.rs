@@ -1,9 +1,11 @@
-//! `cargo xtask setup-link`: a new one-time link with which an installation's owner makes their account and site.
+//! `setup-link`: a new one-time link with which an installation's owner makes their account and site.
 
-use crate::http;
+use crate::operator::Operator;
+use crate::{StateFolder, http};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
+use std::net::SocketAddr;
 
 /// The variable with the operator's key.
 pub const KEY: &str = "JASETTE_SETUP_KEY";
@@ -11,9 +13,8 @@ pub const KEY: &str = "JASETTE_SETUP_KEY";
 /// What `setup-link` can be told.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The port that the server serves on, of this machine
-    #[arg(long, default_value_t = 8787)]
-    port: u16,
+    #[command(flatten)]
+    state: StateFolder,
     /// For a further owner with a site of their own, where there is an owner already
     #[arg(long)]
     further: bool,
@@ -30,8 +31,12 @@ pub struct SetupLink {
 
 /// Prints a new link, in one line.
 pub fn run(args: &Args) -> Result<()> {
-    let key = std::env::var(KEY).with_context(|| format!("give the server's {KEY} in the environment"))?;
-    match make(args.port, &key, args.further)? {
+    let state = args.state.path();
+    let Some(Operator { listen, key }) = Operator::read(&state)? else {
+        bail!("no server has used {} yet: start it, or name its folder with --state", state.display());
+    };
+    let given = || std::env::var(KEY).with_context(|| format!("give the server's {KEY} in the environment"));
+    match make(listen, &key.map_or_else(given, Ok)?, args.further)? {
         Some(link) => print(&link.url),
         None => bail!(
             "there is an owner already: --further makes a link for another one with a site of their own"
@@ -40,12 +45,15 @@ pub fn run(args: &Args) -> Result<()> {
 }
 
 /// Makes a link; none where there is an owner already.
-pub fn make(port: u16, key: &str, further: bool) -> Result<Option<SetupLink>> {
+///
+/// # Errors
+/// In a sentence, where the server does not answer or has another key.
+pub fn make(listen: SocketAddr, key: &str, further: bool) -> Result<Option<SetupLink>> {
     let authorization = format!("Bearer {key}");
     let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
     let wish = format!("{{\"further\":{further}}}");
-    let answer = http::request(port, "POST /v1/setup/links", &headers, &wish);
-    read(&answer.with_context(|| format!("nothing answers on port {port}"))?)
+    let answer = http::request(listen, "POST /v1/setup/links", &headers, &wish);
+    read(&answer.with_context(|| format!("nothing answers on {listen}"))?)
 }
 
 fn read(answer: &http::Answer) -> Result<Option<SetupLink>> {
@@ -59,6 +67,9 @@ fn read(answer: &http::Answer) -> Result<Option<SetupLink>> {
 }
 
 /// Prints one line on standard output.
+///
+/// # Errors
+/// Where nobody reads it.
 pub fn print(line: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}").and_then(|()| out.flush()).context("nobody reads our standard output")

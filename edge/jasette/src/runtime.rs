@@ -1,16 +1,14 @@
 //! The runtime as a program of this machine: a state folder that nobody else uses, a start that is waited for,
 //! and an end that comes.
 
-use crate::build;
 use crate::http;
 use crate::process;
-use crate::repo::Repo;
-use crate::tools::Tools;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
+use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command};
@@ -24,29 +22,44 @@ const LAST_LINES: usize = 15;
 /// The folder of what people wrote is its owner's alone.
 const MODE: u32 = 0o700;
 
+/// What is served: the runtime, and what it is told before our own arguments. Those give it the state folder and
+/// the address.
+pub struct Edge {
+    /// The program.
+    pub program: PathBuf,
+    /// Its first arguments.
+    pub arguments: Vec<OsString>,
+}
+
 /// What a runtime is started with.
 pub struct Start<'a> {
-    /// The port, of this machine only.
-    pub port: u16,
+    /// Where it listens.
+    pub listen: SocketAddr,
     /// The state folder.
     pub state: &'a Path,
     /// Variables of its environment, besides our own.
     pub variables: &'a [(&'a str, &'a str)],
 }
 
-/// Whether a port can be served on.
-pub fn port_is_free(port: u16) -> Result<()> {
-    match TcpListener::bind(("127.0.0.1", port)) {
+/// Whether an address can be served on.
+///
+/// # Errors
+/// Where it is taken, is none of this machine's, or needs rights.
+pub fn address_is_free(listen: SocketAddr) -> Result<()> {
+    match TcpListener::bind(listen) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
-            bail!("port {port} is taken: stop what uses it, or choose another with --port")
+            bail!("port {} is taken: stop what uses it, or choose another one", listen.port())
         }
-        Err(error) => Err(error).with_context(|| format!("cannot serve on port {port}")),
+        Err(error) => Err(error).with_context(|| format!("cannot serve on {listen}")),
     }
 }
 
 /// Makes the state folder, sees that it can be written to, and holds it, so that no second runtime writes to the
 /// same files. What is in it is its owner's alone from then on.
+///
+/// # Errors
+/// In a sentence, where it cannot be used.
 pub fn open_state(dir: &Path) -> Result<(PathBuf, File)> {
     let name = dir.display();
     fs::DirBuilder::new()
@@ -82,34 +95,24 @@ pub fn open_state(dir: &Path) -> Result<(PathBuf, File)> {
     Ok((dir, lock))
 }
 
-/// The tools, where everything is built already.
-pub fn built(repo: &Repo) -> Result<Tools> {
-    for file in [build::MANIFEST, "edge/worker/build/index.js", "edge/worker/build/index_bg.wasm"] {
-        if !repo.path(file).is_file() {
-            bail!(
-                "nothing is built yet ({file} is missing): run `cargo xtask build`, or leave --no-build out"
-            );
-        }
-    }
-    Tools::ensure(repo)
-}
-
 /// The runtime and its last words.
 pub struct Runtime {
     child: Child,
-    port: u16,
+    listen: SocketAddr,
     last_lines: Arc<Mutex<VecDeque<String>>>,
 }
 
 impl Runtime {
     /// Starts it.
-    pub fn start(repo: &Repo, tools: &Tools, start: &Start<'_>) -> Result<Self> {
-        let Start { port, state, variables } = *start;
-        let mut command = Command::new(&tools.workerd);
-        command.arg("serve").arg(repo.path("edge/workerd.capnp"));
-        command.arg(format!("--socket-addr=http=127.0.0.1:{port}"));
+    ///
+    /// # Errors
+    /// Where it cannot be started at all.
+    pub fn start(edge: &Edge, start: &Start<'_>) -> Result<Self> {
+        let Start { listen, state, variables } = *start;
+        let mut command = Command::new(&edge.program);
+        command.args(&edge.arguments);
+        command.arg(format!("--socket-addr=http={listen}"));
         command.arg(format!("--directory-path=state={}", state.display()));
-        command.arg(format!("--directory-path=public={}", repo.path(build::PUBLIC).display()));
         command.envs(variables.iter().copied());
         let mut child = process::spawn_guarded(&command)?;
         let last_lines = Arc::new(Mutex::new(VecDeque::new()));
@@ -117,15 +120,18 @@ impl Runtime {
             let lines = Arc::clone(&last_lines);
             std::thread::spawn(move || relay(stderr, &lines));
         }
-        Ok(Self { child, port, last_lines })
+        Ok(Self { child, listen, last_lines })
     }
 
     /// Waits until it serves and every kind of object answers.
+    ///
+    /// # Errors
+    /// With its last words, where that does not come, and where we are told to stop.
     pub fn wait_until_ready(&mut self) -> Result<()> {
         let deadline = Instant::now() + START;
         loop {
             self.check_alive()?;
-            let answer = http::request(self.port, "GET /readyz", &[], "");
+            let answer = http::request(self.listen, "GET /readyz", &[], "");
             if answer.as_ref().is_ok_and(|answer| answer.status == 200) {
                 return Ok(());
             }
@@ -134,13 +140,16 @@ impl Runtime {
                     |error| format!("{error:#}"),
                     |answer| format!("/readyz answers {}: {}", answer.status, answer.body),
                 );
-                bail!("workerd does not serve after {} s ({seen}){}", START.as_secs(), self.last_words());
+                bail!("the runtime does not serve after {} s ({seen}){}", START.as_secs(), self.last_words());
             }
             std::thread::sleep(process::TICK);
         }
     }
 
     /// Waits until we are told to stop, which is success, or the runtime ends, which is not.
+    ///
+    /// # Errors
+    /// With its last words, where it ended by itself.
     pub fn stay(&mut self) -> Result<()> {
         while !process::stopping() {
             self.check_alive()?;
@@ -157,7 +166,7 @@ impl Runtime {
         match self.child.try_wait()? {
             // Its signals may have been meant for both of us, and ours is on its way.
             Some(_) if process::stopping() => bail!("stopped"),
-            Some(_) => bail!("workerd ended by itself{}", self.last_words()),
+            Some(_) => bail!("the runtime ended by itself{}", self.last_words()),
             None => Ok(()),
         }
     }
@@ -196,15 +205,17 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()))
+        std::env::temp_dir().join(format!("jasette-{name}-{}", std::process::id()))
     }
 
     #[test]
     fn a_taken_port_is_named() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let error = port_is_free(port).unwrap_err().to_string();
-        assert!(error.starts_with(&format!("port {port} is taken")), "{error}");
+        let listen = listener.local_addr().unwrap();
+        let error = address_is_free(listen).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("port {} is taken", listen.port())), "{error}");
+        let error = address_is_free("192.0.2.1:80".parse().unwrap()).unwrap_err().to_string();
+        assert_eq!(error, "cannot serve on 192.0.2.1:80");
     }
 
     #[test]

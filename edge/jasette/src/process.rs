@@ -1,11 +1,13 @@
 //! Running other programs so that none is left behind: every program gets a process group of its
-//! own, which is ended as a whole when xtask is told to stop.
+//! own, which is ended as a whole when this one is told to stop.
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -21,11 +23,15 @@ const GUARD_GRACE: Duration = Duration::from_secs(6);
 static STOP: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C, SIGTERM and SIGHUP only ask xtask to stop; see [`stopping`].
+///
+/// # Errors
+/// Where another handler is there already.
 pub fn install_stop_handler() -> Result<()> {
     ctrlc::set_handler(|| STOP.store(true, Ordering::SeqCst)).context("cannot listen for Ctrl-C")
 }
 
 /// Whether xtask was asked to stop.
+#[must_use]
 pub fn stopping() -> bool {
     STOP.load(Ordering::SeqCst)
 }
@@ -33,13 +39,30 @@ pub fn stopping() -> bool {
 /// Runs a program to its end, its output on our standard error (standard output is for results).
 ///
 /// `what` completes the sentence "… failed".
+///
+/// # Errors
+/// Where it cannot be started, fails, or we are told to stop.
 pub fn run(command: &mut Command, what: &str) -> Result<()> {
     command.stdout(Stdio::from(io::stderr()));
     let status = wait(spawn(command)?)?;
     succeeded(command, status, what)
 }
 
+/// Runs a program to its end and writes what it prints on standard output into a file.
+///
+/// # Errors
+/// As [`run`], and where the file cannot be written.
+pub fn run_into(command: &mut Command, file: &Path, what: &str) -> Result<()> {
+    let to = File::create(file).with_context(|| format!("cannot write {}", file.display()))?;
+    command.stdout(Stdio::from(to));
+    let status = wait(spawn(command)?)?;
+    succeeded(command, status, what)
+}
+
 /// Runs a program to its end and returns what it printed on standard output.
+///
+/// # Errors
+/// As [`run`].
 pub fn capture(command: &mut Command, what: &str) -> Result<String> {
     let mut text = String::new();
     run_lines(command, what, |line| {
@@ -50,6 +73,9 @@ pub fn capture(command: &mut Command, what: &str) -> Result<String> {
 }
 
 /// Runs a program to its end and hands on each line of its standard output as it comes.
+///
+/// # Errors
+/// As [`run`].
 pub fn run_lines(command: &mut Command, what: &str, mut on_line: impl FnMut(&str)) -> Result<()> {
     command.stdout(Stdio::piped());
     let mut child = spawn(command)?;
@@ -85,6 +111,9 @@ pub fn run_lines(command: &mut Command, what: &str, mut on_line: impl FnMut(&str
 }
 
 /// Starts a program in a process group of its own, without our standard input.
+///
+/// # Errors
+/// Where it cannot be started.
 pub fn spawn(command: &mut Command) -> Result<Child> {
     command.stdin(Stdio::null());
     spawn_with_input(command)
@@ -97,8 +126,11 @@ fn spawn_with_input(command: &mut Command) -> Result<Child> {
 
 /// Starts a program through a guard that ends it when xtask ends, however xtask ends. The guard
 /// watches its standard input, which closes with us.
+///
+/// # Errors
+/// Where it cannot be started.
 pub fn spawn_guarded(command: &Command) -> Result<Child> {
-    let guard = std::env::current_exe().context("cannot find xtask itself")?;
+    let guard = std::env::current_exe().context("cannot find this program itself")?;
     let mut guarded = Command::new(guard);
     guarded.arg("guard").arg("--").arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
@@ -169,6 +201,7 @@ fn succeeded(command: &Command, status: ExitStatus, what: &str) -> Result<()> {
 }
 
 /// Whether a program can be started at all.
+#[must_use]
 pub fn exists(program: &str) -> bool {
     let mut probe = Command::new(program);
     probe.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -184,6 +217,9 @@ pub struct GuardArgs {
 }
 
 /// Runs a program until it ends or standard input closes, whichever comes first.
+///
+/// # Errors
+/// Where it cannot be started.
 pub fn guard(args: &GuardArgs) -> Result<ExitCode> {
     let (program, rest) = args.command.split_first().context("nothing to guard")?;
     let mut child = spawn(Command::new(program).args(rest))?;
