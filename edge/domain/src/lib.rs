@@ -8,6 +8,7 @@ pub mod access;
 pub mod account;
 pub mod account_mail;
 pub mod attachment;
+pub mod audit;
 pub mod conversation;
 pub mod customer_block;
 pub mod delivery;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod articles;
+pub mod audit;
 pub mod first_run;
 pub mod installation;
 pub mod invites;

@@ -3,6 +3,7 @@
 //! What is typed is never lost: it stays in the draft until it is stored or discarded.
 
 pub mod account;
+pub mod activity;
 pub mod articles;
 pub mod attachments;
 mod check;
@@ -313,6 +314,7 @@ impl Model {
             | Section::Courtesy
             | Section::Articles
             | Section::People
+            | Section::Activity
             | Section::Account => {}
         }
     }

@@ -217,7 +217,8 @@ fn focus(element: Option<HtmlElement>) {
     }
 }
 
-fn address(site: &SiteId, what: &str) -> String {
+/// The address of something of a site.
+pub fn address(site: &SiteId, what: &str) -> String {
     ["/v1/sites/", site.as_str(), "/", what].concat()
 }
 

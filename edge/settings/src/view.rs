@@ -1,6 +1,7 @@
 //! What the team sees. The components show the model and send it messages.
 
 mod account;
+mod activity;
 mod articles;
 mod attachments;
 mod fields;

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod articles;
 pub mod assets;
+pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod body_reader;

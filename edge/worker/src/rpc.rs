@@ -15,8 +15,8 @@ pub use directory::{
 };
 pub use domain::attachment::SocketTicket;
 pub use site::{
-    Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, MailCount, SecretRequest, SiteCall,
-    SiteProfile,
+    Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,
+    SecretRequest, SiteCall, SiteProfile,
 };
 
 use crate::env::now;

@@ -2,6 +2,7 @@
 
 pub mod agents;
 pub mod articles;
+pub mod audit;
 pub mod customer_blocks;
 pub mod customers;
 pub mod departures;

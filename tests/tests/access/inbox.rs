@@ -182,6 +182,7 @@ async fn the_settings_of_the_site() {
         ("Customers", Some("Create the secret, Identity secret")),
         ("Mail", None),
         ("Privacy", None),
+        ("Activity", None),
         ("Account", None),
     ] {
         agent.section(section).await;

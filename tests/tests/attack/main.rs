@@ -5,6 +5,7 @@
 mod abuse;
 mod account;
 mod articles;
+mod audit;
 mod blocks;
 mod bodies;
 mod brand;

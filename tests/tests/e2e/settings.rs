@@ -1,6 +1,7 @@
 //! Journeys of a site's owner in its settings.
 
 mod account;
+mod activity;
 mod conflict;
 mod installation;
 mod lazy;

@@ -3,6 +3,7 @@
 //! nothing is doubled, and both sides are back by themselves.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod audit;
 mod backup;
 mod cable;
 mod deadlines;

@@ -89,13 +89,15 @@ pub enum Section {
     Mail,
     /// What visitors are asked before anything is stored, and what they may send.
     Privacy,
+    /// What the team has done.
+    Activity,
     /// One's own password, and where one is signed in.
     Account,
 }
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -115,6 +117,7 @@ impl Section {
         Self::Customers,
         Self::Mail,
         Self::Privacy,
+        Self::Activity,
         Self::Account,
     ];
 
@@ -128,7 +131,7 @@ impl Section {
             }
             Self::Articles => Group::HelpCentre,
             Self::Websites | Self::Snippet | Self::Customers | Self::Mail => Group::Installation,
-            Self::Privacy => Group::Data,
+            Self::Privacy | Self::Activity => Group::Data,
             Self::Account => Group::Own,
         }
     }
@@ -155,6 +158,7 @@ impl Section {
             Self::Customers => Key::SectionCustomers,
             Self::Mail => Key::SectionMail,
             Self::Privacy => Key::SectionPrivacy,
+            Self::Activity => Key::SectionActivity,
             Self::Account => Key::SectionAccount,
         }
     }
@@ -181,6 +185,7 @@ impl Section {
             Self::Customers => "#customers",
             Self::Mail => "#mail",
             Self::Privacy => "#privacy",
+            Self::Activity => "#activity",
             Self::Account => team_ui::page::ACCOUNT,
         }
     }
@@ -217,7 +222,8 @@ impl Section {
 
     /// Whether it shows a part of the site's settings, which are stored together.
     pub fn is_of_settings(self) -> bool {
-        self != Self::People && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
+        !matches!(self, Self::People | Self::Activity)
+            && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
     /// Whether anything of it is stored with the site's settings.
@@ -243,6 +249,7 @@ impl Section {
             | Self::Snippet
             | Self::Customers
             | Self::Mail
+            | Self::Activity
             | Self::Account => false,
         }
     }

@@ -595,6 +595,7 @@ fn a_place_that_was_searched_for_is_opened_and_focused() {
 }
 
 mod account;
+mod activity;
 mod articles;
 mod customers;
 mod invites;

@@ -8,6 +8,7 @@
 #![allow(unsafe_code)]
 
 use super::account::AccountSection;
+use super::activity::ActivityLog;
 use super::articles::HelpArticles;
 use super::join::Join;
 use super::people::People;
@@ -54,6 +55,11 @@ fn join(code: String) -> Drawn {
 /// Loads what is needed to draw something.
 type Load = fn() -> LocalBoxFuture<'static, Result<(), SplitLoaderError>>;
 
+#[wasm_split(activity, fallible, preload(load_activity))]
+fn activity(app: App) -> Drawn {
+    Ok(view! { <ActivityLog app /> }.into_any())
+}
+
 /// What is loaded at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
@@ -62,6 +68,7 @@ pub enum Chunk {
     Articles,
     People,
     Account,
+    Activity,
 }
 
 impl Chunk {
@@ -72,6 +79,7 @@ impl Chunk {
             Group::HelpCentre => Some(Self::Articles),
             Group::Own => Some(Self::Account),
             _ if section == Section::People => Some(Self::People),
+            _ if section == Section::Activity => Some(Self::Activity),
             _ => None,
         }
     }
@@ -82,6 +90,7 @@ impl Chunk {
             Self::Articles => || load_articles().boxed_local(),
             Self::People => || load_people().boxed_local(),
             Self::Account => || load_account().boxed_local(),
+            Self::Activity => || load_activity().boxed_local(),
         }
     }
 
@@ -91,6 +100,7 @@ impl Chunk {
             Self::Articles => articles(app).await,
             Self::People => people(app).await,
             Self::Account => account(app).await,
+            Self::Activity => activity(app).await,
         }
     }
 }

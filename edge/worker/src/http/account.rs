@@ -22,18 +22,19 @@ pub async fn sessions(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result
 /// `DELETE /v1/account/sessions`: signs the agent out everywhere else.
 #[worker::send]
 pub async fn end_others(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
-    end(&call.env, hash, Ending::Others).await
+    end(&call, hash, Ending::Others).await
 }
 
 /// `DELETE /v1/account/sessions/SESSION`: signs the agent out there.
 #[worker::send]
 pub async fn end_one(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
-    end(&call.env, hash, Ending::One(call.param("session").to_owned())).await
+    end(&call, hash, Ending::One(call.param("session").to_owned())).await
 }
 
-async fn end(env: &Env, own: String, ending: Ending) -> Result<Reply, Fault> {
-    let ended = rpc::ask(&rpc::directory(env)?, &DirectoryCall::EndSessions(own, ending)).await?;
-    close_sockets(env, ended).await;
+async fn end(call: &Call, own: String, ending: Ending) -> Result<Reply, Fault> {
+    let end = DirectoryCall::By(call.actor()?, Box::new(DirectoryCall::EndSessions(own, ending)));
+    let ended = rpc::ask(&rpc::directory(&call.env)?, &end).await?;
+    close_sockets(&call.env, ended).await;
     Reply::no_content()
 }
 
@@ -52,7 +53,8 @@ pub async fn change_password(
     let attempt = session::check_password(env, attempt, &current).await?;
     let frame = mail_frame(request, env, None)?;
     let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)?, frame };
-    let ended = rpc::ask(&rpc::directory(env)?, &DirectoryCall::ChangePassword(change)).await?;
+    let change = DirectoryCall::By(call.actor()?, Box::new(DirectoryCall::ChangePassword(change)));
+    let ended = rpc::ask(&rpc::directory(env)?, &change).await?;
     close_sockets(env, ended).await;
     Reply::no_content()
 }

@@ -34,13 +34,13 @@ pub async fn put(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<
     if article.id != id(&call)? {
         return Err(Rejection::Malformed.into());
     }
-    respond_with_list(&call, &site, ArticlesCall::Put(Box::new(article))).await
+    respond_with_list(&call, &site, ArticlesCall::Put(Box::new(article), call.actor()?)).await
 }
 
 /// `DELETE /ID`: removes one.
 #[worker::send]
 pub async fn remove(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
-    let remove = ArticlesCall::Remove(id(&call)?);
+    let remove = ArticlesCall::Remove(id(&call)?, call.actor()?);
     respond_with_list(&call, &site, remove).await
 }
 

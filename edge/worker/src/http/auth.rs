@@ -58,25 +58,25 @@ pub async fn shown(request: &Request, env: &Env, site: &SiteId) -> Result<Shown,
 }
 
 /// Who asks for something of a conversation that both sides may ask for: whoever shows a token is a
-/// visitor, anybody else must be an agent of the site. `changes` says whether it changes anything:
+/// visitor, anybody else must be an agent of the site, who is told. `changes` says whether it changes anything:
 /// only then browsers always tell the origin.
 pub async fn authenticate_requester(
     request: &Request,
     env: &Env,
     site: &SiteId,
     changes: bool,
-) -> Result<Requester, Fault> {
+) -> Result<(Requester, Option<Agent>), Fault> {
     if request.headers().has("authorization")? {
         from_frame_or_program(request, env)?;
-        return Ok(Requester::Visitor(shown(request, env, site).await?));
+        return Ok((Requester::Visitor(shown(request, env, site).await?), None));
     }
     if changes {
         from_own_page(request, env)?;
     } else {
         from_frame_or_program(request, env)?;
     }
-    require_agent(request, env, site, Action::Answer).await?;
-    Ok(Requester::Agent)
+    let agent = require_agent(request, env, site, Action::Answer).await?;
+    Ok((Requester::Agent, Some(agent)))
 }
 
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without

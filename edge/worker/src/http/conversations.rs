@@ -7,8 +7,9 @@ use crate::http::body::{bytes, read, text};
 use crate::http::error::refuse;
 use crate::http::guard::{Call, Embed, Guard, Participant, Visitor};
 use crate::http::response::Reply;
-use crate::http::{auth, opened, response};
-use crate::rpc::{self, Caller, ConversationCall, EventsQuery, MailRequest, TranscriptQuery};
+use crate::http::{audit, auth, opened, response};
+use crate::rpc::{self, Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
+use domain::audit::AuditAction;
 use domain::conversation::is_start;
 use domain::transcript::OFFSET_MAX_MINUTES;
 use protocol::conversation::customer::Grant;
@@ -92,6 +93,10 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
     let (language, zone) = (call.query("lang")?, call.query("zone")?);
     let query = TranscriptQuery { html, language, zone, offset_minutes };
     let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
+    let (site, id) = (&participant.site, participant.conversation.as_str());
+    if let Requester::Agent = participant.requester {
+        audit::note(&call, site, AuditAction::TranscriptRead, &[id]).await?;
+    }
     let read = ConversationCall::Transcript(participant.requester, query);
     Ok(rpc::forward(&stub, &read, false).await?.into())
 }
@@ -103,6 +108,10 @@ pub async fn mail_transcript(Guard(participant): Guard<Participant>, call: Call)
     offset(mail.offset_minutes)?;
     let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let network = auth::network(&call.request, &call.env);
+    let (site, id) = (&participant.site, participant.conversation.as_str());
+    if let Requester::Agent = participant.requester {
+        audit::note(&call, site, AuditAction::TranscriptMailed, &[id]).await?;
+    }
     let send = ConversationCall::MailTranscript(participant.requester, mail, network);
     Ok(rpc::forward(&stub, &send, false).await?.into())
 }

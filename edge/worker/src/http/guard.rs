@@ -3,6 +3,8 @@
 //! The first argument of every handler is one of these, or it cannot be put into the table of routes
 //! ([`super::routes::Routes`]). A guard reads path, headers and session, never the body.
 
+mod actor;
+
 use crate::crypto;
 use crate::fault::Fault;
 use crate::http::site_lookup::known_site;
@@ -10,12 +12,14 @@ use crate::http::{auth, body, session};
 use crate::rpc::{self, DirectoryCall, Requester, SocketTicket};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
+use domain::audit::Actor;
 use domain::keys::Shown;
 use domain::roles::Action;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
 use worker::send::{SendFuture, SendWrapper};
@@ -37,7 +41,15 @@ impl<C: Check> FromRequestParts<()> for Guard<C> {
     type Rejection = Fault;
 
     fn from_request_parts(parts: &mut Parts, (): &()) -> impl Future<Output = Result<Self, Fault>> + Send {
-        SendFuture::new(async { C::check(&Call::of(parts).await?).await.map(Self) })
+        SendFuture::new(async {
+            let call = Call::of(parts).await?;
+            let proof = C::check(&call).await?;
+            // The handler's own call is another one.
+            if let Some(actor) = call.actor.take() {
+                parts.extensions.insert(actor);
+            }
+            Ok(Self(proof))
+        })
     }
 }
 
@@ -71,6 +83,8 @@ pub struct Call {
     /// The bindings and the operator's variables.
     pub env: Env,
     params: BTreeMap<String, String>,
+    /// Who of the team asks, once a guard knows.
+    actor: RefCell<Option<Actor>>,
 }
 
 impl Call {
@@ -81,6 +95,7 @@ impl Call {
         Ok(Self {
             request: SendWrapper::new(Request::from(incoming.request.0)),
             env: incoming.env,
+            actor: RefCell::new(parts.extensions.get::<Actor>().cloned()),
             params: params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         })
     }
@@ -192,6 +207,7 @@ impl Check for Own {
             auth::from_own_page(&call.request, &call.env)?;
         }
         let SignedIn { session } = SignedIn::check(call).await?;
+        call.asks(session.agent.clone())?;
         Ok(Self { session, hash: session::hash(&call.request, &call.env)? })
     }
 }
@@ -318,7 +334,11 @@ impl Check for Participant {
         let KnownSite { site } = KnownSite::check(call).await?;
         let conversation = call.conversation()?;
         let changes = !call.only_reads();
-        let requester = auth::authenticate_requester(&call.request, &call.env, &site, changes).await?;
+        let (requester, agent) =
+            auth::authenticate_requester(&call.request, &call.env, &site, changes).await?;
+        if let Some(agent) = agent {
+            call.asks(agent)?;
+        }
         Ok(Self { site, conversation, requester })
     }
 }
@@ -337,7 +357,7 @@ impl Check for TeamMember {
         if !call.only_reads() {
             auth::from_own_page(&call.request, &call.env)?;
         }
-        auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?;
+        call.asks(auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?)?;
         Ok(Self { site })
     }
 }
@@ -356,7 +376,7 @@ impl Check for Manager {
         if !call.only_reads() {
             auth::from_own_page(&call.request, &call.env)?;
         }
-        auth::require_agent(&call.request, &call.env, &site, Action::Manage).await?;
+        call.asks(auth::require_agent(&call.request, &call.env, &site, Action::Manage).await?)?;
         Ok(Self { site })
     }
 }

@@ -9,6 +9,7 @@ use crate::http::response::Reply;
 use crate::http::site_lookup::known_site;
 use crate::http::{auth, opened};
 use crate::rpc::{self, ConversationCall, SecretRequest, SiteCall};
+use domain::audit::Actor;
 use domain::identity::{Secrets, check_shape};
 use domain::keys::Vouched;
 use protocol::conversation::customer::{Grant, History, Past};
@@ -70,16 +71,18 @@ pub async fn secret(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     let site = call.site()?;
     known_site(&call.env, &site).await?;
     let asked: SecretRequest = read(&call.request).await?;
-    let (secret, former_until) = secrets(&call.env, &site, asked).await?;
+    let (secret, former_until) = secrets(&call.env, &site, asked, call.outsider()).await?;
     Ok(Response::from_json(&Shown { secret, former_until })?.into())
 }
 
-/// A site's secret after a wish for it, and until when the former one is good.
+/// A site's secret after somebody's wish for it, and until when the former one is good.
 pub async fn secrets(
     env: &Env,
     site: &SiteId,
     wish: SecretRequest,
+    by: Actor,
 ) -> Result<(Option<String>, Option<Timestamp>), Fault> {
-    let Secrets { current, former, .. } = rpc::ask(&rpc::site(env, site)?, &SiteCall::Secrets(wish)).await?;
+    let Secrets { current, former, .. } =
+        rpc::ask(&rpc::site(env, site)?, &SiteCall::Secrets(wish, by)).await?;
     Ok((current, former.map(|(_, until)| until)))
 }

@@ -30,7 +30,8 @@ pub async fn read(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result
 pub async fn new_secret(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::FRAME_MAX).await?;
     let NewSecret { revoke } = response::decode_body(&call.request, &given)?;
-    let (secret, former_until) = secrets(&call.env, &site, SecretRequest { renew: true, revoke }).await?;
+    let wish = SecretRequest { renew: true, revoke };
+    let (secret, former_until) = secrets(&call.env, &site, wish, call.actor()?).await?;
     let made = MadeSecret { secret: secret.ok_or(Rejection::Unavailable)?, former_until };
     Ok(response::respond(&call.request, ResponseBuilder::new(), &made)?.into())
 }

@@ -32,6 +32,7 @@ pub async fn invite(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let frame = password_reset::mail_frame(&call.request, &call.env, language.as_deref())?;
     let wish = NewInvite { email: email.clone(), role, language };
     let make = DirectoryCall::Invite(site, own, wish, crypto::hash(&code), frame);
+    let make = DirectoryCall::By(call.actor()?, Box::new(make));
     let mailed: bool = rpc::ask(&rpc::directory(&call.env)?, &make).await?;
     let origin = auth::own_origin(&call.request, &call.env)?;
     let made = InviteLink { link: [&origin, JOIN, "#", &code].concat(), email, mailed };
@@ -42,6 +43,7 @@ pub async fn invite(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
 #[worker::send]
 pub async fn withdraw(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let withdraw = DirectoryCall::WithdrawInvite(site, call.param("invite").to_owned());
+    let withdraw = DirectoryCall::By(call.actor()?, Box::new(withdraw));
     let () = rpc::ask(&rpc::directory(&call.env)?, &withdraw).await?;
     Reply::no_content()
 }
@@ -77,6 +79,7 @@ pub async fn join(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
         password::new_password(&password, &[&name, &email, &site.name])?;
         Some((name, crypto::hash_password(&password)?))
     };
-    let () = rpc::ask(&directory, &DirectoryCall::Join(asked, new)).await?;
+    let join = DirectoryCall::By(call.outsider(), Box::new(DirectoryCall::Join(asked, new)));
+    let () = rpc::ask(&directory, &join).await?;
     Reply::no_content()
 }

@@ -62,6 +62,7 @@ pub async fn choose(
     domain::password::new_password(&password, &about)?;
     let frame = mail_frame(request, env, None)?;
     let change = DirectoryCall::UseReset(hash, crypto::hash_password(&password)?, frame);
+    let change = DirectoryCall::By(call.outsider(), Box::new(change));
     let ended: Vec<Ended> = rpc::ask(&rpc::directory(env)?, &change).await?;
     close_sockets(env, ended).await;
     Reply::no_content()

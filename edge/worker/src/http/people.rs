@@ -22,7 +22,8 @@ pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let NewRole { role } = body::read(&call.request).await?;
     let who = AgentId::parse(call.param("agent"))?;
     let own = session::hash(&call.request, &call.env)?;
-    let reply = told(&call, &DirectoryCall::ChangeRole(site.clone(), own, who.clone(), role)).await?;
+    let reply =
+        told(&call, &by(&call, DirectoryCall::ChangeRole(site.clone(), own, who.clone(), role))?).await?;
     // The guards ask the directory at every request: this only lets open inboxes show it.
     let changed = DeskCall::RoleChanged(who);
     let tell = async { rpc::ask::<_, ()>(&rpc::desk(&call.env, &site)?, &changed).await };
@@ -37,9 +38,14 @@ pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
 pub async fn remove(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let who = AgentId::parse(call.param("agent"))?;
     let own = session::hash(&call.request, &call.env)?;
-    let remove = DirectoryCall::RemovePerson(site, own, who);
+    let remove = by(&call, DirectoryCall::RemovePerson(site, own, who))?;
     let () = rpc::ask(&rpc::directory(&call.env)?, &remove).await?;
     Reply::no_content()
+}
+
+/// The same, for whoever asks.
+fn by(call: &Call, asked: DirectoryCall) -> Result<DirectoryCall, Fault> {
+    Ok(DirectoryCall::By(call.actor()?, Box::new(asked)))
 }
 
 async fn told(call: &Call, asked: &DirectoryCall) -> Result<Reply, Fault> {

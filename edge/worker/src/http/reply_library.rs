@@ -31,7 +31,8 @@ pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let given = bytes(&call.request, limits::LIBRARY_MAX).await?;
     let library: ReplyLibrary = response::decode_body(&call.request, &given)?;
     let shelf: SiteReplyLibrary =
-        rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::ChangeReplyLibrary(library)).await?;
+        rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::ChangeReplyLibrary(library, call.actor()?))
+            .await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &shelf)?.into())
 }
 

@@ -7,8 +7,9 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, auth, body, conversations, files, health, help, identity, installation, invites,
-    not_found, openapi, pages, password_reset, people, reply_library, session, set_up, site, sockets,
+    account, articles, audit, auth, body, conversations, files, health, help, identity, installation,
+    invites, not_found, openapi, pages, password_reset, people, reply_library, session, set_up, site,
+    sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -94,6 +95,9 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/installation", installation::read)
         .get("/v1/sites/{site}/installation/seen", installation::seen)
         .post("/v1/sites/{site}/installation/identity-secret", installation::new_secret)
+        .get("/v1/sites/{site}/audit", audit::list)
+        .get("/v1/sites/{site}/audit.csv", audit::export)
+        .put("/v1/sites/{site}/audit/retention", audit::set_retention)
         .post("/v1/sites/{site}/identity", identity::history)
         .post("/v1/sites/{site}/identity-secret", identity::secret)
         // A conversation.

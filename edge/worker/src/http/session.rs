@@ -160,7 +160,11 @@ pub async fn check_password(env: &Env, attempt: Attempt, password: &str) -> Resu
     let length_ok = password.chars().count() <= domain::setup::PASSWORD_MAX;
     let right = length_ok && crypto::verify_password(password, stored.as_deref())?;
     let () = rpc::ask(&directory, &DirectoryCall::Checked(check)).await?;
-    if right { Ok(Attempt { checked: stored, ..attempt }) } else { Err(Rejection::WrongCredentials.into()) }
+    if right {
+        return Ok(Attempt { checked: stored, ..attempt });
+    }
+    let () = rpc::ask(&directory, &DirectoryCall::SignInFailed(attempt)).await?;
+    Err(Rejection::WrongCredentials.into())
 }
 
 /// `DELETE /v1/session`: signs the agent out, whether or not they were signed in, and closes what the session has open.
@@ -171,6 +175,7 @@ pub async fn sign_out(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     if let Some(token) = token(request, env)? {
         let session = crypto::hash(&token);
         let close = DirectoryCall::CloseSession(session.clone());
+        let close = DirectoryCall::By(call.outsider(), Box::new(close));
         let places: Vec<SocketPlace> = rpc::ask(&rpc::directory(env)?, &close).await?;
         close_sockets_of(env, Ended { session, places }).await?;
     }

@@ -59,7 +59,8 @@ pub async fn set_up(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
     };
     // The site's object first: a site that the directory knows always has settings.
     let () = rpc::ask(&rpc::site(env, &id)?, &SiteCall::SetUp(site.settings)).await?;
-    let done: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::SetUp(set_up)).await?;
+    let set_up = DirectoryCall::By(call.outsider(), Box::new(DirectoryCall::SetUp(set_up)));
+    let done: SetUpDone = rpc::ask(&rpc::directory(env)?, &set_up).await?;
     Ok(Response::from_json(&done)?.into())
 }
 
@@ -104,6 +105,8 @@ pub async fn first_run(
     };
     // The site's object first, under an id of its own: whoever loses a race leaves behind a site that nobody knows.
     let () = rpc::ask(&rpc::site(env, &site)?, &SiteCall::SetUp(checked.settings)).await?;
-    let _: SetUpDone = rpc::ask(&rpc::directory(env)?, &DirectoryCall::UseSetupLink(hash, set_up)).await?;
+    let use_up = DirectoryCall::UseSetupLink(hash, set_up);
+    let use_up = DirectoryCall::By(call.outsider(), Box::new(use_up));
+    let _: SetUpDone = rpc::ask(&rpc::directory(env)?, &use_up).await?;
     Ok(session::begin(request, env, checked.email, &MadeSite { site }).await?.into())
 }

@@ -24,7 +24,7 @@ pub async fn settings(Guard(Manager { site }): Guard<Manager>, call: Call) -> Re
 #[worker::send]
 pub async fn change_settings(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
     let given = bytes(&call.request, limits::SETTINGS_MAX).await?;
-    let change = SiteCall::ChangeSettings(response::decode_body(&call.request, &given)?);
+    let change = SiteCall::ChangeSettings(response::decode_body(&call.request, &given)?, call.actor()?);
     let reply = edited(&call, &site, change).await?;
     site_lookup::refresh(&call.env, &site).await;
     Ok(reply)

@@ -4,13 +4,16 @@
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
 //!   `sockets` (of sessions), `departures` (who works for a site no more), `invites`, `resets` (links for a new
-//!   password), `mails` (about accounts, still to be sent), made when the object is, and `tallies`.
+//!   password), `mails` (about accounts, still to be sent), `audit_out` and `failed_sign_ins` (what the sites' audit
+//!   logs have not confirmed), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
-//!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]).
+//!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]);
+//!   at once when something was done that stands in sites' audit logs, until these have confirmed it ([`audit`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
+mod audit;
 mod invites;
 mod mails;
 mod people;
@@ -24,15 +27,16 @@ use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
 use crate::scope::Scope;
-use crate::store::directory::DirectoryStore;
+use crate::store::directory::{Concerns, DirectoryStore};
 use crate::store::tallies::TallyStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
 use domain::account::{self, Ending};
 use domain::account_mail::News;
+use domain::audit::{Actor, AuditAction};
 use domain::object_kind::ObjectKind;
 use domain::roles;
 use futures::FutureExt;
-use futures::future::join;
+use futures::future::join3;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
@@ -120,11 +124,18 @@ impl DirectoryObject {
                 return crate::http::error::refuse(Rejection::Unavailable, None);
             }
         };
-        match call {
+        let call = match call {
+            DirectoryCall::By(actor, call) => {
+                log.acting(Some(actor));
+                *call
+            }
+            call => call,
+        };
+        let answer = match call {
             DirectoryCall::Probe(now) => rpc::answer(log.probe(now)),
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => {
-                let made = create_missing(log, &set_up);
+                let made = log.together(|| create_missing(log, &set_up));
                 if log.has_departures().unwrap_or_default() {
                     self.look_within(0);
                 }
@@ -143,10 +154,10 @@ impl DirectoryObject {
                 rpc::answer(log.register_socket(&ticket, &place, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
-            DirectoryCall::CloseSession(hash) => rpc::answer(log.close_session(&hash)),
+            DirectoryCall::CloseSession(hash) => rpc::answer(audit::sign_out(log, &hash)),
             DirectoryCall::ForgetSockets(hash) => rpc::answer(log.forget_sockets(&hash)),
             DirectoryCall::OpenSessions(hash) => rpc::answer(open_sessions(log, &hash)),
-            DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end(log, &hash, &ending)),
+            DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end_noted(log, &hash, &ending)),
             DirectoryCall::People(site, hash) => rpc::answer(people::people(log, &site, &hash)),
             DirectoryCall::ChangeRole(site, hash, who, role) => {
                 rpc::answer(people::change_role(log, &site, &hash, &who, role))
@@ -172,7 +183,15 @@ impl DirectoryObject {
                 rpc::answer(self.use_reset(log, &hash, &password, frame))
             }
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
+            DirectoryCall::SignInFailed(attempt) => rpc::answer(audit::count_failed(log, &attempt)),
+            // Nobody asks for somebody who asks for somebody.
+            DirectoryCall::By(..) => rpc::answer::<()>(Err(Rejection::Malformed.into())),
+        };
+        log.acting(None);
+        if log.take_noted() {
+            self.look_within(0);
         }
+        answer
     }
 }
 
@@ -181,8 +200,9 @@ impl DirectoryObject {
         self.looks_at.set(0);
         if let Ok(log) = &self.log {
             self.send_mails(log);
-            let (told, closed) = join(self.tell_departures(log), self.close_what_is_over(log)).await;
-            for fault in [told, closed].into_iter().filter_map(Result::err) {
+            let (told, logs, closed) =
+                join3(self.tell_departures(log), self.tell_logs(log), self.close_what_is_over(log)).await;
+            for fault in [told, logs, closed].into_iter().filter_map(Result::err) {
                 fault.log("DirectoryObject alarm");
                 self.look_within(AGAIN_MS);
             }
@@ -230,10 +250,13 @@ impl DirectoryObject {
         let PasswordChange { session, attempt, password, frame } = change;
         let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
         still_good(log, attempt)?;
-        log.put_password(&agent, password)?;
-        log.end_resets(&agent, now())?;
-        forget_attempts(log, attempt)?;
-        self.tell(log, &attempt.email, frame, News::PasswordChanged)?;
+        log.together(|| {
+            log.put_password(&agent, password)?;
+            log.end_resets(&agent, now())?;
+            forget_attempts(log, attempt)?;
+            log.note(Concerns::Account(&agent), AuditAction::PasswordChanged, None, &[])?;
+            self.tell(log, &attempt.email, frame, News::PasswordChanged)
+        })?;
         self.send_mails(log);
         self.end(log, session, &Ending::Others)
     }
@@ -255,13 +278,14 @@ impl DirectoryObject {
 
 /// Whether something waits for the alarm that is not to wait for the next request.
 fn has_work(log: &DirectoryStore) -> Result<bool, Fault> {
-    Ok(log.has_departures()? || log.next_mail()?.is_some())
+    Ok(log.has_departures()? || log.has_untold()? || log.next_mail()?.is_some())
 }
 
 fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fault> {
     let site_created = !log.has_site(&set_up.site)?;
     if site_created {
         log.add_site(&set_up.site, &set_up.site_name)?;
+        log.note(Concerns::Site(&set_up.site), AuditAction::SiteCreated, None, &[])?;
     }
     let known = log.agent(&set_up.email)?;
     let agent_created = known.is_none();
@@ -276,6 +300,8 @@ fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fau
     if !log.has_membership(&agent, &set_up.site)? {
         let role = set_up.role.unwrap_or(roles::of_joining(!log.has_members(&set_up.site)?));
         log.add_membership(&agent, &set_up.site, role)?;
+        let whom = log.agent_named(&agent)?;
+        log.note(Concerns::Site(&set_up.site), AuditAction::PersonAdded, whom.as_ref(), &[role.name()])?;
     }
     Ok(SetUpDone { site_created, agent_created })
 }
@@ -333,9 +359,13 @@ fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(
     for who in [place(attempt), browser(attempt)].into_iter().flatten() {
         log.know(&who, now)?;
     }
-    log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)?;
-    let network = attempt.whence.network.as_deref().filter(|_| !attempt.whence.everybody);
-    log.put_origin(hash, &attempt.browser, network.unwrap_or_default())
+    let who = Actor { agent: log.agent_named(&agent)?, session: hash.to_owned(), ..audit::from(attempt) };
+    log.together(|| {
+        log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)?;
+        log.note_by(&who, Concerns::Account(&agent), AuditAction::SignedIn, None, &[])?;
+        let network = attempt.whence.network.as_deref().filter(|_| !attempt.whence.everybody);
+        log.put_origin(hash, &attempt.browser, network.unwrap_or_default())
+    })
 }
 
 /// The agent of an attempt, unless their password was changed since it was checked.

@@ -1,8 +1,8 @@
 //! What a site is apart from its conversations: settings, reply library, help articles, pictures,
-//! identity secrets, trigger counts, and who may start a conversation.
+//! identity secrets, trigger counts, who may start a conversation, and the log of what its team does.
 //!
 //! - Key: the site's id. Binding `SITE`.
-//! - Tables: `settings`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
+//! - Tables: `settings`, `settings_untold`, `audit`, `audit_retention`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
 //!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`. Each is made by the first write
 //!   that needs it.
@@ -11,13 +11,15 @@
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
 //!   durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Uploads do
 //!   await their bytes; [`files`] makes them visible in one last statement.
-//! - Alarm: only while the desk has not confirmed the latest settings.
+//! - Alarm ([`Wake`]): while the desk has not confirmed the latest settings, and when the oldest line of the audit log
+//!   is to go.
 //!
 //! Every isolate caches the profile for a few seconds ([`crate::http::site_lookup`]), so a page view
 //! usually does not get here.
 
 mod admission;
 mod articles;
+mod audit;
 mod identity_secrets;
 mod pictures;
 mod quotas;
@@ -26,13 +28,16 @@ mod seen;
 mod settings;
 mod trigger_counts;
 
+use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::response;
+use crate::objects::alarm::Alarm;
 use crate::objects::{files, panic_hook};
 use crate::rpc::{self, SiteCall};
 use crate::scope::Scope;
 use crate::store::articles::ArticleStore;
+use crate::store::audit::AuditStore;
 use crate::store::customer_blocks::CustomerBlockStore;
 use crate::store::customers::CustomerStore;
 use crate::store::files::FileStore;
@@ -48,7 +53,7 @@ use crate::store::trigger_counts::TriggerCountStore;
 use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
-use futures::FutureExt;
+use domain::wakes::Wakes;
 use protocol::ids::SiteId;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -57,6 +62,15 @@ use worker::{DurableObject, Env, Request, Response, State, durable_object};
 
 /// How long a file is kept that no predefined answer has, or a picture that is not shown.
 const UNSAVED_MS: u64 = 24 * 60 * 60 * 1_000;
+
+/// What the object wakes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wake {
+    /// The desk has not confirmed the latest settings.
+    Desk,
+    /// The oldest line of the audit log is to go.
+    Log,
+}
 
 /// A site's object.
 #[durable_object(alarm)]
@@ -76,6 +90,8 @@ pub struct SiteObject {
     tallies: TallyStore,
     open_chats: OpenChatStore,
     seen: SeenStore,
+    audit: AuditStore,
+    alarm: Alarm<Wake>,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
 }
@@ -96,6 +112,8 @@ impl DurableObject for SiteObject {
             tallies: TallyStore::new(state.storage()),
             open_chats: OpenChatStore::new(state.storage()),
             seen: SeenStore::new(state.storage()),
+            audit: AuditStore::new(state.storage()),
+            alarm: Alarm::default(),
             counting: RefCell::default(),
             state: Rc::new(state),
             env,
@@ -132,13 +150,13 @@ impl SiteObject {
             SiteCall::CountFile(size, network) => rpc::answer(self.count_file(size, network.as_deref())),
             SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
             SiteCall::History(token) => rpc::answer(self.history(&token)),
-            SiteCall::Secrets(request) => rpc::answer(self.secrets(request).await),
+            SiteCall::Secrets(request, by) => rpc::answer(self.secrets(request, &by).await),
             SiteCall::SecretState => rpc::answer(self.secret_state()),
             SiteCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),
             SiteCall::PageSeen(seen) => rpc::answer(self.page_seen(&seen)),
             SiteCall::FirstSeen => rpc::answer(self.first_seen()),
             SiteCall::EditSettings => rpc::answer(self.edited_settings()),
-            SiteCall::ChangeSettings(edited) => rpc::answer(self.change_settings(edited).await),
+            SiteCall::ChangeSettings(edited, by) => rpc::answer(self.change_settings(edited, &by).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&request).await),
             SiteCall::GetPicture(id) => response::into_response(self.picture(&id)),
             SiteCall::CountTrigger(trigger, reaction, network) => {
@@ -146,22 +164,30 @@ impl SiteObject {
             }
             SiteCall::TriggerCounts => rpc::answer(self.trigger_counts.all()),
             SiteCall::ReplyLibrary => rpc::answer(self.site_reply_library()),
-            SiteCall::ChangeReplyLibrary(library) => rpc::answer(self.change_library(library)),
+            SiteCall::ChangeReplyLibrary(library, by) => rpc::answer(self.change_library(library, &by)),
             SiteCall::PutFile(info) => response::no_content(204, self.put_file(info, &request).await),
             SiteCall::GetFile(id) => response::into_response(files::download(&self.files, &id)),
             SiteCall::CountUse(entry) => rpc::answer(self.count_use(&entry)),
             SiteCall::Articles(call) => self.articles(call),
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
+            SiteCall::Note(noted) => rpc::answer(self.note(&noted)),
+            SiteCall::Audit(filter, most) => rpc::answer(self.find_audit(&filter, most)),
+            SiteCall::SetAuditRetention(days, by, may_shorten) => {
+                rpc::answer(self.set_retention(days, &by, may_shorten))
+            }
         }
     }
 }
 
 impl SiteObject {
     async fn rang(&self) {
-        if let Err(fault) = self.tell_desk().await {
-            fault.log("alarm");
-            self.tell_desk_later(RETRY_MS);
+        for due in self.alarm.rang(|| self.stored_wakes(0)) {
+            match due {
+                Wake::Desk => self.tell_desk_or_later("alarm").await,
+                Wake::Log => self.prune_log(),
+            }
         }
+        self.wake_for_log();
     }
 
     fn id(&self) -> Result<SiteId, Fault> {
@@ -173,10 +199,17 @@ impl SiteObject {
         format!("SiteObject {} {call}", self.state.id().name().unwrap_or_default())
     }
 
-    /// Lets the alarm tell the desk of the settings.
-    fn tell_desk_later(&self, wait_ms: u64) {
-        let wait = i64::try_from(wait_ms).unwrap_or(i64::MAX);
-        // The runtime takes the alarm when the call is made; its promise adds nothing.
-        let _set = self.state.storage().set_alarm(wait).now_or_never();
+    /// What is stored to wake for.
+    fn stored_wakes(&self, patience_ms: u64) -> Wakes<Wake> {
+        let untold = self.settings.untold().ok().flatten();
+        Wakes::from_iter([
+            (Wake::Desk, untold.map(|_| now().saturating_add(patience_ms))),
+            (Wake::Log, self.log_due()),
+        ])
+    }
+
+    /// Changes what the alarm rings for.
+    fn change_wakes(&self, change: impl FnOnce(&mut Wakes<Wake>)) {
+        self.alarm.change(&self.state.storage(), || self.stored_wakes(RETRY_MS), change);
     }
 }

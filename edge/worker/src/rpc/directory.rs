@@ -3,6 +3,7 @@
 use domain::access::Whence;
 use domain::account::Ending;
 use domain::attachment::SocketTicket;
+use domain::audit::Actor;
 use domain::desk::membership::Membership;
 use domain::roles::Role;
 use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
@@ -72,6 +73,10 @@ pub enum DirectoryCall {
     LookAtInvite(AskedInvite),
     /// Accept an invite; somebody new with their name, and the hash of their password.
     Join(AskedInvite, Option<(String, String)>),
+    /// Count a password that was wrong, for the audit log.
+    SignInFailed(Attempt),
+    /// Something else, for somebody: what is written down of it says so.
+    By(Actor, Box<DirectoryCall>),
 }
 
 /// An invite, as it is asked for.

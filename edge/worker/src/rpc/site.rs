@@ -1,5 +1,6 @@
 //! Calls to a site's object.
 
+use domain::audit::{Actor, AuditLine, Entry, Filter};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Side;
 use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
@@ -37,8 +38,8 @@ pub enum SiteCall {
     Identify(String),
     /// Do the same, and return the customer's conversations too.
     History(String),
-    /// Return the secrets that identities are signed with.
-    Secrets(SecretRequest),
+    /// Return the secrets that identities are signed with, to somebody.
+    Secrets(SecretRequest, Actor),
     /// Return whether there is such a secret, and until when the former one is good.
     SecretState,
     /// Set the site up, if it is not.
@@ -49,8 +50,8 @@ pub enum SiteCall {
     PageSeen(Seen),
     /// Return the page that was written down.
     FirstSeen,
-    /// Change them, based on the revision in it.
-    ChangeSettings(EditedSettings),
+    /// Change them, based on the revision in it, for somebody.
+    ChangeSettings(EditedSettings, Actor),
     /// Store a picture, whose bytes are the body of the request, and return its id.
     PutPicture,
     /// Return a picture.
@@ -61,8 +62,8 @@ pub enum SiteCall {
     TriggerCounts,
     /// Return the reply library.
     ReplyLibrary,
-    /// Change it, based on the revision in it.
-    ChangeReplyLibrary(ReplyLibrary),
+    /// Change it, based on the revision in it, for somebody.
+    ChangeReplyLibrary(ReplyLibrary, Actor),
     /// Store a file for a predefined answer, whose bytes are the body of the request.
     PutFile(FileInfo),
     /// Return such a file.
@@ -71,8 +72,32 @@ pub enum SiteCall {
     CountUse(EntryId),
     /// Something about the help articles.
     Articles(ArticlesCall),
+    /// Write down what was done elsewhere.
+    Note(Vec<Noted>),
+    /// Return lines of the audit log, at most so many, as [`FoundAudit`].
+    Audit(Filter, usize),
+    /// Have that log kept for so many days, for somebody who may or may not have it kept for fewer than before.
+    SetAuditRetention(u16, Actor, bool),
     /// Read something that is stored.
     Probe,
+}
+
+/// A line for the audit log.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Noted {
+    /// By what it is known, where it may be told twice.
+    pub key: Option<String>,
+    /// The line.
+    pub entry: Entry,
+}
+
+/// What was found in the audit log.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FoundAudit {
+    /// The lines, the latest first.
+    pub lines: Vec<AuditLine>,
+    /// How many days lines are kept.
+    pub days: u16,
 }
 
 /// Who is about to start a conversation.
@@ -137,10 +162,10 @@ pub enum ArticlesCall {
     List,
     /// Return one.
     Get(EntryId),
-    /// Add or change one, based on the revision in it.
-    Put(Box<Article>),
-    /// Remove one.
-    Remove(EntryId),
+    /// Add or change one, based on the revision in it, for somebody.
+    Put(Box<Article>, Actor),
+    /// Remove one, for somebody.
+    Remove(EntryId, Actor),
     /// Return those that visitors can read, as far as they fit what was typed, in a language.
     Find(String, String),
     /// Return one that visitors can read.

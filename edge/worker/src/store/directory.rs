@@ -1,6 +1,7 @@
 //! The directory's database: sites, agents, who works where, sessions, counted attempts.
 
 mod account;
+mod audit;
 mod departures;
 mod invites;
 mod mails;
@@ -11,7 +12,9 @@ mod setup_links;
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
 use crate::store::sql::{Database, number};
+pub use audit::{Concerns, Failed, Untold};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
+use domain::audit::Actor;
 use domain::roles::{self, Action, Role};
 pub use invites::StoredInvite;
 pub use mails::DueMail;
@@ -20,6 +23,7 @@ use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
 use serde::Deserialize;
+use std::cell::{Cell, RefCell};
 use worker::{Error, Storage};
 
 const SCHEMA: &str = "
@@ -68,6 +72,10 @@ const SCHEMA: &str = "
 /// The database of the directory.
 pub struct DirectoryStore {
     db: Database,
+    /// Who asks, while a call runs.
+    actor: RefCell<Option<Actor>>,
+    /// Whether something was written down for a log that is still to be told.
+    noted: Cell<bool>,
 }
 
 impl DirectoryStore {
@@ -75,7 +83,8 @@ impl DirectoryStore {
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
         db.run(SCHEMA, vec![])?;
-        Ok(Self { db })
+        db.run(audit::SCHEMA, vec![])?;
+        Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
     /// Writes something and reads it back: a database that cannot be written to answers questions all the same.

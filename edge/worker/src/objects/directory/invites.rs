@@ -6,8 +6,9 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{AskedInvite, MailFrame};
-use crate::store::directory::{DirectoryStore, StoredInvite};
+use crate::store::directory::{Concerns, DirectoryStore, StoredInvite};
 use domain::account_mail::{AccountMail, News};
+use domain::audit::{Actor, AuditAction};
 use domain::invite::{self, Accepting};
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
@@ -25,13 +26,21 @@ fn put(
     // Inviting again replaces the former one, and makes it no more.
     let others = log.invites(site, now())?.into_iter().filter(|one| one.email != *email).count();
     invite::invite(asked.actor, *role, others, asked.has(email))?;
-    log.put_invite(site, email, *role, &asked.me, hash, now())?;
+    log.together(|| {
+        log.put_invite(site, email, *role, &asked.me, hash, now())?;
+        log.note(Concerns::Site(site), AuditAction::Invited, None, &[role.name()])
+    })?;
     Ok(asked.name().to_owned())
 }
 
 /// Takes an invite back.
 pub(super) fn withdraw(log: &DirectoryStore, site: &SiteId, id: &str) -> Result<(), Fault> {
-    if log.withdraw_invite(site, id, now())? { Ok(()) } else { Err(Rejection::NotFound.into()) }
+    log.together(|| {
+        if !log.withdraw_invite(site, id, now())? {
+            return Err(Rejection::NotFound.into());
+        }
+        log.note(Concerns::Site(site), AuditAction::InviteWithdrawn, None, &[])
+    })
 }
 
 fn open(log: &DirectoryStore, hash: &str) -> Result<StoredInvite, Fault> {
@@ -118,10 +127,14 @@ impl DirectoryObject {
             _ => return Err(Rejection::InviteOver.into()),
         };
         // Whoever is in the team by now, in whatever role, stays so.
-        if !log.has_membership(&agent, &site.id)? {
-            log.add_membership(&agent, &site.id, role)?;
-        }
-        log.forget_invite(&asked.hash)?;
+        log.together(|| {
+            if !log.has_membership(&agent, &site.id)? {
+                log.add_membership(&agent, &site.id, role)?;
+                let who = Actor { agent: log.agent_named(&agent)?, ..log.actor() };
+                log.note_by(&who, Concerns::Site(&site.id), AuditAction::InviteUsed, None, &[role.name()])?;
+            }
+            log.forget_invite(&asked.hash)
+        })?;
         if log.has_departures()? {
             self.look_within(0);
         }

@@ -5,7 +5,8 @@ use super::DirectoryObject;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationCall, Departure, DeskCall};
-use crate::store::directory::{DirectoryStore, Member};
+use crate::store::directory::{Concerns, DirectoryStore, Member};
+use domain::audit::AuditAction;
 use domain::roles::{self, Role};
 use futures::future::{join_all, try_join_all};
 use protocol::ids::{AgentId, SiteId};
@@ -68,7 +69,14 @@ pub(super) fn change_role(
 ) -> Result<Vec<Person>, Fault> {
     let asked = Asked::new(log, site, own)?;
     roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
-    log.add_membership(who, site, role)?;
+    let from = asked.role_of(who)?;
+    if from != role {
+        log.together(|| {
+            log.add_membership(who, site, role)?;
+            let about = [from.name(), role.name()];
+            log.note(Concerns::Site(site), AuditAction::RoleChanged, log.agent_named(who)?.as_ref(), &about)
+        })?;
+    }
     people(log, site, own)
 }
 
@@ -83,13 +91,17 @@ impl DirectoryObject {
     ) -> Result<(), Fault> {
         let asked = Asked::new(log, site, own)?;
         roles::remove(asked.actor, asked.role_of(who)?, asked.owners)?;
-        log.remove_membership(who, site)?;
-        log.forget_invites_of(who, site)?;
-        if !log.works_anywhere(who)? {
-            for session in log.sessions_of(who)? {
-                log.close_session(&session)?;
+        log.together(|| {
+            log.note(Concerns::Site(site), AuditAction::PersonRemoved, log.agent_named(who)?.as_ref(), &[])?;
+            log.remove_membership(who, site)?;
+            log.forget_invites_of(who, site)?;
+            if !log.works_anywhere(who)? {
+                for session in log.sessions_of(who)? {
+                    log.close_session(&session)?;
+                }
             }
-        }
+            Ok(())
+        })?;
         self.look_within(0);
         Ok(())
     }

@@ -6,8 +6,9 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{Ended, MailFrame, ResetHolder, ResetRequest};
-use crate::store::directory::DirectoryStore;
+use crate::store::directory::{Concerns, DirectoryStore};
 use domain::account_mail::{AccountMail, News};
+use domain::audit::{Actor, AuditAction};
 use domain::password_reset;
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
@@ -56,6 +57,8 @@ impl DirectoryObject {
                 return Err(Rejection::LinkUsed.into());
             }
             log.put_password(&agent, password)?;
+            let who = Actor { agent: log.agent_named(&agent)?, ..log.actor() };
+            log.note_by(&who, Concerns::Account(&agent), AuditAction::PasswordReset, None, &[])?;
             let email = log.email_of(&agent)?.ok_or(Rejection::LinkUnknown)?;
             log.forget_attempts(&domain::access::by_email(&email), 0)?;
             self.tell(log, &email, &frame, News::PasswordChanged)?;

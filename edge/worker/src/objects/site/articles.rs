@@ -4,6 +4,7 @@ use super::SiteObject;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, ArticlesCall};
+use domain::audit::{Actor, AuditAction};
 use domain::help::{self, Listed};
 use protocol::ids::EntryId;
 use protocol::rejection::Rejection;
@@ -16,8 +17,8 @@ impl SiteObject {
             ArticlesCall::Any => rpc::answer(self.articles.any()),
             ArticlesCall::List => rpc::answer(self.articles.list()),
             ArticlesCall::Get(id) => rpc::answer(self.article(&id)),
-            ArticlesCall::Put(article) => rpc::answer(self.put_article(*article)),
-            ArticlesCall::Remove(id) => rpc::answer(self.remove_article(&id)),
+            ArticlesCall::Put(article, by) => rpc::answer(self.put_article(*article, &by)),
+            ArticlesCall::Remove(id, by) => rpc::answer(self.remove_article(&id, &by)),
             ArticlesCall::Find(typed, locale) => rpc::answer(self.find_articles(&typed, &locale)),
             ArticlesCall::Read(id) => {
                 rpc::answer(self.articles.get(&id).map(|found| found.filter(|article| article.published)))
@@ -29,17 +30,21 @@ impl SiteObject {
         Ok(self.articles.get(id)?.ok_or(Rejection::NotFound)?)
     }
 
-    fn put_article(&self, given: Article) -> Result<Vec<Article>, Fault> {
+    fn put_article(&self, given: Article, by: &Actor) -> Result<Vec<Article>, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         let known = self.articles.get(&given.id)?;
         let article = help::change(known.as_ref(), given, self.articles.list()?.len())?;
-        self.articles.put(&article)?;
+        let about = [article.id.as_str()];
+        self.noting(by, AuditAction::ArticleChanged, &about, || self.articles.put(&article))?;
         self.articles.list()
     }
 
-    fn remove_article(&self, id: &EntryId) -> Result<Vec<Article>, Fault> {
+    fn remove_article(&self, id: &EntryId, by: &Actor) -> Result<Vec<Article>, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        self.articles.remove(id)?;
+        if self.articles.get(id)?.is_some() {
+            let about = [id.as_str()];
+            self.noting(by, AuditAction::ArticleRemoved, &about, || self.articles.remove(id))?;
+        }
         self.articles.list()
     }
 

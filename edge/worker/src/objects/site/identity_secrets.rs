@@ -6,6 +6,7 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationCall, SecretRequest};
+use domain::audit::{Actor, AuditAction};
 use domain::identity::{self, Secrets};
 use domain::keys::Vouched;
 use futures::future::join_all;
@@ -45,8 +46,8 @@ impl SiteObject {
 
     /// The site's secrets, the first of which is made when it is asked for. What was given by the word of one
     /// that is revoked ends.
-    pub(super) async fn secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
-        let (before, secrets) = (self.keys_since()?, self.stored_secrets(wish)?);
+    pub(super) async fn secrets(&self, wish: SecretRequest, by: &Actor) -> Result<Secrets, Fault> {
+        let (before, secrets) = (self.keys_since()?, self.stored_secrets(wish, by)?);
         if secrets.since > before {
             self.tell(&self.customers.latest(TOLD_MAX)?, &ConversationCall::Revoked(secrets.since)).await?;
         }
@@ -68,13 +69,14 @@ impl SiteObject {
         Ok(())
     }
 
-    fn stored_secrets(&self, wish: SecretRequest) -> Result<Secrets, Fault> {
+    fn stored_secrets(&self, wish: SecretRequest, by: &Actor) -> Result<Secrets, Fault> {
         let known = self.customers.secrets()?;
         if known.current.is_some() && !wish.renew {
             return Ok(known);
         }
         let secrets = known.renewed(crypto::generate_token()?, wish.revoke, now());
-        self.customers.put_secrets(&secrets)?;
+        let about: &[&str] = if wish.revoke { &["revoked"] } else { &[] };
+        self.noting(by, AuditAction::SecretRenewed, about, || self.customers.put_secrets(&secrets))?;
         Ok(secrets)
     }
 }

@@ -5,6 +5,7 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::http::body;
 use crate::objects::{files, panic_hook};
+use domain::audit::{Actor, AuditAction};
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Department;
 use protocol::ids::EntryId;
@@ -25,7 +26,7 @@ impl SiteObject {
         Ok(SiteReplyLibrary { library: self.library()?, departments })
     }
 
-    pub(super) fn change_library(&self, given: ReplyLibrary) -> Result<SiteReplyLibrary, Fault> {
+    pub(super) fn change_library(&self, given: ReplyLibrary, by: &Actor) -> Result<SiteReplyLibrary, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         let library = domain::library::change(&self.library()?, given)?;
         for file in library.files() {
@@ -33,7 +34,7 @@ impl SiteObject {
                 return Err(Rejection::FileMissing.into());
             }
         }
-        self.reply_library.put(&library)?;
+        self.noting(by, AuditAction::RepliesChanged, &[], || self.reply_library.put(&library))?;
         // Whoever is still writing an answer has a day to save it.
         self.files
             .forget(now().saturating_sub(UNSAVED_MS), |id| library.files().any(|file| file.id == *id))?;

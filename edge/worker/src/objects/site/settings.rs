@@ -1,10 +1,12 @@
 //! A site's settings, as its team edits them and as pages read them.
 
-use super::SiteObject;
+use super::{SiteObject, Wake};
 use crate::crypto;
+use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, DeskCall, SiteProfile};
+use domain::audit::{self, Actor, AuditAction};
 use domain::outbox::RETRY_MS;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
@@ -30,20 +32,22 @@ impl SiteObject {
     }
 
     /// Changes the settings and tells the desk. When the desk cannot be reached, the alarm tells it again.
-    pub(super) async fn change_settings(&self, edited: EditedSettings) -> Result<EditedSettings, Fault> {
-        let changed = self.store_settings(edited)?;
+    pub(super) async fn change_settings(
+        &self,
+        edited: EditedSettings,
+        by: &Actor,
+    ) -> Result<EditedSettings, Fault> {
+        let changed = self.store_settings(edited, by)?;
         // Set before the call, so that a crash in between loses nothing.
-        self.tell_desk_later(RETRY_MS);
-        match self.tell_desk().await {
-            Ok(()) => self.state.storage().delete_alarm().await?,
-            Err(fault) => fault.log(&self.context("settings changed")),
-        }
+        self.tell_desk_later();
+        self.tell_desk_or_later("settings changed").await;
         Ok(changed)
     }
 
-    fn store_settings(&self, edited: EditedSettings) -> Result<EditedSettings, Fault> {
+    fn store_settings(&self, edited: EditedSettings, by: &Actor) -> Result<EditedSettings, Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        if self.edited_settings()?.revision != edited.revision {
+        let before = self.edited_settings()?;
+        if before.revision != edited.revision {
             return Err(Rejection::Stale.into());
         }
         let settings = edited.settings;
@@ -52,16 +56,41 @@ impl SiteObject {
         if !avatar.is_empty() && !self.pictures.has(&FileId::parse(avatar)?)? {
             return Err(Rejection::FileMissing.into());
         }
-        self.settings.put(&settings)?;
-        self.forget_unused_pictures(avatar)?;
+        let changed = audit::changed_settings(&before.settings, &settings);
+        if changed.is_empty() {
+            return Ok(before);
+        }
+        let about: Vec<&str> = changed.iter().map(String::as_str).collect();
+        self.noting(by, AuditAction::SettingsChanged, &about, || {
+            self.settings.put(&settings)?;
+            self.forget_unused_pictures(avatar)
+        })?;
         self.edited_settings()
     }
 
+    /// Lets the alarm tell the desk of the settings.
+    fn tell_desk_later(&self) {
+        self.change_wakes(|wakes| wakes.set(Wake::Desk, Some(now().saturating_add(RETRY_MS))));
+    }
+
+    /// Tells the desk; when it cannot be reached, the alarm tells it again.
+    pub(super) async fn tell_desk_or_later(&self, call: &str) {
+        match self.tell_desk().await {
+            Ok(()) => self.change_wakes(|wakes| wakes.set(Wake::Desk, None)),
+            Err(fault) => {
+                fault.log(&self.context(call));
+                self.tell_desk_later();
+            }
+        }
+    }
+
     /// Tells the desk that the settings have changed.
-    pub(super) async fn tell_desk(&self) -> Result<(), Fault> {
+    async fn tell_desk(&self) -> Result<(), Fault> {
+        let untold = self.settings.untold()?;
         let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
         let call = DeskCall::SettingsChanged(settings.service.departments);
-        rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await
+        let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
+        self.settings.told(untold)
     }
 }
 

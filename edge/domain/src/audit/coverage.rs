@@ -1,0 +1,82 @@
+//! What of the team's actions has a line: each route that changes something is named here, with what it writes down or
+//! with why it does not. A route that is not named fails the test that walks the router.
+
+use super::AuditAction;
+
+/// What a route leaves in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// One of these, if anything was done.
+    Logged(&'static [AuditAction]),
+    /// Nothing, for a reason.
+    Unlogged(&'static str),
+}
+
+use AuditAction::{
+    ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
+    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, RepliesChanged, RoleChanged, SecretRenewed,
+    SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteCreated, TranscriptMailed,
+    TranscriptRead,
+};
+use Coverage::{Logged, Unlogged};
+
+const VISITOR: &str = "a visitor's own: the log is about the team";
+const LEDGER: &str = "stands in the conversation's own ledger, with who and when";
+const UPLOAD: &str = "shows nowhere until a change names it, and that one has a line";
+const OPERATOR: &str = "the operator's, before there is a site that could have a log";
+
+/// Method, path, what is left. Of what only reads, those that take something out of the chat.
+pub const ROUTES: &[(&str, &str, Coverage)] = &[
+    ("post", "/v1/session", Logged(&[SignedIn, SignInFailed])),
+    ("delete", "/v1/session", Logged(&[SignedOut])),
+    ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
+    ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
+    ("put", "/v1/account/password", Logged(&[PasswordChanged])),
+    ("post", "/v1/invites/look", Unlogged("tells what a link is for, and changes nothing")),
+    ("post", "/v1/invites", Logged(&[InviteUsed])),
+    ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),
+    ("post", "/v1/password-resets/link", Logged(&[PasswordReset])),
+    ("post", "/v1/setup", Logged(&[SiteCreated, PersonAdded])),
+    ("post", "/v1/setup/links", Unlogged(OPERATOR)),
+    ("post", "/v1/setup/link", Logged(&[SiteCreated, PersonAdded])),
+    ("put", "/v1/sites/{site}/settings", Logged(&[SettingsChanged])),
+    ("put", "/v1/sites/{site}/people/{agent}", Logged(&[RoleChanged])),
+    ("delete", "/v1/sites/{site}/people/{agent}", Logged(&[PersonRemoved])),
+    ("post", "/v1/sites/{site}/invites", Logged(&[Invited])),
+    ("delete", "/v1/sites/{site}/invites/{invite}", Logged(&[InviteWithdrawn])),
+    ("post", "/v1/sites/{site}/pictures", Unlogged(UPLOAD)),
+    ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", Unlogged("a page counts, not the team")),
+    ("put", "/v1/sites/{site}/library", Logged(&[RepliesChanged])),
+    (
+        "post",
+        "/v1/sites/{site}/library/uses",
+        Unlogged("a count of use: it changes nothing that anybody reads"),
+    ),
+    ("put", "/v1/sites/{site}/library/files/{file}", Unlogged(UPLOAD)),
+    ("put", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleChanged])),
+    ("delete", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleRemoved])),
+    ("post", "/v1/sites/{site}/installation/identity-secret", Logged(&[SecretRenewed])),
+    ("post", "/v1/sites/{site}/identity", Unlogged(VISITOR)),
+    ("post", "/v1/sites/{site}/identity-secret", Logged(&[SecretRenewed])),
+    ("get", "/v1/sites/{site}/audit.csv", Logged(&[LogExported])),
+    ("put", "/v1/sites/{site}/audit/retention", Logged(&[LogRetentionChanged])),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/commands", Unlogged(VISITOR)),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/agent-socket", Unlogged(LEDGER)),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/erase", Unlogged(VISITOR)),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/resume", Unlogged(VISITOR)),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/transcript", Logged(&[TranscriptRead])),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", Logged(&[TranscriptMailed])),
+    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", Unlogged(LEDGER)),
+];
+
+/// What a route leaves in the log, if it is named.
+#[must_use]
+pub fn of(method: &str, path: &str) -> Option<&'static Coverage> {
+    ROUTES.iter().find(|(one, at, _)| *one == method && *at == path).map(|(_, _, coverage)| coverage)
+}
+
+/// Whether a route has to be named: it changes something.
+#[must_use]
+pub fn must_be_named(method: &str) -> bool {
+    method != "get"
+}
