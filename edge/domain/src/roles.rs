@@ -59,6 +59,24 @@ pub fn remove(actor: Role, from: Role, owners: usize) -> Result<(), Rejection> {
     change(actor, from, Role::Agent, owners)
 }
 
+/// Whether somebody in the role `actor` may suspend whoever has the role `from`: as they may remove them, and never
+/// themselves, for only others let them back.
+///
+/// # Errors
+/// See [`change`].
+pub fn suspend(actor: Role, from: Role, own: bool, owners: usize) -> Result<(), Rejection> {
+    remove(actor, from, owners)?;
+    if own { Err(Rejection::NotAllowed) } else { Ok(()) }
+}
+
+/// Whether somebody in the role `actor` may let somebody back in the role `role` that they had: as they may give it.
+///
+/// # Errors
+/// [`Rejection::NotAllowed`].
+pub fn restore(actor: Role, role: Role) -> Result<(), Rejection> {
+    change(actor, Role::Agent, role, usize::MAX)
+}
+
 /// The roles that somebody in the role `actor` may give whoever has the role `from`, that one among them; none where
 /// there is nothing to choose.
 #[must_use]
@@ -116,6 +134,15 @@ mod tests {
         );
         assert_eq!(goes(Admin, Owner, 2), Err(Rejection::NotAllowed));
         assert_eq!(goes(Agent, Agent, 2), Err(Rejection::NotAllowed));
+        let suspends = |actor, from, owners| suspend(actor, from, false, owners);
+        assert_eq!(suspends(Owner, Owner, 1), Err(Rejection::LastOwner), "the last one cannot be suspended");
+        assert_eq!((suspends(Owner, Owner, 2), suspends(Admin, Admin, 1)), (Ok(()), Ok(())));
+        assert_eq!(suspends(Admin, Owner, 2), Err(Rejection::NotAllowed));
+        assert_eq!(suspends(Agent, Agent, 2), Err(Rejection::NotAllowed));
+        assert_eq!(suspend(Owner, Owner, true, 2), Err(Rejection::NotAllowed), "nobody themselves");
+        assert_eq!((restore(Owner, Owner), restore(Admin, Admin), restore(Admin, Agent)), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(restore(Admin, Owner), Err(Rejection::NotAllowed));
+        assert_eq!(restore(Agent, Agent), Err(Rejection::NotAllowed));
         assert_eq!(change(Owner, Owner, Agent, 1), Err(Rejection::LastOwner));
         assert_eq!(change(Admin, Agent, Owner, 1), Err(Rejection::NotAllowed));
         assert_eq!(change(Admin, Owner, Agent, 5), Err(Rejection::NotAllowed));

@@ -10,7 +10,7 @@ use js_sys::encode_uri_component;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::conversation::file::FileInfo;
-use protocol::ids::SiteId;
+use protocol::ids::{AgentId, SiteId};
 use protocol::team::people::NewRole;
 use serde::de::DeserializeOwned;
 use team_ui::http::{Denied, ask, done, get, read, request};
@@ -87,8 +87,21 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
                 let one = [&address(&site, "people/"), who.as_str()].concat();
                 PeopleMsg::Removed(site, end(&one).await)
             }
+            PeopleEffect::ListSuspended(site) => {
+                let answer = get(&address(&site, "suspended")).await;
+                PeopleMsg::Suspended(site, answer)
+            }
+            PeopleEffect::Suspend(site, who) => PeopleMsg::Removed(site.clone(), suspension("PUT", &site, &who).await),
+            PeopleEffect::LetBack(site, who) => {
+                PeopleMsg::Removed(site.clone(), suspension("DELETE", &site, &who).await)
+            }
         }));
     });
+}
+
+async fn suspension(method: &str, site: &SiteId, who: &AgentId) -> Result<(), Denied> {
+    let one = [&address(site, "suspended/"), who.as_str()].concat();
+    done(request(method, &one, None).await?).await
 }
 
 /// Does what the model decided about invites.

@@ -14,6 +14,7 @@ mod page;
 mod people;
 mod preview;
 mod replies;
+mod suspended;
 mod table;
 
 use crate::i18n::{Key, fill, t};

@@ -8,13 +8,27 @@ use protocol::conversation::event::EventBody;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::desk::{Stage, Summary};
 use protocol::frames::visitor::VisitorCommand;
+use reqwest::Method;
+use serde_json::json;
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wait;
 use tests::wire::{Conversation, Desk, Outcome};
 
 async fn remove(site: &Site, who: &SignedIn, whom: &SignedIn) -> (u16, String) {
-    let url = site.url(&format!("/v1/sites/{}/people/{}", site.id, whom.session.agent.id.as_str()));
-    let request = http().delete(url).header("origin", &site.base).header("cookie", &who.cookie);
+    asks(site, who, Method::DELETE, "people", whom).await
+}
+
+async fn suspend(site: &Site, who: &SignedIn, whom: &SignedIn) -> (u16, String) {
+    asks(site, who, Method::PUT, "suspended", whom).await
+}
+
+async fn lets_back(site: &Site, who: &SignedIn, whom: &SignedIn) -> (u16, String) {
+    asks(site, who, Method::DELETE, "suspended", whom).await
+}
+
+async fn asks(site: &Site, who: &SignedIn, method: Method, list: &str, whom: &SignedIn) -> (u16, String) {
+    let url = site.url(&format!("/v1/sites/{}/{list}/{}", site.id, whom.session.agent.id.as_str()));
+    let request = http().request(method, url).header("origin", &site.base).header("cookie", &who.cookie);
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
     let told: serde_json::Value = response.json().await.unwrap_or_default();
@@ -24,6 +38,20 @@ async fn remove(site: &Site, who: &SignedIn, whom: &SignedIn) -> (u16, String) {
 async fn status(site: &Site, who: &SignedIn, path: &str) -> u16 {
     let request = http().get(site.url(path)).header("cookie", &who.cookie);
     request.send().await.unwrap().status().as_u16()
+}
+
+async fn told(site: &Site, who: &SignedIn, list: &str) -> Vec<serde_json::Value> {
+    let request = http().get(site.url(&format!("/v1/sites/{}/{list}", site.id)));
+    request.header("cookie", &who.cookie).send().await.unwrap().json().await.unwrap()
+}
+
+async fn signs_in(site: &Site) -> (u16, String) {
+    let body = json!({"email": site.agent.email, "password": site.agent.password});
+    let request = http().post(site.url("/v1/session")).header("origin", &site.base).json(&body);
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let told: serde_json::Value = response.json().await.unwrap_or_default();
+    (status, told["rejected"]["code"].as_str().unwrap_or_default().to_owned())
 }
 
 async fn takes(site: &Site, who: &SignedIn, conversation: &str) -> Conversation {
@@ -189,4 +217,89 @@ async fn a_socket_that_opens_while_its_agent_is_removed_is_closed_too() {
     let desks = join_all(desks.map(async |mut one| end(async || one.step().await).await)).await;
     assert!(ends.iter().chain(&desks).all(|end| end.starts_with("closed")), "{ends:?} {desks:?}");
     assert_eq!(status(&site, &bogdan, "/v1/session").await, 200);
+}
+
+#[tokio::test]
+async fn whoever_is_suspended_is_let_in_nowhere_and_comes_back_as_they_were() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("admin")).await;
+    let bogdan = colleague.sign_in().await;
+    let (keys, mut visitor) = started(&site).await;
+    let mut his = takes(&site, &bogdan, &keys.conversation).await;
+    his.agent_does(AgentCommand::Send { text: "I am Bogdan".to_owned() }).await.unwrap();
+    let mut desk = Desk::open(&site, &bogdan, Encoding::Binary).await.unwrap();
+    let mut owners = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
+
+    assert_eq!(suspend(&site, &ana, &bogdan).await.0, 204);
+    let closed = "closed with 4002";
+    assert_eq!(end(async || desk.step().await).await, closed);
+    assert_eq!(end(async || his.step().await).await, closed);
+    visitor.event(|body| matches!(body, EventBody::AgentLeft(_))).await.unwrap();
+    let waits = |summary: &Summary| {
+        summary.id.as_str() == keys.conversation
+            && summary.assignee.is_none()
+            && summary.stage == Stage::Waiting
+    };
+    owners.sees(waits).await.unwrap();
+    assert_eq!(status(&site, &bogdan, "/v1/session").await, 401);
+    assert_eq!(signs_in(&colleague).await, (403, "not_allowed".to_owned()));
+    let wrong = Site { agent: tests::edge::Credentials { password: "not the right one".to_owned(), ..colleague.agent.clone() }, ..colleague.clone() };
+    assert_eq!(signs_in(&wrong).await.0, 401, "whoever does not know the password is told nothing");
+    assert_eq!(told(&site, &ana, "people").await.len(), 1);
+    let suspended = told(&site, &ana, "suspended").await;
+    assert_eq!(suspended.len(), 1);
+    assert_eq!((&suspended[0]["name"], &suspended[0]["role"]), (&json!("Bogdan"), &json!("admin")));
+    assert_eq!(suspend(&site, &ana, &bogdan).await, (404, "not_found".to_owned()), "once is enough");
+
+    assert_eq!(lets_back(&site, &ana, &bogdan).await.0, 204);
+    assert_eq!(lets_back(&site, &ana, &bogdan).await, (404, "not_found".to_owned()));
+    assert_eq!(told(&site, &ana, "suspended").await.len(), 0);
+    let bogdan = colleague.sign_in().await;
+    assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/settings", site.id)).await, 200, "an admin as before");
+    let back = async || Desk::open(&site, &bogdan, Encoding::Binary).await.map(drop);
+    wait::until("his desk", async || back().await.map_err(|error| error.to_string())).await;
+    let log = Conversation::agent(&site, &bogdan, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    assert!(log.texts().contains(&"I am Bogdan"), "what he wrote is there");
+}
+
+#[tokio::test]
+async fn who_suspends_whom_is_for_owners_and_admins_and_one_owner_stays() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let bogdan = edge.colleague_as(&site, "Bogdan", Some("admin")).await.sign_in().await;
+    let carmen = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
+    let diana = edge.colleague_as(&site, "Diana", Some("owner")).await.sign_in().await;
+    let refused = (403, "not_allowed".to_owned());
+    assert_eq!(suspend(&site, &carmen, &bogdan).await, refused);
+    assert_eq!(suspend(&site, &bogdan, &ana).await, refused);
+    assert_eq!(suspend(&site, &bogdan, &bogdan).await, refused, "nobody themselves");
+    assert_eq!(suspend(&site, &ana, &ana).await, refused);
+    let stranger = edge.site().await.sign_in().await;
+    assert_eq!(suspend(&site, &stranger, &carmen).await, refused);
+    assert_eq!(suspend(&site, &ana, &stranger).await, (404, "not_found".to_owned()));
+    assert_eq!(lets_back(&site, &ana, &carmen).await, (404, "not_found".to_owned()), "she is not suspended");
+
+    // Two owners at once, each the other: one stays, and lets the other back.
+    let (one, other) = futures::join!(suspend(&site, &ana, &diana), suspend(&site, &diana, &ana));
+    let (owner, gone) = if one.0 == 204 { (&ana, &diana) } else { (&diana, &ana) };
+    assert!([&one, &other].iter().filter(|answer| answer.0 == 204).count() == 1, "{one:?} {other:?}");
+    assert_eq!(remove(&site, owner, owner).await, (409, "last_owner".to_owned()));
+    assert_eq!(lets_back(&site, &bogdan, gone).await, refused, "owners are for owners to let back");
+    assert_eq!(lets_back(&site, owner, gone).await.0, 204);
+}
+
+#[tokio::test]
+async fn whoever_was_removed_from_their_only_team_signs_in_no_more() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+    let bogdan = colleague.sign_in().await;
+    assert_eq!(remove(&site, &ana, &bogdan).await.0, 204);
+    assert_eq!(signs_in(&colleague).await, (403, "not_allowed".to_owned()));
+    edge.joins(&site, &colleague.agent, Some("agent")).await;
+    assert_eq!(signs_in(&colleague).await.0, 200);
 }

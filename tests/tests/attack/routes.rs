@@ -84,6 +84,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/invites", For::Managers),
     ("post", "/v1/sites/{site}/invites", For::Managers),
     ("delete", "/v1/sites/{site}/invites/{invite}", For::Managers),
+    ("get", "/v1/sites/{site}/suspended", For::Managers),
+    ("put", "/v1/sites/{site}/suspended/{agent}", For::Managers),
+    ("delete", "/v1/sites/{site}/suspended/{agent}", For::Managers),
     ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),

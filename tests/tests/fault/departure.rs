@@ -18,6 +18,8 @@ struct Team {
     site: Site,
     ana: SignedIn,
     bogdan: SignedIn,
+    /// As whom he signs in.
+    colleague: Site,
     /// Chats that he has.
     has: Vec<ConversationId>,
     /// One that is over, with a promise of his.
@@ -41,7 +43,8 @@ impl Team {
         let edge = Edge::start().await;
         let site = edge.site().await;
         let ana = site.sign_in().await;
-        let bogdan = edge.colleague_as(&site, "Bogdan", Some("agent")).await.sign_in().await;
+        let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+        let bogdan = colleague.sign_in().await;
         let chat = async |who: &SignedIn| {
             let keys = Keys::new();
             let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
@@ -72,7 +75,7 @@ impl Team {
             desk.sees(|summary| summary.id == *id && summary.assignee.is_some()).await.unwrap();
         }
         desk.sees(|summary| summary.id == promised && summary.stage == Stage::Ended).await.unwrap();
-        Self { edge, site, ana, bogdan, has, promised, handed }
+        Self { edge, site, ana, bogdan, colleague, has, promised, handed }
     }
 
     /// The database of one of the edge's objects, by a table that it has. The edge is down.
@@ -159,6 +162,43 @@ async fn a_removal_that_the_desk_has_stored_and_no_conversation_heard_of_goes_on
     desk.execute("INSERT INTO departures (agent, revision, gone) VALUES (?, 1, 1)", [agent]).unwrap();
     desk.execute("DELETE FROM agents WHERE id = ?", [agent]).unwrap();
     drop(desk);
+    team.edge.restart().await;
+    team.is_given_back().await;
+}
+
+#[tokio::test]
+async fn a_suspension_goes_on_after_a_kill_and_so_does_the_return() {
+    let team = Team::at_work().await;
+    let Team { edge, site, ana, bogdan, .. } = &team;
+    let url = site.url(&format!("/v1/sites/{}/suspended/{}", site.id, bogdan.session.agent.id.as_str()));
+    let suspend = http().put(&url).header("origin", &site.base).header("cookie", &ana.cookie);
+    assert_eq!(suspend.send().await.unwrap().status(), 204);
+    edge.kill9();
+    edge.restart().await;
+    team.is_given_back().await;
+    let list = http().get(site.url(&format!("/v1/sites/{}/suspended", site.id)));
+    let told: Vec<serde_json::Value> =
+        list.header("cookie", &ana.cookie).send().await.unwrap().json().await.unwrap();
+    assert_eq!((told.len(), &told[0]["role"]), (1, &serde_json::json!("agent")));
+    let back = http().delete(&url).header("origin", &site.base).header("cookie", &ana.cookie);
+    assert_eq!(back.send().await.unwrap().status(), 204);
+    edge.kill9();
+    edge.restart().await;
+    let again = team.colleague.sign_in().await;
+    let open = async || Desk::open(site, &again, Encoding::Binary).await.map(drop);
+    tests::wait::until("his desk", async || open().await.map_err(|error| error.to_string())).await;
+}
+
+#[tokio::test]
+async fn a_suspension_that_only_the_directory_knows_goes_on() {
+    let team = Team::at_work().await;
+    team.edge.kill9();
+    team.directory_removes_him(false);
+    let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
+    let directory = team.database("jasette-directory", "suspended");
+    let insert = "INSERT INTO suspended (agent, site, role, at) VALUES (?, ?, 'agent', 0)";
+    directory.execute(insert, (agent, site)).unwrap();
+    drop(directory);
     team.edge.restart().await;
     team.is_given_back().await;
 }

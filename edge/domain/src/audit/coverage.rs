@@ -14,7 +14,7 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, RepliesChanged, RoleChanged, SecretRenewed,
+    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, RepliesChanged, RoleChanged, SecretRenewed,
     SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteCreated, TranscriptMailed,
     TranscriptRead,
 };
@@ -42,6 +42,8 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("put", "/v1/sites/{site}/settings", Logged(&[SettingsChanged])),
     ("put", "/v1/sites/{site}/people/{agent}", Logged(&[RoleChanged])),
     ("delete", "/v1/sites/{site}/people/{agent}", Logged(&[PersonRemoved])),
+    ("put", "/v1/sites/{site}/suspended/{agent}", Logged(&[PersonSuspended])),
+    ("delete", "/v1/sites/{site}/suspended/{agent}", Logged(&[PersonRestored])),
     ("post", "/v1/sites/{site}/invites", Logged(&[Invited])),
     ("delete", "/v1/sites/{site}/invites/{invite}", Logged(&[InviteWithdrawn])),
     ("post", "/v1/sites/{site}/pictures", Unlogged(UPLOAD)),

@@ -7,6 +7,7 @@ use crate::model::session::{Denied, Form, Login};
 use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
+use protocol::rejection::Rejection;
 use team_ui::parts::icon;
 
 /// The sign-in form.
@@ -21,6 +22,8 @@ pub fn SignIn(app: App) -> impl IntoView {
     let busy = move || form.get().busy;
     let error = move || {
         form.get().error.map(|denied| match denied {
+            // The password was right.
+            Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
             Denied::Refused(why) => refusal(why),
             Denied::Unreachable => t(Key::ErrorUnreachable),
         })

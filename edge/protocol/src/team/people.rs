@@ -49,6 +49,21 @@ pub struct Person {
     pub removable: bool,
 }
 
+/// Somebody who is let in no more until further notice, as those who run the site are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuspendedPerson {
+    /// Who.
+    pub id: AgentId,
+    /// Their name.
+    pub name: String,
+    /// Their email.
+    pub email: String,
+    /// The role they had, and get back.
+    pub role: Role,
+    /// Whether whoever asks may let them back.
+    pub restorable: bool,
+}
+
 /// A change of somebody's role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRole {

@@ -114,6 +114,8 @@ pub enum Destination {
 pub enum Effect {
     /// Ask who is signed in.
     LoadSession,
+    /// Ask who works for the site, for the departments.
+    LoadAgents(SiteId),
     /// Fetch the settings, the agents of the site, the counts of its triggers and what is set up around it.
     LoadSettings(SiteId),
     /// Store the settings, encoded as [`EditedSettings`].

@@ -4,7 +4,7 @@ use super::library::Outcome;
 use super::{Effect, Model, SECTION_HEADING};
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
-use protocol::team::people::{Person, Role};
+use protocol::team::people::{Person, Role, SuspendedPerson};
 use team_ui::http::Denied;
 
 /// What is known of them.
@@ -16,11 +16,22 @@ pub struct People {
     pub saving: bool,
     /// What became of the last request.
     pub outcome: Option<Outcome>,
-    /// Who is about to be removed, if that is agreed to.
-    pub leaving: Option<AgentId>,
+    /// Who is about to be removed, or suspended, if that is agreed to.
+    pub leaving: Option<(AgentId, Leave)>,
+    /// Who is suspended.
+    pub suspended: Vec<SuspendedPerson>,
 }
 
-/// The button that agrees to somebody's removal.
+/// How somebody leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// For good.
+    Removed,
+    /// Until somebody lets them back.
+    Suspended,
+}
+
+/// The button that agrees to somebody's removal, or suspension.
 pub const REMOVE: &str = "people-remove";
 
 /// Something that happened.
@@ -34,14 +45,18 @@ pub enum PeopleMsg {
     Change(AgentId, Role),
     /// The answer to [`PeopleEffect::Change`].
     Changed(SiteId, Result<Vec<Person>, Denied>),
-    /// Somebody is to work for the site no more: that is asked first.
-    AskRemoval(AgentId),
+    /// Somebody is to work for the site no more, or for now: that is asked first.
+    AskRemoval(AgentId, Leave),
     /// They stay after all.
     Keep,
     /// They go.
     Remove,
-    /// The answer to [`PeopleEffect::Remove`].
+    /// Somebody who is suspended is let back.
+    LetBack(AgentId),
+    /// The answer to [`PeopleEffect::Remove`], [`PeopleEffect::Suspend`] and [`PeopleEffect::LetBack`].
     Removed(SiteId, Result<(), Denied>),
+    /// The answer to [`PeopleEffect::ListSuspended`].
+    Suspended(SiteId, Result<Vec<SuspendedPerson>, Denied>),
 }
 
 /// Something to be done.
@@ -53,6 +68,12 @@ pub enum PeopleEffect {
     Change(SiteId, AgentId, Role),
     /// Let one work for the site no more.
     Remove(SiteId, AgentId),
+    /// Ask who is suspended.
+    ListSuspended(SiteId),
+    /// Suspend one.
+    Suspend(SiteId, AgentId),
+    /// Let one back.
+    LetBack(SiteId, AgentId),
 }
 
 impl Model {
@@ -62,7 +83,10 @@ impl Model {
         match msg {
             PeopleMsg::Load => return self.load_people(),
             PeopleMsg::Loaded(of, _) | PeopleMsg::Changed(of, _) if of != site => {}
-            PeopleMsg::Removed(of, _) if of != site => {}
+            PeopleMsg::Removed(of, _) | PeopleMsg::Suspended(of, _) if of != site => {}
+            PeopleMsg::Suspended(_, Ok(list)) => own.suspended = list,
+            // An older server knows nobody who is.
+            PeopleMsg::Suspended(_, Err(_)) => own.suspended = Vec::new(),
             // What was asked for before a change may lack it.
             PeopleMsg::Loaded(..) if own.saving => {}
             PeopleMsg::Loaded(_, Ok(list)) => own.list = Some(list),
@@ -82,9 +106,13 @@ impl Model {
                 (own.list, own.outcome) = (None, Some(Outcome::Failed(denied)));
                 return vec![Effect::People(PeopleEffect::List(site))];
             }
-            PeopleMsg::AskRemoval(_) if own.saving => {}
-            PeopleMsg::AskRemoval(who) => {
-                own.leaving = Some(who);
+            PeopleMsg::AskRemoval(..) | PeopleMsg::LetBack(_) if own.saving => {}
+            PeopleMsg::LetBack(who) => {
+                (own.saving, own.outcome) = (true, None);
+                return vec![Effect::People(PeopleEffect::LetBack(site, who))];
+            }
+            PeopleMsg::AskRemoval(who, how) => {
+                own.leaving = Some((who, how));
                 return vec![Effect::RememberFocus, Effect::Focus(REMOVE.to_owned())];
             }
             PeopleMsg::Keep => {
@@ -92,9 +120,12 @@ impl Model {
                 return vec![Effect::RestoreFocus];
             }
             PeopleMsg::Remove => {
-                let Some(who) = own.leaving.take() else { return Vec::new() };
+                let Some((who, how)) = own.leaving.take() else { return Vec::new() };
                 (own.saving, own.outcome) = (true, None);
-                return vec![Effect::People(PeopleEffect::Remove(site, who))];
+                return vec![Effect::People(match how {
+                    Leave::Removed => PeopleEffect::Remove(site, who),
+                    Leave::Suspended => PeopleEffect::Suspend(site, who),
+                })];
             }
             // Who is gone already was removed by somebody else: what is listed is out of date.
             PeopleMsg::Removed(_, answer) => {
@@ -104,7 +135,9 @@ impl Model {
                 own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 // The row with the button is about to go.
                 let heading = Effect::Focus(SECTION_HEADING.to_owned());
-                return vec![Effect::People(PeopleEffect::List(site)), heading];
+                // Whoever is gone is offered for no department any more.
+                let agents = Effect::LoadAgents(site.clone());
+                return [lists(site).as_slice(), &[agents, heading]].concat();
             }
         }
         Vec::new()
@@ -114,7 +147,7 @@ impl Model {
     pub(super) fn load_people(&mut self) -> Vec<Effect> {
         (self.people.outcome, self.people.leaving) = (None, None);
         let mut effects = self.load_invites();
-        effects.extend(self.site().cloned().map(|site| Effect::People(PeopleEffect::List(site))));
+        effects.extend(self.site().cloned().map(lists).into_iter().flatten());
         effects
     }
 
@@ -124,4 +157,9 @@ impl Model {
         let is_owner = list.filter(|one| one.own).any(|one| one.role == Role::Owner);
         Role::ALL.into_iter().filter(|role| is_owner || *role != Role::Owner).collect()
     }
+}
+
+/// Who works for the site, and who is suspended.
+fn lists(site: SiteId) -> [Effect; 2] {
+    [PeopleEffect::List(site.clone()), PeopleEffect::ListSuspended(site)].map(Effect::People)
 }

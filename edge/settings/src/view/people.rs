@@ -2,9 +2,10 @@
 
 use super::invites::Invites;
 use super::replies::{Saved, Waiting};
+use super::suspended::Suspended;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
-use crate::model::people::{PeopleMsg, REMOVE};
+use crate::model::people::{Leave, PeopleMsg, REMOVE};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::AgentId;
@@ -44,6 +45,7 @@ pub fn People(app: App) -> impl IntoView {
                     children=move |person| view! { <Row app list person /> }
                 />
             </ul>
+            <Suspended app />
             <Invites app />
         </Show>
     }
@@ -63,25 +65,35 @@ fn Row(app: App, list: Memo<Vec<Person>>, person: Person) -> impl IntoView {
     let mark = own.then(|| view! { <span class="chip">{t(Key::GroupOwn)}</span> });
     let asked = {
         let id = id.clone();
-        app.memo(move |model| model.people.leaving.as_ref() == Some(&id))
+        app.memo(move |model| {
+            let leaving = model.people.leaving.as_ref().filter(|(who, _)| *who == id);
+            leaving.map(|(_, how)| *how)
+        })
     };
     let removable = Memo::new(move |_| person.with(|one| one.removable));
     let tools = {
         let (id, name) = (id.clone(), name.clone());
         move || match (removable.get(), asked.get()) {
             (false, _) => ().into_any(),
-            (true, true) => view! { <Question app name=name.clone() /> }.into_any(),
-            (true, false) => {
-                let id = id.clone();
+            (true, Some(how)) => view! { <Question app name=name.clone() how /> }.into_any(),
+            (true, None) => {
+                let ask = |how: Leave, label: Key, named: Key| {
+                    let id = id.clone();
+                    view! {
+                        <button
+                            class="small"
+                            type="button"
+                            aria-label=fill(named, &name)
+                            on:click=move |_| send(app, PeopleMsg::AskRemoval(id.clone(), how))
+                        >
+                            {t(label)}
+                        </button>
+                    }
+                };
+                let suspend = ask(Leave::Suspended, Key::Suspend, Key::SuspendNamed);
                 view! {
-                    <button
-                        class="small"
-                        type="button"
-                        aria-label=fill(Key::RemoveNamed, &name)
-                        on:click=move |_| send(app, PeopleMsg::AskRemoval(id.clone()))
-                    >
-                        {t(Key::Remove)}
-                    </button>
+                    {suspend}
+                    {ask(Leave::Removed, Key::Remove, Key::RemoveNamed)}
                 }
                 .into_any()
             }
@@ -100,12 +112,16 @@ fn Row(app: App, list: Memo<Vec<Person>>, person: Person) -> impl IntoView {
 
 /// Whether somebody is really to go.
 #[component]
-fn Question(app: App, name: String) -> impl IntoView {
+fn Question(app: App, name: String, how: Leave) -> impl IntoView {
+    let (named, question) = match how {
+        Leave::Removed => (Key::RemoveNamed, Key::RemoveQuestion),
+        Leave::Suspended => (Key::SuspendNamed, Key::SuspendQuestion),
+    };
     view! {
-        <div class="asks" role="group" aria-label=fill(Key::RemoveNamed, &name)>
-            <p class="note">{fill(Key::RemoveQuestion, &name)}</p>
+        <div class="asks" role="group" aria-label=fill(named, &name)>
+            <p class="note">{fill(question, &name)}</p>
             <button class="small" type="button" id=REMOVE on:click=move |_| send(app, PeopleMsg::Remove)>
-                {fill(Key::RemoveNamed, &name)}
+                {fill(named, &name)}
             </button>
             <button class="small" type="button" on:click=move |_| send(app, PeopleMsg::Keep)>
                 {t(Key::Keep)}

@@ -6,7 +6,7 @@ use crate::http::response::{self, Reply};
 use crate::http::{body, session};
 use crate::rpc::{self, DeskCall, DirectoryCall};
 use protocol::ids::AgentId;
-use protocol::team::people::{NewRole, Person};
+use protocol::team::people::{NewRole, Person, SuspendedPerson};
 use worker::ResponseBuilder;
 
 /// `GET /v1/sites/SITE/people`: all of them.
@@ -40,6 +40,35 @@ pub async fn remove(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let own = session::hash(&call.request, &call.env)?;
     let remove = by(&call, DirectoryCall::RemovePerson(site, own, who))?;
     let () = rpc::ask(&rpc::directory(&call.env)?, &remove).await?;
+    Reply::no_content()
+}
+
+/// `GET /v1/sites/SITE/suspended`: who is let in no more until further notice.
+#[worker::send]
+pub async fn suspended(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let own = session::hash(&call.request, &call.env)?;
+    let asked = DirectoryCall::Suspended(site, own);
+    let people: Vec<SuspendedPerson> = rpc::ask(&rpc::directory(&call.env)?, &asked).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &people)?.into())
+}
+
+/// `PUT /v1/sites/SITE/suspended/AGENT`: suspends one.
+#[worker::send]
+pub async fn suspend(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let who = AgentId::parse(call.param("agent"))?;
+    let own = session::hash(&call.request, &call.env)?;
+    let suspend = by(&call, DirectoryCall::Suspend(site, own, who))?;
+    let () = rpc::ask(&rpc::directory(&call.env)?, &suspend).await?;
+    Reply::no_content()
+}
+
+/// `DELETE /v1/sites/SITE/suspended/AGENT`: lets one back.
+#[worker::send]
+pub async fn restore(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let who = AgentId::parse(call.param("agent"))?;
+    let own = session::hash(&call.request, &call.env)?;
+    let restore = by(&call, DirectoryCall::Restore(site, own, who))?;
+    let () = rpc::ask(&rpc::directory(&call.env)?, &restore).await?;
     Reply::no_content()
 }
 

@@ -3,9 +3,9 @@
 //! - Key: `directory`; there is one. Binding `DIRECTORY`.
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
-//!   `sockets` (of sessions), `departures` (who works for a site no more), `invites`, `resets` (links for a new
-//!   password), `mails` (about accounts, still to be sent), `audit_out` and `failed_sign_ins` (what the sites' audit
-//!   logs have not confirmed), made when the object is, and `tallies`.
+//!   `sockets` (of sessions), `departures` (who works for a site no more), `suspended` (with the role they had),
+//!   `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent), `audit_out` and
+//!   `failed_sign_ins` (what the sites' audit logs have not confirmed), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]);
@@ -165,6 +165,9 @@ impl DirectoryObject {
             DirectoryCall::RemovePerson(site, hash, who) => {
                 rpc::answer(self.remove_person(log, &site, &hash, &who))
             }
+            DirectoryCall::Suspended(site, hash) => rpc::answer(people::suspended(log, &site, &hash)),
+            DirectoryCall::Suspend(site, hash, who) => rpc::answer(self.suspend(log, &site, &hash, &who)),
+            DirectoryCall::Restore(site, hash, who) => rpc::answer(self.restore(log, &site, &hash, &who)),
             DirectoryCall::NewSetupLink(hash, further) => rpc::answer(setup_links::make(log, &hash, further)),
             DirectoryCall::SetupLink(hash) => rpc::answer(setup_links::until(log, &hash)),
             DirectoryCall::UseSetupLink(hash, set_up) => {
@@ -356,6 +359,10 @@ fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(
     let now = now();
     let agent = still_good(log, attempt)?;
     forget_attempts(log, attempt)?;
+    // Told to whoever knows the password alone.
+    if log.has_no_team(&agent)? {
+        return Err(Rejection::NotAllowed.into());
+    }
     for who in [place(attempt), browser(attempt)].into_iter().flatten() {
         log.know(&who, now)?;
     }

@@ -51,6 +51,12 @@ pub enum DirectoryCall {
     ChangeRole(SiteId, String, AgentId, Role),
     /// Let somebody work for a site no more, as the agent of a session.
     RemovePerson(SiteId, String, AgentId),
+    /// Who is suspended at a site, as the agent of a session is told.
+    Suspended(SiteId, String),
+    /// Let somebody into a site no more until further notice, as the agent of a session.
+    Suspend(SiteId, String, AgentId),
+    /// Let somebody back who is suspended, as the agent of a session.
+    Restore(SiteId, String, AgentId),
     /// Remember a new set-up link by its hash, and return until when it is good.
     NewSetupLink(String, bool),
     /// Let whoever shows a set-up link pass, and return until when it is good.

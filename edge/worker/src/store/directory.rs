@@ -62,6 +62,9 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS setup_links (
         hash TEXT PRIMARY KEY, until INTEGER NOT NULL, further INTEGER NOT NULL, used INTEGER
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS suspended (
+        agent TEXT NOT NULL, site TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (agent, site)
+    ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS resets (
         hash TEXT PRIMARY KEY, agent TEXT NOT NULL, until INTEGER NOT NULL, used INTEGER
     ) WITHOUT ROWID;
@@ -137,6 +140,8 @@ impl DirectoryStore {
     pub fn add_membership(&self, agent: &AgentId, site: &SiteId, role: Role) -> Result<(), Fault> {
         let insert = "INSERT OR REPLACE INTO roles (agent, site, role) VALUES (?, ?, ?)";
         self.db.run(insert, vec![agent.as_str().into(), site.as_str().into(), role.name().into()])?;
+        let back = "DELETE FROM suspended WHERE agent = ? AND site = ?";
+        self.db.run(back, vec![agent.as_str().into(), site.as_str().into()])?;
         let insert = "INSERT OR IGNORE INTO memberships (agent, site) VALUES (?, ?)";
         self.db.run(insert, vec![agent.as_str().into(), site.as_str().into()])?;
         self.returns(agent, site)

@@ -134,6 +134,51 @@ async fn an_owner_removes_somebody_whose_chats_wait_again() {
 }
 
 #[tokio::test]
+async fn an_owner_suspends_somebody_and_lets_them_back() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("admin")).await;
+    let shop = HostPage::start(&site).await;
+    let (visitor, owner, bogdan) = tokio::join!(
+        Visitor::new("visitor of who is suspended"),
+        Agent::at_work("owner who suspends", &site),
+        Agent::at_work("agent who is suspended", &colleague)
+    );
+    visitor.open_shop(&shop.url("/")).await;
+    visitor.opens_and_writes("Zoé", "is anybody there").await;
+    bogdan.take("Zoé").await;
+    bogdan.reply("I am").await;
+    visitor.sees("I am").await;
+
+    owner.open_site_settings(&site, "People").await;
+    owner.press("Suspend Bogdan").await;
+    owner.sees("you can let them back").await;
+    owner.press("Keep").await;
+    owner.press("Suspend Bogdan").await;
+    owner.press("Suspend Bogdan").await;
+    owner.sees("They cannot sign in.").await;
+    bogdan.sees("Your session has ended").await;
+    visitor.sees("Bogdan left").await;
+    bogdan.browser.fill("Password", &colleague.agent.password).await;
+    bogdan.browser.click("button", Name::Is("Sign in")).await;
+    bogdan.sees("Your account is suspended").await;
+
+    // On a telephone, in French: nothing is wider than the screen.
+    owner.browser.resize(390, 844).await;
+    owner.browser.goto(&site.url(&format!("/settings/{}?lang=fr#people", site.id))).await;
+    owner.sees("Accès suspendu").await;
+    let wider = "return document.documentElement.scrollWidth > innerWidth";
+    assert_eq!(owner.browser.run(wider).await, false);
+    owner.browser.goto(&site.url(&format!("/settings/{}?lang=ro#people", site.id))).await;
+    owner.press("Redă accesul: Bogdan").await;
+    owner.until_inbox("nobody to be suspended", |text| !text.contains("Acces suspendat")).await;
+    bogdan.browser.click("button", Name::Is("Sign in")).await;
+    bogdan.take("Zoé").await;
+    bogdan.reply("I am back").await;
+    visitor.sees("I am back").await;
+}
+
+#[tokio::test]
 async fn somebody_who_is_invited_by_a_link_joins_and_answers() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("owner who invites", &site).await;

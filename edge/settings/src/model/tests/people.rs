@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::library::Outcome;
-use crate::model::people::{PeopleEffect, PeopleMsg};
-use protocol::team::people::{Person, Role};
+use crate::model::people::{Leave, PeopleEffect, PeopleMsg};
+use protocol::team::people::{Person, Role, SuspendedPerson};
 
 fn person(name: &str, role: Role) -> Person {
     let Agent { id, name } = agent(name);
@@ -14,8 +14,10 @@ fn person(name: &str, role: Role) -> Person {
 #[test]
 fn a_role_is_changed_once_and_what_is_refused_is_read_anew() {
     let list = || Effect::People(PeopleEffect::List(demo()));
+    let suspended = || Effect::People(PeopleEffect::ListSuspended(demo()));
     let mut work = Work::editing(Section::Look, shop());
-    assert!(work.send(Msg::Open(Section::People)).contains(&list()));
+    let opened = work.send(Msg::Open(Section::People));
+    assert!(opened.contains(&list()) && opened.contains(&suspended()));
     let before = vec![person("bogdan", Role::Admin)];
     work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(before.clone()))));
     let change = || Msg::People(PeopleMsg::Change(agent("bogdan").id, Role::Agent));
@@ -44,22 +46,44 @@ fn whoever_is_removed_was_asked_about_first() {
     work.send(people(PeopleMsg::Loaded(demo(), Ok(vec![person("bogdan", Role::Admin)]))));
     let bogdan = agent("bogdan").id;
     let asks = [Effect::RememberFocus, Effect::Focus("people-remove".to_owned())];
-    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan.clone()))), asks);
+    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan.clone(), Leave::Removed))), asks);
     assert_eq!(work.send(people(PeopleMsg::Keep)), [Effect::RestoreFocus]);
     assert_eq!(work.send(people(PeopleMsg::Remove)), [], "nobody was agreed to go");
-    work.send(people(PeopleMsg::AskRemoval(bogdan.clone())));
+    work.send(people(PeopleMsg::AskRemoval(bogdan.clone(), Leave::Removed)));
     assert_eq!(
         work.send(people(PeopleMsg::Remove)),
         [Effect::People(PeopleEffect::Remove(demo(), bogdan.clone()))]
     );
-    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan))), [], "it is on its way");
+    assert_eq!(work.send(people(PeopleMsg::AskRemoval(bogdan, Leave::Removed))), [], "it is on its way");
     for (answer, outcome) in [
         (Ok(()), Outcome::Saved),
         (Err(Denied::Refused(Rejection::NotFound)), Outcome::Saved),
         (Err(Denied::Refused(Rejection::LastOwner)), Outcome::Failed(Denied::Refused(Rejection::LastOwner))),
     ] {
         let done = work.send(people(PeopleMsg::Removed(demo(), answer)));
-        assert_eq!(done, [list(), Effect::Focus(SECTION_HEADING.to_owned())]);
+        let suspended = Effect::People(PeopleEffect::ListSuspended(demo()));
+        let agents = Effect::LoadAgents(demo());
+        assert_eq!(done, [list(), suspended, agents, Effect::Focus(SECTION_HEADING.to_owned())]);
         assert_eq!(work.model.people.outcome, Some(outcome));
     }
+}
+
+#[test]
+fn somebody_is_suspended_after_a_question_and_let_back_without() {
+    let people = |msg| Msg::People(msg);
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::People));
+    work.send(people(PeopleMsg::Loaded(demo(), Ok(vec![person("bogdan", Role::Admin)]))));
+    let bogdan = agent("bogdan").id;
+    work.send(people(PeopleMsg::AskRemoval(bogdan.clone(), Leave::Suspended)));
+    let suspends = [Effect::People(PeopleEffect::Suspend(demo(), bogdan.clone()))];
+    assert_eq!(work.send(people(PeopleMsg::Remove)), suspends);
+    assert_eq!(work.send(people(PeopleMsg::LetBack(bogdan.clone()))), [], "something is on its way");
+    work.send(people(PeopleMsg::Removed(demo(), Ok(()))));
+    let Person { id, name, email, role, .. } = person("bogdan", Role::Admin);
+    let told = vec![SuspendedPerson { id, name, email, role, restorable: true }];
+    work.send(people(PeopleMsg::Suspended(demo(), Ok(told.clone()))));
+    assert_eq!(work.model.people.suspended, told);
+    let back = [Effect::People(PeopleEffect::LetBack(demo(), bogdan.clone()))];
+    assert_eq!(work.send(people(PeopleMsg::LetBack(bogdan))), back);
 }

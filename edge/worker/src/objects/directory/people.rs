@@ -11,7 +11,7 @@ use domain::roles::{self, Role};
 use futures::future::{join_all, try_join_all};
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
-use protocol::team::people::Person;
+use protocol::team::people::{Person, SuspendedPerson};
 
 /// A site's people, and who of them asks.
 pub(super) struct Asked {
@@ -59,6 +59,37 @@ pub(super) fn people(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<V
     Ok(told.collect())
 }
 
+/// Who is suspended at a site, as the agent of a session is told.
+pub(super) fn suspended(
+    log: &DirectoryStore,
+    site: &SiteId,
+    own: &str,
+) -> Result<Vec<SuspendedPerson>, Fault> {
+    let actor = Asked::new(log, site, own)?.actor;
+    let told = log.suspended(site)?.into_iter().map(|Member { id, name, email, role }| {
+        let restorable = roles::restore(actor, role).is_ok();
+        SuspendedPerson { id, name, email, role, restorable }
+    });
+    Ok(told.collect())
+}
+
+/// What was done to somebody, for the site's audit log.
+fn note(log: &DirectoryStore, site: &SiteId, what: AuditAction, who: &AgentId) -> Result<(), Fault> {
+    log.note(Concerns::Site(site), what, log.agent_named(who)?.as_ref(), &[])
+}
+
+/// Ends somebody's work for a site. Whoever works for no other one is signed out everywhere.
+fn leaves(log: &DirectoryStore, site: &SiteId, who: &AgentId) -> Result<(), Fault> {
+    log.remove_membership(who, site)?;
+    log.forget_invites_of(who, site)?;
+    if !log.works_anywhere(who)? {
+        for session in log.sessions_of(who)? {
+            log.close_session(&session)?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
 pub(super) fn change_role(
     log: &DirectoryStore,
@@ -81,7 +112,7 @@ pub(super) fn change_role(
 }
 
 impl DirectoryObject {
-    /// Lets somebody work for a site no more. Whoever works for no other one is signed out everywhere.
+    /// Lets somebody work for a site no more.
     pub(super) fn remove_person(
         &self,
         log: &DirectoryStore,
@@ -92,15 +123,49 @@ impl DirectoryObject {
         let asked = Asked::new(log, site, own)?;
         roles::remove(asked.actor, asked.role_of(who)?, asked.owners)?;
         log.together(|| {
-            log.note(Concerns::Site(site), AuditAction::PersonRemoved, log.agent_named(who)?.as_ref(), &[])?;
-            log.remove_membership(who, site)?;
-            log.forget_invites_of(who, site)?;
-            if !log.works_anywhere(who)? {
-                for session in log.sessions_of(who)? {
-                    log.close_session(&session)?;
-                }
-            }
-            Ok(())
+            note(log, site, AuditAction::PersonRemoved, who)?;
+            leaves(log, site, who)
+        })?;
+        self.look_within(0);
+        Ok(())
+    }
+
+    /// Lets somebody into a site no more until further notice: all that follows from a removal does, and their role is
+    /// kept for their return.
+    pub(super) fn suspend(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        who: &AgentId,
+    ) -> Result<(), Fault> {
+        let asked = Asked::new(log, site, own)?;
+        let role = asked.role_of(who)?;
+        roles::suspend(asked.actor, role, *who == asked.me, asked.owners)?;
+        log.together(|| {
+            note(log, site, AuditAction::PersonSuspended, who)?;
+            log.put_suspended(who, site, role, now())?;
+            leaves(log, site, who)
+        })?;
+        self.look_within(0);
+        Ok(())
+    }
+
+    /// Lets somebody back who is suspended, in the role they had.
+    pub(super) fn restore(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        who: &AgentId,
+    ) -> Result<(), Fault> {
+        let asked = Asked::new(log, site, own)?;
+        let suspended = log.suspended(site)?;
+        let role = suspended.iter().find(|one| one.id == *who).map(|one| one.role).ok_or(Rejection::NotFound)?;
+        roles::restore(asked.actor, role)?;
+        log.together(|| {
+            log.add_membership(who, site, role)?;
+            note(log, site, AuditAction::PersonRestored, who)
         })?;
         self.look_within(0);
         Ok(())

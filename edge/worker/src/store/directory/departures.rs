@@ -1,12 +1,13 @@
 //! Who works for a site no more, and whether its desk knows. A row is written together with the end of the
 //! membership, and stays until the desk has confirmed it: nothing of a removal is lost on the way.
 
-use super::DirectoryStore;
+use super::{DirectoryStore, Member};
 use crate::fault::Fault;
 use crate::rpc::{Departure, SocketPlace};
 use crate::store::sql::number;
 use domain::desk::membership::Membership;
-use protocol::ids::{AgentId, SiteId};
+use domain::roles::Role;
+use protocol::ids::{AgentId, SiteId, Timestamp};
 use serde::Deserialize;
 use worker::Error;
 
@@ -21,6 +22,33 @@ impl DirectoryStore {
                 ON CONFLICT (agent, site) DO UPDATE SET revision = revision + 1, gone = 1, told = 0";
             self.db.run(insert, both())
         })?)
+    }
+
+    /// Remembers the role that somebody had who is suspended.
+    pub fn put_suspended(
+        &self,
+        agent: &AgentId,
+        site: &SiteId,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO suspended (agent, site, role, at) VALUES (?, ?, ?, ?)";
+        let values = vec![agent.as_str().into(), site.as_str().into(), role.name().into(), number(now)];
+        Ok(self.db.run(insert, values)?)
+    }
+
+    /// Who is suspended at a site, each with the role they had. Whoever has one of a newer build is not told.
+    pub fn suspended(&self, site: &SiteId) -> Result<Vec<Member>, Fault> {
+        let query = "SELECT agents.id, agents.name, agents.email, suspended.role FROM suspended
+            JOIN agents ON agents.id = suspended.agent
+            WHERE suspended.site = ? ORDER BY agents.name, agents.id";
+        self.members_by(query, site)
+    }
+
+    /// Whether somebody has left or was suspended, and works nowhere since: nobody lets them in.
+    pub fn has_no_team(&self, agent: &AgentId) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM departures WHERE agent = ? AND gone = 1 LIMIT 1";
+        Ok(!self.works_anywhere(agent)? && self.db.has(query, vec![agent.as_str().into()])?)
     }
 
     /// An agent works for a site again, whose desk may know them as gone.

@@ -21,6 +21,15 @@ pub struct Member {
 impl DirectoryStore {
     /// Who works for a site. Whoever has a role of a newer build is not told.
     pub fn members(&self, site: &SiteId) -> Result<Vec<Member>, Fault> {
+        let query = "SELECT agents.id, agents.name, agents.email, roles.role FROM memberships
+            JOIN agents ON agents.id = memberships.agent
+            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
+            WHERE memberships.site = ? ORDER BY agents.name, agents.id";
+        self.members_by(query, site)
+    }
+
+    /// Those of a site whom a query finds.
+    pub(super) fn members_by(&self, query: &str, site: &SiteId) -> Result<Vec<Member>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
@@ -28,10 +37,6 @@ impl DirectoryStore {
             email: String,
             role: Option<String>,
         }
-        let query = "SELECT agents.id, agents.name, agents.email, roles.role FROM memberships
-            JOIN agents ON agents.id = memberships.agent
-            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
-            WHERE memberships.site = ? ORDER BY agents.name, agents.id";
         let rows: Vec<Row> = self.db.rows(query, vec![site.as_str().into()])?;
         let known = rows.into_iter().filter_map(|row| Some((roles::stored(row.role.as_deref())?, row)));
         let members = known.map(|(role, row)| {
