@@ -18,7 +18,7 @@ function show(id) {
 async function ask(path, options = {}) {
   try {
     const answer = await fetch(path, { cache: "no-store", ...options });
-    if (answer.ok) return {};
+    if (answer.ok) return { body: await answer.json().catch(() => ({})) };
     return { code: (await answer.json()).rejected?.code ?? "unavailable" };
   } catch {
     return { code: "offline" };
@@ -115,9 +115,14 @@ keepLanguage();
 addEventListener("hashchange", () => location.reload());
 
 if (token) {
-  const { code } = await ask(LINK, { headers: withLink });
-  if (code) over(code);
-  else show("choose");
+  const { code, body } = await ask(LINK, { headers: withLink });
+  if (code) {
+    over(code);
+  } else {
+    // Browsers that keep passwords ask whose it is.
+    at("whose").value = body.email ?? "";
+    show("choose");
+  }
 } else {
   show("ask");
 }

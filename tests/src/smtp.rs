@@ -110,6 +110,26 @@ impl SmtpServer {
         .await
     }
 
+    /// Waits for so many mails with a link to a page, and tells the last of them.
+    pub async fn receives_link(&self, page: &str, count: usize) -> Received {
+        wait::until("mail with a link", async || {
+            let mails: Vec<_> = self.mails().into_iter().filter(|mail| mail.text().contains(page)).collect();
+            if mails.len() >= count { Ok(mails[count - 1].clone()) } else { Err(format!("{mails:?}")) }
+        })
+        .await
+    }
+
+    /// Waits for a mail with a subject.
+    pub async fn receives_about(&self, subject: &str) -> Received {
+        wait::until("mail about something", async || {
+            let mails = self.mails();
+            let found =
+                mails.iter().find(|mail| mail.message.contains(&format!("Subject: {subject}"))).cloned();
+            found.ok_or_else(|| format!("{mails:?}"))
+        })
+        .await
+    }
+
     /// Waits for so many mails.
     pub async fn receives(&self, count: usize) -> Vec<Received> {
         wait::until("mail to come", async || {

@@ -5,6 +5,9 @@ use protocol::rejection::Rejection;
 /// How many letters of a session's hash name it. The hash is of 256 random bits: a part of it opens nothing.
 const SESSION_ID: usize = 16;
 
+/// How many of the latest sign-ins of somebody are kept, and as many that failed: who guesses pushes out no others.
+pub const SIGN_INS_KEPT: u64 = 20;
+
 /// Most characters that are kept of what a browser calls itself.
 const BROWSER_MAX: usize = 60;
 

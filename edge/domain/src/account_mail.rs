@@ -20,6 +20,13 @@ pub enum News {
         /// The name of whoever invites.
         by: String,
     },
+    /// Somebody signed in with a browser that has not been seen for the account.
+    NewBrowser {
+        /// What the browser is called.
+        browser: String,
+        /// The network it came from, shortened; empty where it is not known.
+        network: String,
+    },
 }
 
 /// A mail as it waits to be sent.
@@ -105,6 +112,26 @@ const INVITED_ENDS: Text = [
      ignoră acest mesaj: nu se întâmplă nimic.",
 ];
 
+const NEW_BROWSER_SUBJECT: Text = [
+    "New sign-in to Jasette: {browser}",
+    "Nouvelle connexion à Jasette : {browser}",
+    "Conectare nouă la Jasette: {browser}",
+];
+
+const NEW_BROWSER: Text = [
+    "Somebody, probably you, signed in to your account at {host} with a browser that has not been seen there before: {browser}{network}.",
+    "Quelqu’un, sans doute vous, s’est connecté à votre compte sur {host} avec un navigateur qui n’y avait pas encore servi : {browser}{network}.",
+    "Cineva, probabil tu, s-a conectat la contul tău de la {host} cu un browser care nu a mai fost folosit acolo: {browser}{network}.",
+];
+
+const NEW_BROWSER_END: Text = [
+    "If it was not you, choose a new password at once. That ends every session:",
+    "Si ce n’était pas vous, choisissez tout de suite un nouveau mot de passe. Cela met fin à toutes les sessions :",
+    "Dacă nu ai fost tu, alege imediat o parolă nouă. Astfel se încheie toate sesiunile:",
+];
+
+const UNKNOWN_BROWSER: Text = ["unknown browser", "navigateur inconnu", "browser necunoscut"];
+
 /// The address of the page at which a new password is asked for, and chosen by the link with a `token`.
 #[must_use]
 pub fn reset_page(origin: &str, locale: &str, token: Option<&str>) -> String {
@@ -119,8 +146,17 @@ pub fn reset_page(origin: &str, locale: &str, token: Option<&str>) -> String {
 pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
     let at = TEAM_LOCALES.iter().position(|locale| *locale == mail.locale).unwrap_or_default();
     let host = mail.origin.split_once("://").map_or(mail.origin.as_str(), |(_, host)| host);
+    let pick = |text: Text| text.get(at).copied().unwrap_or_default();
+    let (browser, network) = match &mail.news {
+        News::NewBrowser { browser, network } => (browser.as_str(), network.as_str()),
+        News::ResetAsked | News::PasswordChanged | News::Invited { .. } => ("", ""),
+    };
+    let browser = if browser.is_empty() { pick(UNKNOWN_BROWSER) } else { browser };
+    let network = if network.is_empty() { String::new() } else { format!(" ({network})") };
+    // What somebody else chose goes in last: nothing in it is read as a place for more.
     let say = |text: Text| {
-        text.get(at).copied().unwrap_or_default().replace("{host}", host).replace("{name}", name)
+        let said = pick(text).replace("{host}", host).replace("{network}", &network);
+        said.replacen("{browser}", browser, 1).replacen("{name}", name, 1)
     };
     let reset = reset_page(&mail.origin, &mail.locale, token);
     let (subject, above, page, below) = match &mail.news {
@@ -131,6 +167,10 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         News::Invited { by, .. } => {
             let page = format!("{}{JOIN}?lang={}#{}", mail.origin, mail.locale, token.unwrap_or_default());
             (INVITED_SUBJECT, vec![say(INVITED).replace("{by}", by)], page, vec![say(INVITED_ENDS)])
+        }
+        News::NewBrowser { .. } => {
+            let above = vec![say(HELLO), say(NEW_BROWSER), say(NEW_BROWSER_END)];
+            (NEW_BROWSER_SUBJECT, above, reset, Vec::new())
         }
     };
     let text = [above.clone(), vec![page.clone()], below.clone()].concat().join("\n\n");
@@ -194,5 +234,18 @@ mod tests {
         assert!(written.text.contains("Bonjour <Ana & Bea>,"), "{}", written.text);
         assert!(written.html.contains("Bonjour &lt;Ana &amp; Bea>,"), "{}", written.html);
         assert!(!written.text.contains('#') && !written.text.contains('{'), "{}", written.text);
+    }
+
+    #[test]
+    fn a_new_browser_is_named_with_its_network() {
+        let news = |browser: &str, network: &str| News::NewBrowser {
+            browser: browser.to_owned(),
+            network: network.to_owned(),
+        };
+        let written = write(&mail("ro", news("Firefox, Linux", "203.0.113.0/24")), "Ana", None);
+        assert_eq!(written.subject, "Conectare nouă la Jasette: Firefox, Linux");
+        assert!(written.text.contains("Firefox, Linux (203.0.113.0/24)."), "{}", written.text);
+        let written = write(&mail("en", news("", "")), "Ana", None);
+        assert!(written.text.contains("unknown browser.\n"), "{}", written.text);
     }
 }

@@ -140,7 +140,10 @@ mod tests {
         assert_eq!(suspends(Admin, Owner, 2), Err(Rejection::NotAllowed));
         assert_eq!(suspends(Agent, Agent, 2), Err(Rejection::NotAllowed));
         assert_eq!(suspend(Owner, Owner, true, 2), Err(Rejection::NotAllowed), "nobody themselves");
-        assert_eq!((restore(Owner, Owner), restore(Admin, Admin), restore(Admin, Agent)), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(
+            (restore(Owner, Owner), restore(Admin, Admin), restore(Admin, Agent)),
+            (Ok(()), Ok(()), Ok(()))
+        );
         assert_eq!(restore(Admin, Owner), Err(Rejection::NotAllowed));
         assert_eq!(restore(Agent, Agent), Err(Rejection::NotAllowed));
         assert_eq!(change(Owner, Owner, Agent, 1), Err(Rejection::LastOwner));

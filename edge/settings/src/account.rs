@@ -15,6 +15,7 @@ pub fn perform(app: App, effect: AccountEffect) {
     spawn_local(async move {
         app.send(Msg::Account(match effect {
             AccountEffect::List => AccountMsg::Loaded(get(SESSIONS).await),
+            AccountEffect::ListSignIns => AccountMsg::SignIns(get("/v1/account/sign-ins").await),
             AccountEffect::End(one) => {
                 let address = one.map_or_else(|| SESSIONS.to_owned(), |id| [SESSIONS, "/", &id].concat());
                 AccountMsg::Ended(send("DELETE", &address, None).await)

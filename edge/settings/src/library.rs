@@ -91,7 +91,9 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
                 let answer = get(&address(&site, "suspended")).await;
                 PeopleMsg::Suspended(site, answer)
             }
-            PeopleEffect::Suspend(site, who) => PeopleMsg::Removed(site.clone(), suspension("PUT", &site, &who).await),
+            PeopleEffect::Suspend(site, who) => {
+                PeopleMsg::Removed(site.clone(), suspension("PUT", &site, &who).await)
+            }
             PeopleEffect::LetBack(site, who) => {
                 PeopleMsg::Removed(site.clone(), suspension("DELETE", &site, &who).await)
             }

@@ -213,3 +213,65 @@ async fn a_role_counts_at_once_and_the_last_owner_stays_one() {
     let elsewhere = edge.site().await.sign_in().await;
     assert_eq!(change(&bogdan, &elsewhere, "agent").await, (404, "not_found".to_owned()));
 }
+
+#[tokio::test]
+async fn sign_ins_and_wrong_passwords_are_listed_and_guesses_push_none_out() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let colleague = edge.colleague(&site, "Bea").await;
+    let (ana, bea) = (site.sign_in().await, colleague.sign_in().await);
+    let past = async |who: &SignedIn| -> Vec<bool> {
+        let (status, told) = ask(&site, who, Method::GET, "/v1/account/sign-ins", None).await;
+        assert_eq!(status, 200);
+        told.as_array().unwrap().iter().map(|one| one["right"] == true).collect()
+    };
+    assert_eq!(past(&ana).await, [true]);
+    assert_eq!(signs_in(&site, "not the right one").await, StatusCode::UNAUTHORIZED);
+    assert_eq!(past(&ana).await, [false, true], "the latest first");
+    assert_eq!(past(&bea).await, [true], "nobody else's");
+    for _ in 0..domain::account::SIGN_INS_KEPT + 3 {
+        assert_eq!(signs_in(&site, "not the right one").await.as_u16() / 100, 4);
+        assert_eq!(signs_in(&site, &site.agent.password).await, StatusCode::OK);
+    }
+    let kept = usize::try_from(domain::account::SIGN_INS_KEPT).unwrap();
+    let listed = past(&ana).await;
+    assert_eq!(listed.iter().filter(|right| **right).count(), kept);
+    assert_eq!(listed.iter().filter(|right| !**right).count(), kept);
+}
+
+#[tokio::test]
+async fn a_sign_in_with_a_new_browser_is_told_by_mail_once() {
+    let server = tests::smtp::SmtpServer::start(0).await;
+    let edge = Edge::start_with(server.variables()).await;
+    let site = edge.site().await;
+    let sign_in = async |browser: Option<&str>| {
+        let body = json!({"email": site.agent.email, "password": site.agent.password});
+        let request = http().post(site.url("/v1/session")).header("origin", &site.base).json(&body);
+        let request = request.header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0");
+        let request = match browser {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        };
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let cookies = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
+        cookies.filter(|cookie| cookie.contains("browser=")).last().unwrap()
+    };
+    let first = sign_in(None).await;
+    sign_in(Some(&first)).await;
+    sign_in(None).await;
+    let mails = server.receives(1).await;
+    assert!(
+        mails[0].text().contains("has not been seen there before: Firefox, Linux"),
+        "{}",
+        mails[0].text()
+    );
+    // A change of the password is told, too: what would have come before it has come.
+    sign_in(Some(&first)).await;
+    let ana = site.sign_in().await;
+    assert_eq!(change(&site, &ana, &site.agent.password, "seven green bottles").await.0, 204);
+    let mails = server.receives(3).await;
+    let told = mails.iter().filter(|mail| mail.text().contains("not been seen there before")).count();
+    assert_eq!((told, mails.len()), (2, 3), "the first browser, and a known one, are no news");
+}

@@ -54,6 +54,16 @@ async fn signs_in(site: &Site) -> (u16, String) {
     (status, told["rejected"]["code"].as_str().unwrap_or_default().to_owned())
 }
 
+async fn invite(site: &Site, who: &SignedIn, email: &str) -> (u16, String) {
+    let request =
+        http().post(site.url(&format!("/v1/sites/{}/invites", site.id))).header("origin", &site.base);
+    let request = request.header("cookie", &who.cookie).json(&json!({"email": email, "role": "agent"}));
+    let response = request.send().await.unwrap();
+    let status = response.status().as_u16();
+    let told: serde_json::Value = response.json().await.unwrap_or_default();
+    (status, told["rejected"]["code"].as_str().unwrap_or_default().to_owned())
+}
+
 async fn takes(site: &Site, who: &SignedIn, conversation: &str) -> Conversation {
     let mut agent = Conversation::agent(site, who, conversation, 0, Encoding::Binary).await.unwrap();
     assert!(matches!(agent.agent_does(AgentCommand::Take).await.unwrap(), Outcome::Stored(_)));
@@ -245,19 +255,34 @@ async fn whoever_is_suspended_is_let_in_nowhere_and_comes_back_as_they_were() {
     owners.sees(waits).await.unwrap();
     assert_eq!(status(&site, &bogdan, "/v1/session").await, 401);
     assert_eq!(signs_in(&colleague).await, (403, "not_allowed".to_owned()));
-    let wrong = Site { agent: tests::edge::Credentials { password: "not the right one".to_owned(), ..colleague.agent.clone() }, ..colleague.clone() };
+    let wrong = Site {
+        agent: tests::edge::Credentials {
+            password: "not the right one".to_owned(),
+            ..colleague.agent.clone()
+        },
+        ..colleague.clone()
+    };
     assert_eq!(signs_in(&wrong).await.0, 401, "whoever does not know the password is told nothing");
     assert_eq!(told(&site, &ana, "people").await.len(), 1);
     let suspended = told(&site, &ana, "suspended").await;
     assert_eq!(suspended.len(), 1);
     assert_eq!((&suspended[0]["name"], &suspended[0]["role"]), (&json!("Bogdan"), &json!("admin")));
     assert_eq!(suspend(&site, &ana, &bogdan).await, (404, "not_found".to_owned()), "once is enough");
+    assert_eq!(
+        invite(&site, &ana, &colleague.agent.email).await,
+        (409, "in_team".to_owned()),
+        "no way round it"
+    );
 
     assert_eq!(lets_back(&site, &ana, &bogdan).await.0, 204);
     assert_eq!(lets_back(&site, &ana, &bogdan).await, (404, "not_found".to_owned()));
     assert_eq!(told(&site, &ana, "suspended").await.len(), 0);
     let bogdan = colleague.sign_in().await;
-    assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/settings", site.id)).await, 200, "an admin as before");
+    assert_eq!(
+        status(&site, &bogdan, &format!("/v1/sites/{}/settings", site.id)).await,
+        200,
+        "an admin as before"
+    );
     let back = async || Desk::open(&site, &bogdan, Encoding::Binary).await.map(drop);
     wait::until("his desk", async || back().await.map_err(|error| error.to_string())).await;
     let log = Conversation::agent(&site, &bogdan, &keys.conversation, 0, Encoding::Binary).await.unwrap();
@@ -301,5 +326,11 @@ async fn whoever_was_removed_from_their_only_team_signs_in_no_more() {
     assert_eq!(remove(&site, &ana, &bogdan).await.0, 204);
     assert_eq!(signs_in(&colleague).await, (403, "not_allowed".to_owned()));
     edge.joins(&site, &colleague.agent, Some("agent")).await;
+    assert_eq!(signs_in(&colleague).await.0, 200);
+    // Invited again, they accept that signed in.
+    let bogdan = colleague.sign_in().await;
+    assert_eq!(remove(&site, &ana, &bogdan).await.0, 204);
+    assert_eq!(signs_in(&colleague).await.0, 403);
+    assert_eq!(invite(&site, &ana, &colleague.agent.email).await.0, 200);
     assert_eq!(signs_in(&colleague).await.0, 200);
 }

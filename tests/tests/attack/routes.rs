@@ -61,6 +61,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/account/sessions", For::Agents),
     ("delete", "/v1/account/sessions", For::Agents),
     ("delete", "/v1/account/sessions/{session}", For::Agents),
+    ("get", "/v1/account/sign-ins", For::Agents),
     ("put", "/v1/account/password", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),

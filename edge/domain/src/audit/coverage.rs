@@ -14,9 +14,9 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, RepliesChanged, RoleChanged, SecretRenewed,
-    SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteCreated, TranscriptMailed,
-    TranscriptRead,
+    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
+    RepliesChanged, RoleChanged, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn,
+    SignedOut, SiteCreated, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 

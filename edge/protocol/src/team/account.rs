@@ -22,6 +22,15 @@ pub struct Forgotten {
     pub language: Option<String>,
 }
 
+/// What is told of a link for a new password that is good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GoodReset {
+    /// Until when it is good.
+    pub expires: Timestamp,
+    /// The email of the account, for browsers that keep passwords.
+    pub email: String,
+}
+
 /// The password that takes the place of a forgotten one. It cannot be printed: a password belongs in no log.
 #[derive(Serialize, Deserialize)]
 pub struct ChosenPassword {
@@ -44,4 +53,17 @@ pub struct OpenSession {
     pub used: Timestamp,
     /// Whether it is the one that asks.
     pub own: bool,
+}
+
+/// A sign-in of late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastSignIn {
+    /// When.
+    pub at: Timestamp,
+    /// What the browser called itself; empty where it was not kept.
+    pub browser: String,
+    /// The network it came from, shortened; empty where it is not known.
+    pub network: String,
+    /// Whether the password was right.
+    pub right: bool,
 }

@@ -4,7 +4,7 @@
 use super::library::Outcome;
 use super::{Effect, Model};
 use protocol::rejection::Rejection;
-use protocol::team::account::OpenSession;
+use protocol::team::account::{OpenSession, PastSignIn};
 use team_ui::http::Denied;
 
 /// What is known of it.
@@ -14,6 +14,8 @@ pub struct Account {
     pub email: String,
     /// Where they are signed in; nothing before the first answer.
     pub sessions: Option<Vec<OpenSession>>,
+    /// How they, or somebody else with their email, have signed in of late; nothing before the first answer.
+    pub sign_ins: Option<Vec<PastSignIn>>,
     /// What became of the last request about sessions.
     pub outcome: Option<Outcome>,
     /// The end of sessions is on its way.
@@ -31,6 +33,8 @@ pub enum AccountMsg {
     Load,
     /// The answer to [`AccountEffect::List`].
     Loaded(Result<Vec<OpenSession>, Denied>),
+    /// The answer to [`AccountEffect::ListSignIns`].
+    SignIns(Result<Vec<PastSignIn>, Denied>),
     /// The session of this name is to end; without one, all others.
     End(Option<String>),
     /// The answer to [`AccountEffect::End`].
@@ -46,6 +50,8 @@ pub enum AccountMsg {
 pub enum AccountEffect {
     /// Ask where they are signed in.
     List,
+    /// Ask how they have signed in of late.
+    ListSignIns,
     /// End the session of this name; without one, all others.
     End(Option<String>),
 }
@@ -57,6 +63,8 @@ impl Model {
             AccountMsg::Load => return self.load_account(),
             AccountMsg::Loaded(Ok(sessions)) => own.sessions = Some(sessions),
             AccountMsg::Loaded(Err(denied)) => own.outcome = Some(Outcome::Failed(denied)),
+            // A server from before there were any has none to tell.
+            AccountMsg::SignIns(answer) => own.sign_ins = answer.ok(),
             AccountMsg::End(_) if own.ending => {}
             AccountMsg::End(which) => {
                 (own.ending, own.outcome) = (true, None);
@@ -85,6 +93,6 @@ impl Model {
     /// Asks where they are signed in, and begins anew with what becomes of changes.
     pub(super) fn load_account(&mut self) -> Vec<Effect> {
         (self.account.outcome, self.account.changed) = (None, None);
-        vec![Effect::Account(AccountEffect::List)]
+        [AccountEffect::List, AccountEffect::ListSignIns].map(Effect::Account).into()
     }
 }

@@ -12,7 +12,7 @@ use crate::model::{Msg, SECTION_HEADING, Section};
 use crate::shell::App;
 use leptos::html;
 use leptos::prelude::*;
-use protocol::team::account::OpenSession;
+use protocol::team::account::{OpenSession, PastSignIn};
 use team_ui::http::Denied;
 use web_sys::SubmitEvent;
 
@@ -44,6 +44,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
         <div class="fields">
             <PasswordForm app />
             <Sessions app />
+            <SignIns app />
         </div>
     }
 }
@@ -177,6 +178,41 @@ fn row(app: App, session: OpenSession) -> impl IntoView {
             {mark}
             <span class="entry-text">{told}</span>
             {end}
+        </li>
+    }
+}
+
+/// How the agent, or somebody else with their email, has signed in of late.
+#[component]
+fn SignIns(app: App) -> impl IntoView {
+    let sign_ins = app.memo(|model| model.account.sign_ins.clone().unwrap_or_default());
+    move || {
+        let sign_ins = sign_ins.get();
+        (!sign_ins.is_empty()).then(|| {
+            let rows = sign_ins.into_iter().map(past).collect_view();
+            view! {
+                <fieldset class="group">
+                    <legend>{t(Key::SignInsHeading)}</legend>
+                    <p class="note">{t(Key::SignInsHint)}</p>
+                    <ul class="entries" aria-label=t(Key::SignInsHeading)>
+                        {rows}
+                    </ul>
+                </fieldset>
+            }
+        })
+    }
+}
+
+fn past(PastSignIn { at, browser, network, right }: PastSignIn) -> impl IntoView {
+    let browser = if browser.is_empty() { t(Key::SessionUnknown).to_owned() } else { browser };
+    let told =
+        [network, moment(at)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let mark = (!right).then(|| view! { <span class="chip">{t(Key::SignInFailed)}</span> });
+    view! {
+        <li class="entry">
+            <strong>{browser}</strong>
+            {mark}
+            <span class="entry-text">{told}</span>
         </li>
     }
 }

@@ -8,7 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::{body, session};
 use crate::rpc::{self, DirectoryCall, Ended, PasswordChange};
 use domain::account::Ending;
-use protocol::team::account::{NewPassword, OpenSession};
+use protocol::team::account::{NewPassword, OpenSession, PastSignIn};
 use worker::{Env, ResponseBuilder};
 
 /// `GET /v1/account/sessions`: where the agent is signed in.
@@ -17,6 +17,14 @@ pub async fn sessions(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result
     let open: Vec<OpenSession> =
         rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::OpenSessions(hash)).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &open)?.into())
+}
+
+/// `GET /v1/account/sign-ins`: how the agent has signed in of late, and somebody else with their email.
+#[worker::send]
+pub async fn sign_ins(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
+    let past: Vec<PastSignIn> =
+        rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::PastSignIns(hash)).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &past)?.into())
 }
 
 /// `DELETE /v1/account/sessions`: signs the agent out everywhere else.

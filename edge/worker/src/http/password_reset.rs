@@ -12,8 +12,7 @@ use crate::rpc::{self, DirectoryCall, Ended, MailFrame, ResetRequest};
 use domain::access;
 use protocol::locale::team_locale_for;
 use protocol::rejection::Rejection;
-use protocol::team::account::{ChosenPassword, Forgotten};
-use protocol::team::first_run::GoodLink;
+use protocol::team::account::{ChosenPassword, Forgotten, GoodReset};
 use worker::{Env, Request, ResponseBuilder};
 
 /// How mails about an account are to be. Links in them lead to the origin that the operator set: the one that a request
@@ -46,7 +45,7 @@ pub async fn ask(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 /// `GET /v1/password-resets/link`: whether the link is good.
 #[worker::send]
 pub async fn link(Guard(ResetHolder { holder, .. }): Guard<ResetHolder>, call: Call) -> Result<Reply, Fault> {
-    let good = GoodLink { expires: holder.expires };
+    let good = GoodReset { expires: holder.expires, email: holder.email };
     Ok(response::respond(&call.request, ResponseBuilder::new(), &good)?.into())
 }
 

@@ -56,6 +56,7 @@ fn routes() -> Routes {
         .get("/v1/account/sessions", account::sessions)
         .delete("/v1/account/sessions", account::end_others)
         .delete("/v1/account/sessions/{session}", account::end_one)
+        .get("/v1/account/sign-ins", account::sign_ins)
         .put("/v1/account/password", account::change_password)
         .post("/v1/password-resets", password_reset::ask)
         .get("/v1/password-resets/link", password_reset::link)

@@ -3,6 +3,7 @@
 use crate::crypto;
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, OwnPage, SignedIn};
+use crate::http::password_reset::mail_frame;
 use crate::http::response::Reply;
 use crate::http::{auth, body, response};
 use crate::rpc::{
@@ -107,7 +108,8 @@ fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
 fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
     let user_agent = request.headers().get("user-agent")?.unwrap_or_default();
     let called = domain::account::browser(&user_agent);
-    Ok(Attempt { email, whence: whence(request, env, Some(browser)), browser: called, checked: None })
+    let (whence, frame) = (whence(request, env, Some(browser)), mail_frame(request, env, None)?);
+    Ok(Attempt { email, whence, browser: called, checked: None, frame: Some(frame) })
 }
 
 /// Opens a session, and returns its token: a new one every time, so that one that was planted before is worth nothing.
@@ -148,7 +150,7 @@ fn whence(request: &Request, env: &Env, browser: Option<&str>) -> Whence {
 pub fn own_attempt(request: &Request, env: &Env, email: String) -> Result<Attempt, Fault> {
     let browser = cookie_value(request, Cookies::of(request, env)?.browser)?;
     let whence = whence(request, env, browser.as_deref());
-    Ok(Attempt { email, whence, browser: String::new(), checked: None })
+    Ok(Attempt { email, whence, browser: String::new(), checked: None, frame: None })
 }
 
 /// Checks a password. The attempt is counted before anything is hashed, and comes back with what it was checked

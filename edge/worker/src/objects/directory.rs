@@ -4,8 +4,9 @@
 //! - Tables: `sites`, `agents`, `memberships`, `roles` (of those who came since there are any), `sessions`,
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
 //!   `sockets` (of sessions), `departures` (who works for a site no more), `suspended` (with the role they had),
-//!   `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent), `audit_out` and
-//!   `failed_sign_ins` (what the sites' audit logs have not confirmed), made when the object is, and `tallies`.
+//!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
+//!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), made when the object is, and
+//!   `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]);
@@ -19,6 +20,7 @@ mod mails;
 mod people;
 mod resets;
 mod setup_links;
+mod sign_ins;
 
 use crate::crypto;
 use crate::env::now;
@@ -29,10 +31,10 @@ use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, Set
 use crate::scope::Scope;
 use crate::store::directory::{Concerns, DirectoryStore};
 use crate::store::tallies::TallyStore;
-use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, SESSION_MS, WINDOW_MS};
+use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, WINDOW_MS};
 use domain::account::{self, Ending};
 use domain::account_mail::News;
-use domain::audit::{Actor, AuditAction};
+use domain::audit::AuditAction;
 use domain::object_kind::ObjectKind;
 use domain::roles;
 use futures::FutureExt;
@@ -147,7 +149,8 @@ impl DirectoryObject {
                 self.checks.borrow_mut().end(check);
                 rpc::answer(Ok(()))
             }
-            DirectoryCall::OpenSession(attempt, hash) => rpc::answer(open_session(log, &attempt, &hash)),
+            DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
+            DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
             DirectoryCall::RegisterSocket(ticket, place) => {
                 self.look_later();
@@ -186,7 +189,10 @@ impl DirectoryObject {
                 rpc::answer(self.use_reset(log, &hash, &password, frame))
             }
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
-            DirectoryCall::SignInFailed(attempt) => rpc::answer(audit::count_failed(log, &attempt)),
+            DirectoryCall::SignInFailed(attempt) => {
+                let counted = audit::count_failed(log, &attempt);
+                rpc::answer(counted.and_then(|()| sign_ins::failed(log, &attempt)))
+            }
             // Nobody asks for somebody who asks for somebody.
             DirectoryCall::By(..) => rpc::answer::<()>(Err(Rejection::Malformed.into())),
         };
@@ -353,26 +359,6 @@ fn count_attempt(
         log.put_attempts(&who, attempts)?;
     }
     Ok(ToCheck { password: log.agent(&attempt.email)?.map(|(_, password)| password), check })
-}
-
-fn open_session(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault> {
-    let now = now();
-    let agent = still_good(log, attempt)?;
-    forget_attempts(log, attempt)?;
-    // Told to whoever knows the password alone.
-    if log.has_no_team(&agent)? {
-        return Err(Rejection::NotAllowed.into());
-    }
-    for who in [place(attempt), browser(attempt)].into_iter().flatten() {
-        log.know(&who, now)?;
-    }
-    let who = Actor { agent: log.agent_named(&agent)?, session: hash.to_owned(), ..audit::from(attempt) };
-    log.together(|| {
-        log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)?;
-        log.note_by(&who, Concerns::Account(&agent), AuditAction::SignedIn, None, &[])?;
-        let network = attempt.whence.network.as_deref().filter(|_| !attempt.whence.everybody);
-        log.put_origin(hash, &attempt.browser, network.unwrap_or_default())
-    })
 }
 
 /// The agent of an attempt, unless their password was changed since it was checked.

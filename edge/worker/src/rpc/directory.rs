@@ -41,6 +41,8 @@ pub enum DirectoryCall {
     ForgetSockets(String),
     /// Where the agent of a session is signed in.
     OpenSessions(String),
+    /// How the agent of a session, or somebody else, has signed in of late.
+    PastSignIns(String),
     /// End sessions of the agent of a session.
     EndSessions(String, Ending),
     /// Store the new password of the agent of a session, and end their other sessions.
@@ -143,6 +145,8 @@ pub struct ResetRequest {
 pub struct ResetHolder {
     /// Until when it is good.
     pub expires: Timestamp,
+    /// Their email.
+    pub email: String,
     /// The words that stand about them: their name, their email, the names of their sites.
     pub about: Vec<String>,
 }
@@ -205,6 +209,9 @@ pub struct Attempt {
     /// since.
     #[serde(default)]
     pub checked: Option<String>,
+    /// How a mail that tells of a new browser is to be.
+    #[serde(default)]
+    pub frame: Option<MailFrame>,
 }
 
 /// What a sign-in is checked against.

@@ -8,6 +8,7 @@ mod mails;
 mod people;
 mod resets;
 mod setup_links;
+mod sign_ins;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
@@ -62,6 +63,11 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS setup_links (
         hash TEXT PRIMARY KEY, until INTEGER NOT NULL, further INTEGER NOT NULL, used INTEGER
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sign_ins (
+        id INTEGER PRIMARY KEY, agent TEXT NOT NULL, correct INTEGER NOT NULL, at INTEGER NOT NULL,
+        browser TEXT NOT NULL, network TEXT NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS sign_ins_agent ON sign_ins (agent, correct, id);
     CREATE TABLE IF NOT EXISTS suspended (
         agent TEXT NOT NULL, site TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (agent, site)
     ) WITHOUT ROWID;

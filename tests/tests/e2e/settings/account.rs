@@ -19,6 +19,7 @@ async fn a_password_is_changed_and_sessions_are_ended_in_the_settings() {
     let (phone, tablet) = (site.sign_in().await, site.sign_in().await);
     owner.open_site_settings(&site, "Account").await;
     owner.sees("This browser").await;
+    owner.sees("Last sign-ins").await;
     owner.browser.click("button", Name::Is("End Unknown browser")).await;
     owner.sees("Done.").await;
     let left = async || usize::from(is_in(&site, &phone).await) + usize::from(is_in(&site, &tablet).await);

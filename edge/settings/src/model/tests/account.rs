@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::account::{AccountEffect, AccountMsg};
 use crate::model::library::Outcome;
-use protocol::team::account::OpenSession;
+use protocol::team::account::{OpenSession, PastSignIn};
 
 fn account(msg: AccountMsg) -> Msg {
     Msg::Account(msg)
@@ -11,6 +11,11 @@ fn account(msg: AccountMsg) -> Msg {
 
 fn list() -> Effect {
     Effect::Account(AccountEffect::List)
+}
+
+/// What is asked when the section is opened.
+fn lists() -> [Effect; 2] {
+    [list(), Effect::Account(AccountEffect::ListSignIns)]
 }
 
 fn open_session(id: &str, own: bool) -> OpenSession {
@@ -28,21 +33,21 @@ fn open_session(id: &str, own: bool) -> OpenSession {
 fn whoever_only_answers_sees_their_own_account() {
     let answers_only = Session { manages: Some(vec![]), ..session(&["demo"]) };
     let mut work = Work::opened(Environment { section: Section::Account, ..environment() });
-    assert_eq!(work.send(Msg::SessionLoaded(Ok(answers_only))), [list()]);
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(answers_only))), lists());
     assert_eq!(
         (work.model.screen(), work.model.account.email.as_str()),
         (Screen::Account, "ana@shop.example")
     );
     work.send(Msg::Open(Section::Look));
     assert_eq!(work.model.screen(), Screen::NotManaged);
-    assert_eq!(work.send(Msg::Open(Section::Account)), [list()]);
+    assert_eq!(work.send(Msg::Open(Section::Account)), lists());
     assert_eq!(work.model.screen(), Screen::Account);
 }
 
 #[test]
 fn a_session_is_ended_once_and_the_list_follows() {
     let mut work = Work::editing(Section::Look, shop());
-    assert_eq!(work.send(Msg::Open(Section::Account)), [list()]);
+    assert_eq!(work.send(Msg::Open(Section::Account)), lists());
     work.send(account(AccountMsg::Loaded(Ok(vec![open_session("own", true), open_session("phone", false)]))));
     let end = || account(AccountMsg::End(Some("phone".to_owned())));
     assert_eq!(work.send(end()), [Effect::Account(AccountEffect::End(Some("phone".to_owned())))]);
@@ -72,4 +77,16 @@ fn a_new_password_is_told_and_ends_what_is_listed() {
     assert_eq!(work.send(account(AccountMsg::PasswordChanged(Ok(())))), [list()]);
     assert_eq!(work.model.account.changed, Some(Outcome::Saved));
     assert!(!work.model.is_dirty());
+}
+
+#[test]
+fn sign_ins_are_shown_and_an_older_server_has_none() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::Account));
+    let past =
+        PastSignIn { at: NOW, browser: "Firefox, Linux".to_owned(), network: String::new(), right: false };
+    work.send(account(AccountMsg::SignIns(Ok(vec![past.clone()]))));
+    assert_eq!(work.model.account.sign_ins, Some(vec![past]));
+    work.send(account(AccountMsg::SignIns(Err(Denied::Refused(Rejection::NotFound)))));
+    assert_eq!((work.model.account.sign_ins, work.model.account.outcome), (None, None));
 }

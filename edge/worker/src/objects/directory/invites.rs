@@ -25,7 +25,9 @@ fn put(
     let asked = Asked::new(log, site, own)?;
     // Inviting again replaces the former one, and makes it no more.
     let others = log.invites(site, now())?.into_iter().filter(|one| one.email != *email).count();
-    invite::invite(asked.actor, *role, others, asked.has(email))?;
+    // Whoever is suspended is let back, and not invited round it.
+    let is_suspended = log.suspended(site)?.iter().any(|one| one.email == *email);
+    invite::invite(asked.actor, *role, others, is_suspended || asked.has(email))?;
     log.together(|| {
         log.put_invite(site, email, *role, &asked.me, hash, now())?;
         log.note(Concerns::Site(site), AuditAction::Invited, None, &[role.name()])
@@ -126,6 +128,9 @@ impl DirectoryObject {
             }
             _ => return Err(Rejection::InviteOver.into()),
         };
+        if log.suspended(&site.id)?.iter().any(|one| one.id == agent) {
+            return Err(Rejection::InviteOver.into());
+        }
         // Whoever is in the team by now, in whatever role, stays so.
         log.together(|| {
             if !log.has_membership(&agent, &site.id)? {

@@ -102,7 +102,7 @@ async fn send_due(env: &Env, log: &DirectoryStore) -> Result<(), Fault> {
 async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Failure> {
     let unread = |fault: Fault| Failure::ForNow(fault.rejection().code().to_owned());
     let DueMail { key, mail, at, attempts } = due;
-    let known = log.named(&mail.email).map_err(unread)?;
+    let known = log.account_by_email(&mail.email).map_err(unread)?;
     let mailer = mail::mailer(env).ok_or_else(|| Failure::ForNow("mail is off".to_owned()))?;
     let mailer: &dyn Mailer = mailer.as_ref();
     let (name, token) = match (&mail.news, known) {
@@ -120,7 +120,7 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
             log.add_reset(&crypto::hash(&token), &agent, now()).map_err(unread)?;
             (name, Some(token))
         }
-        (News::PasswordChanged, Some((_, name))) => (name, None),
+        (News::PasswordChanged | News::NewBrowser { .. }, Some((_, name))) => (name, None),
     };
     let written = account_mail::write(mail, &name, token.as_deref());
     let unique = crypto::fingerprint(format!("account {key} {at} {attempts}").as_bytes());

@@ -161,7 +161,8 @@ impl DirectoryObject {
     ) -> Result<(), Fault> {
         let asked = Asked::new(log, site, own)?;
         let suspended = log.suspended(site)?;
-        let role = suspended.iter().find(|one| one.id == *who).map(|one| one.role).ok_or(Rejection::NotFound)?;
+        let role =
+            suspended.iter().find(|one| one.id == *who).map(|one| one.role).ok_or(Rejection::NotFound)?;
         roles::restore(asked.actor, role)?;
         log.together(|| {
             log.add_membership(who, site, role)?;

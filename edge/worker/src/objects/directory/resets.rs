@@ -19,7 +19,8 @@ fn holder(log: &DirectoryStore, hash: &str) -> Result<(AgentId, ResetHolder), Fa
     password_reset::check(found.as_ref().map(|(link, _)| link), now())?;
     let (link, agent) = found.ok_or(Rejection::LinkUnknown)?;
     let about = log.about(&agent)?;
-    Ok((agent, ResetHolder { expires: link.until, about }))
+    let email = log.email_of(&agent)?.ok_or(Rejection::LinkUnknown)?;
+    Ok((agent, ResetHolder { expires: link.until, email, about }))
 }
 
 /// Lets whoever shows a link pass.
@@ -52,14 +53,13 @@ impl DirectoryObject {
     ) -> Result<Vec<Ended>, Fault> {
         let now = now();
         let ended = log.together(|| {
-            let (agent, _) = holder(log, hash)?;
+            let (agent, ResetHolder { email, .. }) = holder(log, hash)?;
             if !log.use_reset(hash, now)? {
                 return Err(Rejection::LinkUsed.into());
             }
             log.put_password(&agent, password)?;
             let who = Actor { agent: log.agent_named(&agent)?, ..log.actor() };
             log.note_by(&who, Concerns::Account(&agent), AuditAction::PasswordReset, None, &[])?;
-            let email = log.email_of(&agent)?.ok_or(Rejection::LinkUnknown)?;
             log.forget_attempts(&domain::access::by_email(&email), 0)?;
             self.tell(log, &email, &frame, News::PasswordChanged)?;
             let mut ended = Vec::new();

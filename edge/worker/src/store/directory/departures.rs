@@ -45,10 +45,18 @@ impl DirectoryStore {
         self.members_by(query, site)
     }
 
-    /// Whether somebody has left or was suspended, and works nowhere since: nobody lets them in.
-    pub fn has_no_team(&self, agent: &AgentId) -> Result<bool, Fault> {
-        let query = "SELECT 1 FROM departures WHERE agent = ? AND gone = 1 LIMIT 1";
-        Ok(!self.works_anywhere(agent)? && self.db.has(query, vec![agent.as_str().into()])?)
+    /// Whether somebody has left or was suspended, and works nowhere since: nobody lets them in, unless they were
+    /// invited again, which they accept signed in.
+    pub fn has_no_team(&self, agent: &AgentId, now: Timestamp) -> Result<bool, Fault> {
+        let left = "SELECT 1 FROM departures WHERE agent = ? AND gone = 1 LIMIT 1";
+        let left = self.db.has(left, vec![agent.as_str().into()])?;
+        if !left || self.works_anywhere(agent)? {
+            return Ok(false);
+        }
+        let invited = "SELECT 1 FROM invites JOIN agents ON agents.email = invites.email
+            LEFT JOIN suspended ON suspended.agent = agents.id AND suspended.site = invites.site
+            WHERE agents.id = ? AND invites.until > ? AND suspended.agent IS NULL LIMIT 1";
+        Ok(!self.db.has(invited, vec![agent.as_str().into(), number(now)])?)
     }
 
     /// An agent works for a site again, whose desk may know them as gone.

@@ -72,7 +72,7 @@ impl DirectoryStore {
     }
 
     /// Whoever has an account with this email, and their name.
-    pub fn named(&self, email: &str) -> Result<Option<(AgentId, String)>, Fault> {
+    pub fn account_by_email(&self, email: &str) -> Result<Option<(AgentId, String)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
