@@ -1,3 +1,5 @@
+//! What a line of the audit log says, and what it leaves out.
+
 use super::coverage::{Coverage, ROUTES};
 use super::*;
 use protocol::site::settings::Service;

@@ -1,3 +1,5 @@
+//! What is counted, and how it is told.
+
 use super::*;
 use std::collections::BTreeSet;
 

@@ -17,11 +17,13 @@ pub fn Suspended(app: App) -> impl IntoView {
         (!list.is_empty()).then(|| {
             let rows = list.into_iter().map(|person| row(app, person)).collect_view();
             view! {
-                <h3>{t(Key::Suspended)}</h3>
-                <p class="note">{t(Key::SuspendedHint)}</p>
-                <ul class="entries" aria-label=t(Key::Suspended)>
-                    {rows}
-                </ul>
+                <fieldset class="group">
+                    <legend>{t(Key::Suspended)}</legend>
+                    <p class="note">{t(Key::SuspendedHint)}</p>
+                    <ul class="entries" aria-label=t(Key::Suspended)>
+                        {rows}
+                    </ul>
+                </fieldset>
             }
         })
     }

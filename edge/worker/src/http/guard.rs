@@ -4,19 +4,19 @@
 //! ([`super::routes::Routes`]). A guard reads path, headers and session, never the body.
 
 mod actor;
+mod links;
 
-use crate::crypto;
 use crate::fault::Fault;
 use crate::http::site_lookup::known_site;
 use crate::http::{auth, body, session};
-use crate::rpc::{self, DirectoryCall, Requester, SocketTicket};
+use crate::rpc::{Requester, SocketTicket};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::audit::Actor;
 use domain::keys::Shown;
 use domain::roles::Action;
 use protocol::conversation::party::Agent;
-use protocol::ids::{ConversationId, FileId, SiteId, Timestamp};
+use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
 use std::cell::RefCell;
@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use worker::send::{SendFuture, SendWrapper};
 use worker::{Env, Method, Request};
+
+pub use links::{LinkHolder, ResetHolder};
 
 /// What a handler demands of a request.
 pub trait Check: Sized {
@@ -233,50 +235,6 @@ impl Check for Monitoring {
     async fn check(call: &Call) -> Result<Self, Fault> {
         auth::metrics_token(&call.request, &call.env)?;
         Ok(Self)
-    }
-}
-
-/// Whoever has a set-up link that is good. What changes anything comes from our own pages only.
-pub struct LinkHolder {
-    /// The hash of the link's token.
-    pub hash: String,
-    /// Until when it is good.
-    pub expires: Timestamp,
-}
-
-impl Check for LinkHolder {
-    const NAME: &'static str = "whoever has a set-up link";
-
-    async fn check(call: &Call) -> Result<Self, Fault> {
-        if !call.only_reads() {
-            auth::from_own_page(&call.request, &call.env)?;
-        }
-        let token = auth::bearer(&call.request)?.ok_or(Rejection::LinkUnknown)?;
-        let hash = crypto::hash(&token);
-        let expires = rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::SetupLink(hash.clone())).await?;
-        Ok(Self { hash, expires })
-    }
-}
-
-/// Whoever has a link for a new password that is good. What changes anything comes from our own pages only.
-pub struct ResetHolder {
-    /// The hash of the link's token.
-    pub hash: String,
-    /// Whose it is.
-    pub holder: rpc::ResetHolder,
-}
-
-impl Check for ResetHolder {
-    const NAME: &'static str = "whoever has a link for a new password";
-
-    async fn check(call: &Call) -> Result<Self, Fault> {
-        if !call.only_reads() {
-            auth::from_own_page(&call.request, &call.env)?;
-        }
-        let token = auth::bearer(&call.request)?.ok_or(Rejection::LinkUnknown)?;
-        let hash = crypto::hash(&token);
-        let holder = rpc::ask(&rpc::directory(&call.env)?, &DirectoryCall::Reset(hash.clone())).await?;
-        Ok(Self { hash, holder })
     }
 }
 

@@ -1,3 +1,5 @@
+//! The audit log in the settings.
+
 use crate::model::activity::{Activity, ActivityEffect, ActivityMsg, Period, Wanted};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
