@@ -54,6 +54,8 @@ const jasette :Workerd.Worker = (
     # "off" switches off how much anybody may ask for (tests/SECURITY.md), to measure what this machine
     # takes. Never where strangers come.
     (name = "LIMITS", fromEnvironment = "JASETTE_LIMITS"),
+    # "required" lets nobody of any team in without a second factor: until they have one, they can only set it up.
+    (name = "SECOND_FACTOR", fromEnvironment = "JASETTE_SECOND_FACTOR"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

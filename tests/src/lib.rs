@@ -8,6 +8,7 @@
 pub mod agent;
 pub mod aging;
 pub mod articles;
+pub mod authenticator;
 pub mod bench;
 pub mod browser;
 pub mod customer;

@@ -27,6 +27,12 @@ pub enum News {
         /// The network it came from, shortened; empty where it is not known.
         network: String,
     },
+    /// Sign-ins ask for a second step from now on.
+    SecondFactorOn,
+    /// They ask for none any more.
+    SecondFactorOff,
+    /// There are new recovery codes, and the former ones are over.
+    RecoveryRenewed,
 }
 
 /// A mail as it waits to be sent.
@@ -132,6 +138,36 @@ const NEW_BROWSER_END: Text = [
 
 const UNKNOWN_BROWSER: Text = ["unknown browser", "navigateur inconnu", "browser necunoscut"];
 
+const FACTOR_SUBJECT: Text = [
+    "The second step of your sign-in to Jasette was changed",
+    "La deuxième étape de votre connexion à Jasette a été changée",
+    "Al doilea pas al conectării tale la Jasette a fost schimbat",
+];
+
+const FACTOR_ON: Text = [
+    "From now on signing in at {host} asks for a code of your authenticator app. Wherever else you were signed in, you are not any more.",
+    "La connexion sur {host} demande désormais un code de votre application d’authentification. Vous avez été déconnecté partout ailleurs.",
+    "De acum, conectarea la {host} cere un cod al aplicației tale de autentificare. Ai fost deconectat în toate celelalte locuri.",
+];
+
+const FACTOR_OFF: Text = [
+    "Signing in at {host} asks for no code any more: your password alone is enough. Wherever else you were signed in, you are not any more.",
+    "La connexion sur {host} ne demande plus de code : votre mot de passe suffit. Vous avez été déconnecté partout ailleurs.",
+    "Conectarea la {host} nu mai cere niciun cod: ajunge parola. Ai fost deconectat în toate celelalte locuri.",
+];
+
+const RECOVERY_RENEWED: Text = [
+    "New recovery codes were made for your account at {host}; the former ones are over. Wherever else you were signed in, you are not any more.",
+    "De nouveaux codes de secours ont été créés pour votre compte sur {host} ; les anciens ne valent plus rien. Vous avez été déconnecté partout ailleurs.",
+    "Pentru contul tău de la {host} s-au făcut coduri de rezervă noi; cele vechi nu mai sunt bune. Ai fost deconectat în toate celelalte locuri.",
+];
+
+const FACTOR_BY_WHOM: Text = [
+    "If it was not you, choose a new password at once, and tell whoever runs Jasette at your company:",
+    "Si ce n’était pas vous, choisissez tout de suite un nouveau mot de passe et prévenez la personne qui gère Jasette chez vous :",
+    "Dacă nu ai fost tu, alege imediat o parolă nouă și anunță persoana care administrează Jasette la voi:",
+];
+
 /// The address of the page at which a new password is asked for, and chosen by the link with a `token`.
 #[must_use]
 pub fn reset_page(origin: &str, locale: &str, token: Option<&str>) -> String {
@@ -149,7 +185,7 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
     let pick = |text: Text| text.get(at).copied().unwrap_or_default();
     let (browser, network) = match &mail.news {
         News::NewBrowser { browser, network } => (browser.as_str(), network.as_str()),
-        News::ResetAsked | News::PasswordChanged | News::Invited { .. } => ("", ""),
+        _ => ("", ""),
     };
     let browser = if browser.is_empty() { pick(UNKNOWN_BROWSER) } else { browser };
     let network = if network.is_empty() { String::new() } else { format!(" ({network})") };
@@ -159,6 +195,7 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         said.replacen("{browser}", browser, 1).replacen("{name}", name, 1)
     };
     let reset = reset_page(&mail.origin, &mail.locale, token);
+    let factor = |what: Text| vec![say(HELLO), say(what), say(FACTOR_BY_WHOM)];
     let (subject, above, page, below) = match &mail.news {
         News::ResetAsked => (RESET_SUBJECT, vec![say(HELLO), say(RESET)], reset, vec![say(RESET_ENDS)]),
         News::PasswordChanged => {
@@ -172,6 +209,9 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
             let above = vec![say(HELLO), say(NEW_BROWSER), say(NEW_BROWSER_END)];
             (NEW_BROWSER_SUBJECT, above, reset, Vec::new())
         }
+        News::SecondFactorOn => (FACTOR_SUBJECT, factor(FACTOR_ON), reset, Vec::new()),
+        News::SecondFactorOff => (FACTOR_SUBJECT, factor(FACTOR_OFF), reset, Vec::new()),
+        News::RecoveryRenewed => (FACTOR_SUBJECT, factor(RECOVERY_RENEWED), reset, Vec::new()),
     };
     let text = [above.clone(), vec![page.clone()], below.clone()].concat().join("\n\n");
     let paragraph = |line: &String| format!("<p>{}</p>", escape(line));
@@ -230,6 +270,12 @@ mod tests {
 
     #[test]
     fn a_change_is_told_without_a_link_that_opens_anything() {
+        for locale in TEAM_LOCALES {
+            for news in [News::SecondFactorOn, News::SecondFactorOff, News::RecoveryRenewed] {
+                let written = write(&mail(locale, news), "Ana", None);
+                assert!(!written.text.contains('#') && !written.text.contains('{'), "{}", written.text);
+            }
+        }
         let written = write(&mail("fr", News::PasswordChanged), "<Ana & Bea>", None);
         assert!(written.text.contains("Bonjour <Ana & Bea>,"), "{}", written.text);
         assert!(written.html.contains("Bonjour &lt;Ana &amp; Bea>,"), "{}", written.html);

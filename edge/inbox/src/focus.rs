@@ -19,6 +19,8 @@ pub const TITLE: &str = "conversation-title";
 pub const CLOSE_DETAILS: &str = "close-details";
 /// The id of the password field.
 pub const PASSWORD: &str = "password";
+/// The id of the field for the code of the second step.
+pub const CODE: &str = "code";
 
 /// The id of a row's button.
 pub fn row_id(id: &ConversationId) -> String {
@@ -59,12 +61,8 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
                 row.scroll_into_view_with_scroll_into_view_options(&nearest);
             }
         }
-        Focus::Password => {
-            if let Some(field) = element::<HtmlInputElement>(PASSWORD) {
-                put(&field);
-                field.select();
-            }
-        }
+        Focus::Password => select(PASSWORD),
+        Focus::Code => select(CODE),
     }
 }
 
@@ -85,6 +83,14 @@ pub fn put_caret(at: usize) {
 
 fn element<E: JsCast>(id: &str) -> Option<E> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Puts the keyboard into a field, to write over what is in it.
+fn select(id: &str) {
+    if let Some(field) = element::<HtmlInputElement>(id) {
+        put(&field);
+        field.select();
+    }
 }
 
 fn put_on(id: &str) {

@@ -30,6 +30,7 @@ pub fn fill(key: Key, name: &str, value: &str) -> String {
 pub fn refusal(why: Rejection) -> &'static str {
     t(match why {
         Rejection::WrongCredentials => Key::ErrorWrongCredentials,
+        Rejection::WrongCode => Key::ErrorWrongCode,
         Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,
         Rejection::SignedOut => Key::ErrorSignedOut,
         Rejection::NotAllowed => Key::ErrorNotAllowed,

@@ -153,7 +153,11 @@ pub enum Msg {
         /// As typed.
         password: String,
     },
-    /// The answer to [`Effect::SignIn`].
+    /// The second step of the form was sent, with this code as typed.
+    GiveCode(String),
+    /// The form is to begin anew, with the password.
+    BeginAnew,
+    /// The answer to [`Effect::SignIn`] and [`Effect::GiveCode`].
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
@@ -239,6 +243,8 @@ pub enum Effect {
         /// As typed.
         password: String,
     },
+    /// Give the code that is owed after the password.
+    GiveCode(String),
     /// End the session on the server.
     SignOut,
     /// Open a socket, in place of any other on this line.
@@ -296,6 +302,8 @@ pub enum Focus {
     CloseDetails,
     /// To the password, to try again.
     Password,
+    /// To the code of the second step.
+    Code,
     /// Back to what had it before; to the composer if that is gone.
     Marked,
 }
@@ -307,6 +315,8 @@ impl Model {
             Msg::Started(known) => self.started(known),
             Msg::Checked(answer) => self.checked(now, answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
+            Msg::GiveCode(code) => self.give_code(code),
+            Msg::BeginAnew => self.begin_anew(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
             Msg::ChooseSite(site) => self.choose_site(now, site),

@@ -1,13 +1,19 @@
 //! The agent's session over HTTP: signing in, signing out.
 
 use protocol::codec::to_binary;
-use protocol::session::{Credentials, Session};
+use protocol::session::{Credentials, SecondStep, Session};
 use team_ui::http::{Denied, SESSION, read_session, request};
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
     let body = to_binary(&Credentials { email: email.to_owned(), password: password.to_owned() });
     let answer = request("POST", SESSION, Some(&body)).await?;
+    read_session(answer).await
+}
+
+/// Gives the code that is owed after the password.
+pub async fn give_code(code: String) -> Result<Session, Denied> {
+    let answer = request("POST", "/v1/session/code", Some(&to_binary(&SecondStep { code }))).await?;
     read_session(answer).await
 }
 

@@ -145,6 +145,9 @@ impl App {
             Effect::SignIn { email, password } => leptos::task::spawn_local(async move {
                 self.send(Msg::SignedIn(session::sign_in(&email, &password).await));
             }),
+            Effect::GiveCode(code) => leptos::task::spawn_local(async move {
+                self.send(Msg::SignedIn(session::give_code(code).await));
+            }),
             Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),

@@ -25,6 +25,7 @@ mod notes;
 mod parts;
 mod pending_steps;
 mod rail;
+mod second_step;
 mod sign_in;
 mod step;
 mod subject;
@@ -44,6 +45,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
 use rail::AppRail;
+use second_step::{ClosedSite, SecondStep};
 use sign_in::SignIn;
 use team_ui::parts::icon;
 use team_ui::signs::initials;
@@ -64,6 +66,8 @@ pub fn mount() {
 enum Stage {
     Checking,
     Out,
+    OwesCode,
+    Closed,
     In,
 }
 
@@ -73,14 +77,18 @@ fn Root() -> impl IntoView {
     app.follow_title();
     app.follow_address();
     app.follow_view();
-    let stage = app.memo(|model| match model.login {
+    let stage = app.memo(|model| match &model.login {
         Login::Checking => Stage::Checking,
+        Login::Out(form) if form.owes_code => Stage::OwesCode,
         Login::Out(_) => Stage::Out,
+        Login::In(_) if model.closed_site().is_some() => Stage::Closed,
         Login::In(_) => Stage::In,
     });
     move || match stage.get() {
         Stage::Checking => empty::loading(t(Key::Loading)).into_any(),
         Stage::Out => view! { <SignIn app /> }.into_any(),
+        Stage::OwesCode => view! { <SecondStep app /> }.into_any(),
+        Stage::Closed => view! { <ClosedSite app /> }.into_any(),
         Stage::In => view! { <Inbox app /> }.into_any(),
     }
 }

@@ -113,7 +113,7 @@ pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 /// Reads who is signed in. What an older server does not say yet at its end reads as nothing.
 #[must_use]
 pub fn session_from_packed(bytes: &[u8]) -> Option<Session> {
-    from_packed(bytes).or_else(|| from_packed(&[bytes, &[0]].concat()))
+    from_packed(bytes).or_else(|| from_packed(&[bytes, &[0, 0]].concat()))
 }
 
 /// The parts of a packed body. It ends where it does not go on as it should.

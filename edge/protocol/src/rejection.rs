@@ -235,6 +235,12 @@ rejections! {
     InviteOver = "invite_over", "This invitation is over. Please ask for a new one.";
     /// An invite for another address than the one of whoever is signed in.
     OtherAddress = "other_address", "This invitation is for another address than the one you are signed in under.";
+    /// The password was right, and the account has a second factor.
+    CodeNeeded = "code_needed", "Please give the code of your authenticator app, or a recovery code.";
+    /// A code that is not right, was used already, or has run out; these are not told apart.
+    WrongCode = "wrong_code", "This code is not right, or was used already. Please take the next one.";
+    /// A site asks its people for a second factor, and whoever asks has none.
+    SecondFactorRequired = "second_factor_required", "This site asks for a second step when you sign in. Please set it up in your account.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -13,6 +13,14 @@ pub struct Credentials {
     pub password: String,
 }
 
+/// What the second step of the form sends, where the account has a second factor. It cannot be printed: a code belongs
+/// in no log.
+#[derive(Serialize, Deserialize)]
+pub struct SecondStep {
+    /// A code of the authenticator app or a recovery code, as typed.
+    pub code: String,
+}
+
 /// What the inbox learns on signing in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -26,9 +34,18 @@ pub struct Session {
     /// may. At the end: what read a session before reads on.
     #[serde(default)]
     pub manages: Option<Vec<SiteId>>,
+    /// Those that let them in once they have a second factor: until then they answer `second_factor_required`.
+    #[serde(default)]
+    pub closed: Vec<SiteId>,
 }
 
 impl Session {
+    /// Whether a site of theirs lets them in only once they have a second factor.
+    #[must_use]
+    pub fn is_closed(&self, site: &SiteId) -> bool {
+        self.closed.contains(site)
+    }
+
     /// Whether they may change what a site of theirs is like.
     #[must_use]
     pub fn may_manage(&self, site: &SiteId) -> bool {

@@ -8,3 +8,4 @@ pub mod installation;
 pub mod invites;
 pub mod people;
 pub mod reply_library;
+pub mod second_factor;

@@ -37,6 +37,8 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::NotAllowed => Key::ErrorNotAllowed,
         // Only a new password is asked for together with the present one.
         Rejection::WrongCredentials => Key::ErrorWrongPassword,
+        Rejection::WrongCode => Key::ErrorWrongCode,
+        Rejection::SecondFactorRequired => Key::ErrorFactorRequired,
         Rejection::WeakPassword => Key::ErrorWeakPassword,
         Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,
         Rejection::LastOwner => Key::ErrorLastOwner,

@@ -264,6 +264,9 @@ impl Model {
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
             return Vec::new();
         };
+        if session.is_closed(&own) {
+            return self.account_alone(own, session.email);
+        }
         let manages = session.may_manage(&own);
         self.context.site = Some(own);
         self.account.email = session.email;

@@ -4,6 +4,7 @@ mod account;
 mod activity;
 mod articles;
 mod attachments;
+mod factor_rule;
 mod fields;
 mod frame;
 mod invites;
@@ -14,6 +15,7 @@ mod page;
 mod people;
 mod preview;
 mod replies;
+mod second_factor;
 mod suspended;
 mod table;
 

@@ -8,11 +8,16 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use worker::Error;
 
+/// Random bytes.
+pub fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(|error| Error::RustError(error.to_string()))?;
+    Ok(bytes)
+}
+
 /// A new token of 256 random bits, in id characters.
 pub fn generate_token() -> Result<String, Error> {
-    let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|error| Error::RustError(error.to_string()))?;
-    Ok(encode_random(&bytes))
+    Ok(encode_random(&random::<32>()?))
 }
 
 /// A new name for a request.
@@ -57,10 +62,8 @@ fn argon2() -> Result<Argon2<'static>, Error> {
 
 /// The hash of a new password, with its salt and parameters, as a PHC string.
 pub fn hash_password(password: &str) -> Result<String, Error> {
-    let mut salt = [0_u8; 16];
-    getrandom::fill(&mut salt).map_err(|error| Error::RustError(error.to_string()))?;
     let wrong = |error: argon2::password_hash::Error| Error::RustError(error.to_string());
-    let salt = SaltString::encode_b64(&salt).map_err(wrong)?;
+    let salt = SaltString::encode_b64(&random::<16>()?).map_err(wrong)?;
     Ok(argon2()?.hash_password(password.as_bytes(), &salt).map_err(wrong)?.to_string())
 }
 

@@ -28,6 +28,7 @@ pub mod reply_library;
 pub mod response;
 pub mod router;
 pub mod routes;
+pub mod second_factor;
 pub mod seen;
 pub mod session;
 pub mod set_up;

@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod second_factor;
 mod site;
 
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
@@ -14,6 +15,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,
     SecretRequest, SiteCall, SiteProfile,

@@ -17,6 +17,7 @@ mod join;
 mod keyboard;
 mod languages;
 mod reset;
+mod second_factor;
 mod set_up;
 mod spoken;
 mod team;

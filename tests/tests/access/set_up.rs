@@ -7,7 +7,7 @@ use tests::edge::{Edge, http};
 use thirtyfour::Key;
 
 /// Both widths of a state.
-async fn look(audit: &mut Audit, browser: &Browser, state: &str) {
+pub async fn look(audit: &mut Audit, browser: &Browser, state: &str) {
     audit.state(browser, state).await;
     browser.resize(320, 640).await;
     let wider = "return document.documentElement.scrollWidth > innerWidth";
@@ -16,13 +16,13 @@ async fn look(audit: &mut Audit, browser: &Browser, state: &str) {
     browser.resize(1280, 800).await;
 }
 
-async fn focus_is_on(browser: &Browser, id: &str) {
+pub async fn focus_is_on(browser: &Browser, id: &str) {
     let script = format!("return document.activeElement.id === {id:?}");
     browser.until_script(&format!("the focus on {id}"), &script, json!(true)).await;
 }
 
 /// Presses Tab until the focus is there.
-async fn tab_to(browser: &Browser, id: &str) {
+pub async fn tab_to(browser: &Browser, id: &str) {
     for _ in 0..12 {
         if browser.run("return document.activeElement.id").await == *id {
             return;

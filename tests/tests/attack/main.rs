@@ -32,6 +32,7 @@ mod requests;
 mod reset;
 mod resume;
 mod routes;
+mod second_factor;
 mod served;
 mod session;
 mod silence;

@@ -247,3 +247,25 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     }
     files
 }
+
+#[tokio::test]
+async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
+    let edge = Edge::shared().await;
+    for path in ["/", "/no/such/page", "/inbox/nothing", "/inbox/shop/c/no-id", "/help/no-such-site"] {
+        let url = format!("{}{path}", edge.base());
+        let asked = http().get(&url).header("accept", "text/html,*/*;q=0.8").header("accept-language", "fr");
+        let page = asked.send().await.unwrap();
+        assert_eq!(page.status(), 404, "{path}");
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+        assert!(page.text().await.unwrap().contains("<h1>Page introuvable</h1>"), "{path}");
+        let plain = http().get(&url).send().await.unwrap();
+        assert_eq!(plain.status(), 404, "{path}");
+        let refusal: Value = plain.json().await.unwrap();
+        assert!(refusal["rejected"]["code"].is_string(), "{path}: {refusal}");
+    }
+    let api = format!("{}/v1/nothing", edge.base());
+    let refusal = http().get(api).header("accept", "text/html").send().await.unwrap();
+    assert_eq!(refusal.headers()["content-type"], "application/json");
+    let wrong = http().delete(format!("{}/healthz", edge.base())).send().await.unwrap();
+    assert_eq!(wrong.status(), 405);
+}

@@ -56,6 +56,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/openapi.json", For::Everybody),
     ("get", "/v1/session", For::Agents),
     ("post", "/v1/session", For::Secret),
+    ("post", "/v1/session/code", For::Secret),
     // Signing out succeeds for whoever is not signed in, too.
     ("delete", "/v1/session", For::Everybody),
     ("get", "/v1/account/sessions", For::Agents),
@@ -67,8 +68,14 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/password-resets", For::Everybody),
     ("get", "/v1/password-resets/link", For::Secret),
     ("post", "/v1/password-resets/link", For::Secret),
+    ("get", "/v1/account/second-factor", For::Agents),
+    ("post", "/v1/account/second-factor", For::Agents),
+    ("put", "/v1/account/second-factor", For::Agents),
+    ("post", "/v1/account/second-factor/off", For::Agents),
+    ("post", "/v1/account/second-factor/recovery-codes", For::Agents),
     ("post", "/v1/setup", For::Secret),
     ("post", "/v1/setup/links", For::Secret),
+    ("post", "/v1/setup/second-factor", For::Secret),
     ("get", "/v1/setup/link", For::Secret),
     ("post", "/v1/setup/link", For::Secret),
     // The code of a link says who may join.
@@ -88,6 +95,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/suspended", For::Managers),
     ("put", "/v1/sites/{site}/suspended/{agent}", For::Managers),
     ("delete", "/v1/sites/{site}/suspended/{agent}", For::Managers),
+    ("get", "/v1/sites/{site}/second-factor", For::Managers),
+    ("put", "/v1/sites/{site}/second-factor", For::Managers),
     ("post", "/v1/sites/{site}/pictures", For::Managers),
     // They are on the site's pages.
     ("get", "/v1/sites/{site}/pictures/{picture}", For::Everybody),
@@ -360,28 +369,6 @@ async fn head_answers_like_get_without_a_body() {
         assert_eq!((head.0, head.1), (status, headers), "{path}");
         assert!(head.2.is_empty() && (!body.is_empty() || status.is_redirection()), "{path}");
     }
-}
-
-#[tokio::test]
-async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
-    let edge = Edge::shared().await;
-    for path in ["/", "/no/such/page", "/inbox/nothing", "/inbox/shop/c/no-id", "/help/no-such-site"] {
-        let url = format!("{}{path}", edge.base());
-        let asked = http().get(&url).header("accept", "text/html,*/*;q=0.8").header("accept-language", "fr");
-        let page = asked.send().await.unwrap();
-        assert_eq!(page.status(), 404, "{path}");
-        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
-        assert!(page.text().await.unwrap().contains("<h1>Page introuvable</h1>"), "{path}");
-        let plain = http().get(&url).send().await.unwrap();
-        assert_eq!(plain.status(), 404, "{path}");
-        let refusal: Value = plain.json().await.unwrap();
-        assert!(refusal["rejected"]["code"].is_string(), "{path}: {refusal}");
-    }
-    let api = format!("{}/v1/nothing", edge.base());
-    let refusal = http().get(api).header("accept", "text/html").send().await.unwrap();
-    assert_eq!(refusal.headers()["content-type"], "application/json");
-    let wrong = http().delete(format!("{}/healthz", edge.base())).send().await.unwrap();
-    assert_eq!(wrong.status(), 405);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod lazy;
 mod look;
 mod navigation;
 mod reset;
+mod second_factor;
 mod set_up;
 mod trigger_editor;
 mod typing;

@@ -57,7 +57,8 @@ pub fn agent(index: usize) -> Agent {
 
 fn session(index: usize) -> Session {
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Tea & Co".to_owned() };
-    Session { agent: agent(index), email: "a@tea.example".to_owned(), sites: vec![site], manages: None }
+    let email = "a@tea.example".to_owned();
+    Session { agent: agent(index), email, sites: vec![site], manages: None, closed: Vec::new() }
 }
 
 impl Wire {

@@ -15,8 +15,9 @@ pub enum Coverage {
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
     PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
-    RepliesChanged, RoleChanged, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn,
-    SignedOut, SiteCreated, TranscriptMailed, TranscriptRead,
+    RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
+    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteCreated,
+    TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -29,6 +30,7 @@ const OPERATOR: &str = "the operator's, before there is a site that could have a
 pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/session", Logged(&[SignedIn, SignInFailed])),
     ("delete", "/v1/session", Logged(&[SignedOut])),
+    ("post", "/v1/session/code", Logged(&[SignedIn])),
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),
@@ -36,6 +38,16 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/invites", Logged(&[InviteUsed])),
     ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),
     ("post", "/v1/password-resets/link", Logged(&[PasswordReset])),
+    (
+        "post",
+        "/v1/account/second-factor",
+        Unlogged("shows a secret that counts once its first code has confirmed it"),
+    ),
+    ("put", "/v1/account/second-factor", Logged(&[SecondFactorOn])),
+    ("post", "/v1/account/second-factor/off", Logged(&[SecondFactorOff])),
+    ("post", "/v1/account/second-factor/recovery-codes", Logged(&[RecoveryCodesRenewed])),
+    ("post", "/v1/setup/second-factor", Logged(&[SecondFactorOff])),
+    ("put", "/v1/sites/{site}/second-factor", Logged(&[SecondFactorRequired])),
     ("post", "/v1/setup", Logged(&[SiteCreated, PersonAdded])),
     ("post", "/v1/setup/links", Unlogged(OPERATOR)),
     ("post", "/v1/setup/link", Logged(&[SiteCreated, PersonAdded])),

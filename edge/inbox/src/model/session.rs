@@ -33,6 +33,8 @@ pub struct Form {
     pub expired: bool,
     /// The email to begin with.
     pub email: String,
+    /// The password was right, and a code is owed.
+    pub owes_code: bool,
 }
 
 impl Login {
@@ -68,6 +70,17 @@ impl Model {
         match (&self.login, &self.site) {
             (Login::In(session), Some(site)) => session.may_manage(site),
             _ => false,
+        }
+    }
+
+    /// The site on screen, if it lets the agent in only once they have a second factor.
+    #[must_use]
+    pub fn closed_site(&self) -> Option<&Site> {
+        match (&self.login, &self.site) {
+            (Login::In(session), Some(site)) if session.is_closed(site) => {
+                session.sites.iter().find(|own| own.id == *site)
+            }
+            _ => None,
         }
     }
 
@@ -111,7 +124,11 @@ impl Model {
     /// it, and is shown another one of theirs.
     fn renewed(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
         self.desk.answered = true;
-        if self.site.as_ref().is_none_or(|site| session.sites.iter().any(|own| own.id == *site)) {
+        let was_closed = self.closed_site().is_some();
+        let stays = |site: &SiteId| {
+            session.sites.iter().any(|own| own.id == *site) && session.is_closed(site) == was_closed
+        };
+        if self.site.as_ref().is_none_or(stays) {
             self.login = Login::In(session);
             return Vec::new();
         }
@@ -131,13 +148,36 @@ impl Model {
         match answer {
             Ok(session) => self.enter(now, session),
             Err(denied) => {
-                if let Login::Out(form) = &mut self.login {
-                    form.busy = false;
-                    form.error = Some(denied);
+                let Login::Out(form) = &mut self.login else { return Vec::new() };
+                form.busy = false;
+                form.error = Some(denied);
+                match denied {
+                    // The password is right, and nothing is wrong yet.
+                    Denied::Refused(Rejection::CodeNeeded) => (form.owes_code, form.error) = (true, None),
+                    // It took too long, or too many codes were wrong.
+                    Denied::Refused(Rejection::SignedOut) => form.owes_code = false,
+                    _ => {}
                 }
-                vec![Effect::Focus(Focus::Password)]
+                vec![Effect::Focus(if form.owes_code { Focus::Code } else { Focus::Password })]
             }
         }
+    }
+
+    pub(super) fn give_code(&mut self, code: String) -> Vec<Effect> {
+        match &mut self.login {
+            Login::Out(form) if form.owes_code && !form.busy => {
+                (form.busy, form.error) = (true, None);
+                vec![Effect::GiveCode(code)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn begin_anew(&mut self) -> Vec<Effect> {
+        if let Login::Out(form) = &mut self.login {
+            (form.owes_code, form.busy, form.error) = (false, false, None);
+        }
+        vec![Effect::Focus(Focus::Password)]
     }
 
     /// The session ended under our feet: back to the form. Everything typed was kept aside with
@@ -186,6 +226,9 @@ impl Model {
 
     fn go_to(&mut self, now: Timestamp, site: SiteId) -> Vec<Effect> {
         self.site = Some(site.clone());
+        if self.closed_site().is_some() {
+            return Vec::new();
+        }
         self.desk.connection = Connection::default();
         let mut effects = vec![Effect::Restore(site)];
         effects.extend(self.drive(now, &Line::Desk, Input::Connect));

@@ -13,6 +13,7 @@ mod pages;
 mod reply_library;
 mod restored;
 mod roles;
+mod second_step;
 mod signs_of_life;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
@@ -52,6 +53,7 @@ fn session() -> Session {
         email: "ana@shop.example".into(),
         sites: vec![site("demo"), site("other")],
         manages: Some(vec![SiteId::parse("demo").unwrap()]),
+        closed: Vec::new(),
     }
 }
 

@@ -24,6 +24,8 @@ pub fn SignIn(app: App) -> impl IntoView {
         form.get().error.map(|denied| match denied {
             // The password was right.
             Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
+            // Only the second step ends so: its time is over.
+            Denied::Refused(Rejection::SignedOut) => t(Key::SignInOver),
             Denied::Refused(why) => refusal(why),
             Denied::Unreachable => t(Key::ErrorUnreachable),
         })

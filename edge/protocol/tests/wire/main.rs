@@ -423,19 +423,30 @@ fn a_summary_of_an_older_server_is_read() {
 fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
     let (demo, other) = (SiteId::parse("demo").unwrap(), SiteId::parse("other").unwrap());
     let site = Site { id: demo.clone(), name: "Demo shop".to_owned() };
-    let session =
-        |manages| Session { agent: ana(), email: "a@b.example".into(), sites: vec![site.clone()], manages };
+    let session = |manages| Session {
+        agent: ana(),
+        email: "a@b.example".into(),
+        sites: vec![site.clone()],
+        manages,
+        closed: Vec::new(),
+    };
     let older = codec::to_binary(&(ana(), "a@b.example", vec![&site]));
     let read = codec::session_from_packed(&older).unwrap();
     assert_eq!(read, session(None));
     assert!(read.may_manage(&demo) && !read.may_manage(&other));
     let text = r#"{"agent":{"id":"ana","name":"Ana"},"email":"a@b.example","sites":[]}"#;
     assert_eq!(serde_json::from_str::<Session>(text).unwrap().manages, None);
-    for manages in [vec![], vec![demo.clone()], vec![other]] {
+    for manages in [vec![], vec![demo.clone()], vec![other.clone()]] {
         let session = session(Some(manages.clone()));
         assert_eq!(codec::session_from_packed(&codec::to_binary(&session)), Some(session.clone()));
         assert_eq!(session.may_manage(&demo), manages.contains(&demo));
     }
+    // What a server says that knows roles and no second factor.
+    let before = codec::to_binary(&(ana(), "a@b.example", vec![&site], Some(vec![&demo])));
+    assert_eq!(codec::session_from_packed(&before), Some(session(Some(vec![demo.clone()]))));
+    let closed = Session { closed: vec![demo.clone()], ..session(None) };
+    assert_eq!(codec::session_from_packed(&codec::to_binary(&closed)), Some(closed.clone()));
+    assert!(closed.is_closed(&demo) && !session(None).is_closed(&demo));
     assert_eq!(codec::session_from_packed(&older[..older.len() - 1]), None);
 }
 
@@ -449,8 +460,13 @@ fn what_travels_over_http() {
 
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Demo shop".to_owned() };
     let managed = Some(vec![site.id.clone()]);
-    let session =
-        Session { agent: ana(), email: "ana@shop.example".to_owned(), sites: vec![site], manages: managed };
+    let session = Session {
+        agent: ana(),
+        email: "ana@shop.example".to_owned(),
+        sites: vec![site],
+        manages: managed,
+        closed: Vec::new(),
+    };
     insta::assert_snapshot!("session", table(&[session]));
 
     let text = |locale: &str, text: &str| Localized { locale: locale.to_owned(), text: text.to_owned() };

@@ -2,7 +2,8 @@
 //! a password never comes here.
 
 use super::library::Outcome;
-use super::{Effect, Model};
+use super::{Effect, Model, Section, State};
+use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::team::account::{OpenSession, PastSignIn};
 use team_ui::http::Denied;
@@ -88,6 +89,14 @@ impl Model {
             }
         }
         Vec::new()
+    }
+
+    /// Shows nothing of a site that lets them in only once they have a second factor, but where they set it up.
+    pub(super) fn account_alone(&mut self, site: SiteId, email: String) -> Vec<Effect> {
+        (self.context.site, self.account.email) = (Some(site), email);
+        self.section = Section::Account;
+        self.state = State::Failed(Denied::Refused(Rejection::SecondFactorRequired));
+        self.load_account()
     }
 
     /// Asks where they are signed in, and begins anew with what becomes of changes.

@@ -25,6 +25,8 @@ impl Model {
         match self.state {
             _ if self.is_loaded() => Screen::Settings,
             State::Failed(Denied::Refused(Rejection::SignedOut)) => Screen::SignIn,
+            // Nothing else is theirs until they have one.
+            State::Failed(Denied::Refused(Rejection::SecondFactorRequired)) => Screen::Account,
             State::Failed(Denied::Refused(Rejection::NotAllowed)) => {
                 let own = self.sites.iter().any(|own| Some(&own.id) == self.context.site.as_ref());
                 match self.section {

@@ -4,6 +4,7 @@ use super::frame::OfflineBanner;
 use super::lazy::{Chunk, Lazy};
 use super::page::{AppRail, Header};
 use super::replies::Waiting;
+use super::second_factor::SecondFactorGroup;
 use crate::account::change_password;
 use crate::i18n::{Key, fill, moment, refusal, t};
 use crate::model::account::AccountMsg;
@@ -43,6 +44,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
     view! {
         <div class="fields">
             <PasswordForm app />
+            <SecondFactorGroup app />
             <Sessions app />
             <SignIns app />
         </div>

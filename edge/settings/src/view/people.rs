@@ -1,5 +1,6 @@
 //! Who works for the site, and as what.
 
+use super::factor_rule::FactorRuleField;
 use super::invites::Invites;
 use super::replies::{Saved, Waiting};
 use super::suspended::Suspended;
@@ -48,6 +49,7 @@ pub fn People(app: App) -> impl IntoView {
             <Suspended app />
             <Invites app />
         </Show>
+        <FactorRuleField app />
     }
 }
 

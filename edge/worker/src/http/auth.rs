@@ -136,6 +136,7 @@ pub async fn require_agent(
     action: Action,
 ) -> Result<Agent, Fault> {
     let KnownAgent { session, roles } = known_agent(request, env).await?;
+    domain::second_factor::let_in(session.is_closed(site), false)?;
     if roles.iter().any(|(own, role)| own == site && domain::roles::may(*role, action)) {
         Ok(session.agent)
     } else {

@@ -19,11 +19,14 @@ fn status(rejection: Rejection) -> u16 {
     match rejection {
         Rejection::SignedOut
         | Rejection::WrongCredentials
+        | Rejection::CodeNeeded
+        | Rejection::WrongCode
         | Rejection::IdentityInvalid
         | Rejection::IdentityExpired => 401,
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
+        | Rejection::SecondFactorRequired
         | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown

@@ -153,6 +153,15 @@ pub async fn packed(mut response: Response) -> worker::Result<Response> {
     }
 }
 
+/// A refusal that is to have headers of its own, which [`packed`] would take off again.
+pub async fn refusal(request: &Request, why: Rejection) -> Result<Response, Fault> {
+    let refused = crate::http::error::refuse(why, None)?;
+    if request.headers().get("accept")?.as_deref() == Some(codec::PACKED) {
+        return Ok(packed(refused).await?);
+    }
+    Ok(refused)
+}
+
 fn in_frames(frames: impl IntoIterator<Item = ServerFrame>, status: u16) -> worker::Result<Response> {
     ResponseBuilder::new()
         .with_status(status)

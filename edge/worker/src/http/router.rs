@@ -8,8 +8,8 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, conversations, files, health, help, identity, installation,
-    invites, not_found, openapi, pages, password_reset, people, reply_library, session, set_up, site,
-    sockets,
+    invites, not_found, openapi, pages, password_reset, people, reply_library, second_factor, session,
+    set_up, site, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -52,17 +52,24 @@ fn routes() -> Routes {
         .get("/v1/openapi.json", openapi::document)
         .get("/v1/session", session::read)
         .post("/v1/session", session::sign_in)
+        .post("/v1/session/code", session::second_step)
         .delete("/v1/session", session::sign_out)
         .get("/v1/account/sessions", account::sessions)
         .delete("/v1/account/sessions", account::end_others)
         .delete("/v1/account/sessions/{session}", account::end_one)
         .get("/v1/account/sign-ins", account::sign_ins)
         .put("/v1/account/password", account::change_password)
+        .get("/v1/account/second-factor", second_factor::read)
+        .post("/v1/account/second-factor", second_factor::begin)
+        .put("/v1/account/second-factor", second_factor::confirm)
+        .post("/v1/account/second-factor/off", second_factor::end)
+        .post("/v1/account/second-factor/recovery-codes", second_factor::renew_recovery)
         .post("/v1/password-resets", password_reset::ask)
         .get("/v1/password-resets/link", password_reset::link)
         .post("/v1/password-resets/link", password_reset::choose)
         .post("/v1/setup", set_up::set_up)
         .post("/v1/setup/links", set_up::make_link)
+        .post("/v1/setup/second-factor", second_factor::clear)
         .get("/v1/setup/link", set_up::link)
         .post("/v1/setup/link", set_up::first_run)
         .post("/v1/invites/look", invites::look)
@@ -82,6 +89,8 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/suspended", people::suspended)
         .put("/v1/sites/{site}/suspended/{agent}", people::suspend)
         .delete("/v1/sites/{site}/suspended/{agent}", people::restore)
+        .get("/v1/sites/{site}/second-factor", second_factor::rule)
+        .put("/v1/sites/{site}/second-factor", second_factor::put_rule)
         .post("/v1/sites/{site}/pictures", site::put_picture)
         .get("/v1/sites/{site}/pictures/{picture}", site::picture)
         .get("/v1/sites/{site}/triggers", site::counts)

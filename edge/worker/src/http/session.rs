@@ -5,15 +5,16 @@ use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, OwnPage, SignedIn};
 use crate::http::password_reset::mail_frame;
 use crate::http::response::Reply;
-use crate::http::{auth, body, response};
+use crate::http::{auth, body, response, second_factor};
 use crate::rpc::{
-    self, Attempt, ConversationCall, DeskCall, DirectoryCall, Ended, SessionAnswer, SocketPlace,
-    SocketTicket, ToCheck,
+    self, Attempt, ConversationCall, DeskCall, DirectoryCall, Ended, FactorCall, OwedCode, SessionAnswer,
+    SocketPlace, SocketTicket, ToCheck,
 };
 use domain::access::{self, Whence};
+use domain::second_factor::TICKET_MS;
 use futures::future::try_join_all;
 use protocol::rejection::Rejection;
-use protocol::session::Credentials;
+use protocol::session::{Credentials, SecondStep};
 use serde::Serialize;
 use worker::{Env, Request, Response, ResponseBuilder};
 
@@ -24,16 +25,22 @@ struct Cookies {
     /// What a browser keeps since an agent signed in with it, so that nobody else's wrong passwords keep the agent
     /// out there. It opens nothing.
     browser: &'static str,
+    /// What stands for a right password until the code comes.
+    step: &'static str,
     secure: &'static str,
 }
 
 /// The prefix makes browsers insist on Secure, our host and the whole path (RFC 6265bis, section 4.1.3.2).
-const COOKIES: Cookies =
-    Cookies { session: "__Host-jasette", browser: "__Host-jasette-browser", secure: " Secure;" };
+const COOKIES: Cookies = Cookies {
+    session: "__Host-jasette",
+    browser: "__Host-jasette-browser",
+    step: "__Host-jasette-step",
+    secure: " Secure;",
+};
 
 /// On a developer's machine without encryption: WebKit keeps no Secure cookie there, and nothing else has the prefix.
 const LOOPBACK_COOKIES: Cookies =
-    Cookies { session: "jasette_session", browser: "jasette_browser", secure: "" };
+    Cookies { session: "jasette_session", browser: "jasette_browser", step: "jasette_step", secure: "" };
 
 impl Cookies {
     /// Those of the origin that a request came to.
@@ -67,7 +74,8 @@ fn cookie_value(request: &Request, wanted: &str) -> Result<Option<String>, Fault
 }
 
 /// `POST /v1/session`: signs an agent in. The attempt is counted before any password is hashed, and a wrong email
-/// costs the same time as a wrong password.
+/// costs the same time as a wrong password. Where the account has a second factor, the code is owed
+/// ([`second_step`]).
 #[worker::send]
 pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let credentials: Credentials = body::read(&call.request).await?;
@@ -78,11 +86,50 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let browser = kept_browser(request, env)?;
     let attempt = attempt(request, env, email, &browser)?;
     let attempt = check_password(env, attempt, &credentials.password).await?;
-    let opened = open(env, attempt).await?;
+    match open(env, attempt.clone()).await {
+        Err(Fault::Rejected(Rejection::CodeNeeded)) => owe_code(request, env, attempt, &browser).await,
+        opened => welcome(request, env, &opened?, &browser).await,
+    }
+}
+
+/// Tells who is signed in, and sets their cookies.
+async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
     let known: SessionAnswer =
-        rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(&opened))).await?;
+        rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(opened))).await?;
     let session = known.ok_or(Rejection::Unavailable)?.session;
-    Ok(with_cookies(request, env, &opened, &browser, &session)?.into())
+    Ok(with_cookies(request, env, opened, browser, &session)?.into())
+}
+
+/// Asks for the code, and has this browser remember that its password was right.
+async fn owe_code(request: &Request, env: &Env, attempt: Attempt, browser: &str) -> Result<Reply, Fault> {
+    let ticket = crypto::generate_token()?;
+    let () = second_factor::ask(env, FactorCall::Owe(attempt, crypto::hash(&ticket))).await?;
+    let cookies = Cookies::of(request, env)?;
+    let response = response::refusal(request, Rejection::CodeNeeded).await?;
+    let step = cookies.set(cookies.step, &ticket, TICKET_MS / 1_000);
+    let kept = cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000);
+    for cookie in [step, kept] {
+        response.headers().append("set-cookie", &cookie)?;
+    }
+    Ok(response.into())
+}
+
+/// `POST /v1/session/code`: the second step. The password that was right is in the browser's own cookie.
+#[worker::send]
+pub async fn second_step(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
+    let SecondStep { code } = body::read(&call.request).await?;
+    let (request, env) = (&call.request, &call.env);
+    let ticket = cookie_value(request, Cookies::of(request, env)?.step)?.ok_or(Rejection::SignedOut)?;
+    let browser = kept_browser(request, env)?;
+    let opened = crypto::generate_token()?;
+    let owed = OwedCode {
+        ticket: crypto::hash(&ticket),
+        attempt: attempt(request, env, String::new(), &browser)?,
+        code,
+        session: crypto::hash(&opened),
+    };
+    let () = second_factor::ask(env, FactorCall::Pay(owed)).await?;
+    welcome(request, env, &opened, &browser).await
 }
 
 /// Signs in whoever has just made their account, and answers with `value`.

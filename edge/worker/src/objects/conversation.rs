@@ -195,6 +195,11 @@ impl ConversationObject {
                 sockets::sign_out(&self.inner.state, &session, &farewell);
                 rpc::answer(Ok(()))
             }
+            ConversationCall::ShutOut(session) => {
+                let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
+                sockets::shut_out(&self.inner.state, &session, &farewell);
+                rpc::answer(Ok(()))
+            }
             ConversationCall::AgentUnavailable(agent) => {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))

@@ -213,6 +213,11 @@ impl DeskObject {
                 sockets::sign_out(&desk.state, &session, &farewell);
                 rpc::answer(Ok(()))
             }
+            DeskCall::ShutOut(session) => {
+                let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
+                sockets::shut_out(&desk.state, &session, &farewell);
+                rpc::answer(Ok(()))
+            }
             DeskCall::IsAttended => {
                 rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
             }

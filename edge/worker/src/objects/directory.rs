@@ -5,11 +5,13 @@
 //!   `setup_links`, `attempts`, `known` (networks that agents signed in from, and browsers), `uses`, `origins` and
 //!   `sockets` (of sessions), `departures` (who works for a site no more), `suspended` (with the role they had),
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
-//!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), made when the object is, and
-//!   `tallies`.
+//!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
+//!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
+//!   factor), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
-//!   no more, until its desk has confirmed it ([`people`]); as long as a mail waits ([`mails`]);
+//!   no more, until its desk has confirmed it ([`people`]), and when sockets are to close that a second factor is
+//!   missing for ([`second_factor`]); as long as a mail waits ([`mails`]);
 //!   at once when something was done that stands in sites' audit logs, until these have confirmed it ([`audit`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
@@ -19,6 +21,7 @@ mod invites;
 mod mails;
 mod people;
 mod resets;
+mod second_factor;
 mod setup_links;
 mod sign_ins;
 
@@ -38,7 +41,7 @@ use domain::audit::AuditAction;
 use domain::object_kind::ObjectKind;
 use domain::roles;
 use futures::FutureExt;
-use futures::future::join3;
+use futures::future::join4;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
@@ -151,10 +154,14 @@ impl DirectoryObject {
             }
             DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
-            DirectoryCall::Session(hash) => rpc::answer(log.session(&hash, now())),
+            DirectoryCall::Factor(call) => self.answer_factor(log, call),
+            DirectoryCall::Session(hash) => {
+                rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
+            }
             DirectoryCall::RegisterSocket(ticket, place) => {
                 self.look_later();
-                rpc::answer(log.register_socket(&ticket, &place, now()))
+                let everywhere = second_factor::everywhere(&self.env);
+                rpc::answer(log.register_socket(&ticket, &place, everywhere, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
             DirectoryCall::CloseSession(hash) => rpc::answer(audit::sign_out(log, &hash)),
@@ -209,9 +216,14 @@ impl DirectoryObject {
         self.looks_at.set(0);
         if let Ok(log) = &self.log {
             self.send_mails(log);
-            let (told, logs, closed) =
-                join3(self.tell_departures(log), self.tell_logs(log), self.close_what_is_over(log)).await;
-            for fault in [told, logs, closed].into_iter().filter_map(Result::err) {
+            let done = join4(
+                self.tell_departures(log),
+                self.tell_logs(log),
+                self.close_what_is_over(log),
+                self.close_without_factor(log),
+            );
+            let (told, logs, closed, without) = done.await;
+            for fault in [told, logs, closed, without].into_iter().filter_map(Result::err) {
                 fault.log("DirectoryObject alarm");
                 self.look_within(AGAIN_MS);
             }

@@ -47,6 +47,11 @@ pub fn sign_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
     close_agents(state, |colleague| colleague.ticket.session == session, farewell, Rejection::SignedOut);
 }
 
+/// Closes the sockets of a session that goes on and is let in here no more, and says why.
+pub fn shut_out<T: Serialize>(state: &State, session: &str, farewell: &T) {
+    close_agents(state, |colleague| colleague.ticket.session == session, farewell, Rejection::NotAllowed);
+}
+
 /// Closes the sockets of an agent who works for the site no more, and says why.
 pub fn send_away<T: Serialize>(state: &State, agent: &AgentId, farewell: &T) {
     close_agents(state, |colleague| colleague.agent.id == *agent, farewell, Rejection::NotAllowed);

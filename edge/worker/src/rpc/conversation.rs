@@ -18,6 +18,8 @@ pub enum ConversationCall {
     AgentSocket(Agent, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
+    /// The same where it goes on: its agent is let in no more.
+    ShutOut(String),
     /// An agent takes no conversations any more.
     AgentUnavailable(AgentId),
     /// Carry out a visitor's command. Answers with a public frame.

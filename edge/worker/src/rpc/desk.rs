@@ -15,6 +15,8 @@ pub enum DeskCall {
     Socket(Agent, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
+    /// The same where it goes on: its agent is let in no more.
+    ShutOut(String),
     /// Whether somebody is there who takes chats.
     IsAttended,
     /// Return who works there.

@@ -1,5 +1,6 @@
 //! Calls to the installation's directory.
 
+use super::second_factor::FactorCall;
 use domain::access::Whence;
 use domain::account::Ending;
 use domain::attachment::SocketTicket;
@@ -29,6 +30,8 @@ pub enum DirectoryCall {
     /// Open a session for an agent whose password was right. The hash of what the browser keeps is in the
     /// attempt.
     OpenSession(Attempt, String),
+    /// Something about second factors.
+    Factor(FactorCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.

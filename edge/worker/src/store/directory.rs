@@ -7,6 +7,7 @@ mod invites;
 mod mails;
 mod people;
 mod resets;
+mod second_factor;
 mod setup_links;
 mod sign_ins;
 
@@ -17,12 +18,14 @@ pub use audit::{Concerns, Failed, Untold};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use domain::audit::Actor;
 use domain::roles::{self, Action, Role};
+use domain::second_factor as rule;
 pub use invites::StoredInvite;
 pub use mails::DueMail;
 pub use people::Member;
 use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
+pub use second_factor::Owing;
 use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use worker::{Error, Storage};
@@ -60,6 +63,17 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sockets (
         session TEXT NOT NULL, socket TEXT NOT NULL, place TEXT NOT NULL, PRIMARY KEY (session, socket)
     ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS second_factors (
+        agent TEXT PRIMARY KEY, secret TEXT NOT NULL, until INTEGER NOT NULL, used INTEGER, wrong INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS recovery_codes (
+        agent TEXT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (agent, hash)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS owed_codes (
+        ticket TEXT PRIMARY KEY, email TEXT NOT NULL, checked TEXT NOT NULL, browser TEXT NOT NULL,
+        until INTEGER NOT NULL, tries INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS factor_rules (site TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS setup_links (
         hash TEXT PRIMARY KEY, until INTEGER NOT NULL, further INTEGER NOT NULL, used INTEGER
     ) WITHOUT ROWID;
@@ -195,11 +209,13 @@ impl DirectoryStore {
         Ok(self.db.has("SELECT 1 FROM sockets LIMIT 1", vec![])?)
     }
 
-    /// Remembers a socket that a session opened at a site, and says whether its agent may have it.
+    /// Remembers a socket that a session opened at a site, and says whether its agent may have it: not without a
+    /// second factor, where the site or every one requires it.
     pub fn register_socket(
         &self,
         ticket: &SocketTicket,
         place: &SocketPlace,
+        everywhere: bool,
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let (session, socket) = (ticket.session.as_str(), ticket.socket.as_str());
@@ -207,6 +223,10 @@ impl DirectoryStore {
         let alive = "SELECT 1 FROM sessions JOIN memberships ON memberships.agent = sessions.agent
             WHERE sessions.hash = ? AND sessions.until > ? AND memberships.site = ?";
         let alive = self.db.has(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let required = everywhere || self.requires_factor(&place.site)?;
+        let has_one =
+            !required || self.owner(session, now)?.map_or(Ok(false), |own| self.has_factor(&own))?;
+        let alive = alive && rule::let_in(required, has_one).is_ok();
         let place = serde_json::to_string(place).map_err(Error::from)?;
         if alive {
             let insert = "INSERT OR IGNORE INTO sockets (session, socket, place) VALUES (?, ?, ?)";
@@ -239,17 +259,22 @@ impl DirectoryStore {
         Ok(self.db.run("DELETE FROM sockets WHERE session = ?", vec![hash.into()])?)
     }
 
-    /// Who a session that has not run out belongs to. It is being used.
-    pub fn session(&self, hash: &str, now: Timestamp) -> Result<Option<KnownAgent>, Fault> {
+    /// Who a session that has not run out belongs to. It is being used. `everywhere` says whether every site requires
+    /// a second factor.
+    pub fn session(&self, hash: &str, everywhere: bool, now: Timestamp) -> Result<Option<KnownAgent>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
             name: String,
             email: String,
             used: Option<Timestamp>,
+            factor: Option<u64>,
         }
-        let query = "SELECT agents.id, agents.name, agents.email, uses.at AS used FROM sessions
+        let query =
+            "SELECT agents.id, agents.name, agents.email, uses.at AS used, second_factors.used AS factor
+            FROM sessions
             JOIN agents ON agents.id = sessions.agent LEFT JOIN uses ON uses.session = sessions.hash
+            LEFT JOIN second_factors ON second_factors.agent = agents.id
             WHERE sessions.hash = ? AND sessions.until > ?";
         let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
         match session_use(row.used, now) {
@@ -258,32 +283,42 @@ impl DirectoryStore {
             Use::Idle => return Ok(None),
         }
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
-        let (mut sites, mut held) = (Vec::new(), Vec::new());
-        for (site, role) in self.sites(&agent.id)? {
+        let (mut sites, mut held, mut closed) = (Vec::new(), Vec::new(), Vec::new());
+        for (site, role, required) in self.sites(&agent.id)? {
+            if rule::let_in(everywhere || required, row.factor.is_some()).is_err() {
+                closed.push(site.id.clone());
+            }
             held.push((site.id.clone(), role));
             sites.push(site);
         }
         let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
         let manages = Some(managed.map(|(site, _)| site.clone()).collect());
-        Ok(Some(KnownAgent { session: Session { agent, email: row.email, sites, manages }, roles: held }))
+        let session = Session { agent, email: row.email, sites, manages, closed };
+        Ok(Some(KnownAgent { session, roles: held }))
     }
 
-    /// Where an agent works, and as what. A role that is not known here, of a newer build, lets nobody in.
-    fn sites(&self, agent: &AgentId) -> Result<Vec<(Site, Role)>, Fault> {
+    /// Where an agent works, as what, and whether the site requires a second factor. A role that is not known here, of
+    /// a newer build, lets nobody in.
+    fn sites(&self, agent: &AgentId) -> Result<Vec<(Site, Role, bool)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
             name: String,
             role: Option<String>,
+            required: Option<String>,
         }
-        let query = "SELECT sites.id, sites.name, roles.role FROM memberships
+        let query = "SELECT sites.id, sites.name, roles.role, factor_rules.site AS required FROM memberships
             JOIN sites ON sites.id = memberships.site
             LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
+            LEFT JOIN factor_rules ON factor_rules.site = sites.id
             WHERE memberships.agent = ? ORDER BY sites.name, sites.id";
         let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
         let known =
             rows.into_iter().filter_map(|row| roles::stored(row.role.as_deref()).map(|role| (row, role)));
-        known.map(|(row, role)| Ok((Site { id: SiteId::parse(&row.id)?, name: row.name }, role))).collect()
+        let site = |(row, role): (Row, Role)| {
+            Ok((Site { id: SiteId::parse(&row.id)?, name: row.name }, role, row.required.is_some()))
+        };
+        known.map(site).collect()
     }
 
     /// Remembers the fingerprint of an agent at a network, and forgets those that are too old.

@@ -10,7 +10,7 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 10] = [
+const HOMES: [(&str, &str); 11] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
@@ -18,6 +18,7 @@ const HOMES: [(&str, &str); 10] = [
     ("first_run", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
+    ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
     ("readiness", "edge/domain/src"),
     ("limits", "edge/protocol/src"),

@@ -45,6 +45,23 @@ fn whoever_only_answers_sees_their_own_account() {
 }
 
 #[test]
+fn whoever_lacks_a_second_factor_that_is_required_sees_their_account_alone() {
+    let closed = Session { closed: vec![demo()], ..session(&["demo"]) };
+    let mut work = Work::opened(Environment { section: Section::Look, ..environment() });
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(closed))), [list()]);
+    for section in [Section::Look, Section::Account] {
+        work.send(Msg::Open(section));
+        assert_eq!(work.model.screen(), Screen::Account, "{section:?}");
+    }
+    assert_eq!(work.send(Msg::TryAgain), [Effect::LoadSession]);
+    let loads = work.send(Msg::SessionLoaded(Ok(session(&["demo"]))));
+    assert_eq!(loads, [Effect::LoadSettings(demo())], "once they have one");
+    let elsewhere = Session { closed: vec![SiteId::parse("other").unwrap()], ..session(&["demo", "other"]) };
+    let mut work = Work::opened(environment());
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(elsewhere))), [Effect::LoadSettings(demo())]);
+}
+
+#[test]
 fn a_session_is_ended_once_and_the_list_follows() {
     let mut work = Work::editing(Section::Look, shop());
     assert_eq!(work.send(Msg::Open(Section::Account)), lists());

@@ -54,7 +54,7 @@ fn open(log: &DirectoryStore, hash: &str) -> Result<StoredInvite, Fault> {
 /// The address that the agent of a session has; none without a session that is good.
 fn address(log: &DirectoryStore, session: Option<&str>) -> Result<Option<String>, Fault> {
     let Some(session) = session else { return Ok(None) };
-    Ok(log.session(session, now())?.map(|known| known.session.email))
+    Ok(log.session(session, false, now())?.map(|known| known.session.email))
 }
 
 /// What a code is for.

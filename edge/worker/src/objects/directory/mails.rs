@@ -120,7 +120,14 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
             log.add_reset(&crypto::hash(&token), &agent, now()).map_err(unread)?;
             (name, Some(token))
         }
-        (News::PasswordChanged | News::NewBrowser { .. }, Some((_, name))) => (name, None),
+        (
+            News::PasswordChanged
+            | News::NewBrowser { .. }
+            | News::SecondFactorOn
+            | News::SecondFactorOff
+            | News::RecoveryRenewed,
+            Some((_, name)),
+        ) => (name, None),
     };
     let written = account_mail::write(mail, &name, token.as_deref());
     let unique = crypto::fingerprint(format!("account {key} {at} {attempts}").as_bytes());

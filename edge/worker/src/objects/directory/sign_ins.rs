@@ -31,28 +31,43 @@ pub(super) fn list(log: &DirectoryStore, own: &str) -> Result<Vec<PastSignIn>, F
 }
 
 impl DirectoryObject {
-    /// Opens a session for an agent whose password was right.
+    /// Opens a session by the password alone, for an account that has no second factor: here, so that nothing that
+    /// signs somebody in goes around it.
     pub(super) fn open_session(
         &self,
         log: &DirectoryStore,
         attempt: &Attempt,
         hash: &str,
     ) -> Result<(), Fault> {
-        let now = now();
         let agent = still_good(log, attempt)?;
+        if log.has_factor(&agent)? {
+            return Err(Rejection::CodeNeeded.into());
+        }
+        self.begin_session(log, attempt, &agent, hash)
+    }
+
+    /// Opens a session for whoever has shown all that their account asks for.
+    pub(super) fn begin_session(
+        &self,
+        log: &DirectoryStore,
+        attempt: &Attempt,
+        agent: &AgentId,
+        hash: &str,
+    ) -> Result<(), Fault> {
+        let now = now();
         forget_attempts(log, attempt)?;
         // Told to whoever knows the password alone.
-        if log.has_no_team(&agent, now)? {
+        if log.has_no_team(agent, now)? {
             return Err(Rejection::NotAllowed.into());
         }
-        self.signs_in(log, &agent, attempt)?;
+        self.signs_in(log, agent, attempt)?;
         for who in [place(attempt), browser(attempt)].into_iter().flatten() {
             log.know(&who, now)?;
         }
-        let who = Actor { agent: log.agent_named(&agent)?, session: hash.to_owned(), ..audit::from(attempt) };
+        let who = Actor { agent: log.agent_named(agent)?, session: hash.to_owned(), ..audit::from(attempt) };
         log.together(|| {
-            log.open_session(hash, &agent, now.saturating_add(SESSION_MS), now)?;
-            log.note_by(&who, Concerns::Account(&agent), AuditAction::SignedIn, None, &[])?;
+            log.open_session(hash, agent, now.saturating_add(SESSION_MS), now)?;
+            log.note_by(&who, Concerns::Account(agent), AuditAction::SignedIn, None, &[])?;
             let network = attempt.whence.network.as_deref().filter(|_| !attempt.whence.everybody);
             log.put_origin(hash, &attempt.browser, network.unwrap_or_default())
         })

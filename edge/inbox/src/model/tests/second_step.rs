@@ -1,0 +1,86 @@
+//! The second step of signing in, and sites that let nobody in without it.
+
+use super::*;
+
+fn form(work: &Work) -> session::Form {
+    match &work.model.login {
+        Login::Out(form) => form.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(why: Rejection) -> Msg {
+    Msg::SignedIn(Err(Denied::Refused(why)))
+}
+
+fn owing() -> Work {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    work.send(Msg::SignIn { email: "ana@shop.example".into(), password: "p".into() });
+    work.did();
+    work.send(refused(Rejection::CodeNeeded));
+    assert_eq!(work.did(), [Effect::Focus(Focus::Code)]);
+    work
+}
+
+#[test]
+fn a_code_is_asked_for_after_the_password() {
+    let mut work = owing();
+    let asked = form(&work);
+    assert!(asked.owes_code && !asked.busy && asked.error.is_none(), "nothing is wrong yet");
+    work.send(Msg::GiveCode("123 456".into()));
+    assert_eq!(work.did(), [Effect::GiveCode("123 456".into())]);
+    work.send(Msg::GiveCode("123 456".into()));
+    assert_eq!(work.did(), [], "it is on its way");
+    work.send(refused(Rejection::WrongCode));
+    assert_eq!(work.did(), [Effect::Focus(Focus::Code)]);
+    assert_eq!(form(&work).error, Some(Denied::Refused(Rejection::WrongCode)));
+    assert!(form(&work).owes_code);
+    work.send(Msg::GiveCode("654321".into()));
+    work.send(Msg::SignedIn(Ok(session())));
+    assert!(work.model.login.is_in());
+}
+
+#[test]
+fn whoever_takes_too_long_begins_with_the_password() {
+    let mut work = owing();
+    work.send(Msg::GiveCode("123456".into()));
+    work.did();
+    work.send(refused(Rejection::SignedOut));
+    let over = form(&work);
+    assert!(!over.owes_code && over.error == Some(Denied::Refused(Rejection::SignedOut)));
+    assert_eq!((work.did(), over.email.as_str()), (vec![Effect::Focus(Focus::Password)], "ana@shop.example"));
+    let mut work = owing();
+    work.send(Msg::BeginAnew);
+    assert!(!form(&work).owes_code);
+    work.send(Msg::GiveCode("123456".into()));
+    assert_eq!(work.did(), [Effect::Focus(Focus::Password)], "nothing is owed any more");
+}
+
+#[test]
+fn a_site_that_closes_for_want_of_a_second_factor_is_let_go_and_another_one_stays() {
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.did();
+    let (demo, other) = (SiteId::parse("demo").unwrap(), SiteId::parse("other").unwrap());
+    let closed = Session { closed: vec![demo.clone()], ..session() };
+    work.send(Msg::Checked(Ok(closed.clone())));
+    assert_eq!(work.model.closed_site().map(|site| &site.id), Some(&demo));
+    let done = work.did();
+    assert!(
+        done.contains(&Effect::Disconnect(Line::Conversation(id("a"))))
+            && done.contains(&Effect::Disconnect(Line::Desk))
+    );
+    assert!(!done.iter().any(|effect| matches!(effect, Effect::Connect(..))), "{done:?}");
+    work.send(Msg::Checked(Ok(closed)));
+    assert_eq!(work.did(), [], "it is no news");
+    work.send(Msg::ChooseSite(other.clone()));
+    assert!(work.model.closed_site().is_none());
+    assert!(work.did().contains(&Effect::Connect(other, Line::Desk)));
+    work.send(Msg::ChooseSite(demo.clone()));
+    assert!(work.model.closed_site().is_some());
+    work.did();
+    work.send(Msg::Checked(Ok(session())));
+    assert!(work.model.closed_site().is_none());
+    assert!(work.did().contains(&Effect::Connect(demo, Line::Desk)), "they have one now");
+}
