@@ -56,6 +56,8 @@ const jasette :Workerd.Worker = (
     (name = "LIMITS", fromEnvironment = "JASETTE_LIMITS"),
     # "required" lets nobody of any team in without a second factor: until they have one, they can only set it up.
     (name = "SECOND_FACTOR", fromEnvironment = "JASETTE_SECOND_FACTOR"),
+    # "off" leaves further sites to the operator: their owners make none. Deleting and archiving stay theirs.
+    (name = "NEW_SITES", fromEnvironment = "JASETTE_NEW_SITES"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

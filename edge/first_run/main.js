@@ -1,5 +1,6 @@
 // The page at a set-up link: an owner, a site, the snippet, the first page that loads it, a test chat. The link's
-// token stands behind `#`, goes out in a header only, and leaves the address once it is used.
+// token stands behind `#`, goes out in a header only, and leaves the address once it is used. Whoever owns a site
+// already makes a further one here, without a link: the address ends in `#new`.
 import { watch } from "./arrivals.js";
 import { recipes } from "./recipes.js";
 
@@ -8,7 +9,8 @@ const say = JSON.parse(document.body.dataset.texts);
 const at = (id) => document.getElementById(id);
 const part = new URLSearchParams(location.hash.slice(1));
 const token = /^#[\w-]{20,}$/.test(location.hash) ? location.hash.slice(1) : "";
-const STEPS = ["owner", "site", "snippet", "chat"];
+const isFurther = part.has("new");
+const STEPS = isFurther ? ["site", "snippet", "chat"] : ["owner", "site", "snippet", "chat"];
 const ONCE_MORE = { unavailable: say.offline, slow_down: say.wait, too_many_attempts: say.wait };
 const OVER = {
   link_unknown: say.unknown,
@@ -16,6 +18,8 @@ const OVER = {
   link_expired: say.expired,
   already_set_up: say.already,
 };
+/** What keeps somebody from making a further site. */
+const FURTHER_OVER = ["signed_out", "not_allowed", "id_reused"];
 let site = "";
 
 /** Text with its values in place. */
@@ -23,10 +27,10 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[na
 
 /** Shows one part of the page and no other, and reads on from its heading. */
 function show(id) {
-  for (const other of ["checking", "over", ...STEPS]) at(other).hidden = other !== id;
+  for (const other of ["checking", "over", "owner", ...STEPS]) at(other).hidden = other !== id;
   const step = STEPS.indexOf(id);
   at("steps").hidden = step < 0;
-  for (const [index, item] of [...at("steps").children].entries()) {
+  for (const [index, item] of [...at("steps").children].filter((item) => !item.hidden).entries()) {
     item.classList.toggle("done", index < step);
     if (index === step) item.setAttribute("aria-current", "step");
     else item.removeAttribute("aria-current");
@@ -50,8 +54,9 @@ const withLink = { authorization: `Bearer ${token}` };
 function over(code) {
   const passes = code === "offline" || code in ONCE_MORE;
   at("over-why").textContent = OVER[code] ?? ONCE_MORE[code] ?? say[code] ?? say.offline;
-  at("over-how").hidden = passes;
-  at("over-in").hidden = passes;
+  at("over-how").hidden = passes || isFurther;
+  at("over-in").hidden = passes || (isFurther && code !== "signed_out");
+  at("over-sites").hidden = !isFurther || passes || code === "signed_out";
   at("over-again").hidden = !passes;
   show("over");
 }
@@ -107,25 +112,28 @@ const BELONGS = {
   name_invalid: ["name", say.name],
 };
 
+/** Names the wish for a further site, so that asking twice makes one. */
+const wish = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 async function create() {
   at("site-error").textContent = "";
   const button = at("site").querySelector(".primary");
   if (!siteIsFine() || button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
   const value = (id) => at(id).value.trim();
-  const body = {
-    owner: { name: value("name"), email: value("email"), password: at("password").value },
-    site: { name: value("site-name"), color: value("color"), origins: origins() },
-  };
-  const headers = { ...withLink, "content-type": "application/json" };
-  const made = await ask("/v1/setup/link", { method: "POST", headers, body: JSON.stringify(body) });
+  const site = { name: value("site-name"), color: value("color"), origins: origins() };
+  const owner = { name: value("name"), email: value("email"), password: at("password").value };
+  const body = isFurther ? { id: wish, site } : { owner, site };
+  const headers = { ...(isFurther ? {} : withLink), "content-type": "application/json" };
+  const path = isFurther ? "/v1/sites" : "/v1/setup/link";
+  const made = await ask(path, { method: "POST", headers, body: JSON.stringify(body) });
   button.removeAttribute("aria-disabled");
   if (made.body) {
     at("password").value = "";
     tellInbox();
     return begin(made.body.site);
   }
-  if (made.code in OVER) return over(made.code);
+  if (made.code in OVER || (isFurther && FURTHER_OVER.includes(made.code))) return over(made.code);
   const [id, wrong] = BELONGS[made.code] ?? [];
   if (id) {
     show("owner");
@@ -147,7 +155,7 @@ function tellInbox() {
 /** From here on the session counts, and the address names the site alone. */
 function begin(id) {
   site = id;
-  history.replaceState(null, "", `${location.pathname}${location.search}#site=${site}`);
+  history.replaceState(null, "", `${location.pathname}${location.search}#site=${site}${isFurther ? "&new" : ""}`);
   keepLanguage();
   for (const [name, code] of Object.entries(recipes(location.origin, site))) at(name).textContent = code;
   show("snippet");
@@ -263,6 +271,15 @@ keepLanguage();
 // Another link in the same tab is another page.
 addEventListener("hashchange", () => location.reload());
 
+if (isFurther) {
+  document.title = say.further_title;
+  document.querySelector("h1").textContent = say.further_title;
+  at("site-title").textContent = say.further_site;
+  at("over-title").textContent = say.further_over;
+  document.querySelector("[data-step=owner]").hidden = true;
+  at("back").hidden = true;
+}
+
 if (token) {
   const { code } = await ask("/v1/setup/link", { headers: withLink });
   if (code) over(code);
@@ -271,6 +288,10 @@ if (token) {
   const { body } = await ask("/v1/session");
   if (body?.manages?.includes(part.get("site"))) begin(part.get("site"));
   else location.assign("/inbox");
+} else if (isFurther) {
+  const { body, code } = await ask("/v1/sites");
+  if (body?.may_create) show("site");
+  else over(code ?? "not_allowed");
 } else {
   over("no_link");
 }

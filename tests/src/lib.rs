@@ -24,6 +24,7 @@ pub mod pictures;
 pub mod process;
 pub mod proxy;
 pub mod screen;
+pub mod sites;
 pub mod smtp;
 pub mod triggers;
 pub mod visitor;

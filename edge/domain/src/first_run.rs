@@ -7,7 +7,7 @@ use protocol::limits;
 use protocol::rejection::Rejection;
 use protocol::site::address::is_origin_source;
 use protocol::site::settings::SiteSettings;
-use protocol::team::first_run::{FirstRun, Seen};
+use protocol::team::first_run::{FirstRun, NewSite, Seen};
 use protocol::text;
 use protocol::timing::DAY_MS;
 use serde::{Deserialize, Serialize};
@@ -91,14 +91,22 @@ pub fn checked(given: &FirstRun) -> Result<Checked, Rejection> {
     let email = setup::email(&given.owner.email)?;
     let site = text::name(&given.site.name).map_err(|_| Rejection::BadSetup)?;
     password::new_password(&given.owner.password, &[&name, &email, &site])?;
-    let origins: Option<Vec<String>> = given.site.origins.iter().map(|typed| origin(typed)).collect();
+    Ok(Checked { name, email, settings: settings(&given.site)? })
+}
+
+/// The settings that a new site begins with.
+///
+/// # Errors
+/// [`Rejection::BadSetup`].
+pub fn settings(given: &NewSite) -> Result<SiteSettings, Rejection> {
+    let name = text::name(&given.name).map_err(|_| Rejection::BadSetup)?;
+    let origins: Option<Vec<String>> = given.origins.iter().map(|typed| origin(typed)).collect();
     let mut origins = origins.filter(|origins| !origins.is_empty()).ok_or(Rejection::BadSetup)?;
     origins.sort();
     origins.dedup();
-    let settings =
-        SiteSettings { name: site, color: given.site.color.clone(), origins, ..SiteSettings::default() };
+    let settings = SiteSettings { name, color: given.color.clone(), origins, ..SiteSettings::default() };
     setup::settings(&settings)?;
-    Ok(Checked { name, email, settings })
+    Ok(settings)
 }
 
 /// The origin of a page's address as somebody types it: `shop.example`, or what the address bar shows. A word alone is
@@ -181,7 +189,7 @@ pub fn is_news(known: Option<&Seen>) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use protocol::team::first_run::{NewOwner, NewSite};
+    use protocol::team::first_run::NewOwner;
 
     const NOW: Timestamp = 1_795_301_600_000;
 

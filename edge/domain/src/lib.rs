@@ -47,6 +47,7 @@ pub mod roles;
 pub mod second_factor;
 pub mod setup;
 pub mod site_cache;
+pub mod sites;
 pub mod smtp;
 pub mod suggest;
 pub mod tolerant;

@@ -10,12 +10,15 @@ pub enum Action {
     Answer,
     /// Changing what the site is like: its settings, pictures, saved replies and help articles.
     Manage,
+    /// Deciding whether there is such a site: putting it away, bringing it back, deleting it.
+    Own,
 }
 
 /// Who may do what.
 const TABLE: &[(Action, &[Role])] = &[
     (Action::Answer, &[Role::Owner, Role::Admin, Role::Agent]),
     (Action::Manage, &[Role::Owner, Role::Admin]),
+    (Action::Own, &[Role::Owner]),
 ];
 
 /// The role of somebody who works for a site, by the name that is stored. Whoever came before there were roles has
@@ -95,6 +98,7 @@ mod tests {
         let may = |action| Role::ALL.map(|role| super::may(role, action));
         assert_eq!(may(Action::Answer), [true, true, true]);
         assert_eq!(may(Action::Manage), [true, true, false]);
+        assert_eq!(may(Action::Own), [true, false, false]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
-use crate::model::address::Address;
+use crate::model::address::{Address, INBOX, site_of};
 use crate::model::session::Login;
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
@@ -55,6 +55,11 @@ fn here() -> Option<Address> {
     Address::parse(&window().location().pathname().ok()?)
 }
 
+/// The site that it names, without a conversation.
+fn site_here() -> Option<SiteId> {
+    site_of(&window().location().pathname().ok()?)
+}
+
 fn clock() -> Timestamp {
     Date::now() as Timestamp
 }
@@ -66,7 +71,7 @@ impl App {
         let mut model = Model { filter: choices.filter(), ..Model::default() };
         model.browser.sound = choices.sound;
         model.calendar = calendar();
-        model.site = choices.site;
+        model.site = site_here().or(choices.site);
         model.wanted = here();
         model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
         model.browser.answered = storage::was_asked();
@@ -249,7 +254,12 @@ impl App {
             EventListener::new(&window, "offline", move |_| {
                 self.send(Msg::Browser(BrowserMsg::Online(false)))
             }),
-            EventListener::new(&window, "popstate", move |_| self.send(Msg::WentTo(here()))),
+            EventListener::new(&window, "popstate", move |_| {
+                if let Some(site) = site_here() {
+                    self.send(Msg::ChooseSite(site));
+                }
+                self.send(Msg::WentTo(here()));
+            }),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Browser(BrowserMsg::Visible(true)))),
         ];
         self.send(Msg::Browser(BrowserMsg::Visible(!document.hidden())));
@@ -287,11 +297,21 @@ impl App {
             if at.trim_end_matches('/') == path {
                 return;
             }
+            // The site in an address is gone to after the sign-in.
+            if path == INBOX && site_of(&at).is_some() && !self.peek(|model| model.login.is_in()) {
+                return;
+            }
             // The language may have been chosen in the address.
             let language = asked("lang").map_or_else(String::new, |language| ["?lang=", &language].concat());
+            let named_no_site = at.trim_end_matches('/') == INBOX && site_of(&path).is_some();
             if let Ok(history) = window().history() {
+                let url = [path, language].concat();
                 // An address of our own is never refused.
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&[path, language].concat()));
+                let _ = if named_no_site {
+                    history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+                } else {
+                    history.push_state_with_url(&JsValue::NULL, "", Some(&url))
+                };
             }
         });
     }

@@ -38,7 +38,7 @@ use crate::model::{Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
 use attention::Attention;
-use banner::{AwayBanner, Banner};
+use banner::{ArchivedBanner, AwayBanner, Banner};
 use dialog::DialogPlace;
 use header::Header;
 use leptos::mount::mount_to;
@@ -113,6 +113,7 @@ fn Inbox(app: App) -> impl IntoView {
             <AppRail app />
             <Header app />
             <Banner app />
+            <ArchivedBanner app />
             <AwayBanner app />
             <Alarm app />
             <main class="panes">

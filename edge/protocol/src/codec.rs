@@ -113,7 +113,9 @@ pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 /// Reads who is signed in. What an older server does not say yet at its end reads as nothing.
 #[must_use]
 pub fn session_from_packed(bytes: &[u8]) -> Option<Session> {
-    from_packed(bytes).or_else(|| from_packed(&[bytes, &[0, 0]].concat()))
+    // Each field that came later is nothing as one zero.
+    let ends: [&[u8]; 4] = [&[], &[0], &[0, 0], &[0, 0, 0]];
+    ends.into_iter().find_map(|end| from_packed(&[bytes, end].concat()))
 }
 
 /// The parts of a packed body. It ends where it does not go on as it should.

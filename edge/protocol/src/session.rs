@@ -37,6 +37,9 @@ pub struct Session {
     /// Those that let them in once they have a second factor: until then they answer `second_factor_required`.
     #[serde(default)]
     pub closed: Vec<SiteId>,
+    /// Those that are put away: their chat shows nowhere, and nothing begins there.
+    #[serde(default)]
+    pub archived: Vec<SiteId>,
 }
 
 impl Session {

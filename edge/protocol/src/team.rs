@@ -9,3 +9,4 @@ pub mod invites;
 pub mod people;
 pub mod reply_library;
 pub mod second_factor;
+pub mod sites;

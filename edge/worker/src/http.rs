@@ -34,4 +34,5 @@ pub mod session;
 pub mod set_up;
 pub mod site;
 pub mod site_lookup;
+mod sites;
 pub mod sockets;

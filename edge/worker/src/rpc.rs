@@ -7,6 +7,7 @@ mod desk;
 mod directory;
 mod second_factor;
 mod site;
+mod sites;
 
 pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
 pub use desk::DeskCall;
@@ -20,6 +21,7 @@ pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,
     SecretRequest, SiteCall, SiteProfile,
 };
+pub use sites::{DeletionOrder, Erased, Listed, PendingDeletion, SitesCall, Weight, WishedSite};
 
 use crate::env::now;
 use crate::fault::Fault;

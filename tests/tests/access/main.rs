@@ -19,5 +19,6 @@ mod languages;
 mod reset;
 mod second_factor;
 mod set_up;
+mod sites;
 mod spoken;
 mod team;

@@ -36,6 +36,7 @@ mod second_factor;
 mod served;
 mod session;
 mod silence;
+mod sites;
 
 use protocol::codec::Encoding;
 use protocol::conversation::opening::{Opening, Page};

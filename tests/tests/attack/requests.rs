@@ -251,7 +251,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
 #[tokio::test]
 async fn a_person_reads_that_a_page_is_not_there_and_a_program_its_code() {
     let edge = Edge::shared().await;
-    for path in ["/", "/no/such/page", "/inbox/nothing", "/inbox/shop/c/no-id", "/help/no-such-site"] {
+    for path in ["/", "/no/such/page", "/inbox/no~thing", "/inbox/shop/c/no-id", "/help/no-such-site"] {
         let url = format!("{}{path}", edge.base());
         let asked = http().get(&url).header("accept", "text/html,*/*;q=0.8").header("accept-language", "fr");
         let page = asked.send().await.unwrap();

@@ -23,8 +23,9 @@ enum For {
     Agents,
     /// The site's own agents, in any role.
     Team,
-    /// Those of them who own or run it.
+    /// Those of them who own or run it; those who own it.
     Managers,
+    Owners,
     /// The conversation's visitor and the site's agents.
     Participants,
     /// The conversation's visitor alone.
@@ -41,11 +42,13 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/inbox", For::Everybody),
     ("get", "/inbox/", For::Everybody),
     ("get", "/inbox/settings", For::Everybody),
+    ("get", "/inbox/{site}", For::Everybody),
     ("get", "/inbox/{site}/c/{conversation}", For::Everybody),
     ("get", "/settings/{site}", For::Everybody),
     ("get", "/setup", For::Everybody),
     ("get", "/join", For::Everybody),
     ("get", "/reset", For::Everybody),
+    ("get", "/sites", For::Everybody),
     ("get", "/help.css", For::Everybody),
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
@@ -81,6 +84,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     // The code of a link says who may join.
     ("post", "/v1/invites/look", For::Everybody),
     ("post", "/v1/invites", For::Everybody),
+    ("get", "/v1/sites", For::Agents),
+    ("post", "/v1/sites", For::Agents),
+    ("put", "/v1/sites/{site}/archived", For::Owners),
+    ("post", "/v1/sites/{site}/deletion", For::Owners),
+    ("get", "/v1/sites/{site}/receipt", For::Owners),
     ("get", "/v1/sites/{site}/desk/socket", For::Team),
     ("get", "/v1/sites/{site}/widget", For::Everybody),
     ("get", "/v1/sites/{site}/settings", For::Managers),
@@ -236,6 +244,7 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
             For::Agents => (vec![&nobody, &stranger, &visitor], [vec![&foreign], team.to_vec()].concat()),
             For::Team => (vec![&nobody, &stranger, &visitor, &foreign], team.to_vec()),
             For::Managers => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![&owner, &admin]),
+            For::Owners => (vec![&nobody, &stranger, &visitor, &foreign, &agent, &admin], vec![&owner]),
             For::Participants => {
                 (vec![&nobody, &stranger, &foreign], [vec![&visitor], team.to_vec()].concat())
             }
@@ -310,7 +319,7 @@ async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
         let cookie = match whom {
             For::Everybody | For::Agents => continue,
             For::Secret | For::Visitor => &ana.cookie,
-            For::Managers => &carmen.cookie,
+            For::Managers | For::Owners => &carmen.cookie,
             For::Team | For::Participants => &other.cookie,
         };
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();

@@ -10,6 +10,7 @@ mod navigation;
 mod reset;
 mod second_factor;
 mod set_up;
+mod sites;
 mod trigger_editor;
 mod typing;
 mod week;

@@ -7,6 +7,7 @@ mod audit;
 mod backup;
 mod cable;
 mod deadlines;
+mod deletion;
 mod departure;
 mod health;
 mod kills;

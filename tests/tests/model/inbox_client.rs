@@ -58,7 +58,8 @@ pub fn agent(index: usize) -> Agent {
 fn session(index: usize) -> Session {
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Tea & Co".to_owned() };
     let email = "a@tea.example".to_owned();
-    Session { agent: agent(index), email, sites: vec![site], manages: None, closed: Vec::new() }
+    let (closed, archived) = (Vec::new(), Vec::new());
+    Session { agent: agent(index), email, sites: vec![site], manages: None, closed, archived }
 }
 
 impl Wire {

@@ -16,8 +16,8 @@ use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
     PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
     RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
-    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteCreated,
-    TranscriptMailed, TranscriptRead,
+    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
+    SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -51,6 +51,13 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/setup", Logged(&[SiteCreated, PersonAdded])),
     ("post", "/v1/setup/links", Unlogged(OPERATOR)),
     ("post", "/v1/setup/link", Logged(&[SiteCreated, PersonAdded])),
+    ("post", "/v1/sites", Logged(&[SiteCreated])),
+    ("put", "/v1/sites/{site}/archived", Logged(&[SiteArchived, SiteRestored])),
+    (
+        "post",
+        "/v1/sites/{site}/deletion",
+        Unlogged("the log goes with the site: the receipt says who and when"),
+    ),
     ("put", "/v1/sites/{site}/settings", Logged(&[SettingsChanged])),
     ("put", "/v1/sites/{site}/people/{agent}", Logged(&[RoleChanged])),
     ("delete", "/v1/sites/{site}/people/{agent}", Logged(&[PersonRemoved])),

@@ -33,12 +33,25 @@ impl Address {
     }
 }
 
+/// The site that a path names, and no conversation of it.
+#[must_use]
+pub fn site_of(path: &str) -> Option<SiteId> {
+    let site = path.strip_prefix(INBOX)?.strip_prefix('/')?;
+    SiteId::parse(site.strip_suffix('/').unwrap_or(site)).ok().filter(|site| site.as_str() != "settings")
+}
+
 impl Model {
-    /// The path that the page's address is to have.
+    /// The path that the page's address is to have. Without a conversation it names the site, for agents who work for
+    /// several.
     #[must_use]
     pub fn path(&self) -> String {
         let address = self.wanted.clone().or_else(|| self.address());
-        address.map_or_else(|| INBOX.to_owned(), |address| address.path())
+        let site = self.site.as_ref().filter(|_| self.sites().len() > 1);
+        match (address, site) {
+            (Some(address), _) => address.path(),
+            (None, Some(site)) => [INBOX, "/", site.as_str()].concat(),
+            (None, None) => INBOX.to_owned(),
+        }
     }
 
     /// Where the conversation on screen is.
@@ -55,7 +68,7 @@ impl Model {
         (!self.works_for(&wanted.site)).then_some(Rejection::NotAllowed)
     }
 
-    fn works_for(&self, site: &SiteId) -> bool {
+    pub(super) fn works_for(&self, site: &SiteId) -> bool {
         self.sites().iter().any(|one| one.id == *site)
     }
 

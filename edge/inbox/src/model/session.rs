@@ -55,6 +55,14 @@ impl Model {
         }
     }
 
+    /// Whether the site on screen is put away.
+    pub fn is_archived(&self) -> bool {
+        match (&self.login, &self.site) {
+            (Login::In(session), Some(site)) => session.archived.contains(site),
+            _ => false,
+        }
+    }
+
     /// The sites the agent works for.
     #[must_use]
     pub fn sites(&self) -> &[Site] {
@@ -202,7 +210,7 @@ impl Model {
     }
 
     pub(super) fn choose_site(&mut self, now: Timestamp, site: SiteId) -> Vec<Effect> {
-        if self.site.as_ref() == Some(&site) {
+        if self.site.as_ref() == Some(&site) || !self.works_for(&site) {
             return Vec::new();
         }
         let mut effects = self.leave();

@@ -54,6 +54,7 @@ fn session() -> Session {
         sites: vec![site("demo"), site("other")],
         manages: Some(vec![SiteId::parse("demo").unwrap()]),
         closed: Vec::new(),
+        archived: vec![SiteId::parse("other").unwrap()],
     }
 }
 

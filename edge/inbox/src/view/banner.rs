@@ -29,6 +29,21 @@ pub fn Banner(app: App) -> impl IntoView {
     view! { <div class="banner-place" role="status">{inside}</div> }
 }
 
+/// Says that the site on screen is put away.
+#[component]
+pub fn ArchivedBanner(app: App) -> impl IntoView {
+    let archived = app.memo(Model::is_archived);
+    view! {
+        <div class="banner-place" role="status">
+            <Show when=move || archived.get()>
+                <p class="banner away">
+                    <span>{t(Key::SiteArchived)}</span>
+                </p>
+            </Show>
+        </div>
+    }
+}
+
 /// Says to an agent who takes no conversations how many visitors wait, and offers to take them.
 #[component]
 pub fn AwayBanner(app: App) -> impl IntoView {

@@ -429,6 +429,7 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
         sites: vec![site.clone()],
         manages,
         closed: Vec::new(),
+        archived: Vec::new(),
     };
     let older = codec::to_binary(&(ana(), "a@b.example", vec![&site]));
     let read = codec::session_from_packed(&older).unwrap();
@@ -437,7 +438,7 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
     let text = r#"{"agent":{"id":"ana","name":"Ana"},"email":"a@b.example","sites":[]}"#;
     assert_eq!(serde_json::from_str::<Session>(text).unwrap().manages, None);
     for manages in [vec![], vec![demo.clone()], vec![other.clone()]] {
-        let session = session(Some(manages.clone()));
+        let session = Session { archived: manages.clone(), ..session(Some(manages.clone())) };
         assert_eq!(codec::session_from_packed(&codec::to_binary(&session)), Some(session.clone()));
         assert_eq!(session.may_manage(&demo), manages.contains(&demo));
     }
@@ -463,6 +464,7 @@ fn what_travels_over_http() {
     let session = Session {
         agent: ana(),
         email: "ana@shop.example".to_owned(),
+        archived: vec![site.id.clone()],
         sites: vec![site],
         manages: managed,
         closed: Vec::new(),

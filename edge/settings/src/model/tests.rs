@@ -57,7 +57,7 @@ fn session(sites: &[&str]) -> Session {
     let email = "ana@shop.example".to_owned();
     let sites: Vec<Site> = sites.iter().map(site).collect();
     let manages = Some(sites.iter().map(|site| site.id.clone()).collect());
-    Session { agent: agent("ana"), email, sites, manages, closed: Vec::new() }
+    Session { agent: agent("ana"), email, sites, manages, closed: Vec::new(), archived: Vec::new() }
 }
 
 fn environment() -> Environment {

@@ -6,7 +6,7 @@ use super::frame::OfflineBanner;
 use super::lazy::{Chunk, Lazy};
 use super::navigation::Navigation;
 use super::preview::Preview;
-use crate::i18n::{Key, language_name, refusal, t};
+use crate::i18n::{Key, language, language_name, refusal, t};
 use crate::model::{Destination, Group, HEADING, Model, Msg, SECTION_HEADING, STAY, Section, State};
 use crate::shell::{App, href};
 use leptos::ev::MouseEvent;
@@ -103,6 +103,9 @@ pub fn Header(app: App) -> impl IntoView {
                 <span>{t(Key::Title)}</span>
             </h1>
             <SiteChoice app />
+            <a class="sites" href=["/sites?lang=", &language()].concat()>
+                {t(Key::Sites)}
+            </a>
         </header>
     }
 }

@@ -65,7 +65,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
     let profile = match SiteId::parse(site) {
         Ok(site) => {
             let profile = profile(env, &site).await?;
-            if let Some(profile) = &profile {
+            if let Some(profile) = profile.as_ref().filter(|profile| !profile.closed) {
                 seen::note(request, env, &site, &profile.settings).await;
             }
             profile
@@ -73,6 +73,8 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
         Err(_) => None,
     };
     let script = match profile {
+        // Put away by its team, who know. Nothing is said on the page.
+        Some(profile) if profile.closed => String::new(),
         Some(profile) => {
             let settings = &profile.settings;
             let waits = settings.waits(now());
@@ -116,7 +118,8 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
-    let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    let profile = profile(env, &site).await?.filter(|profile| !profile.closed);
+    let profile = profile.ok_or(Rejection::UnknownSite)?;
     let told = widget_settings(env, &profile, site, language).await;
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;

@@ -5,6 +5,7 @@
 
 mod actor;
 mod links;
+mod owner;
 
 use crate::fault::Fault;
 use crate::http::site_lookup::known_site;
@@ -15,6 +16,7 @@ use axum::http::request::Parts;
 use domain::audit::Actor;
 use domain::keys::Shown;
 use domain::roles::Action;
+pub use owner::Owner;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId};
 use protocol::rejection::Rejection;

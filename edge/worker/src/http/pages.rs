@@ -37,6 +37,16 @@ pub async fn inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
 }
 
+/// `/inbox/SITE`: the agents' app at one of their sites. Whether there is such a one is not told before somebody
+/// signs in.
+#[worker::send]
+pub async fn site_inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    // What no id looks like is no page.
+    call.site().map_err(|_| Rejection::NotFound)?;
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
+}
+
 /// `/inbox/SITE/c/ID`: the agents' app, which opens this conversation. Whether there is such a one is not told
 /// before somebody signs in.
 #[worker::send]
@@ -67,6 +77,13 @@ pub async fn first_run(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> 
 pub async fn reset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let language = call.query("lang")?;
     Ok(assets::app(&call.request, &call.env, "reset", language.as_deref()).await?.into())
+}
+
+/// `/sites`: the page on which somebody sees to their sites.
+#[worker::send]
+pub async fn sites(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    let language = call.query("lang")?;
+    Ok(assets::app(&call.request, &call.env, "sites", language.as_deref()).await?.into())
 }
 
 /// `/assets/FILE`: a file whose name changes with its content.

@@ -9,7 +9,7 @@ use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, conversations, files, health, help, identity, installation,
     invites, not_found, openapi, pages, password_reset, people, reply_library, second_factor, session,
-    set_up, site, sockets,
+    set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -36,11 +36,13 @@ fn routes() -> Routes {
         .get("/inbox", pages::inbox)
         .get("/inbox/", pages::inbox)
         .get("/inbox/settings", pages::settings)
+        .get("/inbox/{site}", pages::site_inbox)
         .get("/inbox/{site}/c/{conversation}", pages::conversation)
         .get("/settings/{site}", pages::settings)
         .get("/setup", pages::first_run)
         .get("/join", pages::settings)
         .get("/reset", pages::reset)
+        .get("/sites", pages::sites)
         .get("/help.css", help::style)
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)
@@ -74,7 +76,12 @@ fn routes() -> Routes {
         .post("/v1/setup/link", set_up::first_run)
         .post("/v1/invites/look", invites::look)
         .post("/v1/invites", invites::join)
+        .get("/v1/sites", sites::list)
+        .post("/v1/sites", sites::create)
         // A site.
+        .put("/v1/sites/{site}/archived", sites::archive)
+        .post("/v1/sites/{site}/deletion", sites::delete)
+        .get("/v1/sites/{site}/receipt", sites::receipt)
         .get("/v1/sites/{site}/desk/socket", sockets::desk)
         .get("/v1/sites/{site}/widget", pages::widget)
         .get("/v1/sites/{site}/settings", site::settings)

@@ -22,7 +22,7 @@ thread_local! {
     static ATTENDED: RefCell<SiteCache<bool>> = RefCell::default();
 }
 
-/// Whether there is such a site. Sites are not taken away, so a yes is remembered.
+/// Whether there is such a site. A yes is remembered until its object says that it was deleted.
 pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     if KNOWN.with_borrow(|known| known.contains(site)) {
         return Ok(true);
@@ -35,9 +35,16 @@ pub async fn has_site(env: &Env, site: &SiteId) -> Result<bool, Fault> {
     Ok(has)
 }
 
-/// Lets a request pass for a site that exists.
+/// Lets a request pass for a site that exists, as far as this isolate knows: for some seconds it may not have heard
+/// that one was deleted, but every object of the site has.
 pub async fn known_site(env: &Env, site: &SiteId) -> Result<(), Fault> {
-    if has_site(env, site).await? { Ok(()) } else { Err(Rejection::UnknownSite.into()) }
+    if profile(env, site).await?.is_some() { Ok(()) } else { Err(Rejection::UnknownSite.into()) }
+}
+
+/// Forgets a site that is being deleted.
+pub fn forget(site: &SiteId) {
+    KNOWN.with_borrow_mut(|known| known.remove(site));
+    PROFILES.with_borrow_mut(|profiles| profiles.remove(site));
 }
 
 /// The site's profile, if there is such a site, as this isolate knows it or as its object says.
@@ -93,7 +100,10 @@ pub async fn refresh(env: &Env, site: &SiteId) {
 
 async fn fetch(env: &Env, site: &SiteId) -> Result<Option<Rc<SiteProfile>>, Fault> {
     let profile: Option<SiteProfile> = rpc::ask(&rpc::site(env, site)?, &SiteCall::Profile).await?;
-    let Some(profile) = profile.map(Rc::new) else { return Ok(None) };
+    let Some(profile) = profile.map(Rc::new) else {
+        forget(site);
+        return Ok(None);
+    };
     PROFILES.with_borrow_mut(|profiles| profiles.store(site.clone(), Rc::clone(&profile), now()));
     Ok(Some(profile))
 }

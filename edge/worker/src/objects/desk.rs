@@ -3,7 +3,7 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting), `departures` (who works there no more).
+//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -16,6 +16,7 @@
 //!   and what agents still have who work there no more ([`departures`]).
 
 mod departures;
+mod leaving;
 mod list;
 mod presence;
 mod settings;
@@ -33,6 +34,7 @@ use crate::rpc::{self, DeskCall};
 use crate::scope::Scope;
 use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
+use crate::store::desk_leaving::DeskLeavingStore;
 use crate::store::probe;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
@@ -66,6 +68,7 @@ struct Inner {
     state: Rc<State>,
     env: Env,
     stores: worker::Result<Stores>,
+    leaving: DeskLeavingStore,
     /// Who is there, once that was read.
     present: RefCell<Option<Present>>,
     /// What inboxes have still to hear.
@@ -101,6 +104,7 @@ impl DurableObject for DeskObject {
         }
         let inner = Inner {
             stores: Stores::new(&state),
+            leaving: DeskLeavingStore::new(state.storage()),
             flows: Flows::new(&env),
             state: Rc::new(state),
             env,
@@ -197,6 +201,9 @@ impl DeskObject {
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
         let desk = &self.inner;
+        if let Some(answer) = desk.gone(&call) {
+            return answer;
+        }
         match call {
             DeskCall::Socket(agent, ticket) => {
                 if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
@@ -236,6 +243,9 @@ impl DeskObject {
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
+            DeskCall::StateChanged => rpc::answer(desk.ask_again()),
+            DeskCall::Leave(after) => rpc::answer(desk.leave(&after)),
+            DeskCall::Wipe => rpc::answer(desk.wipe().await),
             DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),
         }
     }
@@ -243,6 +253,9 @@ impl DeskObject {
 
 impl Inner {
     async fn rang(self: &Rc<Self>) {
+        if self.leaving.is_left().unwrap_or(false) {
+            return;
+        }
         for due in self.due_wakes() {
             let met = match due {
                 Wake::Grace => self.expire_transfers().await,

@@ -7,11 +7,12 @@
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
-//!   factor), made when the object is, and `tallies`.
+//!   factor), `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
+//!   `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]), and when sockets are to close that a second factor is
-//!   missing for ([`second_factor`]); as long as a mail waits ([`mails`]);
+//!   missing for ([`second_factor`]); while a site is being deleted ([`sites`]); as long as a mail waits ([`mails`]);
 //!   at once when something was done that stands in sites' audit logs, until these have confirmed it ([`audit`]).
 //! - Atomicity: no call awaits anything, so each runs alone, and the output gate holds its answer back until
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
@@ -24,13 +25,14 @@ mod resets;
 mod second_factor;
 mod setup_links;
 mod sign_ins;
+mod sites;
 
 use crate::crypto;
 use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
-use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, SetUp, SetUpDone, ToCheck};
+use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, ToCheck};
 use crate::scope::Scope;
 use crate::store::directory::{Concerns, DirectoryStore};
 use crate::store::tallies::TallyStore;
@@ -39,9 +41,8 @@ use domain::account::{self, Ending};
 use domain::account_mail::News;
 use domain::audit::AuditAction;
 use domain::object_kind::ObjectKind;
-use domain::roles;
 use futures::FutureExt;
-use futures::future::join4;
+use futures::future::join5;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
@@ -140,7 +141,7 @@ impl DirectoryObject {
             DirectoryCall::Probe(now) => rpc::answer(log.probe(now)),
             DirectoryCall::HasSite(site) => rpc::answer(log.has_site(&site)),
             DirectoryCall::SetUp(set_up) => {
-                let made = log.together(|| create_missing(log, &set_up));
+                let made = log.together(|| setup_links::create_missing(log, &set_up));
                 if log.has_departures().unwrap_or_default() {
                     self.look_within(0);
                 }
@@ -195,6 +196,7 @@ impl DirectoryObject {
             DirectoryCall::UseReset(hash, password, frame) => {
                 rpc::answer(self.use_reset(log, &hash, &password, frame))
             }
+            DirectoryCall::Sites(call) => self.sites(log, call),
             DirectoryCall::ChangePassword(change) => rpc::answer(self.change_password(log, &change)),
             DirectoryCall::SignInFailed(attempt) => {
                 let counted = audit::count_failed(log, &attempt);
@@ -216,14 +218,15 @@ impl DirectoryObject {
         self.looks_at.set(0);
         if let Ok(log) = &self.log {
             self.send_mails(log);
-            let done = join4(
+            let done = join5(
                 self.tell_departures(log),
                 self.tell_logs(log),
                 self.close_what_is_over(log),
                 self.close_without_factor(log),
+                self.tend_sites(log),
             );
-            let (told, logs, closed, without) = done.await;
-            for fault in [told, logs, closed, without].into_iter().filter_map(Result::err) {
+            let (told, logs, closed, without, tended) = done.await;
+            for fault in [told, logs, closed, without, tended].into_iter().filter_map(Result::err) {
                 fault.log("DirectoryObject alarm");
                 self.look_within(AGAIN_MS);
             }
@@ -299,32 +302,7 @@ impl DirectoryObject {
 
 /// Whether something waits for the alarm that is not to wait for the next request.
 fn has_work(log: &DirectoryStore) -> Result<bool, Fault> {
-    Ok(log.has_departures()? || log.has_untold()? || log.next_mail()?.is_some())
-}
-
-fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fault> {
-    let site_created = !log.has_site(&set_up.site)?;
-    if site_created {
-        log.add_site(&set_up.site, &set_up.site_name)?;
-        log.note(Concerns::Site(&set_up.site), AuditAction::SiteCreated, None, &[])?;
-    }
-    let known = log.agent(&set_up.email)?;
-    let agent_created = known.is_none();
-    let agent = match known {
-        Some((id, _)) => id,
-        None => {
-            let id = AgentId::parse(&crypto::generate_token()?)?;
-            log.add_agent(&id, &set_up.email, &set_up.name, &set_up.password)?;
-            id
-        }
-    };
-    if !log.has_membership(&agent, &set_up.site)? {
-        let role = set_up.role.unwrap_or(roles::of_joining(!log.has_members(&set_up.site)?));
-        log.add_membership(&agent, &set_up.site, role)?;
-        let whom = log.agent_named(&agent)?;
-        log.note(Concerns::Site(&set_up.site), AuditAction::PersonAdded, whom.as_ref(), &[role.name()])?;
-    }
-    Ok(SetUpDone { site_created, agent_created })
+    Ok(log.has_departures()? || log.has_untold()? || log.has_pending_sites()? || log.next_mail()?.is_some())
 }
 
 /// The fingerprint under which an agent at a network is remembered. What everybody seems to come from says

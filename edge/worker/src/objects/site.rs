@@ -4,14 +4,15 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `settings_untold`, `audit`, `audit_retention`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`. Each is made by the first write
+//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`; `life`, `leaving` and
+//!   `leaving_listed` of one that is put away or deleted ([`life`]). Each is made by the first write
 //!   that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
 //!   event runs in the object meanwhile, and the output gate holds the answer back until the writes are
 //!   durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Uploads do
 //!   await their bytes; [`files`] makes them visible in one last statement.
-//! - Alarm ([`Wake`]): while the desk has not confirmed the latest settings, and when the oldest line of the audit log
+//! - Alarm ([`Wake`]): while desk and directory have not confirmed the latest settings, and when the oldest line of the audit log
 //!   is to go.
 //!
 //! Every isolate caches the profile for a few seconds ([`crate::http::site_lookup`]), so a page view
@@ -21,6 +22,7 @@ mod admission;
 mod articles;
 mod audit;
 mod identity_secrets;
+mod life;
 mod pictures;
 mod quotas;
 mod reply_library;
@@ -47,6 +49,7 @@ use crate::store::probe;
 use crate::store::reply_library::ReplyLibraryStore;
 use crate::store::seen::SeenStore;
 use crate::store::settings::SettingsStore;
+use crate::store::site_life::SiteLifeStore;
 use crate::store::starts::StartStore;
 use crate::store::tallies::TallyStore;
 use crate::store::trigger_counts::TriggerCountStore;
@@ -92,6 +95,7 @@ pub struct SiteObject {
     seen: SeenStore,
     audit: AuditStore,
     alarm: Alarm<Wake>,
+    life: SiteLifeStore,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
 }
@@ -114,6 +118,7 @@ impl DurableObject for SiteObject {
             seen: SeenStore::new(state.storage()),
             audit: AuditStore::new(state.storage()),
             alarm: Alarm::default(),
+            life: SiteLifeStore::new(state.storage()),
             counting: RefCell::default(),
             state: Rc::new(state),
             env,
@@ -138,12 +143,15 @@ impl SiteObject {
             Ok(call) => call,
             Err(fault) => return crate::http::error::refuse(fault.rejection(), None),
         };
+        if let Some(answer) = self.gone(&call) {
+            return answer;
+        }
         match call {
             SiteCall::Profile => rpc::answer(self.profile()),
             SiteCall::Admit(entrant) => rpc::answer(self.admit(&entrant)),
             SiteCall::IsOpened(id) => rpc::answer(self.starts.is_opened(&id)),
             SiteCall::NoteOpened(id) => rpc::answer(self.starts.note_opened(&id)),
-            SiteCall::ConversationUpdated(facts) => rpc::answer(self.updated(&facts).await),
+            SiteCall::ConversationUpdated(facts) => rpc::answer(self.updated(&facts).await.map(Some)),
             SiteCall::Standing(customer) => rpc::answer(self.standing(customer.as_deref())),
             SiteCall::Forget(id) => rpc::answer(self.forget(&id)),
             SiteCall::CountMail(mail) => rpc::answer(self.count_mail(&mail)),
@@ -175,12 +183,19 @@ impl SiteObject {
             SiteCall::SetAuditRetention(days, by, may_shorten) => {
                 rpc::answer(self.set_retention(days, &by, may_shorten))
             }
+            SiteCall::State(state) => rpc::answer(self.put_state(state)),
+            SiteCall::Leave => rpc::answer(self.leave().await),
+            SiteCall::Wipe => rpc::answer(self.wipe().await),
+            SiteCall::IsGone => rpc::answer(self.is_gone()),
         }
     }
 }
 
 impl SiteObject {
     async fn rang(&self) {
+        if self.is_gone().unwrap_or(false) {
+            return;
+        }
         for due in self.alarm.rang(|| self.stored_wakes(0)) {
             match due {
                 Wake::Desk => self.tell_desk_or_later("alarm").await,

@@ -57,6 +57,11 @@ pub fn send_away<T: Serialize>(state: &State, agent: &AgentId, farewell: &T) {
     close_agents(state, |colleague| colleague.agent.id == *agent, farewell, Rejection::NotAllowed);
 }
 
+/// Closes the sockets of everybody who worked for a site that is being deleted, and says why.
+pub fn send_all_away<T: Serialize>(state: &State, farewell: &T) {
+    close_agents(state, |_| true, farewell, Rejection::NotAllowed);
+}
+
 fn close_agents<T: Serialize>(
     state: &State,
     which: impl Fn(&Colleague) -> bool,

@@ -54,6 +54,10 @@ pub enum ConversationCall {
     AgentRemoved(AgentId),
     /// Read something that is stored.
     Probe,
+    /// Return what there is to be erased, as a [`super::Weight`].
+    Weigh,
+    /// Erase everything, for good: the site is being deleted.
+    EraseWithSite,
 }
 
 /// A visitor who makes a request of their own.

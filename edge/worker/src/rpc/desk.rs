@@ -39,4 +39,10 @@ pub enum DeskCall {
     Membership(Membership),
     /// Read something that is stored.
     Probe,
+    /// Tell everybody's inboxes that how the site stands has changed.
+    StateChanged,
+    /// The site is being deleted: take in nothing more, and return the conversations after an id.
+    Leave(String),
+    /// Erase everything, for good.
+    Wipe,
 }

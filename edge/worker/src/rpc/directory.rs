@@ -1,5 +1,6 @@
 //! Calls to the installation's directory.
 
+use super::SitesCall;
 use super::second_factor::FactorCall;
 use domain::access::Whence;
 use domain::account::Ending;
@@ -48,6 +49,8 @@ pub enum DirectoryCall {
     PastSignIns(String),
     /// End sessions of the agent of a session.
     EndSessions(String, Ending),
+    /// Something about the sites that there are.
+    Sites(SitesCall),
     /// Store the new password of the agent of a session, and end their other sessions.
     ChangePassword(PasswordChange),
     /// Who works for a site, as the agent of a session is told.

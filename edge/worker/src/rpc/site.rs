@@ -10,6 +10,7 @@ use protocol::site::trigger::TriggerOutcome;
 use protocol::team::articles::Article;
 use protocol::team::first_run::Seen;
 use protocol::team::reply_library::ReplyLibrary;
+use protocol::team::sites::SiteState;
 use serde::{Deserialize, Serialize};
 
 /// What a site's object can be asked.
@@ -24,7 +25,7 @@ pub enum SiteCall {
     /// Write down that one was, before such things were written down.
     NoteOpened(ConversationId),
     /// Store what an update of a conversation says for its customer's history and for admission. Returns what
-    /// [`Self::Standing`] returns.
+    /// [`Self::Standing`] returns; none where the site was deleted, and the conversation is to go as well.
     ConversationUpdated(ConversationFacts),
     /// Return how the customer with this id stands with the site, as a [`domain::customer_block::Standing`].
     Standing(Option<String>),
@@ -80,6 +81,14 @@ pub enum SiteCall {
     SetAuditRetention(u16, Actor, bool),
     /// Read something that is stored.
     Probe,
+    /// The directory says how the site stands.
+    State(SiteState),
+    /// The site is being deleted: erase some of its conversations more, and return how far that is.
+    Leave,
+    /// Erase everything else, for good.
+    Wipe,
+    /// Whether the site was deleted, or is being.
+    IsGone,
 }
 
 /// A line for the audit log.
@@ -122,6 +131,9 @@ pub struct SiteProfile {
     pub settings: SiteSettings,
     /// Whether visitors can read any help article.
     pub has_articles: bool,
+    /// Whether the site is put away: its chat shows nowhere.
+    #[serde(default)]
+    pub closed: bool,
 }
 
 /// What the site's object keeps of a conversation.

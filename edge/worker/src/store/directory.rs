@@ -10,6 +10,7 @@ mod resets;
 mod second_factor;
 mod setup_links;
 mod sign_ins;
+mod sites;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
@@ -27,6 +28,7 @@ use protocol::ids::{AgentId, SiteId, Timestamp};
 use protocol::session::{Session, Site};
 pub use second_factor::Owing;
 use serde::Deserialize;
+pub use sites::UntoldState;
 use std::cell::{Cell, RefCell};
 use worker::{Error, Storage};
 
@@ -107,6 +109,7 @@ impl DirectoryStore {
         let db = Database::new(storage);
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
+        db.run(sites::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -293,13 +296,14 @@ impl DirectoryStore {
         }
         let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
         let manages = Some(managed.map(|(site, _)| site.clone()).collect());
-        let session = Session { agent, email: row.email, sites, manages, closed };
+        let archived = self.archived(&agent.id)?;
+        let session = Session { agent, email: row.email, sites, manages, closed, archived };
         Ok(Some(KnownAgent { session, roles: held }))
     }
 
     /// Where an agent works, as what, and whether the site requires a second factor. A role that is not known here, of
     /// a newer build, lets nobody in.
-    fn sites(&self, agent: &AgentId) -> Result<Vec<(Site, Role, bool)>, Fault> {
+    pub fn sites(&self, agent: &AgentId) -> Result<Vec<(Site, Role, bool)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,

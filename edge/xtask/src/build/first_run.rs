@@ -1,5 +1,6 @@
-//! The page at a set-up link, and the one for a forgotten password: plain HTML and a small script. They are seen once in
-//! a while, so they are no part of an app that is downloaded every day, and need no app to be there themselves.
+//! The pages that are no app: at a set-up link, for a forgotten password, and where somebody sees to their sites. Plain
+//! HTML and a small script. They are seen once in a while, so they are no part of an app that is downloaded every day,
+//! and need no app to be there themselves.
 
 use super::TEAM_LOCALES;
 use super::assets::Assets;
@@ -11,7 +12,8 @@ use protocol::locale::direction;
 use std::collections::BTreeMap;
 
 /// Where the sources of each are, and what its documents and assets are called.
-const PAGES: [(&str, &str); 2] = [("edge/first_run", "first-run"), ("edge/reset", "reset")];
+const PAGES: [(&str, &str); 3] =
+    [("edge/first_run", "first-run"), ("edge/reset", "reset"), ("edge/sites", "sites")];
 
 /// How the keys begin that a page's script says; the others stand in the page.
 const SAID: &str = "say_";

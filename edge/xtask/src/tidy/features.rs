@@ -10,7 +10,7 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 11] = [
+const HOMES: [(&str, &str); 12] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
@@ -21,6 +21,7 @@ const HOMES: [(&str, &str); 11] = [
     ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
     ("readiness", "edge/domain/src"),
+    ("sites", "edge/domain/src"),
     ("limits", "edge/protocol/src"),
 ];
 

@@ -7,12 +7,13 @@ use locales::{FORMS, forms, parse, placeholders};
 use std::collections::BTreeMap;
 
 /// Where the apps' texts are, and in which languages.
-pub(super) const FOLDERS: [(&str, &[&str]); 5] = [
+pub(super) const FOLDERS: [(&str, &[&str]); 6] = [
     ("widget/locales", LOCALES),
     ("edge/inbox/locales", TEAM_LOCALES),
     ("edge/settings/locales", TEAM_LOCALES),
     ("edge/first_run/locales", TEAM_LOCALES),
     ("edge/reset/locales", TEAM_LOCALES),
+    ("edge/sites/locales", TEAM_LOCALES),
 ];
 
 /// What sets a value apart from the text around it, in a language that is read from right to left.
@@ -127,6 +128,9 @@ mod tests {
             ("edge/reset/locales/en.txt", "next = Next"),
             ("edge/reset/locales/fr.txt", "next = Suivant"),
             ("edge/reset/locales/ro.txt", "next = Înainte"),
+            ("edge/sites/locales/en.txt", "new = New site"),
+            ("edge/sites/locales/fr.txt", "new = Nouveau site"),
+            ("edge/sites/locales/ro.txt", "new = Site nou"),
         ];
         let others = LOCALES.iter().filter(|locale| !["en", "fr"].contains(locale));
         let others: Vec<(String, String)> = others

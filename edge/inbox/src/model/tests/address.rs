@@ -1,7 +1,7 @@
 //! The conversation in the page's address.
 
 use super::*;
-use crate::model::address::Address;
+use crate::model::address::{Address, site_of};
 
 fn address(site: &str, name: &str) -> Address {
     Address { site: SiteId::parse(site).unwrap(), conversation: id(name) }
@@ -32,7 +32,7 @@ fn a_path_names_a_conversation_or_nothing() {
 #[test]
 fn the_address_follows_what_is_on_screen() {
     let mut work = Work::with(&[summary("zoe"), summary("radu")]);
-    assert_eq!(work.model.path(), "/inbox");
+    assert_eq!(work.model.path(), "/inbox/demo");
     work.send(Msg::Open(id("zoe")));
     assert_eq!(work.model.path(), path("demo", "zoe"));
     work.send(Msg::Open(id("radu")));
@@ -41,7 +41,7 @@ fn the_address_follows_what_is_on_screen() {
     work.send(Msg::Back);
     assert_eq!(work.model.path(), path("demo", "radu"));
     work.send(Msg::Browser(BrowserMsg::Narrow(true)));
-    assert_eq!(work.model.path(), "/inbox", "the list covers it");
+    assert_eq!(work.model.path(), "/inbox/demo", "the list covers it");
     work.send(Msg::Open(id("zoe")));
     work.send(Msg::Details(true));
     assert_eq!(work.model.path(), path("demo", "zoe"));
@@ -55,7 +55,7 @@ fn back_and_forward_show_what_was_on_screen() {
     work.send(Msg::WentTo(Some(address("demo", "zoe"))));
     assert_eq!((work.model.shown.clone(), work.model.path()), (Some(id("zoe")), path("demo", "zoe")));
     work.send(Msg::WentTo(None));
-    assert_eq!((work.model.shown.clone(), work.model.path()), (None, "/inbox".to_owned()));
+    assert_eq!((work.model.shown.clone(), work.model.path()), (None, "/inbox/demo".to_owned()));
     work.send(Msg::WentTo(Some(address("demo", "radu"))));
     assert_eq!(work.model.shown, Some(id("radu")));
     // To another site of ours, and what was kept there does not cover it.
@@ -81,6 +81,29 @@ fn an_address_is_opened_after_the_sign_in() {
     assert_eq!(work.model.shown, Some(id("zoe")));
     work.send(Msg::SignOut);
     assert_eq!(work.model.path(), "/inbox");
+}
+
+#[test]
+fn the_address_names_the_site_of_whoever_works_for_several() {
+    let named = |path| site_of(path).map(|site| site.as_str().to_owned());
+    assert_eq!(named("/inbox/demo"), Some("demo".to_owned()));
+    assert_eq!(named("/inbox/demo/"), Some("demo".to_owned()));
+    for nothing in ["/inbox", "/inbox/", "/inbox/settings", "/settings/demo", ""] {
+        assert_eq!(named(nothing), None, "{nothing}");
+    }
+    assert_eq!(named(&path("demo", "zoe")), None, "that is a conversation");
+
+    let mut work = Work::with(&[summary("zoe")]);
+    assert!(!work.model.is_archived());
+    let other = SiteId::parse("other").unwrap();
+    work.send(Msg::ChooseSite(other.clone()));
+    assert_eq!((work.model.path(), work.model.is_archived()), ("/inbox/other".to_owned(), true));
+    // An address that somebody typed leads to no site that is not theirs.
+    work.send(Msg::ChooseSite(SiteId::parse("theirs").unwrap()));
+    assert_eq!(work.model.site, Some(other));
+    let one = Session { sites: vec![session().sites[0].clone()], ..session() };
+    work.send(Msg::Checked(Ok(one)));
+    assert_eq!(work.model.path(), "/inbox", "there is nothing to choose");
 }
 
 #[test]

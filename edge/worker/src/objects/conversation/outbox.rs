@@ -9,6 +9,7 @@ use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationFacts, DeskCall, SiteCall};
 use crate::store::events::Stored;
+use domain::customer_block::Standing;
 use domain::outbox::{RETRY_MS, Sink};
 use futures::future::join_all;
 use protocol::frames::desk::Stage;
@@ -102,7 +103,12 @@ impl Inner {
             network_blocked_until,
         };
         let update = SiteCall::ConversationUpdated(facts);
-        self.learn(rpc::ask(&rpc::site(&self.env, &site)?, &update).await?)?;
+        let standing: Option<Standing> = rpc::ask(&rpc::site(&self.env, &site)?, &update).await?;
+        match standing {
+            Some(standing) => self.learn(standing)?,
+            // The site was deleted and did not know of this one.
+            None => self.erase_with_site().await?,
+        }
         Ok(summary.revision)
     }
 

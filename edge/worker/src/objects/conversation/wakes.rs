@@ -65,13 +65,25 @@ impl Inner {
                 Wake::Outbox => self.deliver_now().await,
                 Wake::Look => self.look_at_visitors(),
                 Wake::Deadline => self.meet_deadlines(),
-                Wake::Mail => self.send_mail(),
+                Wake::Mail => self.send_mail_of_site().await,
                 Wake::Files => self.forget_unsent(),
                 Wake::Page => self.store_page(),
                 Wake::Left => self.note_leaving(),
             }
         }
         self.wake_for_deadline();
+    }
+
+    /// Sends what is due, unless the site was deleted meanwhile.
+    async fn send_mail_of_site(self: &Rc<Self>) {
+        match self.goes_with_site().await {
+            Ok(false) => self.send_mail(),
+            Ok(true) => {}
+            Err(fault) => {
+                fault.log("asking the site before a mail");
+                self.wake_by(Wake::Mail, now() + RETRY_MS);
+            }
+        }
     }
 
     /// What is stored to wake for. What cannot be read now is looked at by whoever wakes the object next.

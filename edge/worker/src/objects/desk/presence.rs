@@ -83,7 +83,8 @@ impl Inner {
             return;
         };
         sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
-        if encoding.is_none() {
+        // Where the site is deleted, nobody is there any more.
+        if encoding.is_none() || self.leaving.is_left().unwrap_or(false) {
             return;
         }
         let id = colleague.agent.id.clone();
@@ -133,6 +134,11 @@ impl Inner {
                 frame.send(socket, *encoding);
             }
         })
+    }
+
+    /// Lets everybody's inboxes ask again what there is: the site was put away, or brought back.
+    pub(super) fn ask_again(&self) -> Result<(), Fault> {
+        self.broadcast(&DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed)))
     }
 
     /// Sends a frame to everybody, at once.

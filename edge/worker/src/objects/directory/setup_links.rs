@@ -1,12 +1,14 @@
 //! Set-up links: made, looked at, used up. Of two who use one at once, the first whose statement runs wins.
 
-use super::create_missing;
+use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{SetUp, SetUpDone};
-use crate::store::directory::DirectoryStore;
+use crate::store::directory::{Concerns, DirectoryStore};
+use domain::audit::AuditAction;
 use domain::first_run::{self, SetupLink};
-use protocol::ids::Timestamp;
+use domain::roles;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 
 /// Stores a new one, and tells until when it is good.
@@ -37,4 +39,33 @@ pub fn use_up(log: &DirectoryStore, hash: &str, set_up: &SetUp) -> Result<SetUpD
         }
         create_missing(log, set_up)
     })
+}
+
+/// Makes what is missing of a site and an agent of it.
+pub fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone, Fault> {
+    if log.site_state(&set_up.site)?.is_some_and(|state| !domain::sites::exists(state)) {
+        return Err(Rejection::UnknownSite.into());
+    }
+    let site_created = !log.has_site(&set_up.site)?;
+    if site_created {
+        log.add_site(&set_up.site, &set_up.site_name)?;
+        log.note(Concerns::Site(&set_up.site), AuditAction::SiteCreated, None, &[])?;
+    }
+    let known = log.agent(&set_up.email)?;
+    let agent_created = known.is_none();
+    let agent = match known {
+        Some((id, _)) => id,
+        None => {
+            let id = AgentId::parse(&crypto::generate_token()?)?;
+            log.add_agent(&id, &set_up.email, &set_up.name, &set_up.password)?;
+            id
+        }
+    };
+    if !log.has_membership(&agent, &set_up.site)? {
+        let role = set_up.role.unwrap_or(roles::of_joining(!log.has_members(&set_up.site)?));
+        log.add_membership(&agent, &set_up.site, role)?;
+        let whom = log.agent_named(&agent)?;
+        log.note(Concerns::Site(&set_up.site), AuditAction::PersonAdded, whom.as_ref(), &[role.name()])?;
+    }
+    Ok(SetUpDone { site_created, agent_created })
 }

@@ -8,6 +8,7 @@ use crate::rpc::{Admission, Admitted, ConversationCall, ConversationFacts, Entra
 use domain::access::{STARTED_FROM_MS, STARTS_MS, is_rate_limited};
 use domain::customer_block::{self, Standing};
 use domain::quota::STARTS_FROM_WIDER;
+use domain::sites;
 use protocol::ids::ConversationId;
 use protocol::limits::WAITING_HOURS_MAX;
 use protocol::timing::HOUR_MS;
@@ -21,6 +22,9 @@ impl SiteObject {
         let Entrant { id, network, wider, customer } = entrant;
         let _scope = panic_hook::panic_scope(&self.state);
         let Some(settings) = self.settings.get()? else { return Ok(None) };
+        if !sites::takes_chats(self.life.state()?) {
+            return Ok(None);
+        }
         let is_blocked = self.is_blocked(customer.as_deref())?;
         let rate_limited = match network {
             Some(network) => !self.count_start(id, network, wider.as_deref())?,

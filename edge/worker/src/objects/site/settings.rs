@@ -5,9 +5,10 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
-use crate::rpc::{self, DeskCall, SiteProfile};
+use crate::rpc::{self, DeskCall, DirectoryCall, SiteProfile, SitesCall};
 use domain::audit::{self, Actor, AuditAction};
 use domain::outbox::RETRY_MS;
+use domain::sites;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
 use protocol::site::settings::{EditedSettings, SiteSettings};
@@ -17,7 +18,8 @@ impl SiteObject {
     pub(super) fn profile(&self) -> Result<Option<SiteProfile>, Fault> {
         let Some(settings) = self.settings.get()? else { return Ok(None) };
         let revision = revision(&settings)?;
-        Ok(Some(SiteProfile { revision, settings, has_articles: self.articles.any()? }))
+        let closed = !sites::takes_chats(self.life.state()?);
+        Ok(Some(SiteProfile { revision, settings, has_articles: self.articles.any()?, closed }))
     }
 
     pub(super) fn set_up(&self, settings: &SiteSettings) -> Result<(), Fault> {
@@ -84,10 +86,12 @@ impl SiteObject {
         }
     }
 
-    /// Tells the desk that the settings have changed.
+    /// Tells the desk that the settings have changed, and the directory what the site is called.
     async fn tell_desk(&self) -> Result<(), Fault> {
         let untold = self.settings.untold()?;
         let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
+        let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
+        let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
         let call = DeskCall::SettingsChanged(settings.service.departments);
         let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
         self.settings.told(untold)

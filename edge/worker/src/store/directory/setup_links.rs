@@ -23,12 +23,14 @@ impl Row {
 }
 
 impl DirectoryStore {
-    /// Whether anybody owns a site. Whoever has no role is from before there were roles, and an owner.
+    /// Whether anybody owns a site, or has deleted their last one and may make another. Whoever has no role is from
+    /// before there were roles, and an owner.
     pub fn has_owner(&self) -> Result<bool, Fault> {
         let query = "SELECT 1 FROM memberships
             LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
             WHERE roles.role IS NULL OR roles.role = ? LIMIT 1";
-        Ok(self.db.has(query, vec![Role::Owner.name().into()])?)
+        let owned = self.db.has(query, vec![Role::Owner.name().into()])?;
+        Ok(owned || self.db.has("SELECT 1 FROM deletion_owners LIMIT 1", vec![])?)
     }
 
     /// What is stored of a link.
