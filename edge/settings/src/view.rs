@@ -24,7 +24,7 @@ use crate::model::{Model, Screen};
 use crate::shell::App;
 use account::AccountPage;
 use frame::{Failed, Loading, NotManaged, NotYours, SignIn};
-use lazy::LazyJoin;
+use lazy::{LazyJoin, prefetch};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use page::Page;
@@ -46,6 +46,8 @@ pub fn mount() {
 #[component]
 fn Root() -> impl IntoView {
     let app = App::start();
+    // While the session and the settings are asked for.
+    prefetch(app.peek(|model| model.section));
     Effect::new(move |_| {
         let name = app.model.with(site_name);
         document()

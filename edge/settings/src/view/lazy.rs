@@ -24,6 +24,9 @@ use wasm_bindgen::JsCast;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::HtmlElement;
 
+/// Loads what is needed to draw something.
+type Load = fn() -> LocalBoxFuture<'static, Result<(), SplitLoaderError>>;
+
 /// A section, or that its code did not come.
 type Drawn = Result<AnyView, SplitLoaderError>;
 
@@ -52,10 +55,7 @@ fn join(code: String) -> Drawn {
     Ok(view! { <Join code /> }.into_any())
 }
 
-/// Loads what is needed to draw something.
-type Load = fn() -> LocalBoxFuture<'static, Result<(), SplitLoaderError>>;
-
-#[wasm_split(activity, fallible, preload(load_activity))]
+#[wasm_split(company, fallible, preload(load_activity))]
 fn activity(app: App) -> Drawn {
     Ok(view! { <ActivityLog app /> }.into_any())
 }
