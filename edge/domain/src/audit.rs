@@ -199,7 +199,7 @@ impl Cursor {
 }
 
 /// The largest number that a store and a browser take for the same.
-const MOST: u64 = 1 << 53;
+pub const MOST: u64 = (1 << 53) - 1;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

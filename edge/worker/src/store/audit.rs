@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::audit::{AuditLine, Cursor, Entry, Filter, RETENTION_DAYS, ROWS_MAX, kept_since};
+use domain::audit::{AuditLine, Cursor, Entry, Filter, MOST, RETENTION_DAYS, ROWS_MAX, kept_since};
 use protocol::ids::Timestamp;
 use protocol::team::audit::AuditAction;
 use serde::Deserialize;
@@ -97,8 +97,8 @@ impl AuditStore {
             return Ok(Vec::new());
         }
         let since = filter.from.max(kept_since(self.days()?, now));
-        let end = if filter.to == 0 { i64::MAX } else { i64::try_from(filter.to).unwrap_or(i64::MAX) };
-        let before = filter.before.unwrap_or(Cursor { at: u64::MAX, id: u64::MAX });
+        let end = if filter.to == 0 { MOST } else { filter.to };
+        let before = filter.before.unwrap_or(Cursor { at: MOST, id: MOST });
         let who = filter.who.as_ref().map(|who| who.as_str()).unwrap_or_default();
         let what = serde_json::to_string(&filter.what).map_err(Error::from)?;
         let query = "SELECT id, at, entry FROM audit
@@ -108,7 +108,7 @@ impl AuditStore {
             ORDER BY at DESC, id DESC LIMIT ?7";
         let values = vec![
             number(since),
-            worker::SqlStorageValue::Integer(end),
+            number(end),
             number(before.at),
             number(before.id),
             who.into(),
