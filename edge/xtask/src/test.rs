@@ -131,7 +131,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             let threads =
                 std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)).to_string();
             let mut command = cargo(repo, &["test", "-p", "tests", "--no-fail-fast", "--"]);
-            let left_out = left_out(repo);
+            let left_out = left_out(|program| has_program(repo, program));
             let skipped = left_out.iter().flat_map(|(tests, _)| ["--skip", tests]);
             let (counts, result) = tests(command.args(["--test-threads", &threads]).args(skipped));
             let not_run = left_out.into_iter().map(|(_, what)| what).collect();
@@ -175,17 +175,25 @@ fn build_all(repo: &Repo) -> Result<()> {
     package::all_of_the_last_build(repo)
 }
 
+/// Whether the tests find a program where they look for it.
+fn has_program(repo: &Repo, program: &str) -> bool {
+    match program {
+        "geckodriver" => tools::has_geckodriver(repo),
+        "nginx" => tools::has_nginx(repo),
+        _ => find_program(program).is_some(),
+    }
+}
+
 /// The tests that this machine has no programs for, by what is in their names, and what they are about.
-fn left_out(repo: &Repo) -> Vec<(&'static str, &'static str)> {
-    let has = |program| find_program(program).is_some();
+fn left_out(has: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
     let mut left_out = Vec::new();
-    if !has("firefox") || !tools::has_geckodriver(repo) {
+    if !has("firefox") || !has("geckodriver") {
         left_out.push(("in_firefox", "journeys in Firefox, which is missing"));
     }
     if !has("WebKitWebDriver") || !has("Xvfb") {
         left_out.push(("in_webkit", "journeys in WebKit, which is missing"));
     }
-    if !tools::has_nginx(repo) || !has("openssl") {
+    if !has("nginx") || !has("openssl") {
         left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
     }
     left_out
@@ -293,6 +301,21 @@ pub fn find_program(name: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_needs_a_program_that_is_missing_is_left_out_by_name() {
+        assert_eq!(left_out(|_| true), []);
+        for (missing, tests, file) in [
+            ("geckodriver", "in_firefox", "tests/tests/engines/journey.rs"),
+            ("Xvfb", "in_webkit", "tests/tests/engines/journey.rs"),
+            ("nginx", "behind_nginx", "tests/tests/package/nginx.rs"),
+            ("openssl", "behind_nginx", "tests/tests/package/nginx.rs"),
+        ] {
+            let left_out = left_out(|program| program != missing);
+            assert!(matches!(left_out[..], [(name, what)] if name == tests && what.ends_with("is missing")));
+            assert!(Repo::find().unwrap().read(file).unwrap().contains(tests), "{tests}");
+        }
+    }
 
     #[test]
     fn result_lines_are_read() {

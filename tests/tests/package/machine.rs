@@ -63,8 +63,11 @@ async fn what_is_unpacked_serves_with_nothing_around_it_and_keeps_what_was_said(
     let state = installed.state();
     assert_eq!(&names(&installed.folder) - &packed, BTreeSet::from(["state".to_owned()]));
     assert_eq!((mode(&state), mode(&state.join("operator.json"))), (0o700, 0o600));
+    let key = std::fs::read_to_string(state.join("operator.json")).unwrap();
+    let key = key.split('"').find(|part| part.len() == 32).expect("the key is in it").to_owned();
     // Sockets are open, and it stops all the same.
     assert_eq!(service.stop().await, "0", "{}", service.log());
+    assert!(!service.log().contains(&key), "{}", service.log());
     drop((chat, agent));
 
     let again = installed.serve("state", &[], &[]).await;
@@ -82,6 +85,7 @@ async fn what_is_unpacked_serves_with_nothing_around_it_and_keeps_what_was_said(
     assert_eq!(again.stop().await, "0", "{}", again.log());
     std::fs::remove_dir_all(&state).unwrap();
     assert!(printed(&installed.says(&["verify", "../backup"])).contains("is whole"));
+    assert!(!names(&installed.root().join("backup")).contains("operator.json"), "a backup has no key");
     printed(&installed.says(&["restore", "../backup", "--state", "state"]));
     let restored = installed.serve("state", &[], &[]).await;
     assert!(said(&site, &keys).await.contains(&"Is this on?".to_owned()));

@@ -9,7 +9,9 @@ use tests::edge::http;
 use tests::installed::{Service, archive, uses_link};
 use tests::process::{TempDir, free_port, workspace};
 use tests::wait;
+use tokio::net::UnixDatagram;
 use tokio::process::Command;
+use tokio::time::timeout;
 
 /// What a machine's root has, as far as the page is about it.
 const ROOTS: [&str; 4] = ["/etc/", "/opt/", "/var/lib/", "/backups/"];
@@ -120,11 +122,16 @@ impl Machine {
         program.extend(line.split(' ').map(str::to_owned));
         // The machine's own port may be taken here.
         program.extend(["--listen".to_owned(), format!("127.0.0.1:{}", self.port)]);
+        let told = self.path("/notify");
+        std::fs::remove_file(&told).ok();
+        let ready = UnixDatagram::bind(&told).unwrap();
+        program.insert(2, format!("NOTIFY_SOCKET={}", told.display()));
         let service = Service::start(self.root.path(), &program, self.root.path());
-        service.serves().await;
-        if !self.path("/journal").exists() {
-            service.link().await;
-        }
+        // The start is over with this word, whatever has been printed by then.
+        let mut word = [0; 64];
+        let told = timeout(wait::DEADLINE, ready.recv(&mut word)).await;
+        let length = told.unwrap_or_else(|_| panic!("it does not say that it is ready: {}", service.log()));
+        assert!(word[..length.unwrap()].starts_with(b"READY=1"), "{word:?}");
         std::fs::write(self.path("/journal"), service.log()).unwrap();
         self.service = Some(service);
     }

@@ -20,15 +20,17 @@ const PROGRAM: &str = "jasette";
 /// The program that it starts; `edge/jasette/src/main.rs` looks for it under this name.
 const EDGE: &str = "jasette-edge";
 /// What the package's files are, and where they come from.
-const TEXTS: [(&str, &str); 7] = [
+const TEXTS: [(&str, &str); 6] = [
     ("LICENSE", "LICENSE"),
-    ("edge/package/machine/README.md", "README.md"),
     ("edge/package/machine/jasette.service", "jasette.service"),
     ("edge/package/machine/jasette.env", "jasette.env"),
     ("edge/package/machine/nginx.conf", "nginx.conf"),
     ("edge/package/machine/Caddyfile", "Caddyfile"),
     ("edge/package/machine/Dockerfile", "Dockerfile"),
 ];
+/// What the package says of itself, and what stands in it for the C library that the programs need.
+const README: (&str, &str) = ("edge/package/machine/README.md", "README.md");
+const GLIBC: &str = "$GLIBC";
 /// The checksums of everything else in the package.
 const CHECKSUMS: &str = "SHA256SUMS";
 /// The Worker that hands out the public files.
@@ -47,6 +49,12 @@ pub fn make(repo: &Repo, tools: &Tools) -> Result<PathBuf> {
     for file in [PROGRAM, EDGE] {
         fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o755))?;
     }
+    let programs = [PROGRAM, EDGE].map(|file| fs::read(folder.join(file)));
+    let needed =
+        programs.into_iter().collect::<io::Result<Vec<_>>>()?.iter().filter_map(|file| glibc(file)).max();
+    let (major, minor) = needed.context("the programs name no glibc")?;
+    let readme = adapted(repo, README.0, &[(GLIBC, &format!("{major}.{minor}"))])?;
+    repo::write(&folder.join(README.1), readme.as_bytes())?;
     let sums = checksums(&folder, &repo::files_below(&folder)?)?;
     repo::write(&folder.join(CHECKSUMS), sums.as_bytes())?;
 
@@ -108,6 +116,19 @@ fn configuration(repo: &Repo, script: &Path) -> Result<String> {
     Ok(config + &worker)
 }
 
+/// The newest version of the C library that a program asks for: those stand in it as text, `GLIBC_2.34`.
+fn glibc(program: &[u8]) -> Option<(u32, u32)> {
+    let name = b"GLIBC_";
+    let found = program.windows(name.len()).enumerate().filter(|(_, window)| window == name);
+    let versions = found.filter_map(|(at, _)| {
+        let rest = program.get(at + name.len()..)?;
+        let end = rest.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'.')?;
+        let mut parts = std::str::from_utf8(rest.get(..end)?).ok()?.split('.').map(str::parse);
+        Some((parts.next()?.ok()?, parts.next()?.ok()?))
+    });
+    versions.max()
+}
+
 /// A line for each file, as `sha256sum --check` reads it.
 fn checksums(folder: &Path, files: &[PathBuf]) -> Result<String> {
     let mut lines = String::new();
@@ -138,6 +159,12 @@ fn pack(folder: &Path, name: &str, archive: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_library_that_a_program_asks_for_is_found() {
+        assert_eq!(glibc(b"\0GLIBC_2.9\0GLIBC_2.34\0GLIBC_2.2.5\0GLIBC_PRIVATE\0"), Some((2, 34)));
+        assert_eq!(glibc(b"\0GLIBC"), None);
+    }
 
     #[test]
     fn the_same_files_make_the_same_archive_and_their_checksums_are_those_of_sha256sum() {
