@@ -155,6 +155,7 @@ async fn the_settings() {
 async fn the_settings_of_the_site() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
+    edge.colleague(&site, "Dan").await;
     let agent = Agent { browser: Browser::start("access site settings").await };
     let browser = &agent.browser;
     let mut audit = Audit::new("site-settings");
@@ -193,6 +194,13 @@ async fn the_settings_of_the_site() {
             audit.state(browser, &format!("site: {add}")).await;
         }
     }
+    agent.section("People").await;
+    agent.press("Suspend Dan").await;
+    agent.sees("you can let them back").await;
+    audit.state(browser, "site: somebody about to be suspended").await;
+    browser.press(Key::Enter).await;
+    agent.sees("They cannot sign in.").await;
+    audit.state(browser, "site: somebody is suspended").await;
     agent.section("Opening hours").await;
     agent.ticks("Always open").await;
     browser.element("table", Name::Is("Week")).await;

@@ -241,6 +241,27 @@ async fn where_no_mail_goes_out_that_is_said_to_everybody() {
 }
 
 #[tokio::test]
+async fn where_no_mail_goes_out_the_operator_hands_a_link_on_and_nobody_else_does() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let ask = |key: &str, email: &str| {
+        let asked = http().post(site.url("/v1/password-resets/links")).bearer_auth(key);
+        asked.json(&json!({"email": email}))
+    };
+    let ana = site.sign_in().await;
+    for key in ["", "a guess that is as long as a key has to be", ana.cookie.as_str()] {
+        assert_eq!(answer(ask(key, &site.agent.email)).await, refused(403, "not_allowed"), "{key:?}");
+    }
+    assert_eq!(answer(ask(edge.key(), "nobody@shop.example")).await, refused(404, "not_found"));
+    let made: Value = ask(edge.key(), &site.agent.email).send().await.unwrap().json().await.unwrap();
+    let (page, token) = made["url"].as_str().unwrap().split_once('#').unwrap();
+    assert_eq!(page, site.url("/reset?lang=en"));
+    assert_eq!(chooses(&site, token, NEW).await, done(204));
+    assert_eq!(chooses(&site, token, NEW).await, refused(410, "link_used"));
+    assert_eq!(signs_in(&site, NEW).await, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_mail_that_waits_survives_a_kill() {
     let server = SmtpServer::start(1).await;
     let edge = Edge::start_with(server.variables()).await;

@@ -69,6 +69,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/password", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
+    ("post", "/v1/password-resets/links", For::Secret),
     ("get", "/v1/password-resets/link", For::Secret),
     ("post", "/v1/password-resets/link", For::Secret),
     ("get", "/v1/account/second-factor", For::Agents),

@@ -37,6 +37,7 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/invites/look", Unlogged("tells what a link is for, and changes nothing")),
     ("post", "/v1/invites", Logged(&[InviteUsed])),
     ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),
+    ("post", "/v1/password-resets/links", Unlogged("the operator's; using the link has a line")),
     ("post", "/v1/password-resets/link", Logged(&[PasswordReset])),
     (
         "post",

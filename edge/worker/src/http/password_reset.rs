@@ -5,14 +5,16 @@ use crate::crypto;
 use crate::env::variable;
 use crate::fault::Fault;
 use crate::http::account::close_sockets;
-use crate::http::guard::{Call, Guard, OwnPage, ResetHolder};
+use crate::http::guard::{Call, Guard, Operator, OwnPage, ResetHolder};
 use crate::http::response::{self, Reply};
 use crate::http::{auth, body};
 use crate::rpc::{self, DirectoryCall, Ended, MailFrame, ResetRequest};
-use domain::access;
+use domain::{access, account_mail};
+use protocol::ids::Timestamp;
 use protocol::locale::team_locale_for;
 use protocol::rejection::Rejection;
 use protocol::team::account::{ChosenPassword, Forgotten, GoodReset};
+use protocol::team::first_run::MadeLink;
 use worker::{Env, Request, ResponseBuilder};
 
 /// How mails about an account are to be. Links in them lead to the origin that the operator set: the one that a request
@@ -40,6 +42,21 @@ pub async fn ask(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let asked = DirectoryCall::AskReset(ResetRequest { email, network, frame });
     let () = rpc::ask(&rpc::directory(env)?, &asked).await?;
     Ok(ResponseBuilder::new().with_status(202).empty().into())
+}
+
+/// `POST /v1/password-resets/links`: a link that is told to the operator this once, who hands it on: for where no mail
+/// goes out.
+#[worker::send]
+pub async fn make_link(_: Guard<Operator>, call: Call) -> Result<Reply, Fault> {
+    let (request, env) = (&call.request, &call.env);
+    let Forgotten { email, language } = body::read(request).await?;
+    let email = domain::setup::email(&email).map_err(|_| Rejection::ContactInvalid)?;
+    let token = crypto::generate_token()?;
+    let new = DirectoryCall::NewReset(email, crypto::hash(&token));
+    let expires: Timestamp = rpc::ask(&rpc::directory(env)?, &new).await?;
+    let locale = team_locale_for(language.as_deref().unwrap_or_default());
+    let url = account_mail::reset_page(&auth::own_origin(request, env)?, locale, Some(&token));
+    Ok(response::respond(request, ResponseBuilder::new(), &MadeLink { url, expires })?.into())
 }
 
 /// `GET /v1/password-resets/link`: whether the link is good.

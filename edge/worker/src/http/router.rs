@@ -67,6 +67,7 @@ fn routes() -> Routes {
         .post("/v1/account/second-factor/off", second_factor::end)
         .post("/v1/account/second-factor/recovery-codes", second_factor::renew_recovery)
         .post("/v1/password-resets", password_reset::ask)
+        .post("/v1/password-resets/links", password_reset::make_link)
         .get("/v1/password-resets/link", password_reset::link)
         .post("/v1/password-resets/link", password_reset::choose)
         .post("/v1/setup", set_up::set_up)

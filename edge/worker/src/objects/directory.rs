@@ -192,6 +192,7 @@ impl DirectoryObject {
             DirectoryCall::LookAtInvite(asked) => rpc::answer(invites::look(log, &asked)),
             DirectoryCall::Join(asked, new) => rpc::answer(self.join(log, &asked, new.as_ref())),
             DirectoryCall::AskReset(request) => rpc::answer(self.ask_reset(log, request)),
+            DirectoryCall::NewReset(email, hash) => rpc::answer(resets::make(log, &email, &hash)),
             DirectoryCall::Reset(hash) => rpc::answer(resets::check(log, &hash)),
             DirectoryCall::UseReset(hash, password, frame) => {
                 rpc::answer(self.use_reset(log, &hash, &password, frame))

@@ -73,6 +73,8 @@ pub enum DirectoryCall {
     UseSetupLink(String, SetUp),
     /// Mail a link for a new password, where anybody has an account.
     AskReset(ResetRequest),
+    /// Remember a link for a new password by its hash, for the account with an email, and return until when it is good.
+    NewReset(String, String),
     /// Let whoever shows such a link pass, and return a [`ResetHolder`].
     Reset(String),
     /// Store the hash of a new password, which uses the link up and ends all sessions.

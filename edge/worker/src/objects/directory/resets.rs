@@ -10,7 +10,7 @@ use crate::store::directory::{Concerns, DirectoryStore};
 use domain::account_mail::{AccountMail, News};
 use domain::audit::{Actor, AuditAction};
 use domain::password_reset;
-use protocol::ids::AgentId;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 
 /// Whoever holds a link that is good.
@@ -21,6 +21,14 @@ fn holder(log: &DirectoryStore, hash: &str) -> Result<(AgentId, ResetHolder), Fa
     let about = log.about(&agent)?;
     let email = log.email_of(&agent)?.ok_or(Rejection::LinkUnknown)?;
     Ok((agent, ResetHolder { expires: link.until, email, about }))
+}
+
+/// Stores a link that the operator hands on, and tells until when it is good.
+pub(super) fn make(log: &DirectoryStore, email: &str, hash: &str) -> Result<Timestamp, Fault> {
+    let (agent, _) = log.account_by_email(email)?.ok_or(Rejection::NotFound)?;
+    let now = now();
+    log.together(|| log.add_reset(hash, &agent, now))?;
+    Ok(now.saturating_add(password_reset::LINK_MS))
 }
 
 /// Lets whoever shows a link pass.
