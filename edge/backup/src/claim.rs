@@ -19,6 +19,18 @@ struct Claim {
     jasette: String,
 }
 
+/// The version that served last from a state folder whose layout this build cannot read; none where it can.
+///
+/// # Errors
+/// What the folder says of itself is damaged.
+pub fn newer(state: &Path) -> Result<Option<String>> {
+    let Ok(text) = fs::read(state.join(NAME)) else { return Ok(None) };
+    let found: Claim = serde_json::from_slice(&text).with_context(|| {
+        format!("{NAME} of the state folder {} was changed or is damaged", state.display())
+    })?;
+    Ok((found.format > FORMAT).then_some(found.jasette))
+}
+
 /// Makes a state folder this build's, which is about to serve from it: a folder that says nothing of itself is of a
 /// release before there was such a file, and an older layout is this build's to carry forward.
 ///

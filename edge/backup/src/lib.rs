@@ -10,7 +10,7 @@ mod claim;
 mod manifest;
 mod snapshot;
 
-pub use claim::claim;
+pub use claim::{claim, newer};
 pub use manifest::{Entry, Manifest};
 
 use anyhow::{Context, Result, bail};

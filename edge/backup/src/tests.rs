@@ -186,8 +186,10 @@ fn a_folder_of_a_newer_layout_is_left_alone() {
     let read = || fs::read_to_string(&says).unwrap();
 
     // One from before there was such a file, and again.
+    assert_eq!(super::newer(&state).unwrap(), None);
     claim(&state).unwrap();
     let ours = read();
+    assert_eq!(super::newer(&state).unwrap(), None);
     claim(&state).unwrap();
     assert_eq!(read(), ours);
     // An older version's of the same layout is taken over.
@@ -199,8 +201,10 @@ fn a_folder_of_a_newer_layout_is_left_alone() {
     fs::write(&says, newer).unwrap();
     let told = claim(&state).unwrap_err().to_string();
     assert!(told.contains("a newer Jasette (9.8.7)"), "{told}");
+    assert_eq!(super::newer(&state).unwrap().as_deref(), Some("9.8.7"));
     assert_eq!(read(), newer);
     fs::write(&says, "{").unwrap();
     let told = claim(&state).unwrap_err().to_string();
     assert!(told.contains("jasette.json of the state folder"), "{told}");
+    assert!(super::newer(&state).is_err());
 }

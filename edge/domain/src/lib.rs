@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod customer_block;
 pub mod delivery;
 pub mod desk;
+pub mod doctor;
 pub mod failpoints;
 pub mod files;
 pub mod first_run;

@@ -88,6 +88,9 @@ pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);
 /// Invites that the team of a site mails.
 pub const INVITES_FROM_SITE: Limit = Limit::a_day(200);
 
+/// Mails that owners and admins of a site send themselves to try whether mail goes out.
+pub const TEST_MAILS: Limit = Limit::an_hour(5);
+
 /// Bytes of files that visitors of a site upload from one network. A whole company may sit behind one.
 pub const FILE_BYTES_FROM_NETWORK: Limit = Limit::a_day(500 * MEGABYTE);
 
@@ -134,6 +137,15 @@ pub fn mail_counts(side: Side, mailbox: &str, network: Option<&str>) -> Vec<(Str
             counts
         }
     }
+}
+
+/// Where a mail that tries whether mail goes out is counted: with all others like it, and with what the team sends to
+/// that mailbox.
+#[must_use]
+pub fn test_mail_counts(mailbox: &str) -> Vec<(String, Limit)> {
+    let mut counts = mail_counts(Side::Agent, mailbox, None);
+    counts.push(("test mail".to_owned(), TEST_MAILS));
+    counts
 }
 
 /// Frames of all visitors' sockets of one conversation, and its commands over HTTP, together: whoever

@@ -14,7 +14,7 @@ pub struct Answer {
 }
 
 /// Where a server is reached from the machine it runs on.
-fn near(listen: SocketAddr) -> SocketAddr {
+pub fn near(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),

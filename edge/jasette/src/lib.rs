@@ -3,6 +3,7 @@
 //! installed from a package; they differ in where the runtime and the Worker come from ([`Edge`]).
 
 mod backups;
+mod doctor;
 pub mod http;
 pub mod open_files;
 mod operator;
@@ -45,6 +46,8 @@ pub enum Command {
     Serve(serve::Args),
     /// Print a new link with which an owner makes their account and site, on the machine of the server
     SetupLink(setup_link::Args),
+    /// See whether an installation is set up as it has to be, with what mends it where it is not
+    Doctor(doctor::Args),
     /// Copy a state folder, also while its server runs
     Backup(backups::Args),
     /// See that a backup is as it was taken
@@ -64,6 +67,7 @@ pub fn run(command: &Command, edge: impl FnOnce() -> Result<Edge>) -> Result<Exi
     match command {
         Command::Serve(args) => serve::run(args, edge)?,
         Command::SetupLink(args) => setup_link::run(args)?,
+        Command::Doctor(args) => return doctor::run(args),
         Command::Backup(args) => backups::run(args)?,
         Command::Verify(args) => backups::verify(args)?,
         Command::Restore(args) => backups::restore(args)?,

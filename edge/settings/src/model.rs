@@ -318,6 +318,7 @@ impl Model {
             | Section::Articles
             | Section::People
             | Section::Activity
+            | Section::CheckUp
             | Section::Account => {}
         }
     }

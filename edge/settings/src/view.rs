@@ -4,6 +4,7 @@ mod account;
 mod activity;
 mod articles;
 mod attachments;
+mod check_up;
 mod factor_rule;
 mod fields;
 mod frame;

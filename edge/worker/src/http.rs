@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod body;
 pub mod body_reader;
+pub mod check_up;
 pub mod conversations;
 pub mod error;
 pub mod files;

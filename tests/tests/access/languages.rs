@@ -4,6 +4,7 @@ use crate::axe::Audit;
 use crate::inbox::visitor;
 use tests::agent::Agent;
 use tests::edge::Edge;
+use tests::smtp::SmtpServer;
 use thirtyfour::Key;
 
 const LANGUAGES: [&str; 3] = ["en", "fr", "ro"];
@@ -90,6 +91,33 @@ async fn the_inbox_in_every_language() {
                 .await;
             audit.state(browser, &format!("{language} {width}: its menu")).await;
             browser.press(Key::Escape).await;
+        }
+    }
+    audit.finish();
+}
+
+#[tokio::test]
+async fn the_check_up_in_every_language() {
+    let server = SmtpServer::start(0).await;
+    let edge = Edge::start_with(server.variables()).await;
+    let site = edge.site().await;
+    let agent = Agent::at_work("access check-up", &site).await;
+    let browser = &agent.browser;
+    let mut audit = Audit::new("check-up");
+    for (language, run, clock) in [
+        ("en", "Check now", "The server’s clock and yours agree."),
+        ("fr", "Vérifier maintenant", "L’horloge du serveur et la vôtre concordent."),
+        ("ro", "Verifică acum", "Ceasul serverului și al tău se potrivesc."),
+    ] {
+        browser.goto(&site.url(&format!("/settings/{}?lang={language}#check-up", site.id))).await;
+        agent.press(run).await;
+        agent.sees(clock).await;
+        for (width, height) in [(1280, 800), (390, 844), (320, 640)] {
+            browser.resize(width, height).await;
+            audit.state(browser, &format!("{language} {width}")).await;
+            let sideways =
+                "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+            assert_eq!(browser.run(sideways).await, false, "{language} {width}");
         }
     }
     audit.finish();

@@ -9,6 +9,7 @@ mod audit;
 mod blocks;
 mod bodies;
 mod brand;
+mod check_up;
 mod corpus;
 mod crowd;
 mod departure;

@@ -128,6 +128,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/audit", For::Managers),
     ("get", "/v1/sites/{site}/audit.csv", For::Managers),
     ("put", "/v1/sites/{site}/audit/retention", For::Managers),
+    ("post", "/v1/sites/{site}/check-up", For::Managers),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.

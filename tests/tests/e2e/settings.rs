@@ -2,6 +2,7 @@
 
 mod account;
 mod activity;
+mod check_up;
 mod conflict;
 mod installation;
 mod lazy;

@@ -14,7 +14,7 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
+    MailTested, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
     RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
     SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
     SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
@@ -78,6 +78,7 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("put", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleChanged])),
     ("delete", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleRemoved])),
     ("post", "/v1/sites/{site}/installation/identity-secret", Logged(&[SecretRenewed])),
+    ("post", "/v1/sites/{site}/check-up", Logged(&[MailTested])),
     ("post", "/v1/sites/{site}/identity", Unlogged(VISITOR)),
     ("post", "/v1/sites/{site}/identity-secret", Logged(&[SecretRenewed])),
     ("get", "/v1/sites/{site}/audit.csv", Logged(&[LogExported])),

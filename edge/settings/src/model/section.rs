@@ -87,6 +87,8 @@ pub enum Section {
     Customers,
     /// Whether mail goes out.
     Mail,
+    /// Whether the installation is set up as it has to be.
+    CheckUp,
     /// What visitors are asked before anything is stored, and what they may send.
     Privacy,
     /// What the team has done.
@@ -97,7 +99,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -116,6 +118,7 @@ impl Section {
         Self::Snippet,
         Self::Customers,
         Self::Mail,
+        Self::CheckUp,
         Self::Privacy,
         Self::Activity,
         Self::Account,
@@ -130,7 +133,9 @@ impl Section {
                 Group::Replies
             }
             Self::Articles => Group::HelpCentre,
-            Self::Websites | Self::Snippet | Self::Customers | Self::Mail => Group::Installation,
+            Self::Websites | Self::Snippet | Self::Customers | Self::Mail | Self::CheckUp => {
+                Group::Installation
+            }
             Self::Privacy | Self::Activity => Group::Data,
             Self::Account => Group::Own,
         }
@@ -157,6 +162,7 @@ impl Section {
             Self::Snippet => Key::SectionSnippet,
             Self::Customers => Key::SectionCustomers,
             Self::Mail => Key::SectionMail,
+            Self::CheckUp => Key::SectionCheckUp,
             Self::Privacy => Key::SectionPrivacy,
             Self::Activity => Key::SectionActivity,
             Self::Account => Key::SectionAccount,
@@ -184,6 +190,7 @@ impl Section {
             Self::Snippet => "#snippet",
             Self::Customers => "#customers",
             Self::Mail => "#mail",
+            Self::CheckUp => "#check-up",
             Self::Privacy => "#privacy",
             Self::Activity => "#activity",
             Self::Account => team_ui::page::ACCOUNT,
@@ -222,7 +229,7 @@ impl Section {
 
     /// Whether it shows a part of the site's settings, which are stored together.
     pub fn is_of_settings(self) -> bool {
-        !matches!(self, Self::People | Self::Activity)
+        !matches!(self, Self::People | Self::Activity | Self::CheckUp)
             && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
@@ -250,6 +257,7 @@ impl Section {
             | Self::Customers
             | Self::Mail
             | Self::Activity
+            | Self::CheckUp
             | Self::Account => false,
         }
     }

@@ -10,6 +10,7 @@
 use super::account::AccountSection;
 use super::activity::ActivityLog;
 use super::articles::HelpArticles;
+use super::check_up::CheckUp;
 use super::join::Join;
 use super::people::People;
 use super::replies::Replies;
@@ -55,6 +56,11 @@ fn join(code: String) -> Drawn {
     Ok(view! { <Join code /> }.into_any())
 }
 
+#[wasm_split(company, fallible, preload(load_check_up))]
+fn check_up(app: App) -> Drawn {
+    Ok(view! { <CheckUp app /> }.into_any())
+}
+
 #[wasm_split(company, fallible, preload(load_activity))]
 fn activity(app: App) -> Drawn {
     Ok(view! { <ActivityLog app /> }.into_any())
@@ -67,6 +73,7 @@ pub enum Chunk {
     Replies,
     Articles,
     People,
+    CheckUp,
     Account,
     Activity,
 }
@@ -80,6 +87,7 @@ impl Chunk {
             Group::Own => Some(Self::Account),
             _ if section == Section::People => Some(Self::People),
             _ if section == Section::Activity => Some(Self::Activity),
+            _ if section == Section::CheckUp => Some(Self::CheckUp),
             _ => None,
         }
     }
@@ -89,6 +97,7 @@ impl Chunk {
             Self::Replies => || load_replies().boxed_local(),
             Self::Articles => || load_articles().boxed_local(),
             Self::People => || load_people().boxed_local(),
+            Self::CheckUp => || load_check_up().boxed_local(),
             Self::Account => || load_account().boxed_local(),
             Self::Activity => || load_activity().boxed_local(),
         }
@@ -99,6 +108,7 @@ impl Chunk {
             Self::Replies => replies(app, section).await,
             Self::Articles => articles(app).await,
             Self::People => people(app).await,
+            Self::CheckUp => check_up(app).await,
             Self::Account => account(app).await,
             Self::Activity => activity(app).await,
         }

@@ -5,6 +5,7 @@ use crate::env::variable;
 use crate::fault::{self, Fault};
 use crate::http::session;
 use crate::rpc::{self, DirectoryCall, KnownAgent, Requester, SessionAnswer, SiteCall};
+use domain::doctor::Address;
 use domain::keys::Shown;
 use domain::roles::Action;
 use domain::{access, identity};
@@ -178,6 +179,13 @@ pub fn is_everybodys(request: &Request, env: &Env) -> bool {
 thread_local! {
     /// Whether the operator was told that all addresses are one.
     static TOLD_SHARED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Where a request seems to come from, for the check-up.
+pub fn seen_address(request: &Request, env: &Env) -> Address {
+    let header = variable(env, "ADDRESS_HEADER");
+    let told = header.as_deref().and_then(|name| request.headers().get(name).ok().flatten());
+    Address { header, told, peer: cf(request).and_then(|cf| peer(&cf)) }
 }
 
 fn cf(request: &Request) -> Option<wasm_bindgen::JsValue> {

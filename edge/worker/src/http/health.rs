@@ -38,23 +38,26 @@ pub async fn health(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
 /// `/readyz`: 200, or 503 with the kinds of objects that do not answer.
 #[worker::send]
 pub async fn ready(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
-    let asked_at = now();
-    if READINESS.with_borrow_mut(|readiness| readiness.is_time(asked_at)) {
-        let silent = silent(&call.env).await;
-        let fallen = READINESS.with_borrow_mut(|readiness| readiness.found(asked_at, silent));
-        for kind in fallen {
-            fault::log(Some("readyz"), &format!("the {} does not answer", kind.name()));
-        }
-    }
-    let silent = READINESS.with_borrow(|readiness| {
-        let silent = readiness.silent()?;
-        Some(silent.iter().map(|kind| kind.name()).collect::<Vec<_>>())
-    });
+    let silent = silent_kinds(&call.env).await;
+    let silent = silent.map(|kinds| kinds.into_iter().map(ObjectKind::name).collect::<Vec<_>>());
     match silent {
         Some(silent) if silent.is_empty() => answer(200, &json!({ "ok": true })),
         Some(silent) => answer(503, &json!({ "ok": false, "silent": silent })),
         None => answer(503, &json!({ "ok": false, "why": "the first answer is being waited for" })),
     }
+}
+
+/// The kinds of objects that do not answer, as far as that is known: they are asked once a second at most.
+pub async fn silent_kinds(env: &Env) -> Option<Vec<ObjectKind>> {
+    let asked_at = now();
+    if READINESS.with_borrow_mut(|readiness| readiness.is_time(asked_at)) {
+        let silent = silent(env).await;
+        let fallen = READINESS.with_borrow_mut(|readiness| readiness.found(asked_at, silent));
+        for kind in fallen {
+            fault::log(Some("readyz"), &format!("the {} does not answer", kind.name()));
+        }
+    }
+    READINESS.with_borrow(|readiness| readiness.silent().map(<[_]>::to_vec))
 }
 
 fn answer(status: u16, body: &Value) -> Result<Reply, Fault> {

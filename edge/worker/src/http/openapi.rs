@@ -4,7 +4,8 @@
 //! edge/protocol/PROTOCOL.md.
 
 use crate::fault::Fault;
-use crate::http::guard::{Everybody, Guard};
+use crate::http::auth;
+use crate::http::guard::{Call, Everybody, Guard};
 use crate::http::response::Reply;
 use crate::http::router;
 use serde_json::{Map, Value, json};
@@ -12,7 +13,7 @@ use worker::Response;
 
 /// The document.
 #[worker::send]
-pub async fn document(_: Guard<Everybody>) -> Result<Reply, Fault> {
+pub async fn document(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let mut paths = Map::new();
     for route in router::list() {
         // A part that may hold slashes has no form of its own in OpenAPI.
@@ -35,6 +36,7 @@ pub async fn document(_: Guard<Everybody>) -> Result<Reply, Fault> {
     let document = json!({
         "openapi": "3.1.0",
         "info": { "title": "Jasette", "version": env!("CARGO_PKG_VERSION") },
+        "servers": [{ "url": auth::own_origin(&call.request, &call.env)? }],
         "paths": paths,
     });
     Ok(Response::from_json(&document)?.into())

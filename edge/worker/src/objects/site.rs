@@ -177,6 +177,7 @@ impl SiteObject {
             SiteCall::GetFile(id) => response::into_response(files::download(&self.files, &id)),
             SiteCall::CountUse(entry) => rpc::answer(self.count_use(&entry)),
             SiteCall::Articles(call) => self.articles(call),
+            SiteCall::CountTestMail(to) => rpc::answer(self.count_test_mail(&to)),
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
             SiteCall::Note(noted) => rpc::answer(self.note(&noted)),
             SiteCall::Audit(filter, most) => rpc::answer(self.find_audit(&filter, most)),

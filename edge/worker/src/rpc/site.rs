@@ -89,6 +89,8 @@ pub enum SiteCall {
     Wipe,
     /// Whether the site was deleted, or is being.
     IsGone,
+    /// Count a mail that somebody sends to this address, their own, to try whether mail goes out.
+    CountTestMail(String),
 }
 
 /// A line for the audit log.

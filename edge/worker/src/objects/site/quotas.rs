@@ -17,6 +17,13 @@ impl SiteObject {
         self.tallies.add(&counts, 1, now()).map_err(|fault| as_refusal(fault, Rejection::TooManyAttempts))
     }
 
+    /// Counts a mail that tries whether mail goes out, or refuses it.
+    pub(super) fn count_test_mail(&self, to: &str) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let counts = quota::test_mail_counts(&domain::mail::mailbox(to));
+        self.tallies.add(&counts, 1, now()).map_err(|fault| as_refusal(fault, Rejection::TooManyAttempts))
+    }
+
     /// Counts the bytes of a file that a visitor is about to upload, or refuses it.
     pub(super) fn count_file(&self, size: u32, network: Option<&str>) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
