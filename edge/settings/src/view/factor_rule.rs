@@ -18,24 +18,30 @@ pub fn FactorRuleField(app: App) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let outcome = RwSignal::new(None::<Result<(), Denied>>);
-    spawn_local(async move {
-        // Without an answer the people can be led all the same.
-        if let Ok(told) = get(&address.get_value()).await {
-            rule.set(Some(told));
-        }
+    // Who has none goes by who there is.
+    let people = app.memo(|model| model.people.list.clone());
+    Effect::new(move |_| {
+        people.track();
+        let address = address.get_value();
+        spawn_local(async move {
+            // Without an answer the people can be led all the same.
+            if let Ok(told) = get(&address).await {
+                rule.set(Some(told));
+            }
+        });
     });
     let change = move |required: bool| {
         if busy.get_untracked() {
             return;
         }
         busy.set(true);
+        let address = address.get_value();
         spawn_local(async move {
             let body = to_binary(&NewFactorRule { required });
-            let answer: Result<FactorRule, Denied> =
-                match request("PUT", &address.get_value(), Some(&body)).await {
-                    Ok(answer) => read(answer).await,
-                    Err(denied) => Err(denied),
-                };
+            let answer: Result<FactorRule, Denied> = match request("PUT", &address, Some(&body)).await {
+                Ok(answer) => read(answer).await,
+                Err(denied) => Err(denied),
+            };
             busy.set(false);
             // The box, if it is still there, goes back to what is so.
             if let (true, Some(Some(field))) = (answer.is_err(), field.try_get_untracked()) {

@@ -48,7 +48,7 @@ fn whoever_only_answers_sees_their_own_account() {
 fn whoever_lacks_a_second_factor_that_is_required_sees_their_account_alone() {
     let closed = Session { closed: vec![demo()], ..session(&["demo"]) };
     let mut work = Work::opened(Environment { section: Section::Look, ..environment() });
-    assert_eq!(work.send(Msg::SessionLoaded(Ok(closed))), [list()]);
+    assert_eq!(work.send(Msg::SessionLoaded(Ok(closed))), lists());
     for section in [Section::Look, Section::Account] {
         work.send(Msg::Open(section));
         assert_eq!(work.model.screen(), Screen::Account, "{section:?}");
