@@ -21,8 +21,9 @@ const CLOCK_BAD_MS: u64 = 5 * MINUTE_MS;
 /// So much room a disk has at least, in bytes, before somebody has to know, and before it is pressing.
 const ROOM_WARN: u64 = 2 << 30;
 const ROOM_BAD: u64 = 256 << 20;
-/// The least share of a disk that is free, in percent, before somebody has to know.
+/// The least share of a disk that is free, in percent, before somebody has to know, unless it is as much as this.
 const ROOM_WARN_PERCENT: u64 = 10;
+const ROOM_PLENTY: u64 = 10 << 30;
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +158,10 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
     let mut all = Vec::new();
     if let Some(origins) = &facts.origin {
         all.push(found(Topic::Origin, origin(origins, facts.origin_error.as_deref())));
-        all.push(found(Topic::Tls, tls(&origins.seen, facts.tls_error.as_deref())));
+        // Where nothing answers, nobody has seen what is encrypted.
+        if facts.origin_error.is_none() {
+            all.push(found(Topic::Tls, tls(&origins.seen, facts.tls_error.as_deref())));
+        }
     }
     if let Some(seen) = &facts.address {
         let is_local = facts.origin.as_ref().is_some_and(|origins| is_open_loopback(&origins.seen));
@@ -263,7 +267,7 @@ fn room(free: u64, size: u64) -> (State, Reason) {
     let percent = free.saturating_mul(100) / size.max(1);
     if free < ROOM_BAD {
         (State::Bad, Reason::RoomLittle { megabytes })
-    } else if free < ROOM_WARN || percent < ROOM_WARN_PERCENT {
+    } else if free < ROOM_WARN || (percent < ROOM_WARN_PERCENT && free < ROOM_PLENTY) {
         (State::Warn, Reason::RoomLittle { megabytes })
     } else {
         (State::Ok, Reason::RoomEnough { megabytes })

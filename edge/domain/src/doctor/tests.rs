@@ -49,6 +49,7 @@ fn the_origin_is_what_people_see_however_it_is_written() {
     let silent = Facts { origin_error: Some("refused".to_owned()), ..seen_at(Some(CHAT), CHAT, CHAT) };
     let reason = Reason::OriginSilent { origin: CHAT.to_owned(), error: "refused".to_owned() };
     assert_eq!(said(&silent, Topic::Origin), (State::Bad, reason));
+    assert_eq!(findings(&silent).len(), 1, "nobody has seen what is encrypted");
 }
 
 #[test]
@@ -145,6 +146,7 @@ fn a_disk_has_to_take_what_is_written_and_have_room() {
     let gib = 1_u64 << 30;
     assert_eq!(room(20 * gib, 100 * gib), (State::Ok, Reason::RoomEnough { megabytes: 20 * 1_024 }));
     assert_eq!(room(9 * gib, 100 * gib).0, State::Warn, "a tenth");
+    assert_eq!(room(20 * gib, 1_000 * gib).0, State::Ok, "that lasts a while");
     assert_eq!(room(gib, 2 * gib).0, State::Warn, "not much, whatever share it is");
     assert_eq!(room(100 << 20, 100 * gib), (State::Bad, Reason::RoomLittle { megabytes: 100 }));
     assert_eq!(room(0, 0).0, State::Bad);
