@@ -22,6 +22,7 @@ mod merge;
 mod message;
 pub mod people;
 mod places;
+mod save;
 mod screen;
 pub mod search;
 mod section;
@@ -43,13 +44,13 @@ use form_visitor::{Action, FormVisitor};
 use invites::Invites;
 use library::Library;
 use people::People;
-use protocol::codec::{from_packed, to_binary};
+use protocol::codec::to_binary;
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::{Session, Site};
 use protocol::site::hours::Span;
-use protocol::site::settings::{EditedSettings, Invitation, SiteSettings};
+use protocol::site::settings::{Invitation, SiteSettings};
 use protocol::site::trigger::Count;
 use team_ui::http::Denied;
 use trigger_simulator::Visit;
@@ -349,56 +350,6 @@ impl Model {
 
     fn focus(&self, id: &str) -> Effect {
         Effect::Focus(find(&self.items, id).and_then(first_field).unwrap_or(id).to_owned())
-    }
-
-    fn save(&mut self) -> Vec<Effect> {
-        let Some(site) = self.context.site.clone().filter(|_| self.is_loaded()) else { return Vec::new() };
-        if self.state == State::Saving {
-            return Vec::new();
-        }
-        if let Some(effects) = self.show_first_error() {
-            return effects;
-        }
-        // The same bytes as those of an `EditedSettings`.
-        let edited = to_binary(&(&self.revision, &self.draft));
-        self.state = State::Saving;
-        vec![Effect::Save(site, edited)]
-    }
-
-    /// Looks for errors in all sections, and opens the section of the first.
-    fn show_first_error(&mut self) -> Option<Vec<Effect>> {
-        let locale = self.locale.clone();
-        let found = Section::ALL.into_iter().find_map(|section| {
-            let mut visitor = FormVisitor::new(Action::List, &locale, true);
-            visitor.visits_all = true;
-            self.visit(section, &mut visitor);
-            visitor.first_error.map(|(id, editor)| (section, id, editor))
-        });
-        let (section, id, editor) = found?;
-        let moved = (self.section != section).then_some(Effect::ReplaceHash(section));
-        self.shows_errors = true;
-        self.section = section;
-        self.context.editor = editor;
-        self.state = State::Wrong;
-        self.refresh();
-        Some(moved.into_iter().chain([self.focus(&id)]).collect())
-    }
-
-    fn receive(&mut self, edited: EditedSettings) {
-        let EditedSettings { revision, mut settings } = edited;
-        let stored = to_binary(&settings);
-        let base = from_packed(&self.stored).filter(|_| self.is_dirty());
-        let both = if let Some(base) = base {
-            merge::merge(&base, &mut self.draft, &mut settings)
-        } else {
-            self.draft = settings;
-            Vec::new()
-        };
-        (self.revision, self.stored) = (revision, stored);
-        self.state = match self.state {
-            State::Merged(_) => State::Merged(both),
-            _ => State::Editing,
-        };
     }
 }
 
