@@ -79,7 +79,8 @@ mod tests {
             ("[::]:80", "[::1]:80"),
             ("10.1.2.3:80", "10.1.2.3:80"),
         ] {
-            assert_eq!(near(listen.parse().unwrap()), reached.parse().unwrap());
+            let reached: SocketAddr = reached.parse().unwrap();
+            assert_eq!(near(listen.parse().unwrap()), reached);
         }
     }
 
