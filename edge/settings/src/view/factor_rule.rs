@@ -64,6 +64,9 @@ pub fn FactorRuleField(app: App) -> impl IntoView {
         Some(FactorRule { without, .. }) => fill(Key::RuleWithout, &without.len().to_string()),
         None => String::new(),
     };
+    // Who it concerns, for whoever may switch it on.
+    let names =
+        move || rule.get().filter(|rule| rule.own || rule.required).map(|rule| rule.without.join(", "));
     let fixed = move || rule.get().is_none_or(|rule| rule.everywhere || (!rule.own && !rule.required));
     let on = move || rule.get().is_some_and(|rule| rule.required || rule.everywhere);
     view! {
@@ -85,7 +88,7 @@ pub fn FactorRuleField(app: App) -> impl IntoView {
                 <p class="note" id="factor-rule-note">
                     {note}
                 </p>
-                <p class="note">{move || rule.get().map(|rule| rule.without.join(", "))}</p>
+                <p class="note">{move || names()}</p>
                 <p class="saved" class:bad=move || matches!(outcome.get(), Some(Err(_))) role="status">
                     {told}
                 </p>
