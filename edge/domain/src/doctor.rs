@@ -247,10 +247,12 @@ fn mail(Mail { setup, tried }: &Mail) -> (State, Reason) {
 
 fn clock(off_ms: u64) -> (State, Reason) {
     let off = Reason::ClockOff { seconds: off_ms / 1_000 };
-    match off_ms {
-        ..=CLOCK_WARN_MS => (State::Ok, Reason::ClockRight),
-        ..=CLOCK_BAD_MS => (State::Warn, off),
-        _ => (State::Bad, off),
+    if off_ms > CLOCK_BAD_MS {
+        (State::Bad, off)
+    } else if off_ms > CLOCK_WARN_MS {
+        (State::Warn, off)
+    } else {
+        (State::Ok, Reason::ClockRight)
     }
 }
 

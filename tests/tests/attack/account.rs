@@ -255,8 +255,9 @@ async fn a_sign_in_with_a_new_browser_is_told_by_mail_once() {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
         let cookies = response.headers().get_all("set-cookie").iter();
-        let cookies = cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
-        cookies.filter(|cookie| cookie.contains("browser=")).last().unwrap()
+        let mut cookies =
+            cookies.map(|cookie| cookie.to_str().unwrap().split(';').next().unwrap().to_owned());
+        cookies.find(|cookie| cookie.contains("browser=")).unwrap()
     };
     let first = sign_in(None).await;
     sign_in(Some(&first)).await;

@@ -127,7 +127,7 @@ impl Inbox {
         let answer = if around.down { Err(Denied::Unreachable) } else { Ok(session(self.index)) };
         match effect {
             Effect::CheckSession => self.queue.push_back(Msg::Checked(answer)),
-            Effect::SignIn { .. } => self.queue.push_back(Msg::SignedIn(answer)),
+            Effect::SignIn { .. } | Effect::GiveCode(_) => self.queue.push_back(Msg::SignedIn(answer)),
             Effect::Connect(_, line) => {
                 let to = match &line {
                     Line::Desk => net::Line::Desk,

@@ -1,3 +1,5 @@
+//! What is said of an installation, by what was seen of it.
+
 use super::*;
 
 /// What is said of a topic, and how bad it is.

@@ -1,6 +1,6 @@
 //! Metrics as text.
 
-use super::{BUCKETS, BySite, Counter, Durations, Metrics, OpenSockets};
+use super::{BUCKETS, BySite, Counter, Durations, Metrics};
 use crate::outbox::Sink;
 use protocol::ids::Timestamp;
 use std::collections::BTreeMap;
@@ -76,12 +76,11 @@ fn sockets(page: &mut Page, metrics: &Metrics, by_site: bool) {
          in it, sockets count again when their object next wakes."
     );
     page.family(NAME, "gauge", &help);
-    let kinds: [(&str, fn(&OpenSockets) -> usize); 3] =
-        [("visitor", |open| open.visitors), ("agent", |open| open.agents), ("desk", |open| open.desk)];
-    for (kind, amount) in kinds {
+    for (place, kind) in ["visitor", "agent", "desk"].into_iter().enumerate() {
         let mut amounts: BySite<u64> = BTreeMap::new();
         for (name, open) in &metrics.sockets {
-            let amount = u64::try_from(amount(open)).unwrap_or(u64::MAX);
+            let amount = [open.visitors, open.agents, open.desk].get(place).copied().unwrap_or_default();
+            let amount = u64::try_from(amount).unwrap_or(u64::MAX);
             *amounts.entry(metrics.site_of(name).to_owned()).or_default() += amount;
         }
         if !by_site || amounts.is_empty() {

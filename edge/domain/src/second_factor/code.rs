@@ -58,7 +58,8 @@ pub(super) fn step_of(
     let step = now / STEP_MS;
     let good = (step.saturating_sub(SKEW)..=step.saturating_add(SKEW))
         .filter(|step| bool::from(hotp(secret.bytes(), *step).ct_eq(code)));
-    good.filter(|step| used.is_none_or(|used| *step > used)).last().ok_or(Rejection::WrongCode)
+    // All of them are compared, and the latest counts.
+    good.filter(|step| used.is_none_or(|used| *step > used)).max().ok_or(Rejection::WrongCode)
 }
 
 /// The code of a counter (RFC 4226, section 5.3).

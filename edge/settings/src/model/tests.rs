@@ -7,7 +7,7 @@ use protocol::locale::{Localized, localized};
 use protocol::site::form::FieldKind;
 use protocol::site::hours::Holiday;
 use protocol::site::look::Theme;
-use protocol::site::settings::Position;
+use protocol::site::settings::{EditedSettings, Position};
 use protocol::site::trigger::{Condition, Frequency, Matching, Trigger, TriggerOutcome};
 
 const NOW: Timestamp = 1_000_000;
