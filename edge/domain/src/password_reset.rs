@@ -1,7 +1,7 @@
 //! A forgotten password: how long the link that is mailed is good, and how often one may be asked for.
 
 use crate::access::wider;
-use crate::mail::mailbox;
+use crate::account_mail::News;
 use crate::quota::{self, Limit};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -44,13 +44,12 @@ pub fn is_waited_for(asked: Timestamp, now: Timestamp) -> bool {
 }
 
 /// Where a request for a link is counted: each name with its limit, whether or not anybody has an account with this
-/// email. Whoever comes from an unknown network is counted by the email and the installation alone.
+/// email. The email counts as it is written: other ways to write the same mailbox have no account, get no mail, and
+/// use up nothing of whoever has one. Whoever comes from an unknown network is counted by the email and the installation alone.
 #[must_use]
 pub fn counts(email: &str, network: Option<&str>) -> Vec<(String, Limit)> {
-    let mut counts = vec![
-        (format!("reset for {}", mailbox(email)), quota::RESETS_FOR_MAILBOX),
-        ("reset".to_owned(), quota::RESETS),
-    ];
+    let mut counts =
+        vec![(format!("reset for {email}"), quota::RESETS_FOR_EMAIL), ("reset".to_owned(), quota::RESETS)];
     if let Some(network) = network {
         counts.push((format!("reset from {network}"), quota::RESETS_FROM_NETWORK));
         counts.extend(wider(network).map(|wide| (format!("reset from {wide}"), quota::RESETS_FROM_WIDER)));
@@ -58,10 +57,12 @@ pub fn counts(email: &str, network: Option<&str>) -> Vec<(String, Limit)> {
     counts
 }
 
-/// Where a mail about somebody's own account is counted that nobody asked for.
+/// Where a mail about somebody's own account is counted that nobody asked for. New browsers, which whoever has the
+/// password can show as many of as they like, silence nothing else.
 #[must_use]
-pub fn news_counts(email: &str) -> Vec<(String, Limit)> {
-    vec![(format!("news for {}", mailbox(email)), quota::NEWS_TO_MAILBOX)]
+pub fn news_counts(email: &str, news: &News) -> Vec<(String, Limit)> {
+    let kind = if matches!(news, News::NewBrowser { .. }) { "browsers" } else { "changes" };
+    vec![(format!("news of {kind} for {email}"), quota::NEWS_TO_EMAIL)]
 }
 
 #[cfg(test)]
@@ -87,13 +88,23 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_counted_by_mailbox_network_and_installation() {
+    fn requests_are_counted_by_email_network_and_installation() {
         let names = |email, network| -> Vec<String> {
             counts(email, network).into_iter().map(|(name, _)| name).collect()
         };
-        let ana = names("ana+1@shop.example", Some("2001:db8:7:1::/64"));
-        assert_eq!(ana, names("a.na@shop.example", Some("2001:db8:7:1::/64")), "one mailbox");
+        let ana = names("ana@shop.example", Some("2001:db8:7:1::/64"));
+        let other = names("ana+1@shop.example", Some("2001:db8:7:1::/64"));
+        assert_ne!(ana[0], other[0], "who writes it otherwise keeps nobody out");
+        assert_eq!(ana[1..], other[1..]);
         assert_eq!(ana.len(), 4, "the line around the network, too");
         assert_eq!(names("ana@shop.example", None).len(), 2);
+    }
+
+    #[test]
+    fn new_browsers_silence_no_other_news() {
+        let names = |news| news_counts("ana@shop.example", &news).remove(0).0;
+        let browser = News::NewBrowser { browser: "Firefox".to_owned(), network: String::new() };
+        assert_ne!(names(browser), names(News::PasswordChanged));
+        assert_eq!(names(News::SecondFactorOff), names(News::PasswordChanged));
     }
 }

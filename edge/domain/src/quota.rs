@@ -68,7 +68,7 @@ pub const MAILS_FROM_SITE: Limit = Limit::a_day(1_000);
 pub const MAILS_FROM_TEAM: Limit = Limit::a_day(20);
 
 /// Links for a new password to one mailbox, whether or not anybody has an account with it.
-pub const RESETS_FOR_MAILBOX: Limit = Limit::an_hour(3);
+pub const RESETS_FOR_EMAIL: Limit = Limit::an_hour(3);
 
 /// Links for a new password that are asked for from one network.
 pub const RESETS_FROM_NETWORK: Limit = Limit::an_hour(20);
@@ -80,7 +80,7 @@ pub const RESETS_FROM_WIDER: Limit = Limit::an_hour(80);
 pub const RESETS: Limit = Limit::an_hour(500);
 
 /// Mails to one mailbox about what happened to its owner's account.
-pub const NEWS_TO_MAILBOX: Limit = Limit::a_day(20);
+pub const NEWS_TO_EMAIL: Limit = Limit::a_day(20);
 
 /// Invites that the team of a site mails to one mailbox.
 pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);

@@ -29,8 +29,9 @@ impl Readiness {
     /// What was found by the one who asked at `asked_at`. Returns the kinds that have fallen silent since, for
     /// the log.
     pub fn found(&mut self, asked_at: Timestamp, silent: Vec<ObjectKind>) -> Vec<ObjectKind> {
-        // One who waited in vain tells of it after those who asked later.
-        if self.asked_at.is_some_and(|last| last != asked_at) && self.known.is_some() {
+        // One who waited in vain tells of it after those who asked later, unless nobody has heard anything since.
+        let is_older = self.known.as_ref().is_some_and(|(at, _)| *at > asked_at);
+        if is_older && self.asked_at != Some(asked_at) {
             return Vec::new();
         }
         let before = self.known.take().map(|(_, silent)| silent).unwrap_or_default();

@@ -34,6 +34,14 @@ pub const TICKET_TRIES: u32 = 5;
 /// are heard, and recovery codes (NIST SP 800-63B-4, section 3.2.2). Of a million codes three are good at a time.
 pub const WRONG_MAX: u32 = 100;
 
+/// Whether the operator requires one of everybody, by what they wrote: what is no clear no counts as yes, so that no
+/// slip of the pen leaves a door open.
+#[must_use]
+pub fn is_required_by(written: Option<&str>) -> bool {
+    let written = written.map(|written| written.trim().to_ascii_lowercase()).unwrap_or_default();
+    !matches!(written.as_str(), "" | "off" | "no" | "false" | "0" | "optional")
+}
+
 /// How an account's second factor stands.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Factor {

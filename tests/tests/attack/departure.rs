@@ -273,6 +273,8 @@ async fn whoever_is_suspended_is_let_in_nowhere_and_comes_back_as_they_were() {
         (409, "in_team".to_owned()),
         "no way round it"
     );
+    edge.joins(&site, &colleague.agent, None).await;
+    assert_eq!(signs_in(&colleague).await.0, 403, "nor by a program that sets people up once more");
 
     assert_eq!(lets_back(&site, &ana, &bogdan).await.0, 204);
     assert_eq!(lets_back(&site, &ana, &bogdan).await, (404, "not_found".to_owned()));

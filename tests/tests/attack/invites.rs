@@ -198,6 +198,19 @@ async fn only_who_runs_a_site_invites_and_nobody_above_themselves() {
     assert_eq!(remove.send().await.unwrap().status(), 204);
     refused(410, "invite_over", &look(&site, None, &own).await);
     assert_eq!(look(&site, None, &hers).await.0, 200);
+
+    // Nor whoever is made less than they were.
+    let elena = edge.colleague_as(&site, "Elena", Some("owner")).await.sign_in().await;
+    let backdoor = code(&site, &elena, &fresh_address(), "owner").await;
+    let becomes = async |who: &SignedIn, role: &str| {
+        let path = format!("/v1/sites/{}/people/{}", site.id, who.session.agent.id.as_str());
+        ask(&site, Some(&ana), reqwest::Method::PUT, &path, json!({"role": role})).await.0
+    };
+    assert_eq!(becomes(&elena, "admin").await, 200);
+    refused(410, "invite_over", &look(&site, None, &backdoor).await);
+    let harmless = code(&site, &elena, &fresh_address(), "agent").await;
+    assert_eq!(becomes(&elena, "owner").await, 200);
+    assert_eq!(look(&site, None, &harmless).await.0, 200, "whoever is made more keeps theirs");
 }
 
 #[tokio::test]

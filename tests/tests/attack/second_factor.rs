@@ -134,6 +134,9 @@ async fn codes_are_guessed_at_a_few_times_and_the_owner_gets_in_meanwhile() {
     let mut own = Cookies::default().with("jasette_browser", ana.cookies.get("jasette_browser"));
     assert_eq!(give_password(&site, &mut own).await.0, 401);
     assert_eq!(give_code(&site, &mut own, &code).await.0, 200);
+    // And sees that somebody else has their password.
+    let past = ask(&site, &mut own, Method::GET, "/v1/account/sign-ins", Value::Null).await;
+    assert!(past.1.as_array().unwrap().iter().any(|one| one["right"] == false), "{past:?}");
 }
 
 #[tokio::test]

@@ -204,3 +204,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_no_clear_no_requires_it_of_everybody() {
+    for written in ["required", " Required ", "on", "1", "requierd"] {
+        assert!(is_required_by(Some(written)), "{written}");
+    }
+    for written in [None, Some(""), Some("off"), Some("Optional"), Some("0")] {
+        assert!(!is_required_by(written), "{written:?}");
+    }
+}

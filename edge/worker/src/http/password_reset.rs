@@ -2,7 +2,6 @@
 //! it.
 
 use crate::crypto;
-use crate::env::variable;
 use crate::fault::Fault;
 use crate::http::account::close_sockets;
 use crate::http::guard::{Call, Guard, Operator, OwnPage, ResetHolder};
@@ -23,7 +22,10 @@ use worker::{Env, Request, ResponseBuilder};
 pub fn mail_frame(request: &Request, env: &Env, language: Option<&str>) -> Result<MailFrame, Fault> {
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
     let own = auth::own_origin(request, env)?;
-    let is_sure = variable(env, "PUBLIC_ORIGIN").is_some() || access::is_open_loopback(&own);
+    let is_sure = match auth::public_origin(env) {
+        Ok(set) => set.is_some() || access::is_open_loopback(&own),
+        Err(_) => false,
+    };
     Ok(MailFrame {
         locale: team_locale_for(language.unwrap_or(&accepted)).to_owned(),
         origin: is_sure.then_some(own),

@@ -58,6 +58,9 @@ pub async fn create(Guard(Own { session: who, hash }): Guard<Own>, call: Call) -
     if !id.is_valid() {
         return Err(Rejection::BadId.into());
     }
+    if !who.sites.is_empty() && who.sites.iter().all(|site| who.is_closed(&site.id)) {
+        return Err(Rejection::SecondFactorRequired.into());
+    }
     let settings = domain::first_run::settings(&given)?;
     let source = format!("site {} {}", who.agent.id.as_str(), id.as_str());
     let site = SiteId::parse(&crypto::fingerprint(source.as_bytes()))?;

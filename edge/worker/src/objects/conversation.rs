@@ -229,7 +229,7 @@ impl ConversationObject {
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 rpc::answer(events.map(|events| domain::suggest::replies(&events)))
             }
-            ConversationCall::Weigh => rpc::answer(self.inner.weigh()),
+            ConversationCall::Weigh => rpc::answer(Ok(self.inner.weigh())),
             ConversationCall::EraseWithSite => rpc::answer(self.inner.erase_with_site().await),
             ConversationCall::Erase(shown) => response::no_content(204, self.inner.erase(&shown).await),
             ConversationCall::Events(query) => match self.inner.events(query).await {

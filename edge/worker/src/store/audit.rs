@@ -9,6 +9,15 @@ use protocol::team::audit::AuditAction;
 use serde::Deserialize;
 use worker::{Error, Storage};
 
+/// What anybody of a team, or a stranger who knows an email, can have written down as often as they like.
+const EASILY_REPEATED: [AuditAction; 5] = [
+    AuditAction::SignInFailed,
+    AuditAction::TranscriptRead,
+    AuditAction::TranscriptMailed,
+    AuditAction::LogExported,
+    AuditAction::MailTested,
+];
+
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, key TEXT UNIQUE, who TEXT NOT NULL,
         whom TEXT NOT NULL, what TEXT NOT NULL, count INTEGER NOT NULL, entry TEXT NOT NULL
@@ -69,7 +78,8 @@ impl AuditStore {
         if row.is_some_and(|row| row.id % COUNTED_EVERY == 0) { self.drop_beyond() } else { Ok(()) }
     }
 
-    /// Forgets what there is too much of: wrong passwords first, which strangers can cause, then the oldest.
+    /// Forgets what there is too much of: first what anybody of the team can cause as often as they like, and
+    /// strangers by wrong passwords, then the oldest.
     fn drop_beyond(&self) -> Result<(), Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -81,8 +91,10 @@ impl AuditStore {
             return Ok(());
         }
         let delete = "DELETE FROM audit WHERE id IN
-            (SELECT id FROM audit ORDER BY what = ? DESC, at, id LIMIT ?)";
-        Ok(self.db.run(delete, vec![AuditAction::SignInFailed.name().into(), number(beyond)])?)
+            (SELECT id FROM audit ORDER BY what IN (?, ?, ?, ?, ?) DESC, at, id LIMIT ?)";
+        let mut values: Vec<_> = EASILY_REPEATED.map(|what| what.name().into()).into();
+        values.push(number(beyond));
+        Ok(self.db.run(delete, values)?)
     }
 
     /// Lines that are looked for, the latest first, at most so many.

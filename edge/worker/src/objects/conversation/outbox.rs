@@ -14,6 +14,7 @@ use domain::outbox::{RETRY_MS, Sink};
 use futures::future::join_all;
 use protocol::frames::desk::Stage;
 use protocol::ids::Seq;
+use protocol::rejection::Rejection;
 use std::rc::Rc;
 use std::time::Duration;
 use worker::Delay;
@@ -106,8 +107,10 @@ impl Inner {
         let standing: Option<Standing> = rpc::ask(&rpc::site(&self.env, &site)?, &update).await?;
         match standing {
             Some(standing) => self.learn(standing)?,
-            // The site was deleted and did not know of this one.
-            None => self.erase_with_site().await?,
+            // The site was deleted and did not know of this one. It is asked outright, since nothing brings back what
+            // is erased.
+            None if self.goes_with_site().await? => {}
+            None => return Err(Rejection::Unavailable.into()),
         }
         Ok(summary.revision)
     }

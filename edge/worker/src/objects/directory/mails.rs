@@ -46,7 +46,7 @@ impl DirectoryObject {
         news: News,
     ) -> Result<(), Fault> {
         let Some(origin) = frame.origin.clone().filter(|_| are_on(&self.env)) else { return Ok(()) };
-        match self.tallies.add(&password_reset::news_counts(email), 1, now()) {
+        match self.tallies.add(&password_reset::news_counts(email, &news), 1, now()) {
             Err(Fault::Rejected(Rejection::SlowDown)) => return Ok(()),
             counted => counted?,
         }

@@ -104,6 +104,10 @@ pub(super) fn change_role(
     if from != role {
         log.together(|| {
             log.add_membership(who, site, role)?;
+            // Whoever could not make somebody what they were themselves has invited nobody to that either.
+            if roles::change(role, Role::Agent, from, usize::MAX).is_err() {
+                log.forget_invites_of(who, site)?;
+            }
             let about = [from.name(), role.name()];
             log.note(Concerns::Site(site), AuditAction::RoleChanged, log.agent_named(who)?.as_ref(), &about)
         })?;

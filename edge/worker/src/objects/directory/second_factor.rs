@@ -1,6 +1,6 @@
 //! Second factors: switched on and off, asked for after a password, required by sites.
 
-use super::{DirectoryObject, known_good, still_good};
+use super::{DirectoryObject, audit, known_good, sign_ins, still_good};
 use crate::crypto;
 use crate::env::{now, variable};
 use crate::fault::Fault;
@@ -23,7 +23,7 @@ use worker::{Env, Response};
 
 /// Whether the operator requires a second factor of everybody.
 pub(super) fn everywhere(env: &Env) -> bool {
-    variable(env, "SECOND_FACTOR").as_deref() == Some("required")
+    second_factor::is_required_by(variable(env, "SECOND_FACTOR").as_deref())
 }
 
 /// Whose session it is.
@@ -175,6 +175,12 @@ impl DirectoryObject {
         let agent = still_good(log, &attempt).map_err(|_| Rejection::SignedOut)?;
         match take_code(log, &agent, &attempt, &Typed::read(&owed.code)?) {
             Err(Fault::Rejected(Rejection::Stale)) => return Err(Rejection::SignedOut.into()),
+            // Whose password somebody else has sees it.
+            Err(Fault::Rejected(Rejection::WrongCode)) => {
+                audit::count_failed(log, &attempt)?;
+                sign_ins::failed(log, &attempt)?;
+                return Err(Rejection::WrongCode.into());
+            }
             taken => taken?,
         }
         log.code_paid(&owed.ticket)?;

@@ -61,7 +61,9 @@ pub fn create_missing(log: &DirectoryStore, set_up: &SetUp) -> Result<SetUpDone,
             id
         }
     };
-    if !log.has_membership(&agent, &set_up.site)? {
+    // Whoever is suspended is let back by the team, and by no program that is run again.
+    let is_suspended = log.suspended(&set_up.site)?.iter().any(|member| member.id == agent);
+    if !is_suspended && !log.has_membership(&agent, &set_up.site)? {
         let role = set_up.role.unwrap_or(roles::of_joining(!log.has_members(&set_up.site)?));
         log.add_membership(&agent, &set_up.site, role)?;
         let whom = log.agent_named(&agent)?;

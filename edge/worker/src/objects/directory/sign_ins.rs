@@ -76,7 +76,9 @@ impl DirectoryObject {
     /// Writes down that an agent signs in. Before their browser is remembered: a new one is told by mail.
     fn signs_in(&self, log: &DirectoryStore, agent: &AgentId, attempt: &Attempt) -> Result<(), Fault> {
         let past = past(attempt, true);
-        let is_new = log.has_signed_in(agent)? && !known_good(log, attempt)?.browser;
+        // Sessions are older than this list.
+        let has_been_here = log.has_signed_in(agent)? || !log.sessions_of(agent)?.is_empty();
+        let is_new = has_been_here && !known_good(log, attempt)?.browser;
         log.put_sign_in(Some(agent), &past)?;
         if let (true, Some(frame)) = (is_new, &attempt.frame) {
             let news = News::NewBrowser { browser: past.browser, network: past.network };

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{FoundAudit, Noted};
 use domain::audit::{self, Actor, AuditAction, Entry, Filter};
+use domain::outbox::RETRY_MS;
 use protocol::rejection::Rejection;
 
 impl SiteObject {
@@ -68,7 +69,9 @@ impl SiteObject {
 
     /// Lets the alarm ring when the oldest line is to go.
     pub(super) fn wake_for_log(&self) {
-        self.change_wakes(|wakes| wakes.set(Wake::Log, self.log_due()));
+        // Where forgetting fails it is tried again, and not at once.
+        let soonest = now().saturating_add(RETRY_MS);
+        self.change_wakes(|wakes| wakes.set(Wake::Log, self.log_due().map(|due| due.max(soonest))));
     }
 
     /// When that is.

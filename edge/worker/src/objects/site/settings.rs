@@ -90,10 +90,10 @@ impl SiteObject {
     async fn tell_desk(&self) -> Result<(), Fault> {
         let untold = self.settings.untold()?;
         let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
-        let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
-        let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
         let call = DeskCall::SettingsChanged(settings.service.departments);
         let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
+        let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
+        let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
         self.settings.told(untold)
     }
 }

@@ -1,7 +1,7 @@
 //! Mails about people's own accounts that are still to go out. A row goes once its mail was sent, or given up.
 
 use super::DirectoryStore;
-use crate::fault::Fault;
+use crate::fault::{self, Fault};
 use crate::store::sql::number;
 use domain::account_mail::AccountMail;
 use protocol::ids::{AgentId, Timestamp};
@@ -38,9 +38,19 @@ impl DirectoryStore {
             attempts: u32,
         }
         let query = "SELECT key, body, at, attempts FROM mails WHERE due <= ? ORDER BY due, key LIMIT 1";
-        let Some(row) = self.db.row::<Row>(query, vec![number(now)])? else { return Ok(None) };
-        let mail = serde_json::from_str(&row.body).map_err(Error::from)?;
-        Ok(Some(DueMail { key: row.key, mail, at: row.at, attempts: row.attempts }))
+        while let Some(row) = self.db.row::<Row>(query, vec![number(now)])? {
+            match serde_json::from_str(&row.body) {
+                Ok(mail) => {
+                    return Ok(Some(DueMail { key: row.key, mail, at: row.at, attempts: row.attempts }));
+                }
+                // A newer build put it here, and it holds up no other.
+                Err(error) => {
+                    fault::log(Some("a mail that this version does not know"), &error.to_string());
+                    self.forget_mail(&row.key)?;
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// When the next mail is due, if any waits.
