@@ -434,7 +434,8 @@ async fn an_unknown_site_has_nothing() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_named() {
     let site = Edge::shared().await.site().await;
-    for path in ["/nothing", "/v1/nothing", "/assets/nothing.js", "/assets/../workerd.capnp", "/v1/sites/x/y"] {
+    for path in ["/nothing", "/v1/nothing", "/assets/nothing.js", "/assets/../workerd.capnp", "/v1/sites/x/y"]
+    {
         let response = http().get(site.url(path)).send().await.unwrap();
         assert_eq!(response.status(), 404, "{path}");
     }
