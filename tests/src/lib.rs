@@ -26,6 +26,7 @@ pub mod proxy;
 pub mod screen;
 pub mod sites;
 pub mod smtp;
+pub mod stored;
 pub mod triggers;
 pub mod visitor;
 pub mod wait;

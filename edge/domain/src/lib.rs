@@ -45,6 +45,7 @@ pub mod readiness;
 pub mod request_id;
 pub mod resume;
 pub mod roles;
+pub mod schema;
 pub mod second_factor;
 pub mod setup;
 pub mod site_cache;

@@ -18,6 +18,7 @@ pub mod page_aside;
 pub mod pictures;
 pub mod probe;
 pub mod reply_library;
+pub mod schema;
 pub mod seen;
 pub mod settings;
 pub mod site_life;

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use tests::edge::{Edge, SignedIn, Site, settings};
 use tests::process::random_id;
+use tests::stored::databases;
 use tests::wait;
 use tests::wire::{Conversation, Desk, Keys, opening};
 
@@ -90,12 +91,6 @@ fn files_with(folder: &Path, what: &str) -> Vec<PathBuf> {
         }
     }
     found
-}
-
-/// The databases of a kind of object. The edge is down.
-fn databases(edge: &Edge, kind: &str) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(edge.objects().join(kind)).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|end| end == "sqlite")).collect()
 }
 
 #[tokio::test]

@@ -14,10 +14,12 @@ mod sites;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
+use crate::store::schema;
 use crate::store::sql::{Database, number};
 pub use audit::{Concerns, Failed, Untold};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use domain::audit::Actor;
+use domain::object_kind::ObjectKind;
 use domain::roles::{self, Action, Role};
 use domain::second_factor as rule;
 pub use invites::StoredInvite;
@@ -107,6 +109,7 @@ impl DirectoryStore {
     /// The log of the object that owns `storage`, with its tables.
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
+        schema::open(&db, ObjectKind::Directory)?;
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;

@@ -12,10 +12,12 @@
 use crate::failpoints::{self, Failpoint};
 use crate::fault::{self, Fault};
 use crate::store::keys;
+use crate::store::schema;
 use crate::store::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use domain::keys::Keys;
+use domain::object_kind::ObjectKind;
 use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event, EventBody};
 use protocol::conversation::party::Side;
@@ -33,11 +35,6 @@ const SCHEMA: &str = "
         token TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL)";
-
-/// Databases of the first version had one sink, in a column of the state.
-const OUTBOX_OF_THE_FIRST_VERSION: &str = "
-    CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL);
-    INSERT OR IGNORE INTO outbox (sink, told) SELECT 'desk', told FROM state";
 
 /// State and outbox in one line, whose last part may have spaces in it.
 const LOAD: &str = "
@@ -109,11 +106,11 @@ impl EventLog {
             Err(_) if !self.db.has_table("state")? => {
                 return Ok(Stored { keys: keys::load_without(&self.db)?, ..Stored::default() });
             }
-            Err(_) if !self.db.has_table("outbox")? => {
-                self.db.run(OUTBOX_OF_THE_FIRST_VERSION, vec![])?;
+            // Of an older build.
+            Err(_) => {
+                schema::open(&self.db, ObjectKind::Conversation)?;
                 self.db.lines(LOAD, &[])?
             }
-            Err(error) => return Err(error.into()),
         };
         let Some(line) = found.first() else { return Ok(Stored::default()) };
         let [outbox, token, body] = parts(line);

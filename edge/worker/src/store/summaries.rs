@@ -4,8 +4,10 @@
 //! it, so that a question parses no more summaries than its answer has.
 
 use crate::fault::Fault;
+use crate::store::schema;
 use crate::store::sql::{Database, number};
 use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, next_page, receiver, stage_code};
+use domain::object_kind::ObjectKind;
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
@@ -29,11 +31,6 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS deadlines_first ON deadlines (at)";
 
-/// Databases of the first version did not know when a summary was told.
-const TOLD_OF_THE_FIRST_VERSION: &str =
-    "ALTER TABLE conversations ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0";
-const HAS_TOLD: &str = "SELECT 1 FROM sqlite_master WHERE name = 'conversations' AND sql LIKE '%told_at%'";
-
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
 
@@ -52,13 +49,11 @@ pub struct SummaryStore {
 }
 
 impl SummaryStore {
-    /// The store of the object that owns `storage`, with its tables.
+    /// The store of the object that owns `storage`, with its tables: the desk's first one.
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
+        schema::open(&db, ObjectKind::Desk)?;
         db.run(SCHEMA, vec![])?;
-        if !db.has(HAS_TOLD, vec![])? {
-            db.run(TOLD_OF_THE_FIRST_VERSION, vec![])?;
-        }
         Ok(Self { db })
     }
 
