@@ -14,6 +14,7 @@ pub mod customer_block;
 pub mod delivery;
 pub mod desk;
 pub mod doctor;
+pub mod errands;
 pub mod failpoints;
 pub mod files;
 pub mod first_run;

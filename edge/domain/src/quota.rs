@@ -76,7 +76,14 @@ pub const RESETS_FROM_NETWORK: Limit = Limit::an_hour(20);
 /// The same from a wider network ([`wider`]).
 pub const RESETS_FROM_WIDER: Limit = Limit::an_hour(80);
 
-/// Links for a new password that an installation mails.
+/// Requests for such a link that are stored although nobody has an account with the email: whoever watches learns
+/// nothing by what is stored, and it has an end.
+pub const RESETS_FOR_NOBODY: Limit = Limit::an_hour(1_000);
+
+/// Links for a new password that are mailed to an account whatever others ask for.
+pub const RESETS_KEPT: Limit = Limit::an_hour(1);
+
+/// Links for a new password that an installation mails beyond those.
 pub const RESETS: Limit = Limit::an_hour(500);
 
 /// Mails to one mailbox about what happened to its owner's account.

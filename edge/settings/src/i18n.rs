@@ -38,6 +38,7 @@ pub fn refusal(why: Rejection) -> &'static str {
         // Only a new password is asked for together with the present one.
         Rejection::WrongCredentials => Key::ErrorWrongPassword,
         Rejection::WrongCode => Key::ErrorWrongCode,
+        Rejection::CodeNeeded => Key::ErrorCodeNeeded,
         Rejection::SecondFactorRequired => Key::ErrorFactorRequired,
         Rejection::WeakPassword => Key::ErrorWeakPassword,
         Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,

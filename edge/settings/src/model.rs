@@ -102,6 +102,8 @@ pub struct Model {
     /// The text that was copied last.
     pub copied: Option<String>,
     pub offline: bool,
+    /// The site is put away.
+    pub archived: bool,
 }
 
 /// How loading and storing stand.
@@ -269,6 +271,7 @@ impl Model {
             return self.account_alone(own, session.email);
         }
         let manages = session.may_manage(&own);
+        self.archived = session.archived.contains(&own);
         self.context.site = Some(own);
         self.account.email = session.email;
         if !manages {

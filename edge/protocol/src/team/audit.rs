@@ -41,6 +41,9 @@ impl AuditKind {
     }
 }
 
+/// What a line about a mail is about that did not go out.
+pub const MAIL_FAILED: &str = "failed";
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $wire:literal, $kind:ident;)*) => {
         /// What somebody did. On the wire and where it is stored it is its name; what is not known here, of a newer

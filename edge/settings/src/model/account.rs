@@ -25,6 +25,8 @@ pub struct Account {
     pub changing: bool,
     /// What became of the last one.
     pub changed: Option<Outcome>,
+    /// A new password asks for a code as well.
+    pub asks_code: bool,
 }
 
 /// Something that happened.
@@ -82,6 +84,8 @@ impl Model {
             AccountMsg::PasswordSent => (own.changing, own.changed) = (true, None),
             AccountMsg::PasswordChanged(answer) => {
                 own.changing = false;
+                let code = [Rejection::CodeNeeded, Rejection::WrongCode].map(|why| Err(Denied::Refused(why)));
+                own.asks_code = code.contains(&answer) || (own.asks_code && answer.is_err());
                 own.changed = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 if answer.is_ok() {
                     return vec![Effect::Account(AccountEffect::List)];
@@ -101,7 +105,7 @@ impl Model {
 
     /// Asks where they are signed in, and begins anew with what becomes of changes.
     pub(super) fn load_account(&mut self) -> Vec<Effect> {
-        (self.account.outcome, self.account.changed) = (None, None);
+        (self.account.outcome, self.account.changed, self.account.asks_code) = (None, None, false);
         [AccountEffect::List, AccountEffect::ListSignIns].map(Effect::Account).into()
     }
 }

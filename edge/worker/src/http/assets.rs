@@ -13,13 +13,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
 use domain::hours::timetable;
+use domain::sites;
 use first_view::first_view;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
 use protocol::locale::{LOCALES, loader_texts, locale_for, team_locale_for};
 use protocol::rejection::Rejection;
 use protocol::site::settings::WidgetSettings;
-use protocol::site::trigger::{Sign, Watch};
+use protocol::site::trigger::{Sign, Waits, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -73,11 +74,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
         Err(_) => None,
     };
     let script = match profile {
-        // Put away by its team, who know. Nothing is said on the page.
-        Some(profile) if profile.closed => String::new(),
         Some(profile) => {
             let settings = &profile.settings;
-            let waits = settings.waits(now());
+            // Of one that is put away nothing invites.
+            let waits = if profile.closed { Waits::default() } else { settings.waits(now()) };
             let signs = waits.need_signs();
             let file = if signs { "/loader-signs.js" } else { "/loader.js" };
             let config = LoaderConfig {
@@ -98,7 +98,9 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .collect(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
-            template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
+            let loader = template(env, file).await?.replace("__JASETTE_CONFIG__", &config);
+            // Put away by its team, who know: whoever has a chat goes on, and nothing is said to anybody else.
+            if profile.closed { sites::loader_of_archived(&SiteId::parse(site)?, &loader) } else { loader }
         }
         None => {
             let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";
@@ -118,8 +120,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
-    let profile = profile(env, &site).await?.filter(|profile| !profile.closed);
-    let profile = profile.ok_or(Rejection::UnknownSite)?;
+    let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let told = widget_settings(env, &profile, site, language).await;
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
@@ -143,7 +144,10 @@ async fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, languag
     let hours = timetable(&settings.hours, now());
     let mail = mailer(env).is_some();
     let attended = settings.chats_unattended || is_attended(env, &site).await;
-    let told = settings.for_widget(site, locale_for(language));
+    let mut told = settings.for_widget(site, locale_for(language));
+    if profile.closed {
+        told.triggers.clear();
+    }
     WidgetSettings { hours, help: *has_articles, mail, attended, ..told }
 }
 

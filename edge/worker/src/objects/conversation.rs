@@ -245,8 +245,8 @@ impl ConversationObject {
             ConversationCall::Transcript(requester, query) => {
                 response::into_response(self.inner.transcript(&requester, query).await)
             }
-            ConversationCall::MailTranscript(requester, mail, network) => {
-                response::no_content(202, self.inner.mail_transcript(&requester, mail, network).await)
+            ConversationCall::MailTranscript(requester, mail, network, by) => {
+                response::no_content(202, self.inner.mail_transcript(&requester, mail, network, by).await)
             }
         }
     }

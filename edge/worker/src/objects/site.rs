@@ -4,8 +4,8 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `settings_untold`, `audit`, `audit_retention`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`; `life`, `leaving` and
-//!   `leaving_listed` of one that is put away or deleted ([`life`]). Each is made by the first write
+//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`; `life`, `leaving`,
+//!   `leaving_listed` and `leaving_gone` of one that is put away or deleted ([`life`]). Each is made by the first write
 //!   that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
@@ -179,7 +179,10 @@ impl SiteObject {
             SiteCall::Articles(call) => self.articles(call),
             SiteCall::CountTestMail(to) => rpc::answer(self.count_test_mail(&to)),
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
-            SiteCall::Note(noted) => rpc::answer(self.note(&noted)),
+            SiteCall::Note(noted) => {
+                failpoints::hangs(&self.state.id().name().unwrap_or_default()).await;
+                rpc::answer(self.note(&noted))
+            }
             SiteCall::Audit(filter, most) => rpc::answer(self.find_audit(&filter, most)),
             SiteCall::SetAuditRetention(days, by, may_shorten) => {
                 rpc::answer(self.set_retention(days, &by, may_shorten))

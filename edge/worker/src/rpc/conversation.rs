@@ -1,6 +1,7 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
+use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use protocol::conversation::file::FileInfo;
@@ -41,7 +42,7 @@ pub enum ConversationCall {
     /// Take the token with the second hash as the only good one, for a link whose code has the first.
     Resume(String, String),
     /// Mail the transcript, for somebody from a network, when the platform tells it.
-    MailTranscript(Requester, MailRequest, Option<String>),
+    MailTranscript(Requester, MailRequest, Option<String>, Option<Actor>),
     /// Tell what its agents wrote.
     Replies,
     /// Erase everything, for a visitor.

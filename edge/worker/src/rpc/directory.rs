@@ -124,6 +124,8 @@ pub struct PasswordChange {
     pub attempt: Attempt,
     /// The hash of the new one.
     pub password: String,
+    /// The code, as typed, where one came along.
+    pub code: Option<String>,
     /// How the mail that tells of it is to be.
     pub frame: MailFrame,
 }

@@ -54,6 +54,8 @@ pub struct DeletionOrder {
     pub attempt: Attempt,
     /// The name that was typed.
     pub name: String,
+    /// The code, as typed, where one came along.
+    pub code: Option<String>,
 }
 
 /// Somebody's sites.

@@ -3,7 +3,7 @@
 use crate::i18n::{Key, t};
 use crate::model::Section;
 use protocol::conversation::party::Agent;
-use protocol::team::audit::{AuditAction, AuditLine};
+use protocol::team::audit::{AuditAction, AuditLine, MAIL_FAILED};
 use protocol::team::people::Role;
 use protocol::text;
 use team_ui::texts::counted;
@@ -49,9 +49,11 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::PasskeyAdded => Key::DidPasskeyAdded,
         AuditAction::PasskeyRemoved => Key::DidPasskeyRemoved,
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
+        AuditAction::TranscriptMailed if failed(line) => Key::DidTranscriptNotMailed,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,
         AuditAction::LogExported => Key::DidLogExported,
         AuditAction::LogRetentionChanged => Key::DidLogRetentionChanged,
+        AuditAction::MailTested if failed(line) => Key::DidMailTestFailed,
         AuditAction::MailTested => Key::DidMailTested,
         AuditAction::SiteCreated => Key::DidSiteCreated,
         AuditAction::SiteRenamed => Key::DidSiteRenamed,
@@ -81,6 +83,11 @@ fn about(line: &AuditLine) -> String {
         AuditAction::Other(name) => name.clone(),
         _ => String::new(),
     }
+}
+
+/// Whether a mail that the line is about did not go out.
+fn failed(line: &AuditLine) -> bool {
+    line.about.iter().any(|word| word == MAIL_FAILED)
 }
 
 fn role(name: &str) -> &str {

@@ -1,5 +1,6 @@
 //! Second factors: switched on and off, asked for after a password, required by sites.
 
+use super::errands::Tools;
 use super::{DirectoryObject, audit, known_good, sign_ins, still_good};
 use crate::crypto;
 use crate::env::{now, variable};
@@ -13,9 +14,9 @@ use domain::access::WINDOW_MS;
 use domain::account::Ending;
 use domain::account_mail::News;
 use domain::audit::AuditAction;
+use domain::errands;
 use domain::roles::{self, Action};
 use domain::second_factor::{self, Factor, RECOVERY_CODES, Ticket, Typed, recovery_code};
-use futures::future::try_join_all;
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::second_factor::{FactorRule, SecondFactor};
@@ -92,6 +93,19 @@ fn take_code(log: &DirectoryStore, agent: &AgentId, attempt: &Attempt, typed: &T
             log.count_wrong_code(agent)?;
             Err(why.into())
         }
+    }
+}
+
+/// Takes the code of whoever has a second factor, before something that their password alone must not do.
+pub(super) fn step_up(
+    log: &DirectoryStore,
+    agent: &AgentId,
+    attempt: &Attempt,
+    code: Option<&str>,
+) -> Result<(), Fault> {
+    match second_factor::step_up(log.has_factor(agent)?, code)? {
+        Some(typed) => take_code(log, agent, attempt, &typed),
+        None => Ok(()),
     }
 }
 
@@ -302,9 +316,16 @@ impl DirectoryObject {
     }
 
     /// Closes the sockets of whoever has none where one is required.
-    pub(super) async fn close_without_factor(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        let open = log.sockets_without_factor(everywhere(&self.env))?;
-        try_join_all(open.iter().map(|(session, place)| shut_out(&self.env, place, session))).await?;
+    pub(super) fn close_without_factor(&self, tools: &Tools) -> Result<(), Fault> {
+        for (session, place) in tools.log.sockets_without_factor(everywhere(&self.env))? {
+            let conversation = place.conversation.as_ref().map_or("", |id| id.as_str());
+            let name = format!("{session} {} {conversation}", place.site);
+            let env = self.env.clone();
+            self.errand("shutting out who has no second factor", &name, tools, async move {
+                shut_out(&env, &place, &session).await?;
+                Ok(errands::Ended::Done)
+            });
+        }
         Ok(())
     }
 }
