@@ -30,6 +30,7 @@ pub mod reply_library;
 mod restored;
 pub mod session;
 pub mod steps;
+mod watching;
 pub mod word_lists;
 
 use crate::model::actions::{Action, Dialog, Form};

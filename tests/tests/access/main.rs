@@ -22,3 +22,4 @@ mod set_up;
 mod sites;
 mod spoken;
 mod team;
+mod viewer;

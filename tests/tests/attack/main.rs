@@ -38,6 +38,7 @@ mod served;
 mod session;
 mod silence;
 mod sites;
+mod watching;
 
 use protocol::codec::Encoding;
 use protocol::conversation::opening::{Opening, Page};

@@ -130,7 +130,8 @@ impl Model {
     /// The actions that are offered in a conversation. `now` is the server's time.
     #[must_use]
     pub fn offers(&self, id: &ConversationId, now: Timestamp) -> Vec<Offer> {
-        let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
+        let started = self.conversation(id).filter(|open| open.thread.started);
+        let Some(open) = started.filter(|_| !self.watches()) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
         let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
         let actions: &[(Action, Rank)] = match self.ownership(id) {
@@ -211,6 +212,9 @@ impl Model {
         command: CommandId,
         what: AgentCommand,
     ) -> Vec<Effect> {
+        if self.watches() {
+            return Vec::new();
+        }
         if let Err(why) = check(&what) {
             self.was_refused(id, &command, why);
             return Vec::new();

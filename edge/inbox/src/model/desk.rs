@@ -67,6 +67,9 @@ impl Model {
     }
 
     pub(super) fn set_available(&mut self, now: Timestamp, on: bool) -> Vec<Effect> {
+        if self.watches() {
+            return Vec::new();
+        }
         self.desk.wanted = Some(on);
         // Without a connection it is said after the next greeting.
         let live = self.desk.connection.is_live();
@@ -217,12 +220,20 @@ impl Model {
     /// How many visitors wait while the agent takes no conversations; none while they do.
     #[must_use]
     pub fn waiting_while_away(&self) -> usize {
-        if self.desk.complete && !self.available() { self.count(Filter::Waiting) } else { 0 }
+        if self.desk.complete && !self.available() && !self.watches() {
+            self.count(Filter::Waiting)
+        } else {
+            0
+        }
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:
     /// the most pressing, when it is several things.
     fn what_is_new(&self, before: Option<&Summary>, after: &Summary) -> Option<NotificationKind> {
+        // Nothing calls whoever only looks on.
+        if self.watches() {
+            return None;
+        }
         let pressing = |summary| due(summary).and_then(|due| due.pressing);
         let became = pressing(after).filter(|now| before.and_then(pressing) != Some(*now));
         let unseen = !self.in_view(&after.id);

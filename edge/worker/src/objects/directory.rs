@@ -159,10 +159,10 @@ impl DirectoryObject {
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }
-            DirectoryCall::RegisterSocket(ticket, place) => {
+            DirectoryCall::RegisterSocket(ticket, place, role) => {
                 self.look_later();
                 let everywhere = second_factor::everywhere(&self.env);
-                rpc::answer(log.register_socket(&ticket, &place, everywhere, now()))
+                rpc::answer(log.register_socket(&ticket, &place, role, everywhere, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
             DirectoryCall::CloseSession(hash) => rpc::answer(audit::sign_out(log, &hash)),
@@ -171,7 +171,7 @@ impl DirectoryObject {
             DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end_noted(log, &hash, &ending)),
             DirectoryCall::People(site, hash) => rpc::answer(people::people(log, &site, &hash)),
             DirectoryCall::ChangeRole(site, hash, who, role) => {
-                rpc::answer(people::change_role(log, &site, &hash, &who, role))
+                rpc::answer(self.change_role(log, &site, &hash, &who, role))
             }
             DirectoryCall::RemovePerson(site, hash, who) => {
                 rpc::answer(self.remove_person(log, &site, &hash, &who))

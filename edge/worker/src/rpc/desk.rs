@@ -2,6 +2,7 @@
 
 use super::SocketTicket;
 use domain::desk::membership::Membership;
+use domain::roles::Role;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// What a site's desk can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DeskCall {
-    /// Accept an agent's socket.
-    Socket(Agent, SocketTicket),
+    /// Accept the socket of somebody of the team, who has a role.
+    Socket(Agent, Role, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.

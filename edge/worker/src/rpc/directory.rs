@@ -36,7 +36,7 @@ pub enum DirectoryCall {
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.
-    RegisterSocket(SocketTicket, SocketPlace),
+    RegisterSocket(SocketTicket, SocketPlace, Role),
     /// Forget one that closed.
     ForgetSocket(SocketTicket),
     /// End a session, and tell where it has sockets open.

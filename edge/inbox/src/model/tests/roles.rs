@@ -36,3 +36,49 @@ fn whoever_works_for_a_site_no_more_is_shown_another_one() {
     assert_eq!(work.model.site, None);
     assert!(work.model.login.is_in());
 }
+
+/// The session of somebody who only looks on at the site on screen.
+fn onlooker() -> Session {
+    Session { watches: vec![SiteId::parse("demo").unwrap()], ..session() }
+}
+
+#[test]
+fn whoever_only_looks_on_is_offered_nothing_and_sends_nothing() {
+    let mut work = Work::with(&[summary("a")]);
+    work.send(Msg::Checked(Ok(onlooker())));
+    assert!(work.model.watches());
+    work.desk_up(&[summary("a")]);
+    work.open("a");
+    let a = id("a");
+    assert!(!work.model.can_write(&a) && !work.model.can_take(&a));
+    assert!(work.model.offers(&a, NOW).is_empty());
+    assert_eq!(work.model.waiting_while_away(), 0, "they are not away either");
+    assert!(!work.model.asks_for_attention());
+    work.did();
+    work.send(Msg::Take(a.clone(), command("take")));
+    work.send(Msg::Draft(a.clone(), "hello".to_owned()));
+    work.send(Msg::Submit(a.clone(), command("send")));
+    work.send(Msg::Act(a.clone(), command("block"), AgentCommand::Block));
+    work.send(Msg::SetAvailable(true));
+    let said: Vec<_> = work
+        .did()
+        .into_iter()
+        .filter(|effect| matches!(effect, Effect::Agent(..) | Effect::Desk(_) | Effect::Mark(..)))
+        .collect();
+    assert_eq!(said, []);
+}
+
+#[test]
+fn whoever_looks_on_from_now_on_begins_anew_and_keeps_what_they_wrote() {
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.did();
+    work.send(Msg::Checked(Ok(onlooker())));
+    let done = work.did();
+    let demo = SiteId::parse("demo").unwrap();
+    assert!(done.contains(&Effect::Disconnect(Line::Conversation(id("a")))), "{done:?}");
+    assert!(done.contains(&Effect::Connect(demo.clone(), Line::Desk)), "{done:?}");
+    assert!(done.contains(&Effect::Restore(demo)) && !done.contains(&Effect::Forget), "{done:?}");
+    work.send(Msg::Checked(Ok(onlooker())));
+    assert_eq!(work.did(), [], "the same once more changes nothing");
+}
