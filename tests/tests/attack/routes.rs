@@ -69,6 +69,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("delete", "/v1/account/sessions/{session}", For::Agents),
     ("get", "/v1/account/sign-ins", For::Agents),
     ("put", "/v1/account/password", For::Agents),
+    ("get", "/v1/account/profile", For::Agents),
+    ("put", "/v1/account/profile", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),
@@ -97,6 +99,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),
     ("get", "/v1/sites/{site}/agents", For::Team),
+    ("get", "/v1/sites/{site}/profiles", For::Team),
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("delete", "/v1/sites/{site}/people/{agent}", For::Managers),

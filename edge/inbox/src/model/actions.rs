@@ -6,6 +6,7 @@ use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::etiquette::{Block, ClosingReason};
 use protocol::conversation::fold::{Etiquette, WrapUp};
+use protocol::conversation::party::Agent;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
@@ -133,7 +134,9 @@ impl Model {
         let started = self.conversation(id).filter(|open| open.thread.started);
         let Some(open) = started.filter(|_| !self.watches()) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
-        let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
+        // By the id: whoever has another name since is the same.
+        let id_of = |agent: &Agent| agent.id.clone();
+        let had = self.me().is_some() && open.thread.agent.as_ref().map(id_of) == self.me().map(id_of);
         let actions: &[(Action, Rank)] = match self.ownership(id) {
             Ownership::Mine if etiquette.blocks().is_empty() => SOLVED,
             Ownership::Mine => MINE,

@@ -11,6 +11,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, St
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
+use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeMap;
 
 /// What the desk has told.
@@ -24,6 +25,8 @@ pub struct Desk {
     pub complete: bool,
     /// Who is there.
     pub presence: Vec<Presence>,
+    /// What colleagues tell of themselves, as of the last time somebody was to be handed something.
+    pub profiles: Vec<ColleagueProfile>,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
     /// The promises whose alarm was seen, as they stood then.
@@ -119,11 +122,15 @@ impl Model {
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
             DeskFrame::CaughtUp => self.caught_up(),
-            DeskFrame::Changes(changes) => self.changed(*changes),
+            DeskFrame::Changes(changes) => {
+                let mut effects = self.changed(*changes);
+                effects.extend(self.follow_name());
+                effects
+            }
             DeskFrame::Page(page) => self.paged(*page),
             DeskFrame::Presence(presence) => {
                 self.present(presence);
-                Vec::new()
+                self.follow_name()
             }
             DeskFrame::Rejected(refusal) if refusal.why() == Rejection::SignedOut => self.session_lost(),
             DeskFrame::Rejected(refusal) => {

@@ -209,6 +209,7 @@ impl ConversationObject {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
+            ConversationCall::Renamed(agent) => rpc::answer(self.inner.renamed(&agent)),
             ConversationCall::Probe => rpc::answer(probe::read(self.inner.state.storage())),
             ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
             ConversationCall::Command(caller, request) => {

@@ -53,6 +53,8 @@ pub enum ConversationCall {
     MeetDeadlines,
     /// An agent works for the site no more: close their sockets, and take back what they have.
     AgentRemoved(AgentId),
+    /// An agent whose sockets are here has another name.
+    Renamed(Agent),
     /// Read something that is stored.
     Probe,
     /// Return what there is to be erased, as a [`super::Weight`].

@@ -34,6 +34,8 @@ pub enum DeskCall {
     SettingsChanged(Vec<DepartmentSetting>),
     /// List a conversation no more that its own log does not know.
     Delist(ConversationId),
+    /// An agent has another name.
+    Renamed(Agent),
     /// Tell an agent's inboxes that what they may do has changed.
     RoleChanged(AgentId),
     /// Take in who works for the site no more, or again.

@@ -6,6 +6,7 @@ mod departures;
 mod invites;
 mod mails;
 mod people;
+mod profiles;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -110,6 +111,7 @@ impl DirectoryStore {
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(profiles::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 

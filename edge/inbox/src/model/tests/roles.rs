@@ -1,6 +1,8 @@
 //! What the agent may do changes while they are at work.
 
 use super::*;
+use protocol::frames::desk::{DeskChanges, Presence};
+use protocol::team::profile::ColleagueProfile;
 
 #[test]
 fn a_role_that_changes_under_way_counts_at_once() {
@@ -81,4 +83,36 @@ fn whoever_looks_on_from_now_on_begins_anew_and_keeps_what_they_wrote() {
     assert!(done.contains(&Effect::Restore(demo)) && !done.contains(&Effect::Forget), "{done:?}");
     work.send(Msg::Checked(Ok(onlooker())));
     assert_eq!(work.did(), [], "the same once more changes nothing");
+}
+
+#[test]
+fn a_name_that_was_changed_elsewhere_is_asked_for_once_it_is_known() {
+    let mut work = Work::with(&[summary("a")]);
+    work.did();
+    let renamed = Agent { name: "Maria".to_owned(), ..agent("ana") };
+    let told = |agent: &Agent| {
+        let one = Presence { agent: agent.clone(), available: true, connected: true };
+        DeskFrame::Changes(Box::new(DeskChanges { presence: vec![one], ..DeskChanges::default() }))
+    };
+    work.desk(told(&renamed));
+    assert_eq!(work.did(), [Effect::CheckSession]);
+    work.send(Msg::Checked(Ok(Session { agent: renamed.clone(), ..session() })));
+    work.desk(told(&renamed));
+    assert_eq!((work.did(), work.model.me()), (vec![], Some(&renamed)));
+    work.desk(told(&agent("bob")));
+    assert_eq!(work.did(), [], "a colleague's");
+}
+
+#[test]
+fn what_colleagues_tell_of_themselves_is_asked_for_when_something_is_handed_over() {
+    let mut work = Work::with(&[]);
+    work.did();
+    let demo = SiteId::parse("demo").unwrap();
+    work.send(Msg::ProfilesWanted);
+    assert_eq!(work.did(), [Effect::Profiles(demo.clone())]);
+    let bob = ColleagueProfile { id: agent("bob").id, languages: vec!["fr".into()], at_work: Some(false) };
+    work.send(Msg::Profiles(SiteId::parse("other").unwrap(), vec![bob.clone()]));
+    assert!(work.model.desk.profiles.is_empty(), "another site's");
+    work.send(Msg::Profiles(demo, vec![bob.clone()]));
+    assert_eq!(work.model.desk.profiles, [bob]);
 }

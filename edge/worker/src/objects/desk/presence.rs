@@ -130,6 +130,14 @@ impl Inner {
         Ok(())
     }
 
+    /// An agent has another name, which everybody is told if they are known here.
+    pub(super) fn renamed(self: &Rc<Self>, agent: &Agent) -> Result<(), Fault> {
+        sockets::rename(&self.state, agent)?;
+        self.team()?.rename(agent)?;
+        let changed = self.with_present(|present| present.team.rename(agent))?;
+        changed.map_or(Ok(()), |presence| self.presence_changed(presence))
+    }
+
     /// Lets an agent's inboxes ask again what they may do: it has changed.
     pub(super) fn role_changed(&self, agent: &AgentId) -> Result<(), Fault> {
         let frame = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
