@@ -121,7 +121,7 @@ async function create() {
   if (!siteIsFine() || button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
   const value = (id) => at(id).value.trim();
-  const site = { name: value("site-name"), color: value("color"), origins: origins() };
+  const site = { name: value("site-name"), color: value("color"), origins: origins(), language: value("language") };
   const owner = { name: value("name"), email: value("email"), password: at("password").value };
   const body = isFurther ? { id: wish, site } : { owner, site };
   const headers = { ...(isFurther ? {} : withLink), "content-type": "application/json" };

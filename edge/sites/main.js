@@ -79,7 +79,7 @@ function row(site) {
   part(".away").hidden = state !== "archived";
   part(".to-inbox").href = `/inbox/${id}?lang=${lang}`;
   part(".to-settings").href = `/settings/${id}?lang=${lang}`;
-  part(".to-settings").hidden = role === "agent";
+  part(".to-settings").hidden = role === "agent" || role === "viewer";
   const owns = role === "owner";
   part(".to-archive").hidden = !owns || state === "archived";
   part(".to-restore").hidden = !owns || state !== "archived";

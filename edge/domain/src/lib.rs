@@ -41,6 +41,7 @@ pub mod password;
 pub mod password_reset;
 pub mod pixels;
 pub mod presence;
+pub mod profile;
 pub mod quota;
 pub mod readiness;
 pub mod request_id;

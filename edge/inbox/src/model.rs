@@ -24,12 +24,14 @@ pub mod outbox;
 pub mod pages;
 pub mod pending_steps;
 pub mod persisted;
+pub mod profiles;
 pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
 pub mod session;
 pub mod steps;
+mod watching;
 pub mod word_lists;
 
 use crate::model::actions::{Action, Dialog, Form};
@@ -54,6 +56,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeSet;
 
 /// Everything the inbox knows.
@@ -227,6 +230,10 @@ pub enum Msg {
     ReplyLibrary(ReplyLibraryMsg),
     /// Something about its help articles.
     Articles(ArticlesMsg),
+    /// A conversation is about to be handed over.
+    ProfilesWanted,
+    /// What colleagues at a site tell of themselves.
+    Profiles(SiteId, Vec<ColleagueProfile>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -283,6 +290,8 @@ pub enum Effect {
     ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
+    /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`].
+    Profiles(SiteId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -359,6 +368,8 @@ impl Model {
             Msg::Browser(msg) => self.on_browser(now, msg),
             Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
+            Msg::ProfilesWanted => self.want_profiles(),
+            Msg::Profiles(site, profiles) => self.profiled(&site, profiles),
             Msg::Tick => self.tick(now),
         }
     }

@@ -6,7 +6,7 @@ use crate::model::session::Login;
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, reply_library, session, sound, tabs};
+use crate::{articles, files, focus, i18n, notify, profiles, reply_library, session, sound, tabs};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -201,6 +201,7 @@ impl App {
             Effect::Tell(telling) => self.tell(telling),
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
+            Effect::Profiles(site) => profiles::ask(self, site),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.

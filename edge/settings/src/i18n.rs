@@ -105,7 +105,7 @@ fn joined(labels: &[Label], between: &str) -> String {
 }
 
 /// The name of a weekday, Monday is 0.
-fn weekday(day: u8) -> String {
+pub fn weekday(day: u8) -> String {
     /// Noon of a Monday, 5 January 1970, by UTC.
     const MONDAY: Timestamp = (4 * 24 + 12) * 3_600_000;
     format(MONDAY + u64::from(day) * 86_400_000, &[("weekday", "long"), ("timeZone", "UTC")])

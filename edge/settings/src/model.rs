@@ -9,7 +9,7 @@ pub mod attachments;
 mod check;
 mod condition;
 mod customers;
-mod day;
+pub mod day;
 mod form;
 pub mod form_tree;
 mod form_visitor;

@@ -15,6 +15,7 @@ mod navigation;
 mod page;
 mod people;
 mod preview;
+mod profile;
 mod replies;
 mod second_factor;
 mod suspended;

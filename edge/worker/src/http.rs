@@ -25,6 +25,7 @@ mod opened;
 pub mod pages;
 pub mod password_reset;
 pub mod people;
+pub mod profile;
 pub mod reply_library;
 pub mod response;
 pub mod router;

@@ -28,6 +28,9 @@ use std::fs::{self, File};
 
 /// What stands in the loader where the Worker puts the site's configuration.
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
+
+/// In the loader: the language of a page whose own the chat does not speak.
+pub const LANGUAGE_TOKEN: &str = "__JASETTE_LANGUAGE__";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// What stands in the frame's document where the Worker puts what shows before the app is there.
@@ -197,8 +200,10 @@ fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
     let signs = format!("--define:SIGNS={signs}");
     let script = bundle::script(repo, tools, &source, false, &[&signs])?;
-    if script.matches(CONFIG_TOKEN).count() != 1 {
-        anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
+    for token in [CONFIG_TOKEN, LANGUAGE_TOKEN] {
+        if script.matches(token).count() != 1 {
+            anyhow::bail!("widget/loader/main.js must name {token} exactly once");
+        }
     }
     Ok(script.into_bytes())
 }

@@ -29,6 +29,7 @@ mod metrics;
 mod nested;
 mod page;
 mod pages;
+mod profile;
 mod requests;
 mod reset;
 mod resume;
@@ -39,6 +40,7 @@ mod session;
 mod silence;
 mod sites;
 mod step_up;
+mod watching;
 
 use protocol::codec::Encoding;
 use protocol::conversation::opening::{Opening, Page};

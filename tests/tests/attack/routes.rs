@@ -21,13 +21,15 @@ enum For {
     Secret,
     /// Whoever is signed in, wherever they work.
     Agents,
-    /// The site's own agents, in any role.
+    /// The site's own team, in any role; those of them who answer visitors.
     Team,
+    Answering,
     /// Those of them who own or run it; those who own it.
     Managers,
     Owners,
-    /// The conversation's visitor and the site's agents.
+    /// The conversation's visitor and the site's team; of the team only those who answer.
     Participants,
+    Writers,
     /// The conversation's visitor alone.
     Visitor,
 }
@@ -67,6 +69,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("delete", "/v1/account/sessions/{session}", For::Agents),
     ("get", "/v1/account/sign-ins", For::Agents),
     ("put", "/v1/account/password", For::Agents),
+    ("get", "/v1/account/profile", For::Agents),
+    ("put", "/v1/account/profile", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),
@@ -95,6 +99,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),
     ("get", "/v1/sites/{site}/agents", For::Team),
+    ("get", "/v1/sites/{site}/profiles", For::Team),
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("delete", "/v1/sites/{site}/people/{agent}", For::Managers),
@@ -114,7 +119,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", For::Everybody),
     ("get", "/v1/sites/{site}/library", For::Team),
     ("put", "/v1/sites/{site}/library", For::Managers),
-    ("post", "/v1/sites/{site}/library/uses", For::Team),
+    ("post", "/v1/sites/{site}/library/uses", For::Answering),
     ("get", "/v1/sites/{site}/library/suggestions", For::Managers),
     ("get", "/v1/sites/{site}/library/files/{file}", For::Team),
     ("put", "/v1/sites/{site}/library/files/{file}", For::Managers),
@@ -138,9 +143,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/conversations/{conversation}/events", For::Visitor),
     ("post", "/v1/sites/{site}/conversations/{conversation}/resume", For::Secret),
     ("get", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
-    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Writers),
     ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
-    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
+    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Writers),
     // Last, because the conversation is gone afterwards.
     ("post", "/v1/sites/{site}/conversations/{conversation}/erase", For::Visitor),
 ];
@@ -224,16 +229,16 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
     let visitor = Role { name: "the visitor", token: Some(keys.token.reveal()), cookie: None };
     let foreign = Role { name: "another site's agent", token: None, cookie: Some(&other.cookie) };
     let owner = Role { name: "the owner", token: None, cookie: Some(&ana.cookie) };
-    let (bogdan, carmen) = (
-        edge.colleague_as(&site, "Bogdan", Some("admin")).await,
-        edge.colleague_as(&site, "Carmen", Some("agent")).await,
-    );
-    let (bogdan, carmen) = (bogdan.sign_in().await, carmen.sign_in().await);
+    let hired = async |name, role| edge.colleague_as(&site, name, Some(role)).await.sign_in().await;
+    let (bogdan, carmen) = (hired("Bogdan", "admin").await, hired("Carmen", "agent").await);
+    let doina = hired("Doina", "viewer").await;
     let admin = Role { name: "an admin", token: None, cookie: Some(&bogdan.cookie) };
     let agent = Role { name: "an agent", token: None, cookie: Some(&carmen.cookie) };
+    let viewer = Role { name: "a viewer", token: None, cookie: Some(&doina.cookie) };
     let last = Role { name: "an agent who leaves", token: None, cookie: Some(&leaving.cookie) };
 
-    let team = [&owner, &admin, &agent];
+    let answering = [&owner, &admin, &agent];
+    let team = [&owner, &admin, &agent, &viewer];
     let away = [401, 403];
     for (method, path, whom) in ROUTES {
         let (denied, let_in) = match whom {
@@ -245,10 +250,18 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
             For::Secret => (vec![&nobody, &stranger, &visitor, &foreign, &owner], vec![]),
             For::Agents => (vec![&nobody, &stranger, &visitor], [vec![&foreign], team.to_vec()].concat()),
             For::Team => (vec![&nobody, &stranger, &visitor, &foreign], team.to_vec()),
-            For::Managers => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![&owner, &admin]),
-            For::Owners => (vec![&nobody, &stranger, &visitor, &foreign, &agent, &admin], vec![&owner]),
+            For::Answering => (vec![&nobody, &stranger, &visitor, &foreign, &viewer], answering.to_vec()),
+            For::Managers => {
+                (vec![&nobody, &stranger, &visitor, &foreign, &agent, &viewer], vec![&owner, &admin])
+            }
+            For::Owners => {
+                (vec![&nobody, &stranger, &visitor, &foreign, &agent, &viewer, &admin], vec![&owner])
+            }
             For::Participants => {
                 (vec![&nobody, &stranger, &foreign], [vec![&visitor], team.to_vec()].concat())
+            }
+            For::Writers => {
+                (vec![&nobody, &stranger, &foreign, &viewer], [vec![&visitor], answering.to_vec()].concat())
             }
             For::Visitor => ([vec![&nobody, &stranger, &foreign], team.to_vec()].concat(), vec![&visitor]),
         };
@@ -315,6 +328,7 @@ async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
     let (keys, _socket) = started(&site).await;
     let (ana, other) = (site.sign_in().await, elsewhere.sign_in().await);
     let carmen = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
+    let doina = edge.colleague_as(&site, "Doina", Some("viewer")).await.sign_in().await;
     for (method, path, whom) in ROUTES {
         let path = address(path, &site, &keys);
         // Whoever comes closest and has no business there all the same.
@@ -322,6 +336,7 @@ async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
             For::Everybody | For::Agents => continue,
             For::Secret | For::Visitor => &ana.cookie,
             For::Managers | For::Owners => &carmen.cookie,
+            For::Answering | For::Writers => &doina.cookie,
             For::Team | For::Participants => &other.cookie,
         };
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();

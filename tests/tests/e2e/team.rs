@@ -19,4 +19,5 @@ mod predefined_answers;
 mod promises;
 mod scripts;
 mod translated;
+mod viewer;
 mod whole_words;

@@ -15,9 +15,9 @@ pub enum Coverage {
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
     MailTested, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
-    RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
-    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
-    SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
+    ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn,
+    SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut,
+    SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -34,6 +34,7 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),
+    ("put", "/v1/account/profile", Logged(&[ProfileChanged])),
     ("post", "/v1/invites/look", Unlogged("tells what a link is for, and changes nothing")),
     ("post", "/v1/invites", Logged(&[InviteUsed])),
     ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),

@@ -66,6 +66,13 @@ impl Team {
         Some(presence(member.agent, false, 0))
     }
 
+    /// An agent has another name.
+    pub fn rename(&mut self, agent: &Agent) -> Option<Presence> {
+        let member = self.members.get_mut(&agent.id)?;
+        member.agent = agent.clone();
+        Some(member.presence())
+    }
+
     /// An agent accepts chats, or does not any more.
     pub fn set_accepts_chats(&mut self, id: &AgentId, on: bool) -> Option<Presence> {
         let member = self.members.get_mut(id)?;
@@ -120,6 +127,15 @@ mod tests {
         assert!(!team.leaves(&ana.id).unwrap().connected);
         assert!(!team.leaves(&ana.id).unwrap().connected, "never less than none");
         assert_eq!(team.leaves(&agent(2).id), None);
+    }
+
+    #[test]
+    fn another_name_is_told_and_changes_nothing_else() {
+        let mut team = Team::new([(agent(1), true)], [agent(1).id]);
+        let renamed = Agent { name: "Maria".into(), ..agent(1) };
+        let told = team.rename(&renamed).unwrap();
+        assert!(told.available && told.connected && told.agent == renamed);
+        assert_eq!((team.rename(&agent(2)), team.all().len()), (None, 1), "nobody comes by a name");
     }
 
     #[test]

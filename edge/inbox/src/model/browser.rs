@@ -121,7 +121,7 @@ impl Model {
     #[must_use]
     pub fn asks_for_attention(&self) -> bool {
         let Browser { sound, notify, answered, .. } = self.browser;
-        self.login.is_in() && !answered && !sound && notify == Notify::Off
+        self.login.is_in() && !self.watches() && !answered && !sound && notify == Notify::Off
     }
 
     /// Whether the edge answers requests, and no socket has ever come up: a server that is away answers nothing, and

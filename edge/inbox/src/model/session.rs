@@ -129,12 +129,13 @@ impl Model {
     }
 
     /// Goes on with what the agent may do now. Whoever does not work for the site on screen any more lets go of
-    /// it, and is shown another one of theirs.
+    /// it, and is shown another one of theirs; whoever only looks on from now on, or not any more, begins there anew.
     fn renewed(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
         self.desk.answered = true;
-        let was_closed = self.closed_site().is_some();
+        let (was_closed, watched) = (self.closed_site().is_some(), self.watches());
         let stays = |site: &SiteId| {
-            session.sites.iter().any(|own| own.id == *site) && session.is_closed(site) == was_closed
+            let same = session.is_closed(site) == was_closed && session.only_watches(site) == watched;
+            same && session.sites.iter().any(|own| own.id == *site)
         };
         if self.site.as_ref().is_none_or(stays) {
             self.login = Login::In(session);

@@ -17,6 +17,7 @@ use team_ui::texts::language;
 #[component]
 pub fn Header(app: App) -> impl IntoView {
     let available = app.memo(Model::available);
+    let watches = app.memo(Model::watches);
     let sound_on = app.memo(|model| model.browser.sound);
     let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
     let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
@@ -35,18 +36,25 @@ pub fn Header(app: App) -> impl IntoView {
             <SiteChoice app />
             <span class="spring"></span>
             <Team app />
-            <button
-                class="switch"
-                type="button"
-                role="switch"
-                aria-checked=move || available.get().to_string()
-                title=move || t(if available.get() { Key::AvailableHint } else { Key::AwayHint })
-                on:click=turn
+            <Show
+                when=move || !watches.get()
+                fallback=|| view! { <span class="chip" title=t(Key::WatchingHint)>{t(Key::Watching)}</span> }
             >
-                <span class="switch-track" aria-hidden="true"></span>
-                <span aria-hidden="true">{move || t(if available.get() { Key::Available } else { Key::Away })}</span>
-                <span class="quiet">{t(Key::Available)}</span>
-            </button>
+                <button
+                    class="switch"
+                    type="button"
+                    role="switch"
+                    aria-checked=move || available.get().to_string()
+                    title=move || t(if available.get() { Key::AvailableHint } else { Key::AwayHint })
+                    on:click=turn
+                >
+                    <span class="switch-track" aria-hidden="true"></span>
+                    <span aria-hidden="true">
+                        {move || t(if available.get() { Key::Available } else { Key::Away })}
+                    </span>
+                    <span class="quiet">{t(Key::Available)}</span>
+                </button>
+            </Show>
             <button
                 class="plain"
                 type="button"

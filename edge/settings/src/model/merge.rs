@@ -32,6 +32,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetAnswer: answer_minutes;
         SetUnattended: chats_unattended;
         SetContactEmail: contact_email;
+        SetLanguage: language;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;

@@ -266,7 +266,9 @@ impl Section {
     fn part(self, settings: &SiteSettings) -> Vec<u8> {
         let SiteSettings { service, form, look, .. } = settings;
         match self {
-            Self::Look => to_binary(&(&settings.name, &settings.color, settings.position, look)),
+            Self::Look => {
+                to_binary(&(&settings.name, &settings.language, &settings.color, settings.position, look))
+            }
             Self::FirstMessage => to_binary(&(&service.greeting, &service.goodbye)),
             Self::Triggers => to_binary(&(&settings.invitation, &settings.triggers)),
             Self::Hours => to_binary(&(&settings.hours, settings.chats_unattended)),

@@ -3,6 +3,7 @@
 use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
 use super::page::{AppRail, Header};
+use super::profile::ProfileGroup;
 use super::replies::Waiting;
 use super::second_factor::SecondFactorGroup;
 use crate::account::change_password;
@@ -44,6 +45,7 @@ pub fn AccountPage(app: App) -> impl IntoView {
 pub fn AccountSection(app: App) -> impl IntoView {
     view! {
         <div class="fields">
+            <ProfileGroup app />
             <PasswordForm app />
             <SecondFactorGroup app />
             <Sessions app />
@@ -239,7 +241,7 @@ fn past(PastSignIn { at, browser, network, right }: PastSignIn) -> impl IntoView
 
 /// How a change stands.
 #[component]
-fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl IntoView {
+pub fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl IntoView {
     let is_bad = move || matches!(outcome.get(), Some(Outcome::Stale | Outcome::Failed(_))) && !busy.get();
     let text = move || match outcome.get() {
         _ if busy.get() => t(Key::Saving),

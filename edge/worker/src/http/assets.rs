@@ -17,7 +17,7 @@ use domain::sites;
 use first_view::first_view;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
-use protocol::locale::{LOCALES, loader_texts, locale_for, team_locale_for};
+use protocol::locale::{LOCALES, loader_texts, team_locale_for};
 use protocol::rejection::Rejection;
 use protocol::site::settings::WidgetSettings;
 use protocol::site::trigger::{Sign, Waits, Watch};
@@ -98,7 +98,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .collect(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
-            let loader = template(env, file).await?.replace("__JASETTE_CONFIG__", &config);
+            // The configuration goes last: a site's own words may look like a token.
+            let script =
+                template(env, file).await?.replace("__JASETTE_LANGUAGE__", settings.language_for(""));
+            let loader = script.replace("__JASETTE_CONFIG__", &config);
             // Put away by its team, who know: whoever has a chat goes on, and nothing is said to anybody else.
             if profile.closed { sites::loader_of_archived(&SiteId::parse(site)?, &loader) } else { loader }
         }
@@ -144,7 +147,7 @@ async fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, languag
     let hours = timetable(&settings.hours, now());
     let mail = mailer(env).is_some();
     let attended = settings.chats_unattended || is_attended(env, &site).await;
-    let mut told = settings.for_widget(site, locale_for(language));
+    let mut told = settings.for_widget(site, settings.language_for(language));
     if profile.closed {
         told.triggers.clear();
     }

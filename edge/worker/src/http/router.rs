@@ -8,8 +8,8 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, password_reset, people, reply_library, second_factor,
-    session, set_up, site, sites, sockets,
+    installation, invites, not_found, openapi, pages, password_reset, people, profile, reply_library,
+    second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -61,6 +61,8 @@ fn routes() -> Routes {
         .delete("/v1/account/sessions/{session}", account::end_one)
         .get("/v1/account/sign-ins", account::sign_ins)
         .put("/v1/account/password", account::change_password)
+        .get("/v1/account/profile", profile::read)
+        .put("/v1/account/profile", profile::change)
         .get("/v1/account/second-factor", second_factor::read)
         .post("/v1/account/second-factor", second_factor::begin)
         .put("/v1/account/second-factor", second_factor::confirm)
@@ -88,6 +90,7 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
         .get("/v1/sites/{site}/agents", site::agents)
+        .get("/v1/sites/{site}/profiles", profile::of_colleagues)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)
         .delete("/v1/sites/{site}/people/{agent}", people::remove)

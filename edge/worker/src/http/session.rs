@@ -11,6 +11,7 @@ use crate::rpc::{
     SocketPlace, SocketTicket, ToCheck,
 };
 use domain::access::{self, Whence};
+use domain::roles::Role;
 use domain::second_factor::TICKET_MS;
 use futures::future::try_join_all;
 use protocol::rejection::Rejection;
@@ -262,11 +263,16 @@ pub fn socket_ticket(request: &Request, env: &Env) -> Result<SocketTicket, Fault
     Ok(SocketTicket { session: hash(request, env)?, socket: crypto::generate_token()? })
 }
 
-/// Lets a socket stay that was accepted with a ticket, unless its session has ended meanwhile. From
-/// here on the end of the session finds it.
-pub async fn register_socket(env: &Env, ticket: SocketTicket, place: SocketPlace) -> Result<(), Fault> {
+/// Lets a socket stay that was accepted with a ticket for somebody in a role, unless the session has ended meanwhile, or
+/// the role is another one. From here on the end of either finds it.
+pub async fn register_socket(
+    env: &Env,
+    ticket: SocketTicket,
+    place: SocketPlace,
+    role: Role,
+) -> Result<(), Fault> {
     let session = ticket.session.clone();
-    let call = DirectoryCall::RegisterSocket(ticket, place.clone());
+    let call = DirectoryCall::RegisterSocket(ticket, place.clone(), role);
     if rpc::ask(&rpc::directory(env)?, &call).await? {
         return Ok(());
     }

@@ -54,10 +54,13 @@ use domain::flow::Held;
 use domain::keys::Shown;
 use domain::object_kind::ObjectKind;
 use domain::outbox::Sink;
+use domain::roles;
+use domain::roles::asked::of_frame;
 use futures::channel::oneshot;
 use handshake::bar;
 use protocol::codec;
 use protocol::conversation::party::Side;
+use protocol::frames::ClientFrame;
 use protocol::frames::agent::{AgentFrame, AgentHello};
 use protocol::frames::server::{Refusal, ServerFrame};
 use protocol::frames::visitor::VisitorFrame;
@@ -183,13 +186,15 @@ impl ConversationObject {
             ConversationCall::VisitorSocket(network) => {
                 response::into_response(self.inner.visitor_socket(network).await)
             }
-            ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
-                Ok(departments) => {
-                    let colleague = Colleague { agent, departments, ticket, by_page: false };
-                    sockets::accept(&self.inner.state, Peer::Agent(colleague))
+            ConversationCall::AgentSocket(agent, role, ticket) => {
+                match self.inner.departments_of(&agent).await {
+                    Ok(departments) => {
+                        let colleague = Colleague { agent, departments, ticket, role, by_page: false };
+                        sockets::accept(&self.inner.state, Peer::Agent(colleague))
+                    }
+                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
                 }
-                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-            },
+            }
             ConversationCall::SignedOut(session) => {
                 let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
                 sockets::sign_out(&self.inner.state, &session, &farewell);
@@ -204,6 +209,7 @@ impl ConversationObject {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
+            ConversationCall::Renamed(agent) => rpc::answer(self.inner.renamed(&agent)),
             ConversationCall::Probe => rpc::answer(probe::read(self.inner.state.storage())),
             ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
             ConversationCall::Command(caller, request) => {
@@ -324,8 +330,11 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Agent(Colleague { agent, departments, .. }) = attachment.peer.clone() else { return };
+        let Peer::Agent(Colleague { agent, departments, role, .. }) = attachment.peer.clone() else { return };
         let _scope = panic_hook::panic_scope(&self.state);
+        if let Err(why) = roles::check(role, of_frame(&frame)) {
+            return sockets::reject(socket, encoding, frame.command_id().cloned(), why);
+        }
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {
                 self.welcome(socket, encoding, attachment.peer, version, after);

@@ -42,6 +42,8 @@ use domain::desk::coalescer::Coalescer;
 use domain::flow::Verdict;
 use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
+use domain::roles::asked::of_desk;
+use domain::roles::{self, Action};
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
@@ -166,6 +168,7 @@ impl DurableObject for DeskObject {
                 desk.greet(&socket, encoding, colleague, version, lists)
             }
             _ if greeted.is_none() => Err(Rejection::NotGreeted.into()),
+            frame if !roles::may(colleague.role, of_desk(&frame)) => Err(Rejection::NotAllowed.into()),
             DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &after),
         };
@@ -205,14 +208,17 @@ impl DeskObject {
             return answer;
         }
         match call {
-            DeskCall::Socket(agent, ticket) => {
-                if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
+            DeskCall::Socket(agent, role, ticket) => {
+                // Whoever only looks on may be gone as one who answers.
+                let is_gone =
+                    || desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false);
+                if roles::may(role, Action::Answer) && is_gone() {
                     return crate::http::error::refuse(Rejection::NotAllowed, None);
                 }
                 if let Err(fault) = desk.learn_departments().await {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
-                let colleague = Colleague { agent, departments: vec![], ticket, by_page: false };
+                let colleague = Colleague { agent, departments: vec![], ticket, role, by_page: false };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
             DeskCall::SignedOut(session) => {
@@ -241,6 +247,7 @@ impl DeskObject {
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
+            DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),

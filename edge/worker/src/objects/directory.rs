@@ -7,7 +7,7 @@
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
-//!   factor), `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
+//!   factor), `profiles`, `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
 //!   `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
@@ -22,6 +22,7 @@ mod errands;
 mod invites;
 mod mails;
 mod people;
+mod profiles;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -160,13 +161,14 @@ impl DirectoryObject {
             DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
+            DirectoryCall::Profile(call) => profiles::answer(log, call),
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }
-            DirectoryCall::RegisterSocket(ticket, place) => {
+            DirectoryCall::RegisterSocket(ticket, place, role) => {
                 self.look_later();
                 let everywhere = second_factor::everywhere(&self.env);
-                rpc::answer(log.register_socket(&ticket, &place, everywhere, now()))
+                rpc::answer(log.register_socket(&ticket, &place, role, everywhere, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
             DirectoryCall::CloseSession(hash) => rpc::answer(audit::sign_out(log, &hash)),
@@ -175,7 +177,7 @@ impl DirectoryObject {
             DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end_noted(log, &hash, &ending)),
             DirectoryCall::People(site, hash) => rpc::answer(people::people(log, &site, &hash)),
             DirectoryCall::ChangeRole(site, hash, who, role) => {
-                rpc::answer(people::change_role(log, &site, &hash, &who, role))
+                rpc::answer(self.change_role(log, &site, &hash, &who, role))
             }
             DirectoryCall::RemovePerson(site, hash, who) => {
                 rpc::answer(self.remove_person(log, &site, &hash, &who))

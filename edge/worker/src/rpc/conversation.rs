@@ -4,6 +4,7 @@ use super::SocketTicket;
 use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
+use domain::roles::Role;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
@@ -15,8 +16,8 @@ use serde::{Deserialize, Serialize};
 pub enum ConversationCall {
     /// Take a visitor's socket, from a network, when the platform tells it.
     VisitorSocket(Option<String>),
-    /// Take an agent's socket.
-    AgentSocket(Agent, SocketTicket),
+    /// Take the socket of somebody of the team, who has a role.
+    AgentSocket(Agent, Role, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.
@@ -53,6 +54,8 @@ pub enum ConversationCall {
     MeetDeadlines,
     /// An agent works for the site no more: close their sockets, and take back what they have.
     AgentRemoved(AgentId),
+    /// An agent whose sockets are here has another name.
+    Renamed(Agent),
     /// Read something that is stored.
     Probe,
     /// Return what there is to be erased, as a [`super::Weight`].

@@ -2,6 +2,7 @@
 
 use super::SocketTicket;
 use domain::desk::membership::Membership;
+use domain::roles::Role;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// What a site's desk can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DeskCall {
-    /// Accept an agent's socket.
-    Socket(Agent, SocketTicket),
+    /// Accept the socket of somebody of the team, who has a role.
+    Socket(Agent, Role, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.
@@ -33,6 +34,8 @@ pub enum DeskCall {
     SettingsChanged(Vec<DepartmentSetting>),
     /// List a conversation no more that its own log does not know.
     Delist(ConversationId),
+    /// An agent has another name.
+    Renamed(Agent),
     /// Tell an agent's inboxes that what they may do has changed.
     RoleChanged(AgentId),
     /// Take in who works for the site no more, or again.

@@ -1,7 +1,7 @@
 //! Calls to the installation's directory.
 
-use super::SitesCall;
 use super::second_factor::FactorCall;
+use super::{ProfileCall, SitesCall};
 use domain::access::Whence;
 use domain::account::Ending;
 use domain::attachment::SocketTicket;
@@ -36,7 +36,7 @@ pub enum DirectoryCall {
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.
-    RegisterSocket(SocketTicket, SocketPlace),
+    RegisterSocket(SocketTicket, SocketPlace, Role),
     /// Forget one that closed.
     ForgetSocket(SocketTicket),
     /// End a session, and tell where it has sockets open.
@@ -93,6 +93,8 @@ pub enum DirectoryCall {
     SignInFailed(Attempt),
     /// Something else, for somebody: what is written down of it says so.
     By(Actor, Box<DirectoryCall>),
+    /// What somebody tells of themselves.
+    Profile(ProfileCall),
 }
 
 /// An invite, as it is asked for.

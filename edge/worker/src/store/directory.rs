@@ -6,6 +6,7 @@ mod departures;
 mod invites;
 mod mails;
 mod people;
+mod profiles;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -113,6 +114,7 @@ impl DirectoryStore {
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(profiles::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -215,20 +217,28 @@ impl DirectoryStore {
         Ok(self.db.has("SELECT 1 FROM sockets LIMIT 1", vec![])?)
     }
 
-    /// Remembers a socket that a session opened at a site, and says whether its agent may have it: not without a
-    /// second factor, where the site or every one requires it.
+    /// Remembers a socket that a session opened at a site, and says whether its agent may have it: not in another role
+    /// than they have by now, nor without a second factor, where the site or every one requires it.
     pub fn register_socket(
         &self,
         ticket: &SocketTicket,
         place: &SocketPlace,
+        role: Role,
         everywhere: bool,
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let (session, socket) = (ticket.session.as_str(), ticket.socket.as_str());
         // Whoever works there no more since they were let in is not let in.
-        let alive = "SELECT 1 FROM sessions JOIN memberships ON memberships.agent = sessions.agent
+        #[derive(Deserialize)]
+        struct Row {
+            role: Option<String>,
+        }
+        let alive = "SELECT roles.role FROM sessions JOIN memberships ON memberships.agent = sessions.agent
+            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
             WHERE sessions.hash = ? AND sessions.until > ? AND memberships.site = ?";
-        let alive = self.db.has(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let alive: Option<Row> =
+            self.db.row(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let alive = alive.is_some_and(|row| roles::stored(row.role.as_deref()) == Some(role));
         let required = everywhere || self.requires_factor(&place.site)?;
         let has_one =
             !required || self.owner(session, now)?.map_or(Ok(false), |own| self.has_factor(&own))?;
@@ -299,8 +309,10 @@ impl DirectoryStore {
         }
         let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
         let manages = Some(managed.map(|(site, _)| site.clone()).collect());
+        let watching = held.iter().filter(|(_, role)| !roles::may(*role, Action::Answer));
+        let watches = watching.map(|(site, _)| site.clone()).collect();
         let archived = self.archived(&agent.id)?;
-        let session = Session { agent, email: row.email, sites, manages, closed, archived };
+        let session = Session { agent, email: row.email, sites, manages, closed, archived, watches };
         Ok(Some(KnownAgent { session, roles: held }))
     }
 

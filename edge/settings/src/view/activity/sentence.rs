@@ -95,6 +95,7 @@ fn role(name: &str) -> &str {
         Some(Role::Owner) => t(Key::RoleOwner),
         Some(Role::Admin) => t(Key::RoleAdmin),
         Some(Role::Agent) => t(Key::RoleAgent),
+        Some(Role::Viewer) => t(Key::RoleViewer),
         None => name,
     }
 }
@@ -102,7 +103,7 @@ fn role(name: &str) -> &str {
 /// The section in which a setting is; the setting as it is called where that is not known here.
 fn setting(name: &str) -> &str {
     let section = match name {
-        "name" | "color" | "position" => Section::Look,
+        "name" | "language" | "color" | "position" => Section::Look,
         look if look.starts_with("look") => Section::Look,
         "service.greeting" | "service.goodbye" => Section::FirstMessage,
         "invitation" | "triggers" => Section::Triggers,

@@ -62,7 +62,7 @@ impl Inner {
         }
         domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
         let events = self.told(Side::Visitor, Seq::MAX)?;
-        let locale = locale_of(request.language.as_deref(), &events);
+        let locale = locale_of(request.language.as_deref(), &events, &settings.language);
         let (last, page) =
             self.with_stored(|stored| (stored.conversation.last(), stored.conversation.page().url.clone()))?;
         // Nobody but the visitor hands on a key to the conversation, and only to the site's own pages.

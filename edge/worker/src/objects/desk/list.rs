@@ -71,12 +71,16 @@ impl Inner {
         let agent = colleague.agent.clone();
         // One that greets again counts once; and who is there is read before this one counts.
         self.with_present(|present| present.remove(socket))?;
-        self.team()?.put(&agent)?;
+        let answers = colleague.answers();
+        if answers {
+            self.team()?.put(&agent)?;
+        }
         let peer = Peer::Agent(Colleague { by_page, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let (own, team) = self.with_present(|present| {
-            let own = present.team.arrives(agent.clone());
-            let listener = Listener { socket: socket.clone(), agent: agent.id.clone(), encoding, by_page };
+            let own = answers.then(|| present.team.arrives(agent.clone()));
+            let listener =
+                Listener { socket: socket.clone(), agent: agent.id.clone(), encoding, answers, by_page };
             present.listeners.push(listener);
             (own, present.team.all())
         })?;
@@ -104,7 +108,7 @@ impl Inner {
             self.wake_for_deadline(deadline);
         }
         self.give_back_soon()?;
-        self.presence_changed(own)
+        own.map_or(Ok(()), |own| self.presence_changed(own))
     }
 
     /// Answers with the next page of the list.

@@ -92,32 +92,39 @@ fn leaves(log: &DirectoryStore, site: &SiteId, who: &AgentId) -> Result<(), Faul
     Ok(())
 }
 
-/// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
-pub(super) fn change_role(
-    log: &DirectoryStore,
-    site: &SiteId,
-    own: &str,
-    who: &AgentId,
-    role: Role,
-) -> Result<Vec<Person>, Fault> {
-    let asked = Asked::new(log, site, own)?;
-    roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
-    let from = asked.role_of(who)?;
-    if from != role {
-        log.together(|| {
-            log.add_membership(who, site, role)?;
-            // Whoever could not make somebody what they were themselves has invited nobody to that either.
-            if roles::change(role, Role::Agent, from, usize::MAX).is_err() {
-                log.forget_invites_of(who, site)?;
-            }
-            let about = [from.name(), role.name()];
-            log.note(Concerns::Site(site), AuditAction::RoleChanged, log.agent_named(who)?.as_ref(), &about)
-        })?;
-    }
-    people(log, site, own)
-}
-
 impl DirectoryObject {
+    /// Gives somebody another role, as whoever's session is given may, and tells the people as they are then. What
+    /// somebody has who only looks on from now on goes back, as after a removal.
+    pub(super) fn change_role(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        who: &AgentId,
+        role: Role,
+    ) -> Result<Vec<Person>, Fault> {
+        let asked = Asked::new(log, site, own)?;
+        roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
+        let from = asked.role_of(who)?;
+        if from != role {
+            log.together(|| {
+                log.add_membership(who, site, role)?;
+                if roles::stops_answering(from, role) {
+                    log.put_departure(who, site)?;
+                }
+                // Whoever could not make somebody what they were themselves has invited nobody to that either.
+                if roles::change(role, Role::Agent, from, usize::MAX).is_err() {
+                    log.forget_invites_of(who, site)?;
+                }
+                let about = [from.name(), role.name()];
+                let whom = log.agent_named(who)?;
+                log.note(Concerns::Site(site), AuditAction::RoleChanged, whom.as_ref(), &about)
+            })?;
+            self.look_within(0);
+        }
+        people(log, site, own)
+    }
+
     /// Lets somebody work for a site no more.
     pub(super) fn remove_person(
         &self,
