@@ -14,7 +14,9 @@ use authenticator::AuthenticatorData;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cbor::Reader;
-pub use challenge::{CHALLENGE_MS, KEY_BYTES, NONCE_BYTES, Purpose, check_challenge, new_challenge};
+pub use challenge::{
+    CHALLENGE_MS, KEY_BYTES, NONCE_BYTES, Purpose, check_challenge, new_challenge, read_key,
+};
 pub use key::{Algorithm, PublicKey};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
@@ -105,9 +107,8 @@ impl Party {
         let (scheme, rest) = origin.split_once("://").ok_or(Rejection::PasskeysOff)?;
         let host = rest.split(':').next().unwrap_or_default();
         let is_local = host == "localhost" || host.ends_with(".localhost");
-        let is_number = rest.starts_with('[')
-            || host.parse::<Ipv4Addr>().is_ok()
-            || host.parse::<Ipv6Addr>().is_ok();
+        let is_number =
+            rest.starts_with('[') || host.parse::<Ipv4Addr>().is_ok() || host.parse::<Ipv6Addr>().is_ok();
         let is_secure = scheme == "https" || scheme == "http" && is_local;
         if host.is_empty() || is_number || !is_secure {
             return Err(Rejection::PasskeysOff);

@@ -2,6 +2,8 @@
 //! one that is given out, so that strangers who ask for many fill nothing: it carries a code (HMAC with SHA-256) over what
 //! it is for. Which ones were used is remembered until their time is over.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -67,6 +69,12 @@ pub fn check_challenge(
     until().ok_or(Rejection::WrongPasskey)
 }
 
+/// Reads the installation's key for challenges, as it is stored: in base64url.
+#[must_use]
+pub fn read_key(stored: &str) -> Option<[u8; KEY_BYTES]> {
+    URL_SAFE_NO_PAD.decode(stored).ok()?.try_into().ok()
+}
+
 fn code(key: &[u8; KEY_BYTES], purpose: Purpose<'_>, said: &[u8]) -> Option<Hmac<Sha256>> {
     let (name, whose) = match purpose {
         Purpose::Registration { session } => ("registration", session),
@@ -102,6 +110,14 @@ mod tests {
         }
         assert_eq!(check_challenge(&[8; KEY_BYTES], session, &made, NOW), wrong, "another installation's");
         assert_ne!(new_challenge(&KEY, session, [2; NONCE_BYTES], NOW), made);
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_stored() {
+        assert_eq!(read_key(&protocol::ids::encode_random(&KEY)), Some(KEY));
+        for bad in ["", "AAAA", "A\u{e9}"] {
+            assert_eq!(read_key(bad), None, "{bad}");
+        }
     }
 
     #[test]

@@ -123,13 +123,9 @@ impl PublicKey {
         let (Value::Number(kind), Value::Number(algorithm)) = (kind?, algorithm?) else { return None };
         let algorithm = Algorithm::numbered(algorithm)?;
         let jwk = match (algorithm, kind, first?, second?, third) {
-            (
-                Algorithm::Es256,
-                ELLIPTIC,
-                Value::Number(P_256),
-                Value::Bytes(x),
-                Some(Value::Bytes(y)),
-            ) if x.len() == NUMBER_BYTES && y.len() == NUMBER_BYTES => {
+            (Algorithm::Es256, ELLIPTIC, Value::Number(P_256), Value::Bytes(x), Some(Value::Bytes(y)))
+                if x.len() == NUMBER_BYTES && y.len() == NUMBER_BYTES =>
+            {
                 format!(r#"{{"kty":"EC","crv":"P-256","x":"{}","y":"{}"}}"#, encoded(x), encoded(y))
             }
             (Algorithm::Rs256, RSA, Value::Bytes(n), Value::Bytes(e), None)

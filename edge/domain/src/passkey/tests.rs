@@ -28,7 +28,8 @@ fn text(text: &str) -> Vec<u8> {
 }
 
 fn map(pairs: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
-    let pairs_read: Vec<u8> = pairs.iter().flat_map(|(key, value)| [key.clone(), value.clone()].concat()).collect();
+    let pairs_read: Vec<u8> =
+        pairs.iter().flat_map(|(key, value)| [key.clone(), value.clone()].concat()).collect();
     [head(5, pairs.len()), pairs_read].concat()
 }
 
@@ -126,7 +127,8 @@ fn both_kinds_of_keys_are_taken_whatever_the_statement() {
         (text("sig"), bytes(&[1; 71])),
         (text("x5c"), [head(4, 2), bytes(&[2; 600]), bytes(&[3; 30])].concat()),
     ]);
-    let extended = [credential(&[3; 32], &map(&elliptic(-7, &[8; 32]))), map(&[(text("credProtect"), number(2))])];
+    let extended =
+        [credential(&[3; 32], &map(&elliptic(-7, &[8; 32]))), map(&[(text("credProtect"), number(2))])];
     let data = data("chat.example", PRESENT_AND_VERIFIED | NEW | EXTENDED, 7, &extended.concat());
     let packed =
         map(&[(text("authData"), bytes(&data)), (text("fmt"), text("packed")), (text("attStmt"), statement)]);
@@ -285,7 +287,8 @@ fn a_sign_in_is_read_with_what_was_registered() {
     let read = party.asserted(&shown(&good, &user(&agent)), known).unwrap();
     assert_eq!((read.counter, read.challenge.as_slice(), read.signature.len()), (5, &b"challenge"[..], 64));
     assert_eq!(read.signed, [good.clone(), Sha256::digest(&client).to_vec()].concat());
-    let extended = [good[..32].to_vec(), vec![PRESENT_AND_VERIFIED | EXTENDED, 0, 0, 0, 5], map(&[])].concat();
+    let extended =
+        [good[..32].to_vec(), vec![PRESENT_AND_VERIFIED | EXTENDED, 0, 0, 0, 5], map(&[])].concat();
     assert!(party.asserted(&shown(&extended, &user(&agent)), known).is_ok());
 
     let other = user(&AgentId::parse("bea").unwrap());
@@ -295,7 +298,10 @@ fn a_sign_in_is_read_with_what_was_registered() {
         ("nobody's", shown(&good, "")),
         ("the counter stands", shown(&data("chat.example", PRESENT_AND_VERIFIED, 4, &[]), &user(&agent))),
         ("the counter is gone", shown(&data("chat.example", PRESENT_AND_VERIFIED, 0, &[]), &user(&agent))),
-        ("a key of its own", shown(&data("chat.example", PRESENT_AND_VERIFIED | NEW, 5, &new), &user(&agent))),
+        (
+            "a key of its own",
+            shown(&data("chat.example", PRESENT_AND_VERIFIED | NEW, 5, &new), &user(&agent)),
+        ),
         ("another host", shown(&data("evil.example", PRESENT_AND_VERIFIED, 5, &[]), &user(&agent))),
         ("nobody verified", shown(&data("chat.example", 1, 5, &[]), &user(&agent))),
         ("bytes after it", shown(&[good.clone(), vec![0]].concat(), &user(&agent))),

@@ -3,6 +3,7 @@
 use super::frame::OfflineBanner;
 use super::lazy::{Chunk, Lazy};
 use super::page::{AppRail, Header};
+use super::passkeys::PasskeysGroup;
 use super::replies::Waiting;
 use super::second_factor::SecondFactorGroup;
 use crate::account::change_password;
@@ -45,6 +46,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
         <div class="fields">
             <PasswordForm app />
             <SecondFactorGroup app />
+            <PasskeysGroup app />
             <Sessions app />
             <SignIns app />
         </div>

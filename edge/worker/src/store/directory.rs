@@ -5,6 +5,7 @@ mod audit;
 mod departures;
 mod invites;
 mod mails;
+mod passkeys;
 mod people;
 mod resets;
 mod second_factor;
@@ -110,6 +111,7 @@ impl DirectoryStore {
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(passkeys::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -227,8 +229,7 @@ impl DirectoryStore {
             WHERE sessions.hash = ? AND sessions.until > ? AND memberships.site = ?";
         let alive = self.db.has(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
         let required = everywhere || self.requires_factor(&place.site)?;
-        let has_one =
-            !required || self.owner(session, now)?.map_or(Ok(false), |own| self.has_factor(&own))?;
+        let has_one = !required || self.has_shown_factor(session)?;
         let alive = alive && rule::let_in(required, has_one).is_ok();
         let place = serde_json::to_string(place).map_err(Error::from)?;
         if alive {
@@ -271,15 +272,15 @@ impl DirectoryStore {
             name: String,
             email: String,
             used: Option<Timestamp>,
-            factor: Option<u64>,
+            factor: u8,
         }
-        let query =
-            "SELECT agents.id, agents.name, agents.email, uses.at AS used, second_factors.used AS factor
-            FROM sessions
+        let query = format!(
+            "SELECT agents.id, agents.name, agents.email, uses.at AS used, {} AS factor FROM sessions
             JOIN agents ON agents.id = sessions.agent LEFT JOIN uses ON uses.session = sessions.hash
-            LEFT JOIN second_factors ON second_factors.agent = agents.id
-            WHERE sessions.hash = ? AND sessions.until > ?";
-        let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
+            WHERE sessions.hash = ? AND sessions.until > ?",
+            passkeys::HAS_SHOWN
+        );
+        let Some(row) = self.db.row::<Row>(&query, vec![hash.into(), number(now)])? else { return Ok(None) };
         match session_use(row.used, now) {
             Use::Fresh => {}
             Use::Again => self.used(hash, now)?,
@@ -288,7 +289,7 @@ impl DirectoryStore {
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
         let (mut sites, mut held, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         for (site, role, required) in self.sites(&agent.id)? {
-            if rule::let_in(everywhere || required, row.factor.is_some()).is_err() {
+            if rule::let_in(everywhere || required, row.factor != 0).is_err() {
                 closed.push(site.id.clone());
             }
             held.push((site.id.clone(), role));
