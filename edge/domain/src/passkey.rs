@@ -14,9 +14,8 @@ use authenticator::AuthenticatorData;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cbor::Reader;
-pub use challenge::{
-    CHALLENGE_MS, KEY_BYTES, NONCE_BYTES, Purpose, check_challenge, new_challenge, read_key,
-};
+pub use challenge::{KEY_BYTES, NONCE_BYTES, Purpose, check_challenge, new_challenge, read_key};
+use core::net::{Ipv4Addr, Ipv6Addr};
 pub use key::{Algorithm, PublicKey};
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
@@ -24,10 +23,13 @@ use protocol::team::passkey::{NewPasskey, PasskeySignIn};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Most passkeys of one account.
 pub const PASSKEYS_MAX: usize = 10;
+
+/// How long a challenge is good, in milliseconds: as long as a person may need (WebAuthn, section 15.1, names five to ten
+/// minutes).
+pub const CHALLENGE_MS: u64 = 5 * 60 * 1_000;
 
 /// Most bytes of what the browser says (its fields have no limit in the standard; browsers write some 200).
 const CLIENT_DATA_MAX: usize = 2_048;

@@ -2,16 +2,13 @@
 //! one that is given out, so that strangers who ask for many fill nothing: it carries a code (HMAC with SHA-256) over what
 //! it is for. Which ones were used is remembered until their time is over.
 
+use super::CHALLENGE_MS;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use sha2::Sha256;
-
-/// How long one is good, in milliseconds: the longest that is recommended where a person has to do something (WebAuthn,
-/// section 15.1).
-pub const CHALLENGE_MS: u64 = 5 * 60 * 1_000;
 
 /// How many bytes of it are random: four times what the standard asks for at least (section 13.4.3).
 pub const NONCE_BYTES: usize = 16;

@@ -1,3 +1,5 @@
+//! What is taken of an authenticator, and what is not: keys, attestations, ceremonies, counters.
+
 use super::*;
 use protocol::ids::AgentId;
 
