@@ -37,6 +37,7 @@ pub mod object_kind;
 pub mod origin;
 pub mod outbox;
 pub mod page;
+pub mod passkey;
 pub mod password;
 pub mod password_reset;
 pub mod pixels;

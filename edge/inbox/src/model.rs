@@ -158,6 +158,10 @@ pub enum Msg {
     },
     /// The second step of the form was sent, with this code as typed.
     GiveCode(String),
+    /// A passkey is to be used in the place of the form.
+    UsePasskey,
+    /// The answer to [`Effect::UsePasskey`]; without a reason nobody used one.
+    PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
     /// The answer to [`Effect::SignIn`] and [`Effect::GiveCode`].
@@ -252,6 +256,8 @@ pub enum Effect {
     },
     /// Give the code that is owed after the password.
     GiveCode(String),
+    /// Have somebody show a passkey, and sign in by it.
+    UsePasskey,
     /// End the session on the server.
     SignOut,
     /// Open a socket, in place of any other on this line.
@@ -325,6 +331,8 @@ impl Model {
             Msg::Checked(answer) => self.checked(now, answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
             Msg::GiveCode(code) => self.give_code(code),
+            Msg::UsePasskey => self.use_passkey(),
+            Msg::PasskeyUsed(answer) => self.passkey_used(now, answer),
             Msg::BeginAnew => self.begin_anew(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),

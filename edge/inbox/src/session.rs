@@ -3,6 +3,7 @@
 use protocol::codec::to_binary;
 use protocol::session::{Credentials, SecondStep, Session};
 use team_ui::http::{Denied, SESSION, read_session, request};
+use team_ui::passkey::{self, Trouble};
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
@@ -15,6 +16,14 @@ pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
 pub async fn give_code(code: String) -> Result<Session, Denied> {
     let answer = request("POST", "/v1/session/code", Some(&to_binary(&SecondStep { code }))).await?;
     read_session(answer).await
+}
+
+/// Signs in by a passkey. Without a reason, nobody used one.
+pub async fn use_passkey() -> Result<Session, Option<Denied>> {
+    passkey::sign_in().await.map_err(|trouble| match trouble {
+        Trouble::Denied(denied) => Some(denied),
+        Trouble::Unused | Trouble::Held => None,
+    })
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.

@@ -153,6 +153,9 @@ impl App {
             Effect::GiveCode(code) => leptos::task::spawn_local(async move {
                 self.send(Msg::SignedIn(session::give_code(code).await));
             }),
+            Effect::UsePasskey => leptos::task::spawn_local(async move {
+                self.send(Msg::PasskeyUsed(session::use_passkey().await));
+            }),
             Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),

@@ -241,6 +241,14 @@ rejections! {
     WrongCode = "wrong_code", "This code is not right, or was used already. Please take the next one.";
     /// A site asks its people for a second factor, and whoever asks has none.
     SecondFactorRequired = "second_factor_required", "This site asks for a second step when you sign in. Please set it up in your account.";
+    /// A passkey that is not known here, or that was not used as it has to be; these are not told apart.
+    WrongPasskey = "wrong_passkey", "This passkey was not accepted. Please try again, or sign in with your password.";
+    /// A change of what one signs in with, where a second factor is required and the session was opened without one's passkey.
+    PasskeyNeeded = "passkey_needed", "Please sign in with a passkey of yours first.";
+    /// More passkeys than an account may have.
+    TooManyPasskeys = "too_many_passkeys", "You have ten passkeys. Please remove one first.";
+    /// An installation that is not reached by a name over HTTPS.
+    PasskeysOff = "passkeys_off", "Passkeys need an address with a name, over HTTPS.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

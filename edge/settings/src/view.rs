@@ -13,6 +13,7 @@ mod join;
 mod lazy;
 mod navigation;
 mod page;
+mod passkeys;
 mod people;
 mod preview;
 mod profile;

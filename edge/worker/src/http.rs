@@ -23,6 +23,7 @@ pub mod not_found;
 pub mod openapi;
 mod opened;
 pub mod pages;
+pub mod passkeys;
 pub mod password_reset;
 pub mod people;
 pub mod profile;

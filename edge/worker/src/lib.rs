@@ -15,6 +15,7 @@ mod objects;
 mod rpc;
 mod scope;
 mod store;
+mod web_crypto;
 
 use worker::{Context, Env, Request, Response, event};
 

@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod passkeys;
 mod profile;
 mod second_factor;
 mod site;
@@ -17,6 +18,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
 pub use profile::{ProfileCall, Renamed};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{

@@ -5,6 +5,7 @@
 use domain::attachment::Attachment;
 use domain::conversation::Conversation;
 use domain::identity::{self, Secrets};
+use domain::passkey::{self, Algorithm, Known, Party, PublicKey};
 use domain::smtp::{Credentials as MailUser, Dialogue, Envelope, Next};
 use domain::transcript::{Clock, Reader};
 use protocol::codec;
@@ -16,12 +17,13 @@ use protocol::frames::agent::AgentFrame;
 use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
-use protocol::ids::SiteId;
+use protocol::ids::{AgentId, SiteId};
 use protocol::links::{Piece, pieces};
 use protocol::session::{Credentials, Session};
 use protocol::site::settings::{EditedSettings, WidgetSettings};
 use protocol::site::trigger::{Condition, Facts, evaluate};
 use protocol::team::articles::Article;
+use protocol::team::passkey::{NewPasskey, PasskeySignIn};
 use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
 use protocol::text::{self, graphemes};
 use serde::Serialize;
@@ -32,7 +34,7 @@ use std::fmt::Debug;
 pub type Target = fn(&[u8]);
 
 /// All of them. What begins with `text` is given JSON to begin with, what begins with `packed` postcard.
-pub const TARGETS: [(&str, Target); 22] = [
+pub const TARGETS: [(&str, Target); 23] = [
     ("text_visitor_frame", text_frame::<VisitorFrame>),
     ("text_agent_frame", text_frame::<AgentFrame>),
     ("text_desk_command", text_frame::<DeskCommand>),
@@ -55,6 +57,7 @@ pub const TARGETS: [(&str, Target); 22] = [
     ("file_heads", file_heads),
     ("mail_replies", mail_replies),
     ("headers", headers),
+    ("passkeys", passkeys),
 ];
 
 /// Reads JSON, and its own writing of what it read.
@@ -228,6 +231,40 @@ fn file_heads(data: &[u8]) {
         let _ = domain::files::percent_decode(name);
         let header = domain::files::disposition("text/plain", name);
         assert!(header.bytes().all(|byte| (b' '..0x7f).contains(&byte)), "{header:?}");
+    }
+}
+
+/// What an authenticator says of a new passkey, and of a sign-in by one.
+fn passkeys(data: &[u8]) {
+    let party = Party::of("https://chat.example").unwrap();
+    let client = |kind: &str| {
+        let said =
+            format!(r#"{{"type":"webauthn.{kind}","challenge":"AAAA","origin":"https://chat.example"}}"#);
+        passkey::encoded(said.as_bytes())
+    };
+    let made = |attestation| NewPasskey { name: String::new(), client_data: client("create"), attestation };
+    if let Ok(registration) = party.registered(&made(passkey::encoded(data))) {
+        assert!((22..=1_364).contains(&registration.id.len()));
+        let jwk: serde_json::Value = serde_json::from_str(&registration.key.jwk).unwrap();
+        assert!(jwk["kty"].is_string());
+    }
+    let agent = AgentId::parse("ana").unwrap();
+    for algorithm in [Algorithm::Es256, Algorithm::Rs256] {
+        let key = PublicKey { algorithm, jwk: String::new() };
+        let known = Known { agent: &agent, key: &key, counter: 0 };
+        let (shown, signature) = data.split_at(data.len().min(37));
+        let said = |client_data| PasskeySignIn {
+            id: String::new(),
+            client_data,
+            authenticator_data: passkey::encoded(shown),
+            signature: passkey::encoded(signature),
+            user: passkey::user(&agent),
+        };
+        let _ = party.asserted(&said(passkey::encoded(data)), known);
+        if let Ok(assertion) = party.asserted(&said(client("get")), known) {
+            assert!(algorithm == Algorithm::Rs256 || assertion.signature.len() == 64);
+        }
+        let _ = algorithm.raw(data);
     }
 }
 

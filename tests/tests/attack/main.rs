@@ -29,6 +29,7 @@ mod metrics;
 mod nested;
 mod page;
 mod pages;
+mod passkeys;
 mod profile;
 mod requests;
 mod reset;

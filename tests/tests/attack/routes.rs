@@ -62,6 +62,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/session", For::Agents),
     ("post", "/v1/session", For::Secret),
     ("post", "/v1/session/code", For::Secret),
+    // What is to be signed: it tells nothing of anybody.
+    ("post", "/v1/session/passkey/challenge", For::Everybody),
+    ("post", "/v1/session/passkey", For::Secret),
     // Signing out succeeds for whoever is not signed in, too.
     ("delete", "/v1/session", For::Everybody),
     ("get", "/v1/account/sessions", For::Agents),
@@ -71,6 +74,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/password", For::Agents),
     ("get", "/v1/account/profile", For::Agents),
     ("put", "/v1/account/profile", For::Agents),
+    ("get", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys/challenge", For::Agents),
+    ("put", "/v1/account/passkeys/{passkey}", For::Agents),
+    ("post", "/v1/account/passkeys/{passkey}/removal", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),
@@ -170,6 +178,7 @@ fn address(path: &str, site: &Site, keys: &Keys) -> String {
         .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{session}", "FFFFFFFFFFFFFFFF")
         .replace("{agent}", "nobody")
+        .replace("{passkey}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{invite}", "FFFFFFFFFFFFFFFF")
         .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{article}", "returns")
@@ -195,9 +204,10 @@ async fn ask(site: &Site, method: &str, path: &str, role: &Role<'_>) -> u16 {
         request = request.header("cookie", cookie);
     }
     if method != Method::GET {
-        // One for all: a command, a wish for a transcript, a sign-in, a link's code, or the bytes of a file.
+        // One for all: a command, a wish for a transcript, a sign-in of any kind, a link's code, the bytes of a file.
         let body = json!({"id": random_id(), "command": {"send": {"text": "intruder"}},
-            "email": "intruder@mail.example", "password": "not the right one", "code": random_id()});
+            "email": "intruder@mail.example", "password": "not the right one", "code": random_id(),
+            "client_data": "", "authenticator_data": "", "signature": "", "user": ""});
         let body = body.to_string();
         request = request.header("content-type", "text/plain").header("x-file-name", "x.txt").body(body);
     }

@@ -9,6 +9,7 @@ mod lazy;
 mod look;
 mod navigation;
 mod profile;
+mod passkeys;
 mod reset;
 mod second_factor;
 mod set_up;

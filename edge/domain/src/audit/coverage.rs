@@ -14,10 +14,11 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
-    ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn,
-    SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut,
-    SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
+    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved,
+    PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged,
+    SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged,
+    SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed,
+    TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -31,6 +32,12 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/session", Logged(&[SignedIn, SignInFailed])),
     ("delete", "/v1/session", Logged(&[SignedOut])),
     ("post", "/v1/session/code", Logged(&[SignedIn])),
+    ("post", "/v1/session/passkey/challenge", Unlogged("a question to a browser: nothing is stored")),
+    ("post", "/v1/session/passkey", Logged(&[SignedIn, SignInFailed])),
+    ("post", "/v1/account/passkeys", Logged(&[PasskeyAdded])),
+    ("post", "/v1/account/passkeys/challenge", Unlogged("a question to a browser; the passkey has a line")),
+    ("put", "/v1/account/passkeys/{passkey}", Unlogged("a name that its owner alone reads")),
+    ("post", "/v1/account/passkeys/{passkey}/removal", Logged(&[PasskeyRemoved])),
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),

@@ -3,6 +3,7 @@
 use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
 use super::page::{AppRail, Header};
+use super::passkeys::PasskeysGroup;
 use super::profile::ProfileGroup;
 use super::replies::Waiting;
 use super::second_factor::SecondFactorGroup;
@@ -48,6 +49,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
             <ProfileGroup app />
             <PasswordForm app />
             <SecondFactorGroup app />
+            <PasskeysGroup app />
             <Sessions app />
             <SignIns app />
         </div>

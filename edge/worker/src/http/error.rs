@@ -21,12 +21,14 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCredentials
         | Rejection::CodeNeeded
         | Rejection::WrongCode
+        | Rejection::WrongPasskey
         | Rejection::IdentityInvalid
         | Rejection::IdentityExpired => 401,
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
         | Rejection::SecondFactorRequired
+        | Rejection::PasskeyNeeded
         | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
@@ -49,7 +51,8 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AlreadySetUp
         | Rejection::AddressTaken
         | Rejection::InTeam
-        | Rejection::TooManyInvites => 409,
+        | Rejection::TooManyInvites
+        | Rejection::TooManyPasskeys => 409,
         Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
@@ -57,7 +60,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::TooManyConversations
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
-        Rejection::MailOff => 501,
+        Rejection::MailOff | Rejection::PasskeysOff => 501,
         Rejection::Unavailable => 503,
         _ => 400,
     }

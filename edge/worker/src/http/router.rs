@@ -8,8 +8,8 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, password_reset, people, profile, reply_library,
-    second_factor, session, set_up, site, sites, sockets,
+    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile,
+    reply_library, second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -55,6 +55,8 @@ fn routes() -> Routes {
         .get("/v1/session", session::read)
         .post("/v1/session", session::sign_in)
         .post("/v1/session/code", session::second_step)
+        .post("/v1/session/passkey/challenge", passkeys::challenge)
+        .post("/v1/session/passkey", passkeys::sign_in)
         .delete("/v1/session", session::sign_out)
         .get("/v1/account/sessions", account::sessions)
         .delete("/v1/account/sessions", account::end_others)
@@ -68,6 +70,11 @@ fn routes() -> Routes {
         .put("/v1/account/second-factor", second_factor::confirm)
         .post("/v1/account/second-factor/off", second_factor::end)
         .post("/v1/account/second-factor/recovery-codes", second_factor::renew_recovery)
+        .get("/v1/account/passkeys", passkeys::list)
+        .post("/v1/account/passkeys", passkeys::add)
+        .post("/v1/account/passkeys/challenge", passkeys::begin)
+        .put("/v1/account/passkeys/{passkey}", passkeys::rename)
+        .post("/v1/account/passkeys/{passkey}/removal", passkeys::remove)
         .post("/v1/password-resets", password_reset::ask)
         .post("/v1/password-resets/links", password_reset::make_link)
         .get("/v1/password-resets/link", password_reset::link)

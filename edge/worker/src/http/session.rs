@@ -94,7 +94,7 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 }
 
 /// Tells who is signed in, and sets their cookies.
-async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
+pub async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
     let known: SessionAnswer =
         rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(opened))).await?;
     let session = known.ok_or(Rejection::Unavailable)?.session;
@@ -146,14 +146,21 @@ pub async fn begin<T: Serialize>(
 }
 
 /// What the browser keeps since somebody signed in with it, which goes on being good; else something new.
-fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
+pub fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
     match cookie_value(request, Cookies::of(request, env)?.browser)? {
         Some(kept) => Ok(kept),
         None => Ok(crypto::generate_token()?),
     }
 }
 
-fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
+/// A header that has the browser keep it.
+pub fn keep_browser(request: &Request, env: &Env, browser: &str) -> Result<String, Fault> {
+    let cookies = Cookies::of(request, env)?;
+    Ok(cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000))
+}
+
+/// An attempt to sign in.
+pub fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
     let user_agent = request.headers().get("user-agent")?.unwrap_or_default();
     let called = domain::account::browser(&user_agent);
     let (whence, frame) = (whence(request, env, Some(browser)), mail_frame(request, env, None)?);

@@ -7,7 +7,8 @@
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
-//!   factor), `profiles`, `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
+//!   factor), `profiles`, `passkeys`, `passkey_sessions` (which one opened a session), `used_challenges`,
+//!   `challenge_key`, `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
 //!   `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
@@ -21,6 +22,7 @@ mod audit;
 mod errands;
 mod invites;
 mod mails;
+mod passkeys;
 mod people;
 mod profiles;
 mod resets;

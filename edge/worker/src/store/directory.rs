@@ -5,6 +5,7 @@ mod audit;
 mod departures;
 mod invites;
 mod mails;
+mod passkeys;
 mod people;
 mod profiles;
 mod resets;
@@ -115,6 +116,7 @@ impl DirectoryStore {
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
         db.run(profiles::SCHEMA, vec![])?;
+        db.run(passkeys::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -240,8 +242,7 @@ impl DirectoryStore {
             self.db.row(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
         let alive = alive.is_some_and(|row| roles::stored(row.role.as_deref()) == Some(role));
         let required = everywhere || self.requires_factor(&place.site)?;
-        let has_one =
-            !required || self.owner(session, now)?.map_or(Ok(false), |own| self.has_factor(&own))?;
+        let has_one = !required || self.has_shown_factor(session)?;
         let alive = alive && rule::let_in(required, has_one).is_ok();
         let place = serde_json::to_string(place).map_err(Error::from)?;
         if alive {
@@ -284,15 +285,15 @@ impl DirectoryStore {
             name: String,
             email: String,
             used: Option<Timestamp>,
-            factor: Option<u64>,
+            factor: u8,
         }
-        let query =
-            "SELECT agents.id, agents.name, agents.email, uses.at AS used, second_factors.used AS factor
-            FROM sessions
+        let query = format!(
+            "SELECT agents.id, agents.name, agents.email, uses.at AS used, {} AS factor FROM sessions
             JOIN agents ON agents.id = sessions.agent LEFT JOIN uses ON uses.session = sessions.hash
-            LEFT JOIN second_factors ON second_factors.agent = agents.id
-            WHERE sessions.hash = ? AND sessions.until > ?";
-        let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
+            WHERE sessions.hash = ? AND sessions.until > ?",
+            passkeys::HAS_SHOWN
+        );
+        let Some(row) = self.db.row::<Row>(&query, vec![hash.into(), number(now)])? else { return Ok(None) };
         match session_use(row.used, now) {
             Use::Fresh => {}
             Use::Again => self.used(hash, now)?,
@@ -301,7 +302,7 @@ impl DirectoryStore {
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
         let (mut sites, mut held, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         for (site, role, required) in self.sites(&agent.id)? {
-            if rule::let_in(everywhere || required, row.factor.is_some()).is_err() {
+            if rule::let_in(everywhere || required, row.factor != 0).is_err() {
                 closed.push(site.id.clone());
             }
             held.push((site.id.clone(), role));

@@ -130,7 +130,9 @@ async fn send(env: &Env, log: &DirectoryStore, tallies: &TallyStore, due: &DueMa
             | News::NewBrowser { .. }
             | News::SecondFactorOn
             | News::SecondFactorOff
-            | News::RecoveryRenewed,
+            | News::RecoveryRenewed
+            | News::PasskeyAdded { .. }
+            | News::PasskeyRemoved { .. },
             Some((_, name)),
         ) => (name, None),
     };

@@ -15,6 +15,7 @@ use domain::account::Ending;
 use domain::account_mail::News;
 use domain::audit::AuditAction;
 use domain::errands;
+use domain::passkey;
 use domain::roles::{self, Action};
 use domain::second_factor::{self, Factor, RECOVERY_CODES, Ticket, Typed, recovery_code};
 use protocol::ids::{AgentId, SiteId};
@@ -28,7 +29,7 @@ pub(super) fn everywhere(env: &Env) -> bool {
 }
 
 /// Whose session it is.
-fn owner(log: &DirectoryStore, session: &str) -> Result<AgentId, Fault> {
+pub(super) fn owner(log: &DirectoryStore, session: &str) -> Result<AgentId, Fault> {
     Ok(log.owner(session, now())?.ok_or(Rejection::SignedOut)?)
 }
 
@@ -43,14 +44,44 @@ fn state(log: &DirectoryStore, session: &str, everywhere: bool) -> Result<Second
 }
 
 /// Makes a secret and has it wait for its first code.
-fn begin(log: &DirectoryStore, session: &str, attempt: &Attempt) -> Result<MadeFactor, Fault> {
+fn begin(
+    log: &DirectoryStore,
+    session: &str,
+    attempt: &Attempt,
+    everywhere: bool,
+) -> Result<MadeFactor, Fault> {
     let agent = shown_password(log, session, attempt)?;
+    may_change(log, session, &agent, everywhere)?;
     let factor = Factor::begin(log.factor(&agent)?.as_ref(), crypto::random()?, now())?;
     let Factor::Enrolling { secret, until } = &factor else { return Err(Rejection::Stale.into()) };
     let made = MadeFactor { secret: secret.text(), until: *until };
     log.put_factor(&agent, &factor)?;
     super::forget_attempts(log, attempt)?;
     Ok(made)
+}
+
+/// Whether somebody who has no authenticator app may change what they sign in with in this session.
+fn may_change(log: &DirectoryStore, session: &str, agent: &AgentId, everywhere: bool) -> Result<(), Fault> {
+    let required = everywhere || log.works_where_factor_is_required(agent)?;
+    let has_passkey = !log.passkeys(agent)?.is_empty();
+    Ok(passkey::may_change(required, has_passkey, log.has_shown_factor(session)?)?)
+}
+
+/// The agent of a session, who has shown what a change of their passkeys asks for: their password, and a code where
+/// their sign-ins ask for one.
+pub(super) fn stepped_up(
+    log: &DirectoryStore,
+    proof: &CodeProof,
+    everywhere: bool,
+) -> Result<AgentId, Fault> {
+    let agent = shown_password(log, &proof.session, &proof.attempt)?;
+    if log.has_factor(&agent)? {
+        take_code(log, &agent, &proof.attempt, &Typed::read(&proof.code)?)?;
+    } else {
+        may_change(log, &proof.session, &agent, everywhere)?;
+    }
+    super::forget_attempts(log, &proof.attempt)?;
+    Ok(agent)
 }
 
 /// The agent of a session, who has shown their password in an attempt of their own.
@@ -148,7 +179,7 @@ fn owe(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result<(), Fault>
 
 /// Whether a site requires one, as the agent of a session is told.
 fn rule(log: &DirectoryStore, site: &SiteId, session: &str, everywhere: bool) -> Result<FactorRule, Fault> {
-    let own = log.has_factor(&owner(log, session)?)?;
+    let own = log.has_shown_factor(session)?;
     Ok(FactorRule {
         required: log.requires_factor(site)?,
         everywhere,
@@ -164,7 +195,9 @@ impl DirectoryObject {
             FactorCall::Owe(attempt, hash) => rpc::answer(owe(log, &attempt, &hash)),
             FactorCall::Pay(owed) => rpc::answer(self.pay(log, &owed)),
             FactorCall::State(hash) => rpc::answer(state(log, &hash, everywhere(&self.env))),
-            FactorCall::Begin(hash, attempt) => rpc::answer(begin(log, &hash, &attempt)),
+            FactorCall::Begin(hash, attempt) => {
+                rpc::answer(begin(log, &hash, &attempt, everywhere(&self.env)))
+            }
             FactorCall::Confirm(proof) => rpc::answer(self.confirm_factor(log, &proof)),
             FactorCall::End(proof) => rpc::answer(self.end_factor(log, &proof)),
             FactorCall::Renew(proof) => rpc::answer(self.renew_recovery(log, &proof)),
@@ -173,6 +206,7 @@ impl DirectoryObject {
             FactorCall::PutRule(site, hash, required) => {
                 rpc::answer(self.put_factor_rule(log, &site, &hash, required))
             }
+            FactorCall::Passkey(call) => self.answer_passkey(log, call),
         }
     }
 
@@ -242,7 +276,7 @@ impl DirectoryObject {
             log.end_factor(&agent)?;
             self.note(log, &agent, proof, AuditAction::SecondFactorOff, News::SecondFactorOff)
         })?;
-        // Where one is required, what is open here closes, too.
+        // Where one is required, what is open here closes, too, unless a passkey has opened it.
         self.look_within(0);
         self.send_mails(log);
         self.end(log, &proof.session, &Ending::Others)
@@ -271,11 +305,12 @@ impl DirectoryObject {
         Ok(agent)
     }
 
-    /// Switches off that of whoever has this email, and signs them out everywhere: the operator knows who they are.
+    /// Switches off that of whoever has this email, with their passkeys, and signs them out everywhere: the operator knows who they are.
     fn clear_factor(&self, log: &DirectoryStore, email: &str, frame: &MailFrame) -> Result<(), Fault> {
         let (agent, _) = log.agent(email)?.ok_or(Rejection::NotFound)?;
         log.together(|| {
             log.end_factor(&agent)?;
+            log.remove_passkeys(&agent)?;
             for session in log.sessions_of(&agent)? {
                 log.close_session(&session)?;
             }
@@ -302,7 +337,7 @@ impl DirectoryObject {
         if !role.is_some_and(|role| roles::may(role, Action::Manage)) {
             return Err(Rejection::NotAllowed.into());
         }
-        second_factor::let_in(required, log.has_factor(&agent)?)?;
+        second_factor::let_in(required, log.has_shown_factor(session)?)?;
         if log.requires_factor(site)? != required {
             log.together(|| {
                 log.put_factor_rule(site, required)?;
