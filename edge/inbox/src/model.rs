@@ -157,7 +157,11 @@ pub enum Msg {
     GiveCode(String),
     /// The form is to begin anew, with the password.
     BeginAnew,
-    /// The answer to [`Effect::SignIn`] and [`Effect::GiveCode`].
+    /// Single sign-on was chosen.
+    SingleSignOn,
+    /// The page is here again, or was never left.
+    CameBack,
+    /// The answer to [`Effect::SignIn`], [`Effect::GiveCode`] and [`Effect::SingleSignOn`], where that fails.
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
@@ -245,6 +249,8 @@ pub enum Effect {
     },
     /// Give the code that is owed after the password.
     GiveCode(String),
+    /// Go to the provider of single sign-on.
+    SingleSignOn,
     /// End the session on the server.
     SignOut,
     /// Open a socket, in place of any other on this line.
@@ -317,6 +323,8 @@ impl Model {
             Msg::SignIn { email, password } => self.sign_in(email, password),
             Msg::GiveCode(code) => self.give_code(code),
             Msg::BeginAnew => self.begin_anew(),
+            Msg::SingleSignOn => self.single_sign_on(),
+            Msg::CameBack => self.came_back(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
             Msg::ChooseSite(site) => self.choose_site(now, site),

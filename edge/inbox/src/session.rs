@@ -2,7 +2,9 @@
 
 use protocol::codec::to_binary;
 use protocol::session::{Credentials, SecondStep, Session};
-use team_ui::http::{Denied, SESSION, read_session, request};
+use protocol::team::oidc::BeginOidc;
+use team_ui::http::{Denied, SESSION, leave, read_session, request};
+use team_ui::page::here;
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
@@ -15,6 +17,11 @@ pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
 pub async fn give_code(code: String) -> Result<Session, Denied> {
     let answer = request("POST", "/v1/session/code", Some(&to_binary(&SecondStep { code }))).await?;
     read_session(answer).await
+}
+
+/// Goes to the operator's provider, which leads back to this page.
+pub async fn single_sign_on() -> Result<(), Denied> {
+    leave("/v1/session/oidc", &to_binary(&BeginOidc { next: here() })).await
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.

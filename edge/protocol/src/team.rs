@@ -7,6 +7,7 @@ pub mod check_up;
 pub mod first_run;
 pub mod installation;
 pub mod invites;
+pub mod oidc;
 pub mod people;
 pub mod reply_library;
 pub mod second_factor;

@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod oidc;
 mod second_factor;
 mod site;
 mod sites;
@@ -16,6 +17,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use oidc::{Connected, NewAttempt, OidcCall, OidcConnection, OidcEntry};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,

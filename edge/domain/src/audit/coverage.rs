@@ -14,10 +14,10 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
-    RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
-    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
-    SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
+    MailTested, OidcConnected, OidcDisconnected, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved,
+    PersonRestored, PersonSuspended, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff,
+    SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed,
+    SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -31,6 +31,10 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/session", Logged(&[SignedIn, SignInFailed])),
     ("delete", "/v1/session", Logged(&[SignedOut])),
     ("post", "/v1/session/code", Logged(&[SignedIn])),
+    ("post", "/v1/session/oidc", Unlogged("leads to the provider; coming back from there has a line")),
+    ("get", "/oidc/callback", Logged(&[SignedIn, OidcConnected])),
+    ("post", "/v1/account/oidc", Unlogged("leads to the provider; coming back from there has a line")),
+    ("post", "/v1/account/oidc/off", Logged(&[OidcDisconnected])),
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),

@@ -2,6 +2,7 @@
 
 use super::frame::OfflineBanner;
 use super::lazy::{Chunk, Lazy};
+use super::oidc::OidcGroup;
 use super::page::{AppRail, Header};
 use super::replies::Waiting;
 use super::second_factor::SecondFactorGroup;
@@ -45,6 +46,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
         <div class="fields">
             <PasswordForm app />
             <SecondFactorGroup app />
+            <OidcGroup app />
             <Sessions app />
             <SignIns app />
         </div>

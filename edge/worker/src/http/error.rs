@@ -22,7 +22,8 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::CodeNeeded
         | Rejection::WrongCode
         | Rejection::IdentityInvalid
-        | Rejection::IdentityExpired => 401,
+        | Rejection::IdentityExpired
+        | Rejection::OidcFailed => 401,
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
@@ -31,6 +32,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
         | Rejection::OtherAddress
+        | Rejection::OidcUnknown
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
@@ -49,6 +51,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AlreadySetUp
         | Rejection::AddressTaken
         | Rejection::InTeam
+        | Rejection::OidcTaken
         | Rejection::TooManyInvites => 409,
         Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
@@ -58,6 +61,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
         Rejection::MailOff => 501,
+        Rejection::OidcUnavailable => 502,
         Rejection::Unavailable => 503,
         _ => 400,
     }

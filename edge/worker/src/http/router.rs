@@ -8,8 +8,8 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, password_reset, people, reply_library, second_factor,
-    session, set_up, site, sites, sockets,
+    installation, invites, not_found, oidc, openapi, pages, password_reset, people, reply_library,
+    second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -47,6 +47,7 @@ fn routes() -> Routes {
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)
         .get("/assets/{file}", pages::asset)
+        .get("/oidc/callback", oidc::back)
         .get("/demo", pages::to_demo)
         .get("/demo/", pages::demo)
         .get("/demo/{*path}", pages::demo)
@@ -55,6 +56,7 @@ fn routes() -> Routes {
         .get("/v1/session", session::read)
         .post("/v1/session", session::sign_in)
         .post("/v1/session/code", session::second_step)
+        .post("/v1/session/oidc", oidc::begin)
         .delete("/v1/session", session::sign_out)
         .get("/v1/account/sessions", account::sessions)
         .delete("/v1/account/sessions", account::end_others)
@@ -66,6 +68,9 @@ fn routes() -> Routes {
         .put("/v1/account/second-factor", second_factor::confirm)
         .post("/v1/account/second-factor/off", second_factor::end)
         .post("/v1/account/second-factor/recovery-codes", second_factor::renew_recovery)
+        .get("/v1/account/oidc", oidc::read)
+        .post("/v1/account/oidc", oidc::connect)
+        .post("/v1/account/oidc/off", oidc::disconnect)
         .post("/v1/password-resets", password_reset::ask)
         .post("/v1/password-resets/links", password_reset::make_link)
         .get("/v1/password-resets/link", password_reset::link)

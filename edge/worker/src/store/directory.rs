@@ -5,6 +5,7 @@ mod audit;
 mod departures;
 mod invites;
 mod mails;
+mod oidc;
 mod people;
 mod resets;
 mod second_factor;
@@ -110,6 +111,7 @@ impl DirectoryStore {
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(oidc::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 

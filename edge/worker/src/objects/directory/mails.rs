@@ -125,7 +125,9 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
             | News::NewBrowser { .. }
             | News::SecondFactorOn
             | News::SecondFactorOff
-            | News::RecoveryRenewed,
+            | News::RecoveryRenewed
+            | News::OidcConnected { .. }
+            | News::OidcDisconnected { .. },
             Some((_, name)),
         ) => (name, None),
     };
