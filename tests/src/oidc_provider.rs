@@ -1,10 +1,12 @@
 //! A provider of single sign-on that is not ours: it says yes to whoever is named, signs for real, checks what a client
 //! has to show, and lies where a test wants it to.
 
+mod foreign;
 mod keys;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+pub use foreign::ForeignProvider;
 pub use keys::Signed;
 use keys::Signers;
 use serde_json::{Value, json};

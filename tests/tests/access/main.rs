@@ -16,6 +16,7 @@ mod inbox;
 mod join;
 mod keyboard;
 mod languages;
+mod oidc;
 mod reset;
 mod second_factor;
 mod set_up;

@@ -10,6 +10,7 @@ use tests::oidc_provider::{Forgery, Mishap, OidcProvider, Signed, escape};
 use tests::process::random_id;
 use tests::smtp::SmtpServer;
 use tests::wait;
+use tests::wire::ADDRESS_HEADER;
 
 const BEGIN: &str = "/v1/session/oidc";
 const ACCOUNT: &str = "/v1/account/oidc";
@@ -476,5 +477,48 @@ async fn without_a_provider_there_is_no_such_door() {
         let edge = Edge::start_with(variables.map(|(name, value)| (name, value.to_owned())).to_vec()).await;
         let answer = http().post(format!("{}{BEGIN}", edge.base())).header("origin", edge.base());
         assert_eq!(answer.json(&json!({"next": ""})).send().await.unwrap().status(), 404);
+    }
+}
+
+#[tokio::test]
+async fn nobody_begins_without_an_end_and_no_neighbour_waits_for_it() {
+    let provider = OidcProvider::start().await;
+    let mut variables = provider.variables();
+    variables.push(("JASETTE_ADDRESS_HEADER", ADDRESS_HEADER.to_owned()));
+    let edge = Edge::start_with(variables).await;
+    let begin = async |from: &str| {
+        let request = http().post(format!("{}{BEGIN}", edge.base())).header("origin", edge.base());
+        let request = request.header(ADDRESS_HEADER, from).json(&json!({"next": "/inbox"}));
+        request.send().await.unwrap().status().as_u16()
+    };
+    let mut heard = 0;
+    let last = loop {
+        match begin("192.0.2.7").await {
+            200 if heard < 1_000 => heard += 1,
+            other => break other,
+        }
+    };
+    assert_eq!((heard, last), (300, 429));
+    assert_eq!(begin("192.0.2.8").await, 200);
+    assert!(provider.asked("/.well-known/openid-configuration") < 10, "its document is kept for a while");
+}
+
+#[tokio::test]
+async fn the_check_up_says_what_is_wrong_with_a_provider() {
+    let (provider, _edge, site) = set_up().await;
+    let mut anas = Cookies::default();
+    assert_eq!(give_password(&site, &mut anas).await.0, 200);
+    let check_up = format!("/v1/sites/{}/check-up", site.id);
+    let asked = json!({"origin": site.base, "now": 0, "language": "en", "version": "1", "mail": false});
+    for (wrong, said) in [
+        (json!({}), "answers as it should"),
+        (json!({"issuer": "https://evil.example"}), "names another issuer than OIDC_ISSUER"),
+    ] {
+        provider.say(&wrong);
+        let (status, told) = ask(&site, &mut anas, Method::POST, &check_up, asked.clone()).await;
+        assert_eq!(status, 200, "{told}");
+        let findings = told["findings"].as_array().unwrap();
+        let found = findings.iter().find(|finding| finding["topic"] == "Single sign-on").unwrap();
+        assert!(found["text"].as_str().unwrap().contains(said), "{found}");
     }
 }

@@ -8,6 +8,7 @@ mod installation;
 mod lazy;
 mod look;
 mod navigation;
+mod oidc;
 mod reset;
 mod second_factor;
 mod set_up;

@@ -110,6 +110,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                     .map(|name| {
                         view! {
                             <button
+                                id="single-sign-on"
                                 class="wide other"
                                 type="button"
                                 aria-disabled=move || busy().to_string()
