@@ -218,10 +218,12 @@ fn fields(query: &str) -> HashMap<String, String> {
 }
 
 fn put_over(under: &mut Value, over: &Value) {
+    let under = under.as_object_mut().expect("it has names");
     for (name, value) in over.as_object().into_iter().flatten() {
-        match (value, under.as_object_mut()) {
-            (Value::Null, Some(under)) => drop(under.remove(name)),
-            _ => under[name] = value.clone(),
+        if value.is_null() {
+            under.remove(name);
+        } else {
+            under.insert(name.clone(), value.clone());
         }
     }
 }

@@ -167,7 +167,9 @@ impl App {
             Effect::SingleSignOn => leptos::task::spawn_local(async move {
                 match session::single_sign_on().await {
                     // Whoever goes back finds the page as they left it.
-                    Ok(()) => Timeout::new(LEAVING_MS, move || self.send(Msg::CameBack)).forget(),
+                    Ok(()) => {
+                        Timeout::new(LEAVING_MS, move || self.send(Msg::CameBack)).forget();
+                    }
                     Err(denied) => self.send(Msg::SignedIn(Err(denied))),
                 }
             }),

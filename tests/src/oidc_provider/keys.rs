@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use ring::rand::SystemRandom;
+use ring::rsa::PublicKeyComponents;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -75,11 +76,12 @@ impl Signers {
 
     /// What everybody may know of them.
     pub fn set(&self) -> Value {
-        let (point, rsa) = (self.curve.public_key().as_ref(), self.rsa.public());
+        let point = self.curve.public_key().as_ref();
+        let rsa: PublicKeyComponents<Vec<u8>> = self.rsa.public().into();
         json!({"keys": [
             {"kty": "RSA", "kid": self.rsa_name(), "use": "sig", "alg": "RS256",
-                "n": encode(rsa.modulus().big_endian_without_leading_zero()),
-                "e": encode(rsa.exponent().big_endian_without_leading_zero())},
+                "n": encode(&rsa.n),
+                "e": encode(&rsa.e)},
             {"kty": "EC", "kid": self.curve_name(), "use": "sig", "alg": "ES256", "crv": "P-256",
                 "x": encode(&point[1..33]), "y": encode(&point[33..])},
         ]})

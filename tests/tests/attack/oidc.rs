@@ -463,11 +463,13 @@ async fn without_a_provider_there_is_no_such_door() {
     let site = Edge::shared().await.site().await;
     let mut anas = Cookies::default();
     assert_eq!(give_password(&site, &mut anas).await.0, 200);
-    for (method, path) in
-        [(Method::POST, BEGIN), (Method::GET, ACCOUNT), (Method::POST, ACCOUNT), (Method::POST, OFF)]
-    {
-        let answer = ask(&site, &mut anas, method, path, proof(&site)).await;
+    let refuses = async |method: Method, path: &str, body: Value| {
+        let answer = ask(&site, &mut anas.clone(), method, path, body).await;
         assert_eq!(refused(&answer), (404, "not_found"), "{path}");
+    };
+    refuses(Method::GET, ACCOUNT, Value::Null).await;
+    for path in [BEGIN, ACCOUNT, OFF] {
+        refuses(Method::POST, path, proof(&site)).await;
     }
     let back = http().get(site.url("/oidc/callback?code=a&state=b")).send().await.unwrap();
     assert_eq!(back.status(), 404);

@@ -72,9 +72,10 @@ impl Part {
     }
 
     fn send(self, current: String, code: String) {
-        if self.busy.replace(true) {
+        if self.busy.get_untracked() {
             return;
         }
+        self.busy.set(true);
         self.told.set(None);
         let ends = self.step.get_untracked() == Step::Ending;
         spawn_local(async move {
