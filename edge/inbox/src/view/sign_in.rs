@@ -111,7 +111,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                         view! {
                             <button
                                 id="single-sign-on"
-                                class="wide other"
+                                class="secondary wide"
                                 type="button"
                                 aria-disabled=move || busy().to_string()
                                 on:click=move |_| app.send(Msg::SingleSignOn)
