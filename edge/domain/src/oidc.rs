@@ -10,7 +10,7 @@ mod keys;
 mod next;
 mod token;
 
-pub use attempt::{ATTEMPT_MS, ATTEMPTS_MAX, Attempt, Linking, Returned, challenge, counts};
+pub use attempt::{ATTEMPT_MS, Attempt, Linking, Returned, challenge, counts};
 pub use discovery::{Discovery, discovery_url};
 pub use keys::{Algorithm, Jwk, KeyCache, Keys};
 pub use next::{HOME, next, with_outcome};
@@ -30,6 +30,12 @@ pub const PATIENCE_MS: u64 = 10_000;
 
 /// Most bytes of an answer of the provider's.
 pub const ANSWER_MAX: usize = 256 * 1024;
+
+/// Most attempts of an installation that are under way: of more, the oldest are over.
+pub const ATTEMPTS_MAX: u64 = 10_000;
+
+/// How soon its keys are asked for again for the sake of one that is not among them, in milliseconds.
+pub const KEYS_AGAIN_MS: u64 = 30_000;
 
 /// How long the provider's document is good, in milliseconds.
 pub const DOCUMENT_MS: u64 = 5 * 60 * 1_000;

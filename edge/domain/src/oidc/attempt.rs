@@ -13,9 +13,6 @@ use sha2::{Digest, Sha256};
 /// How long somebody may take at the provider, in milliseconds.
 pub const ATTEMPT_MS: u64 = 10 * 60 * 1_000;
 
-/// Most attempts of an installation that are under way: of more, the oldest are over.
-pub const ATTEMPTS_MAX: u64 = 10_000;
-
 /// Longest code that a provider may give, in bytes.
 const CODE_MAX: usize = 4_096;
 

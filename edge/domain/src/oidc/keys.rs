@@ -1,6 +1,6 @@
 //! The keys of a provider (RFC 7517), and which of them a signature is checked with.
 
-use super::Refused;
+use super::{KEYS_AGAIN_MS, Refused};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::Timestamp;
@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 
 /// How long keys are good, in milliseconds.
 const KEYS_MS: u64 = 5 * 60 * 1_000;
-
-/// How soon they are asked for again for the sake of a key that is not among them, in milliseconds.
-const AGAIN_MS: u64 = 30_000;
 
 /// Most keys that are looked at.
 const KEYS_MAX: usize = 50;
@@ -179,7 +176,7 @@ impl KeyCache {
     #[must_use]
     pub fn good(&self, from: &str, kid: Option<&str>, now: Timestamp) -> Option<&Keys> {
         let age = now.saturating_sub(self.asked);
-        let known = kid.is_none_or(|kid| self.keys.has(kid)) || age < AGAIN_MS;
+        let known = kid.is_none_or(|kid| self.keys.has(kid)) || age < KEYS_AGAIN_MS;
         (self.from == from && age < KEYS_MS && known).then_some(&self.keys)
     }
 }

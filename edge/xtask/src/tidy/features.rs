@@ -10,13 +10,14 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 12] = [
+const HOMES: [(&str, &str); 13] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
     ("customer_block", "edge/domain/src"),
     ("first_run", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
+    ("oidc", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
     ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
