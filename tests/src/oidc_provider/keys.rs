@@ -59,7 +59,7 @@ impl Signers {
         let rsa: String = RSA.split_whitespace().collect();
         Self {
             name: crate::process::random_id(),
-            rsa: RsaKeyPair::from_pkcs8(&STANDARD.decode(rsa).unwrap()).unwrap(),
+            rsa: RsaKeyPair::from_der(&STANDARD.decode(rsa).unwrap()).unwrap(),
             curve: curve(&random),
             stranger: curve(&random),
             random,

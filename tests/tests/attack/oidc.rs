@@ -257,7 +257,7 @@ async fn a_browser_comes_back_to_our_own_pages_only() {
     let url = begin_for(&site, &mut cookies, &own).await;
     let back = come_back(&mut cookies, &provider.authorize(&url, "ana")).await;
     assert_eq!(back, format!("/settings/{}?lang=fr&signed_in=1#account", site.id));
-    let long = "/inbox/".to_owned() + &"a".repeat(60_000);
+    let long = format!("/inbox/{}", "a".repeat(60_000));
     let (status, _) = ask(&site, &mut cookies, Method::POST, BEGIN, json!({"next": long})).await;
     assert_eq!(status, 200);
 }
