@@ -14,8 +14,8 @@ const config :Workerd.Config = (
     (name = "main", worker = .jasette),
     (name = "state", disk = (writable = true)),
     (name = "public", disk = (writable = false)),
-    # What the Worker can reach: it calls nobody but the operator's own mail server or provider,
-    # which may stand on the same machine.
+    # What the Worker can reach: it calls nobody but the operator's own mail server or provider and the
+    # service for single sign-on, which may stand on the same machine.
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
@@ -58,6 +58,13 @@ const jasette :Workerd.Worker = (
     (name = "SECOND_FACTOR", fromEnvironment = "JASETTE_SECOND_FACTOR"),
     # "off" leaves further sites to the operator: their owners make none. Deleting and archiving stay theirs.
     (name = "NEW_SITES", fromEnvironment = "JASETTE_NEW_SITES"),
+    # Single sign-on: the provider's issuer, to the letter; our name there and, where it gave one, our password; what
+    # the button is called. OIDC_SECOND_STEP "always" has people give a code here whatever they have shown there.
+    (name = "OIDC_ISSUER", fromEnvironment = "JASETTE_OIDC_ISSUER"),
+    (name = "OIDC_CLIENT_ID", fromEnvironment = "JASETTE_OIDC_CLIENT_ID"),
+    (name = "OIDC_CLIENT_SECRET", fromEnvironment = "JASETTE_OIDC_CLIENT_SECRET"),
+    (name = "OIDC_NAME", fromEnvironment = "JASETTE_OIDC_NAME"),
+    (name = "OIDC_SECOND_STEP", fromEnvironment = "JASETTE_OIDC_SECOND_STEP"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

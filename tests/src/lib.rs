@@ -20,6 +20,7 @@ pub mod host_page;
 pub mod hours;
 pub mod installed;
 pub mod kept_state;
+pub mod oidc_provider;
 pub mod passkeys;
 pub mod pictures;
 pub mod process;

@@ -34,6 +34,7 @@ pub mod mail;
 pub mod metrics;
 pub mod not_found;
 pub mod object_kind;
+pub mod oidc;
 pub mod origin;
 pub mod outbox;
 pub mod page;

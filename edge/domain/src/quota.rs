@@ -86,6 +86,12 @@ pub const RESETS_KEPT: Limit = Limit::an_hour(1);
 /// Links for a new password that an installation mails beyond those.
 pub const RESETS: Limit = Limit::an_hour(500);
 
+/// Sign-ins at the operator's provider that are begun from one network. A whole company may sit behind one.
+pub const OIDC_FROM_NETWORK: Limit = Limit::an_hour(300);
+
+/// The same from a wider network ([`wider`]), and from all whose network is not known.
+pub const OIDC_FROM_WIDER: Limit = Limit::an_hour(1_200);
+
 /// Mails to one mailbox about what happened to its owner's account.
 pub const NEWS_TO_EMAIL: Limit = Limit::a_day(20);
 

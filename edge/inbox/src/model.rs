@@ -164,7 +164,11 @@ pub enum Msg {
     PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
-    /// The answer to [`Effect::SignIn`] and [`Effect::GiveCode`].
+    /// Single sign-on was chosen.
+    SingleSignOn,
+    /// The page is here again, or was never left.
+    CameBack,
+    /// The answer to [`Effect::SignIn`], [`Effect::GiveCode`] and [`Effect::SingleSignOn`], where that fails.
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
@@ -258,6 +262,8 @@ pub enum Effect {
     GiveCode(String),
     /// Have somebody show a passkey, and sign in by it.
     UsePasskey,
+    /// Go to the provider of single sign-on.
+    SingleSignOn,
     /// End the session on the server.
     SignOut,
     /// Open a socket, in place of any other on this line.
@@ -334,6 +340,8 @@ impl Model {
             Msg::UsePasskey => self.use_passkey(),
             Msg::PasskeyUsed(answer) => self.passkey_used(now, answer),
             Msg::BeginAnew => self.begin_anew(),
+            Msg::SingleSignOn => self.single_sign_on(),
+            Msg::CameBack => self.came_back(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
             Msg::ChooseSite(site) => self.choose_site(now, site),

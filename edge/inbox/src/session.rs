@@ -2,7 +2,9 @@
 
 use protocol::codec::to_binary;
 use protocol::session::{Credentials, SecondStep, Session};
-use team_ui::http::{Denied, SESSION, read_session, request};
+use protocol::team::oidc::BeginOidc;
+use team_ui::http::{Denied, SESSION, leave, read_session, request};
+use team_ui::page::here;
 use team_ui::passkey::{self, Trouble};
 
 /// Signs in.
@@ -24,6 +26,11 @@ pub async fn use_passkey() -> Result<Session, Option<Denied>> {
         Trouble::Denied(denied) => Some(denied),
         Trouble::Unused | Trouble::Held => None,
     })
+}
+
+/// Goes to the operator's provider, which leads back to this page.
+pub async fn single_sign_on() -> Result<(), Denied> {
+    leave("/v1/session/oidc", &to_binary(&BeginOidc { next: here() })).await
 }
 
 /// Signs out. Without an answer the cookie runs out by itself.

@@ -13,11 +13,12 @@ use js_sys::Date;
 use leptos::prelude::*;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::ids::{FileId, SiteId, Timestamp};
+use protocol::rejection::Rejection;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use team_ui::http;
-use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address};
+use team_ui::http::{self, Denied};
+use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address, take_outcome};
 use team_ui::texts::calendar;
 use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
@@ -49,6 +50,9 @@ struct Shell {
     /// The files that the agent picked and that are not stored yet.
     picked: RefCell<Vec<(FileId, File)>>,
 }
+
+/// How long a browser may take to leave for another page, in milliseconds.
+const LEAVING_MS: u32 = 5_000;
 
 /// The conversation that the page's address names.
 fn here() -> Option<Address> {
@@ -91,7 +95,14 @@ impl App {
         *shell.transport.borrow_mut() = Some(transport);
         *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
         *shell.listeners.borrow_mut() = app.listen();
-        app.send(Msg::Started(choices.signed_in || asked(SIGNED_IN).is_some()));
+        match take_outcome() {
+            // Single sign-on has led back here without signing anybody in.
+            Some(code) => {
+                app.send(Msg::Started(false));
+                app.send(Msg::SignedIn(Err(Denied::Refused(Rejection::from_code(&code)))));
+            }
+            None => app.send(Msg::Started(choices.signed_in || asked(SIGNED_IN).is_some())),
+        }
         app
     }
 
@@ -155,6 +166,15 @@ impl App {
             }),
             Effect::UsePasskey => leptos::task::spawn_local(async move {
                 self.send(Msg::PasskeyUsed(session::use_passkey().await));
+            }),
+            Effect::SingleSignOn => leptos::task::spawn_local(async move {
+                match session::single_sign_on().await {
+                    // Whoever goes back finds the page as they left it.
+                    Ok(()) => {
+                        Timeout::new(LEAVING_MS, move || self.send(Msg::CameBack)).forget();
+                    }
+                    Err(denied) => self.send(Msg::SignedIn(Err(denied))),
+                }
             }),
             Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
             Effect::Connect(site, line) => transport.connect(&site, line),

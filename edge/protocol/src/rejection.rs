@@ -249,6 +249,14 @@ rejections! {
     TooManyPasskeys = "too_many_passkeys", "You have ten passkeys. Please remove one first.";
     /// An installation that is not reached by a name over HTTPS.
     PasskeysOff = "passkeys_off", "Passkeys need an address with a name, over HTTPS.";
+    /// The provider of single sign-on does not answer, or not as it should.
+    OidcUnavailable = "oidc_unavailable", "The service for single sign-on does not answer as it should. Please try again later, or sign in with your password.";
+    /// Single sign-on did not come to its end: it took too long, was cancelled, or is not believed.
+    OidcFailed = "oidc_failed", "Single sign-on did not work. Please begin again.";
+    /// Somebody came by single sign-on with whom no account is connected.
+    OidcUnknown = "oidc_unknown", "No account here is connected with yours there. Sign in with your password, and connect it in your account.";
+    /// An account at the provider that is connected with another one here.
+    OidcTaken = "oidc_taken", "This is connected with another account here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -7,6 +7,7 @@ pub mod check_up;
 pub mod first_run;
 pub mod installation;
 pub mod invites;
+pub mod oidc;
 pub mod passkey;
 pub mod people;
 pub mod profile;

@@ -12,6 +12,7 @@ mod invites;
 mod join;
 mod lazy;
 mod navigation;
+mod oidc;
 mod page;
 mod passkeys;
 mod people;

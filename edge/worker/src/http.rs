@@ -20,6 +20,7 @@ pub mod invites;
 mod lobby;
 pub mod metrics;
 pub mod not_found;
+pub mod oidc;
 pub mod openapi;
 mod opened;
 pub mod pages;

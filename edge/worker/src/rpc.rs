@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod oidc;
 mod passkeys;
 mod profile;
 mod second_factor;
@@ -18,6 +19,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use oidc::{Connected, NewAttempt, OidcCall, OidcConnection, OidcEntry};
 pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
 pub use profile::{ProfileCall, Renamed};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};

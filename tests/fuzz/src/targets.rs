@@ -2,9 +2,12 @@
 //! too much memory, or by not coming back.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attachment::Attachment;
 use domain::conversation::Conversation;
 use domain::identity::{self, Secrets};
+use domain::oidc::{self, Algorithm, Discovery, Expected, IdToken, Keys, Provider, Written};
 use domain::passkey::{self, Algorithm, Known, Party, PublicKey};
 use domain::smtp::{Credentials as MailUser, Dialogue, Envelope, Next};
 use domain::transcript::{Clock, Reader};
@@ -43,6 +46,7 @@ pub const TARGETS: [(&str, Target); 23] = [
     ("text_settings", text_settings),
     ("text_library", text_value::<ReplyLibrary>),
     ("text_bodies", text_bodies),
+    ("text_provider", text_provider),
     ("packed_visitor_frame", packed_frame::<VisitorFrame>),
     ("packed_agent_frame", packed_frame::<AgentFrame>),
     ("packed_desk_command", packed_frame::<DeskCommand>),
@@ -300,4 +304,33 @@ fn headers(data: &[u8]) {
     let _ = protocol::site::address::is_address(raw);
     let _ = protocol::site::color::Color::parse(raw);
     let _ = protocol::locale::locale_for(raw);
+}
+
+/// What a provider of single sign-on answers, and what a browser brings back from it.
+fn text_provider(data: &[u8]) {
+    let text = |text: &str| Some(text.to_owned());
+    let written =
+        Written { issuer: text("https://id.example"), client_id: text("jasette"), ..Written::default() };
+    let provider = Provider::read(written).unwrap().unwrap();
+    if let Ok(said) = Discovery::read(data, &provider) {
+        assert!([said.authorization, said.token, said.jwks].iter().all(|url| url.starts_with("https://")));
+    }
+    if let Ok(keys) = Keys::read(data) {
+        for algorithm in [Algorithm::Rs256, Algorithm::Es256] {
+            let _ = keys.choose(None, algorithm);
+        }
+    }
+    let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let expected = Expected { issuer: "https://id.example", client_id: "jasette", nonce: "a nonce" };
+    for (header, claims) in [(&b"{\"alg\":\"ES256\"}"[..], data), (data, &b"{}"[..])] {
+        let token = format!("{}.{}.{}", part(header), part(claims), part(&[7; 64]));
+        let _ = IdToken::read(&token).and_then(|token| token.subject(&expected, 1_795_301_619_798));
+    }
+    if let Ok(raw) = str::from_utf8(data) {
+        let next = oidc::next(raw);
+        assert!(
+            next.starts_with('/') && !next.contains("//") && next.bytes().all(|byte| byte.is_ascii_graphic())
+        );
+        let _ = IdToken::read(raw);
+    }
 }

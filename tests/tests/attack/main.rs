@@ -27,6 +27,7 @@ mod mail;
 mod malformed;
 mod metrics;
 mod nested;
+mod oidc;
 mod page;
 mod pages;
 mod passkeys;

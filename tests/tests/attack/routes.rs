@@ -55,6 +55,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
     ("get", "/assets/{file}", For::Everybody),
+    // Leads back to the form, which says why.
+    ("get", "/oidc/callback", For::Everybody),
     ("get", "/demo", For::Everybody),
     ("get", "/demo/", For::Everybody),
     ("get", "/demo/{path}", For::Everybody),
@@ -65,6 +67,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     // What is to be signed: it tells nothing of anybody.
     ("post", "/v1/session/passkey/challenge", For::Everybody),
     ("post", "/v1/session/passkey", For::Secret),
+    // Leads to the provider, which asks who it is.
+    ("post", "/v1/session/oidc", For::Everybody),
     // Signing out succeeds for whoever is not signed in, too.
     ("delete", "/v1/session", For::Everybody),
     ("get", "/v1/account/sessions", For::Agents),
@@ -89,6 +93,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/second-factor", For::Agents),
     ("post", "/v1/account/second-factor/off", For::Agents),
     ("post", "/v1/account/second-factor/recovery-codes", For::Agents),
+    ("get", "/v1/account/oidc", For::Agents),
+    ("post", "/v1/account/oidc", For::Agents),
+    ("post", "/v1/account/oidc/off", For::Agents),
     ("post", "/v1/setup", For::Secret),
     ("post", "/v1/setup/links", For::Secret),
     ("post", "/v1/setup/second-factor", For::Secret),

@@ -10,6 +10,7 @@ mod look;
 mod navigation;
 mod profile;
 mod passkeys;
+mod oidc;
 mod reset;
 mod second_factor;
 mod set_up;

@@ -14,11 +14,7 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved,
-    PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged,
-    SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged,
-    SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed,
-    TranscriptRead,
+    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead, OidcConnected, OidcDisconnected,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -38,6 +34,10 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/account/passkeys/challenge", Unlogged("a question to a browser; the passkey has a line")),
     ("put", "/v1/account/passkeys/{passkey}", Unlogged("a name that its owner alone reads")),
     ("post", "/v1/account/passkeys/{passkey}/removal", Logged(&[PasskeyRemoved])),
+    ("post", "/v1/session/oidc", Unlogged("leads to the provider; coming back from there has a line")),
+    ("get", "/oidc/callback", Logged(&[SignedIn, OidcConnected])),
+    ("post", "/v1/account/oidc", Unlogged("leads to the provider; coming back from there has a line")),
+    ("post", "/v1/account/oidc/off", Logged(&[OidcDisconnected])),
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),

@@ -212,6 +212,25 @@ impl Model {
         Vec::new()
     }
 
+    /// Leaves for the provider.
+    pub(super) fn single_sign_on(&mut self) -> Vec<Effect> {
+        match &mut self.login {
+            Login::Out(form) if !form.busy => {
+                (form.busy, form.error) = (true, None);
+                vec![Effect::SingleSignOn]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A browser may show the page again as it was left.
+    pub(super) fn came_back(&mut self) -> Vec<Effect> {
+        if let Login::Out(form) = &mut self.login {
+            form.busy = false;
+        }
+        Vec::new()
+    }
+
     pub(super) fn begin_anew(&mut self) -> Vec<Effect> {
         if let Login::Out(form) = &mut self.login {
             (form.owes_code, form.busy, form.error) = (false, false, None);

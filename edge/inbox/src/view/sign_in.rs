@@ -1,13 +1,14 @@
 //! The sign-in form.
 
 use crate::focus::PASSWORD;
-use crate::i18n::{Key, language, refusal, t};
+use crate::i18n::{Key, fill, language, refusal, t};
 use crate::model::Msg;
 use crate::model::session::{Denied, Form, Login};
 use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
 use protocol::rejection::Rejection;
+use team_ui::page::single_sign_on;
 use team_ui::parts::icon;
 use team_ui::passkey;
 
@@ -122,6 +123,20 @@ pub fn SignIn(app: App) -> impl IntoView {
                 <button class="primary wide" type="submit" aria-disabled=move || busy().to_string()>
                     {move || t(if busy() { Key::SigningIn } else { Key::SignIn })}
                 </button>
+                {single_sign_on()
+                    .map(|name| {
+                        view! {
+                            <button
+                                id="single-sign-on"
+                                class="secondary wide"
+                                type="button"
+                                aria-disabled=move || busy().to_string()
+                                on:click=move |_| app.send(Msg::SingleSignOn)
+                            >
+                                {fill(Key::SignInWith, "name", &name)}
+                            </button>
+                        }
+                    })}
                 <PasskeyButton app />
                 <a class="forgotten" href=["/reset?lang=", &language()].concat()>{t(Key::PasswordForgotten)}</a>
             </form>

@@ -143,6 +143,10 @@ actions! {
     PasskeyAdded = "passkey_added", SignIn;
     /// A passkey was removed.
     PasskeyRemoved = "passkey_removed", SignIn;
+    /// Somebody connected their account for single sign-on.
+    OidcConnected = "oidc_connected", SignIn;
+    /// Somebody's account is connected no more.
+    OidcDisconnected = "oidc_disconnected", SignIn;
     /// A transcript was downloaded: `about` is the conversation.
     TranscriptRead = "transcript_read", Data;
     /// A transcript was mailed: `about` is the conversation, not to whom.

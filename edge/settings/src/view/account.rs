@@ -2,6 +2,7 @@
 
 use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
+use super::oidc::OidcGroup;
 use super::page::{AppRail, Header};
 use super::passkeys::PasskeysGroup;
 use super::profile::ProfileGroup;
@@ -50,6 +51,7 @@ pub fn AccountSection(app: App) -> impl IntoView {
             <PasswordForm app />
             <SecondFactorGroup app />
             <PasskeysGroup app />
+            <OidcGroup app />
             <Sessions app />
             <SignIns app />
         </div>

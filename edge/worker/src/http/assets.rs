@@ -4,6 +4,7 @@
 use crate::env::now;
 use crate::fault::Fault;
 use crate::http::auth::public_origin;
+use crate::http::oidc;
 use crate::http::response;
 use crate::http::seen;
 use crate::http::site_lookup::{has_site, is_attended, profile};
@@ -12,6 +13,7 @@ use crate::rpc::SiteProfile;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
+use domain::account_mail::escape;
 use domain::hours::timetable;
 use domain::sites;
 use first_view::first_view;
@@ -164,7 +166,8 @@ pub async fn app(
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
     let locale = team_locale_for(language.unwrap_or(&accepted));
     let html = template(env, &format!("/{name}.{locale}.html")).await?;
-    document(request, html, &[])
+    let button = oidc::button(env).unwrap_or_default();
+    document(request, html.replace("__JASETTE_SSO__", &escape(&button)), &[])
 }
 
 fn document(request: &Request, html: String, ancestors: &[String]) -> Result<Response, Fault> {

@@ -5,7 +5,7 @@ use crate::env::{now, variable};
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Manager};
 use crate::http::response::{self, Reply};
-use crate::http::{audit, auth, body, health};
+use crate::http::{audit, auth, body, health, oidc};
 use crate::mail;
 use crate::metrics;
 use crate::rpc::{self, SiteCall};
@@ -45,6 +45,7 @@ pub async fn run(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<
         }),
         address: Some(auth::seen_address(request, env)),
         mail: Some(Mail { setup, tried }),
+        sign_on: oidc::check(env).await,
         clock_ahead_ms: Some(ahead),
         silent: health::silent_kinds(env).await,
         versions: Some((env!("CARGO_PKG_VERSION").to_owned(), asked.version)),

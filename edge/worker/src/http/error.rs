@@ -23,7 +23,8 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCode
         | Rejection::WrongPasskey
         | Rejection::IdentityInvalid
-        | Rejection::IdentityExpired => 401,
+        | Rejection::IdentityExpired
+        | Rejection::OidcFailed => 401,
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
@@ -33,6 +34,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
         | Rejection::OtherAddress
+        | Rejection::OidcUnknown
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
@@ -61,6 +63,8 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
         Rejection::MailOff | Rejection::PasskeysOff => 501,
+        Rejection::MailOff => 501,
+        Rejection::OidcUnavailable => 502,
         Rejection::Unavailable => 503,
         _ => 400,
     }

@@ -8,8 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile,
-    reply_library, second_factor, session, set_up, site, sites, sockets,
+    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, reply_library, second_factor, session, set_up, site, sites, sockets, oidc,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -47,6 +46,7 @@ fn routes() -> Routes {
         .get("/help/{site}", help::index)
         .get("/help/{site}/{article}", help::article)
         .get("/assets/{file}", pages::asset)
+        .get("/oidc/callback", oidc::back)
         .get("/demo", pages::to_demo)
         .get("/demo/", pages::demo)
         .get("/demo/{*path}", pages::demo)
@@ -57,6 +57,7 @@ fn routes() -> Routes {
         .post("/v1/session/code", session::second_step)
         .post("/v1/session/passkey/challenge", passkeys::challenge)
         .post("/v1/session/passkey", passkeys::sign_in)
+        .post("/v1/session/oidc", oidc::begin)
         .delete("/v1/session", session::sign_out)
         .get("/v1/account/sessions", account::sessions)
         .delete("/v1/account/sessions", account::end_others)
@@ -75,6 +76,9 @@ fn routes() -> Routes {
         .post("/v1/account/passkeys/challenge", passkeys::begin)
         .put("/v1/account/passkeys/{passkey}", passkeys::rename)
         .post("/v1/account/passkeys/{passkey}/removal", passkeys::remove)
+        .get("/v1/account/oidc", oidc::read)
+        .post("/v1/account/oidc", oidc::connect)
+        .post("/v1/account/oidc/off", oidc::disconnect)
         .post("/v1/password-resets", password_reset::ask)
         .post("/v1/password-resets/links", password_reset::make_link)
         .get("/v1/password-resets/link", password_reset::link)

@@ -8,8 +8,8 @@
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
 //!   factor), `profiles`, `passkeys`, `passkey_sessions` (which one opened a session), `used_challenges`,
-//!   `challenge_key`, `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
-//!   `tallies`.
+//!   `challenge_key`, `oidc_attempts` and `oidc_accounts` ([`oidc`]), `site_states`, `site_wishes`, `deletions` and
+//!   `deletion_owners` ([`sites`]), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]), and when sockets are to close that a second factor is
@@ -22,6 +22,7 @@ mod audit;
 mod errands;
 mod invites;
 mod mails;
+mod oidc;
 mod passkeys;
 mod people;
 mod profiles;
@@ -164,6 +165,7 @@ impl DirectoryObject {
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
             DirectoryCall::Profile(call) => profiles::answer(log, call),
+            DirectoryCall::Oidc(call) => self.answer_oidc(log, call),
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }

@@ -1,5 +1,6 @@
 //! Calls to the installation's directory.
 
+use super::oidc::OidcCall;
 use super::second_factor::FactorCall;
 use super::{ProfileCall, SitesCall};
 use domain::access::Whence;
@@ -14,7 +15,7 @@ use protocol::team::invites::NewInvite;
 use serde::{Deserialize, Serialize};
 
 /// What the directory can be asked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub enum DirectoryCall {
     /// Write something and read it back.
     Probe(Timestamp),
@@ -33,6 +34,8 @@ pub enum DirectoryCall {
     OpenSession(Attempt, String),
     /// Something about second factors.
     Factor(FactorCall),
+    /// Something about single sign-on.
+    Oidc(OidcCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.

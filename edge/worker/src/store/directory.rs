@@ -5,6 +5,7 @@ mod audit;
 mod departures;
 mod invites;
 mod mails;
+mod oidc;
 mod passkeys;
 mod people;
 mod profiles;
@@ -117,6 +118,7 @@ impl DirectoryStore {
         db.run(sites::SCHEMA, vec![])?;
         db.run(profiles::SCHEMA, vec![])?;
         db.run(passkeys::SCHEMA, vec![])?;
+        db.run(oidc::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 

@@ -137,6 +137,9 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
 /// What stands in the team's documents where the word lists are named.
 const WORDS_TOKEN: &str = "__WORDS__";
 
+/// What the edge fills in with the name of the operator's provider of single sign-on.
+const SSO_TOKEN: &str = "__JASETTE_SSO__";
+
 /// The word lists of each language as assets, and the attributes that name them. They are data that a
 /// site may edit, and nobody needs all of them: so they are no part of the wasm.
 fn word_lists(assets: &mut Assets) -> Result<String> {
@@ -250,7 +253,7 @@ fn fill(template: &str, tokens: &[(&str, &str)]) -> Result<String> {
         }
         text = text.replace(token, value);
     }
-    let left = text.replace(SETTINGS_TOKEN, "");
+    let left = text.replace(SETTINGS_TOKEN, "").replace(SSO_TOKEN, "");
     if let Some((_, rest)) = left.split_once("=\"__") {
         bail!("an unknown token __{} is left", rest.chars().take(20).collect::<String>());
     }

@@ -20,6 +20,7 @@ const HOMES: [(&str, &str); 13] = [
     ("customer_block", "edge/domain/src"),
     ("first_run", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
+    ("oidc", "edge/domain/src"),
     ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
     ("second_factor", "edge/domain/src"),

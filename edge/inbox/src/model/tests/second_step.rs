@@ -105,3 +105,24 @@ fn a_site_that_closes_for_want_of_a_second_factor_is_let_go_and_another_one_stay
     assert!(work.model.closed_site().is_none());
     assert!(work.did().contains(&Effect::Connect(demo, Line::Desk)), "they have one now");
 }
+
+#[test]
+fn whoever_leaves_for_a_provider_may_come_back() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    work.did();
+    work.send(Msg::SingleSignOn);
+    assert_eq!(work.did(), [Effect::SingleSignOn]);
+    assert!(form(&work).busy);
+    work.send(Msg::SingleSignOn);
+    assert_eq!(work.did(), [], "it is on its way");
+    work.send(Msg::CameBack);
+    assert!(!form(&work).busy, "the page was shown again as it was left");
+    work.send(refused(Rejection::OidcUnknown));
+    assert_eq!(form(&work).error, Some(Denied::Refused(Rejection::OidcUnknown)));
+    work.send(refused(Rejection::CodeNeeded));
+    assert!(form(&work).owes_code);
+    work.send(Msg::SignedIn(Ok(session())));
+    work.send(Msg::SingleSignOn);
+    assert!(work.model.login.is_in());
+}

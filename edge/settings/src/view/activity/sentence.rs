@@ -48,6 +48,8 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::RecoveryCodesRenewed => Key::DidRecoveryCodesRenewed,
         AuditAction::PasskeyAdded => Key::DidPasskeyAdded,
         AuditAction::PasskeyRemoved => Key::DidPasskeyRemoved,
+        AuditAction::OidcConnected => Key::DidOidcConnected,
+        AuditAction::OidcDisconnected => Key::DidOidcDisconnected,
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
         AuditAction::TranscriptMailed if failed(line) => Key::DidTranscriptNotMailed,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,

@@ -79,6 +79,8 @@ impl DirectoryObject {
                 return Err(Rejection::LinkUsed.into());
             }
             log.put_password(&agent, password)?;
+            // Whoever had the former password may have connected an account of theirs.
+            log.end_oidc_accounts(&agent)?;
             let who = Actor { agent: log.agent_named(&agent)?, ..log.actor() };
             log.note_by(&who, Concerns::Account(&agent), AuditAction::PasswordReset, None, &[])?;
             log.forget_attempts(&domain::access::by_email(&email), 0)?;
