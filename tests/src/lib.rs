@@ -23,6 +23,7 @@ pub mod kept_state;
 pub mod pictures;
 pub mod process;
 pub mod proxy;
+pub mod push_service;
 pub mod screen;
 pub mod sites;
 pub mod smtp;

@@ -40,6 +40,7 @@ pub mod password;
 pub mod password_reset;
 pub mod pixels;
 pub mod presence;
+pub mod push;
 pub mod quota;
 pub mod readiness;
 pub mod request_id;

@@ -12,6 +12,7 @@ mod focus;
 mod i18n;
 pub mod model;
 mod notify;
+mod push;
 mod reply_library;
 mod session;
 mod shell;

@@ -8,6 +8,7 @@ pub mod first_run;
 pub mod installation;
 pub mod invites;
 pub mod people;
+pub mod push;
 pub mod reply_library;
 pub mod second_factor;
 pub mod sites;

@@ -25,6 +25,7 @@ mod opened;
 pub mod pages;
 pub mod password_reset;
 pub mod people;
+pub mod push;
 pub mod reply_library;
 pub mod response;
 pub mod router;

@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod push;
 mod second_factor;
 mod site;
 mod sites;
@@ -16,6 +17,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use push::{PushCall, PushKeys, PushTargets};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,

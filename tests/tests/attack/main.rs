@@ -29,6 +29,7 @@ mod metrics;
 mod nested;
 mod page;
 mod pages;
+mod push;
 mod requests;
 mod reset;
 mod resume;

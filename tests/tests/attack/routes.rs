@@ -53,6 +53,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
     ("get", "/assets/{file}", For::Everybody),
+    ("get", "/inbox.webmanifest", For::Everybody),
+    ("get", "/service-worker.js", For::Everybody),
     ("get", "/demo", For::Everybody),
     ("get", "/demo/", For::Everybody),
     ("get", "/demo/{path}", For::Everybody),
@@ -67,6 +69,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("delete", "/v1/account/sessions/{session}", For::Agents),
     ("get", "/v1/account/sign-ins", For::Agents),
     ("put", "/v1/account/password", For::Agents),
+    ("get", "/v1/account/push", For::Agents),
+    ("post", "/v1/account/push", For::Agents),
+    ("delete", "/v1/account/push", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),

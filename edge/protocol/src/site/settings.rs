@@ -58,6 +58,9 @@ pub struct SiteSettings {
     /// The email address that visitors are told where the chat cannot be reached; empty for none.
     #[serde(default)]
     pub contact_email: String,
+    /// Whether push messages to the team's phones and browsers show what visitors write.
+    #[serde(default)]
+    pub push_text: bool,
 }
 
 /// A site's settings as its team edits them.

@@ -7,7 +7,7 @@
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
-//!   factor), `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
+//!   factor), `push_keys` and `push_subscriptions` (of sessions), `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), made when the object is, and
 //!   `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
@@ -21,6 +21,7 @@ mod audit;
 mod invites;
 mod mails;
 mod people;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -156,6 +157,7 @@ impl DirectoryObject {
             DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
+            DirectoryCall::Push(call) => self.answer_push(log, call),
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }

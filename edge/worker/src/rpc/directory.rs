@@ -1,6 +1,7 @@
 //! Calls to the installation's directory.
 
 use super::SitesCall;
+use super::push::PushCall;
 use super::second_factor::FactorCall;
 use domain::access::Whence;
 use domain::account::Ending;
@@ -33,6 +34,8 @@ pub enum DirectoryCall {
     OpenSession(Attempt, String),
     /// Something about second factors.
     Factor(FactorCall),
+    /// Something about Web Push.
+    Push(PushCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.

@@ -6,6 +6,7 @@ mod departures;
 mod invites;
 mod mails;
 mod people;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -110,6 +111,7 @@ impl DirectoryStore {
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(push::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -251,6 +253,7 @@ impl DirectoryStore {
             place: String,
         }
         self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?;
+        self.end_push(hash)?;
         let query = "SELECT DISTINCT place FROM sockets WHERE session = ?";
         let rows: Vec<Row> = self.db.rows(query, vec![hash.into()])?;
         let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
