@@ -2,6 +2,8 @@
 
 const WORKER = "/service-worker.js";
 const SCOPE = "/inbox";
+/** How long the browser may take to subscribe, in milliseconds. */
+const PATIENCE = 20_000;
 
 /** How this browser stands: "no" where it cannot, "install" where it can once the inbox is on the home screen, "blocked"
  * where notifications are not allowed, "asks" where they were not asked for, else "yes". */
@@ -38,17 +40,20 @@ export async function subscribe(key) {
   const options = { userVisibleOnly: true, applicationServerKey: key };
   let made;
   try {
-    made = await pushManager.subscribe(options);
+    made = await soon(pushManager.subscribe(options));
   } catch (error) {
     // One that was made for another key is in the way.
     const former = await pushManager.getSubscription();
     if (!former) throw error;
     await former.unsubscribe();
-    made = await pushManager.subscribe(options);
+    made = await soon(pushManager.subscribe(options));
   }
   const { endpoint, keys } = made.toJSON();
   return [endpoint, keys.p256dh, keys.auth];
 }
+
+/** Browsers that do not reach their push service try for minutes. */
+const soon = (work) => Promise.race([work, new Promise((_, fail) => setTimeout(fail, PATIENCE))]);
 
 /** The registration, once its worker is at work. This page need not be in its scope. */
 async function ready() {

@@ -133,12 +133,21 @@ async fn nothing_is_sent_after_signing_out_or_leaving() {
     let again = scene.edge.colleague_as(site, ended, Some("agent")).await;
     let ended = scene.told(again.sign_in().await, "en").await;
     let elsewhere = again.sign_in().await;
+    // Who goes on to work for another site stays signed in, and is told of that one only.
+    let both = scene.edge.colleague_as(site, "Both", Some("agent")).await;
+    let other = scene.edge.site().await;
+    scene.edge.joins(&other, &both.agent, Some("agent")).await;
+    let both = scene.told(both.sign_in().await, "en").await;
 
     assert_eq!(scene.request(&out.who, Method::DELETE, "/v1/session").await, 204);
     assert_eq!(scene.request(&elsewhere, Method::DELETE, "/v1/account/sessions").await, 204);
     assert_eq!(scene.request(&off.who, Method::DELETE, "/v1/account/push").await, 204);
     assert!(!state(site, &off.who).await.1);
-    for (list, method, who) in [("people", Method::DELETE, &gone), ("suspended", Method::PUT, &shut)] {
+    for (list, method, who) in [
+        ("people", Method::DELETE, &gone),
+        ("people", Method::DELETE, &both),
+        ("suspended", Method::PUT, &shut),
+    ] {
         let path = format!("/v1/sites/{}/{list}/{}", site.id, who.who.session.agent.id);
         assert_eq!(scene.request(&ana, method, &path).await, 204);
     }
@@ -149,6 +158,10 @@ async fn nothing_is_sent_after_signing_out_or_leaving() {
     {
         assert_eq!(scene.service.count(&told.browser), 0, "{name}");
     }
+    assert_eq!(scene.service.count(&both.browser), 0);
+    let (keys, _visitor) = started(&other).await;
+    let told = scene.opens(&both, 1).await.remove(0);
+    assert!(told["path"].as_str().unwrap().ends_with(&keys.conversation), "{told}");
 }
 
 #[tokio::test]
