@@ -25,6 +25,7 @@ pub mod passkeys;
 pub mod pictures;
 pub mod process;
 pub mod proxy;
+pub mod push_service;
 pub mod screen;
 pub mod sites;
 pub mod smtp;

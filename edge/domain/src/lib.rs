@@ -44,6 +44,7 @@ pub mod password_reset;
 pub mod pixels;
 pub mod presence;
 pub mod profile;
+pub mod push;
 pub mod quota;
 pub mod readiness;
 pub mod request_id;

@@ -101,6 +101,10 @@ pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);
 /// Invites that the team of a site mails.
 pub const INVITES_FROM_SITE: Limit = Limit::a_day(200);
 
+/// Push messages to a site's team about new chats, and about messages in one conversation. They ring in pockets:
+/// whoever makes a crowd of them makes them ring no more often than this.
+pub const PUSHES: Limit = Limit::a_minute(20);
+
 /// Mails that owners and admins of a site send themselves to try whether mail goes out.
 pub const TEST_MAILS: Limit = Limit::an_hour(5);
 

@@ -38,7 +38,7 @@ use crate::model::actions::{Action, Dialog, Form};
 use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
-pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
+pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 use crate::model::left_behind::{Closing, SelectionMsg};

@@ -11,6 +11,7 @@ pub mod oidc;
 pub mod passkey;
 pub mod people;
 pub mod profile;
+pub mod push;
 pub mod reply_library;
 pub mod second_factor;
 pub mod sites;

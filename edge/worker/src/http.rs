@@ -28,6 +28,7 @@ pub mod passkeys;
 pub mod password_reset;
 pub mod people;
 pub mod profile;
+pub mod push;
 pub mod reply_library;
 pub mod response;
 pub mod router;

@@ -12,6 +12,7 @@ mod http;
 mod mail;
 mod metrics;
 mod objects;
+mod push;
 mod rpc;
 mod scope;
 mod store;

@@ -8,6 +8,7 @@ mod directory;
 mod oidc;
 mod passkeys;
 mod profile;
+mod push;
 mod second_factor;
 mod site;
 mod sites;
@@ -22,6 +23,7 @@ pub use domain::attachment::SocketTicket;
 pub use oidc::{Connected, NewAttempt, OidcCall, OidcConnection, OidcEntry};
 pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
 pub use profile::{ProfileCall, Renamed};
+pub use push::{PushCall, PushKeys, PushTargets};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,

@@ -17,6 +17,7 @@ pub mod open_chats;
 pub mod page_aside;
 pub mod pictures;
 pub mod probe;
+pub mod pushes;
 pub mod reply_library;
 pub mod schema;
 pub mod seen;

@@ -32,6 +32,7 @@ mod page;
 mod pages;
 mod passkeys;
 mod profile;
+mod push;
 mod requests;
 mod reset;
 mod resume;

@@ -57,6 +57,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/assets/{file}", For::Everybody),
     // Leads back to the form, which says why.
     ("get", "/oidc/callback", For::Everybody),
+    ("get", "/inbox.webmanifest", For::Everybody),
+    ("get", "/service-worker.js", For::Everybody),
     ("get", "/demo", For::Everybody),
     ("get", "/demo/", For::Everybody),
     ("get", "/demo/{path}", For::Everybody),
@@ -83,6 +85,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/account/passkeys/challenge", For::Agents),
     ("put", "/v1/account/passkeys/{passkey}", For::Agents),
     ("post", "/v1/account/passkeys/{passkey}/removal", For::Agents),
+    ("get", "/v1/account/push", For::Agents),
+    ("post", "/v1/account/push", For::Agents),
+    ("delete", "/v1/account/push", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),

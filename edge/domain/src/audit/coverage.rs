@@ -42,6 +42,12 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),
     ("put", "/v1/account/profile", Logged(&[ProfileChanged])),
+    (
+        "post",
+        "/v1/account/push",
+        Unlogged("whether one's own browser rings, which is nobody else's business"),
+    ),
+    ("delete", "/v1/account/push", Unlogged("the same, and it ends with the session, which has a line")),
     ("post", "/v1/invites/look", Unlogged("tells what a link is for, and changes nothing")),
     ("post", "/v1/invites", Logged(&[InviteUsed])),
     ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),

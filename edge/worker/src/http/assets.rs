@@ -170,6 +170,25 @@ pub async fn app(
     document(request, html.replace("__JASETTE_SSO__", &escape(&button)), &[])
 }
 
+/// `/inbox.webmanifest`.
+pub async fn manifest(request: &Request, env: &Env) -> Result<Response, Fault> {
+    unchanging(request, env, "/inbox.webmanifest", "application/manifest+json").await
+}
+
+/// `/service-worker.js`. It loads nothing but the picture that its notifications have.
+pub async fn service_worker(request: &Request, env: &Env) -> Result<Response, Fault> {
+    unchanging(request, env, "/service-worker.js", content_type(".js")).await
+}
+
+/// A file with an address that stays as it is: asked for again each time, so that a deploy is seen.
+async fn unchanging(request: &Request, env: &Env, path: &str, kind: &str) -> Result<Response, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", kind)?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    headers.set("content-security-policy", "default-src 'none'; img-src 'self'")?;
+    text(request, headers, template(env, path).await?)
+}
+
 fn document(request: &Request, html: String, ancestors: &[String]) -> Result<Response, Fault> {
     let headers = Headers::new();
     headers.set("content-type", "text/html; charset=utf-8")?;

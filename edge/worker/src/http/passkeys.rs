@@ -11,7 +11,8 @@ use crate::rpc::{
     self, BegunPasskey, CodeProof, DirectoryCall, Ended, FactorCall, KnownPasskey, MadePasskey, PasskeyCall,
     SignedByPasskey,
 };
-use crate::{crypto, web_crypto};
+use crate::crypto;
+use crate::web_crypto::signatures;
 use domain::passkey::{self, Assertion, Known, Party};
 use protocol::rejection::Rejection;
 use protocol::team::passkey::{
@@ -72,7 +73,7 @@ pub async fn add(Guard(Own { session: who, hash }): Guard<Own>, call: Call) -> R
     let (request, env) = (&call.request, &call.env);
     let name = protocol::text::name(&new.name)?;
     let made = party(request, env)?.registered(&new)?;
-    if !web_crypto::is_key(&made.key).await {
+    if !signatures::is_key(&made.key).await {
         return Err(Rejection::WrongPasskey.into());
     }
     let attempt = session::own_attempt(request, env, who.email)?;
@@ -142,6 +143,6 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 async fn verified(party: &Party, shown: &PasskeySignIn, known: &KnownPasskey) -> Option<Assertion> {
     let KnownPasskey { agent, key, counter, .. } = known;
     let asserted = party.asserted(shown, Known { agent, key, counter: *counter }).ok()?;
-    let right = web_crypto::is_signed(key, &asserted.signature, &asserted.signed).await;
+    let right = signatures::is_signed(key, &asserted.signature, &asserted.signed).await;
     right.then_some(asserted)
 }

@@ -8,7 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, reply_library, second_factor, session, set_up, site, sites, sockets, oidc,
+    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, push, reply_library, second_factor, session, set_up, site, sites, sockets, oidc,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -47,6 +47,8 @@ fn routes() -> Routes {
         .get("/help/{site}/{article}", help::article)
         .get("/assets/{file}", pages::asset)
         .get("/oidc/callback", oidc::back)
+        .get("/inbox.webmanifest", pages::manifest)
+        .get("/service-worker.js", pages::service_worker)
         .get("/demo", pages::to_demo)
         .get("/demo/", pages::demo)
         .get("/demo/{*path}", pages::demo)
@@ -66,6 +68,9 @@ fn routes() -> Routes {
         .put("/v1/account/password", account::change_password)
         .get("/v1/account/profile", profile::read)
         .put("/v1/account/profile", profile::change)
+        .get("/v1/account/push", push::read)
+        .post("/v1/account/push", push::add)
+        .delete("/v1/account/push", push::remove)
         .get("/v1/account/second-factor", second_factor::read)
         .post("/v1/account/second-factor", second_factor::begin)
         .put("/v1/account/second-factor", second_factor::confirm)

@@ -8,7 +8,8 @@
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
 //!   factor), `profiles`, `passkeys`, `passkey_sessions` (which one opened a session), `used_challenges`,
-//!   `challenge_key`, `oidc_attempts` and `oidc_accounts` ([`oidc`]), `site_states`, `site_wishes`, `deletions` and
+//!   `challenge_key`, `oidc_attempts` and `oidc_accounts` ([`oidc`]), `push_keys` and
+//!   `push_subscriptions` (of sessions), `site_states`, `site_wishes`, `deletions` and
 //!   `deletion_owners` ([`sites`]), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
@@ -26,6 +27,7 @@ mod oidc;
 mod passkeys;
 mod people;
 mod profiles;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -166,6 +168,7 @@ impl DirectoryObject {
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
             DirectoryCall::Profile(call) => profiles::answer(log, call),
             DirectoryCall::Oidc(call) => self.answer_oidc(log, call),
+            DirectoryCall::Push(call) => self.answer_push(log, call),
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }

@@ -1,6 +1,7 @@
 //! Calls to the installation's directory.
 
 use super::oidc::OidcCall;
+use super::push::PushCall;
 use super::second_factor::FactorCall;
 use super::{ProfileCall, SitesCall};
 use domain::access::Whence;
@@ -36,6 +37,8 @@ pub enum DirectoryCall {
     Factor(FactorCall),
     /// Something about single sign-on.
     Oidc(OidcCall),
+    /// Something about Web Push.
+    Push(PushCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.

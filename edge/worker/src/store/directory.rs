@@ -9,6 +9,7 @@ mod oidc;
 mod passkeys;
 mod people;
 mod profiles;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -119,6 +120,7 @@ impl DirectoryStore {
         db.run(profiles::SCHEMA, vec![])?;
         db.run(passkeys::SCHEMA, vec![])?;
         db.run(oidc::SCHEMA, vec![])?;
+        db.run(push::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -267,6 +269,7 @@ impl DirectoryStore {
             place: String,
         }
         self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?;
+        self.end_push(hash)?;
         let query = "SELECT DISTINCT place FROM sockets WHERE session = ?";
         let rows: Vec<Row> = self.db.rows(query, vec![hash.into()])?;
         let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));

@@ -6,8 +6,9 @@
 use crate::fault::Fault;
 use crate::store::schema;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, next_page, receiver, stage_code};
+use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code};
 use domain::object_kind::ObjectKind;
+use domain::push::notice::Before;
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
@@ -68,6 +69,24 @@ impl SummaryStore {
         let query = "SELECT revision, last_at, told_at FROM conversations WHERE id = ?";
         let row: Option<Row> = self.db.row(query, vec![id.as_str().into()])?;
         Ok(row.map(|Row { revision, last_at, told_at }| Version { revision, last_at, told_at }))
+    }
+
+    /// How a conversation stands.
+    pub fn get(&self, id: &ConversationId) -> Result<Option<Summary>, Fault> {
+        Ok(self.summaries("id = ?", vec![id.as_str().into()])?.pop())
+    }
+
+    /// How it stood, as far as it matters for what is worth a push message.
+    pub fn before(&self, id: &ConversationId) -> Result<Option<Before>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            waits: u32,
+            unread: Option<u32>,
+        }
+        let query = "SELECT stage = ? AS waits, json_extract(body, '$.unread') AS unread
+            FROM conversations WHERE id = ?";
+        let row: Option<Row> = self.db.row(query, vec![WAITING.into(), id.as_str().into()])?;
+        Ok(row.map(|row| Before { waits: row.waits > 0, unread: row.unread.unwrap_or_default() }))
     }
 
     /// Stores how a conversation stands, and its next deadline.

@@ -110,7 +110,7 @@ fn setting(name: &str) -> &str {
         "service.greeting" | "service.goodbye" => Section::FirstMessage,
         "invitation" | "triggers" => Section::Triggers,
         "hours" | "chats_unattended" => Section::Hours,
-        "form.consent" | "files" => Section::Privacy,
+        "form.consent" | "files" | "push_text" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
         "service.departments" => Section::Departments,
         service if service.starts_with("service.") => Section::Service,
