@@ -58,6 +58,7 @@ const jasette :Workerd.Worker = (
     (name = "SECOND_FACTOR", fromEnvironment = "JASETTE_SECOND_FACTOR"),
     # "off" leaves further sites to the operator: their owners make none. Deleting and archiving stay theirs.
     (name = "NEW_SITES", fromEnvironment = "JASETTE_NEW_SITES"),
+    (name = "EXPORT_PART", fromEnvironment = "JASETTE_EXPORT_PART"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

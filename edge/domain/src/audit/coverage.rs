@@ -17,7 +17,7 @@ use AuditAction::{
     MailTested, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended,
     RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
     SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
-    SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
+    SiteCreated, SiteExported, SiteImported, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -79,6 +79,9 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleRemoved])),
     ("post", "/v1/sites/{site}/installation/identity-secret", Logged(&[SecretRenewed])),
     ("post", "/v1/sites/{site}/check-up", Logged(&[MailTested])),
+    ("post", "/v1/sites/{site}/export", Logged(&[SiteExported])),
+    ("post", "/v1/sites/{site}/import", Logged(&[SiteImported])),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", Unlogged(UPLOAD)),
     ("post", "/v1/sites/{site}/identity", Unlogged(VISITOR)),
     ("post", "/v1/sites/{site}/identity-secret", Logged(&[SecretRenewed])),
     ("get", "/v1/sites/{site}/audit.csv", Logged(&[LogExported])),

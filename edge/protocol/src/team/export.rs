@@ -7,19 +7,22 @@
 //! site.jsonl                  Head, Person…, Picture…, ReplyFile…
 //! pictures/PICTURE            bytes
 //! replies/FILE                bytes
-//! content.jsonl               Settings, Replies, Article…, Trigger…
+//! content.jsonl               Settings, Replies, Trigger…
+//! articles/ID.jsonl           Article
 //! conversations/ID/FILE       bytes
 //! conversations/ID.jsonl      Conversation
 //! end.jsonl                   End
 //! ```
 //!
 //! Bytes come before the line that needs them. A conversation is one line with all of its events, so that it comes in
-//! whole or not at all. A reader skips entries and kinds of records that it does not know.
+//! whole or not at all. A reader takes lines from every entry whose name ends with `.jsonl`, and skips kinds of records
+//! that it does not know.
 
 pub mod tar;
 
 use crate::conversation::event::Event;
 use crate::conversation::file::FileInfo;
+pub use crate::conversation::source::Source;
 use crate::ids::{AgentId, ConversationId, FileId, SiteId, Timestamp};
 use crate::site::settings::SiteSettings;
 use crate::site::trigger::Count;
@@ -123,15 +126,6 @@ pub struct ExportedConversation {
     /// Its events, numbered 1, 2, 3, without gaps, the first of them a start. They never go back in time. The bytes of
     /// files that they name are in entries of their own.
     pub events: Vec<Event>,
-}
-
-/// Where a conversation comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// The system, in lower case: `jasette`, `zendesk`, `intercom`.
-    pub system: String,
-    /// What the conversation is called there.
-    pub id: String,
 }
 
 /// The last line.

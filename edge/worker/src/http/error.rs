@@ -49,8 +49,13 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AlreadySetUp
         | Rejection::AddressTaken
         | Rejection::InTeam
+        | Rejection::ConversationTaken
         | Rejection::TooManyInvites => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
+        Rejection::ResumeOver
+        | Rejection::LinkUsed
+        | Rejection::LinkExpired
+        | Rejection::InviteOver
+        | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts

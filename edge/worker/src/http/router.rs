@@ -7,9 +7,9 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, password_reset, people, reply_library, second_factor,
-    session, set_up, site, sites, sockets,
+    account, articles, audit, auth, body, check_up, conversations, export, files, health, help, identity,
+    import, installation, invites, not_found, openapi, pages, password_reset, people, reply_library,
+    second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -120,6 +120,10 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/audit.csv", audit::export)
         .put("/v1/sites/{site}/audit/retention", audit::set_retention)
         .post("/v1/sites/{site}/check-up", check_up::run)
+        .post("/v1/sites/{site}/export", export::begin)
+        .get("/v1/sites/{site}/export", export::fetch)
+        .post("/v1/sites/{site}/import", import::lines)
+        .put("/v1/sites/{site}/import/conversations/{conversation}/files/{file}", import::file)
         .post("/v1/sites/{site}/identity", identity::history)
         .post("/v1/sites/{site}/identity-secret", identity::secret)
         // A conversation.

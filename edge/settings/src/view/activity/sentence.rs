@@ -50,6 +50,8 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::PasskeyRemoved => Key::DidPasskeyRemoved,
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,
+        AuditAction::SiteExported => Key::DidSiteExported,
+        AuditAction::SiteImported => Key::DidSiteImported,
         AuditAction::LogExported => Key::DidLogExported,
         AuditAction::LogRetentionChanged => Key::DidLogRetentionChanged,
         AuditAction::MailTested => Key::DidMailTested,
