@@ -319,6 +319,7 @@ impl Model {
             | Section::Articles
             | Section::People
             | Section::Activity
+            | Section::Exchange
             | Section::CheckUp
             | Section::Account => {}
         }

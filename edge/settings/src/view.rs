@@ -5,6 +5,7 @@ mod activity;
 mod articles;
 mod attachments;
 mod check_up;
+mod exchange;
 mod factor_rule;
 mod fields;
 mod frame;

@@ -141,6 +141,7 @@ pub struct ExportEnd {
 
 /// What an owner shows before everything is handed out. It cannot be printed: a password belongs in no log.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ExportRequest {
     /// The owner's password, once more.
     pub password: String,
@@ -172,7 +173,7 @@ pub struct ImportRow {
     /// What became of it.
     pub outcome: ImportOutcome,
     /// What it is about: an id, or nothing.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub about: String,
 }
 

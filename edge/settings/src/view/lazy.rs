@@ -11,6 +11,7 @@ use super::account::AccountSection;
 use super::activity::ActivityLog;
 use super::articles::HelpArticles;
 use super::check_up::CheckUp;
+use super::exchange::Exchange;
 use super::join::Join;
 use super::people::People;
 use super::replies::Replies;
@@ -66,6 +67,11 @@ fn activity(app: App) -> Drawn {
     Ok(view! { <ActivityLog app /> }.into_any())
 }
 
+#[wasm_split(exchange, fallible, preload(load_exchange))]
+fn exchange(app: App) -> Drawn {
+    Ok(view! { <Exchange app /> }.into_any())
+}
+
 /// What is loaded at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
@@ -76,6 +82,7 @@ pub enum Chunk {
     CheckUp,
     Account,
     Activity,
+    Exchange,
 }
 
 impl Chunk {
@@ -87,6 +94,7 @@ impl Chunk {
             Group::Own => Some(Self::Account),
             _ if section == Section::People => Some(Self::People),
             _ if section == Section::Activity => Some(Self::Activity),
+            _ if section == Section::Exchange => Some(Self::Exchange),
             _ if section == Section::CheckUp => Some(Self::CheckUp),
             _ => None,
         }
@@ -100,6 +108,7 @@ impl Chunk {
             Self::CheckUp => || load_check_up().boxed_local(),
             Self::Account => || load_account().boxed_local(),
             Self::Activity => || load_activity().boxed_local(),
+            Self::Exchange => || load_exchange().boxed_local(),
         }
     }
 
@@ -111,6 +120,7 @@ impl Chunk {
             Self::CheckUp => check_up(app).await,
             Self::Account => account(app).await,
             Self::Activity => activity(app).await,
+            Self::Exchange => exchange(app).await,
         }
     }
 }
