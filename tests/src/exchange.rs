@@ -54,7 +54,7 @@ pub fn lines(archive: &Archive) -> Vec<String> {
 /// The conversations of an archive, by their ids.
 #[must_use]
 pub fn conversations(archive: &Archive) -> BTreeMap<String, ExportedConversation> {
-    let read = |line: &String| match serde_json::from_str(line).unwrap() {
+    let read = |line: &String| match serde_json::from_str::<Record>(line).unwrap() {
         Record::Conversation(one) => Some((one.id.to_string(), *one)),
         _ => None,
     };
@@ -156,7 +156,7 @@ impl Site {
     }
 
     async fn sends_needed(&self, who: &SignedIn, archive: &Archive, line: &str) {
-        match serde_json::from_str(line).unwrap() {
+        match serde_json::from_str::<Record>(line).unwrap() {
             Record::Conversation(one) => {
                 for event in &one.events {
                     let protocol::conversation::event::EventBody::FileSent { file, .. } = &event.body else {

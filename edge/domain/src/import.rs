@@ -23,6 +23,9 @@ use std::collections::HashSet;
 /// By how much the clock of another machine may be ahead.
 const AHEAD_MS: u64 = 5 * MINUTE_MS;
 
+/// Most characters of a kind that is not known.
+const KIND_MAX: usize = 40;
+
 /// The kinds of records that are known.
 const KINDS: [&str; 10] = [
     "head",
@@ -54,11 +57,10 @@ pub fn record(line: &[u8]) -> Result<Record, (ImportOutcome, String)> {
         return refused(Rejection::NotUtf8);
     }
     serde_json::from_str(text).map_err(|error| {
-        let kind =
-            text.trim_start().trim_start_matches(['{', ' ', '"']).split('"').next().unwrap_or_default();
-        let is_newer = error.is_data() && !KINDS.contains(&kind);
-        if is_newer {
-            (ImportOutcome::Skipped, kind.chars().take(40).collect())
+        let kind = text.trim_start_matches(['{', ' ', '\t', '"']).split('"').next().unwrap_or_default();
+        let is_name = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if error.is_data() && is_name && !KINDS.contains(&kind) {
+            (ImportOutcome::Skipped, kind.chars().take(KIND_MAX).collect())
         } else {
             (self::refused(Rejection::Malformed), error.to_string())
         }
@@ -106,12 +108,13 @@ pub fn replies(mut own: ReplyLibrary, mut theirs: ReplyLibrary) -> ReplyLibrary 
         }
     }
     // Uses are counted here, and anew.
-    let uses = |known: Option<u32>| known.unwrap_or_default();
     for one in &mut theirs.canned {
-        one.uses = uses(own.canned.iter().find(|known| known.id == one.id).map(|known| known.uses));
+        let known = own.canned.iter().find(|known| known.id == one.id);
+        one.uses = known.map_or(0, |known| known.uses);
     }
     for one in &mut theirs.answers {
-        one.uses = uses(own.answers.iter().find(|known| known.id == one.id).map(|known| known.uses));
+        let known = own.answers.iter().find(|known| known.id == one.id);
+        one.uses = known.map_or(0, |known| known.uses);
     }
     put(&mut own.canned, theirs.canned, |one| one.id.clone());
     put(&mut own.answers, theirs.answers, |one| one.id.clone());

@@ -4,6 +4,7 @@ mod account;
 mod activity;
 mod check_up;
 mod conflict;
+mod exchange;
 mod installation;
 mod lazy;
 mod look;

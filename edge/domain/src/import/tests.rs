@@ -60,7 +60,8 @@ fn a_line_is_a_record_or_says_why_not() {
     assert_eq!(why(b"{\"head\":{\"format\":\"jasette"), refused(Rejection::Malformed));
     assert_eq!(why(b"hello"), refused(Rejection::Malformed));
     assert_eq!(why(br#"{"head":{"format":1}}"#), refused(Rejection::Malformed));
-    assert_eq!(record(br#"{"head":{}}"#).unwrap_err().1, "missing field `format` at line 1 column 10");
+    let said = record(br#"{"head":{}}"#).unwrap_err().1;
+    assert!(said.starts_with("missing field `format` at line 1 column"), "{said}");
     // Latin 1, and two bytes a character.
     assert_eq!(why(b"{\"head\":{\"name\":\"Caf\xe9\"}}"), refused(Rejection::NotUtf8));
     let wide: Vec<u8> = "{\"head\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -138,7 +138,7 @@ async fn conversations(env: &Env, site: &SiteId, after: &str) -> Result<Vec<Conv
     let opened = SiteCall::Opened(after.to_owned(), LISTED_AT_ONCE);
     let listed = DeskCall::Conversations(after.to_owned(), LISTED_AT_ONCE);
     let (opened, listed) = join(rpc::ask(&at_site, &opened), rpc::ask(&at_desk, &listed)).await;
-    let (opened, listed): (Vec<_>, Vec<_>) = (opened?, listed?);
+    let (opened, listed): (Vec<ConversationId>, Vec<ConversationId>) = (opened?, listed?);
     Ok(merged(&opened, &listed, LISTED_AT_ONCE))
 }
 

@@ -23,6 +23,9 @@ use protocol::team::people::Person;
 use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
 use worker::ResponseBuilder;
 
+/// The numbers of lines end there: beyond it JavaScript does not count.
+const LINES_MAX: u64 = 1 << 52;
+
 /// How many lines are seen to at once.
 const AT_ONCE: usize = 10;
 
@@ -39,7 +42,7 @@ struct Import<'a> {
 pub async fn lines(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) -> Result<Reply, Fault> {
     let id = CommandId::parse(&call.query("import")?.unwrap_or_default())?;
     let first = call.query("first")?.map_or(Ok(1), |first| first.parse::<u64>());
-    let first = first.map_err(|_| Rejection::Malformed)?;
+    let first = first.ok().filter(|first| *first < LINES_MAX).ok_or(Rejection::Malformed)?;
     let dry = call.query("dry")?.is_some_and(|dry| dry == "1");
     let body = bytes(&call.request, BATCH_BYTES_MAX).await?;
     let lines = (first..).zip(body.split(|byte| *byte == b'\n'));

@@ -6,7 +6,7 @@ use domain::export::Leave;
 use worker::Storage;
 
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS export_leave (
-        one INTEGER PRIMARY KEY CHECK (one = 1), session TEXT NOT NULL, until INTEGER NOT NULL, left INTEGER NOT NULL
+        one INTEGER PRIMARY KEY CHECK (one = 1), session TEXT NOT NULL, until INTEGER NOT NULL, fetches INTEGER NOT NULL
     )";
 
 /// The leave that was given.
@@ -25,13 +25,13 @@ impl ExportLeaveStore {
         if !self.db.has_table("export_leave")? {
             return Ok(None);
         }
-        Ok(self.db.row("SELECT session, until, left FROM export_leave", vec![])?)
+        Ok(self.db.row("SELECT session, until, fetches AS left FROM export_leave", vec![])?)
     }
 
     /// Stores one in its place.
     pub fn put(&self, leave: &Leave) -> Result<(), Fault> {
         self.db.run(SCHEMA, vec![])?;
-        let insert = "INSERT OR REPLACE INTO export_leave (one, session, until, left) VALUES (1, ?, ?, ?)";
+        let insert = "INSERT OR REPLACE INTO export_leave (one, session, until, fetches) VALUES (1, ?, ?, ?)";
         let values = vec![leave.session.as_str().into(), number(leave.until), number(leave.left)];
         Ok(self.db.run(insert, values)?)
     }

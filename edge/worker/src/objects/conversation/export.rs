@@ -50,7 +50,7 @@ impl Inner {
         headers.set(FILES, &count.to_string())?;
         let log = Rc::clone(&self.files);
         let bytes = stream::iter(pieces).flat_map(move |piece| match piece {
-            Piece::Bytes(bytes) => stream::iter([Ok(bytes)]).boxed_local(),
+            Piece::Bytes(bytes) => stream::iter([Ok::<_, worker::Error>(bytes)]).boxed_local(),
             Piece::File(upload) => files::parts(Rc::clone(&log), upload).boxed_local(),
         });
         Ok(ResponseBuilder::new().with_headers(headers).from_stream(bytes)?)
