@@ -1,6 +1,6 @@
 //! An export that somebody has chosen, read where it lies: a header at a time, and of the contents what is needed.
 
-use js_sys::{Array, JSON, JsString, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use protocol::team::export::tar::{self, BLOCK, Header};
 use protocol::team::export::{BATCH_BYTES, BATCH_LINES_MAX, LINE_MAX};
 use wasm_bindgen::{JsCast, JsValue};
@@ -124,8 +124,7 @@ pub fn kind(line: &[u8]) -> &str {
 
 /// What is said of a file in a line: its name and its media type.
 pub fn described(line: &[u8], id: &str) -> Option<(String, String)> {
-    let text = JsString::from(std::str::from_utf8(line).ok()?);
-    search(&JSON::parse(&String::from(text)).ok()?, id)
+    search(&JSON::parse(std::str::from_utf8(line).ok()?).ok()?, id)
 }
 
 /// Looks for what has this id and is a file, however deep it lies.
@@ -139,6 +138,6 @@ fn search(value: &JsValue, id: &str) -> Option<(String, String)> {
     {
         return Some((name, media_type));
     }
-    let values: Array = js_sys::Object::values(value.unchecked_ref());
+    let values: Array = Object::values(value.unchecked_ref::<Object>());
     values.iter().find_map(|value| search(&value, id))
 }

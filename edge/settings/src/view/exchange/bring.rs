@@ -9,7 +9,6 @@ use leptos::task::spawn_local;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
 use protocol::team::export::{ImportAnswer, ImportOutcome, ImportRow};
-use std::rc::Rc;
 use team_ui::files::listed;
 use team_ui::http::{Denied, ask, done, read};
 use team_ui::page::fresh_id;
@@ -172,7 +171,7 @@ fn counted(so_far: &Progress) -> impl IntoView + use<> {
         view! {
             <tr>
                 <th scope="row">{t(name)}</th>
-                {counts.map(|count| view! { <td>{count.to_string()}</td> }).to_vec()}
+                {counts.into_iter().map(|count| view! { <td>{count.to_string()}</td> }).collect_view()}
             </tr>
         }
     };
@@ -189,7 +188,7 @@ fn counted(so_far: &Progress) -> impl IntoView + use<> {
             <thead>
                 <tr>
                     <td></td>
-                    {heads.map(|head| view! { <th scope="col">{t(head)}</th> }).to_vec()}
+                    {heads.into_iter().map(|head| view! { <th scope="col">{t(head)}</th> }).collect_view()}
                 </tr>
             </thead>
             <tbody>{rows.map(row).collect_view()}</tbody>
@@ -208,7 +207,7 @@ fn denied(why: Denied) -> &'static str {
 
 /// Sends all lines, and what they need. How that stands shows meanwhile.
 async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>) -> Result<Stands, NoExport> {
-    let archive = Rc::new(Archive::open(files).await?);
+    let archive = Archive::open(files).await?;
     let import = fresh_id();
     let (mut so_far, mut stopped) = (Progress::default(), None);
     let take = async |batch: Batch| {
