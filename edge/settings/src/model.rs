@@ -20,6 +20,7 @@ pub mod library;
 mod look;
 mod merge;
 mod message;
+pub mod moving;
 pub mod people;
 mod places;
 mod save;
@@ -320,6 +321,7 @@ impl Model {
             | Section::People
             | Section::Activity
             | Section::Exchange
+            | Section::Moving
             | Section::CheckUp
             | Section::Account => {}
         }

@@ -12,6 +12,7 @@ mod frame;
 mod invites;
 mod join;
 mod lazy;
+mod moving;
 mod navigation;
 mod page;
 mod people;

@@ -8,6 +8,7 @@ mod exchange;
 mod installation;
 mod lazy;
 mod look;
+mod moving;
 mod navigation;
 mod reset;
 mod second_factor;

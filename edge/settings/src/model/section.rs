@@ -95,13 +95,15 @@ pub enum Section {
     Activity,
     /// Everything of the site as files, out and in.
     Exchange,
+    /// What was elsewhere before.
+    Moving,
     /// One's own password, and where one is signed in.
     Account,
 }
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -124,6 +126,7 @@ impl Section {
         Self::Privacy,
         Self::Activity,
         Self::Exchange,
+        Self::Moving,
         Self::Account,
     ];
 
@@ -139,7 +142,7 @@ impl Section {
             Self::Websites | Self::Snippet | Self::Customers | Self::Mail | Self::CheckUp => {
                 Group::Installation
             }
-            Self::Privacy | Self::Activity | Self::Exchange => Group::Data,
+            Self::Privacy | Self::Activity | Self::Exchange | Self::Moving => Group::Data,
             Self::Account => Group::Own,
         }
     }
@@ -169,6 +172,7 @@ impl Section {
             Self::Privacy => Key::SectionPrivacy,
             Self::Activity => Key::SectionActivity,
             Self::Exchange => Key::SectionExchange,
+            Self::Moving => Key::SectionMoving,
             Self::Account => Key::SectionAccount,
         }
     }
@@ -198,6 +202,7 @@ impl Section {
             Self::Privacy => "#privacy",
             Self::Activity => "#activity",
             Self::Exchange => "#export",
+            Self::Moving => "#moving",
             Self::Account => team_ui::page::ACCOUNT,
         }
     }
@@ -234,7 +239,7 @@ impl Section {
 
     /// Whether it shows a part of the site's settings, which are stored together.
     pub fn is_of_settings(self) -> bool {
-        !matches!(self, Self::People | Self::Activity | Self::Exchange | Self::CheckUp)
+        !matches!(self, Self::People | Self::Activity | Self::Exchange | Self::Moving | Self::CheckUp)
             && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
@@ -263,6 +268,7 @@ impl Section {
             | Self::Mail
             | Self::Activity
             | Self::Exchange
+            | Self::Moving
             | Self::CheckUp
             | Self::Account => false,
         }

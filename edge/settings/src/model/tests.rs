@@ -600,4 +600,5 @@ mod articles;
 mod customers;
 mod invites;
 mod library;
+mod moving;
 mod people;

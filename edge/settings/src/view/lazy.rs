@@ -13,6 +13,7 @@ use super::articles::HelpArticles;
 use super::check_up::CheckUp;
 use super::exchange::Exchange;
 use super::join::Join;
+use super::moving::Moving;
 use super::people::People;
 use super::replies::Replies;
 use crate::i18n::{Key, t};
@@ -72,6 +73,11 @@ fn exchange(app: App) -> Drawn {
     Ok(view! { <Exchange app /> }.into_any())
 }
 
+#[wasm_split(moving, fallible, preload(load_moving))]
+fn moving(app: App) -> Drawn {
+    Ok(view! { <Moving app /> }.into_any())
+}
+
 /// What is loaded at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
@@ -83,6 +89,7 @@ pub enum Chunk {
     Account,
     Activity,
     Exchange,
+    Moving,
 }
 
 impl Chunk {
@@ -95,6 +102,7 @@ impl Chunk {
             _ if section == Section::People => Some(Self::People),
             _ if section == Section::Activity => Some(Self::Activity),
             _ if section == Section::Exchange => Some(Self::Exchange),
+            _ if section == Section::Moving => Some(Self::Moving),
             _ if section == Section::CheckUp => Some(Self::CheckUp),
             _ => None,
         }
@@ -109,6 +117,7 @@ impl Chunk {
             Self::Account => || load_account().boxed_local(),
             Self::Activity => || load_activity().boxed_local(),
             Self::Exchange => || load_exchange().boxed_local(),
+            Self::Moving => || load_moving().boxed_local(),
         }
     }
 
@@ -121,6 +130,7 @@ impl Chunk {
             Self::Account => account(app).await,
             Self::Activity => activity(app).await,
             Self::Exchange => exchange(app).await,
+            Self::Moving => moving(app).await,
         }
     }
 }
