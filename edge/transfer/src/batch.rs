@@ -46,8 +46,7 @@ impl Batch {
     ///
     /// # Errors
     /// [`Rejection::Malformed`]: it is no answer to these lines.
-    pub fn fates(&self, answer: &[u8]) -> Result<Vec<(u64, Fate)>, Rejection> {
-        let answer: ImportAnswer = serde_json::from_slice(answer).map_err(|_| Rejection::Malformed)?;
+    pub fn fates(&self, answer: ImportAnswer) -> Result<Vec<(u64, Fate)>, Rejection> {
         if answer.rows.len() != self.rows.len() {
             return Err(Rejection::Malformed);
         }
@@ -105,13 +104,17 @@ mod tests {
 
     #[test]
     fn an_answer_has_a_row_for_each_line() {
-        let batch = Batch { rows: vec![4, 9, 12], ..Batch::default() };
-        let answer = br#"{"rows":[{"line":1,"outcome":"created"},{"line":2,"outcome":"unchanged"},
-            {"line":3,"outcome":{"refused":"too_large"}}]}"#;
-        let fates = vec![(4, Fate::Created), (9, Fate::Unchanged), (12, Fate::Refused(Rejection::TooLarge))];
-        assert_eq!(batch.fates(answer), Ok(fates));
-        for wrong in [b"{}".as_slice(), b"{\"rows\":[]}", b"", b"{\"rows\":[1,2,3]}"] {
-            assert_eq!(batch.fates(wrong), Err(Rejection::Malformed));
-        }
+        let batch = Batch { rows: vec![4, 9, 12, 13], ..Batch::default() };
+        let answer = |text: &str| serde_json::from_str::<ImportAnswer>(text).unwrap();
+        let four = r#"{"rows":[{"line":1,"outcome":"created"},{"line":2,"outcome":"unchanged"},
+            {"line":3,"outcome":{"refused":"too_large"}},{"line":4,"outcome":"changed"}]}"#;
+        let fates = vec![
+            (4, Fate::Created),
+            (9, Fate::Unchanged),
+            (12, Fate::Refused(Rejection::TooLarge)),
+            (13, Fate::Changed),
+        ];
+        assert_eq!(batch.fates(answer(four)), Ok(fates));
+        assert_eq!(batch.fates(answer(r#"{"rows":[]}"#)), Err(Rejection::Malformed));
     }
 }

@@ -8,7 +8,8 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::rejection::Rejection;
-use team_ui::http::{Denied, ask};
+use protocol::team::export::ImportAnswer;
+use team_ui::http::{Denied, ask, read};
 use team_ui::page::fresh_id;
 use transfer::batch::{Batch, Fate};
 use transfer::record;
@@ -22,7 +23,7 @@ const PIECE: f64 = 262_144.0;
 /// How long the site may take for a batch, in milliseconds.
 const PATIENCE_MS: u32 = 120_000;
 /// What is sent: lines of JSON.
-const LINES: &str = "application/x-ndjson";
+const LINES: &str = "application/jsonl";
 
 /// Begins.
 pub fn start(screen: Screen, run: Run, file: File) {
@@ -123,15 +124,8 @@ impl Work {
         let address = [&self.address, first.to_string().as_str()].concat();
         let body = JsValue::from_str(&batch.body);
         let answer = ask("POST", &address, Some(&body), &[("content-type", LINES)], PATIENCE_MS).await?;
-        if !answer.ok() {
-            return team_ui::http::done(answer).await;
-        }
-        let bytes = match answer.array_buffer() {
-            Ok(promise) => JsFuture::from(promise).await.map_err(|_| Denied::Unreachable)?,
-            Err(_) => return Err(Denied::Unreachable),
-        };
-        let fates = batch.fates(&Uint8Array::new(&bytes).to_vec());
-        self.tell(Told::Fates(fates.map_err(|_: Rejection| Denied::Unreachable)?));
+        let answer: ImportAnswer = read(answer).await?;
+        self.tell(Told::Fates(batch.fates(answer).map_err(|_: Rejection| Denied::Unreachable)?));
         Ok(())
     }
 }
