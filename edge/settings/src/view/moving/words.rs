@@ -44,13 +44,13 @@ pub fn why(why: Why) -> &'static str {
         Why::Row(Reason::BadJson) => Key::MovingRowBadJson,
         Why::Row(Reason::CutOff) => Key::MovingRowCutOff,
         Why::Row(Reason::TooLarge | Reason::TooDeep | Reason::TooManyMessages)
-        | Why::Site(Rejection::TooLarge) => Key::MovingRowTooLarge,
+        | Why::Site(Rejection::TooLarge | Rejection::ConversationFull) => Key::MovingRowTooLarge,
         Why::Row(Reason::NotAConversation) => Key::MovingRowOther,
         Why::Row(Reason::NoId) => Key::MovingRowNoId,
         Why::Row(Reason::NoMessages) => Key::MovingRowNoMessages,
         Why::Row(Reason::NoTime) => Key::MovingRowNoTime,
         Why::Row(Reason::BadTime) => Key::MovingRowBadTime,
         Why::Row(Reason::Duplicate) => Key::MovingRowDuplicate,
-        Why::Site(_) => Key::MovingRowRefused,
+        Why::Site(why) => return refusal(why),
     })
 }
