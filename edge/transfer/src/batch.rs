@@ -2,8 +2,9 @@
 
 use protocol::rejection::Rejection;
 use protocol::team::export::{
-    BATCH_BYTES, BATCH_LINES_MAX, ExportedConversation, ImportAnswer, ImportOutcome, LINE_MAX, Record,
+    BATCH_BYTES, BATCH_LINES_MAX, ExportedConversation, ImportAnswer, ImportOutcome, LINE_MAX,
 };
+use serde::Serialize;
 
 /// Lines that are sent together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,13 +63,19 @@ impl Batch {
     }
 }
 
+/// [`protocol::team::export::Record`] with a conversation in it. An app that brings nothing else leaves out the code
+/// that writes settings and articles.
+#[derive(Serialize)]
+struct Line {
+    conversation: ExportedConversation,
+}
+
 /// A conversation as a line of an import, without its end.
 ///
 /// # Errors
 /// [`Rejection::TooLarge`] for one that is too large.
 pub fn line(conversation: ExportedConversation) -> Result<String, Rejection> {
-    let record = Record::Conversation(Box::new(conversation));
-    let line = serde_json::to_string(&record).map_err(|_| Rejection::Malformed)?;
+    let line = serde_json::to_string(&Line { conversation }).map_err(|_| Rejection::Malformed)?;
     if line.len() > LINE_MAX { Err(Rejection::TooLarge) } else { Ok(line) }
 }
 
@@ -77,7 +84,7 @@ mod tests {
     use super::*;
     use protocol::conversation::event::{Event, EventBody};
     use protocol::ids::ConversationId;
-    use protocol::team::export::Source;
+    use protocol::team::export::{Record, Source};
 
     fn conversation(text: usize) -> ExportedConversation {
         ExportedConversation {
@@ -85,6 +92,12 @@ mod tests {
             source: Source::default(),
             events: vec![Event { seq: 1, at: 1, body: EventBody::Named { name: "x".repeat(text) } }],
         }
+    }
+
+    #[test]
+    fn a_line_is_a_record() {
+        let text = line(conversation(3)).unwrap();
+        assert_eq!(text, serde_json::to_string(&Record::Conversation(Box::new(conversation(3)))).unwrap());
     }
 
     #[test]
