@@ -69,6 +69,7 @@ const jasette :Workerd.Worker = (
     (name = "OIDC_CLIENT_SECRET", fromEnvironment = "JASETTE_OIDC_CLIENT_SECRET"),
     (name = "OIDC_NAME", fromEnvironment = "JASETTE_OIDC_NAME"),
     (name = "OIDC_SECOND_STEP", fromEnvironment = "JASETTE_OIDC_SECOND_STEP"),
+    (name = "EXPORT_PART", fromEnvironment = "JASETTE_EXPORT_PART"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

@@ -15,6 +15,7 @@ pub mod customer;
 pub mod devtools;
 pub mod edge;
 pub mod engine;
+pub mod exchange;
 pub mod hand;
 pub mod host_page;
 pub mod hours;

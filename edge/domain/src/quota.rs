@@ -117,6 +117,9 @@ pub const FILE_BYTES_FROM_WIDER: Limit = Limit::a_day(2_000 * MEGABYTE);
 /// Bytes of files that visitors of a site upload.
 pub const FILE_BYTES_FROM_SITE: Limit = Limit::a_day(5_000 * MEGABYTE);
 
+/// Bytes that owners bring into a site from elsewhere.
+pub const IMPORT_BYTES: Limit = Limit::a_day(50_000 * MEGABYTE);
+
 const MEGABYTE: u64 = 1024 * 1024;
 
 /// Where the bytes of a visitor's file are counted: each name with its limit. Whoever comes from an

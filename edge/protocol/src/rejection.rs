@@ -257,6 +257,16 @@ rejections! {
     OidcUnknown = "oidc_unknown", "No account here is connected with yours there. Sign in with your password, and connect it in your account.";
     /// An account at the provider that is connected with another one here.
     OidcTaken = "oidc_taken", "This is connected with another account here.";
+    /// An export that nobody has begun in this session, or that has run out.
+    ExportOver = "export_over", "This export has run out, or another one was begun. Begin a new one.";
+    /// Lines of an import that are no UTF-8.
+    NotUtf8 = "not_utf8", "This is not UTF-8. Save the file in that encoding.";
+    /// An export of a newer version of the format.
+    NewerFormat = "newer_format", "This export was made by a newer version. Bring this installation up to date first.";
+    /// A conversation whose events are not numbered one after the other from its start, or go back in time.
+    BadHistory = "bad_history", "What happened in this conversation is not in order: it begins with its start, and each event follows the one before.";
+    /// A conversation to be brought in, where another one has its id.
+    ConversationTaken = "conversation_taken", "There is another conversation with this id here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -20,6 +20,7 @@ pub mod library;
 mod look;
 mod merge;
 mod message;
+pub mod moving;
 pub mod people;
 mod places;
 mod save;
@@ -322,6 +323,8 @@ impl Model {
             | Section::Articles
             | Section::People
             | Section::Activity
+            | Section::Exchange
+            | Section::Moving
             | Section::CheckUp
             | Section::Account => {}
         }

@@ -13,7 +13,9 @@ mod second_factor;
 mod site;
 mod sites;
 
-pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
+pub use conversation::{
+    Caller, ConversationCall, EVENTS, EventsQuery, FILES, MailRequest, Requester, TranscriptQuery,
+};
 pub use desk::DeskCall;
 pub use directory::{
     AskedInvite, Attempt, Departure, DirectoryCall, Ended, KnownAgent, MailFrame, PasswordChange,

@@ -9,6 +9,7 @@ pub mod departures;
 pub mod desk_leaving;
 pub mod directory;
 pub mod events;
+pub mod export_leave;
 pub mod files;
 pub mod keys;
 pub mod magic_links;

@@ -13,6 +13,7 @@ mod check_up;
 mod corpus;
 mod crowd;
 mod departure;
+mod exchange;
 mod files;
 mod first_run;
 mod flood;

@@ -154,6 +154,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/audit.csv", For::Managers),
     ("put", "/v1/sites/{site}/audit/retention", For::Managers),
     ("post", "/v1/sites/{site}/check-up", For::Managers),
+    ("post", "/v1/sites/{site}/export", For::Owners),
+    ("get", "/v1/sites/{site}/export", For::Owners),
+    ("post", "/v1/sites/{site}/import", For::Owners),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.
@@ -166,6 +169,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Writers),
     ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
     ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Writers),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", For::Owners),
     // Last, because the conversation is gone afterwards.
     ("post", "/v1/sites/{site}/conversations/{conversation}/erase", For::Visitor),
 ];

@@ -14,7 +14,7 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead, OidcConnected, OidcDisconnected,
+    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead, OidcConnected, OidcDisconnected, SiteExported, SiteImported,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -93,6 +93,9 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleRemoved])),
     ("post", "/v1/sites/{site}/installation/identity-secret", Logged(&[SecretRenewed])),
     ("post", "/v1/sites/{site}/check-up", Logged(&[MailTested])),
+    ("post", "/v1/sites/{site}/export", Logged(&[SiteExported])),
+    ("post", "/v1/sites/{site}/import", Logged(&[SiteImported])),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", Unlogged(UPLOAD)),
     ("post", "/v1/sites/{site}/identity", Unlogged(VISITOR)),
     ("post", "/v1/sites/{site}/identity-secret", Logged(&[SecretRenewed])),
     ("get", "/v1/sites/{site}/audit.csv", Logged(&[LogExported])),

@@ -151,6 +151,10 @@ actions! {
     TranscriptRead = "transcript_read", Data;
     /// A transcript was mailed: `about` is the conversation, not to whom.
     TranscriptMailed = "transcript_mailed", Data;
+    /// The site was exported with everything.
+    SiteExported = "site_exported", Data;
+    /// Something was brought in from elsewhere.
+    SiteImported = "site_imported", Data;
     /// This log was exported.
     LogExported = "log_exported", Data;
     /// How long this log is kept was changed: `about` is the days before and now.

@@ -7,8 +7,7 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, push, reply_library, second_factor, session, set_up, site, sites, sockets, oidc,
+    account, articles, audit, auth, body, check_up, conversations, files, health, help, identity, installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, push, reply_library, second_factor, session, set_up, site, sites, sockets, oidc, export, import,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -139,6 +138,10 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/audit.csv", audit::export)
         .put("/v1/sites/{site}/audit/retention", audit::set_retention)
         .post("/v1/sites/{site}/check-up", check_up::run)
+        .post("/v1/sites/{site}/export", export::begin)
+        .get("/v1/sites/{site}/export", export::fetch)
+        .post("/v1/sites/{site}/import", import::lines)
+        .put("/v1/sites/{site}/import/conversations/{conversation}/files/{file}", import::file)
         .post("/v1/sites/{site}/identity", identity::history)
         .post("/v1/sites/{site}/identity-secret", identity::secret)
         // A conversation.

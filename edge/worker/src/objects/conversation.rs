@@ -14,10 +14,12 @@ mod counted;
 mod deadlines;
 mod ephemeral;
 mod erase;
+mod export;
 mod files;
 mod flow;
 mod handshake;
 mod identity;
+mod import;
 mod keys;
 mod long_poll;
 mod magic_link;
@@ -234,6 +236,14 @@ impl ConversationObject {
                 // Agents' lines are among the first thousands of events, or they are no sample.
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 rpc::answer(events.map(|events| domain::suggest::replies(&events)))
+            }
+            ConversationCall::Export => response::into_response(self.inner.export()),
+            ConversationCall::Import(given, dry) => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                rpc::answer(self.inner.import(*given, dry))
+            }
+            ConversationCall::PutImportedFile(info) => {
+                response::no_content(204, self.inner.put_imported_file(info, &request).await)
             }
             ConversationCall::Weigh => rpc::answer(Ok(self.inner.weigh())),
             ConversationCall::EraseWithSite => rpc::answer(self.inner.erase_with_site().await),

@@ -263,6 +263,9 @@ impl DeskObject {
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),
+            DeskCall::Conversations(after, most) => {
+                rpc::answer(self.inner.leaving.conversations(&after, most))
+            }
             DeskCall::Leave(after) => rpc::answer(desk.leave(&after)),
             DeskCall::Wipe => rpc::answer(desk.wipe().await),
             DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),

@@ -171,6 +171,41 @@ impl EventLog {
 }
 
 impl EventLog {
+    /// Every event as it is stored: its position, its moment, and the JSON of its body.
+    pub fn raw(&self) -> Result<Vec<(Seq, Timestamp, String)>, Fault> {
+        if !self.db.has_table("events")? {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT seq || ' ' || at || ' ' || body FROM events ORDER BY seq";
+        let lines = self.db.lines(query, &[])?;
+        let row = |line: &String| {
+            let [seq, at, body] = parts(line);
+            Some((seq.parse().ok()?, at.parse().ok()?, body.to_owned()))
+        };
+        let malformed = || Error::RustError("a row of the log cannot be read".to_owned());
+        Ok(lines.iter().map(row).collect::<Option<_>>().ok_or_else(malformed)?)
+    }
+
+    /// Stores a whole log that happened elsewhere, in the place of what was brought in before. No visitor has a key to
+    /// it, and everybody is to hear of it.
+    pub fn bring_in(&self, events: &[Event], after: &Conversation) -> Result<(), Fault> {
+        let db = &self.db;
+        Ok(db.together(|| {
+            db.run(SCHEMA, vec![])?;
+            for table in ["events", "state", "outbox"] {
+                db.run(&format!("DELETE FROM {table}"), vec![])?;
+            }
+            for event in events {
+                let body = serde_json::to_string(&event.body)?;
+                let values = vec![number(event.seq), number(event.at), number(team(event)), body.into()];
+                db.run("INSERT INTO events (seq, at, team, body) VALUES (?, ?, ?, ?)", values)?;
+            }
+            let state = serde_json::to_string(after)?;
+            let values = vec![number(after.last()), state.into()];
+            db.run("INSERT INTO state (one, seq, body, token) VALUES (1, ?, ?, '')", values)
+        })?)
+    }
+
     /// One statement for all of a command's events: it is all or nothing, and fails when the id was
     /// accepted before. The last event carries the id.
     fn insert(&self, append: &Append<'_>) -> worker::Result<()> {

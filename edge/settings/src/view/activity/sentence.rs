@@ -53,6 +53,8 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
         AuditAction::TranscriptMailed if failed(line) => Key::DidTranscriptNotMailed,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,
+        AuditAction::SiteExported => Key::DidSiteExported,
+        AuditAction::SiteImported => Key::DidSiteImported,
         AuditAction::LogExported => Key::DidLogExported,
         AuditAction::LogRetentionChanged => Key::DidLogRetentionChanged,
         AuditAction::MailTested if failed(line) => Key::DidMailTestFailed,

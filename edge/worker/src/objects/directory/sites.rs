@@ -6,7 +6,7 @@ use super::{DirectoryObject, forget_attempts, second_factor, still_good};
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{
-    self, DeletionOrder, DeskCall, Erased, Listed, PendingDeletion, SiteCall, SitesCall, WishedSite,
+    self, Attempt, DeletionOrder, DeskCall, Erased, Listed, PendingDeletion, SiteCall, SitesCall, WishedSite,
 };
 use crate::store::directory::{Concerns, DirectoryStore, UntoldState};
 use domain::audit::AuditAction;
@@ -34,6 +34,7 @@ impl DirectoryObject {
             }
             SitesCall::Delete(order) => rpc::answer(self.delete_site(log, &order)),
             SitesCall::Owns(site, own) => rpc::answer(owns(log, &site, &own)),
+            SitesCall::Showed(own, attempt) => rpc::answer(showed(log, &own, &attempt)),
             SitesCall::Receipt(site, own) => rpc::answer(receipt(log, &site, &own)),
         }
     }
@@ -162,6 +163,15 @@ fn list(log: &DirectoryStore, own: &str) -> Result<Listed, Fault> {
         Ok((site, role, state))
     });
     Ok(Listed { sites: sites.collect::<Result<_, Fault>>()?, deleted: log.receipts(&me)? })
+}
+
+/// Whether a password was that of the agent of a session.
+fn showed(log: &DirectoryStore, own: &str, attempt: &Attempt) -> Result<(), Fault> {
+    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+    if still_good(log, attempt)? != me {
+        return Err(Rejection::WrongCredentials.into());
+    }
+    forget_attempts(log, attempt)
 }
 
 /// Makes a site, or says that it was made already.
