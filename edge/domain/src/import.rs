@@ -187,8 +187,7 @@ pub fn conversation(given: &ExportedConversation, now: Timestamp) -> Result<Vec<
 fn body(body: &EventBody) -> Result<(), Rejection> {
     let id = |id: &CommandId| if id.is_valid() || id.is_of_server() { Ok(()) } else { Err(Rejection::BadId) };
     let agent = |id: &AgentId| if id.is_valid() { Ok(()) } else { Err(Rejection::BadId) };
-    let name =
-        |name: &str| if longer_than(name, NAME_MAX) { Err(Rejection::NameTooLong) } else { Ok(()) };
+    let name = |name: &str| if longer_than(name, NAME_MAX) { Err(Rejection::NameTooLong) } else { Ok(()) };
     match body {
         EventBody::Started(opening) => {
             let known = opening.locale.is_empty() || LOCALES.contains(&opening.locale.as_str());
@@ -198,11 +197,7 @@ fn body(body: &EventBody) -> Result<(), Rejection> {
         EventBody::Named { name: given } => name(given),
         EventBody::MessageSent(message) => {
             id(&message.id)?;
-            if longer_than(&message.text, IMPORTED_TEXT_MAX) {
-                Err(Rejection::TextTooLong)
-            } else {
-                Ok(())
-            }
+            if longer_than(&message.text, IMPORTED_TEXT_MAX) { Err(Rejection::TextTooLong) } else { Ok(()) }
         }
         EventBody::FileSent { id: command, file, .. } => {
             id(command)?;
