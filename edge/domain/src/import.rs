@@ -16,7 +16,6 @@ use protocol::team::export::{
     ImportOutcome, LINE_MAX, Record, SOURCE_MAX, Source,
 };
 use protocol::team::reply_library::ReplyLibrary;
-use protocol::text;
 use protocol::timing::MINUTE_MS;
 use std::collections::HashSet;
 
@@ -188,8 +187,7 @@ pub fn conversation(given: &ExportedConversation, now: Timestamp) -> Result<Vec<
 fn body(body: &EventBody) -> Result<(), Rejection> {
     let id = |id: &CommandId| if id.is_valid() || id.is_of_server() { Ok(()) } else { Err(Rejection::BadId) };
     let agent = |id: &AgentId| if id.is_valid() { Ok(()) } else { Err(Rejection::BadId) };
-    let name =
-        |name: &str| if text::longer_than(name, NAME_MAX) { Err(Rejection::NameTooLong) } else { Ok(()) };
+    let name = |name: &str| if longer_than(name, NAME_MAX) { Err(Rejection::NameTooLong) } else { Ok(()) };
     match body {
         EventBody::Started(opening) => {
             let known = opening.locale.is_empty() || LOCALES.contains(&opening.locale.as_str());
@@ -199,11 +197,7 @@ fn body(body: &EventBody) -> Result<(), Rejection> {
         EventBody::Named { name: given } => name(given),
         EventBody::MessageSent(message) => {
             id(&message.id)?;
-            if text::longer_than(&message.text, IMPORTED_TEXT_MAX) {
-                Err(Rejection::TextTooLong)
-            } else {
-                Ok(())
-            }
+            if longer_than(&message.text, IMPORTED_TEXT_MAX) { Err(Rejection::TextTooLong) } else { Ok(()) }
         }
         EventBody::FileSent { id: command, file, .. } => {
             id(command)?;
@@ -213,6 +207,10 @@ fn body(body: &EventBody) -> Result<(), Rejection> {
         EventBody::Noted(note) => agent(&note.by.id),
         _ => Ok(()),
     }
+}
+
+fn longer_than(text: &str, max: usize) -> bool {
+    text.chars().nth(max).is_some()
 }
 
 /// What is to be done with a conversation, given the events that are stored under its id.

@@ -304,12 +304,12 @@ async fn what_is_here_already_is_nobody_elses_to_change() {
     let said = (&*random_id(), "file", "text/plain");
     assert_eq!(to.sends_file(&bea, &own.conversation, said, b"bytes".to_vec()).await, 409);
     // It goes on as if nothing had been.
-    visitor.message("still here").await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "still here".to_owned() }).await.unwrap();
     let again = Conversation::visitor(&to, &own, 0, Encoding::Binary).await.unwrap();
     assert_eq!(again.texts(), ["a secret", "still here"]);
     // And its own copy changes nothing of it.
     let line = chats(&to.exported(&bea).await).remove(0);
-    visitor.message("and on").await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "and on".to_owned() }).await.unwrap();
     let rows = to.brings(&bea, &random_id(), false, line.into_bytes()).await.unwrap();
     assert_eq!(rows[0].outcome, ImportOutcome::Unchanged);
     // Ids of other systems are known to everybody: nobody sits down there first.
@@ -352,7 +352,7 @@ async fn the_same_lines_at_once_are_there_once_and_more_of_them_take_their_place
     assert_eq!(created.count(), 1, "{brought:?}");
     let once = conversations(&to.exported(&bea).await);
     // It went on at its first place.
-    visitor.message("one more thing").await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "one more thing".to_owned() }).await.unwrap();
     let longer = chats(&from.exported(&ana).await).remove(0);
     let mut agent = Conversation::agent(&to, &bea, &keys.conversation, 0, Encoding::Binary).await.unwrap();
     assert_eq!(agent.texts(), ["a secret"]);

@@ -100,7 +100,7 @@ async fn a_site_moves_from_ones_own_machine_to_cloudflare_with_every_event_and_f
         let put = put.header("x-file-name", "file").body(bytes).send().await.unwrap();
         assert_eq!(put.status(), 204);
         visitor.visitor_does(VisitorCommand::SendFile(file)).await.unwrap();
-        visitor.message("Where is my tea?").await.unwrap();
+        visitor.visitor_does(VisitorCommand::Send { text: "Where is my tea?".to_owned() }).await.unwrap();
     }
     let before = from.exported(&ana).await;
     let served = served().await;

@@ -45,6 +45,8 @@ pub const BATCH_BYTES: usize = 512 * 1024;
 pub const BATCH_LINES_MAX: usize = 50;
 /// Most events of a conversation that comes in.
 pub const IMPORTED_EVENTS_MAX: usize = 6_000;
+/// Most bytes of one event, as it is stored packed.
+pub const EVENT_MAX: usize = 64 * 1024;
 /// Most characters of a text that somebody wrote elsewhere.
 pub const IMPORTED_TEXT_MAX: usize = 16_000;
 /// Most characters of the name of the system that a conversation comes from, and of the name it had there.
