@@ -86,8 +86,7 @@ async fn a_new_name_is_known_at_once_and_stands_in_the_log() {
     let (keys, mut visitor) = started(&site).await;
     let mut owners = Desk::open_paged(&site, &ana, Encoding::Binary).await.unwrap();
     let _his_desk = Desk::open_paged(&site, &bogdan, Encoding::Binary).await.unwrap();
-    let mut his =
-        Conversation::agent(&site, &bogdan, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    let mut his = Conversation::agent(&site, &bogdan, &keys.conversation, 0, Encoding::Binary).await.unwrap();
 
     let renamed = json!({"name": "Maria", "languages": [], "hours": {}});
     assert_eq!(change(&site, &bogdan, &renamed).await.0, 200);
