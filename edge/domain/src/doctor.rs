@@ -36,6 +36,8 @@ pub enum Topic {
     Address,
     /// Whether mail goes out.
     Mail,
+    /// Whether the provider of single sign-on answers.
+    SignOn,
     /// The server's clock.
     Clock,
     /// Whether what is written is kept.
@@ -57,6 +59,8 @@ pub struct Facts {
     pub address: Option<Address>,
     /// How mail is set up.
     pub mail: Option<Mail>,
+    /// What became of asking the provider of single sign-on, where one is set: its issuer, and what is wrong.
+    pub sign_on: Option<(String, Result<(), String>)>,
     /// How far the server's clock is ahead of another, in milliseconds.
     pub clock_ahead_ms: Option<i64>,
     /// The kinds of objects that do not answer.
@@ -140,6 +144,8 @@ pub enum Reason {
     MailNoSender,
     MailBadSender,
     MailNoServer,
+    SignOnWorks { issuer: String },
+    SignOnBroken { issuer: String, error: String },
     ClockRight,
     ClockOff { seconds: u64 },
     StorageWorks,
@@ -168,6 +174,7 @@ pub fn findings(facts: &Facts) -> Vec<Finding> {
         all.push(found(Topic::Address, address(seen, is_local)));
     }
     all.extend(facts.mail.as_ref().map(|seen| found(Topic::Mail, mail(seen))));
+    all.extend(facts.sign_on.as_ref().map(|(issuer, asked)| found(Topic::SignOn, sign_on(issuer, asked))));
     all.extend(facts.clock_ahead_ms.map(|ahead| found(Topic::Clock, clock(ahead.unsigned_abs()))));
     all.extend(facts.silent.as_ref().map(|kinds| found(Topic::Storage, storage(kinds))));
     all.extend(facts.room.map(|(free, size)| found(Topic::Storage, room(free, size))));
@@ -242,6 +249,14 @@ fn mail(Mail { setup, tried }: &Mail) -> (State, Reason) {
         (MailSetup::Ready(_), Some(Ok(to))) => (State::Ok, Reason::MailSent { to: to.clone() }),
         (MailSetup::Ready(_), Some(Err(error))) => (State::Bad, Reason::MailFailed { error: error.clone() }),
         (MailSetup::Ready(from), None) => (State::Ok, Reason::MailReady { from: from.clone() }),
+    }
+}
+
+fn sign_on(issuer: &str, asked: &Result<(), String>) -> (State, Reason) {
+    let issuer = issuer.to_owned();
+    match asked {
+        Ok(()) => (State::Ok, Reason::SignOnWorks { issuer }),
+        Err(error) => (State::Bad, Reason::SignOnBroken { issuer, error: error.clone() }),
     }
 }
 

@@ -31,7 +31,11 @@ pub fn refusal(why: Rejection) -> &'static str {
     t(match why {
         Rejection::WrongCredentials => Key::ErrorWrongCredentials,
         Rejection::WrongCode => Key::ErrorWrongCode,
+        Rejection::WrongPasskey => Key::ErrorWrongPasskey,
         Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,
+        Rejection::OidcUnavailable => Key::ErrorOidcUnavailable,
+        Rejection::OidcFailed => Key::ErrorOidcFailed,
+        Rejection::OidcUnknown => Key::ErrorOidcUnknown,
         Rejection::SignedOut => Key::ErrorSignedOut,
         Rejection::NotAllowed => Key::ErrorNotAllowed,
         Rejection::TakenByAnother => Key::ErrorTakenByAnother,

@@ -13,6 +13,7 @@ mod i18n;
 pub mod model;
 mod notify;
 mod profiles;
+mod push;
 mod reply_library;
 mod session;
 mod shell;

@@ -38,7 +38,7 @@ use crate::model::actions::{Action, Dialog, Form};
 use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
-pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
+pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 use crate::model::left_behind::{Closing, SelectionMsg};
@@ -158,9 +158,17 @@ pub enum Msg {
     },
     /// The second step of the form was sent, with this code as typed.
     GiveCode(String),
+    /// A passkey is to be used in the place of the form.
+    UsePasskey,
+    /// The answer to [`Effect::UsePasskey`]; without a reason nobody used one.
+    PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
-    /// The answer to [`Effect::SignIn`] and [`Effect::GiveCode`].
+    /// Single sign-on was chosen.
+    SingleSignOn,
+    /// The page is here again, or was never left.
+    CameBack,
+    /// The answer to [`Effect::SignIn`], [`Effect::GiveCode`] and [`Effect::SingleSignOn`], where that fails.
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
@@ -252,6 +260,10 @@ pub enum Effect {
     },
     /// Give the code that is owed after the password.
     GiveCode(String),
+    /// Have somebody show a passkey, and sign in by it.
+    UsePasskey,
+    /// Go to the provider of single sign-on.
+    SingleSignOn,
     /// End the session on the server.
     SignOut,
     /// Open a socket, in place of any other on this line.
@@ -325,7 +337,11 @@ impl Model {
             Msg::Checked(answer) => self.checked(now, answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
             Msg::GiveCode(code) => self.give_code(code),
+            Msg::UsePasskey => self.use_passkey(),
+            Msg::PasskeyUsed(answer) => self.passkey_used(now, answer),
             Msg::BeginAnew => self.begin_anew(),
+            Msg::SingleSignOn => self.single_sign_on(),
+            Msg::CameBack => self.came_back(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
             Msg::ChooseSite(site) => self.choose_site(now, site),

@@ -6,18 +6,19 @@ use crate::model::session::Login;
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, profiles, reply_library, session, sound, tabs};
+use crate::{articles, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
 use leptos::prelude::*;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::ids::{FileId, SiteId, Timestamp};
+use protocol::rejection::Rejection;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
-use team_ui::http;
-use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address};
+use team_ui::http::{self, Denied};
+use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address, take_outcome};
 use team_ui::texts::calendar;
 use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
@@ -50,6 +51,9 @@ struct Shell {
     picked: RefCell<Vec<(FileId, File)>>,
 }
 
+/// How long a browser may take to leave for another page, in milliseconds.
+const LEAVING_MS: u32 = 5_000;
+
 /// The conversation that the page's address names.
 fn here() -> Option<Address> {
     Address::parse(&window().location().pathname().ok()?)
@@ -78,6 +82,7 @@ impl App {
         if storage::wants_notifications() && notify::allowed() {
             model.browser.notify = Notify::On;
         }
+        model.browser.push = push::state();
         model.articles.origin = window().location().origin().unwrap_or_default();
         let shell = Rc::new(Shell::default());
         let now = RwSignal::new(clock());
@@ -91,7 +96,14 @@ impl App {
         *shell.transport.borrow_mut() = Some(transport);
         *shell.clock.borrow_mut() = Some(Interval::new(1_000, move || app.second()));
         *shell.listeners.borrow_mut() = app.listen();
-        app.send(Msg::Started(choices.signed_in || asked(SIGNED_IN).is_some()));
+        match take_outcome() {
+            // Single sign-on has led back here without signing anybody in.
+            Some(code) => {
+                app.send(Msg::Started(false));
+                app.send(Msg::SignedIn(Err(Denied::Refused(Rejection::from_code(&code)))));
+            }
+            None => app.send(Msg::Started(choices.signed_in || asked(SIGNED_IN).is_some())),
+        }
         app
     }
 
@@ -153,7 +165,22 @@ impl App {
             Effect::GiveCode(code) => leptos::task::spawn_local(async move {
                 self.send(Msg::SignedIn(session::give_code(code).await));
             }),
-            Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
+            Effect::UsePasskey => leptos::task::spawn_local(async move {
+                self.send(Msg::PasskeyUsed(session::use_passkey().await));
+            }),
+            Effect::SingleSignOn => leptos::task::spawn_local(async move {
+                match session::single_sign_on().await {
+                    // Whoever goes back finds the page as they left it.
+                    Ok(()) => {
+                        Timeout::new(LEAVING_MS, move || self.send(Msg::CameBack)).forget();
+                    }
+                    Err(denied) => self.send(Msg::SignedIn(Err(denied))),
+                }
+            }),
+            Effect::SignOut => leptos::task::spawn_local(async {
+                session::sign_out().await;
+                push::end().await;
+            }),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),
             Effect::Ping(line) => transport.ping(&line),

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use domain::doctor::{Address, Facts, Finding, Mail, Origins, clock_ahead_ms, findings};
 use domain::mail::Sender;
 use domain::object_kind::ObjectKind;
+use domain::oidc::{Discovery, Provider, Refused, Written, discovery_url};
 use protocol::team::check_up::State;
 use protocol::team::installation::MailSetup;
 use serde::Deserialize;
@@ -79,6 +80,8 @@ struct Seen {
     room: Option<(u64, u64)>,
     runtime: Option<(String, String)>,
     newer_layout: Option<String>,
+    /// The issuer of single sign-on, and what is wrong with it.
+    sign_on: Option<(String, Result<(), String>)>,
 }
 
 /// An answer of a server.
@@ -108,6 +111,7 @@ fn look(args: &Args, variables: &BTreeMap<String, String>) -> Result<Seen> {
         room: state.is_dir().then(|| room(&state)).transpose()?,
         runtime: args.workerd.as_deref().map(runtime).transpose()?,
         newer_layout: backup::newer(&state)?,
+        sign_on: sign_on(variables)?,
         set,
         document,
         origin,
@@ -134,6 +138,7 @@ fn facts(seen: &Seen, variables: &BTreeMap<String, String>) -> Facts {
         room: seen.room,
         runtime: seen.runtime.clone(),
         newer_layout: seen.newer_layout.clone(),
+        sign_on: seen.sign_on.clone(),
         ..Facts::default()
     };
     match &seen.health {
@@ -200,6 +205,28 @@ fn mail(variables: &BTreeMap<String, String>) -> MailSetup {
         Some(_) if !has_way => MailSetup::NoServer,
         Some(_) => MailSetup::Ready(from.clone()),
     }
+}
+
+/// Asks the provider of single sign-on what it says of itself, by the same rules as the Worker's.
+fn sign_on(variables: &BTreeMap<String, String>) -> Result<Option<(String, Result<(), String>)>> {
+    let of = |name: &str| variables.get(&format!("JASETTE_OIDC_{name}")).cloned();
+    let written = Written {
+        issuer: of("ISSUER"),
+        client_id: of("CLIENT_ID"),
+        client_secret: of("CLIENT_SECRET"),
+        name: of("NAME"),
+        second_step: of("SECOND_STEP"),
+    };
+    let provider = match Provider::read(written) {
+        Ok(Some(provider)) => provider,
+        Ok(None) => return Ok(None),
+        Err(why) => return Ok(Some((of("ISSUER").unwrap_or_default(), Err(why.to_owned())))),
+    };
+    let said = match ask(&discovery_url(&provider))? {
+        Ok(answer) => Discovery::read(answer.body.as_bytes(), &provider).map(drop),
+        Err((_, error)) => return Ok(Some((provider.issuer, Err(error)))),
+    };
+    Ok(Some((provider.issuer, said.map_err(|Refused(why)| why.to_owned()))))
 }
 
 /// Asks a server, as curl does; inside is curl's number and what it says.

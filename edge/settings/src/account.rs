@@ -40,10 +40,10 @@ async fn put(profile: &Profile) -> Result<Profile, Denied> {
 }
 
 /// Changes the password. It goes from the form to the server and nowhere else.
-pub fn change_password(app: App, current: String, new: String) {
+pub fn change_password(app: App, current: String, new: String, code: Option<String>) {
     app.send(Msg::Account(AccountMsg::PasswordSent));
     spawn_local(async move {
-        let body = to_binary(&NewPassword { current, new });
+        let body = to_binary(&NewPassword { current, new, code });
         let answer = send("PUT", "/v1/account/password", Some(&body)).await;
         app.send(Msg::Account(AccountMsg::PasswordChanged(answer)));
     });

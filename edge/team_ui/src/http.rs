@@ -4,6 +4,7 @@ use js_sys::{Promise, Uint8Array};
 use protocol::codec::{PACKED, from_packed, refusal_from_binary, session_from_packed, unpack};
 use protocol::rejection::Rejection;
 use protocol::session::Session;
+use protocol::team::oidc::OidcWay;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -46,6 +47,16 @@ pub async fn read_session(answer: Response) -> Result<Session, Denied> {
 /// The server refuses, or does not answer.
 pub async fn get<T: DeserializeOwned>(address: &str) -> Result<T, Denied> {
     read(request("GET", address, None).await?).await
+}
+
+/// Goes to the operator's provider of single sign-on, whose address is asked for with this.
+///
+/// # Errors
+/// See [`read`].
+pub async fn leave(address: &str, body: &[u8]) -> Result<(), Denied> {
+    let OidcWay { url } = read(request("POST", address, Some(body)).await?).await?;
+    let window = web_sys::window().ok_or(Denied::Unreachable)?;
+    window.location().assign(&url).map_err(unreachable)
 }
 
 /// Asks the server for something that is no socket.

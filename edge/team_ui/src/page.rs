@@ -1,6 +1,7 @@
 //! Small things about documents.
 
 use protocol::ids::{CommandId, encode_random};
+use protocol::team::oidc::OUTCOME;
 
 /// A fresh id, from the browser's own source of randomness.
 pub fn fresh_id() -> CommandId {
@@ -60,6 +61,39 @@ fn site_of(path: &str) -> Option<&str> {
     path.strip_prefix("/settings/").filter(|site| !site.is_empty())
 }
 
+/// What the operator's provider of single sign-on is called; nothing where there is none.
+pub fn single_sign_on() -> Option<String> {
+    let body = web_sys::window()?.document()?.body()?;
+    body.get_attribute("data-sso").filter(|name| !name.is_empty())
+}
+
+/// This page's address for whoever comes back to it: path, query and fragment.
+pub fn here() -> String {
+    let parts = web_sys::window().map(|window| {
+        let location = window.location();
+        [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default)
+    });
+    let [path, query, fragment] = parts.unwrap_or_default();
+    [path, without(&query, OUTCOME), fragment].concat()
+}
+
+/// How single sign-on went, if this is the page that it led back to: told once.
+pub fn take_outcome() -> Option<String> {
+    let outcome = asked(OUTCOME)?;
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    // Where it cannot be taken away, it is told again when the page is loaded again.
+    let _ = history
+        .map(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&here())));
+    Some(outcome)
+}
+
+/// A query without one of its values.
+fn without(query: &str, name: &str) -> String {
+    let is_other = |pair: &&str| pair.split('=').next() != Some(name) && !pair.is_empty();
+    let rest: Vec<&str> = query.trim_start_matches('?').split('&').filter(is_other).collect();
+    if rest.is_empty() { String::new() } else { ["?", &rest.join("&")].concat() }
+}
+
 /// What the page's address says of a name.
 pub fn asked(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
@@ -84,6 +118,8 @@ mod tests {
         assert_eq!((site_of("/inbox/settings"), site_of("/settings/")), (None, None));
         assert_eq!((value_of("?site", "site"), value_of("", "site")), (None, None));
         assert_eq!(value_of("?xsite=a&site=b", "site"), Some("b"));
+        assert_eq!(without("?lang=fr&sso=connected", "sso"), "?lang=fr");
+        assert_eq!((without("?sso=a", "sso"), without("", "sso")), (String::new(), String::new()));
         let inbox = signed_in_address("fr");
         let (_, query) = inbox.split_once('?').unwrap();
         assert_eq!((value_of(query, "lang"), value_of(query, SIGNED_IN)), (Some("fr"), Some("1")));

@@ -9,6 +9,7 @@ mod bindgen;
 mod bundle;
 mod compile;
 mod first_run;
+mod installable;
 mod names;
 mod optimise;
 mod split;
@@ -139,9 +140,10 @@ pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
     compile::all(repo, kind)?;
 
     let mut assets = Assets::new(repo, kind)?;
+    let touch = installable::build(repo, &tools, &mut assets)?;
     for (step, app) in [("widget", &app::WIDGET), ("inbox", &app::INBOX), ("settings", &app::SETTINGS)] {
         steps.next(step);
-        app::build(repo, &tools, &mut assets, kind, app)?;
+        app::build(repo, &tools, &mut assets, kind, app, &touch)?;
     }
     first_run::build(repo, &tools, &mut assets)?;
     steps.next("loader and demo shop");

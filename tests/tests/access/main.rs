@@ -16,6 +16,8 @@ mod inbox;
 mod join;
 mod keyboard;
 mod languages;
+mod oidc;
+mod passkeys;
 mod profile;
 mod reset;
 mod second_factor;

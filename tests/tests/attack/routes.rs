@@ -55,6 +55,10 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/help/{site}", For::Everybody),
     ("get", "/help/{site}/{article}", For::Everybody),
     ("get", "/assets/{file}", For::Everybody),
+    // Leads back to the form, which says why.
+    ("get", "/oidc/callback", For::Everybody),
+    ("get", "/inbox.webmanifest", For::Everybody),
+    ("get", "/service-worker.js", For::Everybody),
     ("get", "/demo", For::Everybody),
     ("get", "/demo/", For::Everybody),
     ("get", "/demo/{path}", For::Everybody),
@@ -62,6 +66,11 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/session", For::Agents),
     ("post", "/v1/session", For::Secret),
     ("post", "/v1/session/code", For::Secret),
+    // What is to be signed: it tells nothing of anybody.
+    ("post", "/v1/session/passkey/challenge", For::Everybody),
+    ("post", "/v1/session/passkey", For::Secret),
+    // Leads to the provider, which asks who it is.
+    ("post", "/v1/session/oidc", For::Everybody),
     // Signing out succeeds for whoever is not signed in, too.
     ("delete", "/v1/session", For::Everybody),
     ("get", "/v1/account/sessions", For::Agents),
@@ -71,6 +80,14 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/password", For::Agents),
     ("get", "/v1/account/profile", For::Agents),
     ("put", "/v1/account/profile", For::Agents),
+    ("get", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys/challenge", For::Agents),
+    ("put", "/v1/account/passkeys/{passkey}", For::Agents),
+    ("post", "/v1/account/passkeys/{passkey}/removal", For::Agents),
+    ("get", "/v1/account/push", For::Agents),
+    ("post", "/v1/account/push", For::Agents),
+    ("delete", "/v1/account/push", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),
@@ -81,6 +98,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/second-factor", For::Agents),
     ("post", "/v1/account/second-factor/off", For::Agents),
     ("post", "/v1/account/second-factor/recovery-codes", For::Agents),
+    ("get", "/v1/account/oidc", For::Agents),
+    ("post", "/v1/account/oidc", For::Agents),
+    ("post", "/v1/account/oidc/off", For::Agents),
     ("post", "/v1/setup", For::Secret),
     ("post", "/v1/setup/links", For::Secret),
     ("post", "/v1/setup/second-factor", For::Secret),
@@ -134,6 +154,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/audit.csv", For::Managers),
     ("put", "/v1/sites/{site}/audit/retention", For::Managers),
     ("post", "/v1/sites/{site}/check-up", For::Managers),
+    ("post", "/v1/sites/{site}/export", For::Owners),
+    ("get", "/v1/sites/{site}/export", For::Owners),
+    ("post", "/v1/sites/{site}/import", For::Owners),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.
@@ -146,6 +169,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Writers),
     ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
     ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Writers),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", For::Owners),
     // Last, because the conversation is gone afterwards.
     ("post", "/v1/sites/{site}/conversations/{conversation}/erase", For::Visitor),
 ];
@@ -170,6 +194,7 @@ fn address(path: &str, site: &Site, keys: &Keys) -> String {
         .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{session}", "FFFFFFFFFFFFFFFF")
         .replace("{agent}", "nobody")
+        .replace("{passkey}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{invite}", "FFFFFFFFFFFFFFFF")
         .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{article}", "returns")
@@ -195,9 +220,10 @@ async fn ask(site: &Site, method: &str, path: &str, role: &Role<'_>) -> u16 {
         request = request.header("cookie", cookie);
     }
     if method != Method::GET {
-        // One for all: a command, a wish for a transcript, a sign-in, a link's code, or the bytes of a file.
+        // One for all: a command, a wish for a transcript, a sign-in of any kind, a link's code, the bytes of a file.
         let body = json!({"id": random_id(), "command": {"send": {"text": "intruder"}},
-            "email": "intruder@mail.example", "password": "not the right one", "code": random_id()});
+            "email": "intruder@mail.example", "password": "not the right one", "code": random_id(),
+            "client_data": "", "authenticator_data": "", "signature": "", "user": ""});
         let body = body.to_string();
         request = request.header("content-type", "text/plain").header("x-file-name", "x.txt").body(body);
     }

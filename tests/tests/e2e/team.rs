@@ -17,6 +17,7 @@ mod notes;
 mod pane;
 mod predefined_answers;
 mod promises;
+mod push;
 mod scripts;
 mod translated;
 mod viewer;

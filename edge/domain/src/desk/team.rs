@@ -1,6 +1,7 @@
 //! Who of a team is there, kept in memory: built once when the desk wakes, changed as sockets come and go.
 
 use super::presence;
+use crate::push::notice::Whereabouts;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Presence;
 use protocol::ids::AgentId;
@@ -96,6 +97,15 @@ impl Team {
     #[must_use]
     pub fn get(&self, id: &AgentId) -> Option<Presence> {
         self.members.get(id).map(Member::presence)
+    }
+
+    /// What decides whether somebody is told of what happens while their inbox is closed.
+    #[must_use]
+    pub fn whereabouts(&self, id: &AgentId) -> Whereabouts {
+        self.members.get(id).map_or_else(Whereabouts::default, |member| Whereabouts {
+            connected: member.sockets > 0,
+            accepts_chats: member.accepts_chats,
+        })
     }
 
     /// Everybody's presence.

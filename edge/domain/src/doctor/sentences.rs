@@ -253,6 +253,25 @@ pub(super) fn sentence(reason: &Reason) -> (Words, Vec<(&'static str, String)>) 
             ],
             vec![],
         ),
+        Reason::SignOnWorks { issuer } => (
+            [
+                "{issuer} answers as it should: people can sign in there.",
+                "{issuer} répond comme il faut : on peut s’y connecter.",
+                "{issuer} răspunde cum trebuie: oamenii se pot conecta acolo.",
+            ],
+            vec![("issuer", issuer.to_string())],
+        ),
+        Reason::SignOnBroken { issuer, error } => (
+            [
+                "Nobody can sign in with “{issuer}”: {error}. See whether JASETTE_OIDC_ISSUER is to the letter what the \
+                 provider calls itself, and whether this machine reaches it.",
+                "Personne ne peut se connecter avec « {issuer} » : {error}. Voyez si JASETTE_OIDC_ISSUER est à la \
+                 lettre le nom que le fournisseur se donne, et si cette machine le joint.",
+                "Nimeni nu se poate conecta cu „{issuer}”: {error}. Vezi dacă JASETTE_OIDC_ISSUER este literă cu \
+                 literă numele pe care și-l dă furnizorul și dacă această mașină ajunge la el.",
+            ],
+            vec![("issuer", issuer.to_string()), ("error", error.to_string())],
+        ),
         Reason::ClockRight => (
             [
                 "The server’s clock and yours agree.",

@@ -119,6 +119,18 @@ fn mail_is_as_it_is_set_up_until_one_was_sent() {
 }
 
 #[test]
+fn a_provider_is_spoken_of_where_one_is_set() {
+    let of = |asked: Result<(), String>| {
+        said(&Facts { sign_on: Some(("ID".to_owned(), asked)), ..Facts::default() }, Topic::SignOn)
+    };
+    assert_eq!(of(Ok(())), (State::Ok, Reason::SignOnWorks { issuer: "ID".to_owned() }));
+    let error = "another issuer".to_owned();
+    let broken = Reason::SignOnBroken { issuer: "ID".to_owned(), error: error.clone() };
+    assert_eq!(of(Err(error)), (State::Bad, broken));
+    assert!(findings(&Facts::default()).iter().all(|finding| finding.topic != Topic::SignOn));
+}
+
+#[test]
 fn a_clock_may_be_off_a_little_in_either_direction() {
     let of = |ahead| said(&Facts { clock_ahead_ms: Some(ahead), ..Facts::default() }, Topic::Clock);
     for ahead in [0, 30_000, -30_000] {
@@ -195,6 +207,8 @@ fn every_sentence_is_there_in_three_languages_with_what_it_tells() {
         Reason::MailNoSender,
         Reason::MailBadSender,
         Reason::MailNoServer,
+        Reason::SignOnWorks { issuer: text() },
+        Reason::SignOnBroken { issuer: text(), error: text() },
         Reason::ClockRight,
         Reason::ClockOff { seconds: 7 },
         Reason::StorageWorks,

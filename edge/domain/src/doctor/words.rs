@@ -65,6 +65,7 @@ fn topic(topic: Topic) -> Words {
             ["Visitors’ IP addresses", "Adresses IP des visiteurs", "Adresele IP ale vizitatorilor"]
         }
         Topic::Mail => ["Mail", "E-mail", "E-mail"],
+        Topic::SignOn => ["Single sign-on", "Authentification unique", "Autentificare unică"],
         Topic::Clock => ["Clock", "Horloge", "Ceas"],
         Topic::Storage => ["Storage", "Stockage", "Stocare"],
         Topic::Versions => ["Versions", "Versions", "Versiuni"],

@@ -35,6 +35,8 @@ pub struct Form {
     pub email: String,
     /// The password was right, and a code is owed.
     pub owes_code: bool,
+    /// A passkey was asked for, and nobody used one.
+    pub passkey_unused: bool,
 }
 
 impl Login {
@@ -180,6 +182,53 @@ impl Model {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Asks for a passkey: in the place of the form, or where a site lets the agent in only once they have shown one.
+    pub(super) fn use_passkey(&mut self) -> Vec<Effect> {
+        let is_closed = self.closed_site().is_some();
+        match &mut self.login {
+            Login::Out(form) if !form.busy => {
+                (form.busy, form.error, form.passkey_unused) = (true, None, false);
+                vec![Effect::UsePasskey]
+            }
+            Login::In(_) if is_closed => vec![Effect::UsePasskey],
+            Login::Checking | Login::Out(_) | Login::In(_) => Vec::new(),
+        }
+    }
+
+    pub(super) fn passkey_used(
+        &mut self,
+        now: Timestamp,
+        answer: Result<Session, Option<Denied>>,
+    ) -> Vec<Effect> {
+        match (answer, &mut self.login) {
+            (Ok(session), _) => return self.enter(now, session),
+            (Err(why), Login::Out(form)) => {
+                (form.busy, form.error, form.passkey_unused) = (false, why, why.is_none());
+            }
+            (Err(_), Login::Checking | Login::In(_)) => {}
+        }
+        Vec::new()
+    }
+
+    /// Leaves for the provider.
+    pub(super) fn single_sign_on(&mut self) -> Vec<Effect> {
+        match &mut self.login {
+            Login::Out(form) if !form.busy => {
+                (form.busy, form.error) = (true, None);
+                vec![Effect::SingleSignOn]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A browser may show the page again as it was left.
+    pub(super) fn came_back(&mut self) -> Vec<Effect> {
+        if let Login::Out(form) = &mut self.login {
+            form.busy = false;
+        }
+        Vec::new()
     }
 
     pub(super) fn begin_anew(&mut self) -> Vec<Effect> {

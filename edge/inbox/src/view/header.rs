@@ -1,6 +1,7 @@
 //! The bar at the top: the site, the team, the availability switch, sound, signing out.
 
 use super::initials;
+use super::push::PushSwitch;
 use crate::i18n::{Key, fill, t};
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
@@ -66,6 +67,7 @@ pub fn Header(app: App) -> impl IntoView {
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
             {notify::are_there().then(|| notifications(app))}
+            <PushSwitch app />
             <a
                 class="me"
                 href=move || account_address(&site.get(), &language())

@@ -62,6 +62,9 @@ pub struct SiteSettings {
     /// [`crate::locale::LOCALES`]; empty for English.
     #[serde(default)]
     pub language: String,
+    /// Whether push messages to the team's phones and browsers show what visitors write.
+    #[serde(default)]
+    pub push_text: bool,
 }
 
 /// A site's settings as its team edits them.

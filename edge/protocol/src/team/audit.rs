@@ -41,6 +41,9 @@ impl AuditKind {
     }
 }
 
+/// What a line about a mail is about that did not go out.
+pub const MAIL_FAILED: &str = "failed";
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $wire:literal, $kind:ident;)*) => {
         /// What somebody did. On the wire and where it is stored it is its name; what is not known here, of a newer
@@ -140,10 +143,18 @@ actions! {
     PasskeyAdded = "passkey_added", SignIn;
     /// A passkey was removed.
     PasskeyRemoved = "passkey_removed", SignIn;
+    /// Somebody connected their account for single sign-on.
+    OidcConnected = "oidc_connected", SignIn;
+    /// Somebody's account is connected no more.
+    OidcDisconnected = "oidc_disconnected", SignIn;
     /// A transcript was downloaded: `about` is the conversation.
     TranscriptRead = "transcript_read", Data;
     /// A transcript was mailed: `about` is the conversation, not to whom.
     TranscriptMailed = "transcript_mailed", Data;
+    /// The site was exported with everything.
+    SiteExported = "site_exported", Data;
+    /// Something was brought in from elsewhere.
+    SiteImported = "site_imported", Data;
     /// This log was exported.
     LogExported = "log_exported", Data;
     /// How long this log is kept was changed: `about` is the days before and now.

@@ -166,7 +166,8 @@ mod complete {
             | EventBody::Identified(_)
             | EventBody::FormFilled(_)
             | EventBody::PresenceChanged { .. }
-            | EventBody::NetworkBlocked { .. } => {}
+            | EventBody::NetworkBlocked { .. }
+            | EventBody::Imported(_) => {}
         }
     }
 

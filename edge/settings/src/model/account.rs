@@ -32,6 +32,8 @@ pub struct Account {
     pub changing: bool,
     /// What became of the last one.
     pub changed: Option<Outcome>,
+    /// A new password asks for a code as well.
+    pub asks_code: bool,
 }
 
 /// Something that happened.
@@ -104,6 +106,8 @@ impl Model {
             AccountMsg::PasswordSent => (own.changing, own.changed) = (true, None),
             AccountMsg::PasswordChanged(answer) => {
                 own.changing = false;
+                let code = [Rejection::CodeNeeded, Rejection::WrongCode].map(|why| Err(Denied::Refused(why)));
+                own.asks_code = code.contains(&answer) || (own.asks_code && answer.is_err());
                 own.changed = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 if answer.is_ok() {
                     return vec![Effect::Account(AccountEffect::List)];
@@ -129,6 +133,7 @@ impl Model {
     /// Asks where they are signed in, and begins anew with what becomes of changes.
     pub(super) fn load_account(&mut self) -> Vec<Effect> {
         (self.account.outcome, self.account.changed, self.account.saved) = (None, None, None);
+        self.account.asks_code = false;
         [AccountEffect::List, AccountEffect::ListSignIns, AccountEffect::ReadProfile]
             .map(Effect::Account)
             .into()

@@ -43,6 +43,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetOffsetBottom: look.offset_bottom;
         SectionForm: form;
         VisitorsSendFiles: files;
+        SetPushText: push_text;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

@@ -601,4 +601,5 @@ mod articles;
 mod customers;
 mod invites;
 mod library;
+mod moving;
 mod people;

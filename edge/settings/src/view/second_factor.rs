@@ -138,11 +138,12 @@ impl Section {
 }
 
 /// Whether the site lets the agent in only once they have one.
-fn is_closed(model: &Model) -> bool {
+pub fn is_closed(model: &Model) -> bool {
     model.state == State::Failed(Denied::Refused(Rejection::SecondFactorRequired))
 }
 
-fn focus(id: &str) {
+/// Gives the keyboard to the element with an id.
+pub(super) fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         // An element that was removed meanwhile takes no focus.

@@ -4,7 +4,7 @@
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamByobReader, ReadableStreamReadResult};
+use web_sys::{ReadableStream, ReadableStreamByobReader, ReadableStreamReadResult};
 use worker::Request;
 
 /// Bytes that are asked for at once.
@@ -21,8 +21,12 @@ impl BodyReader {
     /// The body, if there is one that nobody has begun to read.
     pub fn of(request: &Request) -> Option<Self> {
         let request = request.inner();
-        let body = request.body().filter(|body| !request.body_used() && !body.locked())?;
-        Some(Self { reader: ReadableStreamByobReader::new(&body).ok()?, buffer: None })
+        Self::new(&request.body().filter(|body| !request.body_used() && !body.locked())?)
+    }
+
+    /// A body that nobody has begun to read.
+    pub fn new(body: &ReadableStream) -> Option<Self> {
+        Some(Self { reader: ReadableStreamByobReader::new(body).ok()?, buffer: None })
     }
 
     /// The next piece; it is good until the next call. Nothing at the end.

@@ -5,7 +5,7 @@ use crate::env::{now, variable};
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Manager};
 use crate::http::response::{self, Reply};
-use crate::http::{audit, auth, body, health};
+use crate::http::{audit, auth, body, health, oidc};
 use crate::mail;
 use crate::metrics;
 use crate::rpc::{self, SiteCall};
@@ -15,6 +15,7 @@ use domain::metrics::MailOutcome;
 use futures::future::{Either, select};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+use protocol::team::audit::MAIL_FAILED;
 use protocol::team::check_up::{CheckUp, CheckUpFinding, CheckUpRequest};
 use protocol::team::installation::MailSetup;
 use std::time::Duration;
@@ -44,6 +45,7 @@ pub async fn run(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<
         }),
         address: Some(auth::seen_address(request, env)),
         mail: Some(Mail { setup, tried }),
+        sign_on: oidc::check(env).await,
         clock_ahead_ms: Some(ahead),
         silent: health::silent_kinds(env).await,
         versions: Some((env!("CARGO_PKG_VERSION").to_owned(), asked.version)),
@@ -62,7 +64,6 @@ pub async fn run(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<
 async fn try_mail(call: &Call, site: &SiteId, language: &str) -> Result<Result<String, String>, Fault> {
     let to = auth::known_agent(&call.request, &call.env).await?.session.email;
     let () = rpc::ask(&rpc::site(&call.env, site)?, &SiteCall::CountTestMail(to.clone())).await?;
-    audit::note(call, site, AuditAction::MailTested, &[]).await?;
     let mailer = mail::mailer(&call.env).ok_or(Rejection::MailOff)?;
     let (subject, text) = doctor::test_mail(language);
     let mail = mail::Mail {
@@ -80,5 +81,7 @@ async fn try_mail(call: &Call, site: &SiteId, language: &str) -> Result<Result<S
     };
     let outcome = if sent.is_ok() { MailOutcome::Sent } else { MailOutcome::GivenUp };
     metrics::count(|metrics| metrics.mail(outcome, Some(site)));
+    let about: &[&str] = if sent.is_ok() { &[] } else { &[MAIL_FAILED] };
+    audit::note(call, site, AuditAction::MailTested, about).await?;
     Ok(sent)
 }

@@ -21,16 +21,20 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCredentials
         | Rejection::CodeNeeded
         | Rejection::WrongCode
+        | Rejection::WrongPasskey
         | Rejection::IdentityInvalid
-        | Rejection::IdentityExpired => 401,
+        | Rejection::IdentityExpired
+        | Rejection::OidcFailed => 401,
         Rejection::BadToken
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
         | Rejection::SecondFactorRequired
+        | Rejection::PasskeyNeeded
         | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
         | Rejection::OtherAddress
+        | Rejection::OidcUnknown
         | Rejection::FilesOff => 403,
         Rejection::UnknownSite | Rejection::NotFound => 404,
         Rejection::WrongMethod => 405,
@@ -49,15 +53,19 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AlreadySetUp
         | Rejection::AddressTaken
         | Rejection::InTeam
-        | Rejection::TooManyInvites => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
+        | Rejection::ConversationTaken
+        | Rejection::TooManyInvites
+        | Rejection::TooManyPasskeys => 409,
+        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts
         | Rejection::TooManyConversations
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
+        Rejection::MailOff | Rejection::PasskeysOff => 501,
         Rejection::MailOff => 501,
+        Rejection::OidcUnavailable => 502,
         Rejection::Unavailable => 503,
         _ => 400,
     }

@@ -20,14 +20,16 @@ use serde::Serialize;
 use worker::{Env, Request, Response, ResponseBuilder};
 
 /// What our cookies are called, and what keeps them to encrypted connections.
-struct Cookies {
+pub struct Cookies {
     /// The session.
-    session: &'static str,
+    pub session: &'static str,
     /// What a browser keeps since an agent signed in with it, so that nobody else's wrong passwords keep the agent
     /// out there. It opens nothing.
     browser: &'static str,
     /// What stands for a right password until the code comes.
-    step: &'static str,
+    pub step: &'static str,
+    /// What an attempt to sign in elsewhere is held by.
+    pub oidc: &'static str,
     secure: &'static str,
 }
 
@@ -36,24 +38,41 @@ const COOKIES: Cookies = Cookies {
     session: "__Host-jasette",
     browser: "__Host-jasette-browser",
     step: "__Host-jasette-step",
+    oidc: "__Host-jasette-oidc",
     secure: " Secure;",
 };
 
 /// On a developer's machine without encryption: WebKit keeps no Secure cookie there, and nothing else has the prefix.
-const LOOPBACK_COOKIES: Cookies =
-    Cookies { session: "jasette_session", browser: "jasette_browser", step: "jasette_step", secure: "" };
+const LOOPBACK_COOKIES: Cookies = Cookies {
+    session: "jasette_session",
+    browser: "jasette_browser",
+    step: "jasette_step",
+    oidc: "jasette_oidc",
+    secure: "",
+};
 
 impl Cookies {
     /// Those of the origin that a request came to.
-    fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
+    pub fn of(request: &Request, env: &Env) -> Result<Self, Fault> {
         let own = auth::own_origin(request, env)?;
         Ok(if access::is_open_loopback(&own) { LOOPBACK_COOKIES } else { COOKIES })
     }
 
     /// A header that sets one.
-    fn set(&self, name: &str, token: &str, seconds: u64) -> String {
+    pub fn set(&self, name: &str, token: &str, seconds: u64) -> String {
         let secure = self.secure;
         format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite=Strict; Max-Age={seconds}")
+    }
+
+    /// One that comes along as well when another site leads here.
+    pub fn lax(&self, name: &str, token: &str, seconds: u64) -> String {
+        let secure = self.secure;
+        format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite=Lax; Max-Age={seconds}")
+    }
+
+    /// The one that a browser keeps since an agent signed in with it.
+    pub fn known_browser(&self, token: &str) -> String {
+        self.set(self.browser, token, access::KNOWN_MS / 1_000)
     }
 }
 
@@ -68,7 +87,8 @@ pub fn token(request: &Request, env: &Env) -> Result<Option<String>, Fault> {
     cookie_value(request, Cookies::of(request, env)?.session)
 }
 
-fn cookie_value(request: &Request, wanted: &str) -> Result<Option<String>, Fault> {
+/// The value of a cookie.
+pub fn cookie_value(request: &Request, wanted: &str) -> Result<Option<String>, Fault> {
     let header = request.headers().get("cookie")?.unwrap_or_default();
     let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
     Ok(pairs.find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned()))
@@ -94,7 +114,7 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 }
 
 /// Tells who is signed in, and sets their cookies.
-async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
+pub async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
     let known: SessionAnswer =
         rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(opened))).await?;
     let session = known.ok_or(Rejection::Unavailable)?.session;
@@ -108,8 +128,7 @@ async fn owe_code(request: &Request, env: &Env, attempt: Attempt, browser: &str)
     let cookies = Cookies::of(request, env)?;
     let response = response::refusal(request, Rejection::CodeNeeded).await?;
     let step = cookies.set(cookies.step, &ticket, TICKET_MS / 1_000);
-    let kept = cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000);
-    for cookie in [step, kept] {
+    for cookie in [step, cookies.known_browser(browser)] {
         response.headers().append("set-cookie", &cookie)?;
     }
     Ok(response.into())
@@ -146,18 +165,30 @@ pub async fn begin<T: Serialize>(
 }
 
 /// What the browser keeps since somebody signed in with it, which goes on being good; else something new.
-fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
+pub fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
     match cookie_value(request, Cookies::of(request, env)?.browser)? {
         Some(kept) => Ok(kept),
         None => Ok(crypto::generate_token()?),
     }
 }
 
-fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
+/// A header that has the browser keep it.
+pub fn keep_browser(request: &Request, env: &Env, browser: &str) -> Result<String, Fault> {
+    let cookies = Cookies::of(request, env)?;
+    Ok(cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000))
+}
+
+/// An attempt to sign in.
+pub fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
+    Ok(Attempt { email, ..attempt_by(request, env, Some(crypto::hash(browser)))? })
+}
+
+/// Somebody's whose email is not known yet, by the hash of what their browser keeps.
+pub fn attempt_by(request: &Request, env: &Env, browser: Option<String>) -> Result<Attempt, Fault> {
     let user_agent = request.headers().get("user-agent")?.unwrap_or_default();
     let called = domain::account::browser(&user_agent);
-    let (whence, frame) = (whence(request, env, Some(browser)), mail_frame(request, env, None)?);
-    Ok(Attempt { email, whence, browser: called, checked: None, frame: Some(frame) })
+    let (whence, frame) = (Whence { browser, ..whence(request, env, None) }, mail_frame(request, env, None)?);
+    Ok(Attempt { email: String::new(), whence, browser: called, checked: None, frame: Some(frame) })
 }
 
 /// Opens a session, and returns its token: a new one every time, so that one that was planted before is worth nothing.
@@ -180,8 +211,7 @@ fn with_cookies<T: Serialize>(
     let response =
         ResponseBuilder::new().with_header("set-cookie", &cookies.set(cookies.session, opened, seconds))?;
     let response = response::respond(request, response, value)?;
-    let kept = cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000);
-    response.headers().append("set-cookie", &kept)?;
+    response.headers().append("set-cookie", &cookies.known_browser(browser))?;
     Ok(response)
 }
 

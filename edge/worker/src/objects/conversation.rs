@@ -14,10 +14,12 @@ mod counted;
 mod deadlines;
 mod ephemeral;
 mod erase;
+mod export;
 mod files;
 mod flow;
 mod handshake;
 mod identity;
+mod import;
 mod keys;
 mod long_poll;
 mod magic_link;
@@ -235,6 +237,14 @@ impl ConversationObject {
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 rpc::answer(events.map(|events| domain::suggest::replies(&events)))
             }
+            ConversationCall::Export => response::into_response(self.inner.export()),
+            ConversationCall::Import(given, dry) => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                rpc::answer(self.inner.import(*given, dry))
+            }
+            ConversationCall::PutImportedFile(info) => {
+                response::no_content(204, self.inner.put_imported_file(info, &request).await)
+            }
             ConversationCall::Weigh => rpc::answer(Ok(self.inner.weigh())),
             ConversationCall::EraseWithSite => rpc::answer(self.inner.erase_with_site().await),
             ConversationCall::Erase(shown) => response::no_content(204, self.inner.erase(&shown).await),
@@ -251,8 +261,8 @@ impl ConversationObject {
             ConversationCall::Transcript(requester, query) => {
                 response::into_response(self.inner.transcript(&requester, query).await)
             }
-            ConversationCall::MailTranscript(requester, mail, network) => {
-                response::no_content(202, self.inner.mail_transcript(&requester, mail, network).await)
+            ConversationCall::MailTranscript(requester, mail, network, by) => {
+                response::no_content(202, self.inner.mail_transcript(&requester, mail, network, by).await)
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
+use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use domain::roles::Role;
@@ -8,6 +9,7 @@ use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{AgentId, CommandId, FileId, Seq};
+use protocol::team::export::ExportedConversation;
 use serde::{Deserialize, Serialize};
 
 /// What a conversation's object can be asked.
@@ -42,7 +44,7 @@ pub enum ConversationCall {
     /// Take the token with the second hash as the only good one, for a link whose code has the first.
     Resume(String, String),
     /// Mail the transcript, for somebody from a network, when the platform tells it.
-    MailTranscript(Requester, MailRequest, Option<String>),
+    MailTranscript(Requester, MailRequest, Option<String>, Option<Actor>),
     /// Tell what its agents wrote.
     Replies,
     /// Erase everything, for a visitor.
@@ -61,7 +63,19 @@ pub enum ConversationCall {
     Weigh,
     /// Erase everything, for good: the site is being deleted.
     EraseWithSite,
+    /// Return it as a part of an export, with [`EVENTS`] and [`FILES`] in its headers; nothing of one that has not begun.
+    Export,
+    /// Bring in what happened elsewhere, or only look whether that can be. Returns an
+    /// [`protocol::team::export::ImportOutcome`].
+    Import(Box<ExportedConversation>, bool),
+    /// Store a file of one that is about to be brought in, whose bytes are the body of the request.
+    PutImportedFile(FileInfo),
 }
+
+/// How many events an exported conversation has.
+pub const EVENTS: &str = "x-jasette-events";
+/// How many files.
+pub const FILES: &str = "x-jasette-files";
 
 /// A visitor who makes a request of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -28,6 +28,8 @@ pub enum DeskCall {
     PastConversations(usize),
     /// Whether there is such a conversation.
     Knows(ConversationId),
+    /// Return the first conversations after an id, at most so many.
+    Conversations(String, u64),
     /// Forget a conversation that was erased, and let every inbox forget it.
     Forget(ConversationId),
     /// The site's settings have changed: these are the departments now.

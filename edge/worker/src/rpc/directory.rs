@@ -1,5 +1,7 @@
 //! Calls to the installation's directory.
 
+use super::oidc::OidcCall;
+use super::push::PushCall;
 use super::second_factor::FactorCall;
 use super::{ProfileCall, SitesCall};
 use domain::access::Whence;
@@ -14,7 +16,7 @@ use protocol::team::invites::NewInvite;
 use serde::{Deserialize, Serialize};
 
 /// What the directory can be asked.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub enum DirectoryCall {
     /// Write something and read it back.
     Probe(Timestamp),
@@ -33,6 +35,10 @@ pub enum DirectoryCall {
     OpenSession(Attempt, String),
     /// Something about second factors.
     Factor(FactorCall),
+    /// Something about single sign-on.
+    Oidc(OidcCall),
+    /// Something about Web Push.
+    Push(PushCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.
@@ -126,6 +132,8 @@ pub struct PasswordChange {
     pub attempt: Attempt,
     /// The hash of the new one.
     pub password: String,
+    /// The code, as typed, where one came along.
+    pub code: Option<String>,
     /// How the mail that tells of it is to be.
     pub frame: MailFrame,
 }

@@ -42,6 +42,27 @@ fn a_code_is_asked_for_after_the_password() {
 }
 
 #[test]
+fn a_passkey_stands_for_the_form() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    work.did();
+    work.send(Msg::UsePasskey);
+    work.send(Msg::UsePasskey);
+    assert_eq!(work.did(), [Effect::UsePasskey], "one at a time");
+    assert!(form(&work).busy);
+    work.send(Msg::PasskeyUsed(Err(None)));
+    assert!(!form(&work).busy && form(&work).passkey_unused && form(&work).error.is_none());
+    work.send(Msg::UsePasskey);
+    assert!(!form(&work).passkey_unused);
+    let wrong = Denied::Refused(Rejection::WrongPasskey);
+    work.send(Msg::PasskeyUsed(Err(Some(wrong))));
+    assert_eq!((form(&work).error, form(&work).busy), (Some(wrong), false));
+    work.send(Msg::UsePasskey);
+    work.send(Msg::PasskeyUsed(Ok(session())));
+    assert!(work.model.login.is_in());
+}
+
+#[test]
 fn whoever_takes_too_long_begins_with_the_password() {
     let mut work = owing();
     work.send(Msg::GiveCode("123456".into()));
@@ -83,4 +104,25 @@ fn a_site_that_closes_for_want_of_a_second_factor_is_let_go_and_another_one_stay
     work.send(Msg::Checked(Ok(session())));
     assert!(work.model.closed_site().is_none());
     assert!(work.did().contains(&Effect::Connect(demo, Line::Desk)), "they have one now");
+}
+
+#[test]
+fn whoever_leaves_for_a_provider_may_come_back() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    work.did();
+    work.send(Msg::SingleSignOn);
+    assert_eq!(work.did(), [Effect::SingleSignOn]);
+    assert!(form(&work).busy);
+    work.send(Msg::SingleSignOn);
+    assert_eq!(work.did(), [], "it is on its way");
+    work.send(Msg::CameBack);
+    assert!(!form(&work).busy, "the page was shown again as it was left");
+    work.send(refused(Rejection::OidcUnknown));
+    assert_eq!(form(&work).error, Some(Denied::Refused(Rejection::OidcUnknown)));
+    work.send(refused(Rejection::CodeNeeded));
+    assert!(form(&work).owes_code);
+    work.send(Msg::SignedIn(Ok(session())));
+    work.send(Msg::SingleSignOn);
+    assert!(work.model.login.is_in());
 }

@@ -95,6 +95,15 @@ fn a_new_password_is_told_and_ends_what_is_listed() {
     assert_eq!(work.send(account(AccountMsg::PasswordChanged(Ok(())))), [list()]);
     assert_eq!(work.model.account.changed, Some(Outcome::Saved));
     assert!(!work.model.is_dirty());
+    // Whoever has a second step is asked for its code, until it is done.
+    let mut asks = |answer| {
+        work.send(account(AccountMsg::PasswordSent));
+        work.send(account(AccountMsg::PasswordChanged(answer)));
+        work.model.account.asks_code
+    };
+    let refused = |why| Err(Denied::Refused(why));
+    assert!(!asks(Err(wrong)) && asks(refused(Rejection::CodeNeeded)) && asks(Err(wrong)));
+    assert!(asks(refused(Rejection::WrongCode)) && !asks(Ok(())));
 }
 
 #[test]
@@ -107,6 +116,17 @@ fn sign_ins_are_shown_and_an_older_server_has_none() {
     assert_eq!(work.model.account.sign_ins, Some(vec![past]));
     work.send(account(AccountMsg::SignIns(Err(Denied::Refused(Rejection::NotFound)))));
     assert_eq!((work.model.account.sign_ins, work.model.account.outcome), (None, None));
+}
+
+#[test]
+fn a_site_that_is_put_away_is_said_to_be() {
+    let archived =
+        |site: &str| Session { archived: vec![SiteId::parse(site).unwrap()], ..session(&["demo", "other"]) };
+    for (site, said) in [("demo", true), ("other", false)] {
+        let mut work = Work::opened(environment());
+        work.send(Msg::SessionLoaded(Ok(archived(site))));
+        assert_eq!(work.model.archived, said, "{site}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::i18n::{Key, t};
 use crate::model::Section;
 use protocol::conversation::party::Agent;
-use protocol::team::audit::{AuditAction, AuditLine};
+use protocol::team::audit::{AuditAction, AuditLine, MAIL_FAILED};
 use protocol::team::people::Role;
 use protocol::text;
 use team_ui::texts::counted;
@@ -48,10 +48,16 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::RecoveryCodesRenewed => Key::DidRecoveryCodesRenewed,
         AuditAction::PasskeyAdded => Key::DidPasskeyAdded,
         AuditAction::PasskeyRemoved => Key::DidPasskeyRemoved,
+        AuditAction::OidcConnected => Key::DidOidcConnected,
+        AuditAction::OidcDisconnected => Key::DidOidcDisconnected,
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
+        AuditAction::TranscriptMailed if failed(line) => Key::DidTranscriptNotMailed,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,
+        AuditAction::SiteExported => Key::DidSiteExported,
+        AuditAction::SiteImported => Key::DidSiteImported,
         AuditAction::LogExported => Key::DidLogExported,
         AuditAction::LogRetentionChanged => Key::DidLogRetentionChanged,
+        AuditAction::MailTested if failed(line) => Key::DidMailTestFailed,
         AuditAction::MailTested => Key::DidMailTested,
         AuditAction::SiteCreated => Key::DidSiteCreated,
         AuditAction::SiteRenamed => Key::DidSiteRenamed,
@@ -83,6 +89,11 @@ fn about(line: &AuditLine) -> String {
     }
 }
 
+/// Whether a mail that the line is about did not go out.
+fn failed(line: &AuditLine) -> bool {
+    line.about.iter().any(|word| word == MAIL_FAILED)
+}
+
 fn role(name: &str) -> &str {
     match Role::ALL.into_iter().find(|role| role.name() == name) {
         Some(Role::Owner) => t(Key::RoleOwner),
@@ -101,7 +112,7 @@ fn setting(name: &str) -> &str {
         "service.greeting" | "service.goodbye" => Section::FirstMessage,
         "invitation" | "triggers" => Section::Triggers,
         "hours" | "chats_unattended" => Section::Hours,
-        "form.consent" | "files" => Section::Privacy,
+        "form.consent" | "files" | "push_text" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
         "service.departments" => Section::Departments,
         service if service.starts_with("service.") => Section::Service,

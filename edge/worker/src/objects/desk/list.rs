@@ -30,12 +30,17 @@ impl Inner {
         if !replaces(self.summaries()?.version(&summary.id)?, Version::of(&summary, told_at)) {
             return Ok(());
         }
+        let before = self.summaries()?.before(&summary.id)?;
         self.summaries()?.put(&summary, deadline, told_at)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {
             self.start_grace(&agent.id)?;
         }
         self.give_back_if_left(&summary)?;
+        // Whatever comes of it: the list is what counts.
+        if let Err(fault) = self.tell_by_push(before, &summary) {
+            fault.log(&self.context("push"));
+        }
         self.changes.borrow_mut().conversation(summary);
         self.flush_soon();
         if let Some(deadline) = deadline {

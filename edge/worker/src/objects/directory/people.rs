@@ -2,13 +2,15 @@
 //! still to be done; the alarm does it, until the site's desk has confirmed.
 
 use super::DirectoryObject;
+use super::errands::Tools;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationCall, Departure, DeskCall};
 use crate::store::directory::{Concerns, DirectoryStore, Member};
 use domain::audit::AuditAction;
+use domain::errands::Ended;
 use domain::roles::{self, Role};
-use futures::future::{join_all, try_join_all};
+use futures::future::join_all;
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::people::{Person, SuspendedPerson};
@@ -184,27 +186,32 @@ impl DirectoryObject {
     }
 
     /// Tells desks who works there no more, or again.
-    pub(super) async fn tell_departures(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        let departures = log.departures()?;
-        let told = departures.iter().map(async |departure| {
-            self.tell_departure(departure).await?;
-            log.departure_told(&departure.site, &departure.membership)
-        });
-        // A desk that cannot be reached holds up no other.
-        join_all(told).await.into_iter().collect()
+    pub(super) fn tell_departures(&self, tools: &Tools) -> Result<(), Fault> {
+        for departure in tools.log.departures()? {
+            let (own, of) = (tools.clone(), &departure.membership);
+            let name = format!("{} {} {}", departure.site, of.agent, of.revision);
+            self.errand("telling a desk who is gone", &name, tools, async move {
+                own.tell_departure(&departure).await?;
+                own.log.departure_told(&departure.site, &departure.membership)?;
+                Ok(Ended::Done)
+            });
+        }
+        Ok(())
     }
+}
 
+impl Tools {
     /// The desk first: from then on nothing comes to them any more.
     async fn tell_departure(&self, Departure { site, membership, places }: &Departure) -> Result<(), Fault> {
         let told = DeskCall::Membership(membership.clone());
         let () = rpc::ask(&rpc::desk(&self.env, site)?, &told).await?;
         let conversations = places.iter().filter_map(|place| place.conversation.as_ref());
-        try_join_all(conversations.map(async |id| {
+        let told = conversations.map(async |id| {
             let conversation = rpc::conversation(&self.env, site, id)?;
             let removed = ConversationCall::AgentRemoved(membership.agent.clone());
             rpc::ask::<_, ()>(&conversation, &removed).await
-        }))
-        .await?;
-        Ok(())
+        });
+        // One that hangs keeps no other from hearing it.
+        join_all(told).await.into_iter().collect()
     }
 }
