@@ -56,7 +56,11 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ConversationTaken
         | Rejection::TooManyInvites
         | Rejection::TooManyPasskeys => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver | Rejection::ExportOver => 410,
+        Rejection::ResumeOver
+        | Rejection::LinkUsed
+        | Rejection::LinkExpired
+        | Rejection::InviteOver
+        | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts
