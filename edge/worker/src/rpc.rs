@@ -17,7 +17,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
-pub use oidc::{Connected, NewAttempt, OidcCall, OidcConnection, OidcEntry};
+pub use oidc::{Connected, OidcCall, VouchedFor};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,

@@ -12,7 +12,7 @@ use domain::oidc::{
 use futures::future::{Either, select};
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
-use serde::Deserialize;
+use serde_json::Value;
 use std::cell::RefCell;
 use std::time::Duration;
 use worker::{
@@ -99,10 +99,6 @@ pub async fn redeem(
     code: &str,
     callback: &str,
 ) -> Result<Subject, Fault> {
-    #[derive(Deserialize)]
-    struct Tokens {
-        id_token: String,
-    }
     let (header, ours) = provider.credentials(discovery);
     let mut fields = attempt.redeem(code, callback);
     fields.extend(ours.iter().map(|(name, value)| (*name, value.as_str())));
@@ -114,10 +110,10 @@ pub async fn redeem(
         400 => return Err(refused(Refused("the provider does not redeem the code"))),
         _ => return Err(unavailable(&format!("{} answered {status}", discovery.token))),
     }
-    let tokens = serde_json::from_slice::<Tokens>(&json);
-    let Tokens { id_token } =
-        tokens.map_err(|_| unavailable("what a code was redeemed for is no ID token"))?;
-    let token = IdToken::read(&id_token).map_err(refused)?;
+    let tokens: Value = serde_json::from_slice(&json).unwrap_or_default();
+    let id_token = tokens.get("id_token").and_then(Value::as_str);
+    let id_token = id_token.ok_or_else(|| unavailable("what a code was redeemed for is no ID token"))?;
+    let token = IdToken::read(id_token).map_err(refused)?;
     let keys = keys(discovery, token.kid.as_deref()).await?;
     let jwk = keys.choose(token.kid.as_deref(), token.algorithm).map_err(refused)?;
     if !is_signed(&token, &jwk).await {
