@@ -14,9 +14,12 @@ const config :Workerd.Config = (
     (name = "main", worker = .jasette),
     (name = "state", disk = (writable = true)),
     (name = "public", disk = (writable = false)),
-    # What the Worker can reach: it calls nobody but the operator's own mail server or provider and the
+    # What the Worker can reach by itself: it calls nobody but the operator's own mail server or provider and the
     # service for single sign-on, which may stand on the same machine.
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    # What it calls addresses through that somebody else has given, such as those of browsers' push services: the
+    # public internet, and nothing in a private network, whatever a name leads to.
+    (name = "outside", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   ],
   sockets = [
     (name = "http", address = "127.0.0.1:8787", http = (), service = "main"),
@@ -42,6 +45,7 @@ const jasette :Workerd.Worker = (
     (name = "DESK", durableObjectNamespace = "DeskObject"),
     (name = "DIRECTORY", durableObjectNamespace = "DirectoryObject"),
     (name = "ASSETS", service = "public"),
+    (name = "OUTSIDE", service = "outside"),
     # The operator's key, which makes set-up links. Without it those addresses answer 404.
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
     # The token with which the operator's monitoring reads /metrics. Without it that address answers 404.
@@ -65,6 +69,7 @@ const jasette :Workerd.Worker = (
     (name = "OIDC_CLIENT_SECRET", fromEnvironment = "JASETTE_OIDC_CLIENT_SECRET"),
     (name = "OIDC_NAME", fromEnvironment = "JASETTE_OIDC_NAME"),
     (name = "OIDC_SECOND_STEP", fromEnvironment = "JASETTE_OIDC_SECOND_STEP"),
+    (name = "EXPORT_PART", fromEnvironment = "JASETTE_EXPORT_PART"),
     # Who mail is from: "Shop <chat@shop.example>". Without it no mail is sent.
     (name = "MAIL_FROM", fromEnvironment = "JASETTE_MAIL_FROM"),
     # A mail server. The port is 587 unless it is said; on 465 TLS comes first, on others it is asked

@@ -121,7 +121,7 @@ async function create() {
   if (!siteIsFine() || button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
   const value = (id) => at(id).value.trim();
-  const site = { name: value("site-name"), color: value("color"), origins: origins() };
+  const site = { name: value("site-name"), color: value("color"), origins: origins(), language: value("language") };
   const owner = { name: value("name"), email: value("email"), password: at("password").value };
   const body = isFurther ? { id: wish, site } : { owner, site };
   const headers = { ...(isFurther ? {} : withLink), "content-type": "application/json" };
@@ -174,6 +174,8 @@ function ago(ms) {
 
 let seen = null;
 let told = "";
+/** What the line says as long as no page was seen. */
+let waiting = "";
 /** How far this clock is ahead of the server's. */
 let clock = 0;
 
@@ -181,6 +183,7 @@ let clock = 0;
 async function look() {
   const found = await ask(`/v1/sites/${site}/installation/seen`);
   if (found.code === "signed_out" || found.code === "not_allowed") return location.assign("/inbox");
+  asksFactor(found.code === "second_factor_required");
   if (found.body?.seen && !seen?.listed) {
     seen = found.body.seen;
     clock = Date.now() - found.body.now;
@@ -188,6 +191,15 @@ async function look() {
     tell();
   }
   if (!seen?.listed) setTimeout(look, LOOK_MS);
+}
+
+/** Where the server asks everybody for a second step, the owner sets theirs up before the rest of the page goes on. */
+function asksFactor(asks) {
+  if (at("to-factor").hidden !== asks) return;
+  waiting ||= at("seen-text").textContent;
+  at("seen-text").textContent = at("said").textContent = asks ? say.factor : waiting;
+  at("to-factor").href = `/settings/${site}?lang=${document.documentElement.lang}#account`;
+  at("to-factor").hidden = !asks;
 }
 
 /** What it was: once for those who listen, while the time goes on for those who look. */

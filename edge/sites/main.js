@@ -79,7 +79,7 @@ function row(site) {
   part(".away").hidden = state !== "archived";
   part(".to-inbox").href = `/inbox/${id}?lang=${lang}`;
   part(".to-settings").href = `/settings/${id}?lang=${lang}`;
-  part(".to-settings").hidden = role === "agent";
+  part(".to-settings").hidden = role === "agent" || role === "viewer";
   const owns = role === "owner";
   part(".to-archive").hidden = !owns || state === "archived";
   part(".to-restore").hidden = !owns || state !== "archived";
@@ -112,11 +112,12 @@ function askDeletion(site, item) {
   const part = (name) => form.querySelector(name);
   form.querySelector("h3").textContent = fill(say.delete_title, { name: site.name });
   form.setAttribute("aria-label", form.querySelector("h3").textContent);
-  const [nameLabel, passwordLabel] = form.querySelectorAll("label");
+  const [nameLabel, passwordLabel, codeLabel] = form.querySelectorAll("label");
   nameLabel.textContent = fill(say.delete_name, { name: site.name });
   for (const [label, field] of [
     [nameLabel, "typed"],
     [passwordLabel, "password"],
+    [codeLabel, "code"],
   ]) {
     part(`.${field}`).id = `deletion-${field}`;
     part(`.${field}-error`).id = `deletion-${field}-error`;
@@ -160,20 +161,26 @@ const plain = (text) => text.split(/\s+/).filter(Boolean).join(" ");
 async function decide({ id, name }, form) {
   const button = form.querySelector(".danger");
   if (button.getAttribute("aria-disabled")) return;
-  const [typed, password] = [".typed", ".password"].map((field) => form.querySelector(field).value);
+  const [typed, password, code] = [".typed", ".password", ".code"].map((field) => form.querySelector(field).value);
   form.querySelector(".whole").textContent = "";
   const wrong = [
     ...mark(form, "typed", plain(typed) === plain(name) ? "" : fill(say.name_differs, { name })),
     ...mark(form, "password", password ? "" : say.password_missing),
+    ...mark(form, "code", form.querySelector(".asks-code").hidden || code ? "" : say.code_needed),
   ];
   if (wrong.length > 0) return wrong[0].focus();
   button.setAttribute("aria-disabled", "true");
-  const { code } = await ask(`/v1/sites/${id}/deletion`, "POST", { name: typed, password });
+  const { code: refused } = await ask(`/v1/sites/${id}/deletion`, "POST", { name: typed, password, code: code || null });
   button.removeAttribute("aria-disabled");
-  if (code === "wrong_credentials") return mark(form, "password", say.password_wrong)[0].focus();
-  if (code === "bad_setup") return mark(form, "typed", fill(say.name_differs, { name }))[0].focus();
-  if (code) {
-    form.querySelector(".whole").textContent = why(code);
+  if (refused === "wrong_credentials") return mark(form, "password", say.password_wrong)[0].focus();
+  if (refused === "bad_setup") return mark(form, "typed", fill(say.name_differs, { name }))[0].focus();
+  // Only whoever has a second step is asked for it.
+  if (refused === "code_needed" || refused === "wrong_code") {
+    form.querySelector(".asks-code").hidden = false;
+    return mark(form, "code", refused === "wrong_code" ? say.code_wrong : say.code_needed)[0].focus();
+  }
+  if (refused) {
+    form.querySelector(".whole").textContent = why(refused);
     return;
   }
   form.querySelector(".password").value = "";

@@ -49,6 +49,21 @@ pub fn age_resets(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-directory", &[("resets", update)], by_ms);
 }
 
+/// The key with which an edge that is down has made its challenges for passkeys.
+#[must_use]
+pub fn stored_key(edge: &Edge) -> String {
+    let mut found = None;
+    let folder = std::fs::read_dir(edge.objects().join("jasette-directory")).expect("there is a folder");
+    for path in folder.map(|entry| entry.expect("it can be read").path()) {
+        if path.extension().is_some_and(|extension| extension == "sqlite") {
+            let database = Connection::open(path).expect("it opens");
+            let key = database.query_row("SELECT key FROM challenge_key", [], |row| row.get(0));
+            found = found.or(key.ok());
+        }
+    }
+    found.expect("there is a key")
+}
+
 /// Whether the databases of one kind of object have a text in them, of an edge that is down.
 #[must_use]
 pub fn stored(edge: &Edge, objects: &str, text: &str) -> bool {

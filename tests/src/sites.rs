@@ -6,6 +6,9 @@ use protocol::team::sites::{OwnSite, OwnSites, Receipt, SiteState};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+/// How the script of an archived site's pages begins: it looks whether a chat goes on.
+pub const ARCHIVED: &str = "(()=>{try{return document.cookie";
+
 /// Why something was not done: the status and the code.
 pub type Refused = (u16, String);
 
@@ -92,7 +95,8 @@ impl Site {
         let url = self.url(&format!("/widget.js?site={}", self.id));
         wait::until("the loader to know", async || {
             let script = http().get(&url).send().await.expect("it is served").text().await.expect("a text");
-            if script.contains(&self.id) == shown { Ok(()) } else { Err(script.chars().take(60).collect()) }
+            let shows = script.contains(&self.id) && !script.starts_with(ARCHIVED);
+            if shows == shown { Ok(()) } else { Err(script.chars().take(60).collect()) }
         })
         .await;
     }

@@ -3,6 +3,7 @@
 
 use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
+use protocol::conversation::opening::Opening;
 use protocol::conversation::party::Author;
 use protocol::frames::visitor::{VisitorCommand, VisitorFrame, VisitorRequest};
 use protocol::limits::{DEPARTMENTS_MAX, TEXT_MAX};
@@ -87,5 +88,41 @@ async fn what_the_service_cannot_be_is_refused_with_a_sentence() {
         let refusal: Value = serde_json::from_str(&answer).unwrap();
         assert_eq!((status, &refusal["rejected"]["code"]), (400, &json!("service_refused")), "{place}");
         assert!(refusal["rejected"]["text"].as_str().unwrap().contains("up to 4,000"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_speaks_its_own_language_to_whoever_speaks_none_of_ours() {
+    let site = Edge::shared().await.site().await;
+    let ana = site.sign_in().await;
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await.unwrap();
+    let opening = Opening { locale: "de".to_owned(), ..opening("Zoé") };
+    visitor.visitor_does(VisitorCommand::Start(opening)).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "Hallo".to_owned() }).await.unwrap();
+    let text = async |path: &str| {
+        let answer = http().get(site.url(path)).bearer_auth(keys.token.reveal()).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let widget = async |language: &str| {
+        let told = text(&format!("/v1/sites/{}/widget?lang={language}", site.id)).await;
+        serde_json::from_str::<Value>(&told).unwrap()["locale"].as_str().unwrap().to_owned()
+    };
+    let loader = format!("/widget.js?site={}", site.id);
+    let transcript = format!("/v1/sites/{}/conversations/{}/transcript", site.id, keys.conversation);
+    assert_eq!((widget("ja").await, widget("de").await), ("en".to_owned(), "de".to_owned()));
+    assert!(text(&loader).await.contains("||\"en\""));
+    let before = text(&transcript).await;
+
+    assert_eq!(save(&site, &ana, &[("/settings/language", json!("fr"))]).await.0, 200);
+    assert_eq!((widget("ja").await, widget("de").await), ("fr".to_owned(), "de".to_owned()));
+    let script = text(&loader).await;
+    assert!(script.contains("||\"fr\"") && !script.contains("__JASETTE"));
+    // A language that we write no transcripts in.
+    let after = text(&transcript).await;
+    assert_ne!(before, after);
+    assert_eq!(after, text(&format!("{transcript}?lang=fr")).await);
+    for bad in ["tlh", "FR", "fr-CA", "\"><script>"] {
+        assert_eq!(save(&site, &ana, &[("/settings/language", json!(bad))]).await.0, 400, "{bad}");
     }
 }

@@ -292,7 +292,8 @@ pub fn frame_or_program(origin: Option<&str>, own: &str) -> Result<(), Rejection
 pub fn content_security_policy(ancestors: &[String]) -> String {
     let mut policy = String::from(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; base-uri 'none'; \
+         connect-src 'self'; img-src 'self' data: blob:; font-src 'self'; frame-src 'self'; worker-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; \
          form-action 'none'; frame-ancestors ",
     );
     let listed = origin_sources(ancestors);

@@ -33,6 +33,16 @@ pub enum News {
     SecondFactorOff,
     /// There are new recovery codes, and the former ones are over.
     RecoveryRenewed,
+    /// A passkey was added.
+    PasskeyAdded {
+        /// What its owner calls it.
+        name: String,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// What its owner called it.
+        name: String,
+    },
     /// The account is connected with one at the operator's provider, which opens it from now on.
     OidcConnected {
         /// What the provider is called.
@@ -172,6 +182,24 @@ const RECOVERY_RENEWED: Text = [
     "Pentru contul tău de la {host} s-au făcut coduri de rezervă noi; cele vechi nu mai sunt bune. Ai fost deconectat în toate celelalte locuri.",
 ];
 
+const PASSKEY_SUBJECT: Text = [
+    "The passkeys of your account for Jasette were changed",
+    "Les clés d’accès de votre compte Jasette ont été changées",
+    "Cheile de acces ale contului tău Jasette au fost schimbate",
+];
+
+const PASSKEY_ADDED: Text = [
+    "A passkey was added to your account at {host}: {passkey}. Whoever holds it signs in with it. Wherever else you were signed in, you are not any more.",
+    "Une clé d’accès a été ajoutée à votre compte sur {host} : {passkey}. Elle suffit pour se connecter. Vous avez été déconnecté partout ailleurs.",
+    "La contul tău de la {host} s-a adăugat o cheie de acces: {passkey}. Cu ea se face conectarea. Ai fost deconectat în toate celelalte locuri.",
+];
+
+const PASSKEY_REMOVED: Text = [
+    "A passkey of your account at {host} was removed: {passkey}. Nobody signs in with it any more. Wherever else you were signed in, you are not any more.",
+    "Une clé d’accès de votre compte sur {host} a été retirée : {passkey}. Elle ne permet plus de se connecter. Vous avez été déconnecté partout ailleurs.",
+    "O cheie de acces a contului tău de la {host} a fost ștearsă: {passkey}. Cu ea nu se mai face nicio conectare. Ai fost deconectat în toate celelalte locuri.",
+];
+
 const FACTOR_BY_WHOM: Text = [
     "If it was not you, choose a new password at once, and tell whoever runs Jasette at your company:",
     "Si ce n’était pas vous, choisissez tout de suite un nouveau mot de passe et prévenez la personne qui gère Jasette chez vous :",
@@ -217,15 +245,22 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
     };
     let browser = if browser.is_empty() { pick(UNKNOWN_BROWSER) } else { browser };
     let network = if network.is_empty() { String::new() } else { format!(" ({network})") };
-    let provider = match &mail.news {
+    // What it was called, where the mail is about one of these.
+    let called = match &mail.news {
+        News::PasskeyAdded { name } | News::PasskeyRemoved { name } => name.as_str(),
         News::OidcConnected { provider } | News::OidcDisconnected { provider } => provider.as_str(),
         _ => "",
     };
     // What somebody else chose goes in last: nothing in it is read as a place for more.
     let say = |text: Text| {
-        let said =
-            pick(text).replace("{host}", host).replace("{network}", &network).replace("{provider}", provider);
-        said.replacen("{browser}", browser, 1).replacen("{name}", name, 1)
+        let said = pick(text).replace("{host}", host).replace("{network}", &network);
+        let said = said.replacen("{browser}", browser, 1);
+        // No text has two of these.
+        let mut places = ["{passkey}", "{provider}"].into_iter().filter(|place| said.contains(place));
+        match places.next() {
+            Some(place) => said.replacen(place, called, 1),
+            None => said.replacen("{name}", name, 1),
+        }
     };
     let reset = reset_page(&mail.origin, &mail.locale, token);
     let factor = |what: Text| vec![say(HELLO), say(what), say(FACTOR_BY_WHOM)];
@@ -245,6 +280,8 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         News::SecondFactorOn => (FACTOR_SUBJECT, factor(FACTOR_ON), reset, Vec::new()),
         News::SecondFactorOff => (FACTOR_SUBJECT, factor(FACTOR_OFF), reset, Vec::new()),
         News::RecoveryRenewed => (FACTOR_SUBJECT, factor(RECOVERY_RENEWED), reset, Vec::new()),
+        News::PasskeyAdded { .. } => (PASSKEY_SUBJECT, factor(PASSKEY_ADDED), reset, Vec::new()),
+        News::PasskeyRemoved { .. } => (PASSKEY_SUBJECT, factor(PASSKEY_REMOVED), reset, Vec::new()),
         News::OidcConnected { .. } => (OIDC_SUBJECT, factor(OIDC_CONNECTED), reset, Vec::new()),
         News::OidcDisconnected { .. } => (OIDC_SUBJECT, factor(OIDC_DISCONNECTED), reset, Vec::new()),
     };
@@ -318,6 +355,15 @@ mod tests {
             ] {
                 let written = write(&mail(locale, news), "Ana", None);
                 assert!(!written.text.contains('#') && !written.text.contains('{'), "{}", written.text);
+            }
+        }
+        for locale in TEAM_LOCALES {
+            let added = News::PasskeyAdded { name: "{name} <phone>".to_owned() };
+            let removed = News::PasskeyRemoved { name: "{name} <phone>".to_owned() };
+            for news in [added, removed] {
+                let written = write(&mail(locale, news), "Ana", None);
+                assert!(written.text.contains("Ana,") && written.text.contains(": {name} <phone>."));
+                assert!(written.html.contains("{name} &lt;phone>") && !written.text.contains('#'));
             }
         }
         let written = write(&mail("fr", News::PasswordChanged), "<Ana & Bea>", None);

@@ -3,10 +3,12 @@
 //! again when it starts.
 
 use crate::keys::Shown;
+use crate::roles::{self, Action};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::party::{Agent, Side};
 use protocol::ids::{DepartmentId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::team::people::Role;
 use protocol::timing::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 
@@ -58,9 +60,19 @@ pub struct Colleague {
     pub departments: Vec<DepartmentId>,
     /// What let them in.
     pub ticket: SocketTicket,
+    /// Their role at the site when the socket opened. Whoever gets one that lets them do less loses the socket.
+    pub role: Role,
     /// Whether a desk's socket takes changes together and the list by page.
     #[serde(default)]
     pub by_page: bool,
+}
+
+impl Colleague {
+    /// Whether they answer visitors, and not only look on.
+    #[must_use]
+    pub fn answers(&self) -> bool {
+        roles::may(self.role, Action::Answer)
+    }
 }
 
 /// What lets an agent's socket in, and closes it when its session ends.
@@ -154,8 +166,13 @@ mod tests {
         let ids = (0..DEPARTMENTS_MAX).map(|n| DepartmentId::parse(&format!("{n:0longest$}")).unwrap());
         let agent = Agent { id: AgentId::parse(&"a".repeat(64)).unwrap(), name: WORST.repeat(NAME_MAX) };
         let ticket = SocketTicket { session: "x".repeat(64), socket: "x".repeat(64) };
-        let colleague =
-            stored(Peer::Agent(Colleague { agent, departments: ids.collect(), ticket, by_page: true }));
+        let colleague = stored(Peer::Agent(Colleague {
+            agent,
+            departments: ids.collect(),
+            ticket,
+            role: Role::Owner,
+            by_page: true,
+        }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }
 

@@ -72,6 +72,9 @@ pub fn replaces(known: Option<Version>, arrived: Version) -> bool {
 /// What [`stage_code`] gives for conversations that are over and done with.
 pub const OVER: i32 = 3;
 
+/// What [`stage_code`] gives for conversations in which a visitor waits for somebody.
+pub const WAITING: i32 = 1;
+
 /// What [`stage_code`] gives for conversations in which the visitor has not written: they are listed and not
 /// counted.
 pub const EMPTY: i32 = -1;
@@ -85,7 +88,7 @@ pub fn stage_code(summary: &Summary) -> i32 {
         // The chat is over, and the team still owes something: that must not sink out of sight.
         Stage::Ended if promise.is_some() || transfer.is_some() => 0,
         Stage::Waiting if summary.empty && promise.is_none() && transfer.is_none() => EMPTY,
-        Stage::Waiting => 1,
+        Stage::Waiting => WAITING,
         Stage::Assigned => 2,
         Stage::Ended => OVER,
     }

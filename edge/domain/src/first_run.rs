@@ -104,7 +104,8 @@ pub fn settings(given: &NewSite) -> Result<SiteSettings, Rejection> {
     let mut origins = origins.filter(|origins| !origins.is_empty()).ok_or(Rejection::BadSetup)?;
     origins.sort();
     origins.dedup();
-    let settings = SiteSettings { name, color: given.color.clone(), origins, ..SiteSettings::default() };
+    let (color, language) = (given.color.clone(), given.language.clone());
+    let settings = SiteSettings { name, color, origins, language, ..SiteSettings::default() };
     setup::settings(&settings)?;
     Ok(settings)
 }
@@ -255,6 +256,7 @@ mod tests {
                 name: "Ceainăria".into(),
                 color: "#0b6b5b".into(),
                 origins: vec!["https://shop.example".into()],
+                language: "ro".into(),
             },
         }
     }
@@ -265,6 +267,7 @@ mod tests {
         let good = checked(&given()).unwrap();
         assert_eq!((good.name.as_str(), good.email.as_str()), ("Ana Pop", "ana@shop.example"));
         assert_eq!((good.settings.name.as_str(), good.settings.color.as_str()), ("Ceainăria", "#0b6b5b"));
+        assert_eq!((good.settings.language_for("ja"), good.settings.language_for("de")), ("ro", "de"));
         let owner = |owner: fn(&mut NewOwner)| {
             let mut given = given();
             owner(&mut given.owner);
@@ -285,6 +288,7 @@ mod tests {
         };
         assert_eq!(site(|site| site.name = String::new()), Rejection::BadSetup);
         assert_eq!(site(|site| site.color = "red".into()), Rejection::BadSetup);
+        assert_eq!(site(|site| site.language = "tlh".into()), Rejection::BadSetup);
         assert_eq!(site(|site| site.origins = vec![]), Rejection::BadSetup, "nobody would ever see the chat");
         assert_eq!(site(|site| site.origins.push("*".into())), Rejection::BadSetup);
         assert_eq!(

@@ -3,7 +3,7 @@
 use crate::access::wider;
 use crate::account_mail::News;
 use crate::quota::{self, Limit};
-use protocol::ids::Timestamp;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::timing::{DAY_MS, MINUTE_MS};
 
@@ -45,16 +45,34 @@ pub fn is_waited_for(asked: Timestamp, now: Timestamp) -> bool {
 
 /// Where a request for a link is counted: each name with its limit, whether or not anybody has an account with this
 /// email. The email counts as it is written: other ways to write the same mailbox have no account, get no mail, and
-/// use up nothing of whoever has one. Whoever comes from an unknown network is counted by the email and the installation alone.
+/// use up nothing of whoever has one. Nothing is counted here for everybody together: strangers would use it up.
 #[must_use]
-pub fn counts(email: &str, network: Option<&str>) -> Vec<(String, Limit)> {
-    let mut counts =
-        vec![(format!("reset for {email}"), quota::RESETS_FOR_EMAIL), ("reset".to_owned(), quota::RESETS)];
-    if let Some(network) = network {
-        counts.push((format!("reset from {network}"), quota::RESETS_FROM_NETWORK));
-        counts.extend(wider(network).map(|wide| (format!("reset from {wide}"), quota::RESETS_FROM_WIDER)));
-    }
+pub fn email_counts(email: &str) -> Vec<(String, Limit)> {
+    vec![(format!("reset for {email}"), quota::RESETS_FOR_EMAIL)]
+}
+
+/// Where the network is counted that a request comes from, where it is known.
+#[must_use]
+pub fn network_counts(network: Option<&str>) -> Vec<(String, Limit)> {
+    let Some(network) = network else { return Vec::new() };
+    let mut counts = vec![(format!("reset from {network}"), quota::RESETS_FROM_NETWORK)];
+    counts.extend(wider(network).map(|wide| (format!("reset from {wide}"), quota::RESETS_FROM_WIDER)));
     counts
+}
+
+/// Where a request is counted that is for an email nobody has an account with. It bounds what is stored for such; once
+/// it is used up the answer stays what it is to everybody.
+#[must_use]
+pub fn unknown_counts() -> Vec<(String, Limit)> {
+    vec![("reset for nobody".to_owned(), quota::RESETS_FOR_NOBODY)]
+}
+
+/// Where a link is counted that is about to be mailed to whoever has an account: under the first of these that has
+/// room. One an hour is each account's own; only what goes beyond that is the installation's, so that nobody who asks
+/// for others keeps somebody from theirs.
+#[must_use]
+pub fn mail_counts(agent: &AgentId) -> [(String, Limit); 2] {
+    [(format!("reset mail of {agent}"), quota::RESETS_KEPT), ("reset mail".to_owned(), quota::RESETS)]
 }
 
 /// Where a mail about somebody's own account is counted that nobody asked for. New browsers, which whoever has the
@@ -68,6 +86,8 @@ pub fn news_counts(email: &str, news: &News) -> Vec<(String, Limit)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quota::Tally;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_link_is_good_for_half_an_hour_and_once() {
@@ -88,16 +108,30 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_counted_by_email_network_and_installation() {
-        let names = |email, network| -> Vec<String> {
-            counts(email, network).into_iter().map(|(name, _)| name).collect()
+    fn requests_are_counted_by_email_and_network() {
+        let [ana, other] = ["ana@shop.example", "ana+1@shop.example"].map(email_counts);
+        assert_eq!((ana.len(), other.len()), (1, 1));
+        assert_ne!(ana[0].0, other[0].0, "who writes it otherwise keeps nobody out, nor does anybody else");
+        let network = network_counts(Some("2001:db8:7:1::/64"));
+        assert_eq!(network.len(), 2, "the line around the network, too");
+        assert_eq!(network_counts(None), []);
+    }
+
+    #[test]
+    fn whoever_asks_for_others_uses_up_nothing_that_is_somebodys_own() {
+        let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+        let mut goes = |agent: u64| {
+            let agent = AgentId::parse(&format!("agent-{agent}")).unwrap();
+            mail_counts(&agent)
+                .into_iter()
+                .any(|(name, limit)| tallies.entry(name).or_default().add(limit, 1, 0).is_ok())
         };
-        let ana = names("ana@shop.example", Some("2001:db8:7:1::/64"));
-        let other = names("ana+1@shop.example", Some("2001:db8:7:1::/64"));
-        assert_ne!(ana[0], other[0], "who writes it otherwise keeps nobody out");
-        assert_eq!(ana[1..], other[1..]);
-        assert_eq!(ana.len(), 4, "the line around the network, too");
-        assert_eq!(names("ana@shop.example", None).len(), 2);
+        // Beyond their own, so many accounts use up what the installation has.
+        let many = quota::RESETS.most + 1;
+        let gone = (0..many).flat_map(|agent| [agent, agent]).filter(|agent| goes(*agent)).count();
+        assert_eq!(gone as u64, many + quota::RESETS.most);
+        assert!(!goes(0), "a third one of somebody's");
+        assert!(goes(many), "the first one of somebody else's");
     }
 
     #[test]

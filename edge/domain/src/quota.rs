@@ -76,7 +76,14 @@ pub const RESETS_FROM_NETWORK: Limit = Limit::an_hour(20);
 /// The same from a wider network ([`wider`]).
 pub const RESETS_FROM_WIDER: Limit = Limit::an_hour(80);
 
-/// Links for a new password that an installation mails.
+/// Requests for such a link that are stored although nobody has an account with the email: whoever watches learns
+/// nothing by what is stored, and it has an end.
+pub const RESETS_FOR_NOBODY: Limit = Limit::an_hour(1_000);
+
+/// Links for a new password that are mailed to an account whatever others ask for.
+pub const RESETS_KEPT: Limit = Limit::an_hour(1);
+
+/// Links for a new password that an installation mails beyond those.
 pub const RESETS: Limit = Limit::an_hour(500);
 
 /// Sign-ins at the operator's provider that are begun from one network. A whole company may sit behind one.
@@ -94,6 +101,10 @@ pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);
 /// Invites that the team of a site mails.
 pub const INVITES_FROM_SITE: Limit = Limit::a_day(200);
 
+/// Push messages to a site's team about new chats, and about messages in one conversation. They ring in pockets:
+/// whoever makes a crowd of them makes them ring no more often than this.
+pub const PUSHES: Limit = Limit::a_minute(20);
+
 /// Mails that owners and admins of a site send themselves to try whether mail goes out.
 pub const TEST_MAILS: Limit = Limit::an_hour(5);
 
@@ -105,6 +116,9 @@ pub const FILE_BYTES_FROM_WIDER: Limit = Limit::a_day(2_000 * MEGABYTE);
 
 /// Bytes of files that visitors of a site upload.
 pub const FILE_BYTES_FROM_SITE: Limit = Limit::a_day(5_000 * MEGABYTE);
+
+/// Bytes that owners bring into a site from elsewhere.
+pub const IMPORT_BYTES: Limit = Limit::a_day(50_000 * MEGABYTE);
 
 const MEGABYTE: u64 = 1024 * 1024;
 

@@ -1,12 +1,16 @@
 //! What somebody may do at a site, by their role there: one table, and what it does not name is refused.
 
+pub mod asked;
+
 use protocol::rejection::Rejection;
 pub use protocol::team::people::Role;
 
-/// What a route lets somebody of the team do.
+/// What a route, a frame or a command lets somebody of the team do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Answering visitors, with everything that the inbox reads for it.
+    /// Looking on: reading conversations, the list, and what the inbox needs for them.
+    Watch,
+    /// Answering visitors, and everything else that changes a conversation or counts for the team.
     Answer,
     /// Changing what the site is like: its settings, pictures, saved replies and help articles.
     Manage,
@@ -16,6 +20,7 @@ pub enum Action {
 
 /// Who may do what.
 const TABLE: &[(Action, &[Role])] = &[
+    (Action::Watch, &[Role::Owner, Role::Admin, Role::Agent, Role::Viewer]),
     (Action::Answer, &[Role::Owner, Role::Admin, Role::Agent]),
     (Action::Manage, &[Role::Owner, Role::Admin]),
     (Action::Own, &[Role::Owner]),
@@ -38,6 +43,20 @@ pub fn of_joining(is_first: bool) -> Role {
 #[must_use]
 pub fn may(role: Role, action: Action) -> bool {
     TABLE.iter().any(|(named, roles)| *named == action && roles.contains(&role))
+}
+
+/// Whether a role is enough for something, or by which name it is refused.
+///
+/// # Errors
+/// [`Rejection::NotAllowed`].
+pub fn check(role: Role, action: Action) -> Result<(), Rejection> {
+    if may(role, action) { Ok(()) } else { Err(Rejection::NotAllowed) }
+}
+
+/// Whether somebody who gets another role answers no more: what they have goes back to those who wait.
+#[must_use]
+pub fn stops_answering(from: Role, to: Role) -> bool {
+    may(from, Action::Answer) && !may(to, Action::Answer)
 }
 
 /// Whether somebody in the role `actor` may change a role from one to another, at a site with so many `owners`. Who
@@ -92,13 +111,18 @@ pub fn may_become(actor: Role, from: Role, owners: usize) -> Vec<Role> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::frames::Request;
+    use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
+    use protocol::frames::desk::DeskCommand;
+    use protocol::ids::CommandId;
 
     #[test]
     fn the_table_says_who_may_do_what() {
         let may = |action| Role::ALL.map(|role| super::may(role, action));
-        assert_eq!(may(Action::Answer), [true, true, true]);
-        assert_eq!(may(Action::Manage), [true, true, false]);
-        assert_eq!(may(Action::Own), [true, false, false]);
+        assert_eq!(may(Action::Watch), [true, true, true, true]);
+        assert_eq!(may(Action::Answer), [true, true, true, false]);
+        assert_eq!(may(Action::Manage), [true, true, false, false]);
+        assert_eq!(may(Action::Own), [true, false, false, false]);
     }
 
     #[test]
@@ -109,9 +133,43 @@ mod tests {
             assert_eq!(written, format!("\"{}\"", role.name()), "the same name everywhere");
         }
         assert_eq!(stored(None), Some(Role::Owner), "from before there were roles");
-        for unknown in ["", "viewer", "Owner"] {
+        for unknown in ["", "auditor", "Owner"] {
             assert_eq!(stored(Some(unknown)), None, "{unknown:?}");
         }
+    }
+
+    #[test]
+    fn whoever_looks_on_changes_nothing_by_any_way_of_asking() {
+        let watches = |action| check(Role::Viewer, action);
+        assert_eq!(watches(asked::of_route(true)), Ok(()));
+        assert_eq!(watches(asked::of_route(false)), Err(Rejection::NotAllowed));
+        let hello = AgentFrame::Hello(AgentHello { version: 1, after: 0 });
+        assert_eq!(watches(asked::of_frame(&hello)), Ok(()));
+        let id = CommandId::parse("AAAAAAAAAAAAAAAAAAAAAA").unwrap();
+        let take = AgentFrame::Command(Request { id, command: AgentCommand::Take });
+        for frame in [take, AgentFrame::Typing(true)] {
+            assert_eq!(watches(asked::of_frame(&frame)), Err(Rejection::NotAllowed), "{frame:?}");
+            assert_eq!(check(Role::Agent, asked::of_frame(&frame)), Ok(()));
+        }
+        let mark = AgentCommand::Mark { delivered: 1, read: 1 };
+        assert_eq!(watches(asked::of_command(&mark)), Err(Rejection::NotAllowed), "they are no reader");
+        for (frame, let_in) in [
+            (DeskCommand::Hello { version: 1 }, true),
+            (DeskCommand::HelloPaged { version: 2 }, true),
+            (DeskCommand::SetAvailable(true), false),
+            (DeskCommand::SetAvailable(false), false),
+        ] {
+            assert_eq!(watches(asked::of_desk(&frame)).is_ok(), let_in, "{frame:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_only_looks_on_from_now_on_has_nothing_any_more() {
+        for from in [Role::Owner, Role::Admin, Role::Agent] {
+            assert!(stops_answering(from, Role::Viewer), "{from:?}");
+            assert!(!stops_answering(Role::Viewer, from) && !stops_answering(from, Role::Agent));
+        }
+        assert!(!stops_answering(Role::Viewer, Role::Viewer));
     }
 
     #[test]
@@ -121,14 +179,15 @@ mod tests {
 
     #[test]
     fn owners_say_who_owns_a_site_and_one_always_does() {
-        use Role::{Admin, Agent, Owner};
-        assert_eq!(may_become(Owner, Agent, 1), [Owner, Admin, Agent]);
-        assert_eq!(may_become(Owner, Owner, 2), [Owner, Admin, Agent]);
+        use Role::{Admin, Agent, Owner, Viewer};
+        assert_eq!(may_become(Owner, Agent, 1), [Owner, Admin, Agent, Viewer]);
+        assert_eq!(may_become(Owner, Owner, 2), [Owner, Admin, Agent, Viewer]);
         assert_eq!(may_become(Owner, Owner, 1), [], "the last one stays");
-        assert_eq!(may_become(Admin, Agent, 1), [Admin, Agent]);
+        assert_eq!(may_become(Admin, Agent, 1), [Admin, Agent, Viewer]);
         assert_eq!(may_become(Admin, Owner, 2), []);
         for from in Role::ALL {
             assert_eq!(may_become(Agent, from, 2), [], "{from:?}");
+            assert_eq!(may_become(Viewer, from, 2), [], "{from:?}");
         }
         let goes = |actor, from, owners| remove(actor, from, owners);
         assert_eq!(goes(Owner, Owner, 1), Err(Rejection::LastOwner), "the last one cannot go");

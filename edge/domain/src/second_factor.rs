@@ -157,6 +157,18 @@ pub fn heard(wrong: u32, known: KnownGood) -> Result<(), Rejection> {
     if wrong >= WRONG_MAX && !known.browser { Err(Rejection::TooManyAttempts) } else { Ok(()) }
 }
 
+/// What is to be looked at where somebody does what the password alone must not do: the code, where a factor is on.
+///
+/// # Errors
+/// [`Rejection::CodeNeeded`] where one is on and no code came along; [`Rejection::WrongCode`] for what is none.
+pub fn step_up(is_on: bool, code: Option<&str>) -> Result<Option<Typed>, Rejection> {
+    match code.map(str::trim).filter(|code| !code.is_empty()) {
+        _ if !is_on => Ok(None),
+        None => Err(Rejection::CodeNeeded),
+        Some(code) => Typed::read(code).map(Some),
+    }
+}
+
 /// Whether somebody is let in where a second factor may be required.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use crate::{form, hours, localized, look, triggers};
 use protocol::ids::AgentId;
 use protocol::limits::{self, EMAIL_MAX};
+use protocol::locale::LOCALES;
 use protocol::rejection::Rejection;
 use protocol::site::address::is_origin_source;
 use protocol::site::color::Color;
@@ -38,7 +39,16 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let contact_fits = contact.chars().count() <= limits::CONTACT_EMAIL_MAX;
     let contact_ok = contact.is_empty() || contact_fits && text::email(contact).as_deref() == Some(contact);
     let origins_ok = origins_are_ok(&settings.origins);
-    if name_ok && look_ok && origins_ok && invitation_ok && triggers_ok && form_ok && contact_ok {
+    let language_ok = settings.language.is_empty() || LOCALES.contains(&settings.language.as_str());
+    if language_ok
+        && name_ok
+        && look_ok
+        && origins_ok
+        && invitation_ok
+        && triggers_ok
+        && form_ok
+        && contact_ok
+    {
         Ok(())
     } else {
         Err(Rejection::BadSetup)
@@ -111,7 +121,7 @@ pub fn password(raw: &str) -> Result<(), Rejection> {
 mod tests {
     use super::*;
     use protocol::ids::DepartmentId;
-    use protocol::locale::{LOCALES, Localized};
+    use protocol::locale::Localized;
     use protocol::site::form::{Consent, Form};
     use protocol::site::hours::Hours;
     use protocol::site::settings::{NameField, Position};

@@ -2,6 +2,7 @@
 //! state lets happen; who may make a further site, and when a wish for one is the same wish once more.
 
 use crate::roles::Role;
+use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 pub use protocol::team::sites::SiteState;
 
@@ -53,6 +54,15 @@ pub fn after(state: SiteState, step: Step) -> Result<SiteState, Rejection> {
 #[must_use]
 pub fn takes_chats(state: SiteState) -> bool {
     state == SiteState::Active
+}
+
+/// The script of an archived site's pages: the loader, for whoever has a chat there that goes on, as it is kept on the
+/// host page (`widget/loader/memory.js`). Everybody else's page does nothing.
+#[must_use]
+pub fn loader_of_archived(site: &SiteId, loader: &str) -> String {
+    let kept =
+        format!("document.cookie.includes(\"jasette-{site}=\")||localStorage[\"jasette:{site}\"]==\"going\"");
+    format!("(()=>{{try{{return {kept}}}catch{{}}}})()&&(()=>{{{loader}\n}})()")
 }
 
 /// Whether there is such a site for whoever asks: its team reads it, and what runs goes on.
@@ -118,6 +128,16 @@ mod tests {
     fn each_state_lets_happen_what_it_is_for() {
         assert_eq!(SiteState::ALL.map(takes_chats), [true, false, false, false]);
         assert_eq!(SiteState::ALL.map(exists), [true, true, false, false]);
+    }
+
+    #[test]
+    fn the_pages_of_an_archived_site_load_the_chat_for_whoever_has_one() {
+        let script = loader_of_archived(&SiteId::parse("tea").unwrap(), "start() // by itself");
+        assert!(
+            script.starts_with("(()=>{try{return document.cookie.includes(\"jasette-tea=\")||"),
+            "{script}"
+        );
+        assert!(script.ends_with("catch{}})()&&(()=>{start() // by itself\n})()"), "{script}");
     }
 
     #[test]

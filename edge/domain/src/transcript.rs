@@ -325,6 +325,7 @@ impl Names {
             | EventBody::Identified(_)
             | EventBody::PresenceChanged { .. }
             | EventBody::NetworkBlocked { .. }
+            | EventBody::Imported(_)
             | EventBody::Unknown => None,
         }
     }

@@ -31,6 +31,7 @@ pub fn refusal(why: Rejection) -> &'static str {
     t(match why {
         Rejection::WrongCredentials => Key::ErrorWrongCredentials,
         Rejection::WrongCode => Key::ErrorWrongCode,
+        Rejection::WrongPasskey => Key::ErrorWrongPasskey,
         Rejection::TooManyAttempts => Key::ErrorTooManyAttempts,
         Rejection::OidcUnavailable => Key::ErrorOidcUnavailable,
         Rejection::OidcFailed => Key::ErrorOidcFailed,

@@ -12,6 +12,8 @@ mod focus;
 mod i18n;
 pub mod model;
 mod notify;
+mod profiles;
+mod push;
 mod reply_library;
 mod session;
 mod shell;

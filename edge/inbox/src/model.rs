@@ -24,19 +24,21 @@ pub mod outbox;
 pub mod pages;
 pub mod pending_steps;
 pub mod persisted;
+pub mod profiles;
 pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
 pub mod session;
 pub mod steps;
+mod watching;
 pub mod word_lists;
 
 use crate::model::actions::{Action, Dialog, Form};
 use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
-pub use crate::model::browser::{Browser, BrowserMsg, Notify, Trouble};
+pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 use crate::model::left_behind::{Closing, SelectionMsg};
@@ -54,6 +56,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeSet;
 
 /// Everything the inbox knows.
@@ -155,6 +158,10 @@ pub enum Msg {
     },
     /// The second step of the form was sent, with this code as typed.
     GiveCode(String),
+    /// A passkey is to be used in the place of the form.
+    UsePasskey,
+    /// The answer to [`Effect::UsePasskey`]; without a reason nobody used one.
+    PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
     /// Single sign-on was chosen.
@@ -231,6 +238,10 @@ pub enum Msg {
     ReplyLibrary(ReplyLibraryMsg),
     /// Something about its help articles.
     Articles(ArticlesMsg),
+    /// A conversation is about to be handed over.
+    ProfilesWanted,
+    /// What colleagues at a site tell of themselves.
+    Profiles(SiteId, Vec<ColleagueProfile>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -249,6 +260,8 @@ pub enum Effect {
     },
     /// Give the code that is owed after the password.
     GiveCode(String),
+    /// Have somebody show a passkey, and sign in by it.
+    UsePasskey,
     /// Go to the provider of single sign-on.
     SingleSignOn,
     /// End the session on the server.
@@ -289,6 +302,8 @@ pub enum Effect {
     ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
+    /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`].
+    Profiles(SiteId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -322,6 +337,8 @@ impl Model {
             Msg::Checked(answer) => self.checked(now, answer),
             Msg::SignIn { email, password } => self.sign_in(email, password),
             Msg::GiveCode(code) => self.give_code(code),
+            Msg::UsePasskey => self.use_passkey(),
+            Msg::PasskeyUsed(answer) => self.passkey_used(now, answer),
             Msg::BeginAnew => self.begin_anew(),
             Msg::SingleSignOn => self.single_sign_on(),
             Msg::CameBack => self.came_back(),
@@ -367,6 +384,8 @@ impl Model {
             Msg::Browser(msg) => self.on_browser(now, msg),
             Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
+            Msg::ProfilesWanted => self.want_profiles(),
+            Msg::Profiles(site, profiles) => self.profiled(&site, profiles),
             Msg::Tick => self.tick(now),
         }
     }

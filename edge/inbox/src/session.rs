@@ -5,6 +5,7 @@ use protocol::session::{Credentials, SecondStep, Session};
 use protocol::team::oidc::BeginOidc;
 use team_ui::http::{Denied, SESSION, leave, read_session, request};
 use team_ui::page::here;
+use team_ui::passkey::{self, Trouble};
 
 /// Signs in.
 pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
@@ -17,6 +18,14 @@ pub async fn sign_in(email: &str, password: &str) -> Result<Session, Denied> {
 pub async fn give_code(code: String) -> Result<Session, Denied> {
     let answer = request("POST", "/v1/session/code", Some(&to_binary(&SecondStep { code }))).await?;
     read_session(answer).await
+}
+
+/// Signs in by a passkey. Without a reason, nobody used one.
+pub async fn use_passkey() -> Result<Session, Option<Denied>> {
+    passkey::sign_in().await.map_err(|trouble| match trouble {
+        Trouble::Denied(denied) => Some(denied),
+        Trouble::Unused | Trouble::Held => None,
+    })
 }
 
 /// Goes to the operator's provider, which leads back to this page.

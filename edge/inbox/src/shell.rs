@@ -6,7 +6,7 @@ use crate::model::session::Login;
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, reply_library, session, sound, tabs};
+use crate::{articles, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -82,6 +82,7 @@ impl App {
         if storage::wants_notifications() && notify::allowed() {
             model.browser.notify = Notify::On;
         }
+        model.browser.push = push::state();
         model.articles.origin = window().location().origin().unwrap_or_default();
         let shell = Rc::new(Shell::default());
         let now = RwSignal::new(clock());
@@ -164,6 +165,9 @@ impl App {
             Effect::GiveCode(code) => leptos::task::spawn_local(async move {
                 self.send(Msg::SignedIn(session::give_code(code).await));
             }),
+            Effect::UsePasskey => leptos::task::spawn_local(async move {
+                self.send(Msg::PasskeyUsed(session::use_passkey().await));
+            }),
             Effect::SingleSignOn => leptos::task::spawn_local(async move {
                 match session::single_sign_on().await {
                     // Whoever goes back finds the page as they left it.
@@ -173,7 +177,10 @@ impl App {
                     Err(denied) => self.send(Msg::SignedIn(Err(denied))),
                 }
             }),
-            Effect::SignOut => leptos::task::spawn_local(session::sign_out()),
+            Effect::SignOut => leptos::task::spawn_local(async {
+                session::sign_out().await;
+                push::end().await;
+            }),
             Effect::Connect(site, line) => transport.connect(&site, line),
             Effect::Disconnect(line) => transport.disconnect(&line),
             Effect::Ping(line) => transport.ping(&line),
@@ -221,6 +228,7 @@ impl App {
             Effect::Tell(telling) => self.tell(telling),
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
+            Effect::Profiles(site) => profiles::ask(self, site),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.

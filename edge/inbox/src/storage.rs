@@ -17,6 +17,8 @@ const CHOICES: &str = "jasette.inbox.chosen";
 const NOTIFY: &str = "jasette.inbox.notify";
 /// The same.
 const ASKED: &str = "jasette.inbox.asked";
+/// Who has turned push messages on here.
+const PUSH: &str = "jasette.inbox.push";
 /// Somebody was signed in here by another page of ours: `edge/first_run/main.js` writes it.
 const BEGUN: &str = "jasette.inbox.begun";
 const KEPT: &str = "jasette.inbox.tab";
@@ -97,6 +99,21 @@ pub fn wants_notifications() -> bool {
 /// Remembers whether they are.
 pub fn remember_notifications(on: bool) {
     remember_flag(NOTIFY, on);
+}
+
+/// Who has turned push messages on here.
+pub fn push() -> Option<AgentId> {
+    AgentId::parse(&browser()?.get_item(PUSH).ok()??).ok()
+}
+
+/// Remembers who has.
+pub fn remember_push(agent: Option<&AgentId>) {
+    if let Some(storage) = browser() {
+        let _ = match agent {
+            Some(agent) => storage.set_item(PUSH, agent.as_str()),
+            None => storage.remove_item(PUSH),
+        };
+    }
 }
 
 /// Whether somebody was asked here about sound and notifications. A browser that keeps nothing would ask each time.

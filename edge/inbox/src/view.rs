@@ -24,6 +24,7 @@ mod more;
 mod notes;
 mod parts;
 mod pending_steps;
+mod push;
 mod rail;
 mod second_step;
 mod sign_in;
@@ -77,6 +78,7 @@ fn Root() -> impl IntoView {
     app.follow_title();
     app.follow_address();
     app.follow_view();
+    crate::push::follow(app);
     let stage = app.memo(|model| match &model.login {
         Login::Checking => Stage::Checking,
         Login::Out(form) if form.owes_code => Stage::OwesCode,

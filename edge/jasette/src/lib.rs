@@ -3,6 +3,7 @@
 //! installed from a package; they differ in where the runtime and the Worker come from ([`Edge`]).
 
 mod backups;
+mod convert;
 mod doctor;
 pub mod http;
 pub mod open_files;
@@ -54,6 +55,8 @@ pub enum Command {
     Verify(backups::VerifyArgs),
     /// Make a state folder of a backup
     Restore(backups::RestoreArgs),
+    /// Look into an export of another product, and write what a site imports of it
+    Convert(convert::Args),
     /// Run a program that must not outlive this one
     #[command(hide = true)]
     Guard(process::GuardArgs),
@@ -71,6 +74,7 @@ pub fn run(command: &Command, edge: impl FnOnce() -> Result<Edge>) -> Result<Exi
         Command::Backup(args) => backups::run(args)?,
         Command::Verify(args) => backups::verify(args)?,
         Command::Restore(args) => backups::restore(args)?,
+        Command::Convert(args) => return convert::run(args),
         Command::Guard(args) => return process::guard(args),
     }
     Ok(ExitCode::SUCCESS)

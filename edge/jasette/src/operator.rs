@@ -20,6 +20,13 @@ pub struct Operator {
     /// The key, 192 bits, where it is not the operator's own: that one is nowhere but in their environment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Whether it was seen to serve since it started. A file of a former build does not say so.
+    #[serde(default = "yes")]
+    pub serving: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Operator {
@@ -67,12 +74,14 @@ mod tests {
         fs::set_permissions(dir.join("operator.json.new"), fs::Permissions::from_mode(0o644)).unwrap();
         let listen = "127.0.0.1:8787".parse().unwrap();
         for key in [Some("secret".to_owned()), None] {
-            let operator = Operator { listen, key };
+            let operator = Operator { listen, key, serving: false };
             operator.write(&dir).unwrap();
             assert_eq!(Operator::read(&dir).unwrap(), Some(operator));
             let mode = fs::metadata(dir.join(NAME)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+        fs::write(dir.join(NAME), "{\"listen\": \"127.0.0.1:8787\"}").unwrap();
+        assert!(Operator::read(&dir).unwrap().unwrap().serving, "of a former build");
         fs::write(dir.join(NAME), "{").unwrap();
         assert!(Operator::read(&dir).unwrap_err().to_string().ends_with("is damaged"));
         fs::remove_dir_all(&dir).unwrap();

@@ -68,9 +68,8 @@ pub fn open_state(dir: &Path) -> Result<(PathBuf, File)> {
         .create(dir)
         .with_context(|| format!("cannot create the state folder {name}"))?;
     let dir = dir.canonicalize().with_context(|| format!("cannot open the state folder {name}"))?;
-    // The first runtime's own name for it: a folder in use is seen by every version.
-    let lock = File::create(dir.join("dev.lock"))
-        .with_context(|| format!("cannot write to the state folder {name}"))?;
+    let lock =
+        File::create(dir.join(LOCK)).with_context(|| format!("cannot write to the state folder {name}"))?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(fs::TryLockError::WouldBlock) => {
@@ -93,6 +92,29 @@ pub fn open_state(dir: &Path) -> Result<(PathBuf, File)> {
     }
     backup::claim(&dir)?;
     Ok((dir, lock))
+}
+
+/// The file in a state folder that whoever serves it holds. The first runtime's own name for it: a folder in use is seen
+/// by every version.
+const LOCK: &str = "dev.lock";
+
+/// Whether somebody serves a state folder at this moment.
+///
+/// # Errors
+/// Where its lock cannot be looked at.
+pub fn is_served(dir: &Path) -> Result<bool> {
+    let lock = match File::open(dir.join(LOCK)) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error).with_context(|| format!("cannot look into {}", dir.display())),
+    };
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(false),
+        Err(fs::TryLockError::WouldBlock) => Ok(true),
+        Err(fs::TryLockError::Error(error)) => {
+            Err(error).context("cannot look at the lock of the state folder")
+        }
+    }
 }
 
 /// The runtime and its last words.
@@ -133,7 +155,8 @@ impl Runtime {
             self.check_alive()?;
             let answer = http::request(self.listen, "GET /readyz", &[], "");
             if answer.as_ref().is_ok_and(|answer| answer.status == 200) {
-                return Ok(());
+                // One that did not get its port has ended: somebody else has answered.
+                return self.check_alive();
             }
             if Instant::now() > deadline {
                 let seen = answer.map_or_else(
@@ -224,7 +247,9 @@ mod tests {
         let (found, lock) = open_state(&dir).unwrap();
         let error = open_state(&dir).unwrap_err().to_string();
         assert!(error.starts_with("another server uses"), "{error}");
+        assert!(is_served(&dir).unwrap());
         drop(lock);
+        assert!(!is_served(&dir).unwrap() && !is_served(&dir.join("elsewhere")).unwrap());
         assert!(open_state(&dir).is_ok());
         fs::remove_dir_all(found).unwrap();
     }

@@ -44,12 +44,16 @@ pub fn run(args: &Args, edge: impl FnOnce() -> Result<Edge>) -> Result<()> {
         Some(key) => key.clone(),
         None => own_key(&state)?,
     };
-    Operator { listen: args.listen, key: given.is_none().then(|| key.clone()) }.write(&state)?;
+    let mut operator =
+        Operator { listen: args.listen, key: given.is_none().then(|| key.clone()), serving: false };
+    operator.write(&state)?;
     let mut variables = vec![(setup_link::KEY, key.as_str())];
     variables.extend(origin.as_deref().map(|origin| (ORIGIN, origin)));
     let start = Start { listen: args.listen, state: &state, variables: &variables };
     let mut runtime = Runtime::start(&edge, &start)?;
     runtime.wait_until_ready()?;
+    operator.serving = true;
+    operator.write(&state)?;
     // One line, as those of the Worker are.
     let line = json!({
         "level": "info",

@@ -1,6 +1,7 @@
 //! `setup-link`: a new one-time link with which an installation's owner makes their account and site.
 
 use crate::operator::Operator;
+use crate::runtime::is_served;
 use crate::{StateFolder, http};
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -32,9 +33,13 @@ pub struct SetupLink {
 /// Prints a new link, in one line.
 pub fn run(args: &Args) -> Result<()> {
     let state = args.state.path();
-    let Some(Operator { listen, key }) = Operator::read(&state)? else {
+    let Some(Operator { listen, key, serving }) = Operator::read(&state)? else {
         bail!("no server has used {} yet: start it, or name its folder with --state", state.display());
     };
+    // Who listens there while it does not is anybody, and the key is not for them.
+    if !serving || !is_served(&state)? {
+        bail!("no server uses {} at the moment: start it, and wait until it serves", state.display());
+    }
     let given = || std::env::var(KEY).with_context(|| format!("give the server's {KEY} in the environment"));
     match make(listen, &key.map_or_else(given, Ok)?, args.further)? {
         Some(link) => print(&link.url),
@@ -78,6 +83,28 @@ pub fn print(line: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::open_state;
+    use std::net::TcpListener;
+
+    #[test]
+    fn whoever_listens_while_the_server_is_down_is_told_no_key() {
+        let dir = std::env::temp_dir().join(format!("jasette-setup-link-{}", std::process::id()));
+        let (state, lock) = open_state(&dir).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let (listen, key) = (listener.local_addr().unwrap(), Some("k".repeat(32)));
+        let args = Args { state: StateFolder { given: Some(state.clone()) }, further: false };
+        let refused = |serving| {
+            Operator { listen, key: key.clone(), serving }.write(&state).unwrap();
+            let error = run(&args).unwrap_err().to_string();
+            assert!(error.contains("at the moment"), "{error}");
+            assert_eq!(listener.accept().unwrap_err().kind(), io::ErrorKind::WouldBlock, "nobody asks there");
+        };
+        refused(false);
+        drop(lock);
+        refused(true);
+        std::fs::remove_dir_all(state).unwrap();
+    }
 
     fn answer(status: u16, body: &str) -> http::Answer {
         http::Answer { status, body: body.to_owned() }

@@ -9,4 +9,5 @@ pub mod fold;
 pub mod opening;
 pub mod party;
 pub mod policy;
+pub mod source;
 pub mod thread;

@@ -69,6 +69,20 @@ pub struct Localized {
     pub text: String,
 }
 
+/// The widget's language for a wish, or else for a second one, or else English.
+#[must_use]
+pub fn locale_or(wish: &str, second: &str) -> &'static str {
+    spoken(&LOCALES, wish).unwrap_or_else(|| locale_for(second))
+}
+
+/// The language of a transcript or a mail for a wish: among those we write them in, or else the second wish's, or else
+/// the widget's language for the first.
+#[must_use]
+pub fn written_or(wish: &str, second: &str) -> &'static str {
+    let written = |wish| spoken(&TEAM_LOCALES, wish);
+    written(wish).or_else(|| written(second)).unwrap_or_else(|| locale_for(wish))
+}
+
 /// The widget's language for a wish like `fr-CA`: its first part when the widget speaks it, else English.
 #[must_use]
 pub fn locale_for(wish: &str) -> &'static str {
@@ -113,6 +127,14 @@ mod tests {
         assert_eq!(locale_for(""), "en");
         assert_eq!(team_locale_for("ro"), "ro");
         assert_eq!(team_locale_for("de-AT"), "en");
+    }
+
+    #[test]
+    fn a_second_wish_counts_where_the_first_is_not_spoken() {
+        assert_eq!((locale_or("de-AT", "fr"), locale_or("ja", "fr")), ("de", "fr"));
+        assert_eq!((locale_or("ja", ""), locale_or("", "ja")), ("en", "en"));
+        assert_eq!((written_or("ro", "fr"), written_or("de", "fr")), ("ro", "fr"));
+        assert_eq!((written_or("de", ""), written_or("de", "es"), written_or("ja", "")), ("de", "de", "en"));
     }
 
     #[test]

@@ -241,6 +241,14 @@ rejections! {
     WrongCode = "wrong_code", "This code is not right, or was used already. Please take the next one.";
     /// A site asks its people for a second factor, and whoever asks has none.
     SecondFactorRequired = "second_factor_required", "This site asks for a second step when you sign in. Please set it up in your account.";
+    /// A passkey that is not known here, or that was not used as it has to be; these are not told apart.
+    WrongPasskey = "wrong_passkey", "This passkey was not accepted. Please try again, or sign in with your password.";
+    /// A change of what one signs in with, where a second factor is required and the session was opened without one's passkey.
+    PasskeyNeeded = "passkey_needed", "Please sign in with a passkey of yours first.";
+    /// More passkeys than an account may have.
+    TooManyPasskeys = "too_many_passkeys", "You have ten passkeys. Please remove one first.";
+    /// An installation that is not reached by a name over HTTPS.
+    PasskeysOff = "passkeys_off", "Passkeys need an address with a name, over HTTPS.";
     /// The provider of single sign-on does not answer, or not as it should.
     OidcUnavailable = "oidc_unavailable", "The service for single sign-on does not answer as it should. Please try again later, or sign in with your password.";
     /// Single sign-on did not come to its end: it took too long, was cancelled, or is not believed.
@@ -249,6 +257,16 @@ rejections! {
     OidcUnknown = "oidc_unknown", "No account here is connected with yours there. Sign in with your password, and connect it in your account.";
     /// An account at the provider that is connected with another one here.
     OidcTaken = "oidc_taken", "This is connected with another account here.";
+    /// An export that nobody has begun in this session, or that has run out.
+    ExportOver = "export_over", "This export has run out, or another one was begun. Begin a new one.";
+    /// Lines of an import that are no UTF-8.
+    NotUtf8 = "not_utf8", "This is not UTF-8. Save the file in that encoding.";
+    /// An export of a newer version of the format.
+    NewerFormat = "newer_format", "This export was made by a newer version. Bring this installation up to date first.";
+    /// A conversation whose events are not numbered one after the other from its start, or go back in time.
+    BadHistory = "bad_history", "What happened in this conversation is not in order: it begins with its start, and each event follows the one before.";
+    /// A conversation to be brought in, where another one has its id.
+    ConversationTaken = "conversation_taken", "There is another conversation with this id here.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -40,6 +40,9 @@ pub struct Session {
     /// Those that are put away: their chat shows nowhere, and nothing begins there.
     #[serde(default)]
     pub archived: Vec<SiteId>,
+    /// Those where they only look on: whatever would change something there is refused as `not_allowed`.
+    #[serde(default)]
+    pub watches: Vec<SiteId>,
 }
 
 impl Session {
@@ -47,6 +50,12 @@ impl Session {
     #[must_use]
     pub fn is_closed(&self, site: &SiteId) -> bool {
         self.closed.contains(site)
+    }
+
+    /// Whether they only look on at a site of theirs.
+    #[must_use]
+    pub fn only_watches(&self, site: &SiteId) -> bool {
+        self.watches.contains(site)
     }
 
     /// Whether they may change what a site of theirs is like.

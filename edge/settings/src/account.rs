@@ -6,15 +6,18 @@ use crate::shell::App;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::team::account::NewPassword;
-use team_ui::http::{Denied, done, get, request};
+use protocol::team::profile::Profile;
+use team_ui::http::{Denied, done, get, read, request};
 
 const SESSIONS: &str = "/v1/account/sessions";
+const PROFILE: &str = "/v1/account/profile";
 
 /// Does what the model decided about the account.
 pub fn perform(app: App, effect: AccountEffect) {
     spawn_local(async move {
         app.send(Msg::Account(match effect {
             AccountEffect::List => AccountMsg::Loaded(get(SESSIONS).await),
+            AccountEffect::ReadProfile => AccountMsg::Profile(get(PROFILE).await),
             AccountEffect::ListSignIns => AccountMsg::SignIns(get("/v1/account/sign-ins").await),
             AccountEffect::End(one) => {
                 let address = one.map_or_else(|| SESSIONS.to_owned(), |id| [SESSIONS, "/", &id].concat());
@@ -24,11 +27,23 @@ pub fn perform(app: App, effect: AccountEffect) {
     });
 }
 
+/// Changes the profile.
+pub fn change_profile(app: App, profile: Profile) {
+    app.send(Msg::Account(AccountMsg::ProfileSent));
+    spawn_local(async move {
+        app.send(Msg::Account(AccountMsg::ProfileSaved(put(&profile).await)));
+    });
+}
+
+async fn put(profile: &Profile) -> Result<Profile, Denied> {
+    read(request("PUT", PROFILE, Some(&to_binary(profile))).await?).await
+}
+
 /// Changes the password. It goes from the form to the server and nowhere else.
-pub fn change_password(app: App, current: String, new: String) {
+pub fn change_password(app: App, current: String, new: String, code: Option<String>) {
     app.send(Msg::Account(AccountMsg::PasswordSent));
     spawn_local(async move {
-        let body = to_binary(&NewPassword { current, new });
+        let body = to_binary(&NewPassword { current, new, code });
         let answer = send("PUT", "/v1/account/password", Some(&body)).await;
         app.send(Msg::Account(AccountMsg::PasswordChanged(answer)));
     });

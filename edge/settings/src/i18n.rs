@@ -25,8 +25,13 @@ pub fn fill(key: Key, value: &str) -> String {
     text::fill(texts::counted(t(key), value.parse().ok()), &[("name", value), ("count", value)])
 }
 
+/// The text of a key that counts something, in the form for it, with a second place filled in.
+pub fn fill_counted(key: Key, count: u64, second: (&str, &str)) -> String {
+    text::fill(texts::counted(t(key), u32::try_from(count).ok()), &[("count", &count.to_string()), second])
+}
+
 /// The text of a key with two places filled in.
-fn fill_both(key: Key, first: (&str, &str), second: (&str, &str)) -> String {
+pub fn fill_both(key: Key, first: (&str, &str), second: (&str, &str)) -> String {
     text::fill(t(key), &[first, second])
 }
 
@@ -38,7 +43,12 @@ pub fn refusal(why: Rejection) -> &'static str {
         // Only a new password is asked for together with the present one.
         Rejection::WrongCredentials => Key::ErrorWrongPassword,
         Rejection::WrongCode => Key::ErrorWrongCode,
+        Rejection::CodeNeeded => Key::ErrorCodeNeeded,
         Rejection::SecondFactorRequired => Key::ErrorFactorRequired,
+        Rejection::WrongPasskey => Key::PasskeyUnmade,
+        Rejection::PasskeyNeeded => Key::ErrorPasskeyNeeded,
+        Rejection::TooManyPasskeys => Key::ErrorTooManyPasskeys,
+        Rejection::PasskeysOff => Key::PasskeysOff,
         Rejection::OidcUnavailable => Key::ErrorOidcUnavailable,
         Rejection::OidcFailed => Key::ErrorOidcFailed,
         Rejection::OidcTaken => Key::ErrorOidcTaken,
@@ -69,6 +79,11 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,
         Rejection::TooManyFiles => Key::ErrorTooManyFiles,
+        Rejection::ExportOver => Key::ErrorExportOver,
+        Rejection::NotUtf8 => Key::ErrorNotUtf8,
+        Rejection::NewerFormat => Key::ErrorNewerFormat,
+        Rejection::BadHistory => Key::ErrorBadHistory,
+        Rejection::ConversationTaken => Key::ErrorConversationTaken,
         _ => Key::ErrorUnavailable,
     })
 }
@@ -107,7 +122,7 @@ fn joined(labels: &[Label], between: &str) -> String {
 }
 
 /// The name of a weekday, Monday is 0.
-fn weekday(day: u8) -> String {
+pub fn weekday(day: u8) -> String {
     /// Noon of a Monday, 5 January 1970, by UTC.
     const MONDAY: Timestamp = (4 * 24 + 12) * 3_600_000;
     format(MONDAY + u64::from(day) * 86_400_000, &[("weekday", "long"), ("timeZone", "UTC")])

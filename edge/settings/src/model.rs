@@ -9,7 +9,7 @@ pub mod attachments;
 mod check;
 mod condition;
 mod customers;
-mod day;
+pub mod day;
 mod form;
 pub mod form_tree;
 mod form_visitor;
@@ -20,6 +20,7 @@ pub mod library;
 mod look;
 mod merge;
 mod message;
+pub mod moving;
 pub mod people;
 mod places;
 mod save;
@@ -102,6 +103,8 @@ pub struct Model {
     /// The text that was copied last.
     pub copied: Option<String>,
     pub offline: bool,
+    /// The site is put away.
+    pub archived: bool,
 }
 
 /// How loading and storing stand.
@@ -269,6 +272,7 @@ impl Model {
             return self.account_alone(own, session.email);
         }
         let manages = session.may_manage(&own);
+        self.archived = session.archived.contains(&own);
         self.context.site = Some(own);
         self.account.email = session.email;
         if !manages {
@@ -319,6 +323,8 @@ impl Model {
             | Section::Articles
             | Section::People
             | Section::Activity
+            | Section::Exchange
+            | Section::Moving
             | Section::CheckUp
             | Section::Account => {}
         }

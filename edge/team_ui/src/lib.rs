@@ -6,6 +6,7 @@ pub mod files;
 pub mod http;
 pub mod page;
 pub mod parts;
+pub mod passkey;
 pub mod rail;
 pub mod signs;
 pub mod texts;

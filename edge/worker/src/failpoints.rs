@@ -59,6 +59,19 @@ pub fn woke() {
     worker::console_log!("a conversation wakes");
 }
 
+/// Lets a test have an object hang.
+#[cfg(not(feature = "planted-bugs"))]
+pub async fn hangs(_: &str) {}
+
+/// Answers nobody for ten minutes, in an object whose name begins with `hangs-`.
+#[cfg(feature = "planted-bugs")]
+pub async fn hangs(object: &str) {
+    if object.starts_with("hangs-") {
+        worker::console_log!("an object hangs");
+        worker::Delay::from(std::time::Duration::from_secs(600)).await;
+    }
+}
+
 /// Lets a test count how often an object is asked.
 #[cfg(not(feature = "planted-bugs"))]
 pub fn asked(_: &str) {}

@@ -12,9 +12,11 @@ mod http;
 mod mail;
 mod metrics;
 mod objects;
+mod push;
 mod rpc;
 mod scope;
 mod store;
+mod web_crypto;
 
 use worker::{Context, Env, Request, Response, event};
 

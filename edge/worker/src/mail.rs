@@ -6,6 +6,7 @@ mod provider;
 mod smtp;
 
 use crate::env::variable;
+use domain::audit::Actor;
 use domain::mail::{Failure, Sender};
 use domain::smtp::Credentials;
 use domain::transcript::{self, Clock, Reader};
@@ -38,6 +39,9 @@ pub struct TranscriptMail {
     /// The hash of the token that asked for it. The link is made only while that opens the conversation.
     #[serde(default)]
     pub asked_by: String,
+    /// Who of the team asked for it: the site's audit log is told what came of it.
+    #[serde(default)]
+    pub by: Option<Actor>,
 }
 
 /// A mail.

@@ -6,11 +6,16 @@ mod conversation;
 mod desk;
 mod directory;
 mod oidc;
+mod passkeys;
+mod profile;
+mod push;
 mod second_factor;
 mod site;
 mod sites;
 
-pub use conversation::{Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
+pub use conversation::{
+    Caller, ConversationCall, EVENTS, EventsQuery, FILES, MailRequest, Requester, TranscriptQuery,
+};
 pub use desk::DeskCall;
 pub use directory::{
     AskedInvite, Attempt, Departure, DirectoryCall, Ended, KnownAgent, MailFrame, PasswordChange,
@@ -18,6 +23,9 @@ pub use directory::{
 };
 pub use domain::attachment::SocketTicket;
 pub use oidc::{Connected, OidcCall, VouchedFor};
+pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
+pub use profile::{ProfileCall, Renamed};
+pub use push::{PushCall, PushKeys, PushTargets};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{
     Admission, Admitted, ArticlesCall, ConversationFacts, Entrant, FoundAudit, MailCount, Noted,

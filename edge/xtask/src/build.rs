@@ -9,6 +9,7 @@ mod bindgen;
 mod bundle;
 mod compile;
 mod first_run;
+mod installable;
 mod names;
 mod optimise;
 mod split;
@@ -28,6 +29,9 @@ use std::fs::{self, File};
 
 /// What stands in the loader where the Worker puts the site's configuration.
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
+
+/// In the loader: the language of a page whose own the chat does not speak.
+pub const LANGUAGE_TOKEN: &str = "__JASETTE_LANGUAGE__";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// What stands in the frame's document where the Worker puts what shows before the app is there.
@@ -136,9 +140,10 @@ pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
     compile::all(repo, kind)?;
 
     let mut assets = Assets::new(repo, kind)?;
+    let touch = installable::build(repo, &tools, &mut assets)?;
     for (step, app) in [("widget", &app::WIDGET), ("inbox", &app::INBOX), ("settings", &app::SETTINGS)] {
         steps.next(step);
-        app::build(repo, &tools, &mut assets, kind, app)?;
+        app::build(repo, &tools, &mut assets, kind, app, &touch)?;
     }
     first_run::build(repo, &tools, &mut assets)?;
     steps.next("loader and demo shop");
@@ -197,8 +202,10 @@ fn loader(repo: &Repo, tools: &Tools, signs: bool) -> Result<Vec<u8>> {
     let source = repo.path("widget/loader/main.js");
     let signs = format!("--define:SIGNS={signs}");
     let script = bundle::script(repo, tools, &source, false, &[&signs])?;
-    if script.matches(CONFIG_TOKEN).count() != 1 {
-        anyhow::bail!("widget/loader/main.js must name {CONFIG_TOKEN} exactly once");
+    for token in [CONFIG_TOKEN, LANGUAGE_TOKEN] {
+        if script.matches(token).count() != 1 {
+            anyhow::bail!("widget/loader/main.js must name {token} exactly once");
+        }
     }
     Ok(script.into_bytes())
 }

@@ -2,6 +2,7 @@
 //! own, and with `--cloudflare` a folder for Cloudflare that is deployed as it is.
 
 mod cloudflare;
+mod licences;
 mod machine;
 
 use crate::build::{self, Kind};

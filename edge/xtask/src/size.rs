@@ -3,7 +3,8 @@
 mod why;
 
 use crate::build::{
-    self, CONFIG_TOKEN, Kind, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, VIEW_TOKEN, brotli,
+    self, CONFIG_TOKEN, Kind, LANGUAGE_TOKEN, LOCALES, PUBLIC, SETTINGS_TOKEN, TEAM_LOCALES, VIEW_TOKEN,
+    brotli,
 };
 use crate::dev;
 use crate::repo::Repo;
@@ -105,6 +106,7 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
     };
     let document = |name: &str, token: &str, value: &str| -> Result<usize> {
         let mut text = repo.read(&format!("{PUBLIC}/{name}"))?.replace(token, value);
+        text = text.replace(LANGUAGE_TOKEN, "en");
         if text.contains(VIEW_TOKEN) {
             let texts = repo.read(&format!("{PUBLIC}/{}", name.replace(".html", ".txt")))?;
             text = text.replace(VIEW_TOKEN, &dev::frame_view(&texts)?);

@@ -141,9 +141,9 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
 }
 
 /// What is tested and checked as programs of this machine.
-const NATIVE: [&str; 12] = [
-    "protocol", "domain", "link", "courtesy", "widget", "locales", "team_ui", "inbox", "settings", "backup",
-    "jasette", "xtask",
+const NATIVE: [&str; 13] = [
+    "protocol", "domain", "link", "courtesy", "transfer", "widget", "locales", "team_ui", "inbox",
+    "settings", "backup", "jasette", "xtask",
 ];
 
 /// What is checked once more for what it ships as.

@@ -1,13 +1,16 @@
 //! What each target does with its bytes. A target fails by a panic, an overflow of the stack, an assertion,
 //! too much memory, or by not coming back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attachment::Attachment;
 use domain::conversation::Conversation;
 use domain::identity::{self, Secrets};
-use domain::oidc::{self, Algorithm, Discovery, Expected, IdToken, Keys, Provider, Written};
+use domain::oidc::{
+    self, Algorithm as TokenAlgorithm, Discovery, Expected, IdToken, Keys, Provider, Written,
+};
+use domain::passkey::{self, Algorithm, Known, Party, PublicKey};
 use domain::smtp::{Credentials as MailUser, Dialogue, Envelope, Next};
 use domain::transcript::{Clock, Reader};
 use protocol::codec;
@@ -19,23 +22,26 @@ use protocol::frames::agent::AgentFrame;
 use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::{VisitorFrame, VisitorRequest};
-use protocol::ids::SiteId;
+use protocol::ids::{AgentId, SiteId};
 use protocol::links::{Piece, pieces};
 use protocol::session::{Credentials, Session};
 use protocol::site::settings::{EditedSettings, WidgetSettings};
 use protocol::site::trigger::{Condition, Facts, evaluate};
 use protocol::team::articles::Article;
+use protocol::team::passkey::{NewPasskey, PasskeySignIn};
 use protocol::team::reply_library::{ReplyLibrary, SiteReplyLibrary};
 use protocol::text::{self, graphemes};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
+use transfer::record;
+use transfer::{Reader as ExportReader, Source};
 
 /// A target.
 pub type Target = fn(&[u8]);
 
 /// All of them. What begins with `text` is given JSON to begin with, what begins with `packed` postcard.
-pub const TARGETS: [(&str, Target); 23] = [
+pub const TARGETS: [(&str, Target); 30] = [
     ("text_visitor_frame", text_frame::<VisitorFrame>),
     ("text_agent_frame", text_frame::<AgentFrame>),
     ("text_desk_command", text_frame::<DeskCommand>),
@@ -59,6 +65,13 @@ pub const TARGETS: [(&str, Target); 23] = [
     ("file_heads", file_heads),
     ("mail_replies", mail_replies),
     ("headers", headers),
+    ("passkeys", passkeys),
+    ("export_zendesk", |data| export(Source::Zendesk, data)),
+    ("export_zendesk_chat", |data| export(Source::ZendeskChat, data)),
+    ("export_intercom", |data| export(Source::Intercom, data)),
+    ("export_crisp", |data| export(Source::Crisp, data)),
+    ("export_chatwoot", |data| export(Source::Chatwoot, data)),
+    ("export_html", export_html),
 ];
 
 /// Reads JSON, and its own writing of what it read.
@@ -235,6 +248,40 @@ fn file_heads(data: &[u8]) {
     }
 }
 
+/// What an authenticator says of a new passkey, and of a sign-in by one.
+fn passkeys(data: &[u8]) {
+    let party = Party::of("https://chat.example").unwrap();
+    let client = |kind: &str| {
+        let said =
+            format!(r#"{{"type":"webauthn.{kind}","challenge":"AAAA","origin":"https://chat.example"}}"#);
+        passkey::encoded(said.as_bytes())
+    };
+    let made = |attestation| NewPasskey { name: String::new(), client_data: client("create"), attestation };
+    if let Ok(registration) = party.registered(&made(passkey::encoded(data))) {
+        assert!((22..=1_364).contains(&registration.id.len()));
+        let jwk: serde_json::Value = serde_json::from_str(&registration.key.jwk).unwrap();
+        assert!(jwk["kty"].is_string());
+    }
+    let agent = AgentId::parse("ana").unwrap();
+    for algorithm in [Algorithm::Es256, Algorithm::Rs256] {
+        let key = PublicKey { algorithm, jwk: String::new() };
+        let known = Known { agent: &agent, key: &key, counter: 0 };
+        let (shown, signature) = data.split_at(data.len().min(37));
+        let said = |client_data| PasskeySignIn {
+            id: String::new(),
+            client_data,
+            authenticator_data: passkey::encoded(shown),
+            signature: passkey::encoded(signature),
+            user: passkey::user(&agent),
+        };
+        let _ = party.asserted(&said(passkey::encoded(data)), known);
+        if let Ok(assertion) = party.asserted(&said(client("get")), known) {
+            assert!(algorithm == Algorithm::Rs256 || assertion.signature.len() == 64);
+        }
+        let _ = algorithm.raw(data);
+    }
+}
+
 fn mail_replies(data: &[u8]) {
     let envelope = Envelope {
         helo: "shop.example".to_owned(),
@@ -279,7 +326,7 @@ fn text_provider(data: &[u8]) {
         assert!([said.authorization, said.token, said.jwks].iter().all(|url| url.starts_with("https://")));
     }
     if let Ok(keys) = Keys::read(data) {
-        for algorithm in [Algorithm::Rs256, Algorithm::Es256] {
+        for algorithm in [TokenAlgorithm::Rs256, TokenAlgorithm::Es256] {
             let _ = keys.choose(None, algorithm);
         }
     }
@@ -296,4 +343,33 @@ fn text_provider(data: &[u8]) {
         );
         let _ = IdToken::read(raw);
     }
+}
+
+/// Another product's export: in pieces of any size it is the same, and what comes out is a log that a site takes.
+fn export(source: Source, data: &[u8]) {
+    const NOW: u64 = 1_795_301_619_798;
+    let read = |size: usize| {
+        let (mut rows, mut reader) = (Vec::new(), ExportReader::new(Some(source), NOW));
+        let fault = data.chunks(size).find_map(|piece| reader.push(piece, &mut |row| rows.push(row)).err());
+        let end = reader.finish(&mut |row| rows.push(row));
+        (rows, fault.map_or(end, Err))
+    };
+    let whole = read(usize::MAX);
+    assert_eq!(read(13), whole);
+    for conversation in whole.0.into_iter().filter_map(|row| row.outcome.ok()) {
+        let exported = record::exported(&conversation).unwrap();
+        for pair in exported.events.windows(2) {
+            assert!(pair[0].seq + 1 == pair[1].seq && pair[0].at <= pair[1].at && pair[1].at <= NOW * 2);
+        }
+        fold(exported.events);
+    }
+}
+
+/// Markup as text: nothing that runs, and reading it is done in time.
+fn export_html(data: &[u8]) {
+    let Ok(html) = str::from_utf8(data) else { return };
+    let text = transfer::text_of_html(html);
+    // What is a tag in it was written as text.
+    let tags = |of: &str| of.matches('<').count();
+    assert!(tags(&text) <= tags(html) + html.matches('&').count());
 }

@@ -43,6 +43,10 @@ async fn signing_in_and_answering() {
     audit.state(browser, "not available, nobody there").await;
     agent.set_available(true).await;
     audit.state(browser, "available, nobody there").await;
+    browser.click("button", Name::Is("Notifications when closed")).await;
+    agent.sees("When the inbox is closed").await;
+    audit.state(browser, "how a closed inbox tells").await;
+    browser.click("button", Name::Is("Notifications when closed")).await;
 
     let mut zoe = visitor(&site, "Zoé", "Where is my parcel? See https://shop.example/parcel").await;
     let _radu = visitor(&site, "Radu", "Bună ziua").await;

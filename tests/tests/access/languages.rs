@@ -3,6 +3,7 @@
 use crate::axe::Audit;
 use crate::inbox::visitor;
 use tests::agent::Agent;
+use tests::browser::Name;
 use tests::edge::Edge;
 use tests::smtp::SmtpServer;
 use thirtyfour::Key;
@@ -118,6 +119,41 @@ async fn the_check_up_in_every_language() {
             let sideways =
                 "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
             assert_eq!(browser.run(sideways).await, false, "{language} {width}");
+        }
+    }
+    audit.finish();
+}
+
+#[tokio::test]
+async fn moving_here_in_every_language() {
+    let site = Edge::shared().await.site().await;
+    let agent = Agent::at_work("access moving", &site).await;
+    let browser = &agent.browser;
+    let mut audit = Audit::new("moving");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../edge/transfer/fixtures/zendesk.jsonl");
+    for (language, field, import) in [
+        ("en", "File", "Import 3 conversations"),
+        ("fr", "Fichier", "Importer 3 conversations"),
+        ("ro", "Fișier", "Importă 3 conversații"),
+    ] {
+        browser.goto(&site.url(&format!("/settings/{}?lang={language}#moving", site.id))).await;
+        for chosen in [false, true] {
+            if chosen {
+                // By the keyboard alone, but for the system's own window.
+                let field = browser.element("textbox", Name::Is(field)).await;
+                field.send_keys(file).await.unwrap();
+                browser.element("button", Name::Is(import)).await;
+                browser.press(Key::Tab).await;
+            } else {
+                browser.element("textbox", Name::Is(field)).await;
+            }
+            for (width, height) in [(1280, 800), (390, 844), (320, 640)] {
+                browser.resize(width, height).await;
+                audit.state(browser, &format!("{language} {width} {chosen}")).await;
+                let sideways =
+                    "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+                assert_eq!(browser.run(sideways).await, false, "{language} {width}");
+            }
         }
     }
     audit.finish();

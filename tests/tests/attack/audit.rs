@@ -3,12 +3,14 @@
 
 use crate::started;
 use domain::audit::coverage::{self, ROUTES};
+use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tests::articles::article;
 use tests::edge::{Edge, SignedIn, Site, http, settings};
+use tests::smtp::SmtpServer;
 use tests::wait;
 use tests::wire::{ADDRESS_HEADER, Conversation};
 
@@ -252,6 +254,49 @@ async fn a_strangers_wrong_passwords_are_one_line_an_hour_and_those_for_nobody_n
     let line = &failed[0];
     assert_eq!((&line["who"], &line["whom"]["name"]), (&Value::Null, &json!(ANA)));
     assert_eq!(line["network"], "203.0.113.0/24", "shortened");
+}
+
+#[tokio::test]
+async fn a_mail_stands_there_as_what_became_of_it() {
+    let server = SmtpServer::start(0).await;
+    let edge = Edge::start_with(server.variables()).await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let (keys, mut visitor) = crate::started(&site).await;
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
+    for command in [AgentCommand::Take, AgentCommand::Send { text: "hello".to_owned() }] {
+        agent.agent_does(command).await.unwrap();
+    }
+    visitor.message("hello").await.unwrap();
+    let path = of(&site, &format!("conversations/{}/transcript", keys.conversation));
+    let mails =
+        async |to: &str| ask(&site, &ana, Method::POST, &path, Some(json!({"email": to}))).await.0.as_u16();
+    // What was refused is no mail.
+    assert_eq!(mails("no address").await, 400);
+    assert_eq!(mails("zoe@mail.example").await, 202);
+    server.receives_for("zoe@mail.example").await;
+    let sent = lines(&site, &ana, "transcript_mailed", 1).await;
+    assert_eq!((&sent[0]["who"]["name"], &sent[0]["about"]), (&json!(ANA), &json!([keys.conversation])));
+    assert_eq!(mails("nobody@mail.example").await, 202);
+    let both = lines(&site, &ana, "transcript_mailed", 2).await;
+    let failed: Vec<_> =
+        both.iter().filter(|line| line["about"] == json!([keys.conversation, "failed"])).collect();
+    assert_eq!(failed.len(), 1, "{both:?}");
+    // A visitor's own mail is not the team's.
+    let own = http().post(site.url(&path)).bearer_auth(keys.token.reveal());
+    let own = own.json(&json!({"email": "zoe.again@mail.example"})).send().await.unwrap();
+    assert_eq!(own.status(), 202);
+    server.receives_for("zoe.again@mail.example").await;
+
+    let check = of(&site, "check-up");
+    let wish = json!({"mail": true, "language": "en", "now": 0, "origin": site.base, "version": "1"});
+    assert_eq!(ask(&site, &ana, Method::POST, &check, Some(wish.clone())).await.0, 200);
+    assert_eq!(lines(&site, &ana, "mail_tested", 1).await[0]["about"], json!([]));
+    drop(server);
+    assert_eq!(ask(&site, &ana, Method::POST, &check, Some(wish)).await.0, 200);
+    let tested = lines(&site, &ana, "mail_tested", 2).await;
+    assert!(tested.iter().any(|line| line["about"] == json!(["failed"])), "{tested:?}");
+    assert_eq!(lines(&site, &ana, "transcript_mailed", 2).await.len(), 2);
 }
 
 #[tokio::test]

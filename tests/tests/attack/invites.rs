@@ -1,10 +1,10 @@
 //! Invites: a link is good once, for a week, under the address it was made for, and opens no account that is there.
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::process::random_id;
 use tests::smtp::SmtpServer;
+use tests::stored::database;
 
 /// Asks from a page of ours, with somebody's session or none.
 async fn ask(
@@ -274,20 +274,11 @@ async fn after_a_week_a_link_is_over() {
     );
     edge.kill9();
     // A week has passed for the first one, and nearly one for the other.
-    let files = std::fs::read_dir(edge.objects().join("jasette-directory")).unwrap();
-    let paths = files
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "sqlite"));
     let week = i64::try_from(domain::invite::INVITE_MS).unwrap();
-    let aged = paths
-        .map(|path| Connection::open(path).unwrap())
-        .filter(|db| db.table_exists(None, "invites").unwrap());
-    let aged = aged.map(|db| {
-        db.execute("UPDATE invites SET until = until - ?1 + 600000", [week]).unwrap();
-        let one = "UPDATE invites SET until = until - 600000 WHERE until = (SELECT min(until) FROM invites)";
-        db.execute(one, []).unwrap()
-    });
-    assert_eq!(aged.sum::<usize>(), 1);
+    let directory = database(&edge, "jasette-directory", "invites");
+    directory.execute("UPDATE invites SET until = until - ?1 + 600000", [week]).unwrap();
+    let one = "UPDATE invites SET until = until - 600000 WHERE until = (SELECT min(until) FROM invites)";
+    assert_eq!(directory.execute(one, []).unwrap(), 1);
     edge.restart().await;
     refused(410, "invite_over", &look(&site, None, &first).await);
     refused(410, "invite_over", &post(&site, None, "/v1/invites", joining(&first)).await);

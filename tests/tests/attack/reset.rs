@@ -1,7 +1,7 @@
 //! A forgotten password: what the link by mail does, whom it tells nothing, and how often it is asked for.
 
 use domain::password_reset::LINK_MS;
-use domain::quota::{RESETS_FOR_EMAIL, RESETS_FROM_NETWORK};
+use domain::quota::{RESETS, RESETS_FOR_EMAIL, RESETS_FOR_NOBODY, RESETS_FROM_NETWORK};
 use futures::future::join_all;
 use protocol::codec::Encoding;
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -11,7 +11,7 @@ use tests::edge::{Edge, Site, http};
 use tests::smtp::SmtpServer;
 use tests::wire::Desk;
 
-const RESETS: &str = "/v1/password-resets";
+const ADDRESS: &str = "/v1/password-resets";
 const NEW: &str = "seven green bottles";
 
 async fn answer(request: RequestBuilder) -> (u16, String) {
@@ -32,7 +32,7 @@ fn done(status: u16) -> (u16, String) {
 
 fn asking(site: &Site, email: &str) -> RequestBuilder {
     http()
-        .post(site.url(RESETS))
+        .post(site.url(ADDRESS))
         .header("origin", &site.base)
         .json(&json!({"email": email, "language": "en"}))
 }
@@ -43,7 +43,7 @@ async fn asks(site: &Site, email: &str) -> (u16, String) {
 
 fn with_link(site: &Site, method: Method, token: &str) -> RequestBuilder {
     http()
-        .request(method, site.url(&format!("{RESETS}/link")))
+        .request(method, site.url(&format!("{ADDRESS}/link")))
         .header("origin", &site.base)
         .bearer_auth(token)
 }
@@ -91,13 +91,13 @@ async fn a_link_by_mail_takes_a_new_password_once_and_ends_every_session() {
     for weak in ["short", "motdepasse2026!", site.agent.email.as_str(), "Ceainăria2026"] {
         assert_eq!(chooses(&site, &token, weak).await, refused(400, "weak_password"), "{weak}");
     }
-    let foreign = http().post(site.url(&format!("{RESETS}/link"))).header("origin", "https://evil.example");
+    let foreign = http().post(site.url(&format!("{ADDRESS}/link"))).header("origin", "https://evil.example");
     let foreign = foreign.bearer_auth(&token).json(&json!({"password": NEW}));
     assert_eq!(answer(foreign).await, refused(403, "foreign_origin"));
     for wrong in ["", "A", &"A".repeat(43), &token[..42], &token.to_lowercase()] {
         assert_eq!(chooses(&site, wrong, NEW).await, refused(403, "link_unknown"), "{wrong:?}");
     }
-    let in_the_address = http().get(site.url(&format!("{RESETS}/link?token={token}")));
+    let in_the_address = http().get(site.url(&format!("{ADDRESS}/link?token={token}")));
     assert_eq!(answer(in_the_address).await, refused(403, "link_unknown"));
     assert_eq!(signs_in(&site, &site.agent.password).await, StatusCode::OK);
 
@@ -169,6 +169,46 @@ async fn a_network_asks_so_often_and_no_other_is_kept_out() {
 }
 
 #[tokio::test]
+async fn strangers_who_ask_for_nobody_keep_nobody_from_a_link() {
+    let server = SmtpServer::start(0).await;
+    let mut variables = server.variables();
+    variables.push(("JASETTE_ADDRESS_HEADER", "x-client".to_owned()));
+    let edge = Edge::start_with(variables).await;
+    let site = edge.site().await;
+    let from = |address: String, email: String| answer(asking(&site, &email).header("x-client", address));
+    // From everywhere, for people whom nobody knows: more than the installation mails in an hour, and more than is
+    // stored of such.
+    let network = |n: u64| format!("198.51.{}.{}", n / 200, n % 200 + 1);
+    let most = RESETS_FROM_NETWORK.most;
+    for n in 0..=RESETS.most.max(RESETS_FOR_NOBODY.most) / most {
+        let asked = (0..most).map(|who| from(network(n), format!("somebody.{n}.{who}@shop.example")));
+        assert!(join_all(asked).await.iter().all(|one| *one == done(202)));
+    }
+    // Whoever has an account gets theirs, and nobody else's answers tell who has one.
+    let bea = edge.colleague(&site, "Bea").await;
+    for who in [&site, &bea] {
+        assert_eq!(from("192.0.2.7".to_owned(), who.agent.email.clone()).await, done(202));
+        server.receives_for(&who.agent.email).await;
+    }
+    for email in [&site.agent.email, "nobody.at.all@shop.example"] {
+        for _ in 0..=RESETS_FOR_EMAIL.most {
+            assert_eq!(from("192.0.2.8".to_owned(), email.to_owned()).await, done(202), "{email}");
+        }
+    }
+    // No network asks without end all the same.
+    for n in 0..RESETS_FROM_NETWORK.most {
+        from("192.0.2.9".to_owned(), format!("somebody.{n}@shop.example")).await;
+    }
+    assert_eq!(
+        from("192.0.2.9".to_owned(), bea.agent.email.clone()).await,
+        refused(429, "too_many_attempts")
+    );
+    let to_ana = server.mails().iter().filter(|mail| mail.to == site.agent.email).count() as u64;
+    assert!(to_ana <= RESETS_FOR_EMAIL.most, "{to_ana} mails");
+    assert!(server.mails().iter().all(|mail| [&site.agent.email, &bea.agent.email].contains(&&mail.to)));
+}
+
+#[tokio::test]
 async fn a_link_ends_with_time_with_a_newer_one_and_with_a_new_password() {
     let server = SmtpServer::start(0).await;
     let edge = Edge::start_with(server.variables()).await;
@@ -217,7 +257,7 @@ async fn a_link_leads_to_the_operators_own_address_and_to_no_other() {
     let site = edge.site().await;
     // Without an address that the operator set, a request's own word for it sends nobody's token anywhere.
     let forged = |site: &Site, origin: &str| {
-        let asked = http().post(site.url(RESETS)).header("host", "evil.example").header("origin", origin);
+        let asked = http().post(site.url(ADDRESS)).header("host", "evil.example").header("origin", origin);
         asked.json(&json!({"email": site.agent.email, "language": "en"}))
     };
     assert_eq!(answer(forged(&site, "http://evil.example")).await, refused(501, "mail_off"));

@@ -21,13 +21,15 @@ enum For {
     Secret,
     /// Whoever is signed in, wherever they work.
     Agents,
-    /// The site's own agents, in any role.
+    /// The site's own team, in any role; those of them who answer visitors.
     Team,
+    Answering,
     /// Those of them who own or run it; those who own it.
     Managers,
     Owners,
-    /// The conversation's visitor and the site's agents.
+    /// The conversation's visitor and the site's team; of the team only those who answer.
     Participants,
+    Writers,
     /// The conversation's visitor alone.
     Visitor,
 }
@@ -55,6 +57,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/assets/{file}", For::Everybody),
     // Leads back to the form, which says why.
     ("get", "/oidc/callback", For::Everybody),
+    ("get", "/inbox.webmanifest", For::Everybody),
+    ("get", "/service-worker.js", For::Everybody),
     ("get", "/demo", For::Everybody),
     ("get", "/demo/", For::Everybody),
     ("get", "/demo/{path}", For::Everybody),
@@ -62,6 +66,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/session", For::Agents),
     ("post", "/v1/session", For::Secret),
     ("post", "/v1/session/code", For::Secret),
+    // What is to be signed: it tells nothing of anybody.
+    ("post", "/v1/session/passkey/challenge", For::Everybody),
+    ("post", "/v1/session/passkey", For::Secret),
     // Leads to the provider, which asks who it is.
     ("post", "/v1/session/oidc", For::Everybody),
     // Signing out succeeds for whoever is not signed in, too.
@@ -71,6 +78,16 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("delete", "/v1/account/sessions/{session}", For::Agents),
     ("get", "/v1/account/sign-ins", For::Agents),
     ("put", "/v1/account/password", For::Agents),
+    ("get", "/v1/account/profile", For::Agents),
+    ("put", "/v1/account/profile", For::Agents),
+    ("get", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys", For::Agents),
+    ("post", "/v1/account/passkeys/challenge", For::Agents),
+    ("put", "/v1/account/passkeys/{passkey}", For::Agents),
+    ("post", "/v1/account/passkeys/{passkey}/removal", For::Agents),
+    ("get", "/v1/account/push", For::Agents),
+    ("post", "/v1/account/push", For::Agents),
+    ("delete", "/v1/account/push", For::Agents),
     // Whoever asks learns nothing; what comes of it goes to the mailbox.
     ("post", "/v1/password-resets", For::Everybody),
     ("post", "/v1/password-resets/links", For::Secret),
@@ -102,6 +119,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),
     ("get", "/v1/sites/{site}/agents", For::Team),
+    ("get", "/v1/sites/{site}/profiles", For::Team),
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),
     ("delete", "/v1/sites/{site}/people/{agent}", For::Managers),
@@ -121,7 +139,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", For::Everybody),
     ("get", "/v1/sites/{site}/library", For::Team),
     ("put", "/v1/sites/{site}/library", For::Managers),
-    ("post", "/v1/sites/{site}/library/uses", For::Team),
+    ("post", "/v1/sites/{site}/library/uses", For::Answering),
     ("get", "/v1/sites/{site}/library/suggestions", For::Managers),
     ("get", "/v1/sites/{site}/library/files/{file}", For::Team),
     ("put", "/v1/sites/{site}/library/files/{file}", For::Managers),
@@ -136,6 +154,9 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/audit.csv", For::Managers),
     ("put", "/v1/sites/{site}/audit/retention", For::Managers),
     ("post", "/v1/sites/{site}/check-up", For::Managers),
+    ("post", "/v1/sites/{site}/export", For::Owners),
+    ("get", "/v1/sites/{site}/export", For::Owners),
+    ("post", "/v1/sites/{site}/import", For::Owners),
     ("post", "/v1/sites/{site}/identity", For::Secret),
     ("post", "/v1/sites/{site}/identity-secret", For::Secret),
     // A visitor says who they are in the socket's first frame.
@@ -145,9 +166,10 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/conversations/{conversation}/events", For::Visitor),
     ("post", "/v1/sites/{site}/conversations/{conversation}/resume", For::Secret),
     ("get", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
-    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
+    ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Writers),
     ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
-    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),
+    ("put", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Writers),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", For::Owners),
     // Last, because the conversation is gone afterwards.
     ("post", "/v1/sites/{site}/conversations/{conversation}/erase", For::Visitor),
 ];
@@ -172,6 +194,7 @@ fn address(path: &str, site: &Site, keys: &Keys) -> String {
         .replace("{file}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{session}", "FFFFFFFFFFFFFFFF")
         .replace("{agent}", "nobody")
+        .replace("{passkey}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{invite}", "FFFFFFFFFFFFFFFF")
         .replace("{picture}", "FFFFFFFFFFFFFFFFFFFF")
         .replace("{article}", "returns")
@@ -197,9 +220,10 @@ async fn ask(site: &Site, method: &str, path: &str, role: &Role<'_>) -> u16 {
         request = request.header("cookie", cookie);
     }
     if method != Method::GET {
-        // One for all: a command, a wish for a transcript, a sign-in, a link's code, or the bytes of a file.
+        // One for all: a command, a wish for a transcript, a sign-in of any kind, a link's code, the bytes of a file.
         let body = json!({"id": random_id(), "command": {"send": {"text": "intruder"}},
-            "email": "intruder@mail.example", "password": "not the right one", "code": random_id()});
+            "email": "intruder@mail.example", "password": "not the right one", "code": random_id(),
+            "client_data": "", "authenticator_data": "", "signature": "", "user": ""});
         let body = body.to_string();
         request = request.header("content-type", "text/plain").header("x-file-name", "x.txt").body(body);
     }
@@ -231,16 +255,16 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
     let visitor = Role { name: "the visitor", token: Some(keys.token.reveal()), cookie: None };
     let foreign = Role { name: "another site's agent", token: None, cookie: Some(&other.cookie) };
     let owner = Role { name: "the owner", token: None, cookie: Some(&ana.cookie) };
-    let (bogdan, carmen) = (
-        edge.colleague_as(&site, "Bogdan", Some("admin")).await,
-        edge.colleague_as(&site, "Carmen", Some("agent")).await,
-    );
-    let (bogdan, carmen) = (bogdan.sign_in().await, carmen.sign_in().await);
+    let hired = async |name, role| edge.colleague_as(&site, name, Some(role)).await.sign_in().await;
+    let (bogdan, carmen) = (hired("Bogdan", "admin").await, hired("Carmen", "agent").await);
+    let doina = hired("Doina", "viewer").await;
     let admin = Role { name: "an admin", token: None, cookie: Some(&bogdan.cookie) };
     let agent = Role { name: "an agent", token: None, cookie: Some(&carmen.cookie) };
+    let viewer = Role { name: "a viewer", token: None, cookie: Some(&doina.cookie) };
     let last = Role { name: "an agent who leaves", token: None, cookie: Some(&leaving.cookie) };
 
-    let team = [&owner, &admin, &agent];
+    let answering = [&owner, &admin, &agent];
+    let team = [&owner, &admin, &agent, &viewer];
     let away = [401, 403];
     for (method, path, whom) in ROUTES {
         let (denied, let_in) = match whom {
@@ -252,10 +276,18 @@ async fn whoever_has_no_business_at_an_address_is_sent_away() {
             For::Secret => (vec![&nobody, &stranger, &visitor, &foreign, &owner], vec![]),
             For::Agents => (vec![&nobody, &stranger, &visitor], [vec![&foreign], team.to_vec()].concat()),
             For::Team => (vec![&nobody, &stranger, &visitor, &foreign], team.to_vec()),
-            For::Managers => (vec![&nobody, &stranger, &visitor, &foreign, &agent], vec![&owner, &admin]),
-            For::Owners => (vec![&nobody, &stranger, &visitor, &foreign, &agent, &admin], vec![&owner]),
+            For::Answering => (vec![&nobody, &stranger, &visitor, &foreign, &viewer], answering.to_vec()),
+            For::Managers => {
+                (vec![&nobody, &stranger, &visitor, &foreign, &agent, &viewer], vec![&owner, &admin])
+            }
+            For::Owners => {
+                (vec![&nobody, &stranger, &visitor, &foreign, &agent, &viewer, &admin], vec![&owner])
+            }
             For::Participants => {
                 (vec![&nobody, &stranger, &foreign], [vec![&visitor], team.to_vec()].concat())
+            }
+            For::Writers => {
+                (vec![&nobody, &stranger, &foreign, &viewer], [vec![&visitor], answering.to_vec()].concat())
             }
             For::Visitor => ([vec![&nobody, &stranger, &foreign], team.to_vec()].concat(), vec![&visitor]),
         };
@@ -322,6 +354,7 @@ async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
     let (keys, _socket) = started(&site).await;
     let (ana, other) = (site.sign_in().await, elsewhere.sign_in().await);
     let carmen = edge.colleague_as(&site, "Carmen", Some("agent")).await.sign_in().await;
+    let doina = edge.colleague_as(&site, "Doina", Some("viewer")).await.sign_in().await;
     for (method, path, whom) in ROUTES {
         let path = address(path, &site, &keys);
         // Whoever comes closest and has no business there all the same.
@@ -329,6 +362,7 @@ async fn no_spelling_of_an_address_and_no_claim_gets_round_a_guard() {
             For::Everybody | For::Agents => continue,
             For::Secret | For::Visitor => &ana.cookie,
             For::Managers | For::Owners => &carmen.cookie,
+            For::Answering | For::Writers => &doina.cookie,
             For::Team | For::Participants => &other.cookie,
         };
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();

@@ -94,7 +94,7 @@ async fn a_ticket_is_of_one_browser_and_one_account_and_one_password() {
 
     // A new password ends what the former one began, and goes around nothing.
     let new = "seven green bottles";
-    let body = json!({"current": site.agent.password, "new": new});
+    let body = json!({"current": site.agent.password, "new": new, "code": ana.recovery[9]});
     assert_eq!(ask(&site, &mut ana.cookies, Method::PUT, "/v1/account/password", body).await.0, 204);
     let answer = give_code(&site, &mut cookies, &ana.recovery[0]).await;
     assert_eq!(refused(&answer), (401, "signed_out"));

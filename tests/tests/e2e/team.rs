@@ -17,6 +17,8 @@ mod notes;
 mod pane;
 mod predefined_answers;
 mod promises;
+mod push;
 mod scripts;
 mod translated;
+mod viewer;
 mod whole_words;

@@ -1,20 +1,9 @@
 //! The runtime is killed between what somebody did and its line in the site's audit log: the line comes, and once.
 
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::stored::database;
 use tests::wait;
-
-/// The database of one of the edge's objects, by a table that it has. The edge is down.
-fn database(edge: &Edge, kind: &str, table: &str) -> Connection {
-    let files = std::fs::read_dir(edge.objects().join(kind)).unwrap();
-    let paths = files.map(|entry| entry.unwrap().path());
-    let databases = paths.filter(|path| path.extension().is_some_and(|end| end == "sqlite"));
-    let mut ours = databases
-        .map(|path| Connection::open(path).unwrap())
-        .filter(|database| database.table_exists(None, table).unwrap());
-    ours.next().unwrap_or_else(|| panic!("no {kind} has {table}"))
-}
 
 async fn removes(site: &Site, who: &SignedIn, whom: &SignedIn) {
     let url = site.url(&format!("/v1/sites/{}/people/{}", site.id, whom.session.agent.id.as_str()));

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use tests::edge::{Edge, SignedIn, Site, settings};
 use tests::process::random_id;
+use tests::stored::databases;
 use tests::wait;
 use tests::wire::{Conversation, Desk, Keys, opening};
 
@@ -92,12 +93,6 @@ fn files_with(folder: &Path, what: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The databases of a kind of object. The edge is down.
-fn databases(edge: &Edge, kind: &str) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(edge.objects().join(kind)).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|end| end == "sqlite")).collect()
-}
-
 #[tokio::test]
 async fn a_deletion_goes_on_after_kills_wherever_they_come() {
     let doomed = Doomed::with(CHATS).await;
@@ -118,6 +113,35 @@ async fn a_deletion_goes_on_after_kills_wherever_they_come() {
         before = now;
         doomed.dies().await;
     }
+    doomed.is_gone().await;
+}
+
+/// A step must not look at all that there was: with many conversations that would take the square of them.
+#[tokio::test]
+async fn a_step_of_a_deletion_reads_no_more_than_it_erases() {
+    let doomed = Doomed::with(CHATS).await;
+    doomed.begins().await;
+    wait::until("some to be gone", async || {
+        let receipt = doomed.progress().await;
+        if receipt.conversations > 0 { Ok(()) } else { Err(format!("{receipt:?}")) }
+    })
+    .await;
+    doomed.edge.kill9();
+    for path in databases(&doomed.edge, "jasette-site") {
+        let site = Connection::open(path).unwrap();
+        if !site.table_exists(None, "leaving").unwrap() {
+            continue;
+        }
+        let count = |query: &str| site.query_row(query, [], |row| row.get::<_, i64>(0)).unwrap();
+        let left = count("SELECT count(*) FROM leaving WHERE erased = 0");
+        assert_eq!(count("SELECT left FROM leaving_gone"), left, "the sums are those of what is listed");
+        assert_eq!(count("SELECT conversations FROM leaving_gone"), i64::try_from(CHATS).unwrap() - left);
+        // What the object asks for the next ones, it finds without passing by those that are gone.
+        let asked = "EXPLAIN QUERY PLAN SELECT conversation FROM leaving WHERE erased = 0 ORDER BY conversation LIMIT 50";
+        let plan = site.query_row(asked, [], |row| row.get::<_, String>(3)).unwrap();
+        assert!(plan.contains("leaving_left"), "{plan}");
+    }
+    doomed.edge.restart().await;
     doomed.is_gone().await;
 }
 

@@ -8,8 +8,8 @@ use protocol::frames::agent::AgentCommand;
 use protocol::frames::desk::{Stage, Summary};
 use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::ConversationId;
-use rusqlite::Connection;
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::stored::database;
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
 /// A team of two, and what one of them has.
@@ -78,21 +78,10 @@ impl Team {
         Self { edge, site, ana, bogdan, colleague, has, promised, handed }
     }
 
-    /// The database of one of the edge's objects, by a table that it has. The edge is down.
-    fn database(&self, kind: &str, table: &str) -> Connection {
-        let files = std::fs::read_dir(self.edge.objects().join(kind)).unwrap();
-        let paths = files.map(|entry| entry.unwrap().path());
-        let databases = paths.filter(|path| path.extension().is_some_and(|end| end == "sqlite"));
-        let mut ours = databases
-            .map(|path| Connection::open(path).unwrap())
-            .filter(|database| database.table_exists(None, table).unwrap());
-        ours.next().unwrap_or_else(|| panic!("no {kind} has {table}"))
-    }
-
     /// What the directory stores when he is removed, and whether the desk has been told. The edge is down.
     fn directory_removes_him(&self, told: bool) {
         let (agent, site) = (self.bogdan.session.agent.id.as_str(), self.site.id.as_str());
-        let directory = self.database("jasette-directory", "departures");
+        let directory = database(&self.edge, "jasette-directory", "departures");
         for table in ["memberships", "roles"] {
             let delete = format!("DELETE FROM {table} WHERE agent = ? AND site = ?");
             assert_eq!(directory.execute(&delete, [agent, site]).unwrap(), 1);
@@ -158,7 +147,7 @@ async fn a_removal_that_the_desk_has_stored_and_no_conversation_heard_of_goes_on
     team.edge.kill9();
     team.directory_removes_him(true);
     let agent = team.bogdan.session.agent.id.as_str();
-    let desk = team.database("jasette-desk", "departures");
+    let desk = database(&team.edge, "jasette-desk", "departures");
     desk.execute("INSERT INTO departures (agent, revision, gone) VALUES (?, 1, 1)", [agent]).unwrap();
     desk.execute("DELETE FROM agents WHERE id = ?", [agent]).unwrap();
     drop(desk);
@@ -195,7 +184,7 @@ async fn a_suspension_that_only_the_directory_knows_goes_on() {
     team.edge.kill9();
     team.directory_removes_him(false);
     let (agent, site) = (team.bogdan.session.agent.id.as_str(), team.site.id.as_str());
-    let directory = team.database("jasette-directory", "suspended");
+    let directory = database(&team.edge, "jasette-directory", "suspended");
     let insert = "INSERT INTO suspended (agent, site, role, at) VALUES (?, ?, 'agent', 0)";
     directory.execute(insert, (agent, site)).unwrap();
     drop(directory);

@@ -9,6 +9,7 @@ mod cable;
 mod deadlines;
 mod deletion;
 mod departure;
+mod hanging;
 mod health;
 mod kills;
 mod network;

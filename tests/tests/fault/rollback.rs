@@ -4,15 +4,10 @@ use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
 use rusqlite::Connection;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tests::edge::{Edge, SignedIn, http};
+use tests::stored::{database, databases};
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
-
-/// The databases of a kind of object.
-fn databases(edge: &Edge, kind: &str) -> Vec<PathBuf> {
-    let files = std::fs::read_dir(edge.objects().join(kind)).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|extension| extension == "sqlite")).collect()
-}
 
 /// Stores something else where a query finds a body. Returns how many rows that were.
 fn rewrite(path: &Path, table: &str, change: impl Fn(&str) -> String) -> usize {
@@ -86,13 +81,7 @@ async fn whoever_works_for_a_site_from_before_there_were_roles_goes_on_as_its_ow
 
     edge.kill9();
     let older = "DROP TABLE roles; DROP TABLE origins;";
-    let is_ours =
-        |path: &&PathBuf| Connection::open(path).unwrap().table_exists(None, "memberships").unwrap();
-    let directories: Vec<_> = databases(&edge, "jasette-directory");
-    let changed = directories.iter().filter(is_ours).map(|path| {
-        Connection::open(path).unwrap().execute_batch(older).unwrap();
-    });
-    assert_eq!(changed.count(), 1);
+    database(&edge, "jasette-directory", "memberships").execute_batch(older).unwrap();
     edge.restart().await;
 
     // They are signed in as before, and none of them loses what they could do.

@@ -1,15 +1,22 @@
 //! The folder for Cloudflare, served by Cloudflare's own tool as it is handed out: nothing is built there.
 
 use crate::journey;
+use protocol::codec::Encoding;
+use protocol::conversation::file::FileInfo;
+use protocol::frames::visitor::VisitorCommand;
+use protocol::ids::FileId;
+use protocol::team::export::ImportOutcome;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Command;
 use tests::browser::Browser;
-use tests::edge::http;
-use tests::installed::for_cloudflare;
+use tests::edge::{Edge, http};
+use tests::exchange::is_all_there;
+use tests::installed::{for_cloudflare, sets_up};
 use tests::process::{Process, TempDir, free_port, random_id, workspace};
 use tests::wait;
+use tests::wire::{Conversation, Keys, opening};
 
 /// The tool, as `npm install` there would bring it.
 fn wrangler(folder: &Path, args: &[&str], log: &Path) -> Process {
@@ -29,8 +36,16 @@ fn wrangler(folder: &Path, args: &[&str], log: &Path) -> Process {
     Process::start(Path::new("sh"), &all, &env, log)
 }
 
-#[tokio::test]
-async fn the_folder_for_cloudflare_runs_as_it_is() {
+/// The folder, served by the tool.
+struct Served {
+    base: String,
+    /// A set-up link.
+    link: String,
+    _wrangler: Process,
+    _root: TempDir,
+}
+
+async fn served() -> Served {
     let root = TempDir::new("cloudflare");
     let folder = root.path().join("jasette");
     let copied = Command::new("cp").arg("-r").arg(for_cloudflare()).arg(&folder).status().unwrap();
@@ -44,7 +59,7 @@ async fn the_folder_for_cloudflare_runs_as_it_is() {
     let (port, inspector) = (free_port().to_string(), free_port().to_string());
     let log = root.path().join("log");
     let args = ["dev", "--ip", "127.0.0.1", "--port", &port, "--inspector-port", &inspector];
-    let _wrangler = wrangler(&folder, &args, &log);
+    let wrangler = wrangler(&folder, &args, &log);
     let base = format!("http://127.0.0.1:{port}");
     wait::until("wrangler to serve", async || {
         let answer = http().get(format!("{base}/healthz")).send().await.map(|answer| answer.status());
@@ -54,8 +69,53 @@ async fn the_folder_for_cloudflare_runs_as_it_is() {
     .await;
     let made = http().post(format!("{base}/v1/setup/links")).bearer_auth(&key).json(&json!({})).send().await;
     let link = made.unwrap().json::<Value>().await.unwrap()["url"].as_str().unwrap().to_owned();
+    Served { base, link, _wrangler: wrangler, _root: root }
+}
+
+#[tokio::test]
+async fn the_folder_for_cloudflare_runs_as_it_is() {
+    let served = served().await;
     let browser = async |name: &str| Browser::start(&format!("cloudflare {name}")).await;
-    journey::from_the_link_to_files(&base, &link, browser).await;
+    journey::from_the_link_to_files(&served.base, &served.link, browser).await;
+}
+
+#[tokio::test]
+async fn a_site_moves_from_ones_own_machine_to_cloudflare_with_every_event_and_file() {
+    let edge = Edge::start().await;
+    let from = edge.site().await;
+    let ana = from.sign_in().await;
+    for n in 0..3_u8 {
+        let keys = Keys::new();
+        let mut visitor = Conversation::visitor(&from, &keys, 0, Encoding::Binary).await.unwrap();
+        visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+        let bytes = vec![b'a' + n; 1_000 + 300_000 * usize::from(n)];
+        let file = FileInfo {
+            id: FileId::parse(&random_id()).unwrap(),
+            name: "file".to_owned(),
+            media_type: "text/plain".to_owned(),
+            size: u32::try_from(bytes.len()).unwrap(),
+        };
+        let url = from.conversation_url(&keys.conversation, &format!("files/{}", file.id));
+        let put = http().put(url).bearer_auth(keys.token.reveal()).header("content-type", "text/plain");
+        let put = put.header("x-file-name", "file").body(bytes).send().await.unwrap();
+        assert_eq!(put.status(), 204);
+        visitor.visitor_does(VisitorCommand::SendFile(file)).await.unwrap();
+        visitor.visitor_does(VisitorCommand::Send { text: "Where is my tea?".to_owned() }).await.unwrap();
+    }
+    let before = from.exported(&ana).await;
+    let served = served().await;
+    let (to, bea) = sets_up(&served.base, &served.link).await;
+    let refused = |one: &ImportOutcome| matches!(one, ImportOutcome::Refused(_));
+    let outcomes = to.brings_archive(&bea, &before).await;
+    assert!(!outcomes.iter().any(refused), "{outcomes:?}");
+    let after = to.exported(&bea).await;
+    is_all_there(&before, &after);
+    // And back, into another site of the first machine.
+    let back = edge.site().await;
+    let carmen = back.sign_in().await;
+    let outcomes = back.brings_archive(&carmen, &after).await;
+    assert!(!outcomes.iter().any(refused), "{outcomes:?}");
+    is_all_there(&after, &back.exported(&carmen).await);
 }
 
 #[test]

@@ -47,6 +47,12 @@ async fn what_is_unpacked_serves_with_nothing_around_it_and_keeps_what_was_said(
         sums.args(["--check", "--quiet", "SHA256SUMS"]).current_dir(&installed.folder).output().unwrap();
     assert_eq!(printed(&sums), "");
     let packed = names(&installed.folder);
+    // What others have made comes with their licences.
+    let licences = std::fs::read_to_string(installed.folder.join("THIRD-PARTY-LICENSES")).unwrap();
+    for part in ["workerd ", "leptos ", "worker ", "clap "] {
+        assert!(licences.lines().any(|line| line.starts_with(part)), "{part}");
+    }
+    assert!(licences.contains("Permission is hereby granted, free of charge"), "the texts, too");
     let service = installed.serve("state", &[], &[]).await;
     let (site, signed_in) = sets_up(&installed.base(), &service.link().await).await;
 

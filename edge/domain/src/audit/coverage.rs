@@ -14,10 +14,11 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, OidcConnected, OidcDisconnected, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved,
-    PersonRestored, PersonSuspended, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff,
-    SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed,
-    SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead,
+    MailTested, OidcConnected, OidcDisconnected, PasskeyAdded, PasskeyRemoved, PasswordChanged,
+    PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged,
+    RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
+    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
+    SiteCreated, SiteExported, SiteImported, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 
@@ -31,6 +32,12 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("post", "/v1/session", Logged(&[SignedIn, SignInFailed])),
     ("delete", "/v1/session", Logged(&[SignedOut])),
     ("post", "/v1/session/code", Logged(&[SignedIn])),
+    ("post", "/v1/session/passkey/challenge", Unlogged("a question to a browser: nothing is stored")),
+    ("post", "/v1/session/passkey", Logged(&[SignedIn, SignInFailed])),
+    ("post", "/v1/account/passkeys", Logged(&[PasskeyAdded])),
+    ("post", "/v1/account/passkeys/challenge", Unlogged("a question to a browser; the passkey has a line")),
+    ("put", "/v1/account/passkeys/{passkey}", Unlogged("a name that its owner alone reads")),
+    ("post", "/v1/account/passkeys/{passkey}/removal", Logged(&[PasskeyRemoved])),
     ("post", "/v1/session/oidc", Unlogged("leads to the provider; coming back from there has a line")),
     ("get", "/oidc/callback", Logged(&[SignedIn, OidcConnected])),
     ("post", "/v1/account/oidc", Unlogged("leads to the provider; coming back from there has a line")),
@@ -38,6 +45,13 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/account/sessions", Logged(&[SessionsEnded])),
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),
+    ("put", "/v1/account/profile", Logged(&[ProfileChanged])),
+    (
+        "post",
+        "/v1/account/push",
+        Unlogged("whether one's own browser rings, which is nobody else's business"),
+    ),
+    ("delete", "/v1/account/push", Unlogged("the same, and it ends with the session, which has a line")),
     ("post", "/v1/invites/look", Unlogged("tells what a link is for, and changes nothing")),
     ("post", "/v1/invites", Logged(&[InviteUsed])),
     ("post", "/v1/password-resets", Unlogged("anybody may ask for any email; using the link has a line")),
@@ -83,6 +97,9 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/sites/{site}/articles/{article}", Logged(&[ArticleRemoved])),
     ("post", "/v1/sites/{site}/installation/identity-secret", Logged(&[SecretRenewed])),
     ("post", "/v1/sites/{site}/check-up", Logged(&[MailTested])),
+    ("post", "/v1/sites/{site}/export", Logged(&[SiteExported])),
+    ("post", "/v1/sites/{site}/import", Logged(&[SiteImported])),
+    ("put", "/v1/sites/{site}/import/conversations/{conversation}/files/{file}", Unlogged(UPLOAD)),
     ("post", "/v1/sites/{site}/identity", Unlogged(VISITOR)),
     ("post", "/v1/sites/{site}/identity-secret", Logged(&[SecretRenewed])),
     ("get", "/v1/sites/{site}/audit.csv", Logged(&[LogExported])),

@@ -80,6 +80,7 @@ impl Conversation {
             }
             EventBody::Blocked { .. } => (self.was_blocked, self.network_blocked_until) = (true, None),
             EventBody::NetworkBlocked { until, .. } => self.network_blocked_until = Some(*until),
+            EventBody::Imported(_) => self.was_elsewhere(),
             EventBody::Noted(note) => {
                 self.mentions.retain(|agent| *agent != note.by.id);
                 for agent in &note.mentions {
@@ -129,6 +130,15 @@ impl Conversation {
             | EventBody::Closed { .. }
             | EventBody::Unknown => {}
         }
+    }
+
+    /// It is over, and nobody has anything to see to in it.
+    fn was_elsewhere(&mut self) {
+        self.life = Life::Ended;
+        (self.waiting_since, self.unanswered_since, self.gone_since) = (None, None, None);
+        self.network_blocked_until = None;
+        self.unread.clear();
+        self.mentions.clear();
     }
 
     fn spoke(&mut self, event: &Event, author: &Author, words: &str) {

@@ -1,6 +1,7 @@
 //! Who of a team is there, kept in memory: built once when the desk wakes, changed as sockets come and go.
 
 use super::presence;
+use crate::push::notice::Whereabouts;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Presence;
 use protocol::ids::AgentId;
@@ -66,6 +67,13 @@ impl Team {
         Some(presence(member.agent, false, 0))
     }
 
+    /// An agent has another name.
+    pub fn rename(&mut self, agent: &Agent) -> Option<Presence> {
+        let member = self.members.get_mut(&agent.id)?;
+        member.agent = agent.clone();
+        Some(member.presence())
+    }
+
     /// An agent accepts chats, or does not any more.
     pub fn set_accepts_chats(&mut self, id: &AgentId, on: bool) -> Option<Presence> {
         let member = self.members.get_mut(id)?;
@@ -89,6 +97,15 @@ impl Team {
     #[must_use]
     pub fn get(&self, id: &AgentId) -> Option<Presence> {
         self.members.get(id).map(Member::presence)
+    }
+
+    /// What decides whether somebody is told of what happens while their inbox is closed.
+    #[must_use]
+    pub fn whereabouts(&self, id: &AgentId) -> Whereabouts {
+        self.members.get(id).map_or_else(Whereabouts::default, |member| Whereabouts {
+            connected: member.sockets > 0,
+            accepts_chats: member.accepts_chats,
+        })
     }
 
     /// Everybody's presence.
@@ -120,6 +137,15 @@ mod tests {
         assert!(!team.leaves(&ana.id).unwrap().connected);
         assert!(!team.leaves(&ana.id).unwrap().connected, "never less than none");
         assert_eq!(team.leaves(&agent(2).id), None);
+    }
+
+    #[test]
+    fn another_name_is_told_and_changes_nothing_else() {
+        let mut team = Team::new([(agent(1), true)], [agent(1).id]);
+        let renamed = Agent { name: "Maria".into(), ..agent(1) };
+        let told = team.rename(&renamed).unwrap();
+        assert!(told.available && told.connected && told.agent == renamed);
+        assert_eq!((team.rename(&agent(2)), team.all().len()), (None, 1), "nobody comes by a name");
     }
 
     #[test]

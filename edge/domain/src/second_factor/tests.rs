@@ -214,3 +214,16 @@ fn what_is_no_clear_no_requires_it_of_everybody() {
         assert!(!is_required_by(written), "{written:?}");
     }
 }
+
+#[test]
+fn where_one_is_on_the_password_alone_does_not_do() {
+    // A code cannot be printed.
+    let asked = |is_on, code| step_up(is_on, code).map(|typed| typed.is_some());
+    assert_eq!(asked(false, None), Ok(false));
+    assert_eq!(asked(false, Some("123456")), Ok(false), "nobody has it, nobody looks");
+    for none in [None, Some(""), Some("  ")] {
+        assert_eq!(asked(true, none), Err(Rejection::CodeNeeded));
+    }
+    assert_eq!(asked(true, Some("nonsense")), Err(Rejection::WrongCode));
+    assert_eq!(asked(true, Some("123 456")), Ok(true));
+}

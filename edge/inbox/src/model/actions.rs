@@ -6,6 +6,7 @@ use super::conversation_tab::ConversationTab;
 use super::{Effect, Focus, Model, outbox};
 use protocol::conversation::etiquette::{Block, ClosingReason};
 use protocol::conversation::fold::{Etiquette, WrapUp};
+use protocol::conversation::party::Agent;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
@@ -130,9 +131,12 @@ impl Model {
     /// The actions that are offered in a conversation. `now` is the server's time.
     #[must_use]
     pub fn offers(&self, id: &ConversationId, now: Timestamp) -> Vec<Offer> {
-        let Some(open) = self.conversation(id).filter(|open| open.thread.started) else { return Vec::new() };
+        let started = self.conversation(id).filter(|open| open.thread.started);
+        let Some(open) = started.filter(|_| !self.watches()) else { return Vec::new() };
         let etiquette = &open.thread.etiquette;
-        let had = self.me().is_some() && open.thread.agent.as_ref() == self.me();
+        // By the id: whoever has another name since is the same.
+        let id_of = |agent: &Agent| agent.id.clone();
+        let had = self.me().is_some() && open.thread.agent.as_ref().map(id_of) == self.me().map(id_of);
         let actions: &[(Action, Rank)] = match self.ownership(id) {
             Ownership::Mine if etiquette.blocks().is_empty() => SOLVED,
             Ownership::Mine => MINE,
@@ -211,6 +215,9 @@ impl Model {
         command: CommandId,
         what: AgentCommand,
     ) -> Vec<Effect> {
+        if self.watches() {
+            return Vec::new();
+        }
         if let Err(why) = check(&what) {
             self.was_refused(id, &command, why);
             return Vec::new();

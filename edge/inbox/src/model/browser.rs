@@ -19,6 +19,8 @@ pub struct Browser {
     pub notify: Notify,
     /// The agent was asked about sound and notifications, and answered in one way or another.
     pub answered: bool,
+    /// The browser tells of new chats while the inbox is closed.
+    pub push: Push,
 }
 
 impl Default for Browser {
@@ -30,6 +32,7 @@ impl Default for Browser {
             sound: false,
             notify: Notify::Off,
             answered: false,
+            push: Push::default(),
         }
     }
 }
@@ -44,6 +47,24 @@ pub enum Notify {
     On,
     /// It was asked, and does not allow it.
     Denied,
+}
+
+/// Whether the browser tells of new chats while the inbox is closed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Push {
+    /// It cannot.
+    #[default]
+    Unsupported,
+    /// It can once the inbox was put on the home screen.
+    Install,
+    /// It does not allow notifications.
+    Blocked,
+    /// Not turned on.
+    Off,
+    /// It does.
+    On,
+    /// Turning it on or off did not work.
+    Failed,
 }
 
 /// Something that happened to the browser, or was chosen for it.
@@ -61,6 +82,8 @@ pub enum BrowserMsg {
     Sound(bool),
     /// Notifications were turned on or off, or the browser does not allow them.
     Notify(Notify),
+    /// How it stands with push messages.
+    Push(Push),
     /// The agent does not want to be asked about either any more.
     Answered,
 }
@@ -108,6 +131,10 @@ impl Model {
                 self.browser.answered = true;
                 vec![Effect::Remember]
             }
+            BrowserMsg::Push(push) => {
+                self.browser.push = push;
+                Vec::new()
+            }
             // What had the keyboard goes away.
             BrowserMsg::Answered => {
                 self.browser.answered = true;
@@ -121,7 +148,7 @@ impl Model {
     #[must_use]
     pub fn asks_for_attention(&self) -> bool {
         let Browser { sound, notify, answered, .. } = self.browser;
-        self.login.is_in() && !answered && !sound && notify == Notify::Off
+        self.login.is_in() && !self.watches() && !answered && !sound && notify == Notify::Off
     }
 
     /// Whether the edge answers requests, and no socket has ever come up: a server that is away answers nothing, and

@@ -71,7 +71,8 @@ impl Model {
         let mut effects = self.show(now, id);
         effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
-        effects.push(Effect::Focus(if self.browser.narrow { Focus::Title } else { Focus::Composer }));
+        let title = self.browser.narrow || self.watches();
+        effects.push(Effect::Focus(if title { Focus::Title } else { Focus::Composer }));
         effects
     }
 
@@ -240,10 +241,13 @@ impl Model {
     }
 
     /// The marks that are due. What another agent has, or had, is read without a trace, and what nobody has
-    /// counts as received and not as read: the marks are the team's word to the visitor.
+    /// counts as received and not as read: the marks are the team's word to the visitor, and no onlooker's.
     pub(super) fn marks(&mut self) -> Vec<Effect> {
         self.note_looks();
         let seen: Vec<bool> = self.open.iter().map(|open| self.in_view(&open.id)).collect();
+        if self.watches() {
+            return Vec::new();
+        }
         let me = self.me().map(|me| me.id.clone());
         let marks = self.open.iter_mut().zip(seen).filter_map(|(open, seen)| {
             let mine = open.thread.agent.as_ref().map(|agent| Some(&agent.id) == me.as_ref());
@@ -255,7 +259,7 @@ impl Model {
     }
 
     pub(super) fn draft(&mut self, now: Timestamp, id: &ConversationId, text: String) -> Vec<Effect> {
-        let can_write = self.ownership(id).can_write();
+        let can_write = self.can_write(id);
         let Some(open) = self.find(id) else { return Vec::new() };
         let empty = text.trim().is_empty();
         open.draft = text;
@@ -265,7 +269,7 @@ impl Model {
 
     pub(super) fn submit(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
-        let can_write = self.ownership(id).can_write();
+        let can_write = self.can_write(id);
         // An empty one is nothing, the composer says when one is too long, and files are waited for.
         let can_send = can_write && self.can_send(id);
         let Some(open) = self.find(id).filter(|_| can_send) else { return Vec::new() };
@@ -282,7 +286,7 @@ impl Model {
 
     pub(super) fn take(&mut self, now: Timestamp, id: &ConversationId, command: CommandId) -> Vec<Effect> {
         let at = self.server_time(now);
-        let waiting = self.ownership(id) == Ownership::Waiting;
+        let waiting = !self.watches() && self.ownership(id) == Ownership::Waiting;
         let Some(open) = self.find(id).filter(|open| waiting && !outbox::is_taking(&open.outbox)) else {
             return Vec::new();
         };

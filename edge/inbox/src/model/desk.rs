@@ -11,6 +11,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, St
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
+use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeMap;
 
 /// What the desk has told.
@@ -24,6 +25,8 @@ pub struct Desk {
     pub complete: bool,
     /// Who is there.
     pub presence: Vec<Presence>,
+    /// What colleagues tell of themselves, as of the last time somebody was to be handed something.
+    pub profiles: Vec<ColleagueProfile>,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
     /// The promises whose alarm was seen, as they stood then.
@@ -67,6 +70,9 @@ impl Model {
     }
 
     pub(super) fn set_available(&mut self, now: Timestamp, on: bool) -> Vec<Effect> {
+        if self.watches() {
+            return Vec::new();
+        }
         self.desk.wanted = Some(on);
         // Without a connection it is said after the next greeting.
         let live = self.desk.connection.is_live();
@@ -116,11 +122,15 @@ impl Model {
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
             DeskFrame::CaughtUp => self.caught_up(),
-            DeskFrame::Changes(changes) => self.changed(*changes),
+            DeskFrame::Changes(changes) => {
+                let mut effects = self.changed(*changes);
+                effects.extend(self.follow_name());
+                effects
+            }
             DeskFrame::Page(page) => self.paged(*page),
             DeskFrame::Presence(presence) => {
                 self.present(presence);
-                Vec::new()
+                self.follow_name()
             }
             DeskFrame::Rejected(refusal) if refusal.why() == Rejection::SignedOut => self.session_lost(),
             DeskFrame::Rejected(refusal) => {
@@ -217,12 +227,20 @@ impl Model {
     /// How many visitors wait while the agent takes no conversations; none while they do.
     #[must_use]
     pub fn waiting_while_away(&self) -> usize {
-        if self.desk.complete && !self.available() { self.count(Filter::Waiting) } else { 0 }
+        if self.desk.complete && !self.available() && !self.watches() {
+            self.count(Filter::Waiting)
+        } else {
+            0
+        }
     }
 
     /// What the agent is to be told about a conversation that stands differently now, if anything:
     /// the most pressing, when it is several things.
     fn what_is_new(&self, before: Option<&Summary>, after: &Summary) -> Option<NotificationKind> {
+        // Nothing calls whoever only looks on.
+        if self.watches() {
+            return None;
+        }
         let pressing = |summary| due(summary).and_then(|due| due.pressing);
         let became = pressing(after).filter(|now| before.and_then(pressing) != Some(*now));
         let unseen = !self.in_view(&after.id);

@@ -50,7 +50,7 @@ impl Model {
             Stage::Assigned => self.is_mine(summary),
             Stage::Ended => false,
         };
-        free && summary.needs.transfer.is_none() && is_left_behind(summary.gone_since, now)
+        free && !self.watches() && summary.needs.transfer.is_none() && is_left_behind(summary.gone_since, now)
     }
 
     /// The conversations that the list shows and that were left behind, in order. `now` is the server's time.

@@ -238,7 +238,7 @@ impl Model {
     #[must_use]
     pub fn can_take(&self, id: &ConversationId) -> bool {
         let taking = self.conversation(id).is_some_and(|open| outbox::is_taking(&open.outbox));
-        !taking && self.ownership(id) == Ownership::Waiting
+        !taking && !self.watches() && self.ownership(id) == Ownership::Waiting
     }
 
     /// The lines of a conversation's thread, with what is on its way at the end.

@@ -215,7 +215,7 @@ impl Model {
     }
 
     fn is_for_me(&self, to: &Target, by: Option<&AgentId>) -> bool {
-        let Some(me) = self.me() else { return false };
+        let Some(me) = self.me().filter(|_| !self.watches()) else { return false };
         match to {
             Target::Agent(agent) => agent.id == me.id,
             Target::Department(to) => {

@@ -28,7 +28,8 @@ impl Model {
     /// What the alarm says, as long as a promise is pressing and nobody here has seen to the alarm.
     #[must_use]
     pub fn alarm(&self) -> Option<Alarm> {
-        let mut pressing: Vec<_> = self.pressing().collect();
+        // It is for those who can keep one.
+        let mut pressing: Vec<_> = self.pressing().filter(|_| !self.watches()).collect();
         pressing.sort_by_key(|(_, due)| due.at);
         let count = pressing.len();
         let (summary, due) = pressing.into_iter().next()?;

@@ -35,6 +35,8 @@ pub struct Form {
     pub email: String,
     /// The password was right, and a code is owed.
     pub owes_code: bool,
+    /// A passkey was asked for, and nobody used one.
+    pub passkey_unused: bool,
 }
 
 impl Login {
@@ -129,12 +131,13 @@ impl Model {
     }
 
     /// Goes on with what the agent may do now. Whoever does not work for the site on screen any more lets go of
-    /// it, and is shown another one of theirs.
+    /// it, and is shown another one of theirs; whoever only looks on from now on, or not any more, begins there anew.
     fn renewed(&mut self, now: Timestamp, session: Session) -> Vec<Effect> {
         self.desk.answered = true;
-        let was_closed = self.closed_site().is_some();
+        let (was_closed, watched) = (self.closed_site().is_some(), self.watches());
         let stays = |site: &SiteId| {
-            session.sites.iter().any(|own| own.id == *site) && session.is_closed(site) == was_closed
+            let same = session.is_closed(site) == was_closed && session.only_watches(site) == watched;
+            same && session.sites.iter().any(|own| own.id == *site)
         };
         if self.site.as_ref().is_none_or(stays) {
             self.login = Login::In(session);
@@ -179,6 +182,34 @@ impl Model {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Asks for a passkey: in the place of the form, or where a site lets the agent in only once they have shown one.
+    pub(super) fn use_passkey(&mut self) -> Vec<Effect> {
+        let is_closed = self.closed_site().is_some();
+        match &mut self.login {
+            Login::Out(form) if !form.busy => {
+                (form.busy, form.error, form.passkey_unused) = (true, None, false);
+                vec![Effect::UsePasskey]
+            }
+            Login::In(_) if is_closed => vec![Effect::UsePasskey],
+            Login::Checking | Login::Out(_) | Login::In(_) => Vec::new(),
+        }
+    }
+
+    pub(super) fn passkey_used(
+        &mut self,
+        now: Timestamp,
+        answer: Result<Session, Option<Denied>>,
+    ) -> Vec<Effect> {
+        match (answer, &mut self.login) {
+            (Ok(session), _) => return self.enter(now, session),
+            (Err(why), Login::Out(form)) => {
+                (form.busy, form.error, form.passkey_unused) = (false, why, why.is_none());
+            }
+            (Err(_), Login::Checking | Login::In(_)) => {}
+        }
+        Vec::new()
     }
 
     /// Leaves for the provider.

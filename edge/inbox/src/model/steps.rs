@@ -141,6 +141,10 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
             step.time = Some(*until);
             Key::StepNetworkBlocked
         }
+        EventBody::Imported(source) => {
+            step.fills = vec![("system", system_name(&source.system))];
+            Key::StepImported
+        }
         EventBody::Reopened { by: Side::Visitor } => Key::StepReopenedByVisitor,
         EventBody::Reopened { by: Side::Agent } => Key::StepReopened,
         EventBody::Noted(_)
@@ -161,4 +165,11 @@ pub fn step(body: &EventBody, name_of: impl Fn(&AgentId) -> String) -> Option<St
         | EventBody::PresenceChanged { .. } => return None,
     };
     Some(step)
+}
+
+/// The name of a system that conversations are brought in from, as it is written: `zendesk_chat` is "Zendesk chat".
+fn system_name(system: &str) -> String {
+    let mut letters = system.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    [first, letters.as_str().replace('_', " ")].concat()
 }

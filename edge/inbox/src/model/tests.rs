@@ -55,6 +55,7 @@ fn session() -> Session {
         manages: Some(vec![SiteId::parse("demo").unwrap()]),
         closed: Vec::new(),
         archived: vec![SiteId::parse("other").unwrap()],
+        watches: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The bar at the top: the site, the team, the availability switch, sound, signing out.
 
 use super::initials;
+use super::push::PushSwitch;
 use crate::i18n::{Key, fill, t};
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
@@ -17,6 +18,7 @@ use team_ui::texts::language;
 #[component]
 pub fn Header(app: App) -> impl IntoView {
     let available = app.memo(Model::available);
+    let watches = app.memo(Model::watches);
     let sound_on = app.memo(|model| model.browser.sound);
     let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
     let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
@@ -35,18 +37,25 @@ pub fn Header(app: App) -> impl IntoView {
             <SiteChoice app />
             <span class="spring"></span>
             <Team app />
-            <button
-                class="switch"
-                type="button"
-                role="switch"
-                aria-checked=move || available.get().to_string()
-                title=move || t(if available.get() { Key::AvailableHint } else { Key::AwayHint })
-                on:click=turn
+            <Show
+                when=move || !watches.get()
+                fallback=|| view! { <span class="chip" title=t(Key::WatchingHint)>{t(Key::Watching)}</span> }
             >
-                <span class="switch-track" aria-hidden="true"></span>
-                <span aria-hidden="true">{move || t(if available.get() { Key::Available } else { Key::Away })}</span>
-                <span class="quiet">{t(Key::Available)}</span>
-            </button>
+                <button
+                    class="switch"
+                    type="button"
+                    role="switch"
+                    aria-checked=move || available.get().to_string()
+                    title=move || t(if available.get() { Key::AvailableHint } else { Key::AwayHint })
+                    on:click=turn
+                >
+                    <span class="switch-track" aria-hidden="true"></span>
+                    <span aria-hidden="true">
+                        {move || t(if available.get() { Key::Available } else { Key::Away })}
+                    </span>
+                    <span class="quiet">{t(Key::Available)}</span>
+                </button>
+            </Show>
             <button
                 class="plain"
                 type="button"
@@ -58,6 +67,7 @@ pub fn Header(app: App) -> impl IntoView {
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
             {notify::are_there().then(|| notifications(app))}
+            <PushSwitch app />
             <a
                 class="me"
                 href=move || account_address(&site.get(), &language())

@@ -32,6 +32,7 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
     let is = move |test: fn(&Row) -> bool| row.with(|row| row.as_ref().is_some_and(test));
     let focused = id.clone();
     let among_promises = app.memo(|model| model.filter == Filter::Promises);
+    let watches = app.memo(Model::watches);
     let choice = {
         let id = id.clone();
         app.memo(move |model| Choice::of(model, &id, app.now))
@@ -62,7 +63,7 @@ pub fn ListItem(app: App, id: ConversationId) -> impl IntoView {
             >
                 {move || row.get().map(|row| inside(app, row, choice.get(), among_promises.get()))}
             </button>
-            <Show when=move || among_promises.get() && is(|row| row.promise.is_some())>
+            <Show when=move || !watches.get() && among_promises.get() && is(|row| row.promise.is_some())>
                 <div class="row-actions">{promise_buttons(app, id.clone())}</div>
             </Show>
         </li>

@@ -111,7 +111,8 @@ fn promised(app: App, id: ConversationId, due: Due) -> AnyView {
     };
     let until = moment(due.at);
     let text = fill_all(Key::MatterPromise, [("contact", due.contact.as_str()), ("time", until.as_str())]);
-    item("i-hand", class, (text, pressing(due.pressing)).into_any(), Some(promise_buttons(app, id)))
+    let buttons = (!app.peek(|model| model.watches())).then(|| promise_buttons(app, id));
+    item("i-hand", class, (text, pressing(due.pressing)).into_any(), buttons)
 }
 
 /// A word for a promise that presses.

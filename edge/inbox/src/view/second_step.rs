@@ -1,5 +1,6 @@
 //! The second step of signing in, and what stands in the place of a site that asks for one.
 
+use super::sign_in::PasskeyButton;
 use crate::focus::CODE;
 use crate::i18n::{self, Key, fill, refusal, t};
 use crate::model::Msg;
@@ -116,6 +117,7 @@ pub fn ClosedSite(app: App) -> impl IntoView {
                 <a class="primary wide" href=address>
                     {t(Key::ClosedSetUp)}
                 </a>
+                <PasskeyButton app />
                 <For each=move || open.get() key=|site| site.id.clone() let(site)>
                     <button
                         class="link"

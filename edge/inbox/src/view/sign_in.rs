@@ -10,6 +10,19 @@ use leptos::prelude::*;
 use protocol::rejection::Rejection;
 use team_ui::page::single_sign_on;
 use team_ui::parts::icon;
+use team_ui::passkey;
+
+/// The way in by a passkey, where the browser has any.
+#[component]
+pub fn PasskeyButton(app: App) -> impl IntoView {
+    passkey::possible().then(|| {
+        view! {
+            <button class="secondary wide" type="button" on:click=move |_| app.send(Msg::UsePasskey)>
+                {t(Key::UsePasskey)}
+            </button>
+        }
+    })
+}
 
 /// The sign-in form.
 #[component]
@@ -22,13 +35,17 @@ pub fn SignIn(app: App) -> impl IntoView {
     });
     let busy = move || form.get().busy;
     let error = move || {
-        form.get().error.map(|denied| match denied {
-            // The password was right.
-            Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
-            // Only the second step ends so: its time is over.
-            Denied::Refused(Rejection::SignedOut) => t(Key::SignInOver),
-            Denied::Refused(why) => refusal(why),
-            Denied::Unreachable => t(Key::ErrorUnreachable),
+        let Form { error, passkey_unused, .. } = form.get();
+        let unused = passkey_unused.then(|| t(Key::PasskeyUnused));
+        unused.or_else(|| {
+            error.map(|denied| match denied {
+                // The password was right.
+                Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
+                // Only the second step ends so: its time is over.
+                Denied::Refused(Rejection::SignedOut) => t(Key::SignInOver),
+                Denied::Refused(why) => refusal(why),
+                Denied::Unreachable => t(Key::ErrorUnreachable),
+            })
         })
     };
     let is_secure = web_sys::window().is_none_or(|window| window.is_secure_context());
@@ -120,6 +137,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                             </button>
                         }
                     })}
+                <PasskeyButton app />
                 <a class="forgotten" href=["/reset?lang=", &language()].concat()>{t(Key::PasswordForgotten)}</a>
             </form>
         </main>

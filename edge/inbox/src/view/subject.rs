@@ -8,6 +8,26 @@ use protocol::frames::agent::AgentCommand;
 use protocol::ids::ConversationId;
 use protocol::limits::REASON_MAX;
 
+/// The subject of one conversation, for whoever only reads it.
+pub fn filed(app: App, id: ConversationId) -> impl IntoView {
+    let subject = app.memo(move |model| {
+        model.conversation(&id).map(|open| open.thread.subject.clone()).unwrap_or_default()
+    });
+    move || {
+        let subject = subject.get();
+        (!subject.is_empty()).then(|| {
+            view! {
+                <dl class="facts">
+                    <div class="fact">
+                        <dt>{t(Key::Subject)}</dt>
+                        <dd dir="auto">{subject}</dd>
+                    </div>
+                </dl>
+            }
+        })
+    }
+}
+
 /// The subject of one conversation.
 #[component]
 pub fn Subject(app: App, id: ConversationId) -> impl IntoView {

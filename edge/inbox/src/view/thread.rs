@@ -82,8 +82,12 @@ fn Whole(app: App, id: ConversationId, places: Places) -> impl IntoView {
     let for_incoming = id.clone();
     let incoming = app.memo(move |model| model.incoming(&for_incoming));
     let for_writing = id.clone();
+    let watches = app.memo(Model::watches);
     // Whoever is offered a transfer reads the briefing before the first word.
     let writing = move || {
+        if watches.get() {
+            return view! { <p class="watching">{t(Key::WatchingHint)}</p> }.into_any();
+        }
         let id = for_writing.clone();
         match incoming.get() {
             Some(incoming) => view! { <IncomingTransfer app id incoming /> }.into_any(),

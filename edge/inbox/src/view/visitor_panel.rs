@@ -3,13 +3,13 @@
 use super::bubble::linked;
 use super::notes::Notes;
 use super::parts::verified;
-use super::subject::Subject;
+use super::subject::{Subject, filed};
 use super::{avatar, score, visitor_name};
 use crate::focus::CLOSE_DETAILS;
 use crate::i18n::{Key, language_name, moment, t};
-use crate::model::Msg;
 use crate::model::lines::Visitor;
 use crate::model::list::page_name;
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::text::is_web_address;
@@ -24,12 +24,15 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
         shown.map(|id| model.visitor(id))
     });
     let inside = move || visitor.get().map(details);
+    let watches = app.memo(Model::watches);
     let team = move || {
-        shown.get().map(|id| {
-            view! {
+        shown.get().map(|id| match watches.get() {
+            true => filed(app, id).into_any(),
+            false => view! {
                 <Subject app id=id.clone() />
                 <Notes app id />
             }
+            .into_any(),
         })
     };
     view! {

@@ -11,6 +11,7 @@ use crate::conversation::opening::Answers;
 use crate::conversation::opening::{Opening, Page};
 use crate::conversation::party::{Agent, Author, Side};
 use crate::conversation::policy::Policy;
+use crate::conversation::source::Source;
 use crate::ids::{CommandId, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +201,9 @@ pub enum EventBody {
         /// Until when.
         until: Team<Timestamp>,
     },
+    /// It happened elsewhere and was brought in afterwards: all that stands before this, under its own times. It is
+    /// over.
+    Imported(Team<Source>),
 }
 
 /// A message.
@@ -238,7 +242,8 @@ impl EventBody {
             | Self::SubjectSet { .. }
             | Self::Identified(_)
             | Self::PresenceChanged { .. }
-            | Self::NetworkBlocked { .. } => Audience::Team,
+            | Self::NetworkBlocked { .. }
+            | Self::Imported(_) => Audience::Team,
             Self::Started(_)
             | Self::Named { .. }
             | Self::MessageSent(_)

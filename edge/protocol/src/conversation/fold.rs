@@ -208,6 +208,14 @@ impl Etiquette {
                 (self.hold, self.transfer, self.contact, self.restated) = (None, None, None, None);
                 self.wrap_up = WrapUp::NotAsked;
             }
+            // Nothing of it waits for anybody here.
+            EventBody::Imported(_) => {
+                *self = Self {
+                    policy: std::mem::take(&mut self.policy),
+                    blocked: self.blocked,
+                    ..Self::default()
+                };
+            }
             EventBody::Blocked { .. } => self.blocked = true,
             EventBody::Reopened { .. } => self.blocked = false,
             EventBody::Started(_)

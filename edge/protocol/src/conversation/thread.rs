@@ -206,6 +206,7 @@ impl Thread {
             | EventBody::Closed { .. }
             | EventBody::Blocked { .. }
             | EventBody::NetworkBlocked { .. }
+            | EventBody::Imported(_)
             | EventBody::Noted(_)
             | EventBody::FormFilled(_)) => Some(ItemKind::Step(Box::new(step))),
         };

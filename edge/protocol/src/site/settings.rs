@@ -2,7 +2,7 @@
 
 use crate::conversation::policy::{Policy, RatingScale};
 use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
-use crate::locale::{Localized, localized};
+use crate::locale::{Localized, locale_or, localized};
 use crate::site::department::DepartmentSetting;
 use crate::site::files::Files;
 use crate::site::form::Form;
@@ -58,6 +58,13 @@ pub struct SiteSettings {
     /// The email address that visitors are told where the chat cannot be reached; empty for none.
     #[serde(default)]
     pub contact_email: String,
+    /// The language of the chat where it does not speak the visitor's, and of mails, one of
+    /// [`crate::locale::LOCALES`]; empty for English.
+    #[serde(default)]
+    pub language: String,
+    /// Whether push messages to the team's phones and browsers show what visitors write.
+    #[serde(default)]
+    pub push_text: bool,
 }
 
 /// A site's settings as its team edits them.
@@ -187,6 +194,12 @@ impl WidgetSettings {
 }
 
 impl SiteSettings {
+    /// The language in which the chat answers a wish like `fr-CA`.
+    #[must_use]
+    pub fn language_for(&self, wish: &str) -> &'static str {
+        locale_or(wish, &self.language)
+    }
+
     /// The part a widget receives, with texts in `locale` where there are any.
     #[must_use]
     pub fn for_widget(&self, site: SiteId, locale: &str) -> WidgetSettings {

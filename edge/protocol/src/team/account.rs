@@ -10,6 +10,9 @@ pub struct NewPassword {
     pub current: String,
     /// The one to be, as typed.
     pub new: String,
+    /// A code of the app or a recovery code, as typed, where the account has a second factor.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// A wish for a link with which a forgotten password is replaced.

@@ -41,6 +41,9 @@ impl AuditKind {
     }
 }
 
+/// What a line about a mail is about that did not go out.
+pub const MAIL_FAILED: &str = "failed";
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $wire:literal, $kind:ident;)*) => {
         /// What somebody did. On the wire and where it is stored it is its name; what is not known here, of a newer
@@ -148,6 +151,10 @@ actions! {
     TranscriptRead = "transcript_read", Data;
     /// A transcript was mailed: `about` is the conversation, not to whom.
     TranscriptMailed = "transcript_mailed", Data;
+    /// The site was exported with everything.
+    SiteExported = "site_exported", Data;
+    /// Something was brought in from elsewhere.
+    SiteImported = "site_imported", Data;
     /// This log was exported.
     LogExported = "log_exported", Data;
     /// How long this log is kept was changed: `about` is the days before and now.

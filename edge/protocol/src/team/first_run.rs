@@ -56,6 +56,9 @@ pub struct NewSite {
     pub color: String,
     /// The pages that may carry the chat, as they are typed.
     pub origins: Vec<String>,
+    /// Its language, as in [`crate::site::settings::SiteSettings::language`].
+    #[serde(default)]
+    pub language: String,
 }
 
 /// A site that was made.

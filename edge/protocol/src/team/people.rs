@@ -13,11 +13,13 @@ pub enum Role {
     Admin,
     /// Answers visitors.
     Agent,
+    /// Looks on: sees what the team sees, and changes nothing.
+    Viewer,
 }
 
 impl Role {
     /// All of them, those who may do most first.
-    pub const ALL: [Self; 3] = [Self::Owner, Self::Admin, Self::Agent];
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Agent, Self::Viewer];
 
     /// Its name, as it is stored and sent.
     #[must_use]
@@ -26,6 +28,7 @@ impl Role {
             Self::Owner => "owner",
             Self::Admin => "admin",
             Self::Agent => "agent",
+            Self::Viewer => "viewer",
         }
     }
 }

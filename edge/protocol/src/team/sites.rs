@@ -58,6 +58,9 @@ pub struct Deletion {
     pub name: String,
     /// The owner's password, once more.
     pub password: String,
+    /// A code of the app or a recovery code, as typed, where they have a second factor.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// How far a deletion is, and what stays of it: what was deleted, by whom and when, and nothing that stood in it.

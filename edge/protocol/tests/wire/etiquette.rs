@@ -12,6 +12,7 @@ use protocol::conversation::opening::{Answer, Answers};
 use protocol::conversation::party::Department;
 use protocol::conversation::policy::Policy;
 use protocol::conversation::policy::RatingScale;
+use protocol::conversation::source::Source;
 use protocol::frames::desk::Needs;
 use protocol::ids::{DepartmentId, FileId};
 use protocol::site::department::DepartmentSetting;
@@ -137,6 +138,7 @@ pub fn events() -> Vec<EventBody> {
         EventBody::PresenceChanged { gone_since: Some(AT) },
         EventBody::PresenceChanged { gone_since: None },
         EventBody::NetworkBlocked { by: ana(), until: AT },
+        EventBody::Imported(Source { system: "zendesk".to_owned(), id: "shop.zendesk.com/42".to_owned() }),
     ]
 }
 
@@ -181,6 +183,7 @@ fn nothing_for_the_team_is_for_the_visitor() {
         "PresenceChanged",
         "PresenceChanged",
         "NetworkBlocked",
+        "Imported",
     ];
     assert_eq!(names, expected);
 }

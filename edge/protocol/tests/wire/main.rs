@@ -166,7 +166,8 @@ mod complete {
             | EventBody::Identified(_)
             | EventBody::FormFilled(_)
             | EventBody::PresenceChanged { .. }
-            | EventBody::NetworkBlocked { .. } => {}
+            | EventBody::NetworkBlocked { .. }
+            | EventBody::Imported(_) => {}
         }
     }
 
@@ -430,6 +431,7 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
         manages,
         closed: Vec::new(),
         archived: Vec::new(),
+        watches: Vec::new(),
     };
     let older = codec::to_binary(&(ana(), "a@b.example", vec![&site]));
     let read = codec::session_from_packed(&older).unwrap();
@@ -448,6 +450,9 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
     let closed = Session { closed: vec![demo.clone()], ..session(None) };
     assert_eq!(codec::session_from_packed(&codec::to_binary(&closed)), Some(closed.clone()));
     assert!(closed.is_closed(&demo) && !session(None).is_closed(&demo));
+    let watching = Session { watches: vec![demo.clone()], ..session(None) };
+    assert_eq!(codec::session_from_packed(&codec::to_binary(&watching)), Some(watching.clone()));
+    assert!(watching.only_watches(&demo) && !session(None).only_watches(&demo));
     assert_eq!(codec::session_from_packed(&older[..older.len() - 1]), None);
 }
 
@@ -465,6 +470,7 @@ fn what_travels_over_http() {
         agent: ana(),
         email: "ana@shop.example".to_owned(),
         archived: vec![site.id.clone()],
+        watches: Vec::new(),
         sites: vec![site],
         manages: managed,
         closed: Vec::new(),

@@ -6,6 +6,7 @@ use super::{Effect, Model, Section, State};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::team::account::{OpenSession, PastSignIn};
+use protocol::team::profile::Profile;
 use team_ui::http::Denied;
 
 /// What is known of it.
@@ -21,10 +22,18 @@ pub struct Account {
     pub outcome: Option<Outcome>,
     /// The end of sessions is on its way.
     pub ending: bool,
+    /// What they tell of themselves; nothing before the first answer.
+    pub profile: Option<Profile>,
+    /// A change of it is on its way.
+    pub saving: bool,
+    /// What became of the last one.
+    pub saved: Option<Outcome>,
     /// A new password is on its way.
     pub changing: bool,
     /// What became of the last one.
     pub changed: Option<Outcome>,
+    /// A new password asks for a code as well.
+    pub asks_code: bool,
 }
 
 /// Something that happened.
@@ -40,6 +49,12 @@ pub enum AccountMsg {
     End(Option<String>),
     /// The answer to [`AccountEffect::End`].
     Ended(Result<(), Denied>),
+    /// The answer to [`AccountEffect::ReadProfile`].
+    Profile(Result<Profile, Denied>),
+    /// A change of the profile was sent.
+    ProfileSent,
+    /// What became of it, with the profile as it is stored.
+    ProfileSaved(Result<Profile, Denied>),
     /// A new password was sent.
     PasswordSent,
     /// What became of it.
@@ -51,6 +66,8 @@ pub enum AccountMsg {
 pub enum AccountEffect {
     /// Ask where they are signed in.
     List,
+    /// Ask what they tell of themselves.
+    ReadProfile,
     /// Ask how they have signed in of late.
     ListSignIns,
     /// End the session of this name; without one, all others.
@@ -79,9 +96,18 @@ impl Model {
                 own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 return vec![Effect::Account(AccountEffect::List)];
             }
+            // A server from before there were any has none to tell.
+            AccountMsg::Profile(answer) => own.profile = answer.ok(),
+            AccountMsg::ProfileSent => (own.saving, own.saved) = (true, None),
+            AccountMsg::ProfileSaved(answer) => {
+                own.saving = false;
+                own.saved = Some(answer.map_or_else(Outcome::Failed, |_| Outcome::Saved));
+            }
             AccountMsg::PasswordSent => (own.changing, own.changed) = (true, None),
             AccountMsg::PasswordChanged(answer) => {
                 own.changing = false;
+                let code = [Rejection::CodeNeeded, Rejection::WrongCode].map(|why| Err(Denied::Refused(why)));
+                own.asks_code = code.contains(&answer) || (own.asks_code && answer.is_err());
                 own.changed = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 if answer.is_ok() {
                     return vec![Effect::Account(AccountEffect::List)];
@@ -99,9 +125,17 @@ impl Model {
         self.load_account()
     }
 
+    /// The browser's own time zone, and all that it knows.
+    pub fn zones(&self) -> (String, Vec<String>) {
+        (self.context.zone.clone(), self.context.zones.clone())
+    }
+
     /// Asks where they are signed in, and begins anew with what becomes of changes.
     pub(super) fn load_account(&mut self) -> Vec<Effect> {
-        (self.account.outcome, self.account.changed) = (None, None);
-        [AccountEffect::List, AccountEffect::ListSignIns].map(Effect::Account).into()
+        (self.account.outcome, self.account.changed, self.account.saved) = (None, None, None);
+        self.account.asks_code = false;
+        [AccountEffect::List, AccountEffect::ListSignIns, AccountEffect::ReadProfile]
+            .map(Effect::Account)
+            .into()
     }
 }

@@ -42,6 +42,7 @@ pub fn visit_privacy(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings)
         visitor.text("url", Key::PrivacyUrl, "url", &mut consent.url, address_or_none);
     }
     visitor.checkbox("files", Key::VisitorsSendFiles, &mut settings.files.visitors);
+    visitor.checkbox("push", Key::SetPushText, &mut settings.push_text);
 }
 
 fn new_field(fresh: &str) -> Option<Field> {

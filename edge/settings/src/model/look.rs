@@ -5,6 +5,7 @@ use super::form_tree::{Kind, Label};
 use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::limits::{LAUNCHER_MAX, OFFSET_MAX, REASON_MAX};
+use protocol::locale::LOCALES;
 use protocol::site::color::{BLACK, Color, Palette, WHITE};
 use protocol::site::look::Theme;
 use protocol::site::settings::{Position, SiteSettings};
@@ -12,6 +13,13 @@ use protocol::site::settings::{Position, SiteSettings};
 /// Visits the section.
 pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
     visitor.text("name", Key::SetName, "text", &mut settings.name, name);
+    let automatic = (String::new(), Label::Key(Key::LanguageAuto));
+    let spoken = LOCALES.into_iter().map(|code| (code.to_owned(), Label::Language(code.to_owned())));
+    let languages = [automatic].into_iter().chain(spoken).collect();
+    if let Some(chosen) = visitor.select("language", Key::SetLanguage, &settings.language, languages, None) {
+        chosen.clone_into(&mut settings.language);
+    }
+    visitor.note("language-hint", Key::LanguageHint);
     let brand = Color::parse(&settings.color);
     // The browser's field for colours takes nothing else, and shows black for nothing.
     let shown = brand.unwrap_or(BLACK).css();

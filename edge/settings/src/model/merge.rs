@@ -32,6 +32,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetAnswer: answer_minutes;
         SetUnattended: chats_unattended;
         SetContactEmail: contact_email;
+        SetLanguage: language;
         Departments: service.departments;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;
@@ -42,6 +43,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetOffsetBottom: look.offset_bottom;
         SectionForm: form;
         VisitorsSendFiles: files;
+        SetPushText: push_text;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

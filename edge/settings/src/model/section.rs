@@ -93,13 +93,17 @@ pub enum Section {
     Privacy,
     /// What the team has done.
     Activity,
+    /// Everything of the site as files, out and in.
+    Exchange,
+    /// What was elsewhere before.
+    Moving,
     /// One's own password, and where one is signed in.
     Account,
 }
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -121,6 +125,8 @@ impl Section {
         Self::CheckUp,
         Self::Privacy,
         Self::Activity,
+        Self::Exchange,
+        Self::Moving,
         Self::Account,
     ];
 
@@ -136,7 +142,7 @@ impl Section {
             Self::Websites | Self::Snippet | Self::Customers | Self::Mail | Self::CheckUp => {
                 Group::Installation
             }
-            Self::Privacy | Self::Activity => Group::Data,
+            Self::Privacy | Self::Activity | Self::Exchange | Self::Moving => Group::Data,
             Self::Account => Group::Own,
         }
     }
@@ -165,6 +171,8 @@ impl Section {
             Self::CheckUp => Key::SectionCheckUp,
             Self::Privacy => Key::SectionPrivacy,
             Self::Activity => Key::SectionActivity,
+            Self::Exchange => Key::SectionExchange,
+            Self::Moving => Key::SectionMoving,
             Self::Account => Key::SectionAccount,
         }
     }
@@ -193,6 +201,8 @@ impl Section {
             Self::CheckUp => "#check-up",
             Self::Privacy => "#privacy",
             Self::Activity => "#activity",
+            Self::Exchange => "#export",
+            Self::Moving => "#moving",
             Self::Account => team_ui::page::ACCOUNT,
         }
     }
@@ -229,7 +239,7 @@ impl Section {
 
     /// Whether it shows a part of the site's settings, which are stored together.
     pub fn is_of_settings(self) -> bool {
-        !matches!(self, Self::People | Self::Activity | Self::CheckUp)
+        !matches!(self, Self::People | Self::Activity | Self::Exchange | Self::Moving | Self::CheckUp)
             && !matches!(self.group(), Group::Replies | Group::HelpCentre | Group::Own)
     }
 
@@ -257,6 +267,8 @@ impl Section {
             | Self::Customers
             | Self::Mail
             | Self::Activity
+            | Self::Exchange
+            | Self::Moving
             | Self::CheckUp
             | Self::Account => false,
         }
@@ -266,7 +278,9 @@ impl Section {
     fn part(self, settings: &SiteSettings) -> Vec<u8> {
         let SiteSettings { service, form, look, .. } = settings;
         match self {
-            Self::Look => to_binary(&(&settings.name, &settings.color, settings.position, look)),
+            Self::Look => {
+                to_binary(&(&settings.name, &settings.language, &settings.color, settings.position, look))
+            }
             Self::FirstMessage => to_binary(&(&service.greeting, &service.goodbye)),
             Self::Triggers => to_binary(&(&settings.invitation, &settings.triggers)),
             Self::Hours => to_binary(&(&settings.hours, settings.chats_unattended)),
@@ -281,7 +295,7 @@ impl Section {
                 settings.answer_minutes,
             )),
             Self::Websites => to_binary(&(&settings.origins, &settings.contact_email)),
-            Self::Privacy => to_binary(&(&form.consent, settings.files)),
+            Self::Privacy => to_binary(&(&form.consent, settings.files, settings.push_text)),
             _ => Vec::new(),
         }
     }

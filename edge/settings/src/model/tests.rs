@@ -57,7 +57,8 @@ fn session(sites: &[&str]) -> Session {
     let email = "ana@shop.example".to_owned();
     let sites: Vec<Site> = sites.iter().map(site).collect();
     let manages = Some(sites.iter().map(|site| site.id.clone()).collect());
-    Session { agent: agent("ana"), email, sites, manages, closed: Vec::new(), archived: Vec::new() }
+    let (closed, archived, watches) = (Vec::new(), Vec::new(), Vec::new());
+    Session { agent: agent("ana"), email, sites, manages, closed, archived, watches }
 }
 
 fn environment() -> Environment {
@@ -600,4 +601,5 @@ mod articles;
 mod customers;
 mod invites;
 mod library;
+mod moving;
 mod people;

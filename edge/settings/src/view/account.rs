@@ -1,9 +1,11 @@
 //! The account of whoever is signed in: their password, and where else they are signed in.
 
-use super::frame::OfflineBanner;
+use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
 use super::oidc::OidcGroup;
 use super::page::{AppRail, Header};
+use super::passkeys::PasskeysGroup;
+use super::profile::ProfileGroup;
 use super::replies::Waiting;
 use super::second_factor::SecondFactorGroup;
 use crate::account::change_password;
@@ -27,6 +29,7 @@ pub fn AccountPage(app: App) -> impl IntoView {
             <AppRail app section manages=false />
             <Header app />
             <OfflineBanner app />
+            <ArchivedBanner app />
             <main class="settings">
                 <div class="settings-page">
                     <h2 id=SECTION_HEADING tabindex="-1">
@@ -44,8 +47,10 @@ pub fn AccountPage(app: App) -> impl IntoView {
 pub fn AccountSection(app: App) -> impl IntoView {
     view! {
         <div class="fields">
+            <ProfileGroup app />
             <PasswordForm app />
             <SecondFactorGroup app />
+            <PasskeysGroup app />
             <OidcGroup app />
             <Sessions app />
             <SignIns app />
@@ -56,19 +61,21 @@ pub fn AccountSection(app: App) -> impl IntoView {
 /// The form for a new password.
 #[component]
 fn PasswordForm(app: App) -> impl IntoView {
-    let (current, new) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let [current, new, code] = [(); 3].map(|()| NodeRef::<html::Input>::new());
+    let asks_code = app.memo(|model| model.account.asks_code);
     let email = app.peek(|model| model.account.email.clone());
     let changing = app.memo(|model| model.account.changing);
     let changed = app.memo(|model| model.account.changed);
     Effect::new(move |_| match changed.get() {
         Some(Outcome::Saved) => {
-            for field in [current, new].into_iter().filter_map(|field| field.get_untracked()) {
+            for field in [current, new, code].into_iter().filter_map(|field| field.get_untracked()) {
                 field.set_value("");
             }
         }
         // Where it is to be mended.
         Some(_) => {
-            if let Some(field) = current.get_untracked() {
+            let field = if asks_code.get_untracked() { code } else { current };
+            if let Some(field) = field.get_untracked() {
                 let _ = field.focus();
             }
         }
@@ -78,7 +85,8 @@ fn PasswordForm(app: App) -> impl IntoView {
         event.prevent_default();
         let (Some(current), Some(new)) = (current.get_untracked(), new.get_untracked()) else { return };
         if !changing.get_untracked() {
-            change_password(app, current.value(), new.value());
+            let code = code.get_untracked().map(|field| field.value());
+            change_password(app, current.value(), new.value(), code);
         }
     };
     view! {
@@ -111,6 +119,20 @@ fn PasswordForm(app: App) -> impl IntoView {
                 <p class="note" id="password-hint">
                     {t(Key::PasswordHint)}
                 </p>
+                <Show when=move || asks_code.get()>
+                    <div class="field short">
+                        <label for="password-code">{t(Key::FactorAnyCode)}</label>
+                        <input
+                            node_ref=code
+                            id="password-code"
+                            autocomplete="one-time-code"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            maxlength="40"
+                            required
+                        />
+                    </div>
+                </Show>
                 <button class="small" type="submit">
                     {t(Key::PasswordChange)}
                 </button>
@@ -223,7 +245,7 @@ fn past(PastSignIn { at, browser, network, right }: PastSignIn) -> impl IntoView
 
 /// How a change stands.
 #[component]
-fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl IntoView {
+pub fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl IntoView {
     let is_bad = move || matches!(outcome.get(), Some(Outcome::Stale | Outcome::Failed(_))) && !busy.get();
     let text = move || match outcome.get() {
         _ if busy.get() => t(Key::Saving),

@@ -2,6 +2,7 @@
 
 use crate::i18n::{Key, fill, refusal, t};
 use crate::shell::App;
+use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,16 +21,22 @@ pub fn FactorRuleField(app: App) -> impl IntoView {
     let outcome = RwSignal::new(None::<Result<(), Denied>>);
     // Who has none goes by who there is.
     let people = app.memo(|model| model.people.list.clone());
-    Effect::new(move |_| {
-        people.track();
+    let look = move || {
         let address = address.get_value();
         spawn_local(async move {
             // Without an answer the people can be led all the same.
             if let Ok(told) = get(&address).await {
-                rule.set(Some(told));
+                let _gone = rule.try_set(Some(told));
             }
         });
+    };
+    Effect::new(move |_| {
+        people.track();
+        look();
     });
+    // They set theirs up elsewhere: whoever comes back to this window sees who has.
+    let focused = window_event_listener(ev::focus, move |_| look());
+    on_cleanup(move || focused.remove());
     let change = move |required: bool| {
         if busy.get_untracked() {
             return;

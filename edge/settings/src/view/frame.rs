@@ -77,6 +77,21 @@ pub fn Card(title: Key, lead: &'static str, children: Children) -> impl IntoView
     }
 }
 
+/// Says that the site is put away.
+#[component]
+pub fn ArchivedBanner(app: App) -> impl IntoView {
+    let archived = app.memo(|model| model.archived);
+    view! {
+        <div class="banner-place" role="status">
+            <Show when=move || archived.get()>
+                <p class="banner">
+                    <span>{t(Key::SiteArchived)}</span>
+                </p>
+            </Show>
+        </div>
+    }
+}
+
 /// The line under the header that says that the network is gone. Its place is always there, so that it
 /// is announced when it fills.
 #[component]

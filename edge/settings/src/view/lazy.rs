@@ -11,7 +11,9 @@ use super::account::AccountSection;
 use super::activity::ActivityLog;
 use super::articles::HelpArticles;
 use super::check_up::CheckUp;
+use super::exchange::Exchange;
 use super::join::Join;
+use super::moving::Moving;
 use super::people::People;
 use super::replies::Replies;
 use crate::i18n::{Key, t};
@@ -66,6 +68,16 @@ fn activity(app: App) -> Drawn {
     Ok(view! { <ActivityLog app /> }.into_any())
 }
 
+#[wasm_split(exchange, fallible, preload(load_exchange))]
+fn exchange(app: App) -> Drawn {
+    Ok(view! { <Exchange app /> }.into_any())
+}
+
+#[wasm_split(moving, fallible, preload(load_moving))]
+fn moving(app: App) -> Drawn {
+    Ok(view! { <Moving app /> }.into_any())
+}
+
 /// What is loaded at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chunk {
@@ -76,6 +88,8 @@ pub enum Chunk {
     CheckUp,
     Account,
     Activity,
+    Exchange,
+    Moving,
 }
 
 impl Chunk {
@@ -87,6 +101,8 @@ impl Chunk {
             Group::Own => Some(Self::Account),
             _ if section == Section::People => Some(Self::People),
             _ if section == Section::Activity => Some(Self::Activity),
+            _ if section == Section::Exchange => Some(Self::Exchange),
+            _ if section == Section::Moving => Some(Self::Moving),
             _ if section == Section::CheckUp => Some(Self::CheckUp),
             _ => None,
         }
@@ -100,6 +116,8 @@ impl Chunk {
             Self::CheckUp => || load_check_up().boxed_local(),
             Self::Account => || load_account().boxed_local(),
             Self::Activity => || load_activity().boxed_local(),
+            Self::Exchange => || load_exchange().boxed_local(),
+            Self::Moving => || load_moving().boxed_local(),
         }
     }
 
@@ -111,6 +129,8 @@ impl Chunk {
             Self::CheckUp => check_up(app).await,
             Self::Account => account(app).await,
             Self::Activity => activity(app).await,
+            Self::Exchange => exchange(app).await,
+            Self::Moving => moving(app).await,
         }
     }
 }

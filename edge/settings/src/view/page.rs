@@ -2,7 +2,7 @@
 //! changes.
 
 use super::fields::Fields;
-use super::frame::OfflineBanner;
+use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
 use super::navigation::Navigation;
 use super::preview::Preview;
@@ -27,6 +27,7 @@ pub fn Page(app: App) -> impl IntoView {
             <AppRail app section manages=true />
             <Header app />
             <OfflineBanner app />
+            <ArchivedBanner app />
             <main class="settings">
                 <LeaveQuestion app />
                 <div class="places">

@@ -18,6 +18,7 @@ pub fn role_name(role: Role) -> &'static str {
         Role::Owner => Key::RoleOwner,
         Role::Admin => Key::RoleAdmin,
         Role::Agent => Key::RoleAgent,
+        Role::Viewer => Key::RoleViewer,
     })
 }
 

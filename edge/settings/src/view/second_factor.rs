@@ -138,7 +138,7 @@ impl Section {
 }
 
 /// Whether the site lets the agent in only once they have one.
-fn is_closed(model: &Model) -> bool {
+pub fn is_closed(model: &Model) -> bool {
     model.state == State::Failed(Denied::Refused(Rejection::SecondFactorRequired))
 }
 

@@ -52,7 +52,7 @@ pub async fn change_password(
     Guard(Own { session: who, hash }): Guard<Own>,
     call: Call,
 ) -> Result<Reply, Fault> {
-    let NewPassword { current, new } = body::read(&call.request).await?;
+    let NewPassword { current, new, code } = body::read(&call.request).await?;
     let (request, env) = (&call.request, &call.env);
     let sites = who.sites.iter().map(|site| site.name.as_str());
     let about: Vec<&str> = [who.agent.name.as_str(), who.email.as_str()].into_iter().chain(sites).collect();
@@ -60,7 +60,8 @@ pub async fn change_password(
     let attempt = session::own_attempt(request, env, who.email.clone())?;
     let attempt = session::check_password(env, attempt, &current).await?;
     let frame = mail_frame(request, env, None)?;
-    let change = PasswordChange { session: hash, attempt, password: crypto::hash_password(&new)?, frame };
+    let password = crypto::hash_password(&new)?;
+    let change = PasswordChange { session: hash, attempt, password, code, frame };
     let change = DirectoryCall::By(call.actor()?, Box::new(DirectoryCall::ChangePassword(change)));
     let ended = rpc::ask(&rpc::directory(env)?, &change).await?;
     close_sockets(env, ended).await;

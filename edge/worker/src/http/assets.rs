@@ -15,13 +15,14 @@ use base64::engine::general_purpose::STANDARD;
 use domain::access::content_security_policy;
 use domain::account_mail::escape;
 use domain::hours::timetable;
+use domain::sites;
 use first_view::first_view;
 use protocol::codec::to_binary;
 use protocol::ids::SiteId;
-use protocol::locale::{LOCALES, loader_texts, locale_for, team_locale_for};
+use protocol::locale::{LOCALES, loader_texts, team_locale_for};
 use protocol::rejection::Rejection;
 use protocol::site::settings::WidgetSettings;
-use protocol::site::trigger::{Sign, Watch};
+use protocol::site::trigger::{Sign, Waits, Watch};
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -75,11 +76,10 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
         Err(_) => None,
     };
     let script = match profile {
-        // Put away by its team, who know. Nothing is said on the page.
-        Some(profile) if profile.closed => String::new(),
         Some(profile) => {
             let settings = &profile.settings;
-            let waits = settings.waits(now());
+            // Of one that is put away nothing invites.
+            let waits = if profile.closed { Waits::default() } else { settings.waits(now()) };
             let signs = waits.need_signs();
             let file = if signs { "/loader-signs.js" } else { "/loader.js" };
             let config = LoaderConfig {
@@ -100,7 +100,12 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
                     .collect(),
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
-            template(env, file).await?.replace("__JASETTE_CONFIG__", &config)
+            // The configuration goes last: a site's own words may look like a token.
+            let script =
+                template(env, file).await?.replace("__JASETTE_LANGUAGE__", settings.language_for(""));
+            let loader = script.replace("__JASETTE_CONFIG__", &config);
+            // Put away by its team, who know: whoever has a chat goes on, and nothing is said to anybody else.
+            if profile.closed { sites::loader_of_archived(&SiteId::parse(site)?, &loader) } else { loader }
         }
         None => {
             let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";
@@ -120,8 +125,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
 
 /// `/embed/{site}`: the frame's document with the site's settings in it.
 pub async fn embed(request: &Request, env: &Env, site: SiteId, language: &str) -> Result<Response, Fault> {
-    let profile = profile(env, &site).await?.filter(|profile| !profile.closed);
-    let profile = profile.ok_or(Rejection::UnknownSite)?;
+    let profile = profile(env, &site).await?.ok_or(Rejection::UnknownSite)?;
     let told = widget_settings(env, &profile, site, language).await;
     let packed = STANDARD.encode(to_binary(&told));
     let html = template(env, &format!("/embed.{}.html", told.locale)).await?;
@@ -145,7 +149,10 @@ async fn widget_settings(env: &Env, profile: &SiteProfile, site: SiteId, languag
     let hours = timetable(&settings.hours, now());
     let mail = mailer(env).is_some();
     let attended = settings.chats_unattended || is_attended(env, &site).await;
-    let told = settings.for_widget(site, locale_for(language));
+    let mut told = settings.for_widget(site, settings.language_for(language));
+    if profile.closed {
+        told.triggers.clear();
+    }
     WidgetSettings { hours, help: *has_articles, mail, attended, ..told }
 }
 
@@ -161,6 +168,25 @@ pub async fn app(
     let html = template(env, &format!("/{name}.{locale}.html")).await?;
     let button = oidc::button(env).unwrap_or_default();
     document(request, html.replace("__JASETTE_SSO__", &escape(&button)), &[])
+}
+
+/// `/inbox.webmanifest`.
+pub async fn manifest(request: &Request, env: &Env) -> Result<Response, Fault> {
+    unchanging(request, env, "/inbox.webmanifest", "application/manifest+json").await
+}
+
+/// `/service-worker.js`. It loads nothing but the picture that its notifications have.
+pub async fn service_worker(request: &Request, env: &Env) -> Result<Response, Fault> {
+    unchanging(request, env, "/service-worker.js", content_type(".js")).await
+}
+
+/// A file with an address that stays as it is: asked for again each time, so that a deploy is seen.
+async fn unchanging(request: &Request, env: &Env, path: &str, kind: &str) -> Result<Response, Fault> {
+    let headers = Headers::new();
+    headers.set("content-type", kind)?;
+    headers.set("cache-control", ALWAYS_ASK)?;
+    headers.set("content-security-policy", "default-src 'none'; img-src 'self'")?;
+    text(request, headers, template(env, path).await?)
 }
 
 fn document(request: &Request, html: String, ancestors: &[String]) -> Result<Response, Fault> {

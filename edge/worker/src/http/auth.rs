@@ -7,7 +7,8 @@ use crate::http::session;
 use crate::rpc::{self, DirectoryCall, KnownAgent, Requester, SessionAnswer, SiteCall};
 use domain::doctor::Address;
 use domain::keys::Shown;
-use domain::roles::Action;
+use domain::roles::asked::of_route;
+use domain::roles::{Action, Role};
 use domain::{access, identity};
 use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Token};
@@ -76,7 +77,7 @@ pub async fn authenticate_requester(
     } else {
         from_frame_or_program(request, env)?;
     }
-    let agent = require_agent(request, env, site, Action::Answer).await?;
+    let (agent, _) = require_agent(request, env, site, of_route(!changes)).await?;
     Ok((Requester::Agent, Some(agent)))
 }
 
@@ -128,21 +129,20 @@ pub async fn known_agent(request: &Request, env: &Env) -> Result<KnownAgent, Fau
     Ok(known.ok_or(Rejection::SignedOut)?)
 }
 
-/// The agent that the request's cookie stands for, if their role at the site is enough for what they are about
-/// to do there.
+/// The agent that the request's cookie stands for, with their role at the site, if it is enough for what they are
+/// about to do there.
 pub async fn require_agent(
     request: &Request,
     env: &Env,
     site: &SiteId,
     action: Action,
-) -> Result<Agent, Fault> {
+) -> Result<(Agent, Role), Fault> {
     let KnownAgent { session, roles } = known_agent(request, env).await?;
     domain::second_factor::let_in(session.is_closed(site), false)?;
-    if roles.iter().any(|(own, role)| own == site && domain::roles::may(*role, action)) {
-        Ok(session.agent)
-    } else {
-        Err(Rejection::NotAllowed.into())
-    }
+    let role =
+        roles.iter().find(|(own, _)| own == site).map(|(_, role)| *role).ok_or(Rejection::NotAllowed)?;
+    domain::roles::check(role, action)?;
+    Ok((session.agent, role))
 }
 
 /// The network a request came from, as the platform saw it. Headers are not asked, for anybody can

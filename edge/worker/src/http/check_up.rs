@@ -15,6 +15,7 @@ use domain::metrics::MailOutcome;
 use futures::future::{Either, select};
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+use protocol::team::audit::MAIL_FAILED;
 use protocol::team::check_up::{CheckUp, CheckUpFinding, CheckUpRequest};
 use protocol::team::installation::MailSetup;
 use std::time::Duration;
@@ -63,7 +64,6 @@ pub async fn run(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<
 async fn try_mail(call: &Call, site: &SiteId, language: &str) -> Result<Result<String, String>, Fault> {
     let to = auth::known_agent(&call.request, &call.env).await?.session.email;
     let () = rpc::ask(&rpc::site(&call.env, site)?, &SiteCall::CountTestMail(to.clone())).await?;
-    audit::note(call, site, AuditAction::MailTested, &[]).await?;
     let mailer = mail::mailer(&call.env).ok_or(Rejection::MailOff)?;
     let (subject, text) = doctor::test_mail(language);
     let mail = mail::Mail {
@@ -81,5 +81,7 @@ async fn try_mail(call: &Call, site: &SiteId, language: &str) -> Result<Result<S
     };
     let outcome = if sent.is_ok() { MailOutcome::Sent } else { MailOutcome::GivenUp };
     metrics::count(|metrics| metrics.mail(outcome, Some(site)));
+    let about: &[&str] = if sent.is_ok() { &[] } else { &[MAIL_FAILED] };
+    audit::note(call, site, AuditAction::MailTested, about).await?;
     Ok(sent)
 }

@@ -108,11 +108,12 @@ pub async fn mail_transcript(Guard(participant): Guard<Participant>, call: Call)
     offset(mail.offset_minutes)?;
     let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let network = auth::network(&call.request, &call.env);
-    let (site, id) = (&participant.site, participant.conversation.as_str());
-    if let Requester::Agent = participant.requester {
-        audit::note(&call, site, AuditAction::TranscriptMailed, &[id]).await?;
-    }
-    let send = ConversationCall::MailTranscript(participant.requester, mail, network);
+    // What came of it stands in the site's audit log once that is known.
+    let by = match participant.requester {
+        Requester::Agent => Some(call.actor()?),
+        Requester::Visitor(_) => None,
+    };
+    let send = ConversationCall::MailTranscript(participant.requester, mail, network, by);
     Ok(rpc::forward(&stub, &send, false).await?.into())
 }
 

@@ -21,6 +21,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::WrongCredentials
         | Rejection::CodeNeeded
         | Rejection::WrongCode
+        | Rejection::WrongPasskey
         | Rejection::IdentityInvalid
         | Rejection::IdentityExpired
         | Rejection::OidcFailed => 401,
@@ -28,6 +29,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ForeignOrigin
         | Rejection::NotAllowed
         | Rejection::SecondFactorRequired
+        | Rejection::PasskeyNeeded
         | Rejection::Blocked
         | Rejection::OtherCustomer
         | Rejection::LinkUnknown
@@ -51,16 +53,21 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AlreadySetUp
         | Rejection::AddressTaken
         | Rejection::InTeam
-        | Rejection::OidcTaken
-        | Rejection::TooManyInvites => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver => 410,
+        | Rejection::ConversationTaken
+        | Rejection::TooManyInvites
+        | Rejection::TooManyPasskeys => 409,
+        Rejection::ResumeOver
+        | Rejection::LinkUsed
+        | Rejection::LinkExpired
+        | Rejection::InviteOver
+        | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts
         | Rejection::TooManyConversations
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
-        Rejection::MailOff => 501,
+        Rejection::MailOff | Rejection::PasskeysOff => 501,
         Rejection::OidcUnavailable => 502,
         Rejection::Unavailable => 503,
         _ => 400,

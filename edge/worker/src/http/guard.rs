@@ -15,7 +15,8 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use domain::audit::Actor;
 use domain::keys::Shown;
-use domain::roles::Action;
+use domain::roles::asked::of_route;
+use domain::roles::{Action, Role};
 pub use owner::Owner;
 use protocol::conversation::party::Agent;
 use protocol::ids::{ConversationId, FileId, SiteId};
@@ -303,7 +304,7 @@ impl Check for Participant {
     }
 }
 
-/// An agent of the site. What changes anything comes from our own pages only.
+/// Somebody of the site's team; for what changes anything one who answers, and from our own pages only.
 pub struct TeamMember {
     /// The site.
     pub site: SiteId,
@@ -317,7 +318,8 @@ impl Check for TeamMember {
         if !call.only_reads() {
             auth::from_own_page(&call.request, &call.env)?;
         }
-        call.asks(auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?)?;
+        let action = of_route(call.only_reads());
+        call.asks(auth::require_agent(&call.request, &call.env, &site, action).await?.0)?;
         Ok(Self { site })
     }
 }
@@ -336,17 +338,19 @@ impl Check for Manager {
         if !call.only_reads() {
             auth::from_own_page(&call.request, &call.env)?;
         }
-        call.asks(auth::require_agent(&call.request, &call.env, &site, Action::Manage).await?)?;
+        call.asks(auth::require_agent(&call.request, &call.env, &site, Action::Manage).await?.0)?;
         Ok(Self { site })
     }
 }
 
-/// An agent of the site whose page opens a socket.
+/// Somebody of the site's team whose page opens a socket. What they may send there goes by their role.
 pub struct TeamSocket {
     /// The site.
     pub site: SiteId,
-    /// The agent.
+    /// Who.
     pub agent: Agent,
+    /// Their role.
+    pub role: Role,
     /// What ties the socket to the agent's session.
     pub ticket: SocketTicket,
 }
@@ -357,8 +361,8 @@ impl Check for TeamSocket {
     async fn check(call: &Call) -> Result<Self, Fault> {
         let site = call.site()?;
         auth::from_own_page(&call.request, &call.env)?;
-        let agent = auth::require_agent(&call.request, &call.env, &site, Action::Answer).await?;
+        let (agent, role) = auth::require_agent(&call.request, &call.env, &site, Action::Watch).await?;
         body::upgrade(&call.request)?;
-        Ok(Self { site, agent, ticket: session::socket_ticket(&call.request, &call.env)? })
+        Ok(Self { site, agent, role, ticket: session::socket_ticket(&call.request, &call.env)? })
     }
 }

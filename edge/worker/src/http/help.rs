@@ -10,7 +10,6 @@ use crate::rpc::{self, ArticlesCall, SiteCall};
 use domain::access::reading_policy;
 use domain::help::{self, Listed, Reader};
 use protocol::ids::{EntryId, SiteId};
-use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
 use protocol::team::articles::Article;
 use protocol::text::first_chars;
@@ -66,7 +65,7 @@ async fn page(
     let profile = site_lookup::profile(env, site).await?.ok_or(Rejection::UnknownSite)?;
     let settings = &profile.settings;
     let accepted = request.headers().get("accept-language")?.unwrap_or_default();
-    let locale = locale_for(asked.language.as_deref().unwrap_or(&accepted));
+    let locale = settings.language_for(asked.language.as_deref().unwrap_or(&accepted));
     let reader = Reader { site, company: &settings.name, locale };
     let stub = rpc::site(env, site)?;
     // What cannot be an id names nothing that is there.

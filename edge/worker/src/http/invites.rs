@@ -5,10 +5,11 @@ use crate::crypto;
 use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Manager, OwnPage};
 use crate::http::response::{self, Reply};
-use crate::http::{auth, body, password_reset, session};
+use crate::http::{auth, body, password_reset, session, site_lookup};
 use crate::rpc::{self, AskedInvite, DirectoryCall};
 use domain::password;
 use protocol::ids::encode_random;
+use protocol::locale::TEAM_LOCALES;
 use protocol::rejection::Rejection;
 use protocol::team::invites::{Invite, InviteCode, InviteFacts, InviteLink, JOIN, Joining, NewInvite};
 use worker::{Error, ResponseBuilder};
@@ -29,7 +30,11 @@ pub async fn invite(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let mut code = [0_u8; 16];
     getrandom::fill(&mut code).map_err(|error| Error::RustError(error.to_string()))?;
     let code = encode_random(&code);
-    let frame = password_reset::mail_frame(&call.request, &call.env, language.as_deref())?;
+    // The site's language, or else that of whoever invites.
+    let profile = site_lookup::profile(&call.env, &site).await?;
+    let sites = profile.map(|profile| profile.settings.language.clone()).filter(|own| !own.is_empty());
+    let wanted = sites.as_deref().filter(|own| TEAM_LOCALES.contains(own)).or(language.as_deref());
+    let frame = password_reset::mail_frame(&call.request, &call.env, wanted)?;
     let wish = NewInvite { email: email.clone(), role, language };
     let make = DirectoryCall::Invite(site, own, wish, crypto::hash(&code), frame);
     let make = DirectoryCall::By(call.actor()?, Box::new(make));

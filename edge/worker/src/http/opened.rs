@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::objects::flows::network_name;
 use crate::rpc::{self, Admission, DeskCall, Entrant, SiteCall};
 use domain::access;
+use domain::import;
 use domain::keys::Vouched;
 use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
@@ -47,6 +48,13 @@ pub async fn is_opened(env: &Env, site: &SiteId, id: &ConversationId) -> Result<
     Ok(opened)
 }
 
+/// Writes down that one is being brought in, so that it goes with its site.
+pub async fn note(env: &Env, site: &SiteId, id: &ConversationId) -> Result<(), Fault> {
+    let () = rpc::ask(&rpc::site(env, site)?, &SiteCall::NoteOpened(id.clone())).await?;
+    remember(site, id);
+    Ok(())
+}
+
 /// Whether a conversation was opened that was not, moments ago: the site's object writes down all that begin.
 pub async fn is_opened_since(env: &Env, site: &SiteId, id: &ConversationId) -> Result<bool, Fault> {
     let opened: bool = rpc::ask(&rpc::site(env, site)?, &SiteCall::IsOpened(id.clone())).await?;
@@ -82,6 +90,10 @@ pub async fn open(
     vouched: Option<&Vouched>,
 ) -> Result<Stub, Fault> {
     if !is_opened(env, site, id).await? {
+        if import::is_foreign(id) {
+            // Such ids are no secret: what has one is brought in, or is not there.
+            return Err(Rejection::BadId.into());
+        }
         let wider = network.and_then(access::wider).map(|wider| network_name(&wider));
         let network = network.map(network_name);
         let customer = vouched.map(|vouched| vouched.customer.id.clone());

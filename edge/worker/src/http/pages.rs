@@ -92,6 +92,18 @@ pub async fn asset(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     Ok(assets::asset(&call.request, &call.env, &call.request.path()).await?.into())
 }
 
+/// `/inbox.webmanifest`: what makes the inbox an app that can be installed.
+#[worker::send]
+pub async fn manifest(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    Ok(assets::manifest(&call.request, &call.env).await?.into())
+}
+
+/// `/service-worker.js`: what shows push messages while the inbox is closed.
+#[worker::send]
+pub async fn service_worker(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
+    Ok(assets::service_worker(&call.request, &call.env).await?.into())
+}
+
 /// `/demo`: the way to the demo shop.
 #[worker::send]
 pub async fn to_demo(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {

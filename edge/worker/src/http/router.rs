@@ -7,9 +7,9 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, audit, auth, body, check_up, conversations, files, health, help, identity,
-    installation, invites, not_found, oidc, openapi, pages, password_reset, people, reply_library,
-    second_factor, session, set_up, site, sites, sockets,
+    account, articles, audit, auth, body, check_up, conversations, export, files, health, help, identity,
+    import, installation, invites, not_found, oidc, openapi, pages, passkeys, password_reset, people,
+    profile, push, reply_library, second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};
@@ -48,6 +48,8 @@ fn routes() -> Routes {
         .get("/help/{site}/{article}", help::article)
         .get("/assets/{file}", pages::asset)
         .get("/oidc/callback", oidc::back)
+        .get("/inbox.webmanifest", pages::manifest)
+        .get("/service-worker.js", pages::service_worker)
         .get("/demo", pages::to_demo)
         .get("/demo/", pages::demo)
         .get("/demo/{*path}", pages::demo)
@@ -56,6 +58,8 @@ fn routes() -> Routes {
         .get("/v1/session", session::read)
         .post("/v1/session", session::sign_in)
         .post("/v1/session/code", session::second_step)
+        .post("/v1/session/passkey/challenge", passkeys::challenge)
+        .post("/v1/session/passkey", passkeys::sign_in)
         .post("/v1/session/oidc", oidc::begin)
         .delete("/v1/session", session::sign_out)
         .get("/v1/account/sessions", account::sessions)
@@ -63,11 +67,21 @@ fn routes() -> Routes {
         .delete("/v1/account/sessions/{session}", account::end_one)
         .get("/v1/account/sign-ins", account::sign_ins)
         .put("/v1/account/password", account::change_password)
+        .get("/v1/account/profile", profile::read)
+        .put("/v1/account/profile", profile::change)
+        .get("/v1/account/push", push::read)
+        .post("/v1/account/push", push::add)
+        .delete("/v1/account/push", push::remove)
         .get("/v1/account/second-factor", second_factor::read)
         .post("/v1/account/second-factor", second_factor::begin)
         .put("/v1/account/second-factor", second_factor::confirm)
         .post("/v1/account/second-factor/off", second_factor::end)
         .post("/v1/account/second-factor/recovery-codes", second_factor::renew_recovery)
+        .get("/v1/account/passkeys", passkeys::list)
+        .post("/v1/account/passkeys", passkeys::add)
+        .post("/v1/account/passkeys/challenge", passkeys::begin)
+        .put("/v1/account/passkeys/{passkey}", passkeys::rename)
+        .post("/v1/account/passkeys/{passkey}/removal", passkeys::remove)
         .get("/v1/account/oidc", oidc::read)
         .post("/v1/account/oidc", oidc::connect)
         .post("/v1/account/oidc/off", oidc::disconnect)
@@ -93,6 +107,7 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
         .get("/v1/sites/{site}/agents", site::agents)
+        .get("/v1/sites/{site}/profiles", profile::of_colleagues)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)
         .delete("/v1/sites/{site}/people/{agent}", people::remove)
@@ -125,6 +140,10 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/audit.csv", audit::export)
         .put("/v1/sites/{site}/audit/retention", audit::set_retention)
         .post("/v1/sites/{site}/check-up", check_up::run)
+        .post("/v1/sites/{site}/export", export::begin)
+        .get("/v1/sites/{site}/export", export::fetch)
+        .post("/v1/sites/{site}/import", import::lines)
+        .put("/v1/sites/{site}/import/conversations/{conversation}/files/{file}", import::file)
         .post("/v1/sites/{site}/identity", identity::history)
         .post("/v1/sites/{site}/identity-secret", identity::secret)
         // A conversation.

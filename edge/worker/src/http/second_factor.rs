@@ -30,7 +30,7 @@ pub async fn ask<R: DeserializeOwned>(env: &Env, call: FactorCall) -> Result<R, 
 }
 
 /// Asks the directory for a change, which stands in the log of whoever asks.
-async fn change<R: DeserializeOwned>(call: &Call, asked: FactorCall) -> Result<R, Fault> {
+pub async fn change<R: DeserializeOwned>(call: &Call, asked: FactorCall) -> Result<R, Fault> {
     let by = DirectoryCall::By(call.actor()?, Box::new(DirectoryCall::Factor(asked)));
     rpc::ask(&rpc::directory(&call.env)?, &by).await
 }
@@ -72,22 +72,25 @@ pub async fn confirm(Guard(Own { session: who, hash }): Guard<Own>, call: Call) 
 /// `POST /v1/account/second-factor/recovery-codes`: makes new ones in the place of all others.
 #[worker::send]
 pub async fn renew_recovery(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault> {
-    let proof = proof(own, &call).await?;
+    let proof = proof(own, &call, body::read(&call.request).await?).await?;
     told_codes(&call, FactorCall::Renew(proof)).await
 }
 
 /// `POST /v1/account/second-factor/off`: switches it off.
 #[worker::send]
 pub async fn end(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault> {
-    let proof = proof(own, &call).await?;
+    let proof = proof(own, &call, body::read(&call.request).await?).await?;
     let ended: Vec<Ended> = change(&call, FactorCall::End(proof)).await?;
     close_sockets(&call.env, ended).await;
     Reply::no_content()
 }
 
-/// What stands for a change of a factor that is on: the password, which is checked here, and the code.
-async fn proof(Own { session: who, hash }: Own, call: &Call) -> Result<CodeProof, Fault> {
-    let SecondFactorProof { current, code } = body::read(&call.request).await?;
+/// What stands for a change of a factor that is on, or of a passkey: the password, which is checked here, and the code.
+pub async fn proof(
+    Own { session: who, hash }: Own,
+    call: &Call,
+    SecondFactorProof { current, code }: SecondFactorProof,
+) -> Result<CodeProof, Fault> {
     let attempt = session::own_attempt(&call.request, &call.env, who.email)?;
     let attempt = session::check_password(&call.env, attempt, &current).await?;
     let frame = mail_frame(&call.request, &call.env, None)?;

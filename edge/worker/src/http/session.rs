@@ -11,6 +11,7 @@ use crate::rpc::{
     SocketPlace, SocketTicket, ToCheck,
 };
 use domain::access::{self, Whence};
+use domain::roles::Role;
 use domain::second_factor::TICKET_MS;
 use futures::future::try_join_all;
 use protocol::rejection::Rejection;
@@ -113,7 +114,7 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 }
 
 /// Tells who is signed in, and sets their cookies.
-async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
+pub async fn welcome(request: &Request, env: &Env, opened: &str, browser: &str) -> Result<Reply, Fault> {
     let known: SessionAnswer =
         rpc::ask(&rpc::directory(env)?, &DirectoryCall::Session(crypto::hash(opened))).await?;
     let session = known.ok_or(Rejection::Unavailable)?.session;
@@ -171,7 +172,14 @@ pub fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
     }
 }
 
-fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
+/// A header that has the browser keep it.
+pub fn keep_browser(request: &Request, env: &Env, browser: &str) -> Result<String, Fault> {
+    let cookies = Cookies::of(request, env)?;
+    Ok(cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000))
+}
+
+/// An attempt to sign in.
+pub fn attempt(request: &Request, env: &Env, email: String, browser: &str) -> Result<Attempt, Fault> {
     Ok(Attempt { email, ..attempt_by(request, env, Some(crypto::hash(browser)))? })
 }
 
@@ -285,11 +293,16 @@ pub fn socket_ticket(request: &Request, env: &Env) -> Result<SocketTicket, Fault
     Ok(SocketTicket { session: hash(request, env)?, socket: crypto::generate_token()? })
 }
 
-/// Lets a socket stay that was accepted with a ticket, unless its session has ended meanwhile. From
-/// here on the end of the session finds it.
-pub async fn register_socket(env: &Env, ticket: SocketTicket, place: SocketPlace) -> Result<(), Fault> {
+/// Lets a socket stay that was accepted with a ticket for somebody in a role, unless the session has ended meanwhile, or
+/// the role is another one. From here on the end of either finds it.
+pub async fn register_socket(
+    env: &Env,
+    ticket: SocketTicket,
+    place: SocketPlace,
+    role: Role,
+) -> Result<(), Fault> {
     let session = ticket.session.clone();
-    let call = DirectoryCall::RegisterSocket(ticket, place.clone());
+    let call = DirectoryCall::RegisterSocket(ticket, place.clone(), role);
     if rpc::ask(&rpc::directory(env)?, &call).await? {
         return Ok(());
     }

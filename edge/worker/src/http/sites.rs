@@ -103,10 +103,10 @@ pub async fn delete(
     Guard(Owner { site, session: who, hash }): Guard<Owner>,
     call: Call,
 ) -> Result<Reply, Fault> {
-    let Deletion { name, password } = body::read(&call.request).await?;
+    let Deletion { name, password, code } = body::read(&call.request).await?;
     let attempt = session::own_attempt(&call.request, &call.env, who.email)?;
     let attempt = session::check_password(&call.env, attempt, &password).await?;
-    let order = DeletionOrder { site: site.clone(), session: hash, attempt, name };
+    let order = DeletionOrder { site: site.clone(), session: hash, attempt, name, code };
     let receipt: Receipt = ask(&call.env, SitesCall::Delete(Box::new(order))).await?;
     site_lookup::forget(&site);
     told(&call, &receipt)

@@ -10,24 +10,24 @@ use crate::rpc::{self, ConversationCall, DeskCall, SocketPlace};
 /// `/v1/sites/SITE/desk/socket`: an agent at the site's desk.
 #[worker::send]
 pub async fn desk(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, Fault> {
-    let TeamSocket { site, agent, ticket } = team;
-    let open = DeskCall::Socket(agent, ticket.clone());
+    let TeamSocket { site, agent, role, ticket } = team;
+    let open = DeskCall::Socket(agent, role, ticket.clone());
     let response = rpc::forward(&rpc::desk(&call.env, &site)?, &open, true).await?;
-    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: None }).await?;
+    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: None }, role).await?;
     Ok(response.into())
 }
 
 /// `/v1/sites/SITE/conversations/ID/agent-socket`: an agent in a conversation.
 #[worker::send]
 pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, Fault> {
-    let TeamSocket { site, agent, ticket } = team;
+    let TeamSocket { site, agent, role, ticket } = team;
     let id = call.conversation()?;
     if !opened::is_opened(&call.env, &site, &id).await? {
         return Ok(lobby::refuse_agent()?.into());
     }
-    let open = ConversationCall::AgentSocket(agent, ticket.clone());
+    let open = ConversationCall::AgentSocket(agent, role, ticket.clone());
     let response = rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?;
-    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }).await?;
+    session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }, role).await?;
     Ok(response.into())
 }
 

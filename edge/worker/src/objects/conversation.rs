@@ -14,10 +14,12 @@ mod counted;
 mod deadlines;
 mod ephemeral;
 mod erase;
+mod export;
 mod files;
 mod flow;
 mod handshake;
 mod identity;
+mod import;
 mod keys;
 mod long_poll;
 mod magic_link;
@@ -54,10 +56,13 @@ use domain::flow::Held;
 use domain::keys::Shown;
 use domain::object_kind::ObjectKind;
 use domain::outbox::Sink;
+use domain::roles;
+use domain::roles::asked::of_frame;
 use futures::channel::oneshot;
 use handshake::bar;
 use protocol::codec;
 use protocol::conversation::party::Side;
+use protocol::frames::ClientFrame;
 use protocol::frames::agent::{AgentFrame, AgentHello};
 use protocol::frames::server::{Refusal, ServerFrame};
 use protocol::frames::visitor::VisitorFrame;
@@ -183,13 +188,15 @@ impl ConversationObject {
             ConversationCall::VisitorSocket(network) => {
                 response::into_response(self.inner.visitor_socket(network).await)
             }
-            ConversationCall::AgentSocket(agent, ticket) => match self.inner.departments_of(&agent).await {
-                Ok(departments) => {
-                    let colleague = Colleague { agent, departments, ticket, by_page: false };
-                    sockets::accept(&self.inner.state, Peer::Agent(colleague))
+            ConversationCall::AgentSocket(agent, role, ticket) => {
+                match self.inner.departments_of(&agent).await {
+                    Ok(departments) => {
+                        let colleague = Colleague { agent, departments, ticket, role, by_page: false };
+                        sockets::accept(&self.inner.state, Peer::Agent(colleague))
+                    }
+                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
                 }
-                Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-            },
+            }
             ConversationCall::SignedOut(session) => {
                 let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
                 sockets::sign_out(&self.inner.state, &session, &farewell);
@@ -204,6 +211,7 @@ impl ConversationObject {
                 let _scope = panic_hook::panic_scope(&self.inner.state);
                 rpc::answer(self.inner.signal(Signal::AgentUnavailable(agent)))
             }
+            ConversationCall::Renamed(agent) => rpc::answer(self.inner.renamed(&agent)),
             ConversationCall::Probe => rpc::answer(probe::read(self.inner.state.storage())),
             ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
             ConversationCall::Command(caller, request) => {
@@ -229,6 +237,14 @@ impl ConversationObject {
                 let events = self.inner.log.after(0, Side::Agent, 2_000);
                 rpc::answer(events.map(|events| domain::suggest::replies(&events)))
             }
+            ConversationCall::Export => response::into_response(self.inner.export()),
+            ConversationCall::Import(given, dry) => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                rpc::answer(self.inner.import(*given, dry))
+            }
+            ConversationCall::PutImportedFile(info) => {
+                response::no_content(204, self.inner.put_imported_file(info, &request).await)
+            }
             ConversationCall::Weigh => rpc::answer(Ok(self.inner.weigh())),
             ConversationCall::EraseWithSite => rpc::answer(self.inner.erase_with_site().await),
             ConversationCall::Erase(shown) => response::no_content(204, self.inner.erase(&shown).await),
@@ -245,8 +261,8 @@ impl ConversationObject {
             ConversationCall::Transcript(requester, query) => {
                 response::into_response(self.inner.transcript(&requester, query).await)
             }
-            ConversationCall::MailTranscript(requester, mail, network) => {
-                response::no_content(202, self.inner.mail_transcript(&requester, mail, network).await)
+            ConversationCall::MailTranscript(requester, mail, network, by) => {
+                response::no_content(202, self.inner.mail_transcript(&requester, mail, network, by).await)
             }
         }
     }
@@ -324,8 +340,11 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Agent(Colleague { agent, departments, .. }) = attachment.peer.clone() else { return };
+        let Peer::Agent(Colleague { agent, departments, role, .. }) = attachment.peer.clone() else { return };
         let _scope = panic_hook::panic_scope(&self.state);
+        if let Err(why) = roles::check(role, of_frame(&frame)) {
+            return sockets::reject(socket, encoding, frame.command_id().cloned(), why);
+        }
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {
                 self.welcome(socket, encoding, attachment.peer, version, after);

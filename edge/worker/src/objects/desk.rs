@@ -3,7 +3,7 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]).
+//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes` ([`push`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -13,12 +13,13 @@
 //!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Only the alarm, the
 //!   first socket after waking and the news of changed settings await: other objects' answers.
 //! - Alarm: deadlines that a conversation has not reported, transfers to agents who went away ([`watchdog`]),
-//!   and what agents still have who work there no more ([`departures`]).
+//!   what agents still have who work there no more ([`departures`]), and push messages ([`push`]).
 
 mod departures;
 mod leaving;
 mod list;
 mod presence;
+mod push;
 mod settings;
 mod socket_events;
 mod watchdog;
@@ -36,21 +37,26 @@ use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
 use crate::store::desk_leaving::DeskLeavingStore;
 use crate::store::probe;
+use crate::store::pushes::PushStore;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
 use domain::flow::Verdict;
 use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
+use domain::quota::Buckets;
+use domain::roles::asked::of_desk;
+use domain::roles::{self, Action};
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::server::Refusal;
-use protocol::ids::SiteId;
+use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use watchdog::Wake;
 use worker::wasm_bindgen;
@@ -77,12 +83,17 @@ struct Inner {
     grace: RefCell<AbsenceGrace>,
     alarm: Alarm<Wake>,
     flows: Flows,
+    /// The conversations that the team is being told of.
+    pushing: RefCell<BTreeSet<ConversationId>>,
+    /// How much it was told of late.
+    pushes: RefCell<Buckets>,
 }
 
 struct Stores {
     summaries: SummaryStore,
     agents: AgentStore,
     departures: DepartureStore,
+    pushes: PushStore,
 }
 
 impl Stores {
@@ -91,6 +102,7 @@ impl Stores {
             summaries: SummaryStore::new(state.storage())?,
             agents: AgentStore::new(state.storage())?,
             departures: DepartureStore::new(state.storage())?,
+            pushes: PushStore::new(state.storage())?,
         })
     }
 }
@@ -112,6 +124,8 @@ impl DurableObject for DeskObject {
             changes: RefCell::default(),
             grace: RefCell::default(),
             alarm: Alarm::default(),
+            pushing: RefCell::default(),
+            pushes: RefCell::default(),
         };
         Self { inner: Rc::new(inner) }
     }
@@ -166,6 +180,7 @@ impl DurableObject for DeskObject {
                 desk.greet(&socket, encoding, colleague, version, lists)
             }
             _ if greeted.is_none() => Err(Rejection::NotGreeted.into()),
+            frame if !roles::may(colleague.role, of_desk(&frame)) => Err(Rejection::NotAllowed.into()),
             DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &after),
         };
@@ -205,14 +220,17 @@ impl DeskObject {
             return answer;
         }
         match call {
-            DeskCall::Socket(agent, ticket) => {
-                if desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false) {
+            DeskCall::Socket(agent, role, ticket) => {
+                // Whoever only looks on may be gone as one who answers.
+                let is_gone =
+                    || desk.departures().and_then(|store| store.is_gone(&agent.id)).unwrap_or(false);
+                if roles::may(role, Action::Answer) && is_gone() {
                     return crate::http::error::refuse(Rejection::NotAllowed, None);
                 }
                 if let Err(fault) = desk.learn_departments().await {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
-                let colleague = Colleague { agent, departments: vec![], ticket, by_page: false };
+                let colleague = Colleague { agent, departments: vec![], ticket, role, by_page: false };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
             DeskCall::SignedOut(session) => {
@@ -241,9 +259,13 @@ impl DeskObject {
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
+            DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),
+            DeskCall::Conversations(after, most) => {
+                rpc::answer(self.inner.leaving.conversations(&after, most))
+            }
             DeskCall::Leave(after) => rpc::answer(desk.leave(&after)),
             DeskCall::Wipe => rpc::answer(desk.wipe().await),
             DeskCall::Probe => rpc::answer(probe::read(desk.state.storage())),
@@ -261,6 +283,7 @@ impl Inner {
                 Wake::Grace => self.expire_transfers().await,
                 Wake::Deadline => self.check_deadlines().await,
                 Wake::Departed => self.give_back().await,
+                Wake::Push => self.send_pushes(),
             };
             if let Err(fault) = met {
                 fault.log("alarm");

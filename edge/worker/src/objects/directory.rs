@@ -7,8 +7,10 @@
 //!   `sign_ins` (of late), `invites`, `resets` (links for a new password), `mails` (about accounts, still to be sent),
 //!   `audit_out` and `failed_sign_ins` (what the sites' audit logs have not confirmed), `second_factors`,
 //!   `recovery_codes`, `owed_codes` (right passwords that wait for a code) and `factor_rules` (sites that require a
-//!   factor), `site_states`, `site_wishes`, `deletions` and `deletion_owners` ([`sites`]), `oidc_attempts` and
-//!   `oidc_accounts` ([`oidc`]), made when the object is, and `tallies`.
+//!   factor), `profiles`, `passkeys`, `passkey_sessions` (which one opened a session), `used_challenges`,
+//!   `challenge_key`, `oidc_attempts` and `oidc_accounts` ([`oidc`]), `push_keys` and
+//!   `push_subscriptions` (of sessions), `site_states`, `site_wishes`, `deletions` and
+//!   `deletion_owners` ([`sites`]), made when the object is, and `tallies`.
 //! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]), and when sockets are to close that a second factor is
@@ -18,10 +20,14 @@
 //!   its writes are durable (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>).
 
 mod audit;
+mod errands;
 mod invites;
 mod mails;
 mod oidc;
+mod passkeys;
 mod people;
+mod profiles;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -33,7 +39,7 @@ use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::session::close_sockets_at;
-use crate::rpc::{self, Attempt, DirectoryCall, Ended, PasswordChange, ToCheck};
+use crate::rpc::{self, Attempt, DirectoryCall, Ended as EndedSession, PasswordChange, ToCheck};
 use crate::scope::Scope;
 use crate::store::directory::{Concerns, DirectoryStore};
 use crate::store::tallies::TallyStore;
@@ -41,10 +47,11 @@ use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, WINDOW_MS};
 use domain::account::{self, Ending};
 use domain::account_mail::News;
 use domain::audit::AuditAction;
+use domain::errands::{Ended, Errands};
 use domain::object_kind::ObjectKind;
-use futures::FutureExt;
-use futures::future::join5;
-use protocol::ids::{AgentId, Timestamp};
+use errands::{Looks, Tools};
+use futures::future::join_all;
+use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
 use std::cell::{Cell, RefCell};
@@ -66,23 +73,25 @@ const AGAIN_MS: u64 = 5_000;
 pub struct DirectoryObject {
     state: State,
     env: Env,
-    log: worker::Result<DirectoryStore>,
+    log: worker::Result<Rc<DirectoryStore>>,
     tallies: TallyStore,
     checks: RefCell<Checks>,
     /// Mail is being sent.
     mailing: Rc<Cell<bool>>,
-    /// When the alarm rings, as far as that is known since the object woke.
-    looks_at: Cell<Timestamp>,
+    /// What the alarm has begun.
+    errands: Rc<RefCell<Errands>>,
+    looks: Rc<Looks>,
 }
 
 impl DurableObject for DirectoryObject {
     fn new(state: State, env: Env) -> Self {
         let directory = Self {
-            log: DirectoryStore::new(state.storage()),
+            log: DirectoryStore::new(state.storage()).map(Rc::new),
             tallies: TallyStore::new(state.storage()),
             checks: RefCell::default(),
             mailing: Rc::default(),
-            looks_at: Cell::default(),
+            errands: Rc::default(),
+            looks: Rc::new(Looks::new(&state)),
             state,
             env,
         };
@@ -100,7 +109,7 @@ impl DurableObject for DirectoryObject {
 
     async fn alarm(&self) -> worker::Result<Response> {
         let scope = Scope::in_object(ObjectKind::Directory, &self.state, None).doing("alarm");
-        scope.run(self.rang()).await;
+        scope.run(async { self.rang() }).await;
         Response::empty()
     }
 
@@ -157,14 +166,16 @@ impl DirectoryObject {
             DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
+            DirectoryCall::Profile(call) => profiles::answer(log, call),
             DirectoryCall::Oidc(call) => self.answer_oidc(log, call),
+            DirectoryCall::Push(call) => self.answer_push(log, call),
             DirectoryCall::Session(hash) => {
                 rpc::answer(log.session(&hash, second_factor::everywhere(&self.env), now()))
             }
-            DirectoryCall::RegisterSocket(ticket, place) => {
+            DirectoryCall::RegisterSocket(ticket, place, role) => {
                 self.look_later();
                 let everywhere = second_factor::everywhere(&self.env);
-                rpc::answer(log.register_socket(&ticket, &place, everywhere, now()))
+                rpc::answer(log.register_socket(&ticket, &place, role, everywhere, now()))
             }
             DirectoryCall::ForgetSocket(ticket) => rpc::answer(log.forget_socket(&ticket)),
             DirectoryCall::CloseSession(hash) => rpc::answer(audit::sign_out(log, &hash)),
@@ -173,7 +184,7 @@ impl DirectoryObject {
             DirectoryCall::EndSessions(hash, ending) => rpc::answer(self.end_noted(log, &hash, &ending)),
             DirectoryCall::People(site, hash) => rpc::answer(people::people(log, &site, &hash)),
             DirectoryCall::ChangeRole(site, hash, who, role) => {
-                rpc::answer(people::change_role(log, &site, &hash, &who, role))
+                rpc::answer(self.change_role(log, &site, &hash, &who, role))
             }
             DirectoryCall::RemovePerson(site, hash, who) => {
                 rpc::answer(self.remove_person(log, &site, &hash, &who))
@@ -217,22 +228,11 @@ impl DirectoryObject {
 }
 
 impl DirectoryObject {
-    async fn rang(&self) {
-        self.looks_at.set(0);
+    fn rang(&self) {
+        self.looks.rang();
         if let Ok(log) = &self.log {
             self.send_mails(log);
-            let done = join5(
-                self.tell_departures(log),
-                self.tell_logs(log),
-                self.close_what_is_over(log),
-                self.close_without_factor(log),
-                self.tend_sites(log),
-            );
-            let (told, logs, closed, without, tended) = done.await;
-            for fault in [told, logs, closed, without, tended].into_iter().filter_map(Result::err) {
-                fault.log("DirectoryObject alarm");
-                self.look_within(AGAIN_MS);
-            }
+            self.run_errands(log);
         }
     }
 
@@ -241,46 +241,46 @@ impl DirectoryObject {
         self.look_within(SOCKETS_LOOKED_AT_MS);
     }
 
-    /// Looks so many milliseconds from now, or sooner where that is planned: a socket that opens does not put off what
-    /// is due.
+    /// Looks so many milliseconds from now, or sooner where that is planned.
     fn look_within(&self, wait: u64) {
-        let (at, planned) = (now().saturating_add(wait), self.looks_at.get());
-        if planned != 0 && planned <= at {
-            return;
-        }
-        self.looks_at.set(at);
-        // The runtime takes the alarm when the call is made; its promise adds nothing.
-        let _set = self.state.storage().set_alarm(i64::try_from(wait).unwrap_or(i64::MAX)).now_or_never();
+        self.looks.within(wait);
     }
 
     /// Ends sessions of the agent whose session is given. Whoever asked closes their sockets; if that does not get
     /// through, the alarm does.
-    fn end(&self, log: &DirectoryStore, own: &str, ending: &Ending) -> Result<Vec<Ended>, Fault> {
+    fn end(&self, log: &DirectoryStore, own: &str, ending: &Ending) -> Result<Vec<EndedSession>, Fault> {
         let agent = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
         let mut all = Vec::new();
         for session in account::ended(ending, own, &log.sessions_of(&agent)?)? {
             let places = log.close_session(&session)?;
-            all.push(Ended { session, places });
+            all.push(EndedSession { session, places });
         }
         self.close_later(&all);
         Ok(all)
     }
 
     /// Whoever asked closes the sockets of what has ended; if that does not get through, the alarm does.
-    fn close_later(&self, ended: &[Ended]) {
+    fn close_later(&self, ended: &[EndedSession]) {
         if ended.iter().any(|ended| !ended.places.is_empty()) {
             self.look_within(AGAIN_MS);
         }
     }
 
-    fn change_password(&self, log: &DirectoryStore, change: &PasswordChange) -> Result<Vec<Ended>, Fault> {
-        let PasswordChange { session, attempt, password, frame } = change;
+    fn change_password(
+        &self,
+        log: &DirectoryStore,
+        change: &PasswordChange,
+    ) -> Result<Vec<EndedSession>, Fault> {
+        let PasswordChange { session, attempt, password, code, frame } = change;
         let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
-        still_good(log, attempt)?;
+        if still_good(log, attempt)? != agent {
+            return Err(Rejection::WrongCredentials.into());
+        }
+        forget_attempts(log, attempt)?;
+        second_factor::step_up(log, &agent, attempt, code.as_deref())?;
         log.together(|| {
             log.put_password(&agent, password)?;
             log.end_resets(&agent, now())?;
-            forget_attempts(log, attempt)?;
             log.note(Concerns::Account(&agent), AuditAction::PasswordChanged, None, &[])?;
             self.tell(log, &attempt.email, frame, News::PasswordChanged)
         })?;
@@ -289,14 +289,18 @@ impl DirectoryObject {
     }
 
     /// Closes the sockets of sessions that have run out, or that nobody uses.
-    async fn close_what_is_over(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        for session in log.over_with_sockets(now())? {
-            for place in log.close_session(&session)? {
-                close_sockets_at(&self.env, &place, &session).await?;
-            }
-            log.forget_sockets(&session)?;
+    fn close_what_is_over(&self, tools: &Tools) -> Result<(), Fault> {
+        for session in tools.log.over_with_sockets(now())? {
+            let (own, of) = (tools.clone(), session.clone());
+            self.errand("closing what is over", &session, tools, async move {
+                let places = own.log.close_session(&of)?;
+                let closed = places.iter().map(|place| close_sockets_at(&own.env, place, &of));
+                join_all(closed).await.into_iter().collect::<Result<(), Fault>>()?;
+                own.log.forget_sockets(&of)?;
+                Ok(Ended::Done)
+            });
         }
-        if log.has_sockets()? {
+        if tools.log.has_sockets()? {
             self.look_later();
         }
         Ok(())

@@ -99,7 +99,8 @@ pub fn download(log: &Rc<FileStore>, id: &FileId) -> Result<Response, Fault> {
     Ok(ResponseBuilder::new().with_headers(headers).from_stream(stream)?)
 }
 
-fn parts(log: Rc<FileStore>, upload: Upload) -> impl Stream<Item = worker::Result<Vec<u8>>> + use<> {
+/// The bytes of a file that is wholly there.
+pub fn parts(log: Rc<FileStore>, upload: Upload) -> impl Stream<Item = worker::Result<Vec<u8>>> + use<> {
     unfold((log, 0), move |(log, part)| async move {
         match log.part(upload, part) {
             Ok(bytes) => bytes.map(|bytes| (Ok(bytes), (log, part + 1))),

@@ -4,8 +4,8 @@
 //! - Key: the site's id. Binding `SITE`.
 //! - Tables: `settings`, `settings_untold`, `audit`, `audit_retention`, `library`, `files` and `file_chunks` (of predefined answers), `articles`,
 //!   `article_texts` and `article_index`, `pictures`, `secrets`, `customers`, `trigger_counts`, `starts`,
-//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies` and `seen`; `life`, `leaving` and
-//!   `leaving_listed` of one that is put away or deleted ([`life`]). Each is made by the first write
+//!   `blocks`, `customer_blocks`, `open_chats`, `opened`, `tallies`, `seen` and `export_leave`; `life`, `leaving`,
+//!   `leaving_listed` and `leaving_gone` of one that is put away or deleted ([`life`]). Each is made by the first write
 //!   that needs it.
 //! - Calls: [`SiteCall`]. They answer `Result<T, code>` ([`rpc::answer`]); files and pictures as they are.
 //! - Atomicity: a call that changes something reads and writes without awaiting in between, so no other
@@ -21,6 +21,7 @@
 mod admission;
 mod articles;
 mod audit;
+mod export;
 mod identity_secrets;
 mod life;
 mod pictures;
@@ -42,6 +43,7 @@ use crate::store::articles::ArticleStore;
 use crate::store::audit::AuditStore;
 use crate::store::customer_blocks::CustomerBlockStore;
 use crate::store::customers::CustomerStore;
+use crate::store::export_leave::ExportLeaveStore;
 use crate::store::files::FileStore;
 use crate::store::open_chats::OpenChatStore;
 use crate::store::pictures::PictureStore;
@@ -96,6 +98,7 @@ pub struct SiteObject {
     audit: AuditStore,
     alarm: Alarm<Wake>,
     life: SiteLifeStore,
+    export_leave: ExportLeaveStore,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
 }
@@ -119,6 +122,7 @@ impl DurableObject for SiteObject {
             audit: AuditStore::new(state.storage()),
             alarm: Alarm::default(),
             life: SiteLifeStore::new(state.storage()),
+            export_leave: ExportLeaveStore::new(state.storage()),
             counting: RefCell::default(),
             state: Rc::new(state),
             env,
@@ -178,8 +182,15 @@ impl SiteObject {
             SiteCall::CountUse(entry) => rpc::answer(self.count_use(&entry)),
             SiteCall::Articles(call) => self.articles(call),
             SiteCall::CountTestMail(to) => rpc::answer(self.count_test_mail(&to)),
+            SiteCall::Opened(after, most) => rpc::answer(self.starts.opened_after(&after, most)),
+            SiteCall::LetExport(leave, by) => rpc::answer(self.let_export(&leave, &by)),
+            SiteCall::MayExport(session) => rpc::answer(self.may_export(&session)),
+            SiteCall::CountImport(bytes) => rpc::answer(self.count_import(bytes)),
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
-            SiteCall::Note(noted) => rpc::answer(self.note(&noted)),
+            SiteCall::Note(noted) => {
+                failpoints::hangs(&self.state.id().name().unwrap_or_default()).await;
+                rpc::answer(self.note(&noted))
+            }
             SiteCall::Audit(filter, most) => rpc::answer(self.find_audit(&filter, most)),
             SiteCall::SetAuditRetention(days, by, may_shorten) => {
                 rpc::answer(self.set_retention(days, &by, may_shorten))

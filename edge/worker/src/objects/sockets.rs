@@ -11,7 +11,7 @@ use domain::quota::GREETING_MS;
 use js_sys::{JsString, Uint8Array};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::event::Event;
-use protocol::conversation::party::Side;
+use protocol::conversation::party::{Agent, Side};
 use protocol::frames::ClientFrame;
 use protocol::frames::server::{Ack, Refusal, ServerFrame};
 use protocol::ids::{AgentId, CommandId, Seq};
@@ -60,6 +60,20 @@ pub fn send_away<T: Serialize>(state: &State, agent: &AgentId, farewell: &T) {
 /// Closes the sockets of everybody who worked for a site that is being deleted, and says why.
 pub fn send_all_away<T: Serialize>(state: &State, farewell: &T) {
     close_agents(state, |_| true, farewell, Rejection::NotAllowed);
+}
+
+/// Has an agent's sockets know the name they have now.
+pub fn rename(state: &State, agent: &Agent) -> worker::Result<()> {
+    for socket in state.get_websockets() {
+        let Some(Attachment { peer: Peer::Agent(colleague), encoding }) = attachment(&socket) else {
+            continue;
+        };
+        if colleague.agent.id == agent.id {
+            let peer = Peer::Agent(Colleague { agent: agent.clone(), ..colleague });
+            socket.serialize_attachment(Attachment { peer, encoding })?;
+        }
+    }
+    Ok(())
 }
 
 fn close_agents<T: Serialize>(

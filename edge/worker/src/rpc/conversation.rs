@@ -1,12 +1,15 @@
 //! Calls to a conversation's object.
 
 use super::SocketTicket;
+use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
+use domain::roles::Role;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{AgentId, CommandId, FileId, Seq};
+use protocol::team::export::ExportedConversation;
 use serde::{Deserialize, Serialize};
 
 /// What a conversation's object can be asked.
@@ -14,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub enum ConversationCall {
     /// Take a visitor's socket, from a network, when the platform tells it.
     VisitorSocket(Option<String>),
-    /// Take an agent's socket.
-    AgentSocket(Agent, SocketTicket),
+    /// Take the socket of somebody of the team, who has a role.
+    AgentSocket(Agent, Role, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.
@@ -41,7 +44,7 @@ pub enum ConversationCall {
     /// Take the token with the second hash as the only good one, for a link whose code has the first.
     Resume(String, String),
     /// Mail the transcript, for somebody from a network, when the platform tells it.
-    MailTranscript(Requester, MailRequest, Option<String>),
+    MailTranscript(Requester, MailRequest, Option<String>, Option<Actor>),
     /// Tell what its agents wrote.
     Replies,
     /// Erase everything, for a visitor.
@@ -52,13 +55,27 @@ pub enum ConversationCall {
     MeetDeadlines,
     /// An agent works for the site no more: close their sockets, and take back what they have.
     AgentRemoved(AgentId),
+    /// An agent whose sockets are here has another name.
+    Renamed(Agent),
     /// Read something that is stored.
     Probe,
     /// Return what there is to be erased, as a [`super::Weight`].
     Weigh,
     /// Erase everything, for good: the site is being deleted.
     EraseWithSite,
+    /// Return it as a part of an export, with [`EVENTS`] and [`FILES`] in its headers; nothing of one that has not begun.
+    Export,
+    /// Bring in what happened elsewhere, or only look whether that can be. Returns an
+    /// [`protocol::team::export::ImportOutcome`].
+    Import(Box<ExportedConversation>, bool),
+    /// Store a file of one that is about to be brought in, whose bytes are the body of the request.
+    PutImportedFile(FileInfo),
 }
+
+/// How many events an exported conversation has.
+pub const EVENTS: &str = "x-jasette-events";
+/// How many files.
+pub const FILES: &str = "x-jasette-files";
 
 /// A visitor who makes a request of their own.
 #[derive(Clone, Debug, Serialize, Deserialize)]

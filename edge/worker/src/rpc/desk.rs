@@ -2,6 +2,7 @@
 
 use super::SocketTicket;
 use domain::desk::membership::Membership;
+use domain::roles::Role;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 /// What a site's desk can be asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum DeskCall {
-    /// Accept an agent's socket.
-    Socket(Agent, SocketTicket),
+    /// Accept the socket of somebody of the team, who has a role.
+    Socket(Agent, Role, SocketTicket),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.
@@ -27,12 +28,16 @@ pub enum DeskCall {
     PastConversations(usize),
     /// Whether there is such a conversation.
     Knows(ConversationId),
+    /// Return the first conversations after an id, at most so many.
+    Conversations(String, u64),
     /// Forget a conversation that was erased, and let every inbox forget it.
     Forget(ConversationId),
     /// The site's settings have changed: these are the departments now.
     SettingsChanged(Vec<DepartmentSetting>),
     /// List a conversation no more that its own log does not know.
     Delist(ConversationId),
+    /// An agent has another name.
+    Renamed(Agent),
     /// Tell an agent's inboxes that what they may do has changed.
     RoleChanged(AgentId),
     /// Take in who works for the site no more, or again.

@@ -1,8 +1,9 @@
 //! Calls to the installation's directory.
 
-use super::SitesCall;
 use super::oidc::OidcCall;
+use super::push::PushCall;
 use super::second_factor::FactorCall;
+use super::{ProfileCall, SitesCall};
 use domain::access::Whence;
 use domain::account::Ending;
 use domain::attachment::SocketTicket;
@@ -36,10 +37,12 @@ pub enum DirectoryCall {
     Factor(FactorCall),
     /// Something about single sign-on.
     Oidc(OidcCall),
+    /// Something about Web Push.
+    Push(PushCall),
     /// Who a session belongs to.
     Session(String),
     /// Remember that a session has a socket open, as long as it is a session.
-    RegisterSocket(SocketTicket, SocketPlace),
+    RegisterSocket(SocketTicket, SocketPlace, Role),
     /// Forget one that closed.
     ForgetSocket(SocketTicket),
     /// End a session, and tell where it has sockets open.
@@ -96,6 +99,8 @@ pub enum DirectoryCall {
     SignInFailed(Attempt),
     /// Something else, for somebody: what is written down of it says so.
     By(Actor, Box<DirectoryCall>),
+    /// What somebody tells of themselves.
+    Profile(ProfileCall),
 }
 
 /// An invite, as it is asked for.
@@ -127,6 +132,8 @@ pub struct PasswordChange {
     pub attempt: Attempt,
     /// The hash of the new one.
     pub password: String,
+    /// The code, as typed, where one came along.
+    pub code: Option<String>,
     /// How the mail that tells of it is to be.
     pub frame: MailFrame,
 }

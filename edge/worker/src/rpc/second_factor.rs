@@ -1,6 +1,7 @@
 //! Calls to the installation's directory about second factors.
 
 use super::directory::{Attempt, MailFrame};
+use super::passkeys::PasskeyCall;
 use protocol::ids::{SiteId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub enum FactorCall {
     Rule(SiteId, String),
     /// Have a site require one, or no more, as the agent of a session.
     PutRule(SiteId, String, bool),
+    /// Something about passkeys.
+    Passkey(PasskeyCall),
 }
 
 /// A code that somebody owes after the right password.

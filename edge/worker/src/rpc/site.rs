@@ -1,6 +1,7 @@
 //! Calls to a site's object.
 
 use domain::audit::{Actor, AuditLine, Entry, Filter};
+use domain::export::Leave;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Side;
 use protocol::ids::{ConversationId, EntryId, FileId, Timestamp, TriggerId};
@@ -89,6 +90,14 @@ pub enum SiteCall {
     Wipe,
     /// Whether the site was deleted, or is being.
     IsGone,
+    /// Return the first conversations after an id that were opened, at most so many.
+    Opened(String, u64),
+    /// Let somebody fetch everything as files.
+    LetExport(Leave, Actor),
+    /// Whether a session may, this time.
+    MayExport(String),
+    /// Count bytes that are brought in.
+    CountImport(u64),
     /// Count a mail that somebody sends to this address, their own, to try whether mail goes out.
     CountTestMail(String),
 }

@@ -22,6 +22,8 @@ pub enum SitesCall {
     Delete(Box<DeletionOrder>),
     /// Whether the agent of a session owns a site, or owned it when it was deleted.
     Owns(SiteId, String),
+    /// Whether the agent of a session has shown their own password. The check of it is forgotten then.
+    Showed(String, Box<Attempt>),
     /// Return the [`Receipt`] of a site that the agent of a session owned.
     Receipt(SiteId, String),
 }
@@ -54,6 +56,8 @@ pub struct DeletionOrder {
     pub attempt: Attempt,
     /// The name that was typed.
     pub name: String,
+    /// The code, as typed, where one came along.
+    pub code: Option<String>,
 }
 
 /// Somebody's sites.

@@ -38,6 +38,12 @@ impl AgentStore {
         )?)
     }
 
+    /// Stores another name of an agent who is known.
+    pub fn rename(&self, agent: &Agent) -> Result<(), Fault> {
+        let update = "UPDATE agents SET name = ? WHERE id = ?";
+        Ok(self.db.run(update, vec![agent.name.as_str().into(), agent.id.as_str().into()])?)
+    }
+
     /// Stores whether an agent accepts chats.
     pub fn put_accepts_chats(&self, agent: &AgentId, accepts_chats: bool) -> Result<(), Fault> {
         let update = "UPDATE agents SET accepts_chats = ? WHERE id = ?";

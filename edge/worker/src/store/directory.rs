@@ -6,7 +6,10 @@ mod departures;
 mod invites;
 mod mails;
 mod oidc;
+mod passkeys;
 mod people;
+mod profiles;
+mod push;
 mod resets;
 mod second_factor;
 mod setup_links;
@@ -15,10 +18,12 @@ mod sites;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
+use crate::store::schema;
 use crate::store::sql::{Database, number};
 pub use audit::{Concerns, Failed, Untold};
 use domain::access::{Attempts, IDLE_MS, KNOWN_MS, Use, session_use};
 use domain::audit::Actor;
+use domain::object_kind::ObjectKind;
 use domain::roles::{self, Action, Role};
 use domain::second_factor as rule;
 pub use invites::StoredInvite;
@@ -108,10 +113,14 @@ impl DirectoryStore {
     /// The log of the object that owns `storage`, with its tables.
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
+        schema::open(&db, ObjectKind::Directory)?;
         db.run(SCHEMA, vec![])?;
         db.run(audit::SCHEMA, vec![])?;
         db.run(sites::SCHEMA, vec![])?;
+        db.run(profiles::SCHEMA, vec![])?;
+        db.run(passkeys::SCHEMA, vec![])?;
         db.run(oidc::SCHEMA, vec![])?;
+        db.run(push::SCHEMA, vec![])?;
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -214,23 +223,30 @@ impl DirectoryStore {
         Ok(self.db.has("SELECT 1 FROM sockets LIMIT 1", vec![])?)
     }
 
-    /// Remembers a socket that a session opened at a site, and says whether its agent may have it: not without a
-    /// second factor, where the site or every one requires it.
+    /// Remembers a socket that a session opened at a site, and says whether its agent may have it: not in another role
+    /// than they have by now, nor without a second factor, where the site or every one requires it.
     pub fn register_socket(
         &self,
         ticket: &SocketTicket,
         place: &SocketPlace,
+        role: Role,
         everywhere: bool,
         now: Timestamp,
     ) -> Result<bool, Fault> {
         let (session, socket) = (ticket.session.as_str(), ticket.socket.as_str());
         // Whoever works there no more since they were let in is not let in.
-        let alive = "SELECT 1 FROM sessions JOIN memberships ON memberships.agent = sessions.agent
+        #[derive(Deserialize)]
+        struct Row {
+            role: Option<String>,
+        }
+        let alive = "SELECT roles.role FROM sessions JOIN memberships ON memberships.agent = sessions.agent
+            LEFT JOIN roles ON roles.agent = memberships.agent AND roles.site = memberships.site
             WHERE sessions.hash = ? AND sessions.until > ? AND memberships.site = ?";
-        let alive = self.db.has(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let alive: Option<Row> =
+            self.db.row(alive, vec![session.into(), number(now), place.site.as_str().into()])?;
+        let alive = alive.is_some_and(|row| roles::stored(row.role.as_deref()) == Some(role));
         let required = everywhere || self.requires_factor(&place.site)?;
-        let has_one =
-            !required || self.owner(session, now)?.map_or(Ok(false), |own| self.has_factor(&own))?;
+        let has_one = !required || self.has_shown_factor(session)?;
         let alive = alive && rule::let_in(required, has_one).is_ok();
         let place = serde_json::to_string(place).map_err(Error::from)?;
         if alive {
@@ -253,6 +269,7 @@ impl DirectoryStore {
             place: String,
         }
         self.db.run("DELETE FROM sessions WHERE hash = ?", vec![hash.into()])?;
+        self.end_push(hash)?;
         let query = "SELECT DISTINCT place FROM sockets WHERE session = ?";
         let rows: Vec<Row> = self.db.rows(query, vec![hash.into()])?;
         let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
@@ -273,15 +290,15 @@ impl DirectoryStore {
             name: String,
             email: String,
             used: Option<Timestamp>,
-            factor: Option<u64>,
+            factor: u8,
         }
-        let query =
-            "SELECT agents.id, agents.name, agents.email, uses.at AS used, second_factors.used AS factor
-            FROM sessions
+        let query = format!(
+            "SELECT agents.id, agents.name, agents.email, uses.at AS used, {} AS factor FROM sessions
             JOIN agents ON agents.id = sessions.agent LEFT JOIN uses ON uses.session = sessions.hash
-            LEFT JOIN second_factors ON second_factors.agent = agents.id
-            WHERE sessions.hash = ? AND sessions.until > ?";
-        let Some(row) = self.db.row::<Row>(query, vec![hash.into(), number(now)])? else { return Ok(None) };
+            WHERE sessions.hash = ? AND sessions.until > ?",
+            passkeys::HAS_SHOWN
+        );
+        let Some(row) = self.db.row::<Row>(&query, vec![hash.into(), number(now)])? else { return Ok(None) };
         match session_use(row.used, now) {
             Use::Fresh => {}
             Use::Again => self.used(hash, now)?,
@@ -290,7 +307,7 @@ impl DirectoryStore {
         let agent = Agent { id: AgentId::parse(&row.id)?, name: row.name };
         let (mut sites, mut held, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         for (site, role, required) in self.sites(&agent.id)? {
-            if rule::let_in(everywhere || required, row.factor.is_some()).is_err() {
+            if rule::let_in(everywhere || required, row.factor != 0).is_err() {
                 closed.push(site.id.clone());
             }
             held.push((site.id.clone(), role));
@@ -298,8 +315,10 @@ impl DirectoryStore {
         }
         let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
         let manages = Some(managed.map(|(site, _)| site.clone()).collect());
+        let watching = held.iter().filter(|(_, role)| !roles::may(*role, Action::Answer));
+        let watches = watching.map(|(site, _)| site.clone()).collect();
         let archived = self.archived(&agent.id)?;
-        let session = Session { agent, email: row.email, sites, manages, closed, archived };
+        let session = Session { agent, email: row.email, sites, manages, closed, archived, watches };
         Ok(Some(KnownAgent { session, roles: held }))
     }
 

@@ -12,10 +12,12 @@
 use crate::failpoints::{self, Failpoint};
 use crate::fault::{self, Fault};
 use crate::store::keys;
+use crate::store::schema;
 use crate::store::sql::{Database, Statement, number};
 use domain::conversation::Conversation;
 use domain::delivery::{self, Accepted, Append, Log};
 use domain::keys::Keys;
+use domain::object_kind::ObjectKind;
 use domain::outbox::{Outbox, Sink};
 use protocol::conversation::event::{Audience, Event, EventBody};
 use protocol::conversation::party::Side;
@@ -33,11 +35,6 @@ const SCHEMA: &str = "
         token TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL)";
-
-/// Databases of the first version had one sink, in a column of the state.
-const OUTBOX_OF_THE_FIRST_VERSION: &str = "
-    CREATE TABLE IF NOT EXISTS outbox (sink TEXT PRIMARY KEY, told INTEGER NOT NULL);
-    INSERT OR IGNORE INTO outbox (sink, told) SELECT 'desk', told FROM state";
 
 /// State and outbox in one line, whose last part may have spaces in it.
 const LOAD: &str = "
@@ -109,11 +106,11 @@ impl EventLog {
             Err(_) if !self.db.has_table("state")? => {
                 return Ok(Stored { keys: keys::load_without(&self.db)?, ..Stored::default() });
             }
-            Err(_) if !self.db.has_table("outbox")? => {
-                self.db.run(OUTBOX_OF_THE_FIRST_VERSION, vec![])?;
+            // Of an older build.
+            Err(_) => {
+                schema::open(&self.db, ObjectKind::Conversation)?;
                 self.db.lines(LOAD, &[])?
             }
-            Err(error) => return Err(error.into()),
         };
         let Some(line) = found.first() else { return Ok(Stored::default()) };
         let [outbox, token, body] = parts(line);
@@ -174,6 +171,41 @@ impl EventLog {
 }
 
 impl EventLog {
+    /// Every event as it is stored: its position, its moment, and the JSON of its body.
+    pub fn raw(&self) -> Result<Vec<(Seq, Timestamp, String)>, Fault> {
+        if !self.db.has_table("events")? {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT seq || ' ' || at || ' ' || body FROM events ORDER BY seq";
+        let lines = self.db.lines(query, &[])?;
+        let row = |line: &String| {
+            let [seq, at, body] = parts(line);
+            Some((seq.parse().ok()?, at.parse().ok()?, body.to_owned()))
+        };
+        let malformed = || Error::RustError("a row of the log cannot be read".to_owned());
+        Ok(lines.iter().map(row).collect::<Option<_>>().ok_or_else(malformed)?)
+    }
+
+    /// Stores a whole log that happened elsewhere, in the place of what was brought in before. No visitor has a key to
+    /// it, and everybody is to hear of it.
+    pub fn bring_in(&self, events: &[Event], after: &Conversation) -> Result<(), Fault> {
+        let db = &self.db;
+        Ok(db.together(|| {
+            db.run(SCHEMA, vec![])?;
+            for table in ["events", "state", "outbox"] {
+                db.run(&format!("DELETE FROM {table}"), vec![])?;
+            }
+            for event in events {
+                let body = serde_json::to_string(&event.body)?;
+                let values = vec![number(event.seq), number(event.at), number(team(event)), body.into()];
+                db.run("INSERT INTO events (seq, at, team, body) VALUES (?, ?, ?, ?)", values)?;
+            }
+            let state = serde_json::to_string(after)?;
+            let values = vec![number(after.last()), state.into()];
+            db.run("INSERT INTO state (one, seq, body, token) VALUES (1, ?, ?, '')", values)
+        })?)
+    }
+
     /// One statement for all of a command's events: it is all or nothing, and fails when the id was
     /// accepted before. The last event carries the id.
     fn insert(&self, append: &Append<'_>) -> worker::Result<()> {

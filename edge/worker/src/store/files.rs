@@ -24,6 +24,9 @@ const SCHEMA: &str = "
 const UNSENT: &str =
     "CREATE TABLE IF NOT EXISTS unsent (id TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID";
 
+/// Those that were uploaded up to a moment.
+const UPLOADED: &str = "id IN (SELECT id FROM unsent WHERE at <= ?)";
+
 /// The number of one attempt to store a file. An attempt that was given up writes no more, because
 /// its number is gone.
 pub type Upload = u64;
@@ -190,6 +193,8 @@ impl FileStore {
         // An event tells its file's id as a JSON string, and nothing else in it can look like one.
         let never_sent = "id IN (SELECT id FROM unsent WHERE at <= ?) AND NOT EXISTS (
             SELECT 1 FROM events WHERE body LIKE '{\"file_sent\"%' AND instr(body, '\"id\":\"' || files.id || '\"'))";
+        // What was uploaded for a conversation that was never brought in has no events beside it.
+        let never_sent = if self.db.has_table("events")? { never_sent } else { UPLOADED };
         self.remove(never_sent, vec![number(until)])?;
         Ok(self.db.run("DELETE FROM unsent WHERE at <= ?", vec![number(until)])?)
     }

@@ -34,7 +34,15 @@ pub struct Due {
     pub transcript_mail: TranscriptMail,
     /// How often it was tried.
     pub attempts: u32,
+    /// Whether it went out, once that is settled: then the audit log is still to be told.
+    pub sent: Option<bool>,
 }
+
+/// The outcome of a mail that went out.
+const SENT: &str = "sent";
+
+/// Of one that did not and is not tried again.
+const GIVEN_UP: &str = "given up";
 
 impl MailStore {
     /// The outbox of the object that owns `storage`.
@@ -125,14 +133,27 @@ impl MailStore {
             last: Seq,
             body: String,
             attempts: u32,
+            outcome: Option<String>,
         }
         if !self.is_there()? {
             return Ok(None);
         }
-        let query = "SELECT key, at, last, body, attempts FROM mails WHERE due <= ? ORDER BY due LIMIT 1";
+        let query =
+            "SELECT key, at, last, body, attempts, outcome FROM mails WHERE due <= ? ORDER BY due LIMIT 1";
         let Some(row) = self.db.row::<Row>(query, vec![number(now)])? else { return Ok(None) };
         let transcript_mail = serde_json::from_str(&row.body).map_err(Error::from)?;
-        Ok(Some(Due { key: row.key, at: row.at, last: row.last, transcript_mail, attempts: row.attempts }))
+        let sent = match row.outcome.as_deref() {
+            Some(SENT) => Some(true),
+            Some(GIVEN_UP) => Some(false),
+            _ => None,
+        };
+        let Row { key, at, last, attempts, .. } = row;
+        Ok(Some(Due { key, at, last, transcript_mail, attempts, sent }))
+    }
+
+    /// Notes that it is settled whether a mail went out; it is due once more where that is still to be told.
+    pub fn settle(&self, key: &str, attempts: u32, sent: bool, due: Option<Timestamp>) -> Result<(), Fault> {
+        self.note(key, attempts, due, if sent { SENT } else { GIVEN_UP })
     }
 
     /// Notes how a mail stands: how often it was tried, when next, and how that came out.

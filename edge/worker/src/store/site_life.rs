@@ -23,6 +23,16 @@ const LEAVING: &str = "CREATE TABLE IF NOT EXISTS leaving (
 /// Made once every conversation that anybody knows of is listed.
 const LISTED: &str = "CREATE TABLE IF NOT EXISTS leaving_listed (one INTEGER PRIMARY KEY)";
 
+/// Those that are still to be erased. With this and the sums below a step costs as much as what it erases, however many
+/// there are.
+const LEFT: &str = "CREATE INDEX IF NOT EXISTS leaving_left ON leaving (conversation) WHERE erased = 0";
+
+/// What those had that are gone, and how many are left.
+const GONE: &str = "CREATE TABLE IF NOT EXISTS leaving_gone (
+        one INTEGER PRIMARY KEY CHECK (one = 1), conversations INTEGER NOT NULL, left INTEGER NOT NULL,
+        events INTEGER NOT NULL, files INTEGER NOT NULL
+    )";
+
 /// The tables that know conversations, beside the desk's.
 const KNOWING: [&str; 4] = ["opened", "starts", "customers", "open_chats"];
 
@@ -92,7 +102,25 @@ impl SiteLifeStore {
                     self.db.run(&insert, vec![])?;
                 }
             }
+            // They are to be counted anew.
+            self.db.run("DROP TABLE IF EXISTS leaving_gone", vec![])?;
             self.db.run(LISTED, vec![])
+        })?)
+    }
+
+    /// Counts what is listed, once.
+    pub fn count(&self) -> Result<(), Fault> {
+        if self.db.has_table("leaving_gone")? {
+            return Ok(());
+        }
+        // Those that were let in and never began have nothing, and count as none.
+        let insert = "INSERT INTO leaving_gone
+            SELECT 1, coalesce(sum(erased = 1 AND events > 0), 0), coalesce(sum(erased = 0), 0),
+                coalesce(sum(erased * events), 0), coalesce(sum(erased * files), 0) FROM leaving";
+        Ok(self.db.together(|| {
+            self.db.run(LEFT, vec![])?;
+            self.db.run(GONE, vec![])?;
+            self.db.run(insert, vec![])
         })?)
     }
 
@@ -103,30 +131,43 @@ impl SiteLifeStore {
             conversation: String,
             weighed: u32,
         }
-        let query =
-            "SELECT conversation, events IS NOT NULL AS weighed FROM leaving WHERE erased = 0 LIMIT ?";
+        let query = "SELECT conversation, events IS NOT NULL AS weighed FROM leaving WHERE erased = 0
+            ORDER BY conversation LIMIT ?";
         let rows: Vec<Row> = self.db.rows(query, vec![number(most as u64)])?;
         rows.iter().map(|row| Ok((ConversationId::parse(&row.conversation)?, row.weighed > 0))).collect()
     }
 
     /// What a conversation has that is about to be erased.
     pub fn weighed(&self, id: &ConversationId, weight: Weight) -> Result<(), Fault> {
-        let update = "UPDATE leaving SET events = ?, files = ? WHERE conversation = ?";
+        // Of two who ask, the first: the second may come when it is erased.
+        let update = "UPDATE leaving SET events = ?, files = ? WHERE conversation = ? AND events IS NULL";
         let values = vec![number(weight.events), number(weight.files), id.as_str().into()];
         Ok(self.db.run(update, values)?)
     }
 
     /// A conversation has confirmed that it is gone.
     pub fn erased(&self, id: &ConversationId) -> Result<(), Fault> {
-        Ok(self.db.run("UPDATE leaving SET erased = 1 WHERE conversation = ?", vec![id.as_str().into()])?)
+        #[derive(Deserialize)]
+        struct Row {
+            events: u64,
+            files: u64,
+        }
+        let erased = "UPDATE leaving SET erased = 1 WHERE conversation = ? AND erased = 0
+            RETURNING coalesce(events, 0) AS events, coalesce(files, 0) AS files";
+        let update = "UPDATE leaving_gone SET conversations = conversations + ?, left = left - 1,
+            events = events + ?, files = files + ?";
+        Ok(self.db.together(|| {
+            let Some(row): Option<Row> = self.db.row(erased, vec![id.as_str().into()])? else {
+                return Ok(());
+            };
+            let values = vec![number(u64::from(row.events > 0)), number(row.events), number(row.files)];
+            self.db.run(update, values)
+        })?)
     }
 
     /// How far it is.
     pub fn progress(&self) -> Result<Erased, Fault> {
-        // Those that were let in and never began have nothing, and count as none.
-        let query = "SELECT coalesce(sum(erased = 1 AND events > 0), 0) AS conversations,
-                coalesce(sum(erased = 0), 0) AS left, coalesce(sum(erased * events), 0) AS events,
-                coalesce(sum(erased * files), 0) AS files FROM leaving";
+        let query = "SELECT conversations, left, events, files FROM leaving_gone";
         Ok(self.db.row(query, vec![])?.unwrap_or_default())
     }
 }

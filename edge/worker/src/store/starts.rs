@@ -106,6 +106,20 @@ impl StartStore {
         Ok(self.db.run(insert, vec![conversation.as_str().into()])?)
     }
 
+    /// The first conversations after an id that were opened.
+    pub fn opened_after(&self, after: &str, most: u64) -> Result<Vec<ConversationId>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            conversation: String,
+        }
+        if !self.db.has_table("opened")? {
+            return Ok(Vec::new());
+        }
+        let query = "SELECT conversation FROM opened WHERE conversation > ? ORDER BY conversation LIMIT ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![after.into(), number(most)])?;
+        rows.iter().map(|row| Ok(ConversationId::parse(&row.conversation)?)).collect()
+    }
+
     /// Remembers that a conversation is being opened from a network.
     pub fn put(&self, network: &str, conversation: &ConversationId, at: Timestamp) -> Result<(), Fault> {
         self.db.run(STARTS, vec![])?;

@@ -4,8 +4,11 @@
 //! it, so that a question parses no more summaries than its answer has.
 
 use crate::fault::Fault;
+use crate::store::schema;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, next_page, receiver, stage_code};
+use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code};
+use domain::object_kind::ObjectKind;
+use domain::push::notice::Before;
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
 use serde::Deserialize;
@@ -29,11 +32,6 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS deadlines_first ON deadlines (at)";
 
-/// Databases of the first version did not know when a summary was told.
-const TOLD_OF_THE_FIRST_VERSION: &str =
-    "ALTER TABLE conversations ADD COLUMN told_at INTEGER NOT NULL DEFAULT 0";
-const HAS_TOLD: &str = "SELECT 1 FROM sqlite_master WHERE name = 'conversations' AND sql LIKE '%told_at%'";
-
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
 
@@ -52,13 +50,11 @@ pub struct SummaryStore {
 }
 
 impl SummaryStore {
-    /// The store of the object that owns `storage`, with its tables.
+    /// The store of the object that owns `storage`, with its tables: the desk's first one.
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
+        schema::open(&db, ObjectKind::Desk)?;
         db.run(SCHEMA, vec![])?;
-        if !db.has(HAS_TOLD, vec![])? {
-            db.run(TOLD_OF_THE_FIRST_VERSION, vec![])?;
-        }
         Ok(Self { db })
     }
 
@@ -73,6 +69,24 @@ impl SummaryStore {
         let query = "SELECT revision, last_at, told_at FROM conversations WHERE id = ?";
         let row: Option<Row> = self.db.row(query, vec![id.as_str().into()])?;
         Ok(row.map(|Row { revision, last_at, told_at }| Version { revision, last_at, told_at }))
+    }
+
+    /// How a conversation stands.
+    pub fn get(&self, id: &ConversationId) -> Result<Option<Summary>, Fault> {
+        Ok(self.summaries("id = ?", vec![id.as_str().into()])?.pop())
+    }
+
+    /// How it stood, as far as it matters for what is worth a push message.
+    pub fn before(&self, id: &ConversationId) -> Result<Option<Before>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            waits: u32,
+            unread: Option<u32>,
+        }
+        let query = "SELECT stage = ? AS waits, json_extract(body, '$.unread') AS unread
+            FROM conversations WHERE id = ?";
+        let row: Option<Row> = self.db.row(query, vec![WAITING.into(), id.as_str().into()])?;
+        Ok(row.map(|row| Before { waits: row.waits > 0, unread: row.unread.unwrap_or_default() }))
     }
 
     /// Stores how a conversation stands, and its next deadline.

@@ -5,6 +5,7 @@ use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::quota::{Limit, Tally};
 use protocol::ids::Timestamp;
+use protocol::rejection::Rejection;
 use worker::Storage;
 
 /// A row is of no use any more after `until`.
@@ -30,6 +31,31 @@ impl TallyStore {
     /// Names are kept as fingerprints: whose address or network it is is nobody's business here, only
     /// that it is the same.
     pub fn add(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO tallies (name, amount, since, until) VALUES (?, ?, ?, ?)";
+        for (name, tally, until) in self.added(counts, amount, now)? {
+            let values = vec![name.into(), number(tally.amount), number(tally.since), number(until)];
+            self.db.run(insert, values)?;
+        }
+        Ok(())
+    }
+
+    /// The same, and whether there was room.
+    pub fn took(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<bool, Fault> {
+        has_room(self.add(counts, amount, now))
+    }
+
+    /// Whether there is room, of which nothing is taken.
+    pub fn have_room(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<bool, Fault> {
+        has_room(self.added(counts, amount, now).map(drop))
+    }
+
+    /// What the tallies would be, and until when each counts.
+    fn added(
+        &self,
+        counts: &[(String, Limit)],
+        amount: u64,
+        now: Timestamp,
+    ) -> Result<Vec<(String, Tally, Timestamp)>, Fault> {
         self.db.run(SCHEMA, vec![])?;
         self.db.run("DELETE FROM tallies WHERE until <= ?", vec![number(now)])?;
         let mut changed = Vec::with_capacity(counts.len());
@@ -40,11 +66,13 @@ impl TallyStore {
             tally.add(*limit, amount, now)?;
             changed.push((name, tally, tally.since.saturating_add(limit.within_ms)));
         }
-        let insert = "INSERT OR REPLACE INTO tallies (name, amount, since, until) VALUES (?, ?, ?, ?)";
-        for (name, tally, until) in changed {
-            let values = vec![name.into(), number(tally.amount), number(tally.since), number(until)];
-            self.db.run(insert, values)?;
-        }
-        Ok(())
+        Ok(changed)
+    }
+}
+
+fn has_room(counted: Result<(), Fault>) -> Result<bool, Fault> {
+    match counted {
+        Err(Fault::Rejected(Rejection::SlowDown)) => Ok(false),
+        counted => counted.map(|()| true),
     }
 }

@@ -71,8 +71,15 @@ const EAGER: &str = "//# allFunctionsCalledOnLoad\n";
 /// The optimised wasm with its names.
 const NAMED: &str = "named.wasm";
 
-/// Builds an app's assets and documents.
-pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &App) -> Result<()> {
+/// Builds an app's assets and documents. `touch` is the picture for the home screen of a phone.
+pub fn build(
+    repo: &Repo,
+    tools: &Tools,
+    assets: &mut Assets,
+    kind: Kind,
+    app: &App,
+    touch: &str,
+) -> Result<()> {
     let dir = repo.path(app.dir);
     let bound = bind(repo, tools, kind, app)?;
     if app.split {
@@ -122,6 +129,9 @@ pub fn build(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, app: &
         if template.contains(WORDS_TOKEN) {
             tokens.push((WORDS_TOKEN, &words));
         }
+        if template.contains(TOUCH_TOKEN) {
+            tokens.push((TOUCH_TOKEN, touch));
+        }
         if app.first_view {
             tokens.push(("__APP__", &own));
             // The Worker says in the document what the app will say.
@@ -139,6 +149,8 @@ const WORDS_TOKEN: &str = "__WORDS__";
 
 /// What the edge fills in with the name of the operator's provider of single sign-on.
 const SSO_TOKEN: &str = "__JASETTE_SSO__";
+/// What stands there where the picture for a phone's home screen is named.
+const TOUCH_TOKEN: &str = "__TOUCH__";
 
 /// The word lists of each language as assets, and the attributes that name them. They are data that a
 /// site may edit, and nobody needs all of them: so they are no part of the wasm.

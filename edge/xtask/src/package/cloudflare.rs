@@ -1,7 +1,7 @@
 //! The folder for Cloudflare: the Worker and the public files as they were built, and what wrangler and the deploy
 //! button read. Whoever deploys it needs Node, and no Rust.
 
-use super::{VERSION, adapted, copy, folder};
+use super::{VERSION, adapted, copy, folder, licences};
 use crate::build::PUBLIC;
 use crate::repo::{self, Repo};
 use anyhow::{Context, Result};
@@ -23,6 +23,7 @@ const FILES: [(&str, &str); 6] = [
 pub fn make(repo: &Repo) -> Result<PathBuf> {
     let folder = folder(repo, &format!("jasette-{VERSION}-cloudflare"))?;
     copy(repo, &folder, &FILES)?;
+    repo::write(&folder.join(licences::NAME), licences::text(repo)?.as_bytes())?;
     let public = repo.path(PUBLIC);
     for file in repo::files_below(&public)? {
         let content = fs::read(public.join(&file)).with_context(|| file.display().to_string())?;

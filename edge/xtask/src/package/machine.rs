@@ -1,7 +1,7 @@
 //! The archive for a machine of one's own: two programs and what an operator adapts. `jasette` has the commands;
 //! `jasette-edge` is the runtime with the configuration, the Worker and the public files inside.
 
-use super::{PACKAGES, VERSION, adapted, copy, folder};
+use super::{PACKAGES, VERSION, adapted, copy, folder, licences};
 use crate::build::PUBLIC;
 use crate::process;
 use crate::repo::{self, Repo};
@@ -44,6 +44,7 @@ pub fn make(repo: &Repo, tools: &Tools) -> Result<PathBuf> {
     let name = format!("jasette-{VERSION}-linux-{}", std::env::consts::ARCH);
     let folder = folder(repo, &name)?;
     copy(repo, &folder, &TEXTS)?;
+    repo::write(&folder.join(licences::NAME), licences::text(repo)?.as_bytes())?;
     program(repo, &folder.join(PROGRAM))?;
     edge(repo, tools, &folder.join(EDGE))?;
     for file in [PROGRAM, EDGE] {

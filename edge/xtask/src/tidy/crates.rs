@@ -50,7 +50,7 @@ pub fn metadata(repo: &Repo) -> Result<Metadata> {
 }
 
 /// Pure crates: what they must not know, directly.
-const PURE: [&str; 4] = ["protocol", "domain", "link", "courtesy"];
+const PURE: [&str; 5] = ["protocol", "domain", "link", "courtesy", "transfer"];
 const IMPURE: [&str; 14] = [
     "worker",
     "leptos",

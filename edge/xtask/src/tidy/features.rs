@@ -5,6 +5,9 @@ use super::{Files, Finding};
 
 const TABLES: [&str; 2] = ["tests/FEATURES.md", "tests/SECURITY.md"];
 
+/// Where attacks are tried.
+const ATTACKS: &str = "tests/tests/attack/";
+
 /// What the column is called that names a row's tests.
 const SHOWN_BY: &str = "shown by";
 
@@ -18,6 +21,7 @@ const HOMES: [(&str, &str); 13] = [
     ("first_run", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
     ("oidc", "edge/domain/src"),
+    ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
     ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
@@ -28,7 +32,27 @@ const HOMES: [(&str, &str); 13] = [
 
 /// Checks every row of every table that says by which tests its rows are shown, or where its limit stands.
 pub fn check(files: &Files) -> Vec<Finding> {
-    TABLES.iter().flat_map(|table| check_table(files, table)).collect()
+    let mut findings: Vec<Finding> = TABLES.iter().flat_map(|table| check_table(files, table)).collect();
+    findings.extend(unnamed_attacks(files));
+    findings
+}
+
+/// Attacks that are tried and that no table names.
+fn unnamed_attacks(files: &Files) -> Vec<Finding> {
+    let named = |test: &str| TABLES.iter().any(|table| files.text(table).contains(&format!("`{test}`")));
+    let mut findings = Vec::new();
+    for (name, text) in files.iter().filter(|(name, _)| name.starts_with(ATTACKS)) {
+        for test in text.lines().filter_map(declared).filter(|test| is_test(text, test) && !named(test)) {
+            findings.push(Finding::new(name, format!("{test} is named in no table of attacks")));
+        }
+    }
+    findings
+}
+
+/// The function that a line declares.
+fn declared(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ")?.split('(').next()
 }
 
 fn check_table(files: &Files, table: &str) -> Vec<Finding> {
@@ -113,19 +137,12 @@ fn check_row(files: &Files, tests: &str) -> Vec<String> {
 
 /// Whether a function of that name is declared right below a `#[test]` of some kind.
 fn is_test(text: &str, name: &str) -> bool {
-    let declares = |line: &str| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("async ").unwrap_or(line);
-        line.strip_prefix("fn ")
-            .and_then(|rest| rest.strip_prefix(name))
-            .is_some_and(|rest| rest.starts_with('('))
-    };
     let mut attributes = Vec::new();
     for line in text.lines() {
         let line = line.trim();
         if line.starts_with("#[") {
             attributes.push(line);
-        } else if declares(line) {
+        } else if declared(line) == Some(name) {
             return attributes.iter().any(|attribute| {
                 let name = attribute.trim_start_matches("#[").split(['(', ']']).next().unwrap_or_default();
                 name.ends_with("test")
@@ -187,6 +204,15 @@ mod tests {
             rules(table),
             ["b: there is no constant quota::GONE", "c: there is no constant other::FRAMES"]
         );
+    }
+
+    #[test]
+    fn an_attack_that_no_table_names_is_found() {
+        let table = "| a | shown by |\n|---|---|\n| x | `tests/tests/attack/a.rs` `it_holds` |\n";
+        let files =
+            Files::of(&[(TABLES[1], table), ("tests/tests/attack/a.rs", TESTS), ("tests/tests/b.rs", TESTS)]);
+        let found: Vec<String> = unnamed_attacks(&files).into_iter().map(|finding| finding.rule).collect();
+        assert_eq!(found, ["it_is_fast is named in no table of attacks"]);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 const CAPNP: &str = "edge/workerd.capnp";
 const WRANGLER: &str = "edge/wrangler.jsonc";
 
+/// The service of the public internet, which is all that Cloudflare's Workers reach anyway.
+const OUTSIDE: &str = "outside";
+
 /// What a configuration says, as far as both can say it.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Worker {
@@ -70,6 +73,10 @@ pub fn check(files: &Files) -> Vec<Finding> {
             findings.push(Finding::new(CAPNP, format!("{class} has no SQLite")));
         }
     }
+    let is_outside = |line: &&str| line.contains(&format!("(name = \"{OUTSIDE}\", network = "));
+    if files.text(CAPNP).lines().filter(is_outside).any(|line| !line.contains("allow = [\"public\"],")) {
+        findings.push(Finding::new(CAPNP, format!("{OUTSIDE} reaches more than the public internet")));
+    }
     for variable in variables {
         // Secrets are not in the file, but whoever deploys must read about them there.
         if !files.text(WRANGLER).contains(&variable) {
@@ -101,8 +108,13 @@ fn read_capnp(text: &str) -> (Worker, Vec<String>) {
             worker.objects.insert(name, class);
         } else if value("fromEnvironment").is_some() {
             variables.push(name);
-        } else if value(", service").is_some() && !line.contains("address") {
-            worker.assets = Some(name);
+        } else if let Some(service) = value(", service")
+            && !line.contains("address")
+        {
+            // The other network needs no binding there.
+            if service != OUTSIDE {
+                worker.assets = Some(name);
+            }
         }
     }
     (worker, variables)
@@ -124,10 +136,12 @@ mod tests {
     use super::*;
 
     const GOOD_CAPNP: &str = r#"
+    (name = "outside", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   compatibilityDate = "2026-11-01",
     (className = "DeskObject", uniqueKey = "desk", enableSql = true),
     (name = "DESK", durableObjectNamespace = "DeskObject"),
     (name = "ASSETS", service = "public"),
+    (name = "OUTSIDE", service = "outside"),
     (name = "SETUP_KEY", fromEnvironment = "JASETTE_SETUP_KEY"),
     (name = "http", address = "127.0.0.1:8787", http = (), service = "main"),
 "#;
@@ -162,6 +176,8 @@ mod tests {
             let found = findings(GOOD_CAPNP, &GOOD_WRANGLER.replace(from, to));
             assert!(found.iter().any(|rule| rule.contains(expected)), "{from} to {to}: {found:?}");
         }
+        let within = GOOD_CAPNP.replace("[\"public\"]", "[\"public\", \"private\"]");
+        assert_eq!(findings(&within, GOOD_WRANGLER), ["outside reaches more than the public internet"]);
         let without_sql = GOOD_CAPNP.replace(", enableSql = true", "");
         assert!(findings(&without_sql, GOOD_WRANGLER).contains(&"DeskObject has no SQLite".to_owned()));
     }

@@ -6,7 +6,8 @@ use super::{Files, Finding, is_test, without_tests};
 const LINES: usize = 400;
 
 /// The pure crates.
-const PURE: [&str; 4] = ["edge/protocol/src/", "edge/domain/src/", "edge/link/src/", "edge/courtesy/src/"];
+const PURE: [&str; 5] =
+    ["edge/protocol/src/", "edge/domain/src/", "edge/link/src/", "edge/courtesy/src/", "edge/transfer/src/"];
 
 /// What knows secrets.
 const SERVER: [&str; 2] = ["edge/worker/src/", "edge/domain/src/"];

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 use tests::agent::Agent;
-use tests::authenticator::Authenticator;
+use tests::authenticator::{Authenticator, Enrolled};
 use tests::browser::{Browser, Name};
-use tests::edge::{Edge, Site};
+use tests::edge::{Edge, Site, settings};
 use tests::wait;
 
 async fn shown(browser: &Browser, script: &str) -> Vec<String> {
@@ -134,4 +134,59 @@ async fn a_site_requires_a_second_step_of_everybody() {
     bogdan.sees("10 recovery codes are left").await;
     bogdan.open_inbox(&site).await;
     is_at_work(&bogdan).await;
+}
+
+#[tokio::test]
+async fn whoever_has_a_second_step_is_asked_for_it_before_a_password_changes_or_a_site_goes() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let owner = Agent::at_work("owner who is asked once more", &site).await;
+    owner.open_site_settings(&site, "Account").await;
+    let (_, codes) = set_up(&owner, &site).await;
+    owner.press("I have kept them").await;
+    let any_code = "Code of the app, or a recovery code";
+    owner.writes("Current password", &site.agent.password).await;
+    owner.writes("New password", "seven green bottles").await;
+    owner.press("Change password").await;
+    owner.sees("Your account asks for a code as well.").await;
+    owner.writes(any_code, &codes[0]).await;
+    owner.press("Change password").await;
+    owner.sees("Your password is changed.").await;
+    assert!(owner.browser.find("textbox", Name::Is(any_code)).await.unwrap().is_none());
+
+    owner.browser.goto(&site.url("/sites")).await;
+    owner.browser.click("button", Name::Starts("Delete…")).await;
+    assert!(
+        owner.browser.find("textbox", Name::Is(any_code)).await.unwrap().is_none(),
+        "nobody is asked before"
+    );
+    owner.browser.fill(&format!("Type the site’s name: {}", settings().name), &settings().name).await;
+    owner.browser.fill("Your password, once more", "seven green bottles").await;
+    owner.press("Delete for good").await;
+    owner.sees("Your account asks for a code as well.").await;
+    owner.browser.fill(any_code, &codes[0]).await;
+    owner.press("Delete for good").await;
+    owner.sees("This code is not right").await;
+    let focused = "return document.activeElement.classList.contains('code')";
+    assert_eq!(owner.browser.run(focused).await, true);
+    owner.browser.run("document.activeElement.value = ''; return 1").await;
+    owner.browser.fill(any_code, &codes[1]).await;
+    owner.press("Delete for good").await;
+    owner.sees("Deleted by").await;
+}
+
+#[tokio::test]
+async fn who_has_none_is_told_as_it_is_when_the_owner_comes_back_to_the_window() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+    let owner = Agent::at_work("owner who waits for others", &site).await;
+    owner.open_site_settings(&site, "Account").await;
+    set_up(&owner, &site).await;
+    owner.press("I have kept them").await;
+    owner.section("People").await;
+    owner.sees("1 person has none").await;
+    Enrolled::new(&colleague).await;
+    owner.browser.run("window.dispatchEvent(new Event('focus')); return 1").await;
+    owner.until_inbox("nobody to be without one", |text| !text.contains("1 person has none")).await;
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tests::agent::Agent;
+use tests::authenticator::Authenticator;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, http};
 use tests::host_page::{HostPage, Page, content};
@@ -146,4 +147,47 @@ async fn a_page_that_is_not_on_the_list_is_told_and_can_be_added() {
     owner.click("button", Name::Is("Next")).await;
     sees(&owner, "Waiting for your message.").await;
     assert_eq!(owner.run("return document.documentElement.scrollWidth > innerWidth").await, false);
+}
+
+#[tokio::test]
+async fn where_the_server_asks_everybody_for_a_second_step_the_first_owner_gets_through() {
+    let edge = Edge::start_with(vec![("JASETTE_SECOND_FACTOR", "required".to_owned())]).await;
+    let link = new_link(&edge).await;
+    let (shop, pasted) = own_page().await;
+    let owner = Browser::start_sized("set up with a second step", 390, 844).await;
+    owner.goto(&link).await;
+    tells_of_themselves(&owner, "Ana").await;
+    tells_of_the_site(&owner, &shop.url("/")).await;
+    sees(&owner, "asks everybody for a second step").await;
+    assert_eq!(owner.run("return document.documentElement.scrollWidth > innerWidth").await, false);
+    let tag = owner.run("return document.getElementById('tag').textContent").await;
+    *pasted.lock().unwrap() = tag.as_str().unwrap().to_owned();
+    let page = owner.run("return location.href").await.as_str().unwrap().to_owned();
+    let account = owner.element("link", Name::Is("Set up the second step")).await;
+    owner.goto(&format!("{}{}", edge.base(), account.attr("href").await.unwrap().unwrap())).await;
+    let agent = Agent { browser: owner };
+    agent.press("Set it up").await;
+    agent.writes("Your password", PASSWORD).await;
+    agent.press("Go on").await;
+    let secret = "return document.querySelector('.secret')?.textContent ?? ''";
+    let secret = agent.browser.until("a secret", async || {
+        let seen = agent.browser.run(secret).await;
+        Ok(seen.as_str().filter(|seen| !seen.is_empty()).map(str::to_owned))
+    });
+    let mut app = Authenticator::new(&secret.await);
+    agent.writes("Code that the app shows", &app.code().await).await;
+    agent.press("Switch it on").await;
+    agent.sees("Keep these recovery codes").await;
+    // Back on the page it goes on by itself.
+    let owner = agent.browser;
+    owner.goto(&page).await;
+    sees(&owner, "Waiting for the first page").await;
+    assert!(owner.find("link", Name::Is("Set up the second step")).await.unwrap().is_none());
+    let visitor = Visitor::new("set up with a second step, visitor").await;
+    visitor.open_shop(&shop.url("/")).await;
+    sees(&owner, &format!("We saw {}", shop.url(""))).await;
+    owner.click("button", Name::Is("Next")).await;
+    visitor.click_launcher().await;
+    visitor.send("Is this on?").await;
+    sees(&owner, "It arrived: “Is this on?”").await;
 }

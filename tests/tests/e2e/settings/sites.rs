@@ -233,6 +233,44 @@ async fn an_open_inbox_says_that_its_site_is_archived_and_no_more_when_it_is_bac
 }
 
 #[tokio::test]
+async fn a_chat_goes_on_when_its_site_is_archived_and_no_new_one_begins() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let (shop, pasted) = own_page().await;
+    *pasted.lock().unwrap() =
+        format!("<script async src=\"{}/widget.js?site={}\"></script>", site.base, site.id);
+    let agent = Agent::at_work("agent of a site that is archived", &site).await;
+    let visitor = Visitor::new("visitor of a site that is archived").await;
+    visitor.open_shop(&shop.url("/")).await;
+    visitor.opens_and_writes("Zoé", "Do you have oolong?").await;
+    agent.sees("Do you have oolong?").await;
+    let owner = site.sign_in().await;
+    site.archives(&owner, true).await.unwrap();
+    site.is_shown(false).await;
+    // The settings say so, too.
+    let admin = Agent::at_work("settings of an archived site", &site).await;
+    admin.open_site_settings(&site, "Appearance").await;
+    admin.sees("This site is archived").await;
+
+    // The next page brings the chat along.
+    visitor.open_shop(&shop.url("/next")).await;
+    visitor.in_chat().await;
+    visitor.sees("Do you have oolong?").await;
+    agent.take("Zoé").await;
+    agent.reply("We do.").await;
+    visitor.sees("We do.").await;
+    visitor.end_chat().await;
+    // Once it is over, it is over here, and somebody else has never seen a thing.
+    for browser in [&visitor.browser, &Browser::start("stranger at an archived site").await] {
+        browser.goto(&shop.url("/later")).await;
+        let loaded =
+            "return performance.getEntriesByType('resource').some((one) => one.name.includes('widget.js'))";
+        browser.until_script("the script to have loaded", loaded, true.into()).await;
+        assert_eq!(browser.run("return document.querySelector('jasette-chat') === null").await, true);
+    }
+}
+
+#[tokio::test]
 async fn a_site_is_deleted_on_a_phone_in_french_and_in_romanian() {
     let edge = Edge::shared().await;
     for words in [&FR, &RO] {

@@ -480,6 +480,7 @@ fn every_step_has_a_sentence_of_its_own() {
         EventBody::Closed { by: ana.clone(), reason: ClosingReason::Solved },
         EventBody::Blocked { by: ana.clone() },
         EventBody::NetworkBlocked { by: ana.clone(), until: NOW },
+        EventBody::Imported(Source { system: "zendesk_chat".to_owned(), id: "42".to_owned() }),
         EventBody::Reopened { by: Side::Visitor },
         EventBody::Reopened { by: Side::Agent },
     ];

@@ -42,6 +42,27 @@ fn a_code_is_asked_for_after_the_password() {
 }
 
 #[test]
+fn a_passkey_stands_for_the_form() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    work.did();
+    work.send(Msg::UsePasskey);
+    work.send(Msg::UsePasskey);
+    assert_eq!(work.did(), [Effect::UsePasskey], "one at a time");
+    assert!(form(&work).busy);
+    work.send(Msg::PasskeyUsed(Err(None)));
+    assert!(!form(&work).busy && form(&work).passkey_unused && form(&work).error.is_none());
+    work.send(Msg::UsePasskey);
+    assert!(!form(&work).passkey_unused);
+    let wrong = Denied::Refused(Rejection::WrongPasskey);
+    work.send(Msg::PasskeyUsed(Err(Some(wrong))));
+    assert_eq!((form(&work).error, form(&work).busy), (Some(wrong), false));
+    work.send(Msg::UsePasskey);
+    work.send(Msg::PasskeyUsed(Ok(session())));
+    assert!(work.model.login.is_in());
+}
+
+#[test]
 fn whoever_takes_too_long_begins_with_the_password() {
     let mut work = owing();
     work.send(Msg::GiveCode("123456".into()));

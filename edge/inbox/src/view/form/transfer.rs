@@ -1,10 +1,10 @@
 //! The receiver of a transfer and the briefing.
 
 use super::{Asked, text_of};
-use crate::i18n::{Key, fill, fill_all, t};
-use crate::model::Model;
+use crate::i18n::{Key, fill, fill_all, language_name, t};
 use crate::model::conversation::Ownership;
 use crate::model::pending_steps::{Readiness, Receiver};
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use crate::view::parts::choice;
 use leptos::html::{Select, Textarea};
@@ -12,12 +12,15 @@ use leptos::prelude::*;
 use protocol::conversation::etiquette::Target;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::ConversationId;
+use protocol::team::profile::ColleagueProfile;
 
 /// Asks for the receiver and the briefing.
 pub fn transfer(app: App, id: &ConversationId) -> Asked {
     let to = NodeRef::<Select>::new();
     let briefing = NodeRef::<Textarea>::new();
     let receivers = app.memo(Model::receivers);
+    let profiles = app.memo(|model| model.desk.profiles.clone());
+    app.send(Msg::ProfilesWanted);
     let over = app.peek(|model| model.ownership(id) == Ownership::Ended);
     // Who has least to do is chosen already; another one is a choice away.
     let first = receivers.with_untracked(|all| {
@@ -41,7 +44,7 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
                 selected=selected
                 disabled=move || find(&away).is_none_or(|one| one.readiness != Readiness::Available)
             >
-                {move || find(&named).map(|one| told(&one))}
+                {move || find(&named).map(|one| profiles.with(|profiles| told(&one, profiles)))}
             </option>
         }
     };
@@ -85,14 +88,26 @@ fn value(target: &Target) -> String {
     }
 }
 
-fn told(Receiver { target, readiness, load }: &Receiver) -> String {
+/// A receiver in one line: who, how much they have to do, and what they tell of themselves.
+fn told(Receiver { target, readiness, load }: &Receiver, profiles: &[ColleagueProfile]) -> String {
     let name = target.name();
-    match readiness {
+    let told = match readiness {
         Readiness::Available => {
             let count = load.to_string();
             fill_all(Key::ReceiverAvailable, [("name", name), ("count", count.as_str())])
         }
         Readiness::Away => fill(Key::ReceiverAway, "name", name),
         Readiness::Yourself => fill(Key::ReceiverYourself, "name", name),
+    };
+    let Target::Agent(agent) = target else { return told };
+    let Some(profile) = profiles.iter().find(|one| one.id == agent.id) else { return told };
+    let mut parts = vec![told];
+    let languages: Vec<String> = profile.languages.iter().map(|code| language_name(code)).collect();
+    if !languages.is_empty() {
+        parts.push(languages.join(", "));
     }
+    if profile.at_work == Some(false) {
+        parts.push(t(Key::ReceiverOffHours).to_owned());
+    }
+    parts.join(" · ")
 }

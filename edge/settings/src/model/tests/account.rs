@@ -4,6 +4,7 @@ use super::*;
 use crate::model::account::{AccountEffect, AccountMsg};
 use crate::model::library::Outcome;
 use protocol::team::account::{OpenSession, PastSignIn};
+use protocol::team::profile::Profile;
 
 fn account(msg: AccountMsg) -> Msg {
     Msg::Account(msg)
@@ -14,8 +15,8 @@ fn list() -> Effect {
 }
 
 /// What is asked when the section is opened.
-fn lists() -> [Effect; 2] {
-    [list(), Effect::Account(AccountEffect::ListSignIns)]
+fn lists() -> [Effect; 3] {
+    [list(), Effect::Account(AccountEffect::ListSignIns), Effect::Account(AccountEffect::ReadProfile)]
 }
 
 fn open_session(id: &str, own: bool) -> OpenSession {
@@ -94,6 +95,15 @@ fn a_new_password_is_told_and_ends_what_is_listed() {
     assert_eq!(work.send(account(AccountMsg::PasswordChanged(Ok(())))), [list()]);
     assert_eq!(work.model.account.changed, Some(Outcome::Saved));
     assert!(!work.model.is_dirty());
+    // Whoever has a second step is asked for its code, until it is done.
+    let mut asks = |answer| {
+        work.send(account(AccountMsg::PasswordSent));
+        work.send(account(AccountMsg::PasswordChanged(answer)));
+        work.model.account.asks_code
+    };
+    let refused = |why| Err(Denied::Refused(why));
+    assert!(!asks(Err(wrong)) && asks(refused(Rejection::CodeNeeded)) && asks(Err(wrong)));
+    assert!(asks(refused(Rejection::WrongCode)) && !asks(Ok(())));
 }
 
 #[test]
@@ -106,4 +116,36 @@ fn sign_ins_are_shown_and_an_older_server_has_none() {
     assert_eq!(work.model.account.sign_ins, Some(vec![past]));
     work.send(account(AccountMsg::SignIns(Err(Denied::Refused(Rejection::NotFound)))));
     assert_eq!((work.model.account.sign_ins, work.model.account.outcome), (None, None));
+}
+
+#[test]
+fn a_site_that_is_put_away_is_said_to_be() {
+    let archived =
+        |site: &str| Session { archived: vec![SiteId::parse(site).unwrap()], ..session(&["demo", "other"]) };
+    for (site, said) in [("demo", true), ("other", false)] {
+        let mut work = Work::opened(environment());
+        work.send(Msg::SessionLoaded(Ok(archived(site))));
+        assert_eq!(work.model.archived, said, "{site}");
+    }
+}
+
+#[test]
+fn a_profile_is_kept_as_it_came_while_a_change_of_it_is_saved() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::Account));
+    let profile = Profile { name: "Ana".to_owned(), ..Profile::default() };
+    work.send(account(AccountMsg::Profile(Ok(profile.clone()))));
+    work.send(account(AccountMsg::ProfileSent));
+    assert!(work.model.account.saving && work.model.account.saved.is_none());
+    let refused = Denied::Refused(Rejection::NameMissing);
+    work.send(account(AccountMsg::ProfileSaved(Err(refused))));
+    assert_eq!(work.model.account.saved, Some(Outcome::Failed(refused)));
+    work.send(account(AccountMsg::ProfileSent));
+    let renamed = Profile { name: "Maria".to_owned(), ..Profile::default() };
+    work.send(account(AccountMsg::ProfileSaved(Ok(renamed))));
+    assert_eq!((work.model.account.saving, work.model.account.saved), (false, Some(Outcome::Saved)));
+    assert_eq!(work.model.account.profile, Some(profile), "the form that is open stays as it is");
+    work.send(Msg::Open(Section::Look));
+    work.send(Msg::Open(Section::Account));
+    assert_eq!(work.model.account.saved, None);
 }

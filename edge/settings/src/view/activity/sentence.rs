@@ -3,7 +3,7 @@
 use crate::i18n::{Key, t};
 use crate::model::Section;
 use protocol::conversation::party::Agent;
-use protocol::team::audit::{AuditAction, AuditLine};
+use protocol::team::audit::{AuditAction, AuditLine, MAIL_FAILED};
 use protocol::team::people::Role;
 use protocol::text;
 use team_ui::texts::counted;
@@ -51,9 +51,13 @@ fn key(line: &AuditLine) -> Key {
         AuditAction::OidcConnected => Key::DidOidcConnected,
         AuditAction::OidcDisconnected => Key::DidOidcDisconnected,
         AuditAction::TranscriptRead => Key::DidTranscriptRead,
+        AuditAction::TranscriptMailed if failed(line) => Key::DidTranscriptNotMailed,
         AuditAction::TranscriptMailed => Key::DidTranscriptMailed,
+        AuditAction::SiteExported => Key::DidSiteExported,
+        AuditAction::SiteImported => Key::DidSiteImported,
         AuditAction::LogExported => Key::DidLogExported,
         AuditAction::LogRetentionChanged => Key::DidLogRetentionChanged,
+        AuditAction::MailTested if failed(line) => Key::DidMailTestFailed,
         AuditAction::MailTested => Key::DidMailTested,
         AuditAction::SiteCreated => Key::DidSiteCreated,
         AuditAction::SiteRenamed => Key::DidSiteRenamed,
@@ -85,11 +89,17 @@ fn about(line: &AuditLine) -> String {
     }
 }
 
+/// Whether a mail that the line is about did not go out.
+fn failed(line: &AuditLine) -> bool {
+    line.about.iter().any(|word| word == MAIL_FAILED)
+}
+
 fn role(name: &str) -> &str {
     match Role::ALL.into_iter().find(|role| role.name() == name) {
         Some(Role::Owner) => t(Key::RoleOwner),
         Some(Role::Admin) => t(Key::RoleAdmin),
         Some(Role::Agent) => t(Key::RoleAgent),
+        Some(Role::Viewer) => t(Key::RoleViewer),
         None => name,
     }
 }
@@ -97,12 +107,12 @@ fn role(name: &str) -> &str {
 /// The section in which a setting is; the setting as it is called where that is not known here.
 fn setting(name: &str) -> &str {
     let section = match name {
-        "name" | "color" | "position" => Section::Look,
+        "name" | "language" | "color" | "position" => Section::Look,
         look if look.starts_with("look") => Section::Look,
         "service.greeting" | "service.goodbye" => Section::FirstMessage,
         "invitation" | "triggers" => Section::Triggers,
         "hours" | "chats_unattended" => Section::Hours,
-        "form.consent" | "files" => Section::Privacy,
+        "form.consent" | "files" | "push_text" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
         "service.departments" => Section::Departments,
         service if service.starts_with("service.") => Section::Service,

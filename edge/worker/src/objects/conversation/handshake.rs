@@ -8,7 +8,7 @@ use crate::objects::sockets::{self, Attachment, Peer, Visitor};
 use domain::delivery;
 use domain::keys::Shown;
 use protocol::codec::Encoding;
-use protocol::conversation::party::Side;
+use protocol::conversation::party::{Agent, Side};
 use protocol::frames::server::{ServerFrame, Welcome};
 use protocol::frames::visitor::VisitorHello;
 use protocol::ids::Seq;
@@ -34,6 +34,13 @@ impl Inner {
             }
             Err(fault) => bar(socket, encoding, fault.rejection()),
         }
+    }
+
+    /// An agent has another name: what they do from here on is done under it.
+    pub(super) fn renamed(&self, agent: &Agent) -> Result<(), Fault> {
+        sockets::rename(&self.state, agent)?;
+        self.listeners.changed();
+        Ok(())
     }
 
     /// Answers a greeting with everything that was missed. From here on the socket hears events.

@@ -7,8 +7,9 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::mail::{self, Mailer, TranscriptMail};
-use crate::rpc::{self, MailCount, MailRequest, Requester, SiteCall};
+use crate::rpc::{self, MailCount, MailRequest, Noted, Requester, SiteCall};
 use crate::store::mail::Due;
+use domain::audit::{Actor, AuditAction, Entry};
 use domain::mail::Failure;
 use domain::metrics::MailOutcome;
 use domain::outbox::RETRY_MS;
@@ -16,6 +17,7 @@ use domain::resume;
 use protocol::conversation::party::Side;
 use protocol::ids::Seq;
 use protocol::rejection::Rejection;
+use protocol::team::audit::MAIL_FAILED;
 use protocol::text;
 use protocol::timing::HOUR_MS;
 use std::rc::Rc;
@@ -27,6 +29,7 @@ impl Inner {
         requester: &Requester,
         request: MailRequest,
         network: Option<String>,
+        by: Option<Actor>,
     ) -> Result<(), Fault> {
         let settings = self.settings().await?.ok_or(Rejection::UnknownSite)?;
         self.authorize(requester).await?;
@@ -59,7 +62,7 @@ impl Inner {
         }
         domain::mail::allow(self.mails.since(at.saturating_sub(HOUR_MS))?)?;
         let events = self.told(Side::Visitor, Seq::MAX)?;
-        let locale = locale_of(request.language.as_deref(), &events);
+        let locale = locale_of(request.language.as_deref(), &events, &settings.language);
         let (last, page) =
             self.with_stored(|stored| (stored.conversation.last(), stored.conversation.page().url.clone()))?;
         // Nobody but the visitor hands on a key to the conversation, and only to the site's own pages.
@@ -76,8 +79,9 @@ impl Inner {
                 Requester::Visitor(shown) => shown.token.clone(),
                 Requester::Agent => String::new(),
             },
+            by,
         };
-        self.mails.put(&Due { key, at, last, transcript_mail, attempts: 0 }, &fingerprint)?;
+        self.mails.put(&Due { key, at, last, transcript_mail, attempts: 0, sent: None }, &fingerprint)?;
         // Whoever dies before it is sent is woken for it.
         self.wake_for_mail();
         self.send_mail();
@@ -119,6 +123,11 @@ impl Inner {
 
     async fn send_all_due(&self) -> Result<(), Fault> {
         while let Some(due) = self.mails.due(now())? {
+            if let Some(sent) = due.sent {
+                self.tell_log(&due, sent).await?;
+                continue;
+            }
+            let is_told = due.transcript_mail.by.is_some();
             let attempts = due.attempts + 1;
             // Noted before it is tried: whoever dies in between tries again later and not for ever.
             // If the server had taken it, it goes out twice, under the same Message-ID.
@@ -127,17 +136,37 @@ impl Inner {
             match self.send_one(&due).await {
                 Ok(()) => {
                     self.count_mail(MailOutcome::Sent);
-                    self.mails.note(&due.key, attempts, None, "sent")?;
+                    self.mails.settle(&due.key, attempts, true, is_told.then(now))?;
                 }
                 Err(failure) => {
                     crate::fault::log(Some("mail not sent"), failure.reason());
                     let next = failure.next_attempt(attempts, now());
                     self.count_mail(next.map_or(MailOutcome::GivenUp, |_| MailOutcome::Deferred));
-                    self.mails.note(&due.key, attempts, next, failure.reason())?;
+                    match next {
+                        Some(_) => self.mails.note(&due.key, attempts, next, failure.reason())?,
+                        None => self.mails.settle(&due.key, attempts, false, is_told.then(now))?,
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Tells the site's audit log what came of a mail that somebody of the team asked for, until it confirms.
+    async fn tell_log(&self, due: &Due, sent: bool) -> Result<(), Fault> {
+        let (site, id) = self.ids()?;
+        let by = due.transcript_mail.by.clone().unwrap_or_default();
+        let about: &[&str] = if sent { &[id.as_str()] } else { &[id.as_str(), MAIL_FAILED] };
+        let entry = Entry::new(&by, AuditAction::TranscriptMailed, None, about, now());
+        let noted = Noted { key: Some(format!("mail {id} {}", due.key)), entry };
+        let told = async { rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Note(vec![noted])).await };
+        match told.await {
+            Ok(()) => self.mails.settle(&due.key, due.attempts, sent, None),
+            Err(fault) => {
+                self.mails.settle(&due.key, due.attempts, sent, Some(now().saturating_add(RETRY_MS)))?;
+                Err(fault)
+            }
+        }
     }
 
     async fn send_one(&self, due: &Due) -> Result<(), Failure> {

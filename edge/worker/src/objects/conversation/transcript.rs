@@ -8,8 +8,9 @@ use domain::transcript::{self, Clock, Reader};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::Side;
 use protocol::ids::Seq;
-use protocol::locale::locale_for;
+use protocol::locale::written_or;
 use protocol::rejection::Rejection;
+use protocol::site::settings::SiteSettings;
 use worker::{Headers, Response, ResponseBuilder};
 
 impl Inner {
@@ -21,12 +22,13 @@ impl Inner {
     ) -> Result<Response, Fault> {
         self.authorize(requester).await?;
         // First what has to be waited for: only one conversation at a time is held in memory as a whole.
-        let company = self.company().await?;
+        let SiteSettings { name: company, language, .. } =
+            self.settings().await?.ok_or(Rejection::UnknownSite)?;
         self.flows.tell(self.with_stored(|stored| stored.conversation.bytes())?)?;
         let events = self.told(requester.side(), Seq::MAX)?;
         let reader = Reader {
             side: requester.side(),
-            locale: locale_of(query.language.as_deref(), &events),
+            locale: locale_of(query.language.as_deref(), &events, &language),
             clock: Clock::of(query.zone.as_deref(), query.offset_minutes),
             company,
         };
@@ -53,18 +55,13 @@ impl Inner {
         events.retain(|event| event.seq <= last);
         Ok(events)
     }
-
-    /// The site's name.
-    async fn company(&self) -> Result<String, Fault> {
-        Ok(self.settings().await?.ok_or(Rejection::UnknownSite)?.name)
-    }
 }
 
-/// The requested language, or else the conversation's.
-pub(super) fn locale_of(requested: Option<&str>, events: &[Event]) -> String {
+/// The requested language, or else the conversation's, or else the site's.
+pub(super) fn locale_of(requested: Option<&str>, events: &[Event], sites: &str) -> String {
     let own = events.iter().find_map(|event| match &event.body {
         EventBody::Started(opening) => Some(opening.locale.as_str()),
         _ => None,
     });
-    locale_for(requested.or(own).unwrap_or_default()).to_owned()
+    written_or(requested.or(own).unwrap_or_default(), sites).to_owned()
 }

@@ -29,7 +29,9 @@ impl Inner {
             DeskCall::Socket(..) => refuse(Rejection::UnknownSite, None),
             DeskCall::IsAttended | DeskCall::Knows(_) => rpc::answer(Ok(false)),
             DeskCall::Agents => rpc::answer(Ok(Vec::<Agent>::new())),
-            DeskCall::PastConversations(_) => rpc::answer(Ok(Vec::<ConversationId>::new())),
+            DeskCall::PastConversations(_) | DeskCall::Conversations(..) => {
+                rpc::answer(Ok(Vec::<ConversationId>::new()))
+            }
             // Heard, and nothing of it is kept.
             _ => rpc::answer(Ok(())),
         })

@@ -30,12 +30,17 @@ impl Inner {
         if !replaces(self.summaries()?.version(&summary.id)?, Version::of(&summary, told_at)) {
             return Ok(());
         }
+        let before = self.summaries()?.before(&summary.id)?;
         self.summaries()?.put(&summary, deadline, told_at)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {
             self.start_grace(&agent.id)?;
         }
         self.give_back_if_left(&summary)?;
+        // Whatever comes of it: the list is what counts.
+        if let Err(fault) = self.tell_by_push(before, &summary) {
+            fault.log(&self.context("push"));
+        }
         self.changes.borrow_mut().conversation(summary);
         self.flush_soon();
         if let Some(deadline) = deadline {
@@ -71,12 +76,16 @@ impl Inner {
         let agent = colleague.agent.clone();
         // One that greets again counts once; and who is there is read before this one counts.
         self.with_present(|present| present.remove(socket))?;
-        self.team()?.put(&agent)?;
+        let answers = colleague.answers();
+        if answers {
+            self.team()?.put(&agent)?;
+        }
         let peer = Peer::Agent(Colleague { by_page, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let (own, team) = self.with_present(|present| {
-            let own = present.team.arrives(agent.clone());
-            let listener = Listener { socket: socket.clone(), agent: agent.id.clone(), encoding, by_page };
+            let own = answers.then(|| present.team.arrives(agent.clone()));
+            let listener =
+                Listener { socket: socket.clone(), agent: agent.id.clone(), encoding, answers, by_page };
             present.listeners.push(listener);
             (own, present.team.all())
         })?;
@@ -104,7 +113,7 @@ impl Inner {
             self.wake_for_deadline(deadline);
         }
         self.give_back_soon()?;
-        self.presence_changed(own)
+        own.map_or(Ok(()), |own| self.presence_changed(own))
     }
 
     /// Answers with the next page of the list.

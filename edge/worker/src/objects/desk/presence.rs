@@ -28,6 +28,8 @@ pub(super) struct Listener {
     pub(super) socket: WebSocket,
     pub(super) agent: AgentId,
     pub(super) encoding: Encoding,
+    /// Whether its agent answers, and counts as there.
+    pub(super) answers: bool,
     /// Whether it takes changes together and the list by page.
     pub(super) by_page: bool,
 }
@@ -37,7 +39,7 @@ impl Present {
     pub(super) fn remove(&mut self, socket: &WebSocket) -> Option<Presence> {
         let at = self.listeners.iter().position(|listener| listener.socket == *socket)?;
         let listener = self.listeners.swap_remove(at);
-        self.team.leaves(&listener.agent)
+        if listener.answers { self.team.leaves(&listener.agent) } else { None }
     }
 }
 
@@ -56,11 +58,13 @@ impl Inner {
             let Attachment { peer: Peer::Agent(colleague), encoding } = sockets::attachment(&socket)? else {
                 return None;
             };
+            let answers = colleague.answers();
             let Colleague { agent, by_page, .. } = colleague;
-            Some(Listener { socket, agent: agent.id, encoding: encoding?, by_page })
+            Some(Listener { socket, agent: agent.id, encoding: encoding?, answers, by_page })
         };
         let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
-        let greeted = listeners.iter().map(|listener| listener.agent.clone());
+        let answering = listeners.iter().filter(|listener| listener.answers);
+        let greeted = answering.map(|listener| listener.agent.clone());
         let team = Team::new(self.team()?.all()?, greeted);
         Ok(Present { team, listeners })
     }
@@ -87,10 +91,10 @@ impl Inner {
         if encoding.is_none() || self.leaving.is_left().unwrap_or(false) {
             return;
         }
-        let id = colleague.agent.id.clone();
+        let answering = colleague.answers().then(|| colleague.agent.id.clone());
         let forgotten = Attachment { peer: Peer::Agent(colleague), encoding: None };
         let told = match socket.serialize_attachment(forgotten) {
-            Ok(()) => self.left(socket, &id),
+            Ok(()) => self.left(socket, answering.as_ref()),
             Err(error) => Err(error.into()),
         };
         if let Err(fault) = told {
@@ -98,8 +102,11 @@ impl Inner {
         }
     }
 
-    fn left(self: &Rc<Self>, socket: &WebSocket, id: &AgentId) -> Result<(), Fault> {
-        let presence = match self.with_present(|present| present.remove(socket))? {
+    fn left(self: &Rc<Self>, socket: &WebSocket, answering: Option<&AgentId>) -> Result<(), Fault> {
+        let removed = self.with_present(|present| present.remove(socket))?;
+        // Whoever looks on was not there for anybody.
+        let Some(id) = answering else { return Ok(()) };
+        let presence = match removed {
             Some(presence) => Some(presence),
             None => {
                 // Read while this one did not count any more, or under another handle: read again, for sure.
@@ -121,6 +128,14 @@ impl Inner {
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();
         Ok(())
+    }
+
+    /// An agent has another name, which everybody is told if they are known here.
+    pub(super) fn renamed(self: &Rc<Self>, agent: &Agent) -> Result<(), Fault> {
+        sockets::rename(&self.state, agent)?;
+        self.team()?.rename(agent)?;
+        let changed = self.with_present(|present| present.team.rename(agent))?;
+        changed.map_or(Ok(()), |presence| self.presence_changed(presence))
     }
 
     /// Lets an agent's inboxes ask again what they may do: it has changed.

@@ -18,6 +18,8 @@ pub(super) enum Wake {
     Deadline,
     /// Somebody who works for the site no more still has something.
     Departed,
+    /// Somebody is still to be told by a push message.
+    Push,
 }
 
 impl Inner {
@@ -91,13 +93,15 @@ impl Inner {
         let stored = || -> Result<_, Fault> {
             let summaries = self.summaries()?;
             let left_behind = !self.departures()?.left_behind()?.is_empty();
-            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind))
+            let push = self.stores()?.pushes.next_due()?;
+            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind, push))
         };
-        let (transfers, deadline, left_behind) = stored().unwrap_or_default();
+        let (transfers, deadline, left_behind, push) = stored().unwrap_or_default();
         Wakes::from_iter([
             (Wake::Departed, left_behind.then(now)),
             (Wake::Grace, transfers.then(|| now() + grace_ms)),
             (Wake::Deadline, deadline.map(check_due)),
+            (Wake::Push, push),
         ])
     }
 }

@@ -1,12 +1,14 @@
 //! Tells sites' audit logs what was done of what the directory keeps, again and again until they confirm.
 
 use super::DirectoryObject;
+use super::errands::Tools;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, Attempt, Ended, Noted, SiteCall, SocketPlace};
 use crate::store::directory::{Concerns, DirectoryStore, Failed, Untold};
 use domain::account::Ending;
 use domain::audit::{Actor, AuditAction, Entry};
+use domain::errands;
 use futures::future::join_all;
 use protocol::conversation::party::Agent;
 use protocol::ids::SiteId;
@@ -51,31 +53,50 @@ impl DirectoryObject {
         })
     }
 
-    /// Tells all that is not confirmed. A site that cannot be reached holds up no other.
-    pub(super) async fn tell_logs(&self, log: &DirectoryStore) -> Result<(), Fault> {
+    /// Tells all that is not confirmed.
+    pub(super) fn tell_logs(&self, tools: &Tools) -> Result<(), Fault> {
         let mut by_site: BTreeMap<SiteId, Vec<Untold>> = BTreeMap::new();
-        for one in log.untold()? {
+        for one in tools.log.untold()? {
             by_site.entry(one.site.clone()).or_default().push(one);
         }
-        let lines = join_all(by_site.iter().map(|(site, untold)| self.tell_log(log, site, untold))).await;
-        let failed = log.untold_failed()?;
-        let counts = join_all(failed.iter().map(|one| self.tell_failed(log, one))).await;
-        lines.into_iter().chain(counts).collect::<Result<(), Fault>>()?;
-        if log.has_untold()? {
-            self.look_within(0);
+        for (site, untold) in by_site {
+            let (own, name) = (tools.clone(), site.as_str().to_owned());
+            self.errand(
+                "telling an audit log",
+                &name,
+                tools,
+                async move { own.tell_log(&site, &untold).await },
+            );
+        }
+        for failed in tools.log.untold_failed()? {
+            let (own, name) = (tools.clone(), format!("{} {}", failed.hour, failed.email));
+            self.errand(
+                "telling of wrong passwords",
+                &name,
+                tools,
+                async move { own.tell_failed(&failed).await },
+            );
         }
         Ok(())
     }
+}
 
-    async fn tell_log(&self, log: &DirectoryStore, site: &SiteId, untold: &[Untold]) -> Result<(), Fault> {
+impl Tools {
+    async fn tell_log(&self, site: &SiteId, untold: &[Untold]) -> Result<errands::Ended, Fault> {
         let noted = untold.iter().map(|one| Noted { key: Some(one.key.clone()), entry: one.entry.clone() });
         self.tell_site(site, noted.collect()).await?;
-        log.together(|| untold.iter().try_for_each(|one| log.told(one.id)))
+        let log = &self.log;
+        log.together(|| untold.iter().try_for_each(|one| log.told(one.id)))?;
+        Ok(errands::Ended::Done)
     }
 
     /// Wrong passwords of an hour, for whoever has an account by that email.
-    async fn tell_failed(&self, log: &DirectoryStore, failed: &Failed) -> Result<(), Fault> {
-        let Some((id, _)) = log.agent(&failed.email)? else { return log.forget_failed(failed) };
+    async fn tell_failed(&self, failed: &Failed) -> Result<errands::Ended, Fault> {
+        let log = &self.log;
+        let Some((id, _)) = log.agent(&failed.email)? else {
+            log.forget_failed(failed)?;
+            return Ok(errands::Ended::Done);
+        };
         let name = log.agent_named(&id)?.map(|agent| agent.name).unwrap_or_default();
         let whom = Agent { id, name };
         let by = Actor { network: failed.network.clone(), ..Actor::default() };
@@ -88,7 +109,8 @@ impl DirectoryObject {
             self.tell_site(site, vec![noted]).await
         });
         join_all(told).await.into_iter().collect::<Result<(), Fault>>()?;
-        log.failed_told(failed, now())
+        log.failed_told(failed, now())?;
+        Ok(errands::Ended::Done)
     }
 
     async fn tell_site(&self, site: &SiteId, noted: Vec<Noted>) -> Result<(), Fault> {

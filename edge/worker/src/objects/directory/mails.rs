@@ -10,11 +10,13 @@ use crate::metrics;
 use crate::rpc::MailFrame;
 use crate::scope::{self, Scope};
 use crate::store::directory::{DirectoryStore, DueMail};
+use crate::store::tallies::TallyStore;
 use domain::account_mail::{self, AccountMail, News};
 use domain::mail::Failure;
 use domain::metrics::MailOutcome;
 use domain::object_kind::ObjectKind;
 use domain::password_reset;
+use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::Env;
@@ -46,9 +48,8 @@ impl DirectoryObject {
         news: News,
     ) -> Result<(), Fault> {
         let Some(origin) = frame.origin.clone().filter(|_| are_on(&self.env)) else { return Ok(()) };
-        match self.tallies.add(&password_reset::news_counts(email, &news), 1, now()) {
-            Err(Fault::Rejected(Rejection::SlowDown)) => return Ok(()),
-            counted => counted?,
+        if !self.tallies.took(&password_reset::news_counts(email, &news), 1, now())? {
+            return Ok(());
         }
         let mail = AccountMail { email: email.to_owned(), locale: frame.locale.clone(), origin, news };
         log.put_mail(&crypto::generate_token()?, &mail, now())
@@ -59,10 +60,11 @@ impl DirectoryObject {
         let Ok(Some(due)) = log.next_mail() else { return };
         if due <= now() && !self.mailing.replace(true) {
             let (mailing, env, storage) = (Rc::clone(&self.mailing), self.env.clone(), self.state.storage());
+            let tallies = TallyStore::new(self.state.storage());
             let scope = Scope::in_object(ObjectKind::Directory, &self.state, scope::request()).doing("mail");
             self.state.wait_until(scope.run(async move {
                 let sent = match DirectoryStore::new(storage) {
-                    Ok(log) => send_due(&env, &log).await,
+                    Ok(log) => send_due(&env, &log, &tallies).await,
                     Err(error) => Err(error.into()),
                 };
                 mailing.set(false);
@@ -75,13 +77,13 @@ impl DirectoryObject {
     }
 }
 
-async fn send_due(env: &Env, log: &DirectoryStore) -> Result<(), Fault> {
+async fn send_due(env: &Env, log: &DirectoryStore, tallies: &TallyStore) -> Result<(), Fault> {
     while let Some(due) = log.due_mail(now())? {
         let attempts = due.attempts + 1;
         // Noted before it is tried: whoever dies in between tries again later and not for ever.
         let died = Failure::ForNow("interrupted".to_owned());
         log.note_mail(&due.key, attempts, died.next_attempt(attempts, now()))?;
-        match send(env, log, &due).await {
+        match send(env, log, tallies, &due).await {
             Ok(()) => {
                 metrics::count(|metrics| metrics.mail(MailOutcome::Sent, None));
                 log.forget_mail_tried(&due.key, attempts)?;
@@ -99,7 +101,7 @@ async fn send_due(env: &Env, log: &DirectoryStore) -> Result<(), Fault> {
 }
 
 /// Sends one, if anybody still waits for it: whoever has an account with its email, or is invited.
-async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Failure> {
+async fn send(env: &Env, log: &DirectoryStore, tallies: &TallyStore, due: &DueMail) -> Result<(), Failure> {
     let unread = |fault: Fault| Failure::ForNow(fault.rejection().code().to_owned());
     let DueMail { key, mail, at, attempts } = due;
     let known = log.account_by_email(&mail.email).map_err(unread)?;
@@ -115,6 +117,9 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
         (_, None) => return Ok(()),
         (News::ResetAsked, _) if !password_reset::is_waited_for(*at, now()) => return Ok(()),
         (News::ResetAsked, Some((agent, name))) => {
+            if *attempts == 0 && !may_mail_reset(tallies, &agent).map_err(unread)? {
+                return Ok(());
+            }
             // Made now and stored as a hash: the mail alone has it. One that is sent again has another.
             let token = crypto::generate_token().map_err(|error| unread(error.into()))?;
             log.add_reset(&crypto::hash(&token), &agent, now()).map_err(unread)?;
@@ -126,6 +131,8 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
             | News::SecondFactorOn
             | News::SecondFactorOff
             | News::RecoveryRenewed
+            | News::PasskeyAdded { .. }
+            | News::PasskeyRemoved { .. }
             | News::OidcConnected { .. }
             | News::OidcDisconnected { .. },
             Some((_, name)),
@@ -143,4 +150,14 @@ async fn send(env: &Env, log: &DirectoryStore, due: &DueMail) -> Result<(), Fail
             message_id: format!("{unique}@{}", mailer.sender().host()),
         })
         .await
+}
+
+/// Whether one more link goes out to an account: its own of the hour, or one of the installation's.
+fn may_mail_reset(tallies: &TallyStore, agent: &AgentId) -> Result<bool, Fault> {
+    for count in password_reset::mail_counts(agent) {
+        if tallies.took(&[count], 1, now())? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

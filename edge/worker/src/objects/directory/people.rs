@@ -2,13 +2,15 @@
 //! still to be done; the alarm does it, until the site's desk has confirmed.
 
 use super::DirectoryObject;
+use super::errands::Tools;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, ConversationCall, Departure, DeskCall};
 use crate::store::directory::{Concerns, DirectoryStore, Member};
 use domain::audit::AuditAction;
+use domain::errands::Ended;
 use domain::roles::{self, Role};
-use futures::future::{join_all, try_join_all};
+use futures::future::join_all;
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::people::{Person, SuspendedPerson};
@@ -90,32 +92,39 @@ fn leaves(log: &DirectoryStore, site: &SiteId, who: &AgentId) -> Result<(), Faul
     Ok(())
 }
 
-/// Gives somebody another role, as whoever's session is given may, and tells the people as they are then.
-pub(super) fn change_role(
-    log: &DirectoryStore,
-    site: &SiteId,
-    own: &str,
-    who: &AgentId,
-    role: Role,
-) -> Result<Vec<Person>, Fault> {
-    let asked = Asked::new(log, site, own)?;
-    roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
-    let from = asked.role_of(who)?;
-    if from != role {
-        log.together(|| {
-            log.add_membership(who, site, role)?;
-            // Whoever could not make somebody what they were themselves has invited nobody to that either.
-            if roles::change(role, Role::Agent, from, usize::MAX).is_err() {
-                log.forget_invites_of(who, site)?;
-            }
-            let about = [from.name(), role.name()];
-            log.note(Concerns::Site(site), AuditAction::RoleChanged, log.agent_named(who)?.as_ref(), &about)
-        })?;
-    }
-    people(log, site, own)
-}
-
 impl DirectoryObject {
+    /// Gives somebody another role, as whoever's session is given may, and tells the people as they are then. What
+    /// somebody has who only looks on from now on goes back, as after a removal.
+    pub(super) fn change_role(
+        &self,
+        log: &DirectoryStore,
+        site: &SiteId,
+        own: &str,
+        who: &AgentId,
+        role: Role,
+    ) -> Result<Vec<Person>, Fault> {
+        let asked = Asked::new(log, site, own)?;
+        roles::change(asked.actor, asked.role_of(who)?, role, asked.owners)?;
+        let from = asked.role_of(who)?;
+        if from != role {
+            log.together(|| {
+                log.add_membership(who, site, role)?;
+                if roles::stops_answering(from, role) {
+                    log.put_departure(who, site)?;
+                }
+                // Whoever could not make somebody what they were themselves has invited nobody to that either.
+                if roles::change(role, Role::Agent, from, usize::MAX).is_err() {
+                    log.forget_invites_of(who, site)?;
+                }
+                let about = [from.name(), role.name()];
+                let whom = log.agent_named(who)?;
+                log.note(Concerns::Site(site), AuditAction::RoleChanged, whom.as_ref(), &about)
+            })?;
+            self.look_within(0);
+        }
+        people(log, site, own)
+    }
+
     /// Lets somebody work for a site no more.
     pub(super) fn remove_person(
         &self,
@@ -177,27 +186,32 @@ impl DirectoryObject {
     }
 
     /// Tells desks who works there no more, or again.
-    pub(super) async fn tell_departures(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        let departures = log.departures()?;
-        let told = departures.iter().map(async |departure| {
-            self.tell_departure(departure).await?;
-            log.departure_told(&departure.site, &departure.membership)
-        });
-        // A desk that cannot be reached holds up no other.
-        join_all(told).await.into_iter().collect()
+    pub(super) fn tell_departures(&self, tools: &Tools) -> Result<(), Fault> {
+        for departure in tools.log.departures()? {
+            let (own, of) = (tools.clone(), &departure.membership);
+            let name = format!("{} {} {}", departure.site, of.agent, of.revision);
+            self.errand("telling a desk who is gone", &name, tools, async move {
+                own.tell_departure(&departure).await?;
+                own.log.departure_told(&departure.site, &departure.membership)?;
+                Ok(Ended::Done)
+            });
+        }
+        Ok(())
     }
+}
 
+impl Tools {
     /// The desk first: from then on nothing comes to them any more.
     async fn tell_departure(&self, Departure { site, membership, places }: &Departure) -> Result<(), Fault> {
         let told = DeskCall::Membership(membership.clone());
         let () = rpc::ask(&rpc::desk(&self.env, site)?, &told).await?;
         let conversations = places.iter().filter_map(|place| place.conversation.as_ref());
-        try_join_all(conversations.map(async |id| {
+        let told = conversations.map(async |id| {
             let conversation = rpc::conversation(&self.env, site, id)?;
             let removed = ConversationCall::AgentRemoved(membership.agent.clone());
             rpc::ask::<_, ()>(&conversation, &removed).await
-        }))
-        .await?;
-        Ok(())
+        });
+        // One that hangs keeps no other from hearing it.
+        join_all(told).await.into_iter().collect()
     }
 }

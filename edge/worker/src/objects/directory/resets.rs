@@ -1,5 +1,6 @@
 //! Forgotten passwords: links for a new one, and what they do. Asking tells nobody whether there is an account: the
-//! same is counted and stored for every email, and who it belongs to is looked up when the mail is sent.
+//! same is answered, counted and stored for every email, and who it belongs to is looked up when the mail is sent. What
+//! the installation mails is counted then, so that strangers who ask for nobody use up nothing of it.
 
 use super::{DirectoryObject, mails};
 use crate::crypto;
@@ -41,8 +42,20 @@ impl DirectoryObject {
     pub(super) fn ask_reset(&self, log: &DirectoryStore, request: ResetRequest) -> Result<(), Fault> {
         let ResetRequest { email, network, frame: MailFrame { locale, origin } } = request;
         let origin = origin.filter(|_| mails::are_on(&self.env)).ok_or(Rejection::MailOff)?;
-        let counts = password_reset::counts(&email, network.as_deref());
-        self.tallies.add(&counts, 1, now()).map_err(mails::as_refusal)?;
+        let is_nobodys = log.account_by_email(&email)?.is_none();
+        let (for_email, unknown) = (password_reset::email_counts(&email), password_reset::unknown_counts());
+        let from_network = password_reset::network_counts(network.as_deref());
+        if self.tallies.have_room(&unknown, 1, now())? {
+            let unknown = if is_nobodys { unknown } else { Vec::new() };
+            let counts = [for_email, from_network, unknown].concat();
+            self.tallies.add(&counts, 1, now()).map_err(mails::as_refusal)?;
+        } else {
+            // Flooded: nothing more is stored for nobody, and whoever asks for somebody once too often hears no more.
+            self.tallies.add(&from_network, 1, now()).map_err(mails::as_refusal)?;
+            if is_nobodys || !self.tallies.took(&for_email, 1, now())? {
+                return Ok(());
+            }
+        }
         // One waits for each email: who asks twice in a moment gets one.
         let key = format!("reset {}", crypto::fingerprint(email.as_bytes()));
         log.put_mail(&key, &AccountMail { email, locale, origin, news: News::ResetAsked }, now())?;

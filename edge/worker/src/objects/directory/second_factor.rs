@@ -1,5 +1,6 @@
 //! Second factors: switched on and off, asked for after a password, required by sites.
 
+use super::errands::Tools;
 use super::{DirectoryObject, audit, known_good, sign_ins, still_good};
 use crate::crypto;
 use crate::env::{now, variable};
@@ -13,9 +14,10 @@ use domain::access::WINDOW_MS;
 use domain::account::Ending;
 use domain::account_mail::News;
 use domain::audit::AuditAction;
+use domain::errands;
+use domain::passkey;
 use domain::roles::{self, Action};
 use domain::second_factor::{self, Factor, RECOVERY_CODES, Ticket, Typed, recovery_code};
-use futures::future::try_join_all;
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::second_factor::{FactorRule, SecondFactor};
@@ -42,14 +44,44 @@ fn state(log: &DirectoryStore, session: &str, everywhere: bool) -> Result<Second
 }
 
 /// Makes a secret and has it wait for its first code.
-fn begin(log: &DirectoryStore, session: &str, attempt: &Attempt) -> Result<MadeFactor, Fault> {
+fn begin(
+    log: &DirectoryStore,
+    session: &str,
+    attempt: &Attempt,
+    everywhere: bool,
+) -> Result<MadeFactor, Fault> {
     let agent = shown_password(log, session, attempt)?;
+    may_change(log, session, &agent, everywhere)?;
     let factor = Factor::begin(log.factor(&agent)?.as_ref(), crypto::random()?, now())?;
     let Factor::Enrolling { secret, until } = &factor else { return Err(Rejection::Stale.into()) };
     let made = MadeFactor { secret: secret.text(), until: *until };
     log.put_factor(&agent, &factor)?;
     super::forget_attempts(log, attempt)?;
     Ok(made)
+}
+
+/// Whether somebody who has no authenticator app may change what they sign in with in this session.
+fn may_change(log: &DirectoryStore, session: &str, agent: &AgentId, everywhere: bool) -> Result<(), Fault> {
+    let required = everywhere || log.works_where_factor_is_required(agent)?;
+    let has_passkey = !log.passkeys(agent)?.is_empty();
+    Ok(passkey::may_change(required, has_passkey, log.has_shown_factor(session)?)?)
+}
+
+/// The agent of a session, who has shown what a change of their passkeys asks for: their password, and a code where
+/// their sign-ins ask for one.
+pub(super) fn stepped_up(
+    log: &DirectoryStore,
+    proof: &CodeProof,
+    everywhere: bool,
+) -> Result<AgentId, Fault> {
+    let agent = shown_password(log, &proof.session, &proof.attempt)?;
+    if log.has_factor(&agent)? {
+        take_code(log, &agent, &proof.attempt, &Typed::read(&proof.code)?)?;
+    } else {
+        may_change(log, &proof.session, &agent, everywhere)?;
+    }
+    super::forget_attempts(log, &proof.attempt)?;
+    Ok(agent)
 }
 
 /// The agent of a session, who has shown their password in an attempt of their own.
@@ -104,6 +136,19 @@ pub(super) fn take_code(
     }
 }
 
+/// Takes the code of whoever has a second factor, before something that their password alone must not do.
+pub(super) fn step_up(
+    log: &DirectoryStore,
+    agent: &AgentId,
+    attempt: &Attempt,
+    code: Option<&str>,
+) -> Result<(), Fault> {
+    match second_factor::step_up(log.has_factor(agent)?, code)? {
+        Some(typed) => take_code(log, agent, attempt, &typed),
+        None => Ok(()),
+    }
+}
+
 fn count(log: &DirectoryStore, attempt: &Attempt) -> Result<(), Fault> {
     let now = now();
     let names = second_factor::counted_as(&attempt.email, &attempt.whence, known_good(log, attempt)?);
@@ -143,7 +188,7 @@ pub(super) fn owe(log: &DirectoryStore, attempt: &Attempt, hash: &str) -> Result
 
 /// Whether a site requires one, as the agent of a session is told.
 fn rule(log: &DirectoryStore, site: &SiteId, session: &str, everywhere: bool) -> Result<FactorRule, Fault> {
-    let own = log.has_factor(&owner(log, session)?)?;
+    let own = log.has_shown_factor(session)?;
     Ok(FactorRule {
         required: log.requires_factor(site)?,
         everywhere,
@@ -159,7 +204,9 @@ impl DirectoryObject {
             FactorCall::Owe(attempt, hash) => rpc::answer(owe(log, &attempt, &hash)),
             FactorCall::Pay(owed) => rpc::answer(self.pay(log, &owed)),
             FactorCall::State(hash) => rpc::answer(state(log, &hash, everywhere(&self.env))),
-            FactorCall::Begin(hash, attempt) => rpc::answer(begin(log, &hash, &attempt)),
+            FactorCall::Begin(hash, attempt) => {
+                rpc::answer(begin(log, &hash, &attempt, everywhere(&self.env)))
+            }
             FactorCall::Confirm(proof) => rpc::answer(self.confirm_factor(log, &proof)),
             FactorCall::End(proof) => rpc::answer(self.end_factor(log, &proof)),
             FactorCall::Renew(proof) => rpc::answer(self.renew_recovery(log, &proof)),
@@ -168,6 +215,7 @@ impl DirectoryObject {
             FactorCall::PutRule(site, hash, required) => {
                 rpc::answer(self.put_factor_rule(log, &site, &hash, required))
             }
+            FactorCall::Passkey(call) => self.answer_passkey(log, call),
         }
     }
 
@@ -237,7 +285,7 @@ impl DirectoryObject {
             log.end_factor(&agent)?;
             self.note(log, &agent, proof, AuditAction::SecondFactorOff, News::SecondFactorOff)
         })?;
-        // Where one is required, what is open here closes, too.
+        // Where one is required, what is open here closes, too, unless a passkey has opened it.
         self.look_within(0);
         self.send_mails(log);
         self.end(log, &proof.session, &Ending::Others)
@@ -266,11 +314,12 @@ impl DirectoryObject {
         Ok(agent)
     }
 
-    /// Switches off that of whoever has this email, and signs them out everywhere: the operator knows who they are.
+    /// Switches off that of whoever has this email, with their passkeys, and signs them out everywhere: the operator knows who they are.
     fn clear_factor(&self, log: &DirectoryStore, email: &str, frame: &MailFrame) -> Result<(), Fault> {
         let (agent, _) = log.agent(email)?.ok_or(Rejection::NotFound)?;
         log.together(|| {
             log.end_factor(&agent)?;
+            log.remove_passkeys(&agent)?;
             for session in log.sessions_of(&agent)? {
                 log.close_session(&session)?;
             }
@@ -297,7 +346,7 @@ impl DirectoryObject {
         if !role.is_some_and(|role| roles::may(role, Action::Manage)) {
             return Err(Rejection::NotAllowed.into());
         }
-        second_factor::let_in(required, log.has_factor(&agent)?)?;
+        second_factor::let_in(required, log.has_shown_factor(session)?)?;
         if log.requires_factor(site)? != required {
             log.together(|| {
                 log.put_factor_rule(site, required)?;
@@ -311,9 +360,16 @@ impl DirectoryObject {
     }
 
     /// Closes the sockets of whoever has none where one is required.
-    pub(super) async fn close_without_factor(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        let open = log.sockets_without_factor(everywhere(&self.env))?;
-        try_join_all(open.iter().map(|(session, place)| shut_out(&self.env, place, session))).await?;
+    pub(super) fn close_without_factor(&self, tools: &Tools) -> Result<(), Fault> {
+        for (session, place) in tools.log.sockets_without_factor(everywhere(&self.env))? {
+            let conversation = place.conversation.as_ref().map_or("", |id| id.as_str());
+            let name = format!("{session} {} {conversation}", place.site);
+            let env = self.env.clone();
+            self.errand("shutting out who has no second factor", &name, tools, async move {
+                shut_out(&env, &place, &session).await?;
+                Ok(errands::Ended::Done)
+            });
+        }
         Ok(())
     }
 }

@@ -1,17 +1,18 @@
 //! Further sites, sites that are put away, and the deletion of one. A deletion is decided in one transaction; the
 //! alarm has every part of the site erased, and repeats each step until it is confirmed, wherever a crash comes.
 
-use super::{DirectoryObject, forget_attempts, still_good};
+use super::errands::Tools;
+use super::{DirectoryObject, forget_attempts, second_factor, still_good};
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{
-    self, DeletionOrder, DeskCall, Erased, Listed, PendingDeletion, SiteCall, SitesCall, WishedSite,
+    self, Attempt, DeletionOrder, DeskCall, Erased, Listed, PendingDeletion, SiteCall, SitesCall, WishedSite,
 };
 use crate::store::directory::{Concerns, DirectoryStore, UntoldState};
 use domain::audit::AuditAction;
+use domain::errands::Ended;
 use domain::roles::{self, Action, Role};
 use domain::sites::{self, Known, Step};
-use futures::future::{join, join_all};
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::sites::{Receipt, SiteState};
@@ -33,6 +34,7 @@ impl DirectoryObject {
             }
             SitesCall::Delete(order) => rpc::answer(self.delete_site(log, &order)),
             SitesCall::Owns(site, own) => rpc::answer(owns(log, &site, &own)),
+            SitesCall::Showed(own, attempt) => rpc::answer(showed(log, &own, &attempt)),
             SitesCall::Receipt(site, own) => rpc::answer(receipt(log, &site, &own)),
         }
     }
@@ -59,7 +61,7 @@ impl DirectoryObject {
     }
 
     fn delete_site(&self, log: &DirectoryStore, order: &DeletionOrder) -> Result<Receipt, Fault> {
-        let DeletionOrder { site, session, attempt, name } = order;
+        let DeletionOrder { site, session, attempt, name, code } = order;
         let me = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
         if still_good(log, attempt)? != me {
             return Err(Rejection::WrongCredentials.into());
@@ -79,6 +81,7 @@ impl DirectoryObject {
         if !sites::is_name(name, &known) {
             return Err(Rejection::BadSetup.into());
         }
+        second_factor::step_up(log, &me, attempt, code.as_deref())?;
         let members = log.members(site)?;
         let by = members.iter().find(|one| one.id == me).ok_or(Rejection::NotAllowed)?;
         let receipt = Receipt {
@@ -101,38 +104,48 @@ impl DirectoryObject {
     }
 
     /// Tells sites how they stand, and has those erased that are to be deleted.
-    pub(super) async fn tend_sites(&self, log: &DirectoryStore) -> Result<(), Fault> {
-        let untold = log.untold_states()?;
-        let told = untold.iter().map(async |one: &UntoldState| {
-            let stub = rpc::site(&self.env, &one.site)?;
-            let () = rpc::ask(&stub, &SiteCall::State(one.state)).await?;
-            let () = rpc::ask(&rpc::desk(&self.env, &one.site)?, &DeskCall::StateChanged).await?;
-            log.state_told(one)
-        });
-        let pending = log.pending_deletions()?;
-        let goes_on = !pending.is_empty();
-        let erased = pending.into_iter().map(async |one| self.delete_further(log, one).await);
-        // One that cannot be reached holds up no other.
-        let (told, erased) = join(join_all(told), join_all(erased)).await;
-        // Nor does one that fails.
-        if goes_on && !log.pending_deletions()?.is_empty() {
-            self.look_within(PAUSE_MS);
+    pub(super) fn tend_sites(&self, tools: &Tools) -> Result<(), Fault> {
+        for one in tools.log.untold_states()? {
+            let (own, name) = (tools.clone(), one.site.as_str().to_owned());
+            self.errand(
+                "telling a site how it stands",
+                &name,
+                tools,
+                async move { own.tell_state(&one).await },
+            );
         }
-        told.into_iter().chain(erased).collect()
+        for one in tools.log.pending_deletions()? {
+            let (own, name) = (tools.clone(), one.receipt.site.as_str().to_owned());
+            self.errand("deleting a site", &name, tools, async move { own.delete_further(one).await });
+        }
+        Ok(())
+    }
+}
+
+impl Tools {
+    async fn tell_state(&self, one: &UntoldState) -> Result<Ended, Fault> {
+        let stub = rpc::site(&self.env, &one.site)?;
+        let () = rpc::ask(&stub, &SiteCall::State(one.state)).await?;
+        let () = rpc::ask(&rpc::desk(&self.env, &one.site)?, &DeskCall::StateChanged).await?;
+        self.log.state_told(one)?;
+        Ok(Ended::Done)
     }
 
     /// The next step of a deletion: some conversations more, or what is around them once they are gone. How many there
     /// were is written down before the site's object forgets it.
-    async fn delete_further(&self, log: &DirectoryStore, one: PendingDeletion) -> Result<(), Fault> {
+    async fn delete_further(&self, one: PendingDeletion) -> Result<Ended, Fault> {
         let PendingDeletion { receipt, erased } = one;
+        let log = &self.log;
         let stub = rpc::site(&self.env, &receipt.site)?;
         if !erased {
             let Erased { conversations, left, events, files } = rpc::ask(&stub, &SiteCall::Leave).await?;
-            return log.put_deletion(&Receipt { conversations, left, events, files, ..receipt }, left == 0);
+            log.put_deletion(&Receipt { conversations, left, events, files, ..receipt }, left == 0)?;
+            return Ok(Ended::GoesOn(PAUSE_MS));
         }
         let () = rpc::ask(&rpc::desk(&self.env, &receipt.site)?, &DeskCall::Wipe).await?;
         let () = rpc::ask(&stub, &SiteCall::Wipe).await?;
-        log.end_deletion(&Receipt { ended: Some(now()), ..receipt })
+        log.end_deletion(&Receipt { ended: Some(now()), ..receipt })?;
+        Ok(Ended::Done)
     }
 }
 
@@ -150,6 +163,15 @@ fn list(log: &DirectoryStore, own: &str) -> Result<Listed, Fault> {
         Ok((site, role, state))
     });
     Ok(Listed { sites: sites.collect::<Result<_, Fault>>()?, deleted: log.receipts(&me)? })
+}
+
+/// Whether a password was that of the agent of a session.
+fn showed(log: &DirectoryStore, own: &str, attempt: &Attempt) -> Result<(), Fault> {
+    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
+    if still_good(log, attempt)? != me {
+        return Err(Rejection::WrongCredentials.into());
+    }
+    forget_attempts(log, attempt)
 }
 
 /// Makes a site, or says that it was made already.

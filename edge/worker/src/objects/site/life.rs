@@ -75,6 +75,7 @@ impl SiteObject {
             }
             self.life.list_own()?;
         }
+        self.life.count()?;
         let mut result = Ok(());
         for some in self.life.left(ERASED_AT_ONCE)?.chunks(AT_ONCE) {
             let erased = some.iter().map(async |(id, weighed)| {

@@ -11,6 +11,9 @@ use protocol::ids::{AgentId, SiteId, Timestamp};
 use serde::Deserialize;
 use worker::Error;
 
+const DEPART: &str = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)
+    ON CONFLICT (agent, site) DO UPDATE SET revision = revision + 1, gone = 1, told = 0";
+
 impl DirectoryStore {
     /// Ends an agent's work for a site.
     pub fn remove_membership(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
@@ -18,10 +21,13 @@ impl DirectoryStore {
         Ok(self.db.together(|| {
             self.db.run("DELETE FROM memberships WHERE agent = ? AND site = ?", both())?;
             self.db.run("DELETE FROM roles WHERE agent = ? AND site = ?", both())?;
-            let insert = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)
-                ON CONFLICT (agent, site) DO UPDATE SET revision = revision + 1, gone = 1, told = 0";
-            self.db.run(insert, both())
+            self.db.run(DEPART, both())
         })?)
+    }
+
+    /// Writes down that an agent answers nobody at a site any more, whose desk is to know.
+    pub fn put_departure(&self, agent: &AgentId, site: &SiteId) -> Result<(), Fault> {
+        Ok(self.db.run(DEPART, vec![agent.as_str().into(), site.as_str().into()])?)
     }
 
     /// Remembers the role that somebody had who is suspended.

@@ -1,6 +1,7 @@
 //! Second factors: secrets, recovery codes by their hashes, who owes a code, and which sites require a factor.
 
 use super::DirectoryStore;
+use super::passkeys::HAS_SHOWN;
 use crate::fault::Fault;
 use crate::rpc::SocketPlace;
 use crate::store::sql::number;
@@ -170,7 +171,7 @@ impl DirectoryStore {
         Ok(self.db.has(query, vec![agent.as_str().into()])?)
     }
 
-    /// The names of those who work for a site and have none.
+    /// The names of those who work for a site and have neither a code nor a passkey.
     pub fn without_factor(&self, site: &SiteId) -> Result<Vec<String>, Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -179,28 +180,29 @@ impl DirectoryStore {
         let query = "SELECT agents.name FROM memberships JOIN agents ON agents.id = memberships.agent
             WHERE memberships.site = ? AND NOT EXISTS (SELECT 1 FROM second_factors
                 WHERE second_factors.agent = agents.id AND second_factors.used IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM passkeys WHERE passkeys.agent = agents.id)
             ORDER BY agents.name, agents.id";
         let rows: Vec<Row> = self.db.rows(query, vec![site.as_str().into()])?;
         Ok(rows.into_iter().map(|row| row.name).collect())
     }
 
-    /// Where sessions have sockets open whose agents have no second factor, though the site, or every site, requires
-    /// one.
+    /// Where sessions have sockets open whose agents have shown no second factor, though the site, or every site,
+    /// requires one.
     pub fn sockets_without_factor(&self, everywhere: bool) -> Result<Vec<(String, SocketPlace)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             session: String,
             place: String,
         }
-        let query = "SELECT DISTINCT sockets.session, sockets.place FROM sockets
-            JOIN sessions ON sessions.hash = sockets.session
-            WHERE NOT EXISTS (SELECT 1 FROM second_factors
-                WHERE second_factors.agent = sessions.agent AND second_factors.used IS NOT NULL)";
+        let query = format!(
+            "SELECT DISTINCT sockets.session, sockets.place FROM sockets
+            JOIN sessions ON sessions.hash = sockets.session WHERE NOT {HAS_SHOWN}"
+        );
         if !everywhere && !self.db.has("SELECT 1 FROM factor_rules LIMIT 1", vec![])? {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
-        for Row { session, place } in self.db.rows::<Row>(query, vec![])? {
+        for Row { session, place } in self.db.rows::<Row>(&query, vec![])? {
             let place: SocketPlace = serde_json::from_str(&place).map_err(Error::from)?;
             if everywhere || self.requires_factor(&place.site)? {
                 found.push((session, place));

@@ -1,0 +1,29 @@
+//! What somebody of a team tells of themselves.
+
+use crate::ids::AgentId;
+use crate::site::hours::Hours;
+use serde::{Deserialize, Serialize};
+
+/// An agent's profile, as they change it themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// Their name, as visitors see it.
+    pub name: String,
+    /// The languages they speak, of [`crate::locale::LOCALES`].
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// When they work: a time zone and a week. Without a week nothing is told.
+    #[serde(default)]
+    pub hours: Hours,
+}
+
+/// What colleagues see of somebody's profile beside the name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColleagueProfile {
+    /// Who.
+    pub id: AgentId,
+    /// The languages they speak.
+    pub languages: Vec<String>,
+    /// Whether they are at work now, by the hours they told; nothing where they told none.
+    pub at_work: Option<bool>,
+}

@@ -1,0 +1,144 @@
+//! Everything of the site as files: out, and in again.
+
+mod archive;
+mod bring;
+
+use crate::i18n::{Key, fill_both, fill_counted, moment, refusal, t};
+use crate::shell::App;
+use bring::Bring;
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::codec::to_binary;
+use protocol::team::export::{ExportPlan, ExportRequest};
+use team_ui::http::{Denied, read, request};
+
+/// How the export stands.
+#[derive(Clone, PartialEq)]
+enum Stands {
+    /// Nobody has asked for one yet.
+    Unasked,
+    Preparing,
+    Ready(ExportPlan),
+    Failed(Denied),
+}
+
+/// The section.
+#[component]
+pub fn Exchange(app: App) -> impl IntoView {
+    view! {
+        <Export app />
+        <Bring app />
+    }
+}
+
+/// Has an export prepared, and offers its parts.
+#[component]
+fn Export(app: App) -> impl IntoView {
+    let password = NodeRef::<html::Input>::new();
+    let stands = RwSignal::new(Stands::Unasked);
+    let is_preparing = move || stands.with(|stands| *stands == Stands::Preparing);
+    let email = app.peek(|model| model.account.email.clone());
+    let address =
+        app.peek(|model| model.site().map(|site| ["/v1/sites/", site.as_str(), "/export"].concat()));
+    let address = StoredValue::new(address.unwrap_or_default());
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(field) = password.get_untracked().filter(|_| !is_preparing()) else { return };
+        let asked = ExportRequest { password: field.value() };
+        stands.set(Stands::Preparing);
+        spawn_local(async move {
+            let answer = match request("POST", &address.get_value(), Some(&to_binary(&asked))).await {
+                Ok(answer) => read(answer).await,
+                Err(denied) => Err(denied),
+            };
+            // The section may have been left meanwhile.
+            let _ = match answer {
+                Ok(plan) => {
+                    field.set_value("");
+                    stands.try_set(Stands::Ready(plan))
+                }
+                Err(denied) => {
+                    let _ = field.focus();
+                    stands.try_set(Stands::Failed(denied))
+                }
+            };
+        });
+    };
+    let status = move || {
+        stands.with(|stands| match stands {
+            Stands::Unasked => String::new(),
+            Stands::Preparing => t(Key::ExportBeginning).to_owned(),
+            Stands::Ready(plan) => ready(plan),
+            Stands::Failed(Denied::Refused(why)) => refusal(*why).to_owned(),
+            Stands::Failed(Denied::Unreachable) => t(Key::ErrorUnreachable).to_owned(),
+        })
+    };
+    let parts = move || {
+        stands.with(|stands| match stands {
+            Stands::Ready(plan) => Some(links(&address.get_value(), &plan.parts)),
+            _ => None,
+        })
+    };
+    view! {
+        <form on:submit=submit>
+            <fieldset class="group">
+                <legend>{t(Key::ExportTitle)}</legend>
+                <p class="note">{t(Key::ExportHolds)}</p>
+                <p class="note">{t(Key::ExportCare)}</p>
+                // Browsers that keep passwords ask whose it is.
+                <input type="text" autocomplete="username" value=email readonly hidden />
+                <div class="field short">
+                    <label for="export-password">{t(Key::PasswordCurrent)}</label>
+                    <input
+                        node_ref=password
+                        id="export-password"
+                        type="password"
+                        autocomplete="current-password"
+                        required
+                    />
+                </div>
+                <button class="small" type="submit" aria-disabled=move || is_preparing().to_string()>
+                    {t(Key::ExportBegin)}
+                </button>
+                <p
+                    class="saved"
+                    class:bad=move || stands.with(|stands| matches!(stands, Stands::Failed(_)))
+                    role="status"
+                >
+                    {status}
+                </p>
+                {parts}
+            </fieldset>
+        </form>
+    }
+}
+
+/// Until when how much can be downloaded.
+fn ready(plan: &ExportPlan) -> String {
+    fill_counted(Key::ExportReady, plan.conversations, ("time", &moment(plan.until)))
+}
+
+/// A link for each part.
+fn links(address: &str, parts: &[String]) -> impl IntoView + use<> {
+    let total = parts.len().to_string();
+    let link = |(at, after): (usize, &String)| {
+        let number = (at + 1).to_string();
+        let (name, file) = if parts.len() == 1 {
+            (t(Key::ExportDownload).to_owned(), "jasette.tar".to_owned())
+        } else {
+            let name = fill_both(Key::ExportPart, ("count", &number), ("total", &total));
+            (name, ["jasette-", &number, ".tar"].concat())
+        };
+        let href = [address, "?after=", after].concat();
+        view! {
+            <li>
+                <a class="small" href=href download=file>
+                    {name}
+                </a>
+            </li>
+        }
+    };
+    view! { <ul class="export-parts">{parts.iter().enumerate().map(link).collect_view()}</ul> }
+}

@@ -1,0 +1,315 @@
+//! Bringing an export in: what would change, then the change. The browser reads the file and sends its lines; the
+//! server says of each what became of it, so that going on after a break is beginning again.
+
+use super::archive::{Archive, Batch, NoExport, described, kind};
+use crate::i18n::{Key, fill, fill_counted, refusal, t};
+use crate::shell::App;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::ids::FileId;
+use protocol::rejection::Rejection;
+use protocol::team::export::{ImportAnswer, ImportOutcome, ImportRow};
+use team_ui::files::listed;
+use team_ui::http::{Denied, ask, done, read};
+use team_ui::page::fresh_id;
+use wasm_bindgen::JsValue;
+use web_sys::File;
+
+/// How long a batch or a file may take, in milliseconds.
+const PATIENCE_MS: u32 = 120_000;
+
+/// How many refused lines are listed.
+const LISTED: usize = 50;
+
+/// What lines are about, as they are counted.
+const KINDS: [(&str, Key); 4] = [
+    ("conversation", Key::ImportChats),
+    ("settings", Key::ImportSettings),
+    ("replies", Key::SavedReplies),
+    ("article", Key::HelpArticles),
+];
+
+/// What became of lines of one kind: new, changed, already there, refused.
+type Counts = [u64; 4];
+
+/// How far it is.
+#[derive(Clone, Default, PartialEq)]
+struct Progress {
+    lines: u64,
+    counts: [Counts; 5],
+    refused: Vec<(u64, String)>,
+    more: u64,
+}
+
+/// How the import stands.
+#[derive(Clone, PartialEq)]
+enum Stands {
+    Unasked,
+    Looking(Progress),
+    Looked(Progress),
+    Bringing(Progress),
+    Done(Progress),
+    Stopped(Progress, Denied),
+    NoExport,
+}
+
+impl Stands {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Looking(_) | Self::Bringing(_))
+    }
+
+    fn progress(&self) -> Option<&Progress> {
+        match self {
+            Self::Looking(so_far) | Self::Bringing(so_far) | Self::Looked(so_far) | Self::Done(so_far) => {
+                Some(so_far)
+            }
+            Self::Stopped(so_far, _) => Some(so_far),
+            Self::Unasked | Self::NoExport => None,
+        }
+    }
+}
+
+impl Progress {
+    fn add(&mut self, kind: &str, row: &ImportRow) {
+        self.lines += 1;
+        let at = match &row.outcome {
+            ImportOutcome::Created | ImportOutcome::Needed(_) => 0,
+            ImportOutcome::Changed => 1,
+            ImportOutcome::Unchanged => 2,
+            ImportOutcome::Skipped => return,
+            ImportOutcome::Refused(code) => {
+                if self.refused.len() < LISTED {
+                    self.refused.push((row.line, code.clone()));
+                } else {
+                    self.more += 1;
+                }
+                3
+            }
+        };
+        let of = KINDS.iter().position(|(known, _)| *known == kind).unwrap_or(KINDS.len());
+        if let Some(count) = self.counts.get_mut(of).and_then(|counts| counts.get_mut(at)) {
+            *count += 1;
+        }
+    }
+}
+
+/// The form.
+#[component]
+pub fn Bring(app: App) -> impl IntoView {
+    let stands = RwSignal::new(Stands::Unasked);
+    let chosen = StoredValue::new_local(Vec::<File>::new());
+    let site = app.peek(|model| model.site().map(|site| ["/v1/sites/", site.as_str()].concat()));
+    let site = StoredValue::new(site.unwrap_or_default());
+    let run = move |dry: bool| {
+        if stands.with_untracked(Stands::is_busy) {
+            return;
+        }
+        let (files, site) = (chosen.get_value(), site.get_value());
+        stands.set(if dry {
+            Stands::Looking(Progress::default())
+        } else {
+            Stands::Bringing(Progress::default())
+        });
+        spawn_local(async move {
+            let ended = bring(&site, files, dry, stands).await;
+            // The section may have been left meanwhile.
+            let _ = stands.try_set(ended.unwrap_or(Stands::NoExport));
+        });
+    };
+    let status = move || {
+        stands.with(|stands| match stands {
+            Stands::Unasked => String::new(),
+            Stands::Looking(so_far) => fill(Key::ImportLooking, &so_far.lines.to_string()),
+            Stands::Bringing(so_far) => fill(Key::ImportRunning, &so_far.lines.to_string()),
+            Stands::Looked(_) => t(Key::ImportLooked).to_owned(),
+            Stands::Done(_) => t(Key::ImportDone).to_owned(),
+            Stands::Stopped(_, why) => [denied(*why), t(Key::ImportStopped)].join(" "),
+            Stands::NoExport => t(Key::ImportNoExport).to_owned(),
+        })
+    };
+    let is_bad = move || stands.with(|stands| matches!(stands, Stands::Stopped(..) | Stands::NoExport));
+    let may_go = move || stands.with(|stands| matches!(stands, Stands::Looked(_) | Stands::Stopped(..)));
+    let table = move || stands.with(|stands| stands.progress().map(counted));
+    view! {
+        <fieldset class="group">
+            <legend>{t(Key::ImportTitle)}</legend>
+            <p class="note" id="import-hint">{t(Key::ImportHint)}</p>
+            <div class="field">
+                <label for="import-files">{t(Key::ImportChoose)}</label>
+                <input
+                    id="import-files"
+                    type="file"
+                    accept=".tar"
+                    multiple
+                    aria-describedby="import-hint"
+                    disabled=move || stands.with(Stands::is_busy)
+                    on:change:target=move |event| {
+                        let files = listed(event.target().files());
+                        if !files.is_empty() {
+                            chosen.set_value(files);
+                            run(true);
+                        }
+                    }
+                />
+            </div>
+            <p class="saved" class:bad=is_bad role="status">{status}</p>
+            {table}
+            <Show when=may_go>
+                <button class="primary" type="button" on:click=move |_| run(false)>
+                    {t(Key::ImportGo)}
+                </button>
+            </Show>
+        </fieldset>
+    }
+}
+
+/// How much became of what, and which lines were refused.
+fn counted(so_far: &Progress) -> impl IntoView + use<> {
+    let names = KINDS.into_iter().map(|(_, name)| name).chain([Key::ImportOther]);
+    let rows = names.zip(so_far.counts).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+    let row = |(name, counts): (Key, Counts)| {
+        view! {
+            <tr>
+                <th scope="row">{t(name)}</th>
+                {counts.into_iter().map(|count| view! { <td>{count.to_string()}</td> }).collect_view()}
+            </tr>
+        }
+    };
+    let heads = [Key::ImportNew, Key::ImportChanged, Key::ImportThere, Key::ImportRefused];
+    let refused = so_far.refused.iter().map(|(line, code)| {
+        let why = refusal(Rejection::from_code(code));
+        view! { <li>{fill_counted(Key::ImportReason, *line, ("why", why))}</li> }
+    });
+    let refused = refused.collect_view();
+    let more = (so_far.more > 0)
+        .then(|| view! { <p class="note">{fill(Key::ImportMore, &so_far.more.to_string())}</p> });
+    view! {
+        <table class="import-counts">
+            <thead>
+                <tr>
+                    <td></td>
+                    {heads.into_iter().map(|head| view! { <th scope="col">{t(head)}</th> }).collect_view()}
+                </tr>
+            </thead>
+            <tbody>{rows.map(row).collect_view()}</tbody>
+        </table>
+        <ul class="import-refused">{refused}</ul>
+        {more}
+    }
+}
+
+fn denied(why: Denied) -> &'static str {
+    match why {
+        Denied::Refused(why) => refusal(why),
+        Denied::Unreachable => t(Key::ErrorUnreachable),
+    }
+}
+
+/// Sends all lines, and what they need. How that stands shows meanwhile.
+async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>) -> Result<Stands, NoExport> {
+    let archive = Archive::open(files).await?;
+    let import = fresh_id();
+    let (mut so_far, mut stopped) = (Progress::default(), None);
+    let take = async |batch: Batch| {
+        match send(site, import.as_str(), &archive, batch, dry, &mut so_far).await {
+            Ok(()) => {
+                let so_far = so_far.clone();
+                let now = if dry { Stands::Looking(so_far) } else { Stands::Bringing(so_far) };
+                // Whoever has left the section has stopped it.
+                shown.try_set(now).is_none()
+            }
+            Err(why) => {
+                stopped = Some(why);
+                false
+            }
+        }
+    };
+    archive.batches(take).await?;
+    Ok(match stopped {
+        Some(why) => Stands::Stopped(so_far, why),
+        None if dry => Stands::Looked(so_far),
+        None => Stands::Done(so_far),
+    })
+}
+
+async fn send(
+    site: &str,
+    import: &str,
+    archive: &Archive,
+    batch: Batch,
+    dry: bool,
+    so_far: &mut Progress,
+) -> Result<(), Denied> {
+    let rows = rows(site, import, batch.first, dry, &batch.lines.join(&b'\n')).await?;
+    for (mut row, line) in rows.into_iter().zip(&batch.lines) {
+        let needed = match &row.outcome {
+            ImportOutcome::Needed(needed) if !dry => needed.clone(),
+            _ => Vec::new(),
+        };
+        if !needed.is_empty() {
+            for file in &needed {
+                send_file(site, archive, line, &row.about, file).await?;
+            }
+            if let Some(again) = rows_of_one(site, import, row.line, line).await? {
+                row = again;
+            }
+            if matches!(row.outcome, ImportOutcome::Needed(_)) {
+                row.outcome = ImportOutcome::Refused(Rejection::FileMissing.code().to_owned());
+            }
+        }
+        so_far.add(kind(line), &row);
+    }
+    Ok(())
+}
+
+async fn rows_of_one(site: &str, import: &str, first: u64, line: &[u8]) -> Result<Option<ImportRow>, Denied> {
+    Ok(rows(site, import, first, false, line).await?.into_iter().next())
+}
+
+async fn rows(
+    site: &str,
+    import: &str,
+    first: u64,
+    dry: bool,
+    body: &[u8],
+) -> Result<Vec<ImportRow>, Denied> {
+    let first = first.to_string();
+    let dry = if dry { "&dry=1" } else { "" };
+    let address = [site, "/import?import=", import, "&first=", &first, dry].concat();
+    let body = js_sys::Uint8Array::from(body);
+    let types = [("content-type", "application/jsonl")];
+    let answer = ask("POST", &address, Some(body.as_ref()), &types, PATIENCE_MS).await?;
+    Ok(read::<ImportAnswer>(answer).await?.rows)
+}
+
+/// Sends the bytes of a file that a line needs; one that the archive does not have is said to be missing afterwards.
+async fn send_file(
+    site: &str,
+    archive: &Archive,
+    line: &[u8],
+    about: &str,
+    id: &FileId,
+) -> Result<(), Denied> {
+    let (entry, address, method) = match kind(line) {
+        "conversation" => (
+            ["conversations/", about, "/", id.as_str()].concat(),
+            [site, "/import/conversations/", about, "/files/", id.as_str()].concat(),
+            "PUT",
+        ),
+        "replies" => {
+            (["replies/", id.as_str()].concat(), [site, "/library/files/", id.as_str()].concat(), "PUT")
+        }
+        _ => (["pictures/", id.as_str()].concat(), [site, "/pictures"].concat(), "POST"),
+    };
+    let Some(blob) = archive.find(&entry) else { return Ok(()) };
+    let (name, media_type) = described(line, id.as_str()).unwrap_or_default();
+    let name = String::from(js_sys::encode_uri_component(&name));
+    let headers = [("content-type", media_type.as_str()), ("x-file-name", name.as_str())];
+    let headers = if method == "PUT" { headers.as_slice() } else { &[] };
+    let blob: &JsValue = blob.as_ref();
+    match done(ask(method, &address, Some(blob), headers, PATIENCE_MS).await?).await {
+        // The line says afterwards that it lacks it.
+        Ok(()) | Err(Denied::Refused(_)) => Ok(()),
+        Err(why) => Err(why),
+    }
+}

@@ -1,0 +1,307 @@
+//! One's own passkeys: added, named, removed. What is typed here stays here: it never comes into the model.
+
+use super::second_factor::is_closed;
+use crate::i18n::{Key, fill, moment, refusal, t};
+use crate::model::Msg;
+use crate::model::account::AccountMsg;
+use crate::shell::App;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::codec::to_binary;
+use protocol::team::passkey::{Passkey, PasskeyName, PasskeyOptions, Passkeys};
+use protocol::team::second_factor::SecondFactorProof;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use team_ui::http::{Denied, get, read, request};
+use team_ui::passkey::{self, Trouble};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, SubmitEvent};
+
+const ADDRESS: &str = "/v1/account/passkeys";
+
+/// The id of what takes the keyboard when another step shows.
+const FIRST: &str = "passkey-first";
+
+/// What is on screen beside the list.
+#[derive(Clone)]
+enum Step {
+    /// Nothing.
+    Shown,
+    /// Name and password, to add one.
+    Adding,
+    /// Another name for one.
+    Renaming(Passkey),
+    /// The password, to remove one.
+    Removing(Passkey),
+}
+
+/// The section's state: nothing of it is anybody else's business.
+#[derive(Clone, Copy)]
+struct Section {
+    app: App,
+    own: RwSignal<Option<Passkeys>>,
+    step: RwSignal<Step>,
+    busy: RwSignal<bool>,
+    error: RwSignal<Option<Trouble>>,
+}
+
+async fn send<B: Serialize, T: DeserializeOwned>(method: &str, address: &str, body: &B) -> Result<T, Denied> {
+    read(request(method, address, Some(&to_binary(body))).await?).await
+}
+
+impl Section {
+    fn load(self) {
+        spawn_local(async move {
+            match get::<Passkeys>(ADDRESS).await {
+                Ok(own) => self.own.set(Some(own)),
+                Err(denied) => self.error.set(Some(denied.into())),
+            }
+        });
+    }
+
+    /// Goes on, and brings the keyboard along.
+    fn go(self, step: Step) {
+        self.error.set(None);
+        self.step.set(step);
+        focus();
+    }
+
+    /// Asks for a change, once at a time, and shows what there is then.
+    fn change(self, asked: impl Future<Output = Result<Passkeys, Trouble>> + 'static) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            let answer = asked.await;
+            self.busy.set(false);
+            match answer {
+                Ok(own) => self.changed(own),
+                Err(trouble) => self.error.set(Some(trouble)),
+            }
+            focus();
+        });
+    }
+
+    /// Other sessions have ended, and whoever was let in only here for want of a second factor may have the rest now.
+    fn changed(self, Passkeys { list, code, .. }: Passkeys) {
+        self.own.set(Some(Passkeys { list, code, possible: true }));
+        self.go(Step::Shown);
+        self.app.send(Msg::Account(AccountMsg::Load));
+        if self.app.peek(is_closed) {
+            self.app.send(Msg::TryAgain);
+        }
+    }
+
+    fn add(self, name: String, proof: SecondFactorProof) {
+        self.change(async move {
+            let address = [ADDRESS, "/challenge"].concat();
+            let options: PasskeyOptions = send("POST", &address, &proof).await?;
+            let made = passkey::make(options, name).await?;
+            Ok(send("POST", ADDRESS, &made).await?)
+        });
+    }
+
+    fn rename(self, id: &str, name: String) {
+        let address = [ADDRESS, "/", id].concat();
+        self.change(async move { Ok(send("PUT", &address, &PasskeyName { name }).await?) });
+    }
+
+    fn remove(self, id: &str, proof: SecondFactorProof) {
+        let address = [ADDRESS, "/", id, "/removal"].concat();
+        self.change(async move { Ok(send("POST", &address, &proof).await?) });
+    }
+}
+
+fn focus() {
+    set_timeout(
+        || {
+            let element = document().get_element_by_id(FIRST);
+            if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+                // An element that was removed meanwhile takes no focus.
+                let _ = element.focus();
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
+/// The part of one's account.
+#[component]
+pub fn PasskeysGroup(app: App) -> impl IntoView {
+    let section = Section {
+        app,
+        own: RwSignal::new(None),
+        step: RwSignal::new(Step::Shown),
+        busy: RwSignal::new(false),
+        error: RwSignal::new(None),
+    };
+    section.load();
+    let content = move || match section.step.get() {
+        Step::Shown => view! { <Shown section /> }.into_any(),
+        Step::Adding => {
+            let done = Callback::new(move |(name, proof)| section.add(name, proof));
+            view! { <Form section act=Key::PasskeyAdd name=Some(String::new()) proves=true done /> }
+                .into_any()
+        }
+        Step::Renaming(Passkey { id, name, .. }) => {
+            let done = Callback::new(move |(name, _)| section.rename(&id, name));
+            view! { <Form section act=Key::PasskeySaveName name=Some(name) proves=false done /> }.into_any()
+        }
+        Step::Removing(Passkey { id, name, .. }) => {
+            let done = Callback::new(move |(_, proof)| section.remove(&id, proof));
+            view! {
+                <p class="note">{fill(Key::PasskeyRemoveNamed, &name)}</p>
+                <Form section act=Key::PasskeyRemove name=None proves=true done />
+            }
+            .into_any()
+        }
+    };
+    let told = move || match section.error.get() {
+        _ if section.busy.get() => t(Key::Saving),
+        None => "",
+        Some(Trouble::Unused) => t(Key::PasskeyUnmade),
+        Some(Trouble::Held) => t(Key::PasskeyHeld),
+        Some(Trouble::Denied(Denied::Unreachable)) => t(Key::ErrorUnreachable),
+        Some(Trouble::Denied(Denied::Refused(why))) => refusal(why),
+    };
+    view! {
+        <fieldset class="group">
+            <legend>{t(Key::PasskeysHeading)}</legend>
+            {content}
+            <p class="saved" class:bad=move || section.error.get().is_some() role="status">
+                {told}
+            </p>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Shown(section: Section) -> impl IntoView {
+    move || {
+        let Some(Passkeys { list, possible, .. }) = section.own.get() else {
+            return view! { <p class="note">{t(Key::Loading)}</p> }.into_any();
+        };
+        let rows = list.into_iter().map(|one| row(section, one)).collect_view();
+        let add = if possible && passkey::possible() {
+            view! {
+                <button class="small" type="button" id=FIRST on:click=move |_| section.go(Step::Adding)>
+                    {t(Key::PasskeyAdd)}
+                </button>
+            }
+            .into_any()
+        } else {
+            view! { <p class="note">{t(Key::PasskeysOff)}</p> }.into_any()
+        };
+        view! {
+            <p class="note">{t(Key::PasskeysHint)}</p>
+            <ul class="entries" aria-label=t(Key::PasskeysHeading)>
+                {rows}
+            </ul>
+            {add}
+        }
+        .into_any()
+    }
+}
+
+fn row(section: Section, passkey: Passkey) -> impl IntoView {
+    let Passkey { name, made, used, .. } = passkey.clone();
+    let used = used.map_or_else(|| t(Key::PasskeyNever).to_owned(), |at| fill(Key::SessionUsed, &moment(at)));
+    let told = [fill(Key::PasskeyMade, &moment(made)), used].join(" · ");
+    let other = passkey.clone();
+    view! {
+        <li class="entry">
+            <strong>{name.clone()}</strong>
+            <span class="entry-text">{told}</span>
+            <button
+                class="small"
+                type="button"
+                aria-label=fill(Key::PasskeyRenameNamed, &name)
+                on:click=move |_| section.go(Step::Renaming(passkey.clone()))
+            >
+                {t(Key::PasskeyRename)}
+            </button>
+            <button
+                class="small"
+                type="button"
+                aria-label=fill(Key::PasskeyRemoveNamed, &name)
+                on:click=move |_| section.go(Step::Removing(other.clone()))
+            >
+                {t(Key::PasskeyRemove)}
+            </button>
+        </li>
+    }
+}
+
+/// A name where there is one to give, and what stands for a change where it asks for that.
+#[component]
+fn Form(
+    section: Section,
+    act: Key,
+    name: Option<String>,
+    proves: bool,
+    done: Callback<(String, SecondFactorProof)>,
+) -> impl IntoView {
+    let (named, current) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+    let code = NodeRef::<html::Input>::new();
+    let is_named = name.is_some();
+    let asks_for_code = proves && section.own.get_untracked().is_some_and(|own| own.code);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value());
+        let proof = SecondFactorProof {
+            current: typed(current).unwrap_or_default(),
+            code: typed(code).unwrap_or_default(),
+        };
+        done.run((typed(named).unwrap_or_default(), proof));
+    };
+    view! {
+        <form on:submit=submit>
+            {name
+                .map(|name| {
+                    view! {
+                        <div class="field short">
+                            <label for=FIRST>{t(Key::PasskeyName)}</label>
+                            <input node_ref=named id=FIRST type="text" autocomplete="off" maxlength="80" required value=name />
+                        </div>
+                    }
+                })}
+            {proves
+                .then(|| {
+                    let id = if is_named { "passkey-password" } else { FIRST };
+                    view! {
+                        <div class="field short">
+                            <label for=id>{t(Key::FactorPassword)}</label>
+                            <input node_ref=current id=id type="password" autocomplete="current-password" required />
+                        </div>
+                    }
+                })}
+            {asks_for_code
+                .then(|| {
+                    view! {
+                        <div class="field short">
+                            <label for="passkey-code">{t(Key::FactorAnyCode)}</label>
+                            <input
+                                node_ref=code
+                                id="passkey-code"
+                                type="text"
+                                autocomplete="one-time-code"
+                                autocapitalize="none"
+                                spellcheck="false"
+                                required
+                            />
+                        </div>
+                    }
+                })}
+            <button class="small" type="submit">
+                {t(act)}
+            </button>
+            <button class="small" type="button" on:click=move |_| section.go(Step::Shown)>
+                {t(Key::FactorCancel)}
+            </button>
+        </form>
+    }
+}

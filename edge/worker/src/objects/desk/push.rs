@@ -1,0 +1,156 @@
+//! Telling those of the team whose inboxes are closed, through their browsers' push services. What is to be told is a
+//! row before anything is sent; it goes out beside everything else, so that a push service that hangs holds up nothing,
+//! and is told to whoever may hear it at that moment.
+
+use super::Inner;
+use super::watchdog::Wake;
+use crate::crypto;
+use crate::env::now;
+use crate::fault::Fault;
+use crate::push;
+use crate::rpc::{self, DirectoryCall, PushCall, PushKeys, PushTargets, SiteCall, SiteProfile};
+use crate::scope::{self, Scope};
+use crate::store::pushes::DuePush;
+use domain::object_kind::ObjectKind;
+use domain::push::Subscription;
+use domain::push::delivery::{Outcome, UNDER_WAY_MAX, next_attempt, topic};
+use domain::push::notice::{Before, Notice, Occasion, is_told, occasion, write};
+use domain::quota::PUSHES;
+use futures::future::join_all;
+use protocol::frames::desk::Summary;
+use protocol::ids::AgentId;
+use std::rc::Rc;
+
+/// How many browsers are told at once of a conversation.
+const AT_ONCE: usize = 10;
+
+impl Inner {
+    /// Has the team told of what has happened since a conversation stood as it did, if anything worth it has.
+    pub(super) fn tell_by_push(
+        self: &Rc<Self>,
+        before: Option<Before>,
+        summary: &Summary,
+    ) -> Result<(), Fault> {
+        let Some(occasion) = occasion(before, summary) else { return Ok(()) };
+        let assigned = summary.assignee.as_ref();
+        if let Some(agent) = assigned
+            && !self.hears(occasion, summary, &agent.id)?
+        {
+            return Ok(());
+        }
+        // A crowd of chats makes nobody's phone ring without an end; they are in the list.
+        let name = if occasion == Occasion::NewChat { "" } else { summary.id.as_str() };
+        if self.pushes.borrow_mut().take(name, PUSHES, 1, now()).is_err() {
+            return Ok(());
+        }
+        self.stores()?.pushes.put(&summary.id, occasion, now())?;
+        self.send_pushes()
+    }
+
+    fn hears(&self, occasion: Occasion, summary: &Summary, who: &AgentId) -> Result<bool, Fault> {
+        let whereabouts = self.with_present(|present| present.team.whereabouts(who))?;
+        Ok(is_told(occasion, summary, who, whereabouts))
+    }
+
+    /// Sends what is due in the background, and wakes for the rest.
+    pub(super) fn send_pushes(self: &Rc<Self>) -> Result<(), Fault> {
+        let store = &self.stores()?.pushes;
+        for mut push in store.due(now(), UNDER_WAY_MAX)? {
+            let is_full = self.pushing.borrow().len() >= UNDER_WAY_MAX;
+            if is_full || !self.pushing.borrow_mut().insert(push.id.clone()) {
+                continue;
+            }
+            push.attempts += 1;
+            // Noted before it is tried: whoever dies in between tries again later and not for ever.
+            let next = next_attempt(push.attempts, now());
+            store.note(&push, next)?;
+            let desk = Rc::clone(self);
+            let scope = Scope::in_object(ObjectKind::Desk, &self.state, scope::request()).doing("push");
+            self.state.wait_until(scope.run(async move {
+                let id = push.id.clone();
+                let told = desk.push(&mut push).await;
+                desk.pushing.borrow_mut().remove(&id);
+                let noted = told.and_then(|all| {
+                    let store = &desk.stores()?.pushes;
+                    if all { store.forget(&push) } else { store.note(&push, next) }
+                });
+                // Something may have happened meanwhile, or have waited for its turn.
+                if let Err(fault) = noted.and_then(|()| desk.send_pushes()) {
+                    fault.log(&desk.context("push"));
+                }
+            }));
+        }
+        if let Some(due) = store.next_due()? {
+            self.wake_by(Wake::Push, due.max(now() + domain::outbox::RETRY_MS));
+        }
+        Ok(())
+    }
+
+    /// Tells whoever is to be told and was not; says whether nobody is left.
+    async fn push(&self, push: &mut DuePush) -> Result<bool, Fault> {
+        let site = self.id()?;
+        let directory = rpc::directory(&self.env)?;
+        let call = DirectoryCall::Push(PushCall::Targets(site.clone()));
+        let targets: Option<PushTargets> = rpc::ask(&directory, &call).await?;
+        let Some(PushTargets { keys, targets }) = targets else { return Ok(true) };
+        let profile: Option<SiteProfile> =
+            rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Profile).await?;
+        let Some(profile) = profile else { return Ok(true) };
+        // As it stands now: somebody may have come, or taken it.
+        let Some(summary) = self.summaries()?.get(&push.id)? else { return Ok(true) };
+        let mut left = Vec::new();
+        for (agent, to) in targets {
+            let known = fingerprint(&to);
+            if !push.told.contains(&known) && self.hears(push.occasion, &summary, &agent)? {
+                left.push((known, to));
+            }
+        }
+        let notice = Notice {
+            occasion: push.occasion,
+            summary: &summary,
+            site: &site,
+            name: &profile.settings.name,
+            with_text: profile.settings.push_text,
+        };
+        let topic = topic(&site, &push.id);
+        let mut all = true;
+        for some in left.chunks(AT_ONCE) {
+            let sent = some
+                .iter()
+                .map(async |(known, to)| (known.clone(), self.push_one(&keys, to, &topic, &notice).await));
+            for (known, again) in join_all(sent).await {
+                if again {
+                    all = false;
+                } else {
+                    push.told.push(known);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Tells one browser; says whether it is to be tried again.
+    async fn push_one(&self, keys: &PushKeys, to: &Subscription, topic: &str, notice: &Notice<'_>) -> bool {
+        let message = serde_json::to_vec(&write(notice, &to.locale)).unwrap_or_default();
+        match push::send(&self.env, keys, to, topic, &message).await {
+            Outcome::Taken | Outcome::Refused => false,
+            Outcome::Later => true,
+            Outcome::Gone => {
+                let forget = DirectoryCall::Push(PushCall::Forget(to.clone()));
+                let forgotten = match rpc::directory(&self.env) {
+                    Ok(directory) => rpc::ask::<_, ()>(&directory, &forget).await,
+                    Err(fault) => Err(fault),
+                };
+                // If that does not get through, the next message finds it gone again.
+                if let Err(fault) = forgotten {
+                    fault.log(&self.context("forgetting a subscription"));
+                }
+                false
+            }
+        }
+    }
+}
+
+fn fingerprint(to: &Subscription) -> String {
+    crypto::fingerprint(to.endpoint.as_bytes())
+}
