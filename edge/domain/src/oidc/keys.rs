@@ -1,6 +1,7 @@
 //! The keys of a provider (RFC 7517), and which of them a signature is checked with.
 
 use super::{KEYS_AGAIN_MS, Refused};
+use crate::passkey::{Algorithm, PublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::Timestamp;
@@ -12,48 +13,23 @@ const KEYS_MS: u64 = 5 * 60 * 1_000;
 /// Most keys that are looked at.
 const KEYS_MAX: usize = 50;
 
-/// The algorithms that are taken (RFC 7518, section 3.1), whatever a token says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// RSA with SHA-256, as PKCS #1 1.5 has it.
-    Rs256,
-    /// The curve P-256 with SHA-256.
-    Es256,
+/// An algorithm by its name (RFC 7518, section 3.1). No other is taken, whatever a token says of itself.
+pub(super) fn named(name: &str) -> Option<Algorithm> {
+    [Algorithm::Rs256, Algorithm::Es256].into_iter().find(|one| name_of(*one) == name)
 }
 
-impl Algorithm {
-    /// By its name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "RS256" => Some(Self::Rs256),
-            "ES256" => Some(Self::Es256),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-            Self::Es256 => "ES256",
-        }
-    }
-
-    fn key_type(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RSA",
-            Self::Es256 => "EC",
-        }
+fn name_of(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Rs256 => "RS256",
+        Algorithm::Es256 => "ES256",
     }
 }
 
-/// A public key for one algorithm, as the runtime takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jwk {
-    /// For which.
-    pub algorithm: Algorithm,
-    /// Its type and its numbers, nothing else.
-    pub key: Value,
+fn key_type(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Rs256 => "RSA",
+        Algorithm::Es256 => "EC",
+    }
 }
 
 /// Whether a key says this of itself, or nothing.
@@ -62,12 +38,13 @@ fn says(key: &Value, name: &str, wanted: &str) -> bool {
 }
 
 fn fits(key: &Value, algorithm: Algorithm) -> bool {
-    key.get("kty").is_some_and(|kty| kty == algorithm.key_type())
-        && says(key, "alg", algorithm.name())
+    key.get("kty").is_some_and(|kty| kty == key_type(algorithm))
+        && says(key, "alg", name_of(algorithm))
         && says(key, "use", "sig")
 }
 
-fn jwk(key: &Value, algorithm: Algorithm) -> Result<Jwk, Refused> {
+/// The key as the runtime takes it: its type and its numbers, nothing else.
+fn public_key(key: &Value, algorithm: Algorithm) -> Result<PublicKey, Refused> {
     let part = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default();
     let length = |name: &str| URL_SAFE_NO_PAD.decode(part(name)).map_or(0, |bytes| bytes.len());
     let (clean, good) = match algorithm {
@@ -82,7 +59,7 @@ fn jwk(key: &Value, algorithm: Algorithm) -> Result<Jwk, Refused> {
         ),
     };
     if good {
-        Ok(Jwk { algorithm, key: clean })
+        Ok(PublicKey { algorithm, jwk: clean.to_string() })
     } else {
         Err(Refused("the provider's key is too weak, or is none"))
     }
@@ -117,18 +94,18 @@ impl Keys {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Jwk, Refused> {
+    pub fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<PublicKey, Refused> {
         if let Some(kid) = kid {
             if self.named(kid).next().is_none() {
                 return Err(Refused("the ID token names a key that the provider does not have (kid)"));
             }
             let named = self.named(kid).find(|key| fits(key, algorithm));
             let named = named.ok_or(Refused("the ID token names a key that is not for its algorithm"))?;
-            return jwk(named, algorithm);
+            return public_key(named, algorithm);
         }
         let mut fitting = self.0.iter().filter(|key| fits(key, algorithm));
         match (fitting.next(), fitting.next()) {
-            (Some(only), None) => jwk(only, algorithm),
+            (Some(only), None) => public_key(only, algorithm),
             _ => Err(Refused("the ID token names no key, and not exactly one fits")),
         }
     }

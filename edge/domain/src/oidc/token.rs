@@ -1,5 +1,6 @@
 //! The ID token (OpenID Connect Core 1.0, sections 2 and 3.1.3.7): read here, believed only after its signature.
 
+use super::keys::named;
 use super::{Algorithm, Refused, same};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -77,7 +78,7 @@ impl IdToken {
         let algorithm = header
             .get("alg")
             .and_then(Value::as_str)
-            .and_then(Algorithm::named)
+            .and_then(named)
             .ok_or(Refused("the ID token is signed neither by RS256 nor by ES256"))?;
         let kid = match header.get("kid") {
             Some(kid) => Some(kid.as_str().ok_or(no_token)?.to_owned()),

@@ -5,7 +5,6 @@
 //! then is stored with the attempt, which is found by its state and a cookie of its own.
 
 mod provider;
-mod signature;
 
 use crate::crypto;
 use crate::env::now;

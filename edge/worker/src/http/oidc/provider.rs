@@ -1,10 +1,10 @@
 //! The operator's provider: what it says of itself, its keys, and codes that it redeems. Every answer has a time and a
 //! size, and leads nowhere else: whatever a provider does, whoever signs in is told that it did not work.
 
-use super::signature::is_signed;
 use crate::env::{now, variable};
 use crate::fault::{self, Fault};
 use crate::http::body_reader::BodyReader;
+use crate::web_crypto::signatures::is_signed;
 use domain::oidc::{
     ANSWER_MAX, Attempt, DOCUMENT_MS, Discovery, Expected, FAILED_MS, IdToken, KeyCache, Keys, PATIENCE_MS,
     Provider, Refused, Subject, Written, discovery_url, form,
@@ -115,8 +115,8 @@ pub async fn redeem(
     let id_token = id_token.ok_or_else(|| unavailable("what a code was redeemed for is no ID token"))?;
     let token = IdToken::read(id_token).map_err(refused)?;
     let keys = keys(discovery, token.kid.as_deref()).await?;
-    let jwk = keys.choose(token.kid.as_deref(), token.algorithm).map_err(refused)?;
-    if !is_signed(&token, &jwk).await {
+    let key = keys.choose(token.kid.as_deref(), token.algorithm).map_err(refused)?;
+    if !is_signed(&key, &token.signature, token.signed.as_bytes()).await {
         return Err(refused(Refused("the ID token's signature is wrong")));
     }
     let (issuer, client_id) = (provider.issuer.as_str(), provider.client_id.as_str());

@@ -1,7 +1,7 @@
 //! Single sign-on: attempts on their way to the provider and back, and whose account is connected with whom there.
 
-use super::second_factor::{owe, owner, shown_password, take_code};
-use super::{DirectoryObject, audit, forget_attempts, mails};
+use super::second_factor::{everywhere, owe, owner, stepped_up};
+use super::{DirectoryObject, audit, mails};
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{self, Attempt, CodeProof, Connected, Ended, OidcCall, VouchedFor};
@@ -10,8 +10,6 @@ use domain::account::Ending;
 use domain::account_mail::News;
 use domain::audit::{Actor, AuditAction};
 use domain::oidc;
-use domain::second_factor::Typed;
-use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use worker::Response;
 
@@ -26,16 +24,6 @@ fn take(log: &DirectoryStore, state: &str, holder: &str) -> Result<oidc::Attempt
 fn state(log: &DirectoryStore, session: &str, issuer: &str) -> Result<Connected, Fault> {
     let agent = owner(log, session)?;
     Ok((log.oidc_account(&agent, issuer)?, log.has_factor(&agent)?))
-}
-
-/// The agent of a session, who has shown their password, and a code where their sign-ins ask for one.
-fn proved(log: &DirectoryStore, proof: &CodeProof) -> Result<AgentId, Fault> {
-    let agent = shown_password(log, &proof.session, &proof.attempt)?;
-    if log.has_factor(&agent)? {
-        take_code(log, &agent, &proof.attempt, &Typed::read(&proof.code)?)?;
-    }
-    forget_attempts(log, &proof.attempt)?;
-    Ok(agent)
 }
 
 impl DirectoryObject {
@@ -66,7 +54,7 @@ impl DirectoryObject {
         proof: Option<&CodeProof>,
     ) -> Result<(), Fault> {
         if let Some(proof) = proof {
-            proved(log, proof)?;
+            stepped_up(log, proof, everywhere(&self.env))?;
         }
         self.tallies.add(&oidc::counts(network), 1, now()).map_err(mails::as_refusal)?;
         log.together(|| log.put_oidc_attempt(state, attempt, now()))
@@ -128,7 +116,7 @@ impl DirectoryObject {
     ) -> Result<Vec<Ended>, Fault> {
         let agent = owner(log, &proof.session)?;
         log.oidc_account(&agent, issuer)?.ok_or(Rejection::Stale)?;
-        proved(log, proof)?;
+        stepped_up(log, proof, everywhere(&self.env))?;
         log.together(|| {
             log.end_oidc_accounts(&agent)?;
             log.note(Concerns::Account(&agent), AuditAction::OidcDisconnected, None, &[])?;
