@@ -1,3 +1,5 @@
+//! What is taken of what comes from elsewhere, and what it changes.
+
 use super::*;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{ContactReason, HoldProposal, Promise};
