@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::attachment::Attachment;
 use domain::conversation::Conversation;
 use domain::identity::{self, Secrets};
-use domain::oidc::{self, Algorithm as TokenAlgorithm, Discovery, Expected, IdToken, Keys, Provider, Written};
+use domain::oidc::{
+    self, Algorithm as TokenAlgorithm, Discovery, Expected, IdToken, Keys, Provider, Written,
+};
 use domain::passkey::{self, Algorithm, Known, Party, PublicKey};
 use domain::smtp::{Credentials as MailUser, Dialogue, Envelope, Next};
 use domain::transcript::{Clock, Reader};

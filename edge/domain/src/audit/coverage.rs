@@ -14,7 +14,11 @@ pub enum Coverage {
 
 use AuditAction::{
     ArticleChanged, ArticleRemoved, InviteUsed, InviteWithdrawn, Invited, LogExported, LogRetentionChanged,
-    MailTested, PasskeyAdded, PasskeyRemoved, PasswordChanged, PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged, RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired, SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived, SiteCreated, SiteRestored, TranscriptMailed, TranscriptRead, OidcConnected, OidcDisconnected, SiteExported, SiteImported,
+    MailTested, OidcConnected, OidcDisconnected, PasskeyAdded, PasskeyRemoved, PasswordChanged,
+    PasswordReset, PersonAdded, PersonRemoved, PersonRestored, PersonSuspended, ProfileChanged,
+    RecoveryCodesRenewed, RepliesChanged, RoleChanged, SecondFactorOff, SecondFactorOn, SecondFactorRequired,
+    SecretRenewed, SessionsEnded, SettingsChanged, SignInFailed, SignedIn, SignedOut, SiteArchived,
+    SiteCreated, SiteExported, SiteImported, SiteRestored, TranscriptMailed, TranscriptRead,
 };
 use Coverage::{Logged, Unlogged};
 

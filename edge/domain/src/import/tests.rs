@@ -1,4 +1,4 @@
-//! What is taken of what comes from elsewhere, and what it changes.
+//! Brought in: the rules, record by record.
 
 use super::*;
 use protocol::conversation::customer::Customer;

@@ -5,8 +5,8 @@ use super::more::More;
 use super::{avatar, visitor_name};
 use crate::focus::TITLE;
 use crate::i18n::{Key, fill, t};
-use crate::model::Msg;
 use crate::model::conversation::Ownership;
+use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::ConversationId;
@@ -37,6 +37,7 @@ pub fn Heading(app: App, id: ConversationId) -> impl IntoView {
     let for_take = id.clone();
     let can_take = app.memo(move |model| model.can_take(&for_take));
     let for_presence = id.clone();
+    let watches = app.memo(Model::watches);
     let online = app.memo(move |model| model.visitor_online(&for_presence));
     let state = move || match ownership.get() {
         Ownership::Waiting => ("chip waiting", t(Key::StageWaiting).to_owned()),
@@ -96,8 +97,11 @@ pub fn Heading(app: App, id: ConversationId) -> impl IntoView {
             >
                 {icon("i-person")}
             </button>
-            <Show when=move || any.any()>
-                <More app id=id.clone() offers=offers.clone() />
+            // On phones the visitor's details are reached through it.
+            <Show when=move || any.any() || watches.get()>
+                <div class="more-place" class:only-details=move || watches.get()>
+                    <More app id=id.clone() offers=offers.clone() />
+                </div>
             </Show>
         </header>
     }

@@ -56,7 +56,11 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::ConversationTaken
         | Rejection::TooManyInvites
         | Rejection::TooManyPasskeys => 409,
-        Rejection::ResumeOver | Rejection::LinkUsed | Rejection::LinkExpired | Rejection::InviteOver | Rejection::ExportOver => 410,
+        Rejection::ResumeOver
+        | Rejection::LinkUsed
+        | Rejection::LinkExpired
+        | Rejection::InviteOver
+        | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,
         Rejection::FileTypeRefused => 415,
         Rejection::TooManyAttempts
@@ -64,7 +68,6 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::SlowDown
         | Rejection::FileQuota => 429,
         Rejection::MailOff | Rejection::PasskeysOff => 501,
-        Rejection::MailOff => 501,
         Rejection::OidcUnavailable => 502,
         Rejection::Unavailable => 503,
         _ => 400,

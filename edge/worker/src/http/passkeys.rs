@@ -1,5 +1,6 @@
 //! `/v1/account/passkeys` and `/v1/session/passkey`: an agent's passkeys, and signing in by one.
 
+use crate::crypto;
 use crate::fault::Fault;
 use crate::http::account::close_sockets;
 use crate::http::guard::{Call, Guard, Own, OwnPage};
@@ -11,7 +12,6 @@ use crate::rpc::{
     self, BegunPasskey, CodeProof, DirectoryCall, Ended, FactorCall, KnownPasskey, MadePasskey, PasskeyCall,
     SignedByPasskey,
 };
-use crate::crypto;
 use crate::web_crypto::signatures;
 use domain::passkey::{self, Assertion, Known, Party};
 use protocol::rejection::Rejection;

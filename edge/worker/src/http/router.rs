@@ -7,7 +7,9 @@ use crate::http::guard::Incoming;
 use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
-    account, articles, audit, auth, body, check_up, conversations, files, health, help, identity, installation, invites, not_found, openapi, pages, passkeys, password_reset, people, profile, push, reply_library, second_factor, session, set_up, site, sites, sockets, oidc, export, import,
+    account, articles, audit, auth, body, check_up, conversations, export, files, health, help, identity,
+    import, installation, invites, not_found, oidc, openapi, pages, passkeys, password_reset, people,
+    profile, push, reply_library, second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
 use crate::{crypto, http, metrics};

@@ -132,7 +132,9 @@ async fn send(env: &Env, log: &DirectoryStore, tallies: &TallyStore, due: &DueMa
             | News::SecondFactorOff
             | News::RecoveryRenewed
             | News::PasskeyAdded { .. }
-            | News::PasskeyRemoved { .. },
+            | News::PasskeyRemoved { .. }
+            | News::OidcConnected { .. }
+            | News::OidcDisconnected { .. },
             Some((_, name)),
         ) => (name, None),
     };
