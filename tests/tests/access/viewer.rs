@@ -24,7 +24,7 @@ async fn the_inbox_of_whoever_only_looks_on() {
     let row = browser.element("button", Name::Has("Zoé")).await;
     row.focus().await.unwrap();
     browser.press(Key::Enter).await;
-    agent.sees("You look on here").await;
+    agent.sees("You have view-only access").await;
     let at = async || {
         let tag = browser.run("return document.activeElement.tagName").await;
         Ok((tag == "H2").then_some(()))

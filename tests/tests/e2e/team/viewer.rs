@@ -25,7 +25,7 @@ async fn a_viewer_reads_along_and_is_offered_nothing() {
     viewer.sees_waiting("Zoé").await;
     viewer.browser.click("button|option|link", Name::Has("Zoé")).await;
     viewer.sees("is anybody there").await;
-    viewer.sees("You look on here").await;
+    viewer.sees("You have view-only access").await;
     let offered =
         async |role: &str, name: &str| viewer.browser.find(role, Name::Is(name)).await.unwrap().is_some();
     for name in ["Take conversation", "Send", "Add note", "Save", "Block", "Select"] {
@@ -64,7 +64,7 @@ async fn an_owner_makes_an_agent_a_viewer_who_is_at_work() {
     owner.open_site_settings(&site, "People").await;
     owner.choose("Role of Bogdan", "Viewer").await;
     owner.sees("Saved").await;
-    bogdan.sees("You look on here").await;
+    bogdan.sees("You have view-only access").await;
     visitor.sees("Bogdan left").await;
     owner.choose("Role of Bogdan", "Agent").await;
     owner.sees("Saved").await;
