@@ -32,9 +32,8 @@ async fn an_owner_downloads_their_site_and_imports_it_elsewhere() {
     owner.browser.fill("Current password", "not this one").await;
     owner.press("Prepare the export").await;
     owner.sees("is not right").await;
+    owner.browser.fill("Current password", &site.agent.password).await;
     // By the keyboard alone, from the field that has the focus.
-    owner.browser.press(Key::Control + "a").await;
-    owner.browser.press(site.agent.password.as_str()).await;
     owner.browser.press(Key::Enter).await;
     owner.sees("Ready: 2 chats.").await;
     owner.browser.picture(&workspace().join("target/exchange-export.png")).await;
