@@ -32,6 +32,7 @@ async fn an_owner_downloads_their_site_and_imports_it_elsewhere() {
     owner.browser.fill("Current password", "not this one").await;
     owner.press("Prepare the export").await;
     owner.sees("is not right").await;
+    owner.browser.run("document.getElementById('export-password').value = ''").await;
     owner.browser.fill("Current password", &site.agent.password).await;
     // By the keyboard alone, from the field that has the focus.
     owner.browser.press(Key::Enter).await;
