@@ -25,7 +25,7 @@ pub enum Role {
     /// The visitor.
     Visitor,
     /// An agent.
-    Agent(SignedIn),
+    Agent(Box<SignedIn>),
 }
 
 /// When to write and when to stop, the same for all clients of a run.

@@ -175,7 +175,7 @@ pub async fn run(args: Args) -> Result<Report> {
         let keys = Keys::new();
         let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Binary).await?;
         visitor.visitor_does(VisitorCommand::Start(opening("Load"))).await?;
-        for role in [Role::Visitor, Role::Agent(agent.clone())] {
+        for role in [Role::Visitor, Role::Agent(Box::new(agent.clone()))] {
             let chance = Chance::new(chance.next_u64());
             let client = Client::new(&far, &keys, number, role, chance, ledger.sender());
             clients.push(tokio::spawn(client.run(plan.clone())));

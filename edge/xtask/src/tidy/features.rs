@@ -11,18 +11,20 @@ const ATTACKS: &str = "tests/tests/attack/";
 /// What the column is called that names a row's tests.
 const SHOWN_BY: &str = "shown by";
 
-/// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
+/// What the column is called that names a limit's constant, `FILE::NAME` of these folders, in backticks.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 14] = [
+const HOMES: [(&str, &str); 16] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
     ("customer_block", "edge/domain/src"),
+    ("export", "edge/domain/src"),
     ("first_run", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
     ("oidc", "edge/domain/src"),
     ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
+    ("push", "edge/domain/src"),
     ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
     ("readiness", "edge/domain/src"),
@@ -83,7 +85,7 @@ fn check_table(files: &Files, table: &str) -> Vec<Finding> {
             rules.extend(check_row(files, tests));
         }
         if let Some(constant) = cell(CONSTANT) {
-            rules.extend(check_constant(files, constant));
+            rules.extend(check_constants(files, constant));
         }
         findings.extend(rules.into_iter().map(|rule| Finding::new(table, format!("{name}: {rule}"))));
     }
@@ -93,16 +95,24 @@ fn check_table(files: &Files, table: &str) -> Vec<Finding> {
     findings
 }
 
-/// What is wrong with the constant that a limit names.
-fn check_constant(files: &Files, cell: &str) -> Option<String> {
-    let constant = cell.trim_matches('`');
-    let declared = constant.split_once("::").is_some_and(|(module, name)| {
-        let home = HOMES.iter().find(|(known, _)| *known == module);
-        home.is_some_and(|(module, folder)| {
-            files.text(&format!("{folder}/{module}.rs")).contains(&format!("pub const {name}:"))
+/// What is wrong with the constants that a limit names, each in backticks.
+fn check_constants(files: &Files, cell: &str) -> Vec<String> {
+    let is_declared = |constant: &str| {
+        let Some((module, name)) = constant.rsplit_once("::") else { return false };
+        let home = HOMES.iter().find(|(known, _)| module.split("::").next() == Some(*known));
+        home.is_some_and(|(_, folder)| {
+            let file = format!("{folder}/{}.rs", module.replace("::", "/"));
+            files.text(&file).contains(&format!("pub const {name}:"))
         })
-    });
-    (!declared).then(|| format!("there is no constant {constant}"))
+    };
+    let constants: Vec<&str> = cell.split('`').skip(1).step_by(2).collect();
+    let undeclared = constants.iter().filter(|constant| !is_declared(constant));
+    let mut rules: Vec<String> =
+        undeclared.map(|constant| format!("there is no constant {constant}")).collect();
+    if constants.is_empty() {
+        rules.push("names no constant".to_owned());
+    }
+    rules
 }
 
 /// The cells of a table's line; none for any other line.
