@@ -54,6 +54,7 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::AddressTaken
         | Rejection::InTeam
         | Rejection::ConversationTaken
+        | Rejection::OidcTaken
         | Rejection::TooManyInvites
         | Rejection::TooManyPasskeys => 409,
         Rejection::ResumeOver
