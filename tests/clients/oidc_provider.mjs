@@ -7,7 +7,7 @@ const [modules, port, client, secret, callback] = process.argv.slice(2);
 const found = createRequire(`${modules}/`).resolve("oidc-provider");
 const { Provider } = await import(pathToFileURL(found));
 
-const issuer = `http://127.0.0.1:${port}`;
+const issuer = `http://localhost:${port}`;
 const provider = new Provider(issuer, {
   clients: [{ client_id: client, client_secret: secret, redirect_uris: [callback] }],
   claims: { openid: ["sub"], email: ["email"] },
@@ -21,4 +21,5 @@ const provider = new Provider(issuer, {
   }),
 });
 provider.on("server_error", (_, error) => console.error(error));
-provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));
+// On every address that "localhost" may stand for.
+provider.listen(Number(port), () => console.log("ready"));
