@@ -13,7 +13,7 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 14] = [
+const HOMES: [(&str, &str); 15] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
@@ -23,6 +23,7 @@ const HOMES: [(&str, &str); 14] = [
     ("oidc", "edge/domain/src"),
     ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),
+    ("push", "edge/domain/src"),
     ("second_factor", "edge/domain/src"),
     ("quota", "edge/domain/src"),
     ("readiness", "edge/domain/src"),
