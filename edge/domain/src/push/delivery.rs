@@ -1,5 +1,6 @@
 //! What comes of a message at a push service, and when it is tried again.
 
+pub use super::{ATTEMPTS_MAX, PATIENCE_MS, UNDER_WAY_MAX};
 use crate::mail::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,15 +13,6 @@ pub const TTL_S: u64 = 4 * 60 * 60;
 
 /// Somebody waits: phones wake for it (RFC 8030, section 5.3).
 pub const URGENCY: &str = "high";
-
-/// How often a message is tried.
-pub const ATTEMPTS_MAX: u32 = 4;
-
-/// How long a push service may take to answer, in milliseconds.
-pub const PATIENCE_MS: u64 = 10_000;
-
-/// How many messages of one site are on their way at a time; others wait for the alarm.
-pub const UNDER_WAY_MAX: usize = 20;
 
 /// The name under which a later message takes the place of one that was not delivered yet: at most 32 characters of
 /// base64url (RFC 8030, section 5.4), which tell the push service nothing.
