@@ -168,7 +168,7 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
 }
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).unwrap();
     parts.iter().for_each(|part| mac.update(part));
     mac.finalize().into_bytes().to_vec()
 }

@@ -194,6 +194,12 @@ const PASSKEY_ADDED: Text = [
     "La contul tău de la {host} s-a adăugat o cheie de acces: {passkey}. Cu ea se face conectarea. Ai fost deconectat în toate celelalte locuri.",
 ];
 
+const PASSKEY_BY_WHOM: Text = [
+    "If it was not you, choose a new password at once, then remove the passkey under “Account” in the settings, and tell whoever runs Jasette at your company:",
+    "Si ce n’était pas vous, choisissez tout de suite un nouveau mot de passe, retirez ensuite la clé d’accès sous « Compte » dans les réglages et prévenez la personne qui gère Jasette chez vous :",
+    "Dacă nu ai fost tu, alege imediat o parolă nouă, apoi șterge cheia de acces la „Cont” în setări și anunță persoana care administrează Jasette la voi:",
+];
+
 const PASSKEY_REMOVED: Text = [
     "A passkey of your account at {host} was removed: {passkey}. Nobody signs in with it any more. Wherever else you were signed in, you are not any more.",
     "Une clé d’accès de votre compte sur {host} a été retirée : {passkey}. Elle ne permet plus de se connecter. Vous avez été déconnecté partout ailleurs.",
@@ -280,7 +286,10 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         News::SecondFactorOn => (FACTOR_SUBJECT, factor(FACTOR_ON), reset, Vec::new()),
         News::SecondFactorOff => (FACTOR_SUBJECT, factor(FACTOR_OFF), reset, Vec::new()),
         News::RecoveryRenewed => (FACTOR_SUBJECT, factor(RECOVERY_RENEWED), reset, Vec::new()),
-        News::PasskeyAdded { .. } => (PASSKEY_SUBJECT, factor(PASSKEY_ADDED), reset, Vec::new()),
+        News::PasskeyAdded { .. } => {
+            let above = vec![say(HELLO), say(PASSKEY_ADDED), say(PASSKEY_BY_WHOM)];
+            (PASSKEY_SUBJECT, above, reset, Vec::new())
+        }
         News::PasskeyRemoved { .. } => (PASSKEY_SUBJECT, factor(PASSKEY_REMOVED), reset, Vec::new()),
         News::OidcConnected { .. } => (OIDC_SUBJECT, factor(OIDC_CONNECTED), reset, Vec::new()),
         News::OidcDisconnected { .. } => (OIDC_SUBJECT, factor(OIDC_DISCONNECTED), reset, Vec::new()),

@@ -10,9 +10,10 @@ mod keys;
 mod next;
 mod token;
 
-pub use attempt::{ATTEMPT_MS, Attempt, Linking, Returned, challenge, counts};
+pub use crate::passkey::Algorithm;
+pub use attempt::{ATTEMPT_MS, Attempt, Returned, challenge, counts};
 pub use discovery::{Discovery, discovery_url};
-pub use keys::{Algorithm, Jwk, KeyCache, Keys};
+pub use keys::{KeyCache, Keys};
 pub use next::{HOME, next, with_outcome};
 pub use token::{Expected, IdToken, Subject};
 

@@ -13,6 +13,7 @@ pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
 mod erased;
+mod focus;
 pub mod handover;
 pub mod left_behind;
 pub mod lines;
@@ -41,6 +42,7 @@ use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
+pub use crate::model::focus::Focus;
 use crate::model::left_behind::{Closing, SelectionMsg};
 use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
@@ -306,27 +308,6 @@ pub enum Effect {
     Profiles(SiteId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
-}
-
-/// Where the keyboard is to go.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Focus {
-    /// To the composer.
-    Composer,
-    /// To a tab over the list.
-    Tab(Filter),
-    /// To a row of the list.
-    Row(ConversationId),
-    /// To the heading of the conversation.
-    Title,
-    /// To the button that closes the visitor's details.
-    CloseDetails,
-    /// To the password, to try again.
-    Password,
-    /// To the code of the second step.
-    Code,
-    /// Back to what had it before; to the composer if that is gone.
-    Marked,
 }
 
 impl Model {

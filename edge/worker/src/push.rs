@@ -25,7 +25,8 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = fetch)]
     async fn fetch_through(this: &Network, url: &str, init: &Object) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = fetch)]
+    // Named by its place: the Worker's own `fetch` is exported under that name, and would lose it.
+    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = fetch)]
     async fn fetch_directly(url: &str, init: &Object) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]

@@ -22,7 +22,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
-pub use oidc::{Connected, NewAttempt, OidcCall, OidcConnection, OidcEntry};
+pub use oidc::{Connected, OidcCall, VouchedFor};
 pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
 pub use profile::{ProfileCall, Renamed};
 pub use push::{PushCall, PushKeys, PushTargets};

@@ -4,6 +4,7 @@
 
 mod abuse;
 mod account;
+mod account_guards;
 mod articles;
 mod audit;
 mod blocks;

@@ -226,7 +226,10 @@ async fn wrong_ones_are_counted_and_told() {
         unknown["id"] = json!(tests::passkeys::encoded([9; 32]));
         match refused(&show(&site, &mut stranger, unknown).await) {
             WRONG => heard += 1,
-            other => break assert_eq!(other, (429, "too_many_attempts")),
+            other => {
+                assert_eq!(other, (429, "too_many_attempts"));
+                break;
+            }
         }
     }
     assert_eq!(heard, domain::access::ATTEMPTS_MAX);

@@ -108,9 +108,10 @@ async fn codes_are_guessed_at_a_few_times_and_the_owner_gets_in_meanwhile() {
     let site = Edge::shared().await.site().await;
     let mut ana = Enrolled::new(&site).await;
     let wrong = ana.app.wrong();
-    let mut heard = 0;
+    let (mut heard, mut tickets) = (0, 0);
     let last = 'guessing: loop {
         let mut stranger = owing(&site).await;
+        tickets += 1;
         for tried in 0.. {
             let answer = give_code(&site, &mut stranger, &wrong).await;
             match code_of(&answer) {
@@ -125,6 +126,11 @@ async fn codes_are_guessed_at_a_few_times_and_the_owner_gets_in_meanwhile() {
     };
     assert_eq!((refused(&last), heard), ((429, "too_many_attempts"), domain::access::ATTEMPTS_MAX));
     assert!(heard < WRONG_MAX);
+    assert_eq!(
+        tickets,
+        domain::access::ATTEMPTS_MAX / TICKET_TRIES + 1,
+        "the password is given again and again"
+    );
     // Even the right one is not heard from a stranger's browser, and a recovery code is.
     let mut stranger = owing(&site).await;
     let code = ana.app.code().await;

@@ -3,18 +3,21 @@
 use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
 use rusqlite::Connection;
-use tests::edge::{Edge, Site};
+use tests::edge::{Edge, SignedIn, Site};
 use tests::kept_state;
 use tests::stored::database;
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
-/// A visitor who has said "before", and left.
-async fn before(site: &Site) -> Keys {
+/// A visitor who has said "before", and left, and somebody of the team who has seen it.
+async fn before(site: &Site) -> (Keys, SignedIn) {
     let keys = Keys::new();
     let mut visitor = Conversation::visitor(site, &keys, 0, Encoding::Text).await.unwrap();
     visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
     visitor.visitor_does(VisitorCommand::Send { text: "before".to_owned() }).await.unwrap();
-    keys
+    let ana = site.sign_in().await;
+    let mut desk = Desk::open(site, &ana, Encoding::Binary).await.unwrap();
+    desk.sees(|summary| summary.preview == "before").await.unwrap();
+    (keys, ana)
 }
 
 /// The version that an object says its tables have.
@@ -46,11 +49,7 @@ async fn the_state_of_every_release_is_opened_with_all_that_is_in_it() {
 async fn tables_of_the_first_version_are_changed_with_all_that_is_in_them() {
     let edge = Edge::start().await;
     let site = edge.site().await;
-    let keys = before(&site).await;
-    let ana = site.sign_in().await;
-    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
-    desk.sees(|summary| summary.preview == "before").await.unwrap();
-    drop(desk);
+    let (keys, ana) = before(&site).await;
 
     edge.kill9();
     let first_desk = "ALTER TABLE conversations DROP COLUMN told_at; DROP TABLE schema";
@@ -74,11 +73,7 @@ async fn tables_of_the_first_version_are_changed_with_all_that_is_in_them() {
 async fn what_a_newer_build_has_changed_is_refused_by_name_and_left_as_it_is() {
     let edge = Edge::start().await;
     let site = edge.site().await;
-    let keys = before(&site).await;
-    let ana = site.sign_in().await;
-    let mut desk = Desk::open(&site, &ana, Encoding::Binary).await.unwrap();
-    desk.sees(|summary| summary.preview == "before").await.unwrap();
-    drop(desk);
+    let (keys, ana) = before(&site).await;
 
     edge.kill9();
     let newer = "UPDATE schema SET version = 99; ALTER TABLE conversations RENAME COLUMN told_at TO heard_at";

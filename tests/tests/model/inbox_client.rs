@@ -161,6 +161,9 @@ impl Inbox {
             Effect::Persist => self.kept = Some(self.model.persisted()),
             Effect::Forget => self.kept = None,
             Effect::SignOut
+            | Effect::UsePasskey
+            | Effect::SingleSignOn
+            | Effect::Profiles(_)
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime

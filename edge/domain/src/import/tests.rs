@@ -1,3 +1,5 @@
+//! Brought in: the rules, record by record.
+
 use super::*;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{ContactReason, HoldProposal, Promise};

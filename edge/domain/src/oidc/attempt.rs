@@ -29,17 +29,10 @@ pub struct Attempt {
     pub next: String,
     /// The hash of what the browser keeps since somebody signed in with it.
     pub browser: Option<String>,
-    /// Whose account is to be connected, where somebody is signed in already.
-    pub linking: Option<Linking>,
+    /// The hash of the session whose account is to be connected, where that was asked for.
+    pub linking: Option<String>,
     /// Until when it is good.
     pub until: Timestamp,
-}
-
-/// Whose account is to be connected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Linking {
-    /// The hash of the session that asked.
-    pub session: String,
 }
 
 impl Attempt {

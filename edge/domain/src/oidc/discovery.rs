@@ -1,7 +1,7 @@
 //! What a provider says of itself (OpenID Connect Discovery 1.0, section 3).
 
 use super::{Provider, Refused, is_address};
-use serde::Deserialize;
+use serde_json::Value;
 
 /// Where a provider says it: its name with a fixed path behind (section 4.1).
 #[must_use]
@@ -24,53 +24,40 @@ pub struct Discovery {
     pub posts_secret: bool,
 }
 
-#[derive(Deserialize)]
-struct Document {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    #[serde(default)]
-    code_challenge_methods_supported: Option<Vec<String>>,
-    #[serde(default)]
-    token_endpoint_auth_methods_supported: Option<Vec<String>>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
-}
-
 impl Discovery {
     /// Reads the document.
     ///
     /// # Errors
     /// Why it is not believed.
     pub fn read(json: &[u8], provider: &Provider) -> Result<Self, Refused> {
-        let Ok(document) = serde_json::from_slice::<Document>(json) else {
+        let Ok(document) = serde_json::from_slice::<Value>(json) else {
             return Err(Refused("the provider's document is none of OpenID Connect"));
         };
-        if document.issuer != provider.issuer {
+        let text = |name: &str| document.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        if text("issuer") != provider.issuer {
             return Err(Refused("the provider's document names another issuer than OIDC_ISSUER"));
         }
-        let addresses = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
+        let (authorization, token, jwks) =
+            (text("authorization_endpoint"), text("token_endpoint"), text("jwks_uri"));
         let local = provider.is_local();
-        if addresses.into_iter().any(|address| !is_address(address, local) || address.contains('#')) {
+        let good = |address: &String| is_address(address, local) && !address.contains('#');
+        if ![&authorization, &token, &jwks].into_iter().all(good) {
             return Err(Refused("an address in the provider's document is not encrypted, or is none"));
         }
-        let has = |list: &Option<Vec<String>>, name: &str| {
-            list.as_ref().map(|list| list.iter().any(|one| one == name))
+        // Those that say nothing of something mostly know it.
+        let has = |list: &str, name: &str| {
+            document
+                .get(list)
+                .map(|list| list.as_array().is_some_and(|list| list.iter().any(|one| one == name)))
         };
-        // Those that say nothing of it mostly know it.
-        if has(&document.code_challenge_methods_supported, "S256") == Some(false) {
+        if has("code_challenge_methods_supported", "S256") == Some(false) {
             return Err(Refused("the provider does not know PKCE with S256"));
         }
-        let methods = &document.token_endpoint_auth_methods_supported;
+        let methods = "token_endpoint_auth_methods_supported";
         let posts_secret = has(methods, "client_secret_basic") == Some(false)
             && has(methods, "client_secret_post") == Some(true);
-        Ok(Self {
-            authorization: document.authorization_endpoint,
-            token: document.token_endpoint,
-            jwks: document.jwks_uri,
-            names_itself: document.authorization_response_iss_parameter_supported,
-            posts_secret,
-        })
+        let names_itself = document.get("authorization_response_iss_parameter_supported");
+        let names_itself = names_itself.and_then(Value::as_bool).unwrap_or_default();
+        Ok(Self { authorization, token, jwks, names_itself, posts_secret })
     }
 }

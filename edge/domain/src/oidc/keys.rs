@@ -1,10 +1,10 @@
 //! The keys of a provider (RFC 7517), and which of them a signature is checked with.
 
 use super::{KEYS_AGAIN_MS, Refused};
+use crate::passkey::{Algorithm, PublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::Timestamp;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 /// How long keys are good, in milliseconds.
@@ -13,123 +13,80 @@ const KEYS_MS: u64 = 5 * 60 * 1_000;
 /// Most keys that are looked at.
 const KEYS_MAX: usize = 50;
 
-/// The algorithms that are taken (RFC 7518, section 3.1), whatever a token says of itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// RSA with SHA-256, as PKCS #1 1.5 has it.
-    Rs256,
-    /// The curve P-256 with SHA-256.
-    Es256,
+/// An algorithm by its name (RFC 7518, section 3.1). No other is taken, whatever a token says of itself.
+pub(super) fn named(name: &str) -> Option<Algorithm> {
+    [Algorithm::Rs256, Algorithm::Es256].into_iter().find(|one| name_of(*one) == name)
 }
 
-impl Algorithm {
-    /// By its name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "RS256" => Some(Self::Rs256),
-            "ES256" => Some(Self::Es256),
-            _ => None,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-            Self::Es256 => "ES256",
-        }
-    }
-
-    fn key_type(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RSA",
-            Self::Es256 => "EC",
-        }
+fn name_of(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Rs256 => "RS256",
+        Algorithm::Es256 => "ES256",
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-struct Stored {
-    kty: String,
-    #[serde(default)]
-    kid: Option<String>,
-    #[serde(default, rename = "use")]
-    used_for: Option<String>,
-    #[serde(default)]
-    alg: Option<String>,
-    #[serde(default)]
-    crv: Option<String>,
-    #[serde(default)]
-    x: Option<String>,
-    #[serde(default)]
-    y: Option<String>,
-    #[serde(default)]
-    n: Option<String>,
-    #[serde(default)]
-    e: Option<String>,
-}
-
-/// A public key for one algorithm, as the runtime takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jwk {
-    /// For which.
-    pub algorithm: Algorithm,
-    /// Its type and its numbers, nothing else.
-    pub key: Value,
-}
-
-impl Stored {
-    fn fits(&self, algorithm: Algorithm) -> bool {
-        self.kty == algorithm.key_type()
-            && self.alg.as_deref().is_none_or(|alg| alg == algorithm.name())
-            && self.used_for.as_deref().is_none_or(|used_for| used_for == "sig")
+fn key_type(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Rs256 => "RSA",
+        Algorithm::Es256 => "EC",
     }
+}
 
-    fn jwk(&self, algorithm: Algorithm) -> Result<Jwk, Refused> {
-        let bytes = |part: &Option<String>| part.as_ref().and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
-        let length = |part| bytes(part).map_or(0, |bytes| bytes.len());
-        let (key, good) = match algorithm {
-            // 2,048 to 8,192 bits (RFC 7518, section 3.3).
-            Algorithm::Rs256 => (
-                json!({"kty": "RSA", "n": self.n, "e": self.e}),
-                (256..=1_024).contains(&length(&self.n)) && (1..=8).contains(&length(&self.e)),
-            ),
-            Algorithm::Es256 => (
-                json!({"kty": "EC", "crv": "P-256", "x": self.x, "y": self.y}),
-                self.crv.as_deref() == Some("P-256") && length(&self.x) == 32 && length(&self.y) == 32,
-            ),
-        };
-        if good {
-            Ok(Jwk { algorithm, key })
-        } else {
-            Err(Refused("the provider's key is too weak, or is none"))
-        }
+/// Whether a key says this of itself, or nothing.
+fn says(key: &Value, name: &str, wanted: &str) -> bool {
+    key.get(name).is_none_or(|said| said == wanted)
+}
+
+fn fits(key: &Value, algorithm: Algorithm) -> bool {
+    key.get("kty").is_some_and(|kty| kty == key_type(algorithm))
+        && says(key, "alg", name_of(algorithm))
+        && says(key, "use", "sig")
+}
+
+/// The key as the runtime takes it: its type and its numbers, nothing else.
+fn public_key(key: &Value, algorithm: Algorithm) -> Result<PublicKey, Refused> {
+    let part = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default();
+    let length = |name: &str| URL_SAFE_NO_PAD.decode(part(name)).map_or(0, |bytes| bytes.len());
+    let (clean, good) = match algorithm {
+        // 2,048 to 8,192 bits (RFC 7518, section 3.3).
+        Algorithm::Rs256 => (
+            json!({"kty": "RSA", "n": part("n"), "e": part("e")}),
+            (256..=1_024).contains(&length("n")) && (1..=8).contains(&length("e")),
+        ),
+        Algorithm::Es256 => (
+            json!({"kty": "EC", "crv": "P-256", "x": part("x"), "y": part("y")}),
+            part("crv") == "P-256" && length("x") == 32 && length("y") == 32,
+        ),
+    };
+    if good {
+        Ok(PublicKey { algorithm, jwk: clean.to_string() })
+    } else {
+        Err(Refused("the provider's key is too weak, or is none"))
     }
 }
 
 /// All keys of a provider.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Vec<Stored>);
+pub struct Keys(Vec<Value>);
 
 impl Keys {
-    /// Reads its set of keys. One that cannot be read is as good as not there.
+    /// Reads its set of keys.
     ///
     /// # Errors
     /// It is no set of keys.
     pub fn read(json: &[u8]) -> Result<Self, Refused> {
-        #[derive(Deserialize)]
-        struct Set {
-            keys: Vec<Value>,
+        let mut set = serde_json::from_slice::<Value>(json).unwrap_or_default();
+        match set.get_mut("keys").map(Value::take) {
+            Some(Value::Array(mut keys)) => {
+                keys.truncate(KEYS_MAX);
+                Ok(Self(keys))
+            }
+            _ => Err(Refused("the provider's keys are no set of keys")),
         }
-        let Ok(Set { keys }) = serde_json::from_slice::<Set>(json) else {
-            return Err(Refused("the provider's keys are no set of keys"));
-        };
-        let read = keys.into_iter().take(KEYS_MAX).filter_map(|key| serde_json::from_value(key).ok());
-        Ok(Self(read.collect()))
     }
 
-    fn has(&self, kid: &str) -> bool {
-        self.0.iter().any(|key| key.kid.as_deref() == Some(kid))
+    fn named<'a>(&'a self, kid: &'a str) -> impl Iterator<Item = &'a Value> {
+        self.0.iter().filter(move |key| key.get("kid").is_some_and(|named| named == kid))
     }
 
     /// The key that a token names, if it is one for its algorithm. A token that names none means the only one that
@@ -137,19 +94,18 @@ impl Keys {
     ///
     /// # Errors
     /// Why there is none.
-    pub fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<Jwk, Refused> {
+    pub fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<PublicKey, Refused> {
         if let Some(kid) = kid {
-            if !self.has(kid) {
+            if self.named(kid).next().is_none() {
                 return Err(Refused("the ID token names a key that the provider does not have (kid)"));
             }
-            let named = self.0.iter().find(|key| key.kid.as_deref() == Some(kid) && key.fits(algorithm));
-            return named
-                .ok_or(Refused("the ID token names a key that is not for its algorithm"))?
-                .jwk(algorithm);
+            let named = self.named(kid).find(|key| fits(key, algorithm));
+            let named = named.ok_or(Refused("the ID token names a key that is not for its algorithm"))?;
+            return public_key(named, algorithm);
         }
-        let mut fitting = self.0.iter().filter(|key| key.fits(algorithm));
+        let mut fitting = self.0.iter().filter(|key| fits(key, algorithm));
         match (fitting.next(), fitting.next()) {
-            (Some(only), None) => only.jwk(algorithm),
+            (Some(only), None) => public_key(only, algorithm),
             _ => Err(Refused("the ID token names no key, and not exactly one fits")),
         }
     }
@@ -176,7 +132,7 @@ impl KeyCache {
     #[must_use]
     pub fn good(&self, from: &str, kid: Option<&str>, now: Timestamp) -> Option<&Keys> {
         let age = now.saturating_sub(self.asked);
-        let known = kid.is_none_or(|kid| self.keys.has(kid)) || age < KEYS_AGAIN_MS;
+        let known = kid.is_none_or(|kid| self.keys.named(kid).next().is_some()) || age < KEYS_AGAIN_MS;
         (self.from == from && age < KEYS_MS && known).then_some(&self.keys)
     }
 }

@@ -73,6 +73,8 @@ fn forged_tokens_are_not_believed() {
         ("azp", json!("other"), "azp"),
         ("exp", json!(SECONDS - 60), "exp"),
         ("exp", json!(0), "exp"),
+        ("azp", json!(7), "azp"),
+        ("nbf", json!("now"), "lacks"),
         ("exp", json!("never"), "lacks"),
         ("exp", json!(null), "lacks"),
         ("iat", json!(SECONDS + 61), "future"),
@@ -93,8 +95,6 @@ fn forged_tokens_are_not_believed() {
     }
     let both = with("aud", json!(["jasette", "other"]));
     assert!(both.is_err() && with("azp", json!("jasette")).is_ok());
-    let twice = claims().to_string().replacen('{', "{\"sub\":\"bea\",", 1);
-    assert!(believed(&json!({"alg": "ES256"}), &twice).is_err(), "who is it?");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn two_factors_are_of_two_kinds() {
     ] {
         assert!(!strong(ways.clone()), "{ways}");
     }
-    assert!(with("amr", json!("mfa")).is_err(), "no list");
+    assert!(!strong(json!("mfa")), "no list");
 }
 
 fn part(length: usize) -> String {
@@ -161,7 +161,8 @@ fn keys() -> Value {
 fn a_key_is_the_one_that_is_named_and_for_its_algorithm() {
     let keys = Keys::read(keys().to_string().as_bytes()).unwrap();
     let rsa = keys.choose(Some("rsa"), Algorithm::Rs256).unwrap();
-    assert_eq!(rsa.key, json!({"kty": "RSA", "n": part(256), "e": "AQAB"}), "nothing else goes along");
+    let jwk: Value = serde_json::from_str(&rsa.jwk).unwrap();
+    assert_eq!(jwk, json!({"kty": "RSA", "n": part(256), "e": "AQAB"}), "nothing else goes along");
     assert!(keys.choose(Some("ec"), Algorithm::Es256).is_ok());
     for (kid, algorithm, why) in [
         ("rsa", Algorithm::Es256, "not for its algorithm"),
@@ -173,7 +174,7 @@ fn a_key_is_the_one_that_is_named_and_for_its_algorithm() {
         ("huge", Algorithm::Rs256, "too weak"),
         ("curve", Algorithm::Es256, "too weak"),
         ("other", Algorithm::Rs256, "does not have"),
-        ("nonsense", Algorithm::Rs256, "does not have"),
+        ("nonsense", Algorithm::Rs256, "not for its algorithm"),
     ] {
         let Refused(said) = keys.choose(Some(kid), algorithm).unwrap_err();
         assert!(said.contains(why), "{kid}: {said}");

@@ -1,12 +1,12 @@
 //! The ID token (OpenID Connect Core 1.0, sections 2 and 3.1.3.7): read here, believed only after its signature.
 
+use super::keys::named;
 use super::{Algorithm, Refused, same};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::Timestamp;
 use protocol::text::first_chars;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 
 /// How far the provider's clock may be off, in seconds.
 const LEEWAY_SECONDS: f64 = 60.0;
@@ -22,47 +22,6 @@ const LABEL_MAX: usize = 80;
 
 /// Bytes of a signature with P-256: two numbers (RFC 7518, section 3.4).
 const ES256_LENGTH: usize = 64;
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    #[serde(default)]
-    kid: Option<String>,
-    /// Extensions that whoever reads the token must know (RFC 7515, section 4.1.11). We know none.
-    #[serde(default)]
-    crit: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    iss: String,
-    sub: String,
-    aud: Audience,
-    #[serde(default)]
-    azp: Option<String>,
-    exp: f64,
-    iat: f64,
-    #[serde(default)]
-    nbf: Option<f64>,
-    #[serde(default)]
-    nonce: Option<String>,
-    #[serde(default)]
-    amr: Option<Vec<String>>,
-    #[serde(default)]
-    email: Option<String>,
-    #[serde(default)]
-    preferred_username: Option<String>,
-    #[serde(default)]
-    name: Option<String>,
-}
-
-/// One or several (RFC 7519, section 4.1.3).
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
 
 /// What a token has to say.
 #[derive(Clone, Copy, Debug)]
@@ -111,12 +70,20 @@ impl IdToken {
         if claims.contains('.') {
             return Err(no_token);
         }
-        let Header { alg, kid, crit } = part(header).ok_or(no_token)?;
-        if crit.is_some() {
+        let header = part(header).ok_or(no_token)?;
+        // Extensions that whoever reads the token must know (RFC 7515, section 4.1.11). We know none.
+        if header.get("crit").is_some() {
             return Err(Refused("the ID token asks for an extension (crit)"));
         }
-        let algorithm =
-            Algorithm::named(&alg).ok_or(Refused("the ID token is signed neither by RS256 nor by ES256"))?;
+        let algorithm = header
+            .get("alg")
+            .and_then(Value::as_str)
+            .and_then(named)
+            .ok_or(Refused("the ID token is signed neither by RS256 nor by ES256"))?;
+        let kid = match header.get("kid") {
+            Some(kid) => Some(kid.as_str().ok_or(no_token)?.to_owned()),
+            None => None,
+        };
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| no_token)?;
         if algorithm == Algorithm::Es256 && signature.len() != ES256_LENGTH {
             return Err(Refused("the ID token's signature has another length"));
@@ -129,48 +96,54 @@ impl IdToken {
     /// # Errors
     /// Why it is not believed.
     pub fn subject(&self, expected: &Expected<'_>, now: Timestamp) -> Result<Subject, Refused> {
-        let claims = self.signed.split_once('.').and_then(|(_, claims)| part::<Claims>(claims));
-        let claims = claims.ok_or(Refused("the ID token lacks what it must say, or says it twice"))?;
-        if claims.iss != expected.issuer {
+        let lacks = Refused("the ID token lacks what it must say");
+        let claims = self.signed.split_once('.').and_then(|(_, claims)| part(claims)).ok_or(lacks)?;
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let number = |name: &str| claims.get(name).and_then(Value::as_f64).ok_or(lacks);
+        let ours = |name: &Value| name == expected.client_id;
+        let subject = text("sub").ok_or(lacks)?;
+        if text("iss") != Some(expected.issuer) {
             return Err(Refused("the ID token is from another issuer (iss)"));
         }
-        let ours = |name: &String| name == expected.client_id;
-        let (is_for_us, is_shared) = match &claims.aud {
-            Audience::One(name) => (ours(name), false),
-            Audience::Several(names) => (names.iter().any(ours), names.len() > 1),
+        // One or several (RFC 7519, section 4.1.3).
+        let (is_for_us, is_shared) = match claims.get("aud").ok_or(lacks)? {
+            Value::Array(names) => (names.iter().any(ours), names.len() > 1),
+            name => (ours(name), false),
         };
         if !is_for_us {
             return Err(Refused("the ID token is for somebody else (aud)"));
         }
-        if !claims.azp.as_ref().map_or(!is_shared, ours) {
+        if !claims.get("azp").map_or(!is_shared, ours) {
             return Err(Refused("the ID token was given to somebody else (azp)"));
         }
         let seconds = now as f64 / 1_000.0;
-        if claims.exp + LEEWAY_SECONDS <= seconds {
+        if number("exp")? + LEEWAY_SECONDS <= seconds {
             return Err(Refused("the ID token has expired (exp)"));
         }
-        if claims.iat.max(claims.nbf.unwrap_or(claims.iat)) > seconds + LEEWAY_SECONDS {
+        let begins = claims.get("nbf").map_or(Ok(0.0), |_| number("nbf"))?;
+        if number("iat")?.max(begins) > seconds + LEEWAY_SECONDS {
             return Err(Refused("the ID token is from the future (iat, nbf)"));
         }
-        if !claims.nonce.as_deref().is_some_and(|nonce| same(nonce, expected.nonce)) {
+        if !text("nonce").is_some_and(|nonce| same(nonce, expected.nonce)) {
             return Err(Refused("the ID token is for another attempt (nonce)"));
         }
-        if claims.sub.is_empty() || claims.sub.len() > SUBJECT_MAX || claims.sub.chars().any(char::is_control)
-        {
+        if subject.is_empty() || subject.len() > SUBJECT_MAX || subject.chars().any(char::is_control) {
             return Err(Refused("the ID token says nobody's name (sub)"));
         }
-        let is_strong = claims.amr.as_deref().is_some_and(shows_two_factors);
-        let called = [claims.email, claims.preferred_username, claims.name].into_iter().flatten();
-        let shown = |called: &String| !called.trim().is_empty() && !called.chars().any(char::is_control);
-        let label = called.into_iter().find(shown).unwrap_or_else(|| claims.sub.clone());
-        Ok(Subject { label: first_chars(label.trim(), LABEL_MAX).to_owned(), subject: claims.sub, is_strong })
+        let is_strong =
+            claims.get("amr").and_then(Value::as_array).is_some_and(|ways| shows_two_factors(ways));
+        let called = ["email", "preferred_username", "name"].into_iter().filter_map(text);
+        let shown = |called: &&str| !called.trim().is_empty() && !called.chars().any(char::is_control);
+        let label = called.into_iter().find(shown).unwrap_or(subject);
+        let label = first_chars(label.trim(), LABEL_MAX).to_owned();
+        Ok(Subject { subject: subject.to_owned(), label, is_strong })
     }
 }
 
 /// Whether the ways in which somebody has shown who they are (RFC 8176) are of two kinds at least. What is not known
 /// here counts for nothing.
-fn shows_two_factors(ways: &[String]) -> bool {
-    let has = |names: &[&str]| ways.iter().any(|way| names.contains(&way.as_str()));
+fn shows_two_factors(ways: &[Value]) -> bool {
+    let has = |names: &[&str]| names.iter().any(|name| ways.iter().any(|way| way == *name));
     let kinds = [
         has(&["pwd", "pin", "kba"]),
         has(&["otp", "hwk", "swk", "pop", "sc"]),
@@ -180,6 +153,6 @@ fn shows_two_factors(ways: &[String]) -> bool {
 }
 
 /// A part of a token: JSON in base64url without padding.
-fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
+fn part(encoded: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()
 }

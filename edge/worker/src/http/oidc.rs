@@ -5,7 +5,6 @@
 //! then is stored with the attempt, which is found by its state and a cookie of its own.
 
 mod provider;
-mod signature;
 
 use crate::crypto;
 use crate::env::now;
@@ -16,11 +15,9 @@ use crate::http::password_reset::mail_frame;
 use crate::http::response::{self, Reply};
 use crate::http::session::{self, Cookies};
 use crate::http::{auth, body};
-use crate::rpc::{
-    self, CodeProof, Connected, DirectoryCall, Ended, NewAttempt, OidcCall, OidcConnection, OidcEntry,
-};
+use crate::rpc::{self, CodeProof, Connected, DirectoryCall, Ended, OidcCall, VouchedFor};
 use domain::access::SESSION_MS;
-use domain::oidc::{self, ATTEMPT_MS, Attempt, HOME, Linking, Provider, Returned, with_outcome};
+use domain::oidc::{self, ATTEMPT_MS, Attempt, HOME, Provider, Returned, with_outcome};
 use domain::second_factor::TICKET_MS;
 use protocol::rejection::Rejection;
 use protocol::team::oidc::{BeginOidc, CALLBACK, CONNECTED, ConnectOidc, OUTCOME, OidcState, OidcWay};
@@ -100,13 +97,13 @@ async fn go(call: &Call, provider: &Provider, next: &str, proof: Option<CodeProo
         verifier: crypto::generate_token()?,
         next: oidc::next(next).to_owned(),
         browser: Some(crypto::hash(&browser)),
-        linking: proof.as_ref().map(|proof| Linking { session: proof.session.clone() }),
+        linking: proof.as_ref().map(|proof| proof.session.clone()),
         until: now().saturating_add(ATTEMPT_MS),
     };
     let network = auth::network(request, env).filter(|_| !auth::is_everybodys(request, env));
-    let new = NewAttempt { state: crypto::hash(&state), network, attempt: attempt.clone() };
+    let new = OidcCall::Begin(crypto::hash(&state), network, attempt.clone(), proof);
     // Counted before anybody else is asked.
-    let () = ask(env, OidcCall::Begin(new, proof)).await?;
+    let () = ask(env, new).await?;
     let discovery = provider::discovery(provider).await?;
     let url = attempt.address(provider, &discovery, &callback(call)?, &state);
     let response = response::respond(request, ResponseBuilder::new(), &OidcWay { url })?;
@@ -161,25 +158,21 @@ async fn finish(
     let returned = Returned { code, error, issuer };
     let code = returned.code(provider, &discovery).map_err(provider::refused)?;
     let subject = provider::redeem(provider, &discovery, attempt, code, &callback(call)?).await?;
-    let tries = session::attempt_by(request, env, attempt.browser.clone())?;
-    if let Some(Linking { session }) = &attempt.linking {
-        let (issuer, name) = (provider.issuer.clone(), provider.name.clone());
-        let frame = mail_frame(request, env, None)?;
-        let connection = OidcConnection::new(session.clone(), issuer, name, subject, tries, frame);
-        let ended: Vec<Ended> = ask(env, OidcCall::Connect(connection)).await?;
+    let (opened, ticket) = (crypto::generate_token()?, crypto::generate_token()?);
+    let who = VouchedFor {
+        issuer: provider.issuer.clone(),
+        subject: subject.subject,
+        attempt: session::attempt_by(request, env, attempt.browser.clone())?,
+        session: attempt.linking.clone().unwrap_or_else(|| crypto::hash(&opened)),
+    };
+    if attempt.linking.is_some() {
+        let connect = OidcCall::Connect(who, subject.label, provider.name.clone());
+        let ended: Vec<Ended> = ask(env, connect).await?;
         close_sockets(env, ended).await;
         return Ok(Outcome { page: with_outcome(&attempt.next, OUTCOME, CONNECTED), cookie: None });
     }
-    let (opened, ticket) = (crypto::generate_token()?, crypto::generate_token()?);
-    let entry = OidcEntry {
-        issuer: provider.issuer.clone(),
-        is_strong: subject.is_strong && provider.trusts_amr,
-        subject: subject.subject,
-        attempt: tries,
-        session: crypto::hash(&opened),
-        ticket: crypto::hash(&ticket),
-    };
-    match ask(env, OidcCall::Enter(entry)).await {
+    let is_strong = subject.is_strong && provider.trusts_amr;
+    match ask(env, OidcCall::Enter(who, is_strong, crypto::hash(&ticket))).await {
         Ok(()) => Ok(Outcome {
             page: with_outcome(&attempt.next, "signed_in", "1"),
             cookie: Some(cookies.set(cookies.session, &opened, SESSION_MS / 1_000)),

@@ -1,4 +1,4 @@
-//! Signatures of passkeys, verified by the runtime's own `SubtleCrypto` (W3C Web Cryptography, section 14).
+//! Signatures of passkeys and ID tokens, verified by the runtime's own `SubtleCrypto` (W3C Web Cryptography, section 14).
 
 use domain::passkey::{Algorithm, PublicKey};
 use js_sys::{Array, JSON, Uint8Array};

@@ -13,7 +13,7 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 13] = [
+const HOMES: [(&str, &str); 14] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),

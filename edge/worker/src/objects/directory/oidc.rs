@@ -1,19 +1,15 @@
 //! Single sign-on: attempts on their way to the provider and back, and whose account is connected with whom there.
 
-use super::second_factor::{owe, owner, shown_password, take_code};
-use super::{DirectoryObject, audit, forget_attempts, mails};
+use super::second_factor::{everywhere, owe, owner, stepped_up};
+use super::{DirectoryObject, audit, mails};
 use crate::env::now;
 use crate::fault::Fault;
-use crate::rpc::{
-    self, Attempt, CodeProof, Connected, Ended, NewAttempt, OidcCall, OidcConnection, OidcEntry,
-};
+use crate::rpc::{self, Attempt, CodeProof, Connected, Ended, OidcCall, VouchedFor};
 use crate::store::directory::{Concerns, DirectoryStore};
 use domain::account::Ending;
 use domain::account_mail::News;
 use domain::audit::{Actor, AuditAction};
 use domain::oidc;
-use domain::second_factor::Typed;
-use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use worker::Response;
 
@@ -30,24 +26,18 @@ fn state(log: &DirectoryStore, session: &str, issuer: &str) -> Result<Connected,
     Ok((log.oidc_account(&agent, issuer)?, log.has_factor(&agent)?))
 }
 
-/// The agent of a session, who has shown their password, and a code where their sign-ins ask for one.
-fn proved(log: &DirectoryStore, proof: &CodeProof) -> Result<AgentId, Fault> {
-    let agent = shown_password(log, &proof.session, &proof.attempt)?;
-    if log.has_factor(&agent)? {
-        take_code(log, &agent, &proof.attempt, &Typed::read(&proof.code)?)?;
-    }
-    forget_attempts(log, &proof.attempt)?;
-    Ok(agent)
-}
-
 impl DirectoryObject {
     /// Answers a call about single sign-on.
     pub(super) fn answer_oidc(&self, log: &DirectoryStore, call: OidcCall) -> worker::Result<Response> {
         match call {
-            OidcCall::Begin(new, proof) => rpc::answer(self.begin_oidc(log, &new, proof.as_ref())),
+            OidcCall::Begin(state, network, attempt, proof) => {
+                rpc::answer(self.begin_oidc(log, &state, network.as_deref(), &attempt, proof.as_ref()))
+            }
             OidcCall::Take(state, holder) => rpc::answer(take(log, &state, &holder)),
-            OidcCall::Enter(entry) => rpc::answer(self.enter_by_oidc(log, entry)),
-            OidcCall::Connect(connection) => rpc::answer(self.connect_oidc(log, &connection)),
+            OidcCall::Enter(who, is_strong, ticket) => {
+                rpc::answer(self.enter_by_oidc(log, who, is_strong, &ticket))
+            }
+            OidcCall::Connect(who, label, name) => rpc::answer(self.connect_oidc(log, &who, &label, name)),
             OidcCall::State(session, issuer) => rpc::answer(state(log, &session, &issuer)),
             OidcCall::Disconnect(proof, issuer, name) => {
                 rpc::answer(self.disconnect_oidc(log, &proof, &issuer, name))
@@ -58,45 +48,60 @@ impl DirectoryObject {
     fn begin_oidc(
         &self,
         log: &DirectoryStore,
-        new: &NewAttempt,
+        state: &str,
+        network: Option<&str>,
+        attempt: &oidc::Attempt,
         proof: Option<&CodeProof>,
     ) -> Result<(), Fault> {
         if let Some(proof) = proof {
-            proved(log, proof)?;
+            stepped_up(log, proof, everywhere(&self.env))?;
         }
-        self.tallies.add(&oidc::counts(new.network.as_deref()), 1, now()).map_err(mails::as_refusal)?;
-        log.together(|| log.put_oidc_attempt(new, now()))
+        self.tallies.add(&oidc::counts(network), 1, now()).map_err(mails::as_refusal)?;
+        log.together(|| log.put_oidc_attempt(state, attempt, now()))
     }
 
     /// Opens a session for whoever is connected, or has them owe a code. The provider's word stands for the password:
     /// nothing else that a sign-in asks for is left out.
-    fn enter_by_oidc(&self, log: &DirectoryStore, entry: OidcEntry) -> Result<(), Fault> {
-        let OidcEntry { issuer, subject, is_strong, attempt, session, ticket } = entry;
+    fn enter_by_oidc(
+        &self,
+        log: &DirectoryStore,
+        who: VouchedFor,
+        is_strong: bool,
+        ticket: &str,
+    ) -> Result<(), Fault> {
+        let VouchedFor { issuer, subject, attempt, session } = who;
         let agent = log.oidc_agent(&issuer, &subject)?.ok_or(Rejection::OidcUnknown)?;
         let email = log.email_of(&agent)?.ok_or(Rejection::OidcUnknown)?;
         // A password that changes meanwhile ends what is owed.
         let checked = log.agent(&email)?.map(|(_, password)| password);
         let attempt = Attempt { email, checked, ..attempt };
         if log.has_factor(&agent)? && !is_strong {
-            owe(log, &attempt, &ticket)?;
+            owe(log, &attempt, ticket)?;
             return Err(Rejection::CodeNeeded.into());
         }
         self.begin_session(log, &attempt, &agent, &session)
     }
 
     /// Connects the account of whoever began, if their session is still theirs, and ends what is open elsewhere.
-    fn connect_oidc(&self, log: &DirectoryStore, connection: &OidcConnection) -> Result<Vec<Ended>, Fault> {
-        let OidcConnection { session, issuer, name, subject, label, attempt, frame } = connection;
+    fn connect_oidc(
+        &self,
+        log: &DirectoryStore,
+        who: &VouchedFor,
+        label: &str,
+        name: String,
+    ) -> Result<Vec<Ended>, Fault> {
+        let VouchedFor { issuer, subject, attempt, session } = who;
         let agent = owner(log, session)?;
         if log.oidc_agent(issuer, subject)?.is_some_and(|other| other != agent) {
             return Err(Rejection::OidcTaken.into());
         }
         let email = log.email_of(&agent)?.ok_or(Rejection::SignedOut)?;
-        let who = Actor { agent: log.agent_named(&agent)?, session: session.clone(), ..audit::from(attempt) };
+        let by = Actor { agent: log.agent_named(&agent)?, session: session.clone(), ..audit::from(attempt) };
         log.together(|| {
             log.put_oidc_account(&agent, issuer, subject, label, now())?;
-            log.note_by(&who, Concerns::Account(&agent), AuditAction::OidcConnected, None, &[])?;
-            self.tell(log, &email, frame, News::OidcConnected { provider: name.clone() })
+            log.note_by(&by, Concerns::Account(&agent), AuditAction::OidcConnected, None, &[])?;
+            let news = News::OidcConnected { provider: name.clone() };
+            attempt.frame.as_ref().map_or(Ok(()), |frame| self.tell(log, &email, frame, news))
         })?;
         self.send_mails(log);
         self.end(log, session, &Ending::Others)
@@ -111,7 +116,7 @@ impl DirectoryObject {
     ) -> Result<Vec<Ended>, Fault> {
         let agent = owner(log, &proof.session)?;
         log.oidc_account(&agent, issuer)?.ok_or(Rejection::Stale)?;
-        proved(log, proof)?;
+        stepped_up(log, proof, everywhere(&self.env))?;
         log.together(|| {
             log.end_oidc_accounts(&agent)?;
             log.note(Concerns::Account(&agent), AuditAction::OidcDisconnected, None, &[])?;

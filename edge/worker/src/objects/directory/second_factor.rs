@@ -85,11 +85,7 @@ pub(super) fn stepped_up(
 }
 
 /// The agent of a session, who has shown their password in an attempt of their own.
-pub(super) fn shown_password(
-    log: &DirectoryStore,
-    session: &str,
-    attempt: &Attempt,
-) -> Result<AgentId, Fault> {
+fn shown_password(log: &DirectoryStore, session: &str, attempt: &Attempt) -> Result<AgentId, Fault> {
     let agent = owner(log, session)?;
     if attempt.checked.is_none() || still_good(log, attempt)? != agent {
         return Err(Rejection::WrongCredentials.into());
@@ -111,12 +107,7 @@ fn new_recovery_codes(log: &DirectoryStore, agent: &AgentId) -> Result<Vec<Strin
 
 /// Takes a code of an account whose factor is on. A code of the app counts before it is looked at, so that many at
 /// once gain nothing. Nobody guesses a recovery code: whoever has one is heard whatever others tried.
-pub(super) fn take_code(
-    log: &DirectoryStore,
-    agent: &AgentId,
-    attempt: &Attempt,
-    typed: &Typed,
-) -> Result<(), Fault> {
+fn take_code(log: &DirectoryStore, agent: &AgentId, attempt: &Attempt, typed: &Typed) -> Result<(), Fault> {
     let factor = log.factor(agent)?.filter(Factor::is_on).ok_or(Rejection::Stale)?;
     if let Typed::Recovery(code) = typed {
         let known = log.use_recovery_code(agent, &crypto::hash(code))?;

@@ -2,7 +2,6 @@
 
 use super::DirectoryStore;
 use crate::fault::Fault;
-use crate::rpc::NewAttempt;
 use crate::store::sql::number;
 use domain::oidc::{ATTEMPTS_MAX, Attempt};
 use protocol::ids::{AgentId, Timestamp};
@@ -22,15 +21,11 @@ pub(super) const SCHEMA: &str = "
 
 impl DirectoryStore {
     /// Remembers an attempt, and forgets those that are over, and the oldest of too many.
-    pub fn put_oidc_attempt(
-        &self,
-        NewAttempt { state, attempt, .. }: &NewAttempt,
-        now: Timestamp,
-    ) -> Result<(), Fault> {
+    pub fn put_oidc_attempt(&self, state: &str, attempt: &Attempt, now: Timestamp) -> Result<(), Fault> {
         self.db.run("DELETE FROM oidc_attempts WHERE until <= ?", vec![number(now)])?;
         let body = serde_json::to_string(attempt).map_err(Error::from)?;
         let insert = "INSERT INTO oidc_attempts (state, body, until) VALUES (?, ?, ?)";
-        self.db.run(insert, vec![state.as_str().into(), body.into(), number(attempt.until)])?;
+        self.db.run(insert, vec![state.into(), body.into(), number(attempt.until)])?;
         let forget = "DELETE FROM oidc_attempts WHERE id <= (SELECT max(id) FROM oidc_attempts) - ?";
         Ok(self.db.run(forget, vec![number(ATTEMPTS_MAX)])?)
     }

@@ -30,14 +30,16 @@ pub(super) const HAS_SHOWN: &str = "(EXISTS (SELECT 1 FROM second_factors
 impl DirectoryStore {
     /// The installation's key for challenges; `random` becomes it where there is none.
     pub fn challenge_key(&self, random: [u8; KEY_BYTES]) -> Result<[u8; KEY_BYTES], Fault> {
-        let insert = "INSERT OR IGNORE INTO challenge_key (id, key) VALUES (1, ?)";
-        self.db.run(insert, vec![encode_random(&random).into()])?;
         #[derive(Deserialize)]
         struct Row {
             key: String,
         }
-        let row: Option<Row> = self.db.row("SELECT key FROM challenge_key WHERE id = 1", vec![])?;
-        let key = row.and_then(|row| domain::passkey::read_key(&row.key));
+        let Some(row) = self.db.row::<Row>("SELECT key FROM challenge_key WHERE id = 1", vec![])? else {
+            let insert = "INSERT INTO challenge_key (id, key) VALUES (1, ?)";
+            self.db.run(insert, vec![encode_random(&random).into()])?;
+            return Ok(random);
+        };
+        let key = domain::passkey::read_key(&row.key);
         Ok(key.ok_or_else(|| Error::RustError("the key for challenges cannot be read".to_owned()))?)
     }
 
