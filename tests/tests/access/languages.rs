@@ -130,7 +130,7 @@ async fn moving_here_in_every_language() {
     let agent = Agent::at_work("access moving", &site).await;
     let browser = &agent.browser;
     let mut audit = Audit::new("moving");
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../edge/transfer/fixtures/zendesk.jsonl");
+    let file = tests::process::workspace().join("edge/transfer/fixtures/zendesk.jsonl");
     for (language, field, import) in [
         ("en", "File", "Import 3 conversations"),
         ("fr", "Fichier", "Importer 3 conversations"),
@@ -141,7 +141,7 @@ async fn moving_here_in_every_language() {
             if chosen {
                 // By the keyboard alone, but for the system's own window.
                 let field = browser.element("textbox", Name::Is(field)).await;
-                field.send_keys(file).await.unwrap();
+                field.send_keys(file.to_str().unwrap()).await.unwrap();
                 browser.element("button", Name::Is(import)).await;
                 browser.press(Key::Tab).await;
             } else {
