@@ -19,6 +19,8 @@ async fn an_agent_tells_of_themselves_and_colleagues_see_it() {
     );
     let account = format!("/settings/{}#account", site.id);
     bogdan.browser.goto(&site.url(&account)).await;
+    let name = bogdan.browser.element("textbox", Name::Is("Your name, as visitors see it")).await;
+    name.clear().await.unwrap();
     bogdan.browser.fill("Your name, as visitors see it", "Maria").await;
     bogdan.browser.click("checkbox", Name::Is("French")).await;
     bogdan.browser.click("checkbox", Name::Is("Monday")).await;
