@@ -11,6 +11,7 @@ use protocol::conversation::etiquette::{
 };
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::Department;
+use protocol::conversation::source::Source;
 use protocol::frames::desk::Needs;
 use protocol::ids::{DepartmentId, FileId};
 use protocol::site::department::DepartmentSetting;
