@@ -8,7 +8,7 @@ const { labels } = config;
 export const locale =
   [document.documentElement.lang, ...navigator.languages]
     .map((tag) => tag.toLowerCase().match(/^..(?![a-z])/))
-    .find((tag) => labels[tag]) || "__JASETTE_LANGUAGE__";
+    .find((tag) => labels[tag]) || "site-language";
 
 /** What the launcher is called, and what it says if no chat comes. The frame brings all other words. */
 export const [label, unreachable] = labels[locale];

@@ -6,7 +6,7 @@ use crate::quota::LOG_BYTES;
 use protocol::codec;
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::file::FileInfo;
-use protocol::ids::{AgentId, CommandId, ConversationId, Timestamp};
+use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Timestamp};
 use protocol::limits::{FILES_MAX, NAME_MAX};
 use protocol::locale::LOCALES;
 use protocol::rejection::Rejection;
@@ -16,11 +16,15 @@ use protocol::team::export::{
     ImportOutcome, LINE_MAX, Record, SOURCE_MAX, Source,
 };
 use protocol::team::reply_library::ReplyLibrary;
-use protocol::timing::MINUTE_MS;
+use protocol::text;
+use protocol::timing::{HOUR_MS, MINUTE_MS};
 use std::collections::HashSet;
 
 /// By how much the clock of another machine may be ahead.
 const AHEAD_MS: u64 = 5 * MINUTE_MS;
+
+/// How much of a session's hash is in the key of its imports.
+const SESSION: usize = 16;
 
 /// Most characters of a kind that is not known.
 const KIND_MAX: usize = 40;
@@ -70,6 +74,14 @@ pub fn record(line: &[u8]) -> Result<Record, (ImportOutcome, String)> {
 #[must_use]
 pub fn refused(why: Rejection) -> ImportOutcome {
     ImportOutcome::Refused(why.code().to_owned())
+}
+
+/// Under which key an import stands in the log: a line for a session and a day, however many requests it takes. Its id
+/// is the client's own word, and one that was used before hides nothing.
+#[must_use]
+pub fn noted_as(id: &CommandId, session: &str, now: Timestamp) -> String {
+    let session: String = session.chars().take(SESSION).collect();
+    format!("import {session} {} {id}", now / (24 * HOUR_MS))
 }
 
 /// Looks at a first line.
@@ -195,6 +207,10 @@ fn body(body: &EventBody) -> Result<(), Rejection> {
             if known { Ok(()) } else { Err(Rejection::Malformed) }
         }
         EventBody::Named { name: given } => name(given),
+        EventBody::Identified(customer) => {
+            text::customer_id(&customer.id)?;
+            customer.name.as_deref().map_or(Ok(()), name)
+        }
         EventBody::MessageSent(message) => {
             id(&message.id)?;
             if longer_than(&message.text, IMPORTED_TEXT_MAX) { Err(Rejection::TextTooLong) } else { Ok(()) }
@@ -211,6 +227,20 @@ fn body(body: &EventBody) -> Result<(), Rejection> {
 
 fn longer_than(text: &str, max: usize) -> bool {
     text.chars().nth(max).is_some()
+}
+
+/// A conversation as a site takes it. Whose it was is the word of the site that it comes from: anywhere else a customer
+/// of the same id may be somebody else, for whom it must not open. What is left of them there is their name.
+#[must_use]
+pub fn at_site(mut given: ExportedConversation, site: &SiteId) -> ExportedConversation {
+    let is_own = given.source.system == "jasette" && given.source.id.starts_with(&format!("{site}/"));
+    for event in given.events.iter_mut().filter(|_| !is_own) {
+        if let EventBody::Identified(customer) = &event.body {
+            let named = customer.name.clone().map(|name| EventBody::Named { name });
+            event.body = named.unwrap_or(EventBody::PresenceChanged { gone_since: None });
+        }
+    }
+    given
 }
 
 /// What is to be done with a conversation, given the events that are stored under its id.

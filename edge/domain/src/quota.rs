@@ -89,11 +89,14 @@ pub const RESETS: Limit = Limit::an_hour(500);
 /// Sign-ins at the operator's provider that are begun from one network. A whole company may sit behind one.
 pub const OIDC_FROM_NETWORK: Limit = Limit::an_hour(300);
 
-/// The same from a wider network ([`wider`]), and from all whose network is not known.
+/// The same from a wider network ([`wider`]).
 pub const OIDC_FROM_WIDER: Limit = Limit::an_hour(1_200);
 
 /// Mails to one mailbox about what happened to its owner's account.
 pub const NEWS_TO_EMAIL: Limit = Limit::a_day(20);
+
+/// Changes of what somebody tells of themselves: each is told at every site of theirs and stands in its log.
+pub const PROFILE_CHANGES: Limit = Limit::an_hour(30);
 
 /// Invites that the team of a site mails to one mailbox.
 pub const INVITES_TO_MAILBOX: Limit = Limit::a_day(5);

@@ -48,7 +48,7 @@ use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
-use crate::model::session::{Denied, Login};
+use crate::model::session::{Denied, Login, PasskeyFailure};
 use link::Wake;
 use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
@@ -66,6 +66,8 @@ use std::collections::BTreeSet;
 pub struct Model {
     /// Who is signed in, if anybody.
     pub login: Login,
+    /// Why the last passkey did not open the site on screen.
+    pub passkey_failed: Option<PasskeyFailure>,
     /// The site on screen.
     pub site: Option<SiteId>,
     /// The conversation that the page's address asks for, until it is shown.

@@ -5,7 +5,7 @@ use crate::model::{BrowserMsg, Msg, Push};
 use crate::shell::App;
 use crate::storage;
 use js_sys::{Array, Promise};
-use leptos::prelude::{Effect, Get};
+use leptos::prelude::{Effect, Get, RwSignal, Set};
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::team::push::{NewSubscription, PushState, SubscriptionKeys};
@@ -38,7 +38,8 @@ pub fn state() -> Push {
     }
 }
 
-/// Follows taps on notifications, and who is signed in: whoever has turned it on here is told again.
+/// Follows taps on notifications, and who is signed in: whoever has turned it on here is told again, and for anybody
+/// else it is not on.
 pub fn follow(app: App) {
     let listening = listen();
     spawn_local(async move {
@@ -50,13 +51,16 @@ pub fn follow(app: App) {
         let Some(me) = me.get() else { return };
         if storage::push() == Some(me) && able() == "yes" {
             spawn_local(async move { told(app, begin().await) });
+        } else {
+            told(app, Ok(state()));
         }
     });
 }
 
-/// Turns it on. To be called from a gesture: the browser asks.
-pub fn turn_on(app: App) {
+/// Turns it on. To be called from a gesture: the browser asks. It is `busy` until that is done.
+pub fn turn_on(app: App, busy: RwSignal<bool>) {
     let Ok(question) = ask() else { return told(app, Err(())) };
+    busy.set(true);
     spawn_local(async move {
         // Whatever it answers, the permission says it.
         let _ = JsFuture::from(question).await;
@@ -69,16 +73,23 @@ pub fn turn_on(app: App) {
             storage::remember_push(me.as_ref());
         }
         told(app, answer);
+        // The bar may be gone meanwhile.
+        let _ = busy.try_set(false);
     });
 }
 
-/// Turns it off.
-pub fn turn_off(app: App) {
+/// Turns it off. It is `busy` until that is done.
+pub fn turn_off(app: App, busy: RwSignal<bool>) {
     storage::remember_push(None);
+    busy.set(true);
     spawn_local(async move {
         end().await;
-        let answer = http::request("DELETE", PUSH, None).await.map(|_| state());
-        told(app, answer.map_err(drop));
+        let answer = match http::request("DELETE", PUSH, None).await {
+            Ok(answer) => http::done(answer).await,
+            Err(denied) => Err(denied),
+        };
+        told(app, answer.map(|()| state()).map_err(drop));
+        let _ = busy.try_set(false);
     });
 }
 

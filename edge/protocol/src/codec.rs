@@ -114,7 +114,7 @@ pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 #[must_use]
 pub fn session_from_packed(bytes: &[u8]) -> Option<Session> {
     // Each field that came later is nothing as one zero.
-    let ends: [&[u8]; 5] = [&[], &[0], &[0, 0], &[0, 0, 0], &[0, 0, 0, 0]];
+    let ends: [&[u8]; 6] = [&[], &[0], &[0, 0], &[0, 0, 0], &[0, 0, 0, 0], &[0, 0, 0, 0, 0]];
     ends.into_iter().find_map(|end| from_packed(&[bytes, end].concat()))
 }
 

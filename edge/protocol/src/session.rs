@@ -43,6 +43,9 @@ pub struct Session {
     /// Those where they only look on: whatever would change something there is refused as `not_allowed`.
     #[serde(default)]
     pub watches: Vec<SiteId>,
+    /// Those that are theirs: what only owners may do elsewhere is refused as `not_allowed`.
+    #[serde(default)]
+    pub owns: Vec<SiteId>,
 }
 
 impl Session {
@@ -56,6 +59,12 @@ impl Session {
     #[must_use]
     pub fn only_watches(&self, site: &SiteId) -> bool {
         self.watches.contains(site)
+    }
+
+    /// Whether a site is theirs.
+    #[must_use]
+    pub fn is_owner(&self, site: &SiteId) -> bool {
+        self.owns.contains(site)
     }
 
     /// Whether they may change what a site of theirs is like.

@@ -105,6 +105,8 @@ pub struct Model {
     pub offline: bool,
     /// The site is put away.
     pub archived: bool,
+    /// The site is theirs.
+    pub owns: bool,
 }
 
 /// How loading and storing stand.
@@ -272,14 +274,18 @@ impl Model {
             return self.account_alone(own, session.email);
         }
         let manages = session.may_manage(&own);
-        self.archived = session.archived.contains(&own);
+        (self.archived, self.owns) = (session.archived.contains(&own), session.is_owner(&own));
         self.context.site = Some(own);
         self.account.email = session.email;
         if !manages {
             self.state = State::Failed(Denied::Refused(Rejection::NotAllowed));
-            return if self.section == Section::Account { self.load_account() } else { Vec::new() };
+            return if self.section == Section::Account { self.open_account() } else { Vec::new() };
         }
-        self.load()
+        let address = (!self.shows(self.section)).then(|| {
+            self.section = Section::default();
+            Effect::ReplaceHash(self.section)
+        });
+        address.into_iter().chain(self.load()).collect()
     }
 
     fn load(&mut self) -> Vec<Effect> {

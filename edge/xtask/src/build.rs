@@ -31,7 +31,7 @@ use std::fs::{self, File};
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 
 /// In the loader: the language of a page whose own the chat does not speak.
-pub const LANGUAGE_TOKEN: &str = "__JASETTE_LANGUAGE__";
+pub const LANGUAGE_TOKEN: &str = "site-language";
 /// What stands in the frame's document where the Worker puts the site's settings.
 pub const SETTINGS_TOKEN: &str = "__JASETTE_SETTINGS__";
 /// What stands in the frame's document where the Worker puts what shows before the app is there.

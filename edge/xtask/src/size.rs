@@ -22,7 +22,7 @@ const BUDGETS: [(&str, usize); 7] = [
     ("open_total", 120_000),
     ("inbox_total", 420_000),
     ("settings_total", 250_000),
-    ("settings_whole", 420_000),
+    ("settings_section", 80_000),
     ("edge", 1_500_000),
 ];
 
@@ -60,7 +60,9 @@ struct Sizes {
     inbox_total: usize,
     /// All that somebody downloads who opens a site's settings: the app with its first section.
     settings_total: usize,
-    /// The same with every section that is loaded when it is opened.
+    /// What the heaviest section adds when it is opened.
+    settings_section: usize,
+    /// All of the settings with every section, which nobody opens in one go.
     settings_whole: usize,
     /// The Worker.
     edge: usize,
@@ -160,6 +162,7 @@ fn weigh(repo: &Repo) -> Result<Sizes> {
         open_total: loader + sum(&frame),
         inbox_total: sum(&inbox),
         settings_total: sum(&site_settings),
+        settings_section: pieces.iter().map(|(_, size)| *size).max().unwrap_or(0),
         settings_whole: sum(&site_settings) + sum(&pieces),
         edge: sum(&edge),
         parts: [("loader".to_owned(), loader)]
@@ -182,7 +185,7 @@ fn totals(sizes: &Sizes) -> [(&'static str, usize); 7] {
         ("open_total", sizes.open_total),
         ("inbox_total", sizes.inbox_total),
         ("settings_total", sizes.settings_total),
-        ("settings_whole", sizes.settings_whole),
+        ("settings_section", sizes.settings_section),
         ("edge", sizes.edge),
     ]
 }
@@ -198,6 +201,7 @@ fn table(sizes: &Sizes) -> String {
     for ((name, size), (_, budget)) in totals(sizes).into_iter().zip(BUDGETS) {
         text.push_str(&format!("{name:<20}{size:>10}  of {budget}\n"));
     }
+    text.push_str(&format!("{:<20}{:>10}\n", "settings_whole", sizes.settings_whole));
     for (name, size) in &sizes.parts {
         text.push_str(&format!("  {name:<18}{size:>10}\n"));
     }
@@ -219,6 +223,7 @@ mod tests {
             open_total: 120_000,
             inbox_total: 1,
             settings_total: 1,
+            settings_section: 1,
             settings_whole: 1,
             edge: 1,
             parts: BTreeMap::new(),

@@ -288,6 +288,43 @@ async fn an_import_has_an_end() {
 }
 
 #[tokio::test]
+async fn an_id_that_was_used_before_hides_no_other_import() {
+    let site = Edge::shared().await.site().await;
+    let (import, path) = (random_id(), format!("/v1/sites/{}/audit", site.id));
+    for sessions in 1..=2 {
+        let ana = site.sign_in().await;
+        for _ in 0..2 {
+            site.brings(&ana, &import, false, b"{}".to_vec()).await.unwrap();
+        }
+        let log = site.asks(&ana, Method::GET, &path, None).await.unwrap();
+        let lines = log["lines"].as_array().unwrap().iter();
+        let imports = lines.filter(|line| line["what"] == "site_imported").count();
+        assert_eq!(imports, sessions, "one for each, however many requests it takes");
+    }
+}
+
+#[tokio::test]
+async fn what_was_somebodys_at_another_site_opens_for_nobody_here() {
+    let edge = Edge::shared().await;
+    let (from, to) = (edge.site().await, edge.site().await);
+    let (ana, bea) = (from.sign_in().await, to.sign_in().await);
+    let (keys, _visitor) = started(&from).await;
+    let mut line: Value = serde_json::from_str(&chats(&from.exported(&ana).await).remove(0)).unwrap();
+    let events = line["conversation"]["events"].as_array_mut().unwrap();
+    let (seq, at) = (events.len() + 1, events.last().unwrap()["at"].clone());
+    let customer = json!({"id": "42", "name": "Zoé", "email": null});
+    events.push(json!({"seq": seq, "at": at, "body": {"identified": customer}}));
+    for outcome in [ImportOutcome::Created, ImportOutcome::Unchanged] {
+        let rows = to.brings(&bea, &random_id(), false, line.to_string().into_bytes()).await.unwrap();
+        assert_eq!(rows[0].outcome, outcome);
+    }
+    let there = conversations(&to.exported(&bea).await);
+    let bodies: Vec<_> = there[&keys.conversation].events.iter().map(|event| &event.body).collect();
+    assert!(!bodies.iter().any(|body| matches!(body, EventBody::Identified(_))), "{bodies:?}");
+    assert!(bodies.contains(&&EventBody::Named { name: "Zoé".to_owned() }), "{bodies:?}");
+}
+
+#[tokio::test]
 async fn what_is_here_already_is_nobody_elses_to_change() {
     let edge = Edge::shared().await;
     let (from, to) = (edge.site().await, edge.site().await);

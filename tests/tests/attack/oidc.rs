@@ -401,6 +401,16 @@ async fn a_change_is_told_written_down_and_ends_what_is_open_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_operator_takes_a_connection_away_with_all_else_that_was_lost() {
+    let (provider, edge, site) = set_up().await;
+    connected(&site, &provider, "ana").await;
+    let clear = http().post(site.url("/v1/setup/second-factor")).bearer_auth(edge.key());
+    let clear = clear.json(&json!({"email": site.agent.email}));
+    assert_eq!(clear.send().await.unwrap().status(), 204);
+    assert_eq!(sign_in(&site, &provider, "ana").await.0, "/inbox?sso=oidc_unknown");
+}
+
+#[tokio::test]
 async fn a_provider_that_fails_takes_nothing_along() {
     // Where the document is: nobody is led anywhere, and the password works.
     let document = "/.well-known/openid-configuration";
@@ -502,6 +512,13 @@ async fn nobody_begins_without_an_end_and_no_neighbour_waits_for_it() {
     };
     assert_eq!((heard, last), (300, 429));
     assert_eq!(begin("192.0.2.8").await, 200);
+    // Whoever has proved who they are begins all the same.
+    let site = edge.site().await;
+    let mut ana = Cookies::default();
+    assert_eq!(give_password(&site, &mut ana).await.0, 200);
+    let connects = http().post(site.url(ACCOUNT)).header("origin", &site.base);
+    let connects = connects.header("cookie", ana.header()).header(ADDRESS_HEADER, "192.0.2.7");
+    assert_eq!(connects.json(&proof(&site)).send().await.unwrap().status(), 200);
     assert!(provider.asked("/.well-known/openid-configuration") < 10, "its document is kept for a while");
 }
 

@@ -367,3 +367,42 @@ async fn the_operator_takes_lost_ones_away_and_there_are_none_without_a_name() {
     let (_, told) = ask(&numbered, &mut ana, Method::GET, PASSKEYS, Value::Null).await;
     assert_eq!(told, json!({"list": [], "code": false, "possible": false}));
 }
+
+/// Takes a new password by a link that the operator hands on.
+async fn resets(edge: &Edge, site: &Site) {
+    let link = http().post(site.url("/v1/password-resets/links")).bearer_auth(edge.key());
+    let link = link.json(&json!({"email": site.agent.email})).send().await.unwrap();
+    let link: Value = link.json().await.unwrap();
+    let token = link["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
+    let chosen = http().post(site.url("/v1/password-resets/link")).header("origin", &site.base);
+    let chosen = chosen.bearer_auth(token).json(&json!({"password": "seven green bottles"}));
+    assert_eq!(chosen.send().await.unwrap().status(), 204);
+}
+
+#[tokio::test]
+async fn a_new_password_by_a_link_ends_passkeys_that_the_former_one_alone_has_added() {
+    let edge = Edge::start().await;
+    // Whoever had the password has added one of their own.
+    let numbered = edge.site().await;
+    let site = by_name(&numbered);
+    let mut thief = by_password(&site).await;
+    let mut theirs = added(&site, &mut thief, "").await;
+    resets(&edge, &numbered).await;
+    assert_eq!(refused(&sign_in(&site, &mut Cookies::default(), &mut theirs).await), WRONG);
+    // Where sign-ins ask for a code, it took one to add it.
+    let numbered = edge.site().await;
+    let site = by_name(&numbered);
+    let mut ana = Enrolled::new(&site).await;
+    let mut own = added(&site, &mut ana.cookies, &ana.recovery[0]).await;
+    resets(&edge, &numbered).await;
+    assert_eq!(sign_in(&site, &mut Cookies::default(), &mut own).await.0, 200);
+    // Where a second factor is required it is the one, and a link by mail is not to go around it.
+    let numbered = edge.site().await;
+    let site = by_name(&numbered);
+    let mut bea = by_password(&site).await;
+    let mut own = added(&site, &mut bea, "").await;
+    let rule = format!("/v1/sites/{}/second-factor", site.id);
+    assert_eq!(ask(&site, &mut bea, Method::PUT, &rule, json!({"required": true})).await.0, 200);
+    resets(&edge, &numbered).await;
+    assert_eq!(sign_in(&site, &mut Cookies::default(), &mut own).await.0, 200);
+}

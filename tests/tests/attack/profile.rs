@@ -1,6 +1,7 @@
 //! What somebody tells of themselves: only they change it, it is checked, and a new name is known at once.
 
 use crate::started;
+use domain::quota::PROFILE_CHANGES;
 use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
 use protocol::frames::agent::AgentCommand;
@@ -121,4 +122,22 @@ async fn a_new_name_is_known_at_once_and_stands_in_the_log() {
     let lines = answer(http().get(&log).header("cookie", &ana.cookie)).await.1;
     let lines = lines["lines"].as_array().unwrap().iter();
     assert_eq!(lines.filter(|line| line["what"] == "profile_changed").count(), 2);
+}
+
+#[tokio::test]
+async fn a_profile_is_changed_so_often_in_an_hour_and_then_stays_as_it_is() {
+    let site = Edge::shared().await.site().await;
+    let ana = site.sign_in().await;
+    let speaks = |language: &str| json!({"name": "Ana", "languages": [language], "hours": {}});
+    for n in 0..PROFILE_CHANGES.most / 2 {
+        for language in ["ro", "fr"] {
+            assert_eq!(change(&site, &ana, &speaks(language)).await.0, 200, "{n} {language}");
+        }
+    }
+    let last = read(&site, &ana).await;
+    let (status, refused) = change(&site, &ana, &speaks("ro")).await;
+    assert_eq!((status, &refused["rejected"]["code"]), (429, &json!("too_many_attempts")));
+    assert_eq!(read(&site, &ana).await, last, "as it was");
+    // The same once more is no change.
+    assert_eq!(change(&site, &ana, &speaks("fr")).await.0, 200);
 }

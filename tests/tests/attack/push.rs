@@ -8,7 +8,9 @@ use protocol::frames::visitor::VisitorCommand;
 use protocol::site::settings::SiteSettings;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tests::authenticator::{Cookies, ask, give_password, signed_in};
 use tests::edge::{Edge, SignedIn, Site, http, settings};
+use tests::passkeys::{added, by_name};
 use tests::push_service::{Answer, PushService, Subscriber, asks, state};
 use tests::wait;
 use tests::wire::{Conversation, Desk, Outcome};
@@ -162,6 +164,24 @@ async fn nothing_is_sent_after_signing_out_or_leaving() {
     let (keys, _visitor) = started(&other).await;
     let told = scene.opens(&both, 1).await.remove(0);
     assert!(told["path"].as_str().unwrap().ends_with(&keys.conversation), "{told}");
+}
+
+#[tokio::test]
+async fn where_a_second_factor_is_required_a_passkey_that_was_shown_is_one() {
+    let scene = Scene::new().await;
+    let site = by_name(&scene.site);
+    let mut ana = Cookies::default();
+    assert_eq!(give_password(&site, &mut ana).await.0, 200);
+    added(&site, &mut ana, "").await;
+    let rule = format!("/v1/sites/{}/second-factor", site.id);
+    assert_eq!(ask(&site, &mut ana, Method::PUT, &rule, json!({"required": true})).await.0, 200);
+    let shown = scene.told(signed_in(&site, &mut ana).await, "en").await;
+    // A session of the same account that the password alone has opened.
+    let weak = scene.told(scene.site.sign_in().await, "en").await;
+    let (_keys, _visitor) = started(&scene.site).await;
+    scene.opens(&shown, 1).await;
+    // Whoever is told of a chat is told at once, so that this one would have been as well.
+    assert_eq!(scene.service.count(&weak.browser), 0);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! Where a second factor is on, the password alone changes no password and deletes no site: whoever has it, and a session
-//! that was left open, has no code.
+//! Where a second factor is on, the password alone changes no password, deletes no site and hands none out: whoever has
+//! it, and a session that was left open, has no code.
 
 use crate::started;
 use protocol::codec::Encoding;
@@ -37,11 +37,16 @@ impl Door {
     }
 }
 
-fn doors(site: &Site) -> [Door; 2] {
+fn doors(site: &Site) -> [Door; 3] {
     let password = json!({"current": "", "new": NEW});
     let deletion = json!({"name": settings().name, "password": ""});
     [
         Door { method: Method::PUT, path: PASSWORD.to_owned(), body: password },
+        Door {
+            method: Method::POST,
+            path: format!("/v1/sites/{}/export", site.id),
+            body: json!({"password": ""}),
+        },
         Door { method: Method::POST, path: format!("/v1/sites/{}/deletion", site.id), body: deletion },
     ]
 }
@@ -73,11 +78,15 @@ async fn where_one_is_on_the_password_alone_changes_none_and_deletes_nothing() {
         "the same password"
     );
     // The code was not used up by what was refused, and is by what is done.
-    let [password, deletion] = doors(&site);
+    let [password, export, deletion] = doors(&site);
     let changed = password.asks(&site, &mut ana.cookies, &site.agent.password, Some(&ana.recovery[0])).await;
     assert_eq!(changed.0, 204, "{changed:?}");
     let replayed = deletion.asks(&site, &mut ana.cookies, NEW, Some(&ana.recovery[0])).await;
     assert_eq!(refused(&replayed), (401, "wrong_code"));
+    let exported = export.asks(&site, &mut ana.cookies, NEW, Some(&ana.recovery[0])).await;
+    assert_eq!(refused(&exported), (401, "wrong_code"));
+    let exported = export.asks(&site, &mut ana.cookies, NEW, Some(&ana.recovery[2])).await;
+    assert_eq!((exported.0, &exported.1["parts"]), (200, &json!([""])), "{exported:?}");
     let deleted = deletion.asks(&site, &mut ana.cookies, NEW, Some(&ana.recovery[1])).await;
     assert_eq!((deleted.0, &deleted.1["left"]), (200, &json!(0)), "{deleted:?}");
     // The answer may have been lost: the same once more asks for no second code.
@@ -93,7 +102,7 @@ async fn codes_are_guessed_at_no_more_often_there_than_at_the_door() {
     let mut ana = Enrolled::new(&site).await;
     started(&site).await;
     let mut thief = ana.cookies.with("jasette_browser", None);
-    let [_, deletion] = doors(&site);
+    let [.., deletion] = doors(&site);
     let wrong = ana.app.wrong();
     let mut heard = 0;
     let last = loop {

@@ -98,6 +98,7 @@ async fn a_log_that_is_full_forgets_wrong_passwords_first_and_what_is_too_old_go
             let day = 24 * 60 * 60 * 1_000;
             insert.execute((now - 366 * day, "site_renamed", row("site_renamed"))).unwrap();
             insert.execute((now - 30 * day, "site_archived", row("site_archived"))).unwrap();
+            insert.execute((now - 29 * day, "profile_changed", row("profile_changed"))).unwrap();
             for at in 0..most {
                 insert.execute((now - at, "sign_in_failed", row("sign_in_failed"))).unwrap();
             }
@@ -131,4 +132,8 @@ async fn a_log_that_is_full_forgets_wrong_passwords_first_and_what_is_too_old_go
     let log = database(&edge, "jasette-site", "audit");
     let count: i64 = log.query_row("SELECT count(*) FROM audit", [], |row| row.get(0)).unwrap();
     assert!(count <= most + 100, "{count}");
+    // What anybody of the team causes as often as they like goes before what is older.
+    let easy = "SELECT count(*) FROM audit WHERE what = 'profile_changed'";
+    let easy: i64 = log.query_row(easy, [], |row| row.get(0)).unwrap();
+    assert_eq!(easy, 0);
 }

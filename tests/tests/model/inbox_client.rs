@@ -58,8 +58,8 @@ pub fn agent(index: usize) -> Agent {
 fn session(index: usize) -> Session {
     let site = Site { id: SiteId::parse("demo").unwrap(), name: "Tea & Co".to_owned() };
     let email = "a@tea.example".to_owned();
-    let (closed, archived, watches) = (Vec::new(), Vec::new(), Vec::new());
-    Session { agent: agent(index), email, sites: vec![site], manages: None, closed, archived, watches }
+    let (closed, archived, watches, owns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Session { agent: agent(index), email, sites: vec![site], manages: None, closed, archived, watches, owns }
 }
 
 impl Wire {

@@ -208,6 +208,48 @@ fn what_was_brought_in_is_over_and_waits_for_nobody() {
 }
 
 #[test]
+fn whose_it_was_elsewhere_is_nobodys_word_here() {
+    let customer = |id: &str, name: Option<&str>| {
+        let (id, name) = (id.to_owned(), name.map(str::to_owned));
+        EventBody::Identified(Customer { id, name, email: Some("zoe@shop.example".to_owned()) })
+    };
+    let whole = given(numbered(vec![
+        started(),
+        customer("42", Some("Zoé")),
+        said(Author::Visitor, "Hello"),
+        customer("42", None),
+    ]));
+    let at = |site: &str, whole: &ExportedConversation| at_site(whole.clone(), &SiteId::parse(site).unwrap());
+    assert_eq!(at("shop", &whole), whole, "its own");
+    let mut foreign = whole.clone();
+    foreign.source.system = "zendesk".to_owned();
+    // Neither a site whose id only begins like it, nor another system of that name.
+    for taken in [at("other", &whole), at("sho", &whole), at("shop", &foreign)] {
+        let bodies: Vec<_> = taken.events.iter().map(|event| event.body.clone()).collect();
+        assert_eq!(bodies[1], EventBody::Named { name: "Zoé".to_owned() });
+        assert_eq!(bodies[3], EventBody::PresenceChanged { gone_since: None }, "its number stays");
+        assert_eq!((&bodies[0], &bodies[2]), (&whole.events[0].body, &whole.events[2].body));
+        let (kept, after) = stored(taken.events.clone(), taken.source, NOW);
+        assert_eq!(after.customer(), None);
+        assert_eq!(place(&kept, &taken.events), Ok(ImportOutcome::Unchanged), "the same again");
+    }
+    let with = |body| conversation(&given(numbered(vec![started(), body])), NOW).map(|_| ());
+    assert_eq!(with(customer("42", Some("Zoé"))), Ok(()));
+    assert_eq!(with(customer("", None)), Err(Rejection::BadId));
+    assert_eq!(with(customer(&"4".repeat(200), None)), Err(Rejection::BadId));
+    assert_eq!(with(customer("42", Some(&"x".repeat(81)))), Err(Rejection::NameTooLong));
+}
+
+#[test]
+fn an_id_that_was_used_before_hides_no_other_import() {
+    let id = CommandId::parse("import-000001").unwrap();
+    let first = noted_as(&id, "a-session-of-anas", NOW);
+    assert_eq!(first, noted_as(&id, "a-session-of-anas", NOW + 1));
+    assert_ne!(first, noted_as(&id, "b-session-of-beas", NOW), "somebody else's");
+    assert_ne!(first, noted_as(&id, "a-session-of-anas", NOW + 24 * HOUR_MS), "another day's");
+}
+
+#[test]
 fn departments_keep_those_who_work_here() {
     let department = DepartmentSetting {
         id: DepartmentId::parse("billing").unwrap(),

@@ -118,10 +118,11 @@ impl Returned {
     }
 }
 
-/// Where a new attempt is counted: each name with its limit.
+/// Where a new attempt is counted that brings no proof: each name with its limit. Nowhere where the network is not
+/// known: what everybody shares, strangers would use up.
 #[must_use]
 pub fn counts(network: Option<&str>) -> Vec<(String, Limit)> {
-    let Some(network) = network else { return vec![("single sign-on".to_owned(), quota::OIDC_FROM_WIDER)] };
+    let Some(network) = network else { return Vec::new() };
     let mut counts = vec![(format!("single sign-on from {network}"), quota::OIDC_FROM_NETWORK)];
     counts.extend(wider(network).map(|wide| (format!("single sign-on from {wide}"), quota::OIDC_FROM_WIDER)));
     counts

@@ -39,6 +39,15 @@ pub struct Form {
     pub passkey_unused: bool,
 }
 
+/// Why a passkey let nobody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasskeyFailure {
+    /// Nobody used one.
+    Unused,
+    /// It was not taken.
+    Denied(Denied),
+}
+
 impl Login {
     /// Whether somebody is signed in.
     #[must_use]
@@ -192,7 +201,10 @@ impl Model {
                 (form.busy, form.error, form.passkey_unused) = (true, None, false);
                 vec![Effect::UsePasskey]
             }
-            Login::In(_) if is_closed => vec![Effect::UsePasskey],
+            Login::In(_) if is_closed => {
+                self.passkey_failed = None;
+                vec![Effect::UsePasskey]
+            }
             Login::Checking | Login::Out(_) | Login::In(_) => Vec::new(),
         }
     }
@@ -202,10 +214,23 @@ impl Model {
         now: Timestamp,
         answer: Result<Session, Option<Denied>>,
     ) -> Vec<Effect> {
+        let is_closed = self.closed_site().is_some();
         match (answer, &mut self.login) {
-            (Ok(session), _) => return self.enter(now, session),
+            (Ok(session), Login::In(known)) if known.agent.id != session.agent.id => {
+                let mut effects = self.leave();
+                self.wanted = None;
+                effects.extend(self.enter(now, session));
+                return effects;
+            }
+            (Ok(session), _) => {
+                self.passkey_failed = None;
+                return self.enter(now, session);
+            }
             (Err(why), Login::Out(form)) => {
                 (form.busy, form.error, form.passkey_unused) = (false, why, why.is_none());
+            }
+            (Err(why), Login::In(_)) if is_closed => {
+                self.passkey_failed = Some(why.map_or(PasskeyFailure::Unused, PasskeyFailure::Denied));
             }
             (Err(_), Login::Checking | Login::In(_)) => {}
         }
@@ -216,7 +241,7 @@ impl Model {
     pub(super) fn single_sign_on(&mut self) -> Vec<Effect> {
         match &mut self.login {
             Login::Out(form) if !form.busy => {
-                (form.busy, form.error) = (true, None);
+                (form.busy, form.error, form.passkey_unused) = (true, None, false);
                 vec![Effect::SingleSignOn]
             }
             _ => Vec::new(),
@@ -234,6 +259,7 @@ impl Model {
     pub(super) fn begin_anew(&mut self) -> Vec<Effect> {
         if let Login::Out(form) = &mut self.login {
             (form.owes_code, form.busy, form.error) = (false, false, None);
+            form.passkey_unused = false;
         }
         vec![Effect::Focus(Focus::Password)]
     }
@@ -302,6 +328,7 @@ impl Model {
         effects.push(Effect::Disconnect(Line::Desk));
         self.desk = super::desk::Desk::default();
         self.dialog = None;
+        self.passkey_failed = None;
         self.reply_library = super::reply_library::ReplyLibraryState::default();
         self.shown = None;
         self.cursor = None;

@@ -56,6 +56,7 @@ fn session() -> Session {
         closed: Vec::new(),
         archived: vec![SiteId::parse("other").unwrap()],
         watches: Vec::new(),
+        owns: Vec::new(),
     }
 }
 

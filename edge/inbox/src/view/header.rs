@@ -67,7 +67,9 @@ pub fn Header(app: App) -> impl IntoView {
                 {move || icon(if sound_on.get() { "i-sound" } else { "i-mute" })}
             </button>
             {notify::are_there().then(|| notifications(app))}
-            <PushSwitch app />
+            <Show when=move || !watches.get()>
+                <PushSwitch app />
+            </Show>
             <a
                 class="me"
                 href=move || account_address(&site.get(), &language())

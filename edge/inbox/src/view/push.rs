@@ -1,11 +1,13 @@
 //! The switch for push messages: a button in the bar, and under it how this browser stands.
 
+use crate::focus::active;
 use crate::i18n::{Key, t};
 use crate::model::Push;
 use crate::push;
 use crate::shell::App;
 use leptos::html::Button;
 use leptos::prelude::*;
+use std::time::Duration;
 use team_ui::parts::icon;
 use web_sys::KeyboardEvent;
 
@@ -36,12 +38,29 @@ pub fn PushSwitch(app: App) -> impl IntoView {
         Push::Install => Key::PushInstall,
         Push::Failed => Key::PushFailed,
     };
+    let busy = RwSignal::new(false);
     let turn = move |_| match state.get_untracked() {
-        Push::On => push::turn_off(app),
+        _ if busy.get_untracked() => {}
+        Push::On => push::turn_off(app, busy),
         // The click is the gesture that browsers ask for.
-        _ => push::turn_on(app),
+        _ => push::turn_on(app, busy),
     };
-    let can_turn = move || matches!(state.get(), Push::On | Push::Off | Push::Failed);
+    let can_turn = app.memo(|model| matches!(model.browser.push, Push::On | Push::Off | Push::Failed));
+    // What had the keyboard may be gone once the views have followed.
+    Effect::new(move |_| {
+        if can_turn.get() || !open.get_untracked() {
+            return;
+        }
+        let Some(button) = button.get_untracked() else { return };
+        set_timeout(
+            move || {
+                if active().is_none_or(|active| active.tag_name() == "BODY") {
+                    let _ = button.focus();
+                }
+            },
+            Duration::ZERO,
+        );
+    });
     view! {
         <div class="push" on:keydown=key>
             <button
@@ -60,10 +79,11 @@ pub fn PushSwitch(app: App) -> impl IntoView {
                 <h2>{t(Key::PushTitle)}</h2>
                 <p>{t(Key::PushText)}</p>
                 <p class="push-state" role="status">{move || t(says())}</p>
-                <Show when=can_turn>
+                <Show when=move || can_turn.get()>
                     <button
                         class=move || if state.get() == Push::On { "small" } else { "primary" }
                         type="button"
+                        aria-disabled=move || busy.get().to_string()
                         on:click=turn
                     >
                         {move || t(if state.get() == Push::On { Key::PushTurnOff } else { Key::AttentionOn })}

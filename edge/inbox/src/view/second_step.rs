@@ -4,7 +4,7 @@ use super::sign_in::PasskeyButton;
 use crate::focus::CODE;
 use crate::i18n::{self, Key, fill, refusal, t};
 use crate::model::Msg;
-use crate::model::session::{Denied, Form, Login};
+use crate::model::session::{Denied, Form, Login, PasskeyFailure};
 use crate::shell::App;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -102,6 +102,15 @@ pub fn ClosedSite(app: App) -> impl IntoView {
         let others = model.sites().iter().filter(|site| Some(&site.id) != closed.as_ref());
         others.cloned().collect::<Vec<_>>()
     });
+    let failed = app.memo(|model| model.passkey_failed);
+    let error = move || {
+        failed.get().map(|failure| match failure {
+            PasskeyFailure::Unused => t(Key::PasskeyUnused),
+            PasskeyFailure::Denied(Denied::Refused(Rejection::NotAllowed)) => t(Key::ErrorNoTeam),
+            PasskeyFailure::Denied(Denied::Refused(why)) => refusal(why),
+            PasskeyFailure::Denied(Denied::Unreachable) => t(Key::ErrorUnreachable),
+        })
+    };
     let name = move || closed.get().map(|site| site.name).unwrap_or_default();
     let address = move || {
         closed.get().map(|site| account_address(site.id.as_str(), &i18n::language())).unwrap_or_default()
@@ -118,6 +127,19 @@ pub fn ClosedSite(app: App) -> impl IntoView {
                     {t(Key::ClosedSetUp)}
                 </a>
                 <PasskeyButton app />
+                <div role="alert">
+                    {move || {
+                        error()
+                            .map(|text| {
+                                view! {
+                                    <p class="form-error">
+                                        {icon("i-alert")}
+                                        <span>{text}</span>
+                                    </p>
+                                }
+                            })
+                    }}
+                </div>
                 <For each=move || open.get() key=|site| site.id.clone() let(site)>
                     <button
                         class="link"

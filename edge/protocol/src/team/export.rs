@@ -147,6 +147,9 @@ pub struct ExportEnd {
 pub struct ExportRequest {
     /// The owner's password, once more.
     pub password: String,
+    /// A code, where their sign-ins ask for one.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// How an export is fetched: one after another, each a whole archive.

@@ -432,6 +432,7 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
         closed: Vec::new(),
         archived: Vec::new(),
         watches: Vec::new(),
+        owns: Vec::new(),
     };
     let older = codec::to_binary(&(ana(), "a@b.example", vec![&site]));
     let read = codec::session_from_packed(&older).unwrap();
@@ -453,6 +454,12 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
     let watching = Session { watches: vec![demo.clone()], ..session(None) };
     assert_eq!(codec::session_from_packed(&codec::to_binary(&watching)), Some(watching.clone()));
     assert!(watching.only_watches(&demo) && !session(None).only_watches(&demo));
+    let owning = Session { owns: vec![demo.clone()], ..session(Some(vec![demo.clone()])) };
+    assert_eq!(codec::session_from_packed(&codec::to_binary(&owning)), Some(owning.clone()));
+    assert!(owning.is_owner(&demo) && !owning.is_owner(&other) && !watching.is_owner(&demo));
+    // What a server says that does not tell owners from admins yet.
+    let packed = codec::to_binary(&watching);
+    assert_eq!(codec::session_from_packed(&packed[..packed.len() - 1]), Some(watching));
     assert_eq!(codec::session_from_packed(&older[..older.len() - 1]), None);
 }
 
@@ -471,6 +478,7 @@ fn what_travels_over_http() {
         email: "ana@shop.example".to_owned(),
         archived: vec![site.id.clone()],
         watches: Vec::new(),
+        owns: Vec::new(),
         sites: vec![site],
         manages: managed,
         closed: Vec::new(),

@@ -96,8 +96,8 @@ impl Model {
                 own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 return vec![Effect::Account(AccountEffect::List)];
             }
-            // A server from before there were any has none to tell.
-            AccountMsg::Profile(answer) => own.profile = answer.ok(),
+            // A server from before there were any has none to tell. The form that is open stays.
+            AccountMsg::Profile(answer) => own.profile = answer.ok().or_else(|| own.profile.take()),
             AccountMsg::ProfileSent => (own.saving, own.saved) = (true, None),
             AccountMsg::ProfileSaved(answer) => {
                 own.saving = false;
@@ -122,7 +122,7 @@ impl Model {
         (self.context.site, self.account.email) = (Some(site), email);
         self.section = Section::Account;
         self.state = State::Failed(Denied::Refused(Rejection::SecondFactorRequired));
-        self.load_account()
+        self.open_account()
     }
 
     /// The browser's own time zone, and all that it knows.
@@ -130,8 +130,14 @@ impl Model {
         (self.context.zone.clone(), self.context.zones.clone())
     }
 
+    /// Shows it anew: the form waits for the profile as it is now.
+    pub(super) fn open_account(&mut self) -> Vec<Effect> {
+        self.account.profile = None;
+        self.load_account()
+    }
+
     /// Asks where they are signed in, and begins anew with what becomes of changes.
-    pub(super) fn load_account(&mut self) -> Vec<Effect> {
+    fn load_account(&mut self) -> Vec<Effect> {
         (self.account.outcome, self.account.changed, self.account.saved) = (None, None, None);
         self.account.asks_code = false;
         [AccountEffect::List, AccountEffect::ListSignIns, AccountEffect::ReadProfile]

@@ -14,7 +14,16 @@ impl Model {
         changed.chain(self.form_touched.then_some(self.section)).collect()
     }
 
+    /// Whether they can go to a section; before it is known who they are, to any.
+    pub fn shows(&self, section: Section) -> bool {
+        self.owns || self.sites.is_empty() || !section.is_for_owners()
+    }
+
     pub(super) fn open(&mut self, section: Section) -> Vec<Effect> {
+        if !self.shows(section) {
+            let address = Effect::ReplaceHash(Section::default());
+            return [address].into_iter().chain(self.open(Section::default())).collect();
+        }
         if self.section == section {
             return Vec::new();
         }
@@ -62,7 +71,7 @@ impl Model {
                 effects
             }
             Group::HelpCentre => self.load_articles(),
-            Group::Own => self.load_account(),
+            Group::Own => self.open_account(),
             Group::Team if self.section == Section::People => self.load_people(),
             _ => Vec::new(),
         }

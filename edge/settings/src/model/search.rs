@@ -52,7 +52,7 @@ impl Model {
         let mut sample = Self { draft: with_one_of_each(self.draft.clone()), ..self.clone() };
         let mut own = self.clone();
         let mut places: Vec<Place> = Vec::new();
-        for section in Section::ALL {
+        for section in Section::ALL.into_iter().filter(|section| self.shows(*section)) {
             let place = |label: Label| Place { section, id: None, label, hint: None };
             let mut found = vec![place(section.name().into()), place(section.group().name().into())];
             let there = own.list(section, false);

@@ -218,6 +218,11 @@ impl Section {
         }
     }
 
+    /// Whether only owners of the site have any use for it.
+    pub fn is_for_owners(self) -> bool {
+        matches!(self, Self::Exchange | Self::Moving)
+    }
+
     /// Whether its texts are in a language each, that is chosen above them.
     pub fn has_texts(self) -> bool {
         matches!(

@@ -56,9 +56,10 @@ fn session(sites: &[&str]) -> Session {
     let site = |name: &&str| Site { id: SiteId::parse(name).unwrap(), name: (*name).to_owned() };
     let email = "ana@shop.example".to_owned();
     let sites: Vec<Site> = sites.iter().map(site).collect();
-    let manages = Some(sites.iter().map(|site| site.id.clone()).collect());
+    let owns: Vec<SiteId> = sites.iter().map(|site| site.id.clone()).collect();
+    let manages = Some(owns.clone());
     let (closed, archived, watches) = (Vec::new(), Vec::new(), Vec::new());
-    Session { agent: agent("ana"), email, sites, manages, closed, archived, watches }
+    Session { agent: agent("ana"), email, sites, manages, closed, archived, watches, owns }
 }
 
 fn environment() -> Environment {

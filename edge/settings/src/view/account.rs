@@ -7,7 +7,7 @@ use super::page::{AppRail, Header};
 use super::passkeys::PasskeysGroup;
 use super::profile::ProfileGroup;
 use super::replies::Waiting;
-use super::second_factor::SecondFactorGroup;
+use super::second_factor::{SecondFactorGroup, focus};
 use crate::account::change_password;
 use crate::i18n::{Key, fill, moment, refusal, t};
 use crate::model::account::AccountMsg;
@@ -16,7 +16,9 @@ use crate::model::{Msg, SECTION_HEADING, Section};
 use crate::shell::App;
 use leptos::html;
 use leptos::prelude::*;
+use protocol::rejection::Rejection;
 use protocol::team::account::{OpenSession, PastSignIn};
+use std::time::Duration;
 use team_ui::http::Denied;
 use web_sys::SubmitEvent;
 
@@ -72,10 +74,12 @@ fn PasswordForm(app: App) -> impl IntoView {
                 field.set_value("");
             }
         }
-        // Where it is to be mended.
+        // Where it is to be mended, once the field is there.
+        Some(Outcome::Failed(Denied::Refused(Rejection::CodeNeeded | Rejection::WrongCode))) => {
+            set_timeout(|| focus("password-code"), Duration::ZERO);
+        }
         Some(_) => {
-            let field = if asks_code.get_untracked() { code } else { current };
-            if let Some(field) = field.get_untracked() {
+            if let Some(field) = current.get_untracked() {
                 let _ = field.focus();
             }
         }

@@ -3,6 +3,7 @@
 mod archive;
 mod bring;
 
+use super::second_factor::focus;
 use crate::i18n::{Key, fill_both, fill_counted, moment, refusal, t};
 use crate::shell::App;
 use bring::Bring;
@@ -11,8 +12,14 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
+use protocol::rejection::Rejection;
 use protocol::team::export::{ExportPlan, ExportRequest};
+use std::time::Duration;
 use team_ui::http::{Denied, read, request};
+
+/// The ids of what takes the keyboard where something is to be mended.
+const PASSWORD: &str = "export-password";
+const CODE: &str = "export-code";
 
 /// How the export stands.
 #[derive(Clone, PartialEq)]
@@ -36,7 +43,8 @@ pub fn Exchange(app: App) -> impl IntoView {
 /// Has an export prepared, and offers its parts.
 #[component]
 fn Export(app: App) -> impl IntoView {
-    let password = NodeRef::<html::Input>::new();
+    let [password, code] = [(); 2].map(|()| NodeRef::<html::Input>::new());
+    let asks_code = RwSignal::new(false);
     let stands = RwSignal::new(Stands::Unasked);
     let is_preparing = move || stands.with(|stands| *stands == Stands::Preparing);
     let email = app.peek(|model| model.account.email.clone());
@@ -46,7 +54,8 @@ fn Export(app: App) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(field) = password.get_untracked().filter(|_| !is_preparing()) else { return };
-        let asked = ExportRequest { password: field.value() };
+        let given = code.get_untracked();
+        let asked = ExportRequest { password: field.value(), code: given.map(|field| field.value()) };
         stands.set(Stands::Preparing);
         spawn_local(async move {
             let answer = match request("POST", &address.get_value(), Some(&to_binary(&asked))).await {
@@ -57,10 +66,17 @@ fn Export(app: App) -> impl IntoView {
             let _ = match answer {
                 Ok(plan) => {
                     field.set_value("");
+                    let _ = asks_code.try_set(false);
                     stands.try_set(Stands::Ready(plan))
                 }
                 Err(denied) => {
-                    let _ = field.focus();
+                    let is_code =
+                        matches!(denied, Denied::Refused(Rejection::CodeNeeded | Rejection::WrongCode));
+                    if is_code {
+                        let _ = asks_code.try_set(true);
+                    }
+                    // Once the field is there.
+                    set_timeout(move || focus(if is_code { CODE } else { PASSWORD }), Duration::ZERO);
                     stands.try_set(Stands::Failed(denied))
                 }
             };
@@ -90,15 +106,29 @@ fn Export(app: App) -> impl IntoView {
                 // Browsers that keep passwords ask whose it is.
                 <input type="text" autocomplete="username" value=email readonly hidden />
                 <div class="field short">
-                    <label for="export-password">{t(Key::PasswordCurrent)}</label>
+                    <label for=PASSWORD>{t(Key::PasswordCurrent)}</label>
                     <input
                         node_ref=password
-                        id="export-password"
+                        id=PASSWORD
                         type="password"
                         autocomplete="current-password"
                         required
                     />
                 </div>
+                <Show when=move || asks_code.get()>
+                    <div class="field short">
+                        <label for=CODE>{t(Key::FactorAnyCode)}</label>
+                        <input
+                            node_ref=code
+                            id=CODE
+                            autocomplete="one-time-code"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            maxlength="40"
+                            required
+                        />
+                    </div>
+                </Show>
                 <button class="small" type="submit" aria-disabled=move || is_preparing().to_string()>
                     {t(Key::ExportBegin)}
                 </button>

@@ -152,7 +152,7 @@ fn report(found: &Found) -> impl IntoView + use<> {
     let refused = (!found.listed.is_empty()).then(|| {
         view! {
             <h3>{t(Key::MovingRefusedHeading)}</h3>
-            <ul class="entries moving-refused" aria-label=t(Key::MovingRefusedHeading)>
+            <ul class="entries" aria-label=t(Key::MovingRefusedHeading)>
                 {found.listed.iter().map(row).collect_view()}
                 {(more > 0).then(|| view! { <li class="entry">{fill(Key::MovingMore, &more.to_string())}</li> })}
             </ul>

@@ -22,7 +22,7 @@ pub fn Navigation(app: App, section: Memo<Section>) -> impl IntoView {
         unfolded.set(false);
     });
     let changed = app.memo(|model| model.changed_sections());
-    let groups = Group::ALL.into_iter().map(|group| view! { <GroupLinks group section changed /> });
+    let groups = Group::ALL.into_iter().map(|group| view! { <GroupLinks app group section changed /> });
     let groups = groups.collect_view();
     view! {
         <div class="navigation">
@@ -46,9 +46,10 @@ pub fn Navigation(app: App, section: Memo<Section>) -> impl IntoView {
 
 /// A group: its name, whether something in it is not saved, and its sections.
 #[component]
-fn GroupLinks(group: Group, section: Memo<Section>, changed: Memo<Vec<Section>>) -> impl IntoView {
+fn GroupLinks(app: App, group: Group, section: Memo<Section>, changed: Memo<Vec<Section>>) -> impl IntoView {
     let unsaved = Memo::new(move |_| changed.with(|changed| changed.iter().any(|one| one.group() == group)));
-    let links = group.sections().map(|one| {
+    let shown = app.memo(move |model| group.sections().filter(|one| model.shows(*one)).collect::<Vec<_>>());
+    let link = move |one: Section| {
         let current = move || (section.get() == one).then_some("page");
         let unsaved = move || changed.with(|changed| changed.contains(&one));
         view! {
@@ -64,8 +65,8 @@ fn GroupLinks(group: Group, section: Memo<Section>, changed: Memo<Vec<Section>>)
                 </a>
             </li>
         }
-    });
-    let links = links.collect_view();
+    };
+    let links = move || shown.get().into_iter().map(link).collect_view();
     view! {
         <div class="section-group">
             <p class="group-name">

@@ -1,6 +1,6 @@
 //! One's own passkeys: added, named, removed. What is typed here stays here: it never comes into the model.
 
-use super::second_factor::is_closed;
+use super::second_factor::{focus, is_closed};
 use crate::i18n::{Key, fill, moment, refusal, t};
 use crate::model::Msg;
 use crate::model::account::AccountMsg;
@@ -9,6 +9,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
+use protocol::rejection::Rejection;
 use protocol::team::passkey::{Passkey, PasskeyName, PasskeyOptions, Passkeys};
 use protocol::team::second_factor::SecondFactorProof;
 use serde::Serialize;
@@ -16,13 +17,16 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 use team_ui::http::{Denied, get, read, request};
 use team_ui::passkey::{self, Trouble};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, SubmitEvent};
+use web_sys::SubmitEvent;
 
 const ADDRESS: &str = "/v1/account/passkeys";
 
 /// The id of what takes the keyboard when another step shows.
 const FIRST: &str = "passkey-first";
+/// The id of the password where a name comes before it.
+const PASSWORD: &str = "passkey-password";
+/// The id of the code.
+const CODE: &str = "passkey-code";
 
 /// What is on screen beside the list.
 #[derive(Clone)]
@@ -65,7 +69,7 @@ impl Section {
     fn go(self, step: Step) {
         self.error.set(None);
         self.step.set(step);
-        focus();
+        focus_soon(FIRST);
     }
 
     /// Asks for a change, once at a time, and shows what there is then.
@@ -80,15 +84,31 @@ impl Section {
             self.busy.set(false);
             match answer {
                 Ok(own) => self.changed(own),
-                Err(trouble) => self.error.set(Some(trouble)),
+                Err(trouble) => {
+                    self.error.set(Some(trouble));
+                    focus_soon(self.to_mend(trouble));
+                }
             }
-            focus();
         });
+    }
+
+    /// The id of what is to be mended.
+    fn to_mend(self, trouble: Trouble) -> &'static str {
+        // The section may have been left meanwhile.
+        let is_adding = self.step.try_with_untracked(|step| matches!(step, Step::Adding));
+        match trouble {
+            Trouble::Denied(Denied::Refused(Rejection::CodeNeeded | Rejection::WrongCode)) => CODE,
+            Trouble::Denied(Denied::Refused(Rejection::WrongCredentials)) if is_adding == Some(true) => {
+                PASSWORD
+            }
+            _ => FIRST,
+        }
     }
 
     /// Other sessions have ended, and whoever was let in only here for want of a second factor may have the rest now.
     fn changed(self, Passkeys { list, code, .. }: Passkeys) {
-        self.own.set(Some(Passkeys { list, code, possible: true }));
+        let known = self.own.try_with_untracked(|own| own.as_ref().map(|own| own.possible)).flatten();
+        self.own.set(Some(Passkeys { list, code, possible: known.unwrap_or(true) }));
         self.go(Step::Shown);
         self.app.send(Msg::Account(AccountMsg::Load));
         if self.app.peek(is_closed) {
@@ -116,17 +136,9 @@ impl Section {
     }
 }
 
-fn focus() {
-    set_timeout(
-        || {
-            let element = document().get_element_by_id(FIRST);
-            if let Some(element) = element.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-                // An element that was removed meanwhile takes no focus.
-                let _ = element.focus();
-            }
-        },
-        Duration::ZERO,
-    );
+/// Gives the keyboard to an element once the views have followed.
+fn focus_soon(id: &'static str) {
+    set_timeout(move || focus(id), Duration::ZERO);
 }
 
 /// The part of one's account.
@@ -271,7 +283,7 @@ fn Form(
                 })}
             {proves
                 .then(|| {
-                    let id = if is_named { "passkey-password" } else { FIRST };
+                    let id = if is_named { PASSWORD } else { FIRST };
                     view! {
                         <div class="field short">
                             <label for=id>{t(Key::FactorPassword)}</label>
@@ -283,10 +295,10 @@ fn Form(
                 .then(|| {
                     view! {
                         <div class="field short">
-                            <label for="passkey-code">{t(Key::FactorAnyCode)}</label>
+                            <label for=CODE>{t(Key::FactorAnyCode)}</label>
                             <input
                                 node_ref=code
-                                id="passkey-code"
+                                id=CODE
                                 type="text"
                                 autocomplete="one-time-code"
                                 autocapitalize="none"

@@ -21,8 +21,12 @@ const ORDINARY: Span = Span { from: 9 * 60, to: 17 * 60 };
 /// The group.
 #[component]
 pub fn ProfileGroup(app: App) -> impl IntoView {
-    let known = app.memo(|model| model.account.profile.clone());
-    move || known.get().map(|profile| view! { <Form app profile /> })
+    let is_known = app.memo(|model| model.account.profile.is_some());
+    // What comes later does not take away what was typed meanwhile.
+    move || {
+        let first = is_known.get().then(|| app.peek(|model| model.account.profile.clone())).flatten();
+        first.map(|profile| view! { <Form app profile /> })
+    }
 }
 
 #[component]

@@ -101,8 +101,7 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
             };
             let config = serde_json::to_string(&config).map_err(worker::Error::from)?;
             // The configuration goes last: a site's own words may look like a token.
-            let script =
-                template(env, file).await?.replace("__JASETTE_LANGUAGE__", settings.language_for(""));
+            let script = template(env, file).await?.replace("site-language", settings.language_for(""));
             let loader = script.replace("__JASETTE_CONFIG__", &config);
             // Put away by its team, who know: whoever has a chat goes on, and nothing is said to anybody else.
             if profile.closed { sites::loader_of_archived(&SiteId::parse(site)?, &loader) } else { loader }

@@ -27,17 +27,17 @@ use protocol::team::people::Person;
 use protocol::team::reply_library::SiteReplyLibrary;
 use worker::{Env, Headers, Response, ResponseBuilder};
 
-/// `POST /v1/sites/SITE/export`: begins one for an owner who shows their password once more, and returns in which parts
-/// it is fetched.
+/// `POST /v1/sites/SITE/export`: begins one for an owner who shows their password once more, and a code where their
+/// sign-ins ask for one, and returns in which parts it is fetched.
 #[worker::send]
 pub async fn begin(
     Guard(Owner { site, session: who, hash }): Guard<Owner>,
     call: Call,
 ) -> Result<Reply, Fault> {
-    let ExportRequest { password } = body::read(&call.request).await?;
+    let ExportRequest { password, code } = body::read(&call.request).await?;
     let attempt = session::own_attempt(&call.request, &call.env, who.email)?;
     let attempt = session::check_password(&call.env, attempt, &password).await?;
-    let showed = DirectoryCall::Sites(SitesCall::Showed(hash.clone(), Box::new(attempt)));
+    let showed = DirectoryCall::Sites(SitesCall::Showed(hash.clone(), Box::new(attempt), code));
     let () = rpc::ask(&rpc::directory(&call.env)?, &showed).await?;
     let most = variable(&call.env, "EXPORT_PART").and_then(|most| most.parse().ok());
     let mut parts = Parts::of(most);

@@ -53,9 +53,9 @@ pub async fn lines(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) ->
     if !dry {
         let stub = rpc::site(&call.env, &site)?;
         let () = rpc::ask(&stub, &SiteCall::CountImport(body.len() as u64)).await?;
-        // However many requests it takes, it is one line in the log.
+        // However many requests it takes, it is one line in the log, for a session and a day.
         let entry = Entry::new(&call.actor()?, AuditAction::SiteImported, None, &[], now());
-        let noted = Noted { key: Some(format!("import {id}")), entry };
+        let noted = Noted { key: Some(import::noted_as(&id, &hash, now())), entry };
         let () = rpc::ask(&stub, &SiteCall::Note(vec![noted])).await?;
     }
     let import = Import { call: &call, site, own: hash, dry };

@@ -166,7 +166,7 @@ impl DirectoryObject {
             DirectoryCall::PastSignIns(hash) => rpc::answer(sign_ins::list(log, &hash)),
             DirectoryCall::OpenSession(attempt, hash) => rpc::answer(self.open_session(log, &attempt, &hash)),
             DirectoryCall::Factor(call) => self.answer_factor(log, call),
-            DirectoryCall::Profile(call) => profiles::answer(log, call),
+            DirectoryCall::Profile(call) => profiles::answer(log, &self.tallies, call),
             DirectoryCall::Oidc(call) => self.answer_oidc(log, call),
             DirectoryCall::Push(call) => self.answer_push(log, call),
             DirectoryCall::Session(hash) => {

@@ -22,8 +22,9 @@ pub enum SitesCall {
     Delete(Box<DeletionOrder>),
     /// Whether the agent of a session owns a site, or owned it when it was deleted.
     Owns(SiteId, String),
-    /// Whether the agent of a session has shown their own password. The check of it is forgotten then.
-    Showed(String, Box<Attempt>),
+    /// Whether the agent of a session has shown their own password, and a code where their sign-ins ask for one. The
+    /// check of the password is forgotten then.
+    Showed(String, Box<Attempt>, Option<String>),
     /// Return the [`Receipt`] of a site that the agent of a session owned.
     Receipt(SiteId, String),
 }

@@ -10,12 +10,13 @@ use serde::Deserialize;
 use worker::{Error, Storage};
 
 /// What anybody of a team, or a stranger who knows an email, can have written down as often as they like.
-const EASILY_REPEATED: [AuditAction; 5] = [
+const EASILY_REPEATED: [AuditAction; 6] = [
     AuditAction::SignInFailed,
     AuditAction::TranscriptRead,
     AuditAction::TranscriptMailed,
     AuditAction::LogExported,
     AuditAction::MailTested,
+    AuditAction::ProfileChanged,
 ];
 
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS audit (
@@ -91,7 +92,7 @@ impl AuditStore {
             return Ok(());
         }
         let delete = "DELETE FROM audit WHERE id IN
-            (SELECT id FROM audit ORDER BY what IN (?, ?, ?, ?, ?) DESC, at, id LIMIT ?)";
+            (SELECT id FROM audit ORDER BY what IN (?, ?, ?, ?, ?, ?) DESC, at, id LIMIT ?)";
         let mut values: Vec<_> = EASILY_REPEATED.map(|what| what.name().into()).into();
         values.push(number(beyond));
         Ok(self.db.run(delete, values)?)

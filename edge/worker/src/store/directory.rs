@@ -317,8 +317,10 @@ impl DirectoryStore {
         let manages = Some(managed.map(|(site, _)| site.clone()).collect());
         let watching = held.iter().filter(|(_, role)| !roles::may(*role, Action::Answer));
         let watches = watching.map(|(site, _)| site.clone()).collect();
+        let owned = held.iter().filter(|(_, role)| roles::may(*role, Action::Own));
+        let owns = owned.map(|(site, _)| site.clone()).collect();
         let archived = self.archived(&agent.id)?;
-        let session = Session { agent, email: row.email, sites, manages, closed, archived, watches };
+        let session = Session { agent, email: row.email, sites, manages, closed, archived, watches, owns };
         Ok(Some(KnownAgent { session, roles: held }))
     }
 

@@ -41,12 +41,10 @@ impl TallyStore {
 
     /// The same, and whether there was room.
     pub fn took(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<bool, Fault> {
-        has_room(self.add(counts, amount, now))
-    }
-
-    /// Whether there is room, of which nothing is taken.
-    pub fn have_room(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<bool, Fault> {
-        has_room(self.added(counts, amount, now).map(drop))
+        match self.add(counts, amount, now) {
+            Err(Fault::Rejected(Rejection::SlowDown)) => Ok(false),
+            counted => counted.map(|()| true),
+        }
     }
 
     /// What the tallies would be, and until when each counts.
@@ -67,12 +65,5 @@ impl TallyStore {
             changed.push((name, tally, tally.since.saturating_add(limit.within_ms)));
         }
         Ok(changed)
-    }
-}
-
-fn has_room(counted: Result<(), Fault>) -> Result<bool, Fault> {
-    match counted {
-        Err(Fault::Rejected(Rejection::SlowDown)) => Ok(false),
-        counted => counted.map(|()| true),
     }
 }

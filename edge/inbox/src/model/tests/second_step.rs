@@ -63,6 +63,49 @@ fn a_passkey_stands_for_the_form() {
 }
 
 #[test]
+fn a_passkey_that_nobody_used_is_not_told_of_once_another_way_is_taken() {
+    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
+    work.send(Msg::Started(false));
+    for other_way in [Msg::SingleSignOn, Msg::BeginAnew] {
+        work.send(Msg::CameBack);
+        work.send(Msg::UsePasskey);
+        work.send(Msg::PasskeyUsed(Err(None)));
+        assert!(form(&work).passkey_unused);
+        work.send(other_way);
+        assert!(!form(&work).passkey_unused);
+    }
+}
+
+#[test]
+fn a_passkey_that_opens_no_closed_site_is_told_of_and_one_of_somebody_else_lets_go_first() {
+    let closed = Session { closed: session().sites.into_iter().map(|site| site.id).collect(), ..session() };
+    let mut work = Work::with(&[summary("a")]);
+    work.open("a");
+    work.send(Msg::PasskeyUsed(Err(None)));
+    assert_eq!(work.model.passkey_failed, None, "the site is open");
+    work.send(Msg::Checked(Ok(closed)));
+    let wrong = Denied::Refused(Rejection::WrongPasskey);
+    let failures = [(None, PasskeyFailure::Unused), (Some(wrong), PasskeyFailure::Denied(wrong))];
+    for (answer, told) in failures {
+        work.did();
+        work.send(Msg::UsePasskey);
+        assert_eq!((work.did(), work.model.passkey_failed), (vec![Effect::UsePasskey], None));
+        work.send(Msg::PasskeyUsed(Err(answer)));
+        assert_eq!(work.model.passkey_failed, Some(told));
+    }
+    work.send(Msg::ChooseSite(SiteId::parse("other").unwrap()));
+    assert_eq!(work.model.passkey_failed, None, "another site knows of none");
+    work.send(Msg::UsePasskey);
+    work.did();
+    let bob = Session { agent: agent("bob"), ..session() };
+    work.send(Msg::PasskeyUsed(Ok(bob.clone())));
+    assert_eq!(work.model.login, Login::In(bob));
+    let done = work.did();
+    assert_eq!(done.first(), Some(&Effect::Disconnect(Line::Desk)), "{done:?}");
+    assert!(done.contains(&Effect::Connect(SiteId::parse("other").unwrap(), Line::Desk)), "{done:?}");
+}
+
+#[test]
 fn whoever_takes_too_long_begins_with_the_password() {
     let mut work = owing();
     work.send(Msg::GiveCode("123456".into()));

@@ -142,10 +142,39 @@ fn a_profile_is_kept_as_it_came_while_a_change_of_it_is_saved() {
     assert_eq!(work.model.account.saved, Some(Outcome::Failed(refused)));
     work.send(account(AccountMsg::ProfileSent));
     let renamed = Profile { name: "Maria".to_owned(), ..Profile::default() };
-    work.send(account(AccountMsg::ProfileSaved(Ok(renamed))));
+    work.send(account(AccountMsg::ProfileSaved(Ok(renamed.clone()))));
     assert_eq!((work.model.account.saving, work.model.account.saved), (false, Some(Outcome::Saved)));
     assert_eq!(work.model.account.profile, Some(profile), "the form that is open stays as it is");
     work.send(Msg::Open(Section::Look));
     work.send(Msg::Open(Section::Account));
-    assert_eq!(work.model.account.saved, None);
+    assert_eq!(
+        (work.model.account.saved, &work.model.account.profile),
+        (None, &None),
+        "it is asked for anew"
+    );
+    work.send(account(AccountMsg::Profile(Ok(renamed.clone()))));
+    assert_eq!(work.send(account(AccountMsg::Load)), lists());
+    work.send(account(AccountMsg::Profile(Err(Denied::Unreachable))));
+    assert_eq!(work.model.account.profile, Some(renamed), "what cannot be read takes no form away");
+}
+
+#[test]
+fn what_is_for_owners_shows_to_owners_alone() {
+    let admin = || Session { owns: vec![], ..session(&["demo"]) };
+    for section in [Section::Exchange, Section::Moving] {
+        let mut work = Work::opened(Environment { section, ..environment() });
+        assert_eq!(work.send(Msg::SessionLoaded(Ok(session(&["demo"])))), [Effect::LoadSettings(demo())]);
+        assert_eq!(work.model.section, section);
+        assert!(work.model.places().iter().any(|place| place.section == section), "{section:?}");
+        let mut work = Work::opened(Environment { section, ..environment() });
+        let first = Effect::ReplaceHash(Section::default());
+        let loads = [first.clone(), Effect::LoadSettings(demo())];
+        assert_eq!(work.send(Msg::SessionLoaded(Ok(admin()))), loads, "{section:?}");
+        assert_eq!(work.model.section, Section::default());
+        work.send(Msg::SettingsLoaded(Ok(edited("1", shop()))));
+        assert!(!work.model.places().iter().any(|place| place.section == section), "{section:?}");
+        work.send(Msg::Open(Section::Privacy));
+        assert_eq!(work.send(Msg::Open(section)).first(), Some(&first));
+        assert_eq!(work.model.section, Section::default());
+    }
 }

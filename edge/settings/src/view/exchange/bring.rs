@@ -1,9 +1,11 @@
 //! Bringing an export in: what would change, then the change. The browser reads the file and sends its lines; the
 //! server says of each what became of it, so that going on after a break is beginning again.
 
-use super::archive::{Archive, Batch, NoExport, described, kind};
+use super::archive::{Archive, Batch, described, kind};
 use crate::i18n::{Key, fill, fill_counted, refusal, t};
 use crate::shell::App;
+use leptos::ev::MouseEvent;
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ids::FileId;
@@ -49,8 +51,18 @@ enum Stands {
     Looked(Progress),
     Bringing(Progress),
     Done(Progress),
-    Stopped(Progress, Denied),
+    Stopped(Stopped),
     NoExport,
+}
+
+/// What did not come to its end.
+#[derive(Clone, PartialEq)]
+struct Stopped {
+    so_far: Progress,
+    /// Why; nothing where the files could not be read any further.
+    why: Option<Denied>,
+    /// Nothing was changed: it only looked.
+    dry: bool,
 }
 
 impl Stands {
@@ -63,7 +75,7 @@ impl Stands {
             Self::Looking(so_far) | Self::Bringing(so_far) | Self::Looked(so_far) | Self::Done(so_far) => {
                 Some(so_far)
             }
-            Self::Stopped(so_far, _) => Some(so_far),
+            Self::Stopped(stopped) => Some(&stopped.so_far),
             Self::Unasked | Self::NoExport => None,
         }
     }
@@ -97,6 +109,7 @@ impl Progress {
 #[component]
 pub fn Bring(app: App) -> impl IntoView {
     let stands = RwSignal::new(Stands::Unasked);
+    let input = NodeRef::<html::Input>::new();
     let chosen = StoredValue::new_local(Vec::<File>::new());
     let site = app.peek(|model| model.site().map(|site| ["/v1/sites/", site.as_str()].concat()));
     let site = StoredValue::new(site.unwrap_or_default());
@@ -113,8 +126,16 @@ pub fn Bring(app: App) -> impl IntoView {
         spawn_local(async move {
             let ended = bring(&site, files, dry, stands).await;
             // The section may have been left meanwhile.
-            let _ = stands.try_set(ended.unwrap_or(Stands::NoExport));
+            let _ = stands.try_set(ended);
         });
+    };
+    // The same files can be chosen once more, and none while others are under way.
+    let begin = move |event: MouseEvent| {
+        if stands.with_untracked(Stands::is_busy) {
+            event.prevent_default();
+        } else if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
     };
     let status = move || {
         stands.with(|stands| match stands {
@@ -123,12 +144,18 @@ pub fn Bring(app: App) -> impl IntoView {
             Stands::Bringing(so_far) => fill(Key::ImportRunning, &so_far.lines.to_string()),
             Stands::Looked(_) => t(Key::ImportLooked).to_owned(),
             Stands::Done(_) => t(Key::ImportDone).to_owned(),
-            Stands::Stopped(_, why) => [denied(*why), t(Key::ImportStopped)].join(" "),
+            Stands::Stopped(Stopped { why, dry, .. }) => {
+                let why = why.map_or(t(Key::ImportNoExport), denied);
+                if *dry { why.to_owned() } else { [why, t(Key::ImportStopped)].join(" ") }
+            }
             Stands::NoExport => t(Key::ImportNoExport).to_owned(),
         })
     };
     let is_bad = move || stands.with(|stands| matches!(stands, Stands::Stopped(..) | Stands::NoExport));
-    let may_go = move || stands.with(|stands| matches!(stands, Stands::Looked(_) | Stands::Stopped(..)));
+    let may_go = move || {
+        stands
+            .with(|stands| matches!(stands, Stands::Looked(_) | Stands::Stopped(Stopped { dry: false, .. })))
+    };
     let table = move || stands.with(|stands| stands.progress().map(counted));
     view! {
         <fieldset class="group">
@@ -137,15 +164,17 @@ pub fn Bring(app: App) -> impl IntoView {
             <div class="field">
                 <label for="import-files">{t(Key::ImportChoose)}</label>
                 <input
+                    node_ref=input
                     id="import-files"
                     type="file"
                     accept=".tar"
                     multiple
                     aria-describedby="import-hint"
-                    disabled=move || stands.with(Stands::is_busy)
+                    aria-disabled=move || stands.with(Stands::is_busy).to_string()
+                    on:click=begin
                     on:change:target=move |event| {
                         let files = listed(event.target().files());
-                        if !files.is_empty() {
+                        if !files.is_empty() && !stands.with_untracked(Stands::is_busy) {
                             chosen.set_value(files);
                             run(true);
                         }
@@ -193,7 +222,7 @@ fn counted(so_far: &Progress) -> impl IntoView + use<> {
             </thead>
             <tbody>{rows.map(row).collect_view()}</tbody>
         </table>
-        <ul class="import-refused">{refused}</ul>
+        <ul>{refused}</ul>
         {more}
     }
 }
@@ -206,8 +235,8 @@ fn denied(why: Denied) -> &'static str {
 }
 
 /// Sends all lines, and what they need. How that stands shows meanwhile.
-async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>) -> Result<Stands, NoExport> {
-    let archive = Archive::open(files).await?;
+async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>) -> Stands {
+    let Ok(archive) = Archive::open(files).await else { return Stands::NoExport };
     let import = fresh_id();
     let (mut so_far, mut stopped) = (Progress::default(), None);
     let take = async |batch: Batch| {
@@ -224,12 +253,13 @@ async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>)
             }
         }
     };
-    archive.batches(take).await?;
-    Ok(match stopped {
-        Some(why) => Stands::Stopped(so_far, why),
-        None if dry => Stands::Looked(so_far),
-        None => Stands::Done(so_far),
-    })
+    let is_read = archive.batches(take).await.is_ok();
+    match stopped {
+        None if is_read && dry => Stands::Looked(so_far),
+        None if is_read => Stands::Done(so_far),
+        None if so_far.lines == 0 => Stands::NoExport,
+        why => Stands::Stopped(Stopped { so_far, why, dry }),
+    }
 }
 
 async fn send(

@@ -89,6 +89,9 @@ impl Work {
         if let Err(denied) = self.rows(rows).await {
             return Some(Err(Failure::Site(denied)));
         }
+        if !self.goes_on() {
+            return None;
+        }
         let last = std::mem::take(&mut self.batch);
         Some(self.send(last).await.map_err(Failure::Site))
     }

@@ -25,6 +25,7 @@ impl Inner {
         dry: bool,
     ) -> Result<ImportOutcome, Fault> {
         let at = now();
+        let given = import::at_site(given, &self.ids()?.0);
         let named = import::conversation(&given, at)?;
         let (started, shut) =
             self.with_stored(|stored| (stored.conversation.is_started(), stored.keys.is_blocked()))?;

@@ -54,9 +54,11 @@ impl DirectoryObject {
         proof: Option<&CodeProof>,
     ) -> Result<(), Fault> {
         if let Some(proof) = proof {
+            // Whoever has proved who they are is kept out by no neighbour.
             stepped_up(log, proof, everywhere(&self.env))?;
+        } else {
+            self.tallies.add(&oidc::counts(network), 1, now()).map_err(mails::as_refusal)?;
         }
-        self.tallies.add(&oidc::counts(network), 1, now()).map_err(mails::as_refusal)?;
         log.together(|| log.put_oidc_attempt(state, attempt, now()))
     }
 

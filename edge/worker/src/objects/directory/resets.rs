@@ -2,6 +2,7 @@
 //! same is answered, counted and stored for every email, and who it belongs to is looked up when the mail is sent. What
 //! the installation mails is counted then, so that strangers who ask for nobody use up nothing of it.
 
+use super::second_factor::everywhere;
 use super::{DirectoryObject, mails};
 use crate::crypto;
 use crate::env::now;
@@ -43,18 +44,14 @@ impl DirectoryObject {
         let ResetRequest { email, network, frame: MailFrame { locale, origin } } = request;
         let origin = origin.filter(|_| mails::are_on(&self.env)).ok_or(Rejection::MailOff)?;
         let is_nobodys = log.account_by_email(&email)?.is_none();
-        let (for_email, unknown) = (password_reset::email_counts(&email), password_reset::unknown_counts());
         let from_network = password_reset::network_counts(network.as_deref());
-        if self.tallies.have_room(&unknown, 1, now())? {
-            let unknown = if is_nobodys { unknown } else { Vec::new() };
-            let counts = [for_email, from_network, unknown].concat();
-            self.tallies.add(&counts, 1, now()).map_err(mails::as_refusal)?;
-        } else {
-            // Flooded: nothing more is stored for nobody, and whoever asks for somebody once too often hears no more.
-            self.tallies.add(&from_network, 1, now()).map_err(mails::as_refusal)?;
-            if is_nobodys || !self.tallies.took(&for_email, 1, now())? {
-                return Ok(());
-            }
+        self.tallies.add(&from_network, 1, now()).map_err(mails::as_refusal)?;
+        // Once too often for an email, or too much for nobody: nothing more is stored, and the answer is the same. A
+        // refusal would tell who has an account as soon as one of the two counts has no room and the other has.
+        let unknown = if is_nobodys { password_reset::unknown_counts() } else { Vec::new() };
+        let counts = [password_reset::email_counts(&email), unknown].concat();
+        if !self.tallies.took(&counts, 1, now())? {
+            return Ok(());
         }
         // One waits for each email: who asks twice in a moment gets one.
         let key = format!("reset {}", crypto::fingerprint(email.as_bytes()));
@@ -79,8 +76,13 @@ impl DirectoryObject {
                 return Err(Rejection::LinkUsed.into());
             }
             log.put_password(&agent, password)?;
-            // Whoever had the former password may have connected an account of theirs.
+            // Whoever had the former password may have connected an account of theirs, or added a passkey. Where a
+            // second factor was asked for, the password alone added none.
             log.end_oidc_accounts(&agent)?;
+            let required = everywhere(&self.env) || log.works_where_factor_is_required(&agent)?;
+            if !required && !log.has_factor(&agent)? {
+                log.remove_passkeys(&agent)?;
+            }
             let who = Actor { agent: log.agent_named(&agent)?, ..log.actor() };
             log.note_by(&who, Concerns::Account(&agent), AuditAction::PasswordReset, None, &[])?;
             log.forget_attempts(&domain::access::by_email(&email), 0)?;

@@ -305,12 +305,14 @@ impl DirectoryObject {
         Ok(agent)
     }
 
-    /// Switches off that of whoever has this email, with their passkeys, and signs them out everywhere: the operator knows who they are.
+    /// Switches off that of whoever has this email, with their passkeys and their account at the
+    /// provider, and signs them out everywhere: the operator knows who they are.
     fn clear_factor(&self, log: &DirectoryStore, email: &str, frame: &MailFrame) -> Result<(), Fault> {
         let (agent, _) = log.agent(email)?.ok_or(Rejection::NotFound)?;
         log.together(|| {
             log.end_factor(&agent)?;
             log.remove_passkeys(&agent)?;
+            log.end_oidc_accounts(&agent)?;
             for session in log.sessions_of(&agent)? {
                 log.close_session(&session)?;
             }

@@ -34,7 +34,9 @@ impl DirectoryObject {
             }
             SitesCall::Delete(order) => rpc::answer(self.delete_site(log, &order)),
             SitesCall::Owns(site, own) => rpc::answer(owns(log, &site, &own)),
-            SitesCall::Showed(own, attempt) => rpc::answer(showed(log, &own, &attempt)),
+            SitesCall::Showed(own, attempt, code) => {
+                rpc::answer(showed(log, &own, &attempt, code.as_deref()))
+            }
             SitesCall::Receipt(site, own) => rpc::answer(receipt(log, &site, &own)),
         }
     }
@@ -165,13 +167,14 @@ fn list(log: &DirectoryStore, own: &str) -> Result<Listed, Fault> {
     Ok(Listed { sites: sites.collect::<Result<_, Fault>>()?, deleted: log.receipts(&me)? })
 }
 
-/// Whether a password was that of the agent of a session.
-fn showed(log: &DirectoryStore, own: &str, attempt: &Attempt) -> Result<(), Fault> {
+/// Whether a password was that of the agent of a session, and a code theirs where their sign-ins ask for one.
+fn showed(log: &DirectoryStore, own: &str, attempt: &Attempt, code: Option<&str>) -> Result<(), Fault> {
     let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
     if still_good(log, attempt)? != me {
         return Err(Rejection::WrongCredentials.into());
     }
-    forget_attempts(log, attempt)
+    forget_attempts(log, attempt)?;
+    second_factor::step_up(log, &me, attempt, code)
 }
 
 /// Makes a site, or says that it was made already.

@@ -2,16 +2,17 @@
 //! it; whom it is told of, says where its agent works at that moment.
 
 use super::DirectoryStore;
+use super::passkeys::HAS_SHOWN;
 use crate::fault::Fault;
 use crate::rpc::{PushKeys, PushTargets};
 use crate::store::sql::number;
 use domain::access::IDLE_MS;
 use domain::push::{SUBSCRIPTIONS_MAX, Subscription};
-use domain::roles::{self, Action};
+use domain::roles::{self, Action, Role};
 use domain::second_factor as rule;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use serde::Deserialize;
-use worker::SqlStorageValue;
+use worker::{Error, SqlStorageValue};
 
 /// The tables.
 pub const SCHEMA: &str = "
@@ -35,8 +36,6 @@ struct Target {
     auth: String,
     locale: String,
     origin: String,
-    role: Option<String>,
-    factor: Option<u64>,
 }
 
 impl DirectoryStore {
@@ -101,26 +100,32 @@ impl DirectoryStore {
         everywhere: bool,
         now: Timestamp,
     ) -> Result<Option<PushTargets>, Fault> {
-        let query =
-            "SELECT push.agent, push.endpoint, push.key, push.auth, push.locale, push.origin, roles.role,
-                second_factors.used AS factor
-            FROM memberships JOIN push_subscriptions AS push ON push.agent = memberships.agent
+        let query = format!(
+            "SELECT push.agent, push.endpoint, push.key, push.auth, push.locale, push.origin FROM memberships
+            JOIN push_subscriptions AS push ON push.agent = memberships.agent
             JOIN sessions ON sessions.hash = push.session AND sessions.agent = push.agent
             LEFT JOIN uses ON uses.session = push.session
             LEFT JOIN roles ON roles.agent = push.agent AND roles.site = memberships.site
-            LEFT JOIN second_factors ON second_factors.agent = push.agent
-            WHERE memberships.site = ? AND sessions.until > ? AND (uses.at IS NULL OR uses.at > ?) LIMIT ?";
-        let idle = number(now.saturating_sub(IDLE_MS));
-        let values = vec![site.as_str().into(), number(now), idle, number(TARGETS_MAX)];
-        let rows: Vec<Target> = self.db.rows(query, values)?;
-        let required = everywhere || self.requires_factor(site)?;
-        let mut targets = Vec::new();
-        for row in rows {
-            let may = roles::stored(row.role.as_deref()).is_some_and(|role| roles::may(role, Action::Answer));
-            if may && rule::let_in(required, row.factor.is_some()).is_ok() {
-                let Target { agent, endpoint, key, auth, locale, origin, .. } = row;
-                targets.push((AgentId::parse(&agent)?, Subscription { endpoint, key, auth, locale, origin }));
-            }
+            WHERE memberships.site = ? AND sessions.until > ? AND (uses.at IS NULL OR uses.at > ?)
+            AND coalesce(roles.role, ?) IN (SELECT value FROM json_each(?)) AND (? = 0 OR {HAS_SHOWN})
+            LIMIT ?"
+        );
+        let answer = Role::ALL.into_iter().filter(|role| roles::may(*role, Action::Answer));
+        let answer: Vec<&str> = answer.map(Role::name).collect();
+        let must_show = rule::let_in(everywhere || self.requires_factor(site)?, false).is_err();
+        let values = vec![
+            site.as_str().into(),
+            number(now),
+            number(now.saturating_sub(IDLE_MS)),
+            roles::stored(None).map_or("", Role::name).into(),
+            serde_json::to_string(&answer).map_err(Error::from)?.into(),
+            number(must_show.into()),
+            number(TARGETS_MAX),
+        ];
+        let rows: Vec<Target> = self.db.rows(&query, values)?;
+        let mut targets = Vec::with_capacity(rows.len());
+        for Target { agent, endpoint, key, auth, locale, origin } in rows {
+            targets.push((AgentId::parse(&agent)?, Subscription { endpoint, key, auth, locale, origin }));
         }
         let keys = if targets.is_empty() { None } else { self.push_keys()? };
         Ok(keys.map(|keys| PushTargets { keys, targets }))
