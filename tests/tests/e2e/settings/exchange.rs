@@ -39,7 +39,7 @@ async fn an_owner_downloads_their_site_and_imports_it_elsewhere() {
     owner.sees("Ready: 2 chats.").await;
     owner.browser.picture(&workspace().join("target/exchange-export.png")).await;
     owner.browser.click("link", Name::Is("Download")).await;
-    let file = folder.path().join("jasette.tar");
+    let file = folder.path().join(format!("jasette-{}.tar", site.id));
     wait::until("the download", async || if file.is_file() { Ok(()) } else { Err("not there".to_owned()) })
         .await;
 
