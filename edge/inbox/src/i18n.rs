@@ -6,6 +6,7 @@ use protocol::conversation::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::text;
+use team_ui::http::Denied;
 use team_ui::texts::{self, calendar, format};
 pub use team_ui::texts::{language, language_name};
 
@@ -24,6 +25,14 @@ pub fn t(key: Key) -> &'static str {
 /// The text of a key with `{name}` filled in.
 pub fn fill(key: Key, name: &str, value: &str) -> String {
     fill_all(key, [(name, value)])
+}
+
+/// Why a request has failed, in the agent's language.
+pub fn failure(why: Denied) -> &'static str {
+    match why {
+        Denied::Refused(why) => refusal(why),
+        Denied::Unreachable => t(Key::ErrorUnreachable),
+    }
 }
 
 /// A refusal in the agent's language.

@@ -4,6 +4,7 @@ use crate::model::form_tree::Label;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::text;
+use team_ui::http::Denied;
 use team_ui::texts::{self, format};
 pub use team_ui::texts::{language, language_name};
 
@@ -33,6 +34,14 @@ pub fn fill_counted(key: Key, count: u64, second: (&str, &str)) -> String {
 /// The text of a key with two places filled in.
 pub fn fill_both(key: Key, first: (&str, &str), second: (&str, &str)) -> String {
     text::fill(t(key), &[first, second])
+}
+
+/// Why a request has failed, in the reader's language.
+pub fn failure(why: Denied) -> &'static str {
+    match why {
+        Denied::Refused(why) => refusal(why),
+        Denied::Unreachable => t(Key::ErrorUnreachable),
+    }
 }
 
 /// A refusal in the reader's language.

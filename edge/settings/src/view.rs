@@ -9,6 +9,7 @@ mod exchange;
 mod factor_rule;
 mod fields;
 mod frame;
+mod import;
 mod invites;
 mod join;
 mod lazy;
@@ -22,6 +23,7 @@ mod preview;
 mod profile;
 mod replies;
 mod second_factor;
+mod step_up;
 mod suspended;
 mod table;
 

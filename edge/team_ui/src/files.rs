@@ -65,8 +65,13 @@ pub fn described(file: &File) -> Option<FileInfo> {
 
 /// The first bytes of a file; nothing where it has none that can be read, as a folder.
 pub async fn head(file: &File) -> Option<Vec<u8>> {
-    let head = file.slice_with_i32_and_i32(0, HEAD as i32).ok()?;
-    let bytes = JsFuture::from(head.array_buffer()).await.ok()?;
+    piece(file, 0.0, HEAD as f64).await
+}
+
+/// The bytes of a file from one to another, as the browser counts; nothing where they cannot be read.
+pub async fn piece(file: &File, from: f64, to: f64) -> Option<Vec<u8>> {
+    let piece = file.slice_with_f64_and_f64(from, to).ok()?;
+    let bytes = JsFuture::from(piece.array_buffer()).await.ok()?;
     Some(Uint8Array::new(&bytes).to_vec())
 }
 

@@ -15,7 +15,7 @@ const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 pub(crate) fn check(head: &[u8]) -> Result<usize, FileFault> {
     // The marks of UTF-16 and UTF-32, and what either is without one: every other byte of Latin text is zero.
     let marked = [[0xff, 0xfe], [0xfe, 0xff]].iter().any(|mark| head.starts_with(mark));
-    if marked || head.iter().take(4).any(|byte| *byte == 0) && !head.is_empty() {
+    if marked || head.iter().take(4).any(|byte| *byte == 0) {
         return Err(FileFault::Utf16);
     }
     // ZIP, gzip, bzip2, zstd, 7z, xz.

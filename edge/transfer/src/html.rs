@@ -1,6 +1,10 @@
 //! HTML of a message as plain text. Nothing in it runs, is fetched, or stays markup: a link becomes its text with the
 //! address behind it, a picture its description with the address, and what is not to be read is left out.
 
+mod entities;
+
+use entities::unescape;
+
 /// Elements whose content is nothing to read.
 const UNREAD: [&str; 11] = [
     "script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "textarea",
@@ -38,37 +42,9 @@ const BLOCKS: [&str; 27] = [
 ];
 /// Those with an empty line around them.
 const APART: [&str; 9] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote"];
-/// The named characters that mail and editors write. Any other name stays as it is.
-const NAMED: [(&str, char); 26] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("ensp", ' '),
-    ("emsp", ' '),
-    ("ndash", '–'),
-    ("mdash", '—'),
-    ("hellip", '…'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("bull", '•'),
-    ("middot", '·'),
-    ("euro", '€'),
-    ("pound", '£'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("trade", '™'),
-    ("deg", '°'),
-    ("zwnj", '\u{200c}'),
-];
-/// Most bytes of a named or numbered character, with what is around it.
-const ENTITY_MAX: usize = 12;
+/// Most characters in which the end of a tag is looked for with its quotes. Without a limit, a message of tags whose
+/// quotes do not close would be read to its end for each of them.
+const TAG_MAX: usize = 4096;
 
 /// What is written so far.
 #[derive(Default)]
@@ -235,7 +211,7 @@ pub(crate) fn is_safe(address: &str) -> bool {
 /// What is between the brackets, and what follows. A bracket in a quoted value does not end it.
 fn split_tag(tag: &str) -> (&str, &str) {
     let mut quote = None;
-    for (position, c) in tag.char_indices() {
+    for (position, c) in tag.char_indices().take(TAG_MAX) {
         match quote {
             Some(open) if c == open => quote = None,
             Some(_) => {}
@@ -247,7 +223,7 @@ fn split_tag(tag: &str) -> (&str, &str) {
             None => {}
         }
     }
-    // It never ends, or a quote in it does not: then the first bracket is its end.
+    // It never ends, or a quote in it does not within reason: then the first bracket is its end.
     tag.split_once('>').unwrap_or((tag, ""))
 }
 
@@ -298,46 +274,19 @@ fn attribute(inside: &str, name: &str) -> Option<String> {
     }
 }
 
-/// Named and numbered characters as themselves.
-fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('&') {
-        out.push_str(before);
-        let short: String = after.chars().take(ENTITY_MAX).collect();
-        match short.split_once(';').and_then(|(name, _)| Some((name.len() + 1, entity(name)?))) {
-            Some((length, c)) => {
-                out.push(c);
-                rest = after.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn entity(name: &str) -> Option<char> {
-    let Some(number) = name.strip_prefix('#') else {
-        return NAMED.iter().find(|(known, _)| *known == name).map(|(_, c)| *c);
-    };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => number.parse().ok()?,
-    };
-    char::from_u32(code).filter(|c| *c == '\n' || !c.is_control())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn check(cases: &[(&str, &str)]) {
+        for (html, expected) in cases {
+            assert_eq!(to_text(html), *expected, "{html}");
+        }
+    }
+
     #[test]
     fn blocks_are_lines_and_spaces_are_one() {
-        let cases = [
+        check(&[
             ("<p>Hello,</p><p>it  does\n not work.</p>", "Hello,\n\nit does not work."),
             ("one<br>two<br/><br />three", "one\ntwo\n\nthree"),
             ("<div>a</div><div><div>b</div></div>c", "a\nb\nc"),
@@ -348,15 +297,12 @@ mod tests {
             ("3 < 4 &amp; 5 > 4 &#8364; &#x1F600; &unknown; & co", "3 < 4 & 5 > 4 € 😀 &unknown; & co"),
             ("שלום <b>עולם</b>", "שלום עולם"),
             ("", ""),
-        ];
-        for (html, expected) in cases {
-            assert_eq!(to_text(html), expected, "{html}");
-        }
+        ]);
     }
 
     #[test]
     fn a_link_keeps_its_address() {
-        let cases = [
+        check(&[
             (
                 "see <a href=\"https://example.com/a?b=1&amp;c=2\">the page</a>!",
                 "see the page (https://example.com/a?b=1&c=2)!",
@@ -372,15 +318,12 @@ mod tests {
             ),
             ("<img src=\"https://example.com/pixel\" width=\"1\" height=\"1\">", ""),
             ("<img src=\"data:image/png;base64,AAAA\" alt=\"inline\">", "inline"),
-        ];
-        for (html, expected) in cases {
-            assert_eq!(to_text(html), expected, "{html}");
-        }
+        ]);
     }
 
     #[test]
     fn nothing_that_runs_is_left() {
-        let cases = [
+        check(&[
             ("a<script>alert(1)</script>b", "ab"),
             ("a<SCRIPT src=x>alert('</p>')</SCRIPT >b", "ab"),
             ("<style>p{color:red}</style>text<!-- <b>hidden</b> -->!", "text!"),
@@ -392,9 +335,15 @@ mod tests {
             ("<!-- never closed", ""),
             ("text <b", "text"),
             ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
-        ];
-        for (html, expected) in cases {
-            assert_eq!(to_text(html), expected, "{html}");
-        }
+        ]);
+    }
+
+    #[test]
+    fn a_quote_that_does_not_close_is_not_looked_for_to_the_end() {
+        let tag = |length: usize| format!("p title=\"a>{}\">b", "x".repeat(length));
+        assert_eq!(split_tag(&tag(TAG_MAX / 2)).1, "b");
+        let long = tag(TAG_MAX);
+        let (inside, after) = split_tag(&long);
+        assert_eq!((inside, after.len()), ("p title=\"a", TAG_MAX + 3));
     }
 }

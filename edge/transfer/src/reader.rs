@@ -59,12 +59,6 @@ impl Reader {
         }
     }
 
-    /// The product that the file is of, as soon as a row has told it.
-    #[must_use]
-    pub const fn source(&self) -> Option<Source> {
-        self.source
-    }
-
     /// Takes the next piece of the file in, and gives `out` the rows that are complete with it.
     ///
     /// # Errors

@@ -28,9 +28,10 @@ pub enum Found {
 }
 
 /// Where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Place {
     /// Between rows.
+    #[default]
     Between,
     /// In a word or a number, where a row should be.
     Word,
@@ -40,14 +41,8 @@ enum Place {
     Row,
 }
 
-/// The object around a list of rows, while the list is read.
-#[derive(Clone, Copy, Debug)]
-struct Around {
-    depth: usize,
-}
-
 /// Takes a file apart.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rows {
     place: Place,
     row: Vec<u8>,
@@ -59,7 +54,8 @@ pub struct Rows {
     too_large: bool,
     /// Rows of a list stand in it, beneath these.
     in_list: bool,
-    around: Option<Around>,
+    /// How deep that list lies in an object around it.
+    around: Option<usize>,
     /// The object is one around a list, and no row itself.
     dropped: bool,
     /// Whether the object is one around a list was not looked into where it stands in one.
@@ -75,30 +71,6 @@ pub struct Rows {
     many_lines: bool,
     /// A line is a row, as the first one was.
     by_line: bool,
-}
-
-impl Default for Rows {
-    fn default() -> Self {
-        Self {
-            place: Place::Between,
-            row: Vec::new(),
-            depth: 0,
-            deepest: 0,
-            in_string: false,
-            escaped: false,
-            too_large: false,
-            in_list: false,
-            around: None,
-            dropped: false,
-            outermost: false,
-            key: Vec::new(),
-            key_is_long: false,
-            named: None,
-            under: Vec::new(),
-            many_lines: false,
-            by_line: false,
-        }
-    }
 }
 
 impl Rows {
@@ -160,10 +132,9 @@ impl Rows {
             }
             b']' => {
                 self.in_list = false;
-                if let Some(around) = self.around.take() {
+                if let Some(depth) = self.around.take() {
                     self.place = Place::Row;
-                    self.depth = around.depth;
-                    self.deepest = self.depth;
+                    (self.depth, self.deepest) = (depth, depth);
                     (self.outermost, self.dropped, self.too_large) = (true, true, false);
                     self.named = None;
                 }
@@ -215,7 +186,7 @@ impl Rows {
             b'{' | b'[' => {
                 if byte == b'[' && self.is_list() {
                     self.row = Vec::new();
-                    self.around = Some(Around { depth: self.depth });
+                    self.around = Some(self.depth);
                     self.in_list = true;
                     self.place = Place::Between;
                     return;

@@ -2,7 +2,7 @@
 
 use super::sign_in::PasskeyButton;
 use crate::focus::CODE;
-use crate::i18n::{self, Key, fill, refusal, t};
+use crate::i18n::{self, Key, failure, fill, t};
 use crate::model::Msg;
 use crate::model::session::{Denied, Form, Login, PasskeyFailure};
 use crate::shell::App;
@@ -25,8 +25,7 @@ pub fn SecondStep(app: App) -> impl IntoView {
     let error = move || {
         form.get().error.map(|denied| match denied {
             Denied::Refused(Rejection::WrongCode) if recovers.get() => t(Key::ErrorWrongRecoveryCode),
-            Denied::Refused(why) => refusal(why),
-            Denied::Unreachable => t(Key::ErrorUnreachable),
+            why => failure(why),
         })
     };
     let submit = move |event: web_sys::SubmitEvent| {
@@ -104,11 +103,10 @@ pub fn ClosedSite(app: App) -> impl IntoView {
     });
     let failed = app.memo(|model| model.passkey_failed);
     let error = move || {
-        failed.get().map(|failure| match failure {
+        failed.get().map(|why| match why {
             PasskeyFailure::Unused => t(Key::PasskeyUnused),
             PasskeyFailure::Denied(Denied::Refused(Rejection::NotAllowed)) => t(Key::ErrorNoTeam),
-            PasskeyFailure::Denied(Denied::Refused(why)) => refusal(why),
-            PasskeyFailure::Denied(Denied::Unreachable) => t(Key::ErrorUnreachable),
+            PasskeyFailure::Denied(why) => failure(why),
         })
     };
     let name = move || closed.get().map(|site| site.name).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The sign-in form.
 
 use crate::focus::PASSWORD;
-use crate::i18n::{Key, fill, language, refusal, t};
+use crate::i18n::{Key, failure, fill, language, t};
 use crate::model::Msg;
 use crate::model::session::{Denied, Form, Login};
 use crate::shell::App;
@@ -43,8 +43,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                 Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
                 // Only the second step ends so: its time is over.
                 Denied::Refused(Rejection::SignedOut) => t(Key::SignInOver),
-                Denied::Refused(why) => refusal(why),
-                Denied::Unreachable => t(Key::ErrorUnreachable),
+                why => failure(why),
             })
         })
     };

@@ -7,9 +7,10 @@ use super::page::{AppRail, Header};
 use super::passkeys::PasskeysGroup;
 use super::profile::ProfileGroup;
 use super::replies::Waiting;
-use super::second_factor::{SecondFactorGroup, focus};
+use super::second_factor::SecondFactorGroup;
+use super::step_up::{CodeField, PasswordField, focus_soon};
 use crate::account::change_password;
-use crate::i18n::{Key, fill, moment, refusal, t};
+use crate::i18n::{Key, failure, fill, moment, t};
 use crate::model::account::AccountMsg;
 use crate::model::library::Outcome;
 use crate::model::{Msg, SECTION_HEADING, Section};
@@ -18,7 +19,6 @@ use leptos::html;
 use leptos::prelude::*;
 use protocol::rejection::Rejection;
 use protocol::team::account::{OpenSession, PastSignIn};
-use std::time::Duration;
 use team_ui::http::Denied;
 use web_sys::SubmitEvent;
 
@@ -76,7 +76,7 @@ fn PasswordForm(app: App) -> impl IntoView {
         }
         // Where it is to be mended, once the field is there.
         Some(Outcome::Failed(Denied::Refused(Rejection::CodeNeeded | Rejection::WrongCode))) => {
-            set_timeout(|| focus("password-code"), Duration::ZERO);
+            focus_soon("password-code");
         }
         Some(_) => {
             if let Some(field) = current.get_untracked() {
@@ -99,16 +99,7 @@ fn PasswordForm(app: App) -> impl IntoView {
                 <legend>{t(Key::Password)}</legend>
                 // Browsers that keep passwords ask whose it is.
                 <input type="text" autocomplete="username" value=email readonly hidden />
-                <div class="field short">
-                    <label for="password-current">{t(Key::PasswordCurrent)}</label>
-                    <input
-                        node_ref=current
-                        id="password-current"
-                        type="password"
-                        autocomplete="current-password"
-                        required
-                    />
-                </div>
+                <PasswordField field=current id="password-current" label=Key::PasswordCurrent />
                 <div class="field short">
                     <label for="password-new">{t(Key::PasswordNew)}</label>
                     <input
@@ -124,18 +115,7 @@ fn PasswordForm(app: App) -> impl IntoView {
                     {t(Key::PasswordHint)}
                 </p>
                 <Show when=move || asks_code.get()>
-                    <div class="field short">
-                        <label for="password-code">{t(Key::FactorAnyCode)}</label>
-                        <input
-                            node_ref=code
-                            id="password-code"
-                            autocomplete="one-time-code"
-                            autocapitalize="off"
-                            spellcheck="false"
-                            maxlength="40"
-                            required
-                        />
-                    </div>
+                    <CodeField field=code id="password-code" />
                 </Show>
                 <button class="small" type="submit">
                     {t(Key::PasswordChange)}
@@ -255,8 +235,8 @@ pub fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl
         _ if busy.get() => t(Key::Saving),
         None => "",
         Some(Outcome::Saved) => t(done),
-        Some(Outcome::Failed(Denied::Refused(why))) => refusal(why),
-        Some(Outcome::Stale | Outcome::Failed(Denied::Unreachable)) => t(Key::ErrorUnreachable),
+        Some(Outcome::Failed(why)) => failure(why),
+        Some(Outcome::Stale) => t(Key::ErrorUnreachable),
     };
     view! {
         <p class="saved" class:bad=is_bad role="status">

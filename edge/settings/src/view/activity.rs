@@ -2,7 +2,8 @@
 
 mod sentence;
 
-use crate::i18n::{Key, fill, refusal, t};
+use super::step_up::focus;
+use crate::i18n::{Key, failure, fill, t};
 use crate::model::SECTION_HEADING;
 use crate::model::activity::{Activity, ActivityEffect, ActivityMsg, Period, Wanted};
 use crate::shell::{App, address};
@@ -16,8 +17,6 @@ use protocol::team::people::Person;
 use sentence::sentence;
 use team_ui::http::{Denied, done, get, request};
 use team_ui::texts::{calendar, format};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// How far back can be looked, in days.
 const PERIODS: [u16; 3] = [1, 7, 30];
@@ -57,10 +56,7 @@ impl Screen {
 
     /// The same by a button that goes: the keyboard goes on from the heading.
     fn go(self, msg: ActivityMsg) {
-        let heading = document().get_element_by_id(SECTION_HEADING);
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            let _ = heading.focus();
-        }
+        focus(SECTION_HEADING);
         self.send(msg);
     }
 
@@ -90,8 +86,7 @@ pub fn ActivityLog(app: App) -> impl IntoView {
     let loading = screen.memo(|state| state.loading);
     let older = screen.memo(|state| state.before.is_some());
     let told = move || match failed.get() {
-        Some(Denied::Refused(why)) => refusal(why),
-        Some(Denied::Unreachable) => t(Key::ErrorUnreachable),
+        Some(why) => failure(why),
         None if loading.get() => t(Key::LoadingLibrary),
         None => "",
     };

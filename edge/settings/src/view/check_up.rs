@@ -1,6 +1,6 @@
 //! The check-up: whether the installation is set up as it has to be, and a mail to try that it arrives.
 
-use crate::i18n::{Key, language, refusal, t};
+use crate::i18n::{Key, failure, language, t};
 use crate::shell::App;
 use js_sys::Date;
 use leptos::prelude::*;
@@ -60,8 +60,7 @@ pub fn CheckUp(app: App) -> impl IntoView {
             Stands::Unasked => String::new(),
             Stands::Checking => t(Key::CheckUpRunning).to_owned(),
             Stands::Done => found.with(|found| t(verdict(found.as_ref())).to_owned()),
-            Stands::Failed(Denied::Refused(why)) => refusal(*why).to_owned(),
-            Stands::Failed(Denied::Unreachable) => t(Key::ErrorUnreachable).to_owned(),
+            Stands::Failed(why) => failure(*why).to_owned(),
         })
     };
     let rows = move || {

@@ -3,8 +3,8 @@
 mod archive;
 mod bring;
 
-use super::second_factor::focus;
-use crate::i18n::{Key, fill_both, fill_counted, moment, refusal, t};
+use super::step_up::{CodeField, PasswordField, focus_soon};
+use crate::i18n::{Key, failure, fill_both, fill_counted, moment, t};
 use crate::shell::App;
 use bring::Bring;
 use leptos::ev::SubmitEvent;
@@ -14,7 +14,6 @@ use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::rejection::Rejection;
 use protocol::team::export::{ExportPlan, ExportRequest};
-use std::time::Duration;
 use team_ui::http::{Denied, read, request};
 
 /// The ids of what takes the keyboard where something is to be mended.
@@ -75,8 +74,7 @@ fn Export(app: App) -> impl IntoView {
                     if is_code {
                         let _ = asks_code.try_set(true);
                     }
-                    // Once the field is there.
-                    set_timeout(move || focus(if is_code { CODE } else { PASSWORD }), Duration::ZERO);
+                    focus_soon(if is_code { CODE } else { PASSWORD });
                     stands.try_set(Stands::Failed(denied))
                 }
             };
@@ -87,8 +85,7 @@ fn Export(app: App) -> impl IntoView {
             Stands::Unasked => String::new(),
             Stands::Preparing => t(Key::ExportBeginning).to_owned(),
             Stands::Ready(plan) => ready(plan),
-            Stands::Failed(Denied::Refused(why)) => refusal(*why).to_owned(),
-            Stands::Failed(Denied::Unreachable) => t(Key::ErrorUnreachable).to_owned(),
+            Stands::Failed(why) => failure(*why).to_owned(),
         })
     };
     let parts = move || {
@@ -105,29 +102,9 @@ fn Export(app: App) -> impl IntoView {
                 <p class="note">{t(Key::ExportCare)}</p>
                 // Browsers that keep passwords ask whose it is.
                 <input type="text" autocomplete="username" value=email readonly hidden />
-                <div class="field short">
-                    <label for=PASSWORD>{t(Key::PasswordCurrent)}</label>
-                    <input
-                        node_ref=password
-                        id=PASSWORD
-                        type="password"
-                        autocomplete="current-password"
-                        required
-                    />
-                </div>
+                <PasswordField field=password id=PASSWORD label=Key::PasswordCurrent />
                 <Show when=move || asks_code.get()>
-                    <div class="field short">
-                        <label for=CODE>{t(Key::FactorAnyCode)}</label>
-                        <input
-                            node_ref=code
-                            id=CODE
-                            autocomplete="one-time-code"
-                            autocapitalize="off"
-                            spellcheck="false"
-                            maxlength="40"
-                            required
-                        />
-                    </div>
+                    <CodeField field=code id=CODE />
                 </Show>
                 <button class="small" type="submit" aria-disabled=move || is_preparing().to_string()>
                     {t(Key::ExportBegin)}
@@ -155,16 +132,16 @@ fn links(address: &str, parts: &[String]) -> impl IntoView + use<> {
     let total = parts.len().to_string();
     let link = |(at, after): (usize, &String)| {
         let number = (at + 1).to_string();
-        let (name, file) = if parts.len() == 1 {
-            (t(Key::ExportDownload).to_owned(), "jasette.tar".to_owned())
+        let name = if parts.len() == 1 {
+            t(Key::ExportDownload).to_owned()
         } else {
-            let name = fill_both(Key::ExportPart, ("count", &number), ("total", &total));
-            (name, ["jasette-", &number, ".tar"].concat())
+            fill_both(Key::ExportPart, ("count", &number), ("total", &total))
         };
         let href = [address, "?after=", after].concat();
         view! {
             <li>
-                <a class="small" href=href download=file>
+                // The server names the file.
+                <a class="small" href=href download>
                     {name}
                 </a>
             </li>

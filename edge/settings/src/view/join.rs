@@ -2,7 +2,7 @@
 
 use super::frame::{Card, Loading};
 use super::people::role_name;
-use crate::i18n::{Key, fill, language, refusal, t};
+use crate::i18n::{Key, failure, fill, language, refusal, t};
 use crate::join;
 use leptos::html;
 use leptos::prelude::*;
@@ -53,12 +53,7 @@ fn Invited(code: StoredValue<String>, invitation: InviteFacts) -> impl IntoView 
         .into_any(),
         (false, false) => view! { <New code email=email.clone() busy failed /> }.into_any(),
     };
-    let error = move || {
-        failed.get().map(|denied| match denied {
-            Denied::Refused(why) => refusal(why),
-            Denied::Unreachable => t(Key::ErrorUnreachable),
-        })
-    };
+    let error = move || failed.get().map(failure);
     view! {
         <main class="welcome">
             <div class="card">

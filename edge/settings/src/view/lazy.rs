@@ -16,6 +16,7 @@ use super::join::Join;
 use super::moving::Moving;
 use super::people::People;
 use super::replies::Replies;
+use super::step_up::focus;
 use crate::i18n::{Key, t};
 use crate::model::{Group, SECTION_HEADING, Section};
 use crate::shell::App;
@@ -23,9 +24,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
-use web_sys::HtmlElement;
 
 /// Loads what is needed to draw something.
 type Load = fn() -> LocalBoxFuture<'static, Result<(), SplitLoaderError>>;
@@ -196,10 +195,7 @@ fn arriving(
     let again = move || {
         load();
         // The button goes; what has the keyboard stays near it.
-        let heading = document().get_element_by_id(SECTION_HEADING);
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            let _ = heading.focus();
-        }
+        focus(SECTION_HEADING);
     };
     move || match arrival.get() {
         // It is loaded, so that nothing is waited for.

@@ -3,6 +3,7 @@
 mod run;
 mod words;
 
+use super::step_up::focus;
 use crate::i18n::{Key, fill, language, t};
 use crate::model::SECTION_HEADING;
 use crate::model::moving::{Found, Moving as State, MovingMsg, Refused, Stage};
@@ -12,8 +13,7 @@ use leptos::html;
 use leptos::prelude::*;
 use team_ui::page::inbox_address;
 use transfer::Source;
-use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlElement};
+use web_sys::File;
 use words::{failure, how, why};
 
 /// The state of the screen, and the file that it is about.
@@ -35,10 +35,7 @@ impl Screen {
 
     /// The same by a button that goes: the keyboard goes on from the heading.
     fn go(self, msg: MovingMsg) {
-        let heading = document().get_element_by_id(SECTION_HEADING);
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            let _ = heading.focus();
-        }
+        focus(SECTION_HEADING);
         self.send(msg);
     }
 

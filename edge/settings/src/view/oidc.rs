@@ -1,12 +1,11 @@
 //! Single sign-on: one's own account connected with one at the operator's provider. What is typed here stays here: it
 //! never comes into the model.
 
-use super::second_factor::focus;
-use crate::i18n::{Key, fill, refusal, t};
+use super::step_up::{Proof, Sending, focus_soon};
+use crate::i18n::{Key, failure, fill, t};
 use crate::model::Msg;
 use crate::model::account::AccountMsg;
 use crate::shell::App;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
@@ -16,7 +15,6 @@ use protocol::team::second_factor::SecondFactorProof;
 use std::time::Duration;
 use team_ui::http::{Denied, done, get, leave, request};
 use team_ui::page::{here, single_sign_on, take_outcome};
-use web_sys::SubmitEvent;
 
 const ADDRESS: &str = "/v1/account/oidc";
 
@@ -37,21 +35,15 @@ enum Step {
     Ending,
 }
 
-/// How it went.
-#[derive(Clone, Copy)]
-enum Told {
-    Done(Key),
-    Failed(Denied),
-}
-
 /// The part's state: nothing of it is anybody else's business.
 #[derive(Clone, Copy)]
 struct Part {
     app: App,
     state: RwSignal<Option<OidcState>>,
     step: RwSignal<Step>,
-    busy: RwSignal<bool>,
-    told: RwSignal<Option<Told>>,
+    sending: Sending<Denied>,
+    /// What has been done.
+    done: RwSignal<Option<Key>>,
 }
 
 impl Part {
@@ -59,48 +51,40 @@ impl Part {
         spawn_local(async move {
             match get::<OidcState>(ADDRESS).await {
                 Ok(state) => self.state.set(Some(state)),
-                Err(denied) => self.told.set(Some(Told::Failed(denied))),
+                Err(denied) => self.sending.error.set(Some(denied)),
             }
         });
     }
 
     /// Goes on, and brings the keyboard along.
     fn go(self, step: Step) {
-        self.told.set(None);
+        self.sending.error.set(None);
+        self.done.set(None);
         self.step.set(step);
-        set_timeout(|| focus(FIRST), Duration::ZERO);
+        focus_soon(FIRST);
     }
 
-    fn send(self, current: String, code: String) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.told.set(None);
+    fn send(self, SecondFactorProof { current, code }: SecondFactorProof) {
         let ends = self.step.get_untracked() == Step::Ending;
-        spawn_local(async move {
-            let sent = if ends {
-                end(&SecondFactorProof { current, code }).await
-            } else {
-                leave(ADDRESS, &to_binary(&ConnectOidc { current, code, next: here() })).await
-            };
-            match sent {
-                Ok(()) if ends => {
-                    self.busy.set(false);
-                    self.go(Step::Shown);
-                    self.told.set(Some(Told::Done(Key::OidcDisconnected)));
-                    self.load();
-                    self.app.send(Msg::Account(AccountMsg::Load));
-                }
-                // Whoever goes back finds the page as they left it.
-                Ok(()) => set_timeout(move || self.busy.set(false), Duration::from_millis(LEAVING_MS)),
-                Err(denied) => {
-                    self.busy.set(false);
-                    self.told.set(Some(Told::Failed(denied)));
-                    focus(FIRST);
-                }
+        let sent = async move {
+            if ends {
+                return end(&SecondFactorProof { current, code }).await;
             }
-        });
+            leave(ADDRESS, &to_binary(&ConnectOidc { current, code, next: here() })).await
+        };
+        let then = move |()| {
+            if ends {
+                self.go(Step::Shown);
+                self.done.set(Some(Key::OidcDisconnected));
+                self.load();
+                self.app.send(Msg::Account(AccountMsg::Load));
+            } else {
+                // Whoever goes back finds the page as they left it.
+                self.sending.busy.set(true);
+                set_timeout(move || self.sending.busy.set(false), Duration::from_millis(LEAVING_MS));
+            }
+        };
+        self.sending.send(sent, then, |_| FIRST);
     }
 }
 
@@ -112,38 +96,34 @@ async fn end(proof: &SecondFactorProof) -> Result<(), Denied> {
 #[component]
 pub fn OidcGroup(app: App) -> impl IntoView {
     single_sign_on().map(|_| {
-        let outcome = take_outcome().map(|outcome| match outcome.as_str() {
-            CONNECTED => Told::Done(Key::OidcConnected),
-            code => Told::Failed(Denied::Refused(Rejection::from_code(code))),
-        });
         let part = Part {
             app,
             state: RwSignal::new(None),
             step: RwSignal::new(Step::Shown),
-            busy: RwSignal::new(false),
-            told: RwSignal::new(outcome),
+            sending: Sending::new(),
+            done: RwSignal::new(None),
         };
+        let Part { sending: Sending { busy, error }, done, .. } = part;
+        match take_outcome() {
+            Some(outcome) if outcome == CONNECTED => done.set(Some(Key::OidcConnected)),
+            Some(code) => error.set(Some(Denied::Refused(Rejection::from_code(&code)))),
+            None => {}
+        }
         part.load();
         let content = move || match part.step.get() {
             Step::Shown => view! { <Shown part /> }.into_any(),
-            step => view! { <Proof part step /> }.into_any(),
+            step => proof(part, step).into_any(),
         };
-        let told = move || match part.told.get() {
-            _ if part.busy.get() => t(Key::Saving),
-            None => "",
-            Some(Told::Done(key)) => t(key),
-            Some(Told::Failed(Denied::Unreachable)) => t(Key::ErrorUnreachable),
-            Some(Told::Failed(Denied::Refused(why))) => refusal(why),
+        let told = move || match error.get() {
+            _ if busy.get() => t(Key::Saving),
+            Some(why) => failure(why),
+            None => done.get().map_or("", t),
         };
         view! {
             <fieldset class="group" id="oidc">
                 <legend>{t(Key::OidcHeading)}</legend>
                 {content}
-                <p
-                    class="saved"
-                    class:bad=move || matches!(part.told.get(), Some(Told::Failed(_)))
-                    role="status"
-                >
+                <p class="saved" class:bad=move || error.get().is_some() role="status">
                     {told}
                 </p>
             </fieldset>
@@ -177,48 +157,10 @@ fn Shown(part: Part) -> impl IntoView {
 }
 
 /// The password, and a code where sign-ins ask for one.
-#[component]
-fn Proof(part: Part, step: Step) -> impl IntoView {
-    let (current, code) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
+fn proof(part: Part, step: Step) -> impl IntoView {
     let state = part.state.get_untracked().unwrap_or_default();
-    let act = if step == Step::Ending { Key::OidcEnd } else { Key::OidcConnect };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if let Some(current) = current.get_untracked() {
-            let code = code.get_untracked().map(|code| code.value()).unwrap_or_default();
-            part.send(current.value(), code);
-        }
-    };
-    let code_field = state.needs_code.then(|| {
-        view! {
-            <div class="field short">
-                <label for="oidc-code">{t(Key::FactorAnyCode)}</label>
-                <input
-                    node_ref=code
-                    id="oidc-code"
-                    type="text"
-                    autocomplete="one-time-code"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    required
-                />
-            </div>
-        }
-    });
-    view! {
-        <form on:submit=submit>
-            <p class="note">{t(Key::FactorPasswordHint)}</p>
-            <div class="field short">
-                <label for=FIRST>{t(Key::FactorPassword)}</label>
-                <input node_ref=current id=FIRST type="password" autocomplete="current-password" required />
-            </div>
-            {code_field}
-            <button class="small" type="submit">
-                {fill(act, &state.name)}
-            </button>
-            <button class="small" type="button" on:click=move |_| part.go(Step::Shown)>
-                {t(Key::FactorCancel)}
-            </button>
-        </form>
-    }
+    let act = fill(if step == Step::Ending { Key::OidcEnd } else { Key::OidcConnect }, &state.name);
+    let (code, note) = (state.needs_code.then_some("oidc-code"), Some(Key::FactorPasswordHint));
+    let done = Callback::new(move |proof| part.send(proof));
+    view! { <Proof password=FIRST code note act done cancel=move |()| part.go(Step::Shown) /> }
 }

@@ -6,7 +6,7 @@ use super::frame::{ArchivedBanner, OfflineBanner};
 use super::lazy::{Chunk, Lazy};
 use super::navigation::Navigation;
 use super::preview::Preview;
-use crate::i18n::{Key, language, language_name, refusal, t};
+use crate::i18n::{Key, failure, language, language_name, t};
 use crate::model::{Destination, Group, HEADING, Model, Msg, SECTION_HEADING, STAY, Section, State};
 use crate::shell::{App, href};
 use leptos::ev::MouseEvent;
@@ -238,8 +238,7 @@ fn status(model: &Model) -> String {
         State::Saving => t(Key::Saving),
         State::Saved => t(Key::Saved),
         State::Wrong => t(Key::SettingsWrong),
-        State::Failed(Denied::Refused(why)) => refusal(*why),
-        State::Failed(Denied::Unreachable) => t(Key::ErrorUnreachable),
+        State::Failed(why) => failure(*why),
         State::Merged(both) if both.is_empty() => t(Key::SettingsMerged),
         State::Merged(both) => {
             let both: Vec<_> = both.iter().copied().map(t).collect();

@@ -1,7 +1,8 @@
 //! One's own passkeys: added, named, removed. What is typed here stays here: it never comes into the model.
 
-use super::second_factor::{focus, is_closed};
-use crate::i18n::{Key, fill, moment, refusal, t};
+use super::second_factor::is_closed;
+use super::step_up::{Cancel, CodeField, PasswordField, Sending, focus_soon, typed};
+use crate::i18n::{Key, failure, fill, moment, t};
 use crate::model::Msg;
 use crate::model::account::AccountMsg;
 use crate::shell::App;
@@ -14,7 +15,6 @@ use protocol::team::passkey::{Passkey, PasskeyName, PasskeyOptions, Passkeys};
 use protocol::team::second_factor::SecondFactorProof;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::time::Duration;
 use team_ui::http::{Denied, get, read, request};
 use team_ui::passkey::{self, Trouble};
 use web_sys::SubmitEvent;
@@ -47,8 +47,7 @@ struct Section {
     app: App,
     own: RwSignal<Option<Passkeys>>,
     step: RwSignal<Step>,
-    busy: RwSignal<bool>,
-    error: RwSignal<Option<Trouble>>,
+    sending: Sending<Trouble>,
 }
 
 async fn send<B: Serialize, T: DeserializeOwned>(method: &str, address: &str, body: &B) -> Result<T, Denied> {
@@ -60,36 +59,21 @@ impl Section {
         spawn_local(async move {
             match get::<Passkeys>(ADDRESS).await {
                 Ok(own) => self.own.set(Some(own)),
-                Err(denied) => self.error.set(Some(denied.into())),
+                Err(denied) => self.sending.error.set(Some(denied.into())),
             }
         });
     }
 
     /// Goes on, and brings the keyboard along.
     fn go(self, step: Step) {
-        self.error.set(None);
+        self.sending.error.set(None);
         self.step.set(step);
         focus_soon(FIRST);
     }
 
-    /// Asks for a change, once at a time, and shows what there is then.
+    /// Asks for a change, and shows what there is then.
     fn change(self, asked: impl Future<Output = Result<Passkeys, Trouble>> + 'static) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.error.set(None);
-        spawn_local(async move {
-            let answer = asked.await;
-            self.busy.set(false);
-            match answer {
-                Ok(own) => self.changed(own),
-                Err(trouble) => {
-                    self.error.set(Some(trouble));
-                    focus_soon(self.to_mend(trouble));
-                }
-            }
-        });
+        self.sending.send(asked, move |own| self.changed(own), move |trouble| self.to_mend(trouble));
     }
 
     /// The id of what is to be mended.
@@ -136,21 +120,11 @@ impl Section {
     }
 }
 
-/// Gives the keyboard to an element once the views have followed.
-fn focus_soon(id: &'static str) {
-    set_timeout(move || focus(id), Duration::ZERO);
-}
-
 /// The part of one's account.
 #[component]
 pub fn PasskeysGroup(app: App) -> impl IntoView {
-    let section = Section {
-        app,
-        own: RwSignal::new(None),
-        step: RwSignal::new(Step::Shown),
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
-    };
+    let section =
+        Section { app, own: RwSignal::new(None), step: RwSignal::new(Step::Shown), sending: Sending::new() };
     section.load();
     let content = move || match section.step.get() {
         Step::Shown => view! { <Shown section /> }.into_any(),
@@ -172,19 +146,19 @@ pub fn PasskeysGroup(app: App) -> impl IntoView {
             .into_any()
         }
     };
-    let told = move || match section.error.get() {
-        _ if section.busy.get() => t(Key::Saving),
+    let Sending { busy, error } = section.sending;
+    let told = move || match error.get() {
+        _ if busy.get() => t(Key::Saving),
         None => "",
         Some(Trouble::Unused) => t(Key::PasskeyUnmade),
         Some(Trouble::Held) => t(Key::PasskeyHeld),
-        Some(Trouble::Denied(Denied::Unreachable)) => t(Key::ErrorUnreachable),
-        Some(Trouble::Denied(Denied::Refused(why))) => refusal(why),
+        Some(Trouble::Denied(why)) => failure(why),
     };
     view! {
         <fieldset class="group">
             <legend>{t(Key::PasskeysHeading)}</legend>
             {content}
-            <p class="saved" class:bad=move || section.error.get().is_some() role="status">
+            <p class="saved" class:bad=move || error.get().is_some() role="status">
                 {told}
             </p>
         </fieldset>
@@ -257,18 +231,12 @@ fn Form(
     proves: bool,
     done: Callback<(String, SecondFactorProof)>,
 ) -> impl IntoView {
-    let (named, current) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let code = NodeRef::<html::Input>::new();
+    let [named, current, code] = [(); 3].map(|()| NodeRef::<html::Input>::new());
     let is_named = name.is_some();
     let asks_for_code = proves && section.own.get_untracked().is_some_and(|own| own.code);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let typed = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value());
-        let proof = SecondFactorProof {
-            current: typed(current).unwrap_or_default(),
-            code: typed(code).unwrap_or_default(),
-        };
-        done.run((typed(named).unwrap_or_default(), proof));
+        done.run((typed(named), SecondFactorProof { current: typed(current), code: typed(code) }));
     };
     view! {
         <form on:submit=submit>
@@ -281,39 +249,12 @@ fn Form(
                         </div>
                     }
                 })}
-            {proves
-                .then(|| {
-                    let id = if is_named { PASSWORD } else { FIRST };
-                    view! {
-                        <div class="field short">
-                            <label for=id>{t(Key::FactorPassword)}</label>
-                            <input node_ref=current id=id type="password" autocomplete="current-password" required />
-                        </div>
-                    }
-                })}
-            {asks_for_code
-                .then(|| {
-                    view! {
-                        <div class="field short">
-                            <label for=CODE>{t(Key::FactorAnyCode)}</label>
-                            <input
-                                node_ref=code
-                                id=CODE
-                                type="text"
-                                autocomplete="one-time-code"
-                                autocapitalize="none"
-                                spellcheck="false"
-                                required
-                            />
-                        </div>
-                    }
-                })}
+            {proves.then(|| view! { <PasswordField field=current id=if is_named { PASSWORD } else { FIRST } /> })}
+            {asks_for_code.then(|| view! { <CodeField field=code id=CODE /> })}
             <button class="small" type="submit">
                 {t(act)}
             </button>
-            <button class="small" type="button" on:click=move |_| section.go(Step::Shown)>
-                {t(Key::FactorCancel)}
-            </button>
+            <Cancel cancel=move |()| section.go(Step::Shown) />
         </form>
     }
 }

@@ -3,7 +3,8 @@
 
 mod codes;
 
-use crate::i18n::{Key, fill, refusal, t};
+use super::step_up::{Cancel, PasswordField, Proof, Sending, focus_soon};
+use crate::i18n::{Key, failure, fill, t};
 use crate::model::account::AccountMsg;
 use crate::model::{Model, Msg, State};
 use crate::shell::App;
@@ -17,10 +18,8 @@ use protocol::rejection::Rejection;
 use protocol::team::second_factor::{
     BeginSecondFactor, ConfirmSecondFactor, Enrolment, RecoveryCodes, SecondFactor, SecondFactorProof,
 };
-use std::time::Duration;
 use team_ui::http::{Denied, done, get, read, request};
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, SubmitEvent};
+use web_sys::SubmitEvent;
 
 const ADDRESS: &str = "/v1/account/second-factor";
 
@@ -50,8 +49,7 @@ struct Section {
     app: App,
     state: RwSignal<Option<SecondFactor>>,
     step: RwSignal<Step>,
-    busy: RwSignal<bool>,
-    error: RwSignal<Option<Denied>>,
+    sending: Sending<Denied>,
 }
 
 impl Section {
@@ -61,40 +59,25 @@ impl Section {
                 // What is the same keeps its buttons, and the keyboard on them.
                 Ok(state) if self.state.try_get_untracked().flatten() == Some(state) => {}
                 Ok(state) => self.state.set(Some(state)),
-                Err(denied) => self.error.set(Some(denied)),
+                Err(denied) => self.sending.error.set(Some(denied)),
             }
         });
     }
 
     /// Goes on, and brings the keyboard along.
     fn go(self, step: Step) {
-        self.error.set(None);
+        self.sending.error.set(None);
         self.step.set(step);
-        set_timeout(|| focus(FIRST), Duration::ZERO);
+        focus_soon(FIRST);
     }
 
-    /// Sends something, once at a time, and goes on with what comes back.
+    /// Sends something, and goes on with what comes back.
     fn send<T>(
         self,
         sent: impl Future<Output = Result<T, Denied>> + 'static,
         then: impl FnOnce(T) + 'static,
     ) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.error.set(None);
-        spawn_local(async move {
-            let answer = sent.await;
-            self.busy.set(false);
-            match answer {
-                Ok(value) => then(value),
-                Err(denied) => {
-                    self.error.set(Some(denied));
-                    focus(FIRST);
-                }
-            }
-        });
+        self.sending.send(sent, then, |_| FIRST);
     }
 
     fn begin(self, current: String) {
@@ -142,15 +125,6 @@ pub fn is_closed(model: &Model) -> bool {
     model.state == State::Failed(Denied::Refused(Rejection::SecondFactorRequired))
 }
 
-/// Gives the keyboard to the element with an id.
-pub(super) fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        // An element that was removed meanwhile takes no focus.
-        let _ = element.focus();
-    }
-}
-
 async fn answered<T: serde::de::DeserializeOwned>(
     method: &str,
     address: &str,
@@ -166,8 +140,7 @@ pub fn SecondFactorGroup(app: App) -> impl IntoView {
         app,
         state: RwSignal::new(None),
         step: RwSignal::new(Step::Shown),
-        busy: RwSignal::new(false),
-        error: RwSignal::new(None),
+        sending: Sending::new(),
     };
     section.load();
     let closed = app.memo(is_closed);
@@ -178,22 +151,22 @@ pub fn SecondFactorGroup(app: App) -> impl IntoView {
         Step::Codes(codes) => view! { <Codes section codes /> }.into_any(),
         Step::Renewing => {
             let done = Callback::new(move |proof| section.renew(&proof));
-            view! { <Proof section act=Key::FactorRenew note=None done /> }.into_any()
+            proof(section, Key::FactorRenew, None, done).into_any()
         }
         Step::Ending => {
             let done = Callback::new(move |proof| section.end(&proof));
             let required = section.state.get_untracked().is_some_and(|state| state.required);
             let note = required.then_some(Key::FactorEndRequired);
-            view! { <Proof section act=Key::FactorEnd note done /> }.into_any()
+            proof(section, Key::FactorEnd, note, done).into_any()
         }
     };
-    let told = move || match section.error.get() {
-        _ if section.busy.get() => t(Key::Saving),
+    let Sending { busy, error } = section.sending;
+    let told = move || match error.get() {
+        _ if busy.get() => t(Key::Saving),
         None => "",
-        Some(Denied::Unreachable) => t(Key::ErrorUnreachable),
         // Ten minutes are over, or another page was quicker.
         Some(Denied::Refused(Rejection::Stale)) => t(Key::FactorStale),
-        Some(Denied::Refused(why)) => refusal(why),
+        Some(why) => failure(why),
     };
     view! {
         <fieldset class="group">
@@ -204,7 +177,7 @@ pub fn SecondFactorGroup(app: App) -> impl IntoView {
                 </p>
             </Show>
             {content}
-            <p class="saved" class:bad=move || section.error.get().is_some() role="status">
+            <p class="saved" class:bad=move || error.get().is_some() role="status">
                 {told}
             </p>
         </fieldset>
@@ -241,25 +214,6 @@ fn Shown(section: Section) -> impl IntoView {
 }
 
 #[component]
-fn Cancel(section: Section) -> impl IntoView {
-    view! {
-        <button class="small" type="button" on:click=move |_| section.go(Step::Shown)>
-            {t(Key::FactorCancel)}
-        </button>
-    }
-}
-
-#[component]
-fn PasswordField(field: NodeRef<html::Input>) -> impl IntoView {
-    view! {
-        <div class="field short">
-            <label for=FIRST>{t(Key::FactorPassword)}</label>
-            <input node_ref=field id=FIRST type="password" autocomplete="current-password" required />
-        </div>
-    }
-}
-
-#[component]
 fn Password(section: Section) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let submit = move |event: SubmitEvent| {
@@ -271,11 +225,11 @@ fn Password(section: Section) -> impl IntoView {
     view! {
         <form on:submit=submit>
             <p class="note">{t(Key::FactorPasswordHint)}</p>
-            <PasswordField field />
+            <PasswordField field id=FIRST />
             <button class="small" type="submit">
                 {t(Key::FactorGoOn)}
             </button>
-            <Cancel section />
+            <Cancel cancel=move |()| section.go(Step::Shown) />
         </form>
     }
 }
@@ -322,41 +276,14 @@ fn Enrolling(section: Section, enrolment: Enrolment) -> impl IntoView {
             <button class="small" type="submit">
                 {t(Key::FactorSwitchOn)}
             </button>
-            <Cancel section />
+            <Cancel cancel=move |()| section.go(Step::Shown) />
         </form>
     }
 }
 
 /// Password and code, before something is changed.
-#[component]
-fn Proof(section: Section, act: Key, note: Option<Key>, done: Callback<SecondFactorProof>) -> impl IntoView {
-    let (current, code) = (NodeRef::<html::Input>::new(), NodeRef::<html::Input>::new());
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if let (Some(current), Some(code)) = (current.get_untracked(), code.get_untracked()) {
-            done.run(SecondFactorProof { current: current.value(), code: code.value() });
-        }
-    };
-    view! {
-        <form on:submit=submit>
-            {note.map(|note| view! { <p class="note">{t(note)}</p> })}
-            <PasswordField field=current />
-            <div class="field short">
-                <label for="factor-code">{t(Key::FactorAnyCode)}</label>
-                <input
-                    node_ref=code
-                    id="factor-code"
-                    type="text"
-                    autocomplete="one-time-code"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    required
-                />
-            </div>
-            <button class="small" type="submit">
-                {t(act)}
-            </button>
-            <Cancel section />
-        </form>
-    }
+fn proof(section: Section, act: Key, note: Option<Key>, done: Callback<SecondFactorProof>) -> impl IntoView {
+    let act = t(act).to_owned();
+    let cancel = move |()| section.go(Step::Shown);
+    view! { <Proof password=FIRST code=Some("factor-code") note act done cancel /> }
 }

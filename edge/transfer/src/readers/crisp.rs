@@ -17,7 +17,8 @@ pub(super) fn read(conversation: &Value, now: Timestamp) -> Result<Conversation,
     let started = moment(conversation, "created_at")?;
     let mut draft = Draft::new(Source::Crisp, id(conversation), started, now)?;
     draft.account(id_in(conversation, "website_id"));
-    if let Some(meta) = object(conversation, "meta") {
+    let meta = object(conversation, "meta");
+    if let Some(meta) = meta {
         draft.visitor(text(meta, "nickname"), text(meta, "email"), text(meta, "phone"));
         draft.subject(text(meta, "subject"));
         draft.page(at(meta, &["data", "page"]).and_then(Value::as_str).or_else(|| text(meta, "origin")));
@@ -32,7 +33,6 @@ pub(super) fn read(conversation: &Value, now: Timestamp) -> Result<Conversation,
     if let Some(subject) = text(conversation, "subject") {
         draft.subject(Some(subject));
     }
-    let meta = object(conversation, "meta");
     let segments = meta.and_then(|meta| list(meta, "segments")).or_else(|| list(conversation, "segments"));
     for tag in segments.into_iter().flatten().filter_map(Value::as_str) {
         draft.tag(tag);

@@ -21,8 +21,6 @@ pub(crate) struct Draft {
     now: Timestamp,
     /// What has no time of its own is of the time of what was before it.
     latest: Option<Timestamp>,
-    /// Entries from before any time was known.
-    untimed: usize,
 }
 
 impl Draft {
@@ -46,7 +44,7 @@ impl Draft {
             entries: Vec::new(),
             rating: None,
         };
-        Ok(Self { conversation, now, latest: started_at, untimed: 0 })
+        Ok(Self { conversation, now, latest: started_at })
     }
 
     pub(crate) fn account(&mut self, account: Option<String>) {
@@ -118,9 +116,6 @@ impl Draft {
         if self.conversation.entries.len() >= ENTRIES_MAX {
             return Err(Reason::TooManyMessages);
         }
-        if at.is_none() {
-            self.untimed += 1;
-        }
         self.latest = at;
         let author = match author {
             Writer::Agent(name) => Writer::Agent(line(&name, NAME_MAX)),
@@ -128,20 +123,22 @@ impl Draft {
             Writer::Visitor if is_note => Writer::Automatic,
             other => other,
         };
-        self.conversation.entries.push(Entry { at: at.unwrap_or_default(), author, is_note, text });
+        // From before any time is known: `finish` knows it.
+        let at = at.unwrap_or_default();
+        self.conversation.entries.push(Entry { at, author, is_note, text });
         Ok(())
     }
 
     /// The whole. `started_at` is when it began, where the row says so.
     pub(crate) fn finish(mut self, started_at: Option<Timestamp>) -> Result<Conversation, Reason> {
         let entries = &mut self.conversation.entries;
-        let known = entries.iter().map(|entry| entry.at).find(|at| *at > 0).or(started_at);
-        let first = known.filter(|_| !entries.is_empty());
-        let Some(first) = first else {
-            return Err(if entries.is_empty() { Reason::NoMessages } else { Reason::NoTime });
-        };
+        if entries.is_empty() {
+            return Err(Reason::NoMessages);
+        }
+        let known = entries.iter().map(|entry| entry.at).find(|at| *at > 0);
+        let first = known.or(started_at).ok_or(Reason::NoTime)?;
         // What came before any time was known is as old as the first of which it is.
-        for entry in entries.iter_mut().take(self.untimed).filter(|entry| entry.at == 0) {
+        for entry in entries.iter_mut().filter(|entry| entry.at == 0) {
             entry.at = first;
         }
         entries.sort_by_key(|entry| entry.at);
@@ -155,7 +152,7 @@ impl Draft {
 pub(crate) fn line(text: &str, most: usize) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
-    short(&words.join(" "), most)
+    words.join(" ").chars().take(most).collect()
 }
 
 fn short(text: &str, most: usize) -> String {

@@ -6,7 +6,7 @@ use crate::conversation::{Conversation, Rating, Writer};
 use crate::fault::Reason;
 use crate::html;
 use crate::source::Source;
-use crate::value::{at, has, id as id_in, list, moment, object, text};
+use crate::value::{at, id as id_in, list, moment, object, text};
 use protocol::ids::Timestamp;
 use serde_json::Value;
 
@@ -82,7 +82,7 @@ fn agent(ticket: &Value, comment: &Value, author: Option<&str>) -> String {
 fn rating(ticket: &Value) -> Result<Option<Rating>, Reason> {
     let Some(rating) = object(ticket, "satisfaction_rating") else { return Ok(None) };
     let comment = text(rating, "comment").map(str::to_owned);
-    let given = if has(rating, "created_at") { moment(rating, "created_at")? } else { None };
+    let given = moment(rating, "created_at")?;
     Ok(text(rating, "score").and_then(|score| Rating::of_thumb(score, comment, given)))
 }
 

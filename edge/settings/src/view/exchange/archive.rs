@@ -1,20 +1,14 @@
 //! An export that somebody has chosen, read where it lies: a header at a time, and of the contents what is needed.
 
-use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
+use js_sys::{Array, JSON, Object, Reflect};
 use protocol::team::export::tar::{self, BLOCK, Header};
 use protocol::team::export::{BATCH_BYTES, BATCH_LINES_MAX, LINE_MAX};
+use team_ui::files::piece;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File};
 
 /// What is no export, or breaks off.
 pub struct NoExport;
-
-impl From<JsValue> for NoExport {
-    fn from(_: JsValue) -> Self {
-        Self
-    }
-}
 
 /// The files of an export.
 pub struct Archive {
@@ -45,7 +39,7 @@ impl Archive {
         for (number, file) in files.iter().enumerate() {
             let (mut at, mut is_whole) = (0_u64, false);
             loop {
-                let block = bytes(file, (at as f64, (at + BLOCK as u64) as f64)).await?;
+                let block = piece(file, at as f64, (at + BLOCK as u64) as f64).await.ok_or(NoExport)?;
                 let block: [u8; BLOCK] = block.try_into().map_err(|_| NoExport)?;
                 at += BLOCK as u64;
                 let size = match tar::read(&block).map_err(|_| NoExport)? {
@@ -105,14 +99,8 @@ impl Archive {
         if to - from > most as f64 {
             return Err(NoExport);
         }
-        bytes(self.files.get(entry.file).ok_or(NoExport)?, entry.at).await
+        piece(self.files.get(entry.file).ok_or(NoExport)?, from, to).await.ok_or(NoExport)
     }
-}
-
-async fn bytes(file: &File, (from, to): (f64, f64)) -> Result<Vec<u8>, NoExport> {
-    let slice = file.slice_with_f64_and_f64(from, to)?;
-    let bytes = JsFuture::from(slice.array_buffer()).await?;
-    Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 /// What kind of record a line is.

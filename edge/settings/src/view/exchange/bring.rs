@@ -2,26 +2,21 @@
 //! server says of each what became of it, so that going on after a break is beginning again.
 
 use super::archive::{Archive, Batch, described, kind};
-use crate::i18n::{Key, fill, fill_counted, refusal, t};
-use crate::shell::App;
+use crate::i18n::{Key, failure, fill, fill_counted, refusal, t};
+use crate::model::moving::LISTED;
+use crate::shell::{App, address};
+use crate::view::import::{Import, PATIENCE_MS};
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::ids::FileId;
 use protocol::rejection::Rejection;
-use protocol::team::export::{ImportAnswer, ImportOutcome, ImportRow};
+use protocol::team::export::{ImportOutcome, ImportRow};
 use team_ui::files::listed;
-use team_ui::http::{Denied, ask, done, read};
-use team_ui::page::fresh_id;
+use team_ui::http::{Denied, ask, done};
 use wasm_bindgen::JsValue;
 use web_sys::File;
-
-/// How long a batch or a file may take, in milliseconds.
-const PATIENCE_MS: u32 = 120_000;
-
-/// How many refused lines are listed.
-const LISTED: usize = 50;
 
 /// What lines are about, as they are counted.
 const KINDS: [(&str, Key); 4] = [
@@ -111,20 +106,20 @@ pub fn Bring(app: App) -> impl IntoView {
     let stands = RwSignal::new(Stands::Unasked);
     let input = NodeRef::<html::Input>::new();
     let chosen = StoredValue::new_local(Vec::<File>::new());
-    let site = app.peek(|model| model.site().map(|site| ["/v1/sites/", site.as_str()].concat()));
-    let site = StoredValue::new(site.unwrap_or_default());
+    let site = StoredValue::new(app.peek(|model| model.site().cloned()));
     let run = move |dry: bool| {
         if stands.with_untracked(Stands::is_busy) {
             return;
         }
-        let (files, site) = (chosen.get_value(), site.get_value());
+        let Some(site) = site.get_value() else { return };
+        let files = chosen.get_value();
         stands.set(if dry {
             Stands::Looking(Progress::default())
         } else {
             Stands::Bringing(Progress::default())
         });
         spawn_local(async move {
-            let ended = bring(&site, files, dry, stands).await;
+            let ended = bring(Import::new(site, dry), files, stands).await;
             // The section may have been left meanwhile.
             let _ = stands.try_set(ended);
         });
@@ -145,7 +140,7 @@ pub fn Bring(app: App) -> impl IntoView {
             Stands::Looked(_) => t(Key::ImportLooked).to_owned(),
             Stands::Done(_) => t(Key::ImportDone).to_owned(),
             Stands::Stopped(Stopped { why, dry, .. }) => {
-                let why = why.map_or(t(Key::ImportNoExport), denied);
+                let why = why.map_or(t(Key::ImportNoExport), failure);
                 if *dry { why.to_owned() } else { [why, t(Key::ImportStopped)].join(" ") }
             }
             Stands::NoExport => t(Key::ImportNoExport).to_owned(),
@@ -227,20 +222,13 @@ fn counted(so_far: &Progress) -> impl IntoView + use<> {
     }
 }
 
-fn denied(why: Denied) -> &'static str {
-    match why {
-        Denied::Refused(why) => refusal(why),
-        Denied::Unreachable => t(Key::ErrorUnreachable),
-    }
-}
-
 /// Sends all lines, and what they need. How that stands shows meanwhile.
-async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>) -> Stands {
+async fn bring(import: Import, files: Vec<File>, shown: RwSignal<Stands>) -> Stands {
     let Ok(archive) = Archive::open(files).await else { return Stands::NoExport };
-    let import = fresh_id();
+    let dry = import.dry;
     let (mut so_far, mut stopped) = (Progress::default(), None);
     let take = async |batch: Batch| {
-        match send(site, import.as_str(), &archive, batch, dry, &mut so_far).await {
+        match send(&import, &archive, batch, &mut so_far).await {
             Ok(()) => {
                 let so_far = so_far.clone();
                 let now = if dry { Stands::Looking(so_far) } else { Stands::Bringing(so_far) };
@@ -262,25 +250,18 @@ async fn bring(site: &str, files: Vec<File>, dry: bool, shown: RwSignal<Stands>)
     }
 }
 
-async fn send(
-    site: &str,
-    import: &str,
-    archive: &Archive,
-    batch: Batch,
-    dry: bool,
-    so_far: &mut Progress,
-) -> Result<(), Denied> {
-    let rows = rows(site, import, batch.first, dry, &batch.lines.join(&b'\n')).await?;
+async fn send(import: &Import, archive: &Archive, batch: Batch, so_far: &mut Progress) -> Result<(), Denied> {
+    let rows = send_lines(import, batch.first, &batch.lines.join(&b'\n')).await?;
     for (mut row, line) in rows.into_iter().zip(&batch.lines) {
         let needed = match &row.outcome {
-            ImportOutcome::Needed(needed) if !dry => needed.clone(),
+            ImportOutcome::Needed(needed) if !import.dry => needed.clone(),
             _ => Vec::new(),
         };
         if !needed.is_empty() {
             for file in &needed {
-                send_file(site, archive, line, &row.about, file).await?;
+                send_file(import, archive, line, &row.about, file).await?;
             }
-            if let Some(again) = rows_of_one(site, import, row.line, line).await? {
+            if let Some(again) = send_lines(import, row.line, line).await?.into_iter().next() {
                 row = again;
             }
             if matches!(row.outcome, ImportOutcome::Needed(_)) {
@@ -292,51 +273,36 @@ async fn send(
     Ok(())
 }
 
-async fn rows_of_one(site: &str, import: &str, first: u64, line: &[u8]) -> Result<Option<ImportRow>, Denied> {
-    Ok(rows(site, import, first, false, line).await?.into_iter().next())
-}
-
-async fn rows(
-    site: &str,
-    import: &str,
-    first: u64,
-    dry: bool,
-    body: &[u8],
-) -> Result<Vec<ImportRow>, Denied> {
-    let first = first.to_string();
-    let dry = if dry { "&dry=1" } else { "" };
-    let address = [site, "/import?import=", import, "&first=", &first, dry].concat();
-    let body = js_sys::Uint8Array::from(body);
-    let types = [("content-type", "application/jsonl")];
-    let answer = ask("POST", &address, Some(body.as_ref()), &types, PATIENCE_MS).await?;
-    Ok(read::<ImportAnswer>(answer).await?.rows)
+async fn send_lines(import: &Import, first: u64, lines: &[u8]) -> Result<Vec<ImportRow>, Denied> {
+    let lines = js_sys::Uint8Array::from(lines);
+    Ok(import.send(first, lines.as_ref()).await?.rows)
 }
 
 /// Sends the bytes of a file that a line needs; one that the archive does not have is said to be missing afterwards.
 async fn send_file(
-    site: &str,
+    import: &Import,
     archive: &Archive,
     line: &[u8],
     about: &str,
     id: &FileId,
 ) -> Result<(), Denied> {
-    let (entry, address, method) = match kind(line) {
+    let id = id.as_str();
+    let (entry, place, method) = match kind(line) {
         "conversation" => (
-            ["conversations/", about, "/", id.as_str()].concat(),
-            [site, "/import/conversations/", about, "/files/", id.as_str()].concat(),
+            ["conversations/", about, "/", id].concat(),
+            ["import/conversations/", about, "/files/", id].concat(),
             "PUT",
         ),
-        "replies" => {
-            (["replies/", id.as_str()].concat(), [site, "/library/files/", id.as_str()].concat(), "PUT")
-        }
-        _ => (["pictures/", id.as_str()].concat(), [site, "/pictures"].concat(), "POST"),
+        "replies" => (["replies/", id].concat(), ["library/files/", id].concat(), "PUT"),
+        _ => (["pictures/", id].concat(), "pictures".to_owned(), "POST"),
     };
     let Some(blob) = archive.find(&entry) else { return Ok(()) };
-    let (name, media_type) = described(line, id.as_str()).unwrap_or_default();
+    let (name, media_type) = described(line, id).unwrap_or_default();
     let name = String::from(js_sys::encode_uri_component(&name));
     let headers = [("content-type", media_type.as_str()), ("x-file-name", name.as_str())];
     let headers = if method == "PUT" { headers.as_slice() } else { &[] };
     let blob: &JsValue = blob.as_ref();
+    let address = address(&import.site, &place);
     match done(ask(method, &address, Some(blob), headers, PATIENCE_MS).await?).await {
         // The line says afterwards that it lacks it.
         Ok(()) | Err(Denied::Refused(_)) => Ok(()),

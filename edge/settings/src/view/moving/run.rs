@@ -3,39 +3,28 @@
 
 use super::Screen;
 use crate::model::moving::{Failure, MovingMsg, Run, Told};
-use crate::shell::address;
-use js_sys::Uint8Array;
+use crate::view::import::Import;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::rejection::Rejection;
-use protocol::team::export::ImportAnswer;
-use team_ui::http::{Denied, ask, read};
-use team_ui::page::fresh_id;
+use team_ui::files::piece;
+use team_ui::http::Denied;
 use transfer::batch::{Batch, Fate};
 use transfer::record;
 use transfer::{Reader, Row};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 /// How many bytes of the file are read at a time.
 const PIECE: f64 = 262_144.0;
-/// How long the site may take for a batch, in milliseconds.
-const PATIENCE_MS: u32 = 120_000;
-/// What is sent: lines of JSON.
-const LINES: &str = "application/jsonl";
 
 /// Begins.
 pub fn start(screen: Screen, run: Run, file: File) {
     let Some(site) = screen.app.peek(|model| model.site().cloned()) else { return };
-    let query =
-        ["import?import=", fresh_id().as_str(), if run.dry { "&dry=1" } else { "" }, "&first="].concat();
-    let work = Work { screen, run, address: address(&site, &query), batch: Batch::default() };
+    let work = Work { screen, run, import: Import::new(site, run.dry), batch: Batch::default() };
     spawn_local(async move {
-        let number = run.number;
-        if let Some(over) = work.read(&file).await {
-            screen.send(MovingMsg::Told(number, Told::Over(over)));
-        }
+        let over = work.read(&file).await;
+        screen.send(MovingMsg::Told(run.number, Told::Over(over)));
     });
 }
 
@@ -43,7 +32,7 @@ pub fn start(screen: Screen, run: Run, file: File) {
 struct Work {
     screen: Screen,
     run: Run,
-    address: String,
+    import: Import,
     batch: Batch,
 }
 
@@ -57,43 +46,33 @@ impl Work {
         self.screen.send(MovingMsg::Told(self.run.number, told));
     }
 
-    /// Reads it all; nothing when nobody waits for it any more.
-    async fn read(mut self, file: &File) -> Option<Result<(), Failure>> {
+    /// Reads it all, as long as somebody waits for it: what else it tells is not heard.
+    async fn read(mut self, file: &File) -> Result<(), Failure> {
         let size = file.size();
         let mut reader = Reader::new(self.run.chosen, self.run.at);
         let mut offset = 0.0;
         while offset < size {
             let end = (offset + PIECE).min(size);
-            let Some(bytes) = piece(file, offset, end).await else { return Some(Err(Failure::Unreadable)) };
+            let bytes = piece(file, offset, end).await.ok_or(Failure::Unreadable)?;
             let mut rows = Vec::new();
-            if let Err(fault) = reader.push(&bytes, &mut |row| rows.push(row)) {
-                return Some(Err(Failure::File(fault)));
-            }
-            if let Err(denied) = self.rows(rows).await {
-                return Some(Err(Failure::Site(denied)));
-            }
+            reader.push(&bytes, &mut |row| rows.push(row)).map_err(Failure::File)?;
+            self.rows(rows).await.map_err(Failure::Site)?;
             if !self.goes_on() {
-                return None;
+                return Ok(());
             }
             offset = end;
             self.tell(Told::Read((offset / size * 100.0) as u8));
         }
         let mut rows = Vec::new();
-        let source = match reader.finish(&mut |row| rows.push(row)) {
-            Ok(source) => source,
-            Err(fault) => return Some(Err(Failure::File(fault))),
-        };
-        if let Some(source) = source {
+        if let Some(source) = reader.finish(&mut |row| rows.push(row)).map_err(Failure::File)? {
             self.tell(Told::Source(source));
         }
-        if let Err(denied) = self.rows(rows).await {
-            return Some(Err(Failure::Site(denied)));
-        }
+        self.rows(rows).await.map_err(Failure::Site)?;
         if !self.goes_on() {
-            return None;
+            return Ok(());
         }
         let last = std::mem::take(&mut self.batch);
-        Some(self.send(last).await.map_err(Failure::Site))
+        self.send(last).await.map_err(Failure::Site)
     }
 
     async fn rows(&mut self, rows: Vec<Row>) -> Result<(), Denied> {
@@ -124,17 +103,8 @@ impl Work {
 
     async fn send(&self, batch: Batch) -> Result<(), Denied> {
         let Some(first) = batch.rows.first() else { return Ok(()) };
-        let address = [&self.address, first.to_string().as_str()].concat();
-        let body = JsValue::from_str(&batch.body);
-        let answer = ask("POST", &address, Some(&body), &[("content-type", LINES)], PATIENCE_MS).await?;
-        let answer: ImportAnswer = read(answer).await?;
+        let answer = self.import.send(*first, &JsValue::from_str(&batch.body)).await?;
         self.tell(Told::Fates(batch.fates(answer).map_err(|_: Rejection| Denied::Unreachable)?));
         Ok(())
     }
-}
-
-async fn piece(file: &File, from: f64, to: f64) -> Option<Vec<u8>> {
-    let slice = file.slice_with_f64_and_f64(from, to).ok()?;
-    let bytes = JsFuture::from(slice.array_buffer()).await.ok()?;
-    Some(Uint8Array::new(&bytes).to_vec())
 }

@@ -1,9 +1,8 @@
 //! What is said about files, rows and products.
 
-use crate::i18n::{Key, fill, refusal, t};
+use crate::i18n::{self, Key, fill, refusal, t};
 use crate::model::moving::{Failure, Why};
 use protocol::rejection::Rejection;
-use team_ui::http::Denied;
 use transfer::{FileFault, Reason, Source};
 
 /// How a product's file is had.
@@ -32,8 +31,7 @@ pub fn failure(failure: Failure) -> String {
         Failure::File(FileFault::Unknown) => Key::MovingUnknown,
         Failure::File(FileFault::TooManyRows) => Key::MovingTooManyRows,
         Failure::Unreadable => Key::MovingUnreadable,
-        Failure::Site(Denied::Refused(why)) => return refusal(why).to_owned(),
-        Failure::Site(Denied::Unreachable) => Key::ErrorUnreachable,
+        Failure::Site(why) => return i18n::failure(why).to_owned(),
     };
     t(text).to_owned()
 }
