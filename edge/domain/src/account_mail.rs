@@ -1,5 +1,6 @@
 //! What is mailed to somebody about their own account, in the languages that the team speaks.
 
+use crate::transcript::escape;
 use protocol::ids::SiteId;
 use protocol::locale::TEAM_LOCALES;
 use protocol::team::invites::JOIN;
@@ -262,8 +263,7 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         let said = pick(text).replace("{host}", host).replace("{network}", &network);
         let said = said.replacen("{browser}", browser, 1);
         // No text has two of these.
-        let mut places = ["{passkey}", "{provider}"].into_iter().filter(|place| said.contains(place));
-        match places.next() {
+        match ["{passkey}", "{provider}"].into_iter().find(|place| said.contains(place)) {
             Some(place) => said.replacen(place, called, 1),
             None => said.replacen("{name}", name, 1),
         }
@@ -307,12 +307,6 @@ pub fn write(mail: &AccountMail, name: &str, token: Option<&str>) -> Written {
         escape(&mail.locale)
     );
     Written { subject: say(subject), text: format!("{text}\n"), html }
-}
-
-/// A text as it stands in a page or an attribute of it.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

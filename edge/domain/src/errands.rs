@@ -78,7 +78,7 @@ impl Errands {
 
 /// How long one rests that has failed so often before.
 fn rest_ms(failed: u32) -> u64 {
-    REST_MS.saturating_mul(1_u64.checked_shl(failed.min(16)).unwrap_or(u64::MAX)).min(REST_MAX_MS)
+    (REST_MS << failed.min(16)).min(REST_MAX_MS)
 }
 
 #[cfg(test)]

@@ -44,8 +44,17 @@ pub fn sniff(media_type: &str, head: &[u8]) -> Result<(), Rejection> {
 #[must_use]
 pub fn disposition(media_type: &str, name: &str) -> String {
     let kind = if SHOWN.contains(&media_type) { "inline" } else { "attachment" };
-    let mut out = format!("{kind}; filename*=UTF-8''");
-    for byte in file_type::saved_name(name, media_type).bytes() {
+    format!("{kind}; filename*=UTF-8''{}", percent_encode(&file_type::saved_name(name, media_type)))
+}
+
+/// The policy a file comes with: whatever a browser takes it for, nothing in it runs or loads.
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+/// A text in which only unreserved characters stand for themselves (RFC 3986, section 2.3).
+#[must_use]
+pub fn percent_encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
@@ -54,9 +63,6 @@ pub fn disposition(media_type: &str, name: &str) -> String {
     }
     out
 }
-
-/// The policy a file comes with: whatever a browser takes it for, nothing in it runs or loads.
-pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Reads `%C3%A9` and the like. Nothing when what comes out is not text.
 #[must_use]

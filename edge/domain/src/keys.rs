@@ -239,8 +239,8 @@ impl Keys {
     }
 }
 
-/// Whether two hashes are the same, in a time that does not tell where they differ.
-fn equal(a: &str, b: &str) -> bool {
+/// Whether two hashes, or other secrets, are the same, in a time that does not tell where they differ.
+pub(crate) fn equal(a: &str, b: &str) -> bool {
     a.as_bytes().ct_eq(b.as_bytes()).into()
 }
 

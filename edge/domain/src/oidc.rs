@@ -18,6 +18,7 @@ pub use next::{HOME, next, with_outcome};
 pub use token::{Expected, IdToken, Subject};
 
 use crate::access::is_open_loopback;
+use crate::files::percent_encode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -118,7 +119,7 @@ impl Provider {
             None => (None, vec![id]),
             Some(secret) if discovery.posts_secret => (None, vec![id, ("client_secret", secret.clone())]),
             Some(secret) => {
-                let pair = format!("{}:{}", encode(&self.client_id), encode(secret));
+                let pair = format!("{}:{}", percent_encode(&self.client_id), percent_encode(secret));
                 (Some(format!("Basic {}", STANDARD.encode(pair))), Vec::new())
             }
         }
@@ -128,21 +129,8 @@ impl Provider {
 /// Fields as a form or a query has them.
 #[must_use]
 pub fn form(fields: &[(&str, &str)]) -> String {
-    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", encode(value)));
+    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", percent_encode(value)));
     pairs.collect::<Vec<_>>().join("&")
-}
-
-/// A text in which only unreserved characters stand for themselves (RFC 3986, section 2.3).
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 fn host_of(address: &str) -> &str {
@@ -160,11 +148,6 @@ fn is_address(address: &str, local: bool) -> bool {
     let host = host_of(address);
     let allowed = address.starts_with("https://") || (local && is_loopback(address));
     plain && allowed && !host.is_empty() && !host.contains('@') && address.len() <= 1_000
-}
-
-/// Whether two texts are the same, in a time that does not tell where they differ.
-fn same(a: &str, b: &str) -> bool {
-    subtle::ConstantTimeEq::ct_eq(a.as_bytes(), b.as_bytes()).into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! A forgotten password: how long the link that is mailed is good, and how often one may be asked for.
 
-use crate::access::wider;
 use crate::account_mail::News;
 use crate::quota::{self, Limit};
 use protocol::ids::{AgentId, Timestamp};
@@ -54,10 +53,7 @@ pub fn email_counts(email: &str) -> Vec<(String, Limit)> {
 /// Where the network is counted that a request comes from, where it is known.
 #[must_use]
 pub fn network_counts(network: Option<&str>) -> Vec<(String, Limit)> {
-    let Some(network) = network else { return Vec::new() };
-    let mut counts = vec![(format!("reset from {network}"), quota::RESETS_FROM_NETWORK)];
-    counts.extend(wider(network).map(|wide| (format!("reset from {wide}"), quota::RESETS_FROM_WIDER)));
-    counts
+    quota::network_counts("reset", network, quota::RESETS_FROM_NETWORK, quota::RESETS_FROM_WIDER)
 }
 
 /// Where a request is counted that is for an email nobody has an account with. It bounds what is stored for such; once

@@ -25,18 +25,6 @@ pub const AUTH: usize = 16;
 /// Most browsers of an account that are told. A further one takes the place of the one that was added first.
 pub const SUBSCRIPTIONS_MAX: u64 = 10;
 
-/// Longest endpoint, in bytes. Those of the push services there are have up to about 700.
-pub const ENDPOINT_MAX: usize = 1_024;
-
-/// How often a message is tried.
-pub const ATTEMPTS_MAX: u32 = 4;
-
-/// How long a push service may take to answer, in milliseconds.
-pub const PATIENCE_MS: u64 = 10_000;
-
-/// How many messages of one site are on their way at a time; others wait for the alarm.
-pub const UNDER_WAY_MAX: usize = 20;
-
 /// Where and how a browser is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscription {

@@ -137,6 +137,16 @@ pub fn file_counts(network: Option<&str>) -> Vec<(String, Limit)> {
     counts
 }
 
+/// Where something is counted that comes from a network: there, and with the wider one around it. Nowhere where it is
+/// not known: what everybody shares, strangers would use up.
+#[must_use]
+pub fn network_counts(what: &str, network: Option<&str>, own: Limit, around: Limit) -> Vec<(String, Limit)> {
+    let Some(network) = network else { return Vec::new() };
+    let mut counts = vec![(format!("{what} from {network}"), own)];
+    counts.extend(wider(network).map(|wide| (format!("{what} from {wide}"), around)));
+    counts
+}
+
 /// The wider network around one, if it has any.
 fn around(network: Option<&str>) -> Option<String> {
     network.and_then(wider)

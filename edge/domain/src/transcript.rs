@@ -349,7 +349,8 @@ fn size(file: &FileInfo) -> String {
 
 /// A text in which nothing is markup. Characters that turn the direction of what is around them
 /// have no power beyond their own element.
-pub(crate) fn escape(text: &str) -> String {
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -110,12 +110,18 @@ pub fn from_packed<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes).ok()
 }
 
+/// How many fields of a [`Session`] came later than it did.
+const SESSION_LATER: usize = 5;
+
 /// Reads who is signed in. What an older server does not say yet at its end reads as nothing.
 #[must_use]
 pub fn session_from_packed(bytes: &[u8]) -> Option<Session> {
     // Each field that came later is nothing as one zero.
-    let ends: [&[u8]; 6] = [&[], &[0], &[0, 0], &[0, 0, 0], &[0, 0, 0, 0], &[0, 0, 0, 0, 0]];
-    ends.into_iter().find_map(|end| from_packed(&[bytes, end].concat()))
+    (0..=SESSION_LATER).find_map(|lacking| {
+        let mut whole = bytes.to_vec();
+        whole.resize(bytes.len() + lacking, 0);
+        from_packed(&whole)
+    })
 }
 
 /// The parts of a packed body. It ends where it does not go on as it should.

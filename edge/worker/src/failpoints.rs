@@ -61,12 +61,12 @@ pub fn woke() {
 
 /// Lets a test have an object hang.
 #[cfg(not(feature = "planted-bugs"))]
-pub async fn hangs(_: &str) {}
+pub async fn hangs(_: &worker::State) {}
 
 /// Answers nobody for ten minutes, in an object whose name begins with `hangs-`.
 #[cfg(feature = "planted-bugs")]
-pub async fn hangs(object: &str) {
-    if object.starts_with("hangs-") {
+pub async fn hangs(object: &worker::State) {
+    if object.id().name().is_some_and(|name| name.starts_with("hangs-")) {
         worker::console_log!("an object hangs");
         worker::Delay::from(std::time::Duration::from_secs(600)).await;
     }

@@ -1,7 +1,7 @@
 //! The life of an attempt: from when a browser leaves for the provider until it comes back, once.
 
-use super::{Discovery, Provider, Refused, form, same};
-use crate::access::wider;
+use super::{Discovery, Provider, Refused, form};
+use crate::keys::equal;
 use crate::quota::{self, Limit};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -43,7 +43,7 @@ impl Attempt {
     /// [`Rejection::OidcFailed`].
     pub fn check(stored: Option<&Self>, holder: &str, now: Timestamp) -> Result<(), Rejection> {
         let attempt = stored.ok_or(Rejection::OidcFailed)?;
-        let good = same(&attempt.holder, holder) && now < attempt.until;
+        let good = equal(&attempt.holder, holder) && now < attempt.until;
         if good { Ok(()) } else { Err(Rejection::OidcFailed) }
     }
 
@@ -118,12 +118,8 @@ impl Returned {
     }
 }
 
-/// Where a new attempt is counted that brings no proof: each name with its limit. Nowhere where the network is not
-/// known: what everybody shares, strangers would use up.
+/// Where a new attempt is counted that brings no proof: each name with its limit.
 #[must_use]
 pub fn counts(network: Option<&str>) -> Vec<(String, Limit)> {
-    let Some(network) = network else { return Vec::new() };
-    let mut counts = vec![(format!("single sign-on from {network}"), quota::OIDC_FROM_NETWORK)];
-    counts.extend(wider(network).map(|wide| (format!("single sign-on from {wide}"), quota::OIDC_FROM_WIDER)));
-    counts
+    quota::network_counts("single sign-on", network, quota::OIDC_FROM_NETWORK, quota::OIDC_FROM_WIDER)
 }

@@ -1,7 +1,8 @@
 //! The ID token (OpenID Connect Core 1.0, sections 2 and 3.1.3.7): read here, believed only after its signature.
 
 use super::keys::named;
-use super::{Algorithm, Refused, same};
+use super::{Algorithm, Refused};
+use crate::keys::equal;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::Timestamp;
@@ -124,7 +125,7 @@ impl IdToken {
         if number("iat")?.max(begins) > seconds + LEEWAY_SECONDS {
             return Err(Refused("the ID token is from the future (iat, nbf)"));
         }
-        if !text("nonce").is_some_and(|nonce| same(nonce, expected.nonce)) {
+        if !text("nonce").is_some_and(|nonce| equal(nonce, expected.nonce)) {
             return Err(Refused("the ID token is for another attempt (nonce)"));
         }
         if subject.is_empty() || subject.len() > SUBJECT_MAX || subject.chars().any(char::is_control) {

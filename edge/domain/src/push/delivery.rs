@@ -1,11 +1,19 @@
 //! What comes of a message at a push service, and when it is tried again.
 
-pub use super::{ATTEMPTS_MAX, PATIENCE_MS, UNDER_WAY_MAX};
 use crate::mail::Failure;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use protocol::ids::{ConversationId, SiteId, Timestamp};
 use sha2::{Digest, Sha256};
+
+/// How often a message is tried.
+pub const ATTEMPTS_MAX: u32 = 4;
+
+/// How long a push service may take to answer, in milliseconds.
+pub const PATIENCE_MS: u64 = 10_000;
+
+/// How many messages of one site are on their way at a time; others wait for the alarm.
+pub const UNDER_WAY_MAX: usize = 20;
 
 /// How long a push service keeps a message for a browser that is away, in seconds (RFC 8030, section 5.2). Who looks
 /// after that sees it in the list.

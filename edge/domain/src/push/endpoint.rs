@@ -1,9 +1,11 @@
 //! The address of a browser at its push service. It comes from whoever is signed in, so it is somebody's wish that this
 //! server should call an address: only names of the public internet are called, by https.
 
-pub use super::ENDPOINT_MAX;
 use crate::access::is_open_loopback;
 use crate::origin;
+
+/// Longest endpoint, in bytes. Those of the push services there are have up to about 700.
+pub const ENDPOINT_MAX: usize = 1_024;
 
 /// Names that lead nowhere on the public internet (RFC 6761, 6762, 8375, 9476; ICANN's resolution about `internal`).
 const PRIVATE_NAMES: [&str; 9] =

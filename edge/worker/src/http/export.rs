@@ -39,8 +39,7 @@ pub async fn begin(
     let attempt = session::check_password(&call.env, attempt, &password).await?;
     let showed = DirectoryCall::Sites(SitesCall::Showed(hash.clone(), Box::new(attempt), code));
     let () = rpc::ask(&rpc::directory(&call.env)?, &showed).await?;
-    let most = variable(&call.env, "EXPORT_PART").and_then(|most| most.parse().ok());
-    let mut parts = Parts::of(most);
+    let mut parts = Parts::of(most_in_a_part(&call.env));
     let mut after = String::new();
     loop {
         let ids = conversations(&call.env, &site, &after).await?;
@@ -62,7 +61,7 @@ pub async fn fetch(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) ->
         ConversationId::parse(&after)?;
     }
     let () = rpc::ask(&rpc::site(&call.env, &site)?, &SiteCall::MayExport(hash.clone())).await?;
-    let most = variable(&call.env, "EXPORT_PART").and_then(|most| most.parse().ok()).unwrap_or(u64::MAX);
+    let most = most_in_a_part(&call.env).unwrap_or(u64::MAX);
     let headers = Headers::new();
     headers.set("content-type", "application/x-tar")?;
     headers.set("content-disposition", &format!("attachment; filename=\"jasette-{site}.tar\""))?;
@@ -81,6 +80,17 @@ pub async fn fetch(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) ->
     Ok(ResponseBuilder::new().with_headers(headers).from_stream(bytes)?.into())
 }
 
+/// How many conversations a part has at most, where the operator says so.
+fn most_in_a_part(env: &Env) -> Option<u64> {
+    variable(env, "EXPORT_PART").and_then(|most| most.parse().ok())
+}
+
+/// The header of an entry.
+pub fn header(name: &str, size: u64, seconds: u64) -> Result<Vec<u8>, Fault> {
+    let header = tar::header(name, size, seconds);
+    Ok(header.ok_or_else(|| worker::Error::RustError("no room in a header".to_owned()))?.to_vec())
+}
+
 /// An archive on its way out.
 struct Archive {
     out: Sender<worker::Result<Vec<u8>>>,
@@ -92,9 +102,13 @@ impl Archive {
         self.out.send(Ok(bytes)).await.map_err(|_| Rejection::Unavailable.into())
     }
 
-    fn header(&self, name: &str, size: u64) -> Result<Vec<u8>, Fault> {
-        let header = tar::header(name, size, self.seconds);
-        Ok(header.ok_or_else(|| worker::Error::RustError("no room in a header".to_owned()))?.to_vec())
+    /// An entry whose bytes are there.
+    async fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let size = bytes.len() as u64;
+        let mut entry = header(name, size, self.seconds)?;
+        entry.extend_from_slice(bytes);
+        entry.resize(entry.len() + tar::padding(size), 0);
+        self.put(entry).await
     }
 
     async fn lines(&mut self, name: &str, records: &[Record]) -> Result<(), Fault> {
@@ -102,16 +116,12 @@ impl Archive {
         for record in records {
             lines.push_str(&line(record).map_err(worker::Error::from)?);
         }
-        let size = lines.len() as u64;
-        let mut entry = self.header(name, size)?;
-        entry.extend(lines.into_bytes());
-        entry.resize(entry.len() + tar::padding(size), 0);
-        self.put(entry).await
+        self.entry(name, lines.as_bytes()).await
     }
 
     /// An entry whose bytes an object returns.
     async fn bytes(&mut self, name: &str, size: u64, mut found: Response) -> Result<(), Fault> {
-        self.put(self.header(name, size)?).await?;
+        self.put(header(name, size, self.seconds)?).await?;
         let sent = self.copy(&mut found).await?;
         if sent != size {
             return Err(Rejection::FileMissing.into());
@@ -223,10 +233,7 @@ async fn content(
     records.extend(files.iter().cloned().map(Record::ReplyFile));
     archive.lines("site.jsonl", &records).await?;
     if let Some((id, bytes)) = picture {
-        archive.put(archive.header(&format!("pictures/{id}"), bytes.len() as u64)?).await?;
-        let padding = tar::padding(bytes.len() as u64);
-        archive.put(bytes).await?;
-        archive.put(vec![0; padding]).await?;
+        archive.entry(&format!("pictures/{id}"), &bytes).await?;
     }
     for file in files {
         let found = rpc::forward(&stub, &SiteCall::GetFile(file.id.clone()), false).await?;

@@ -11,8 +11,8 @@ use crate::env::now;
 use crate::fault::Fault;
 use crate::http::account::close_sockets;
 use crate::http::guard::{Call, Everybody, Guard, Own, OwnPage};
-use crate::http::password_reset::mail_frame;
 use crate::http::response::{self, Reply};
+use crate::http::second_factor::proof;
 use crate::http::session::{self, Cookies};
 use crate::http::{auth, body};
 use crate::rpc::{self, CodeProof, Connected, DirectoryCall, Ended, OidcCall, VouchedFor};
@@ -53,7 +53,7 @@ pub async fn read(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Rep
 pub async fn connect(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault> {
     let provider = provider::set(&call.env)?;
     let ConnectOidc { current, code, next } = body::read(&call.request).await?;
-    let proof = proof(own, &call, current, code).await?;
+    let proof = proof(own, &call, SecondFactorProof { current, code }).await?;
     go(&call, &provider, &next, Some(proof)).await
 }
 
@@ -61,25 +61,12 @@ pub async fn connect(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault>
 #[worker::send]
 pub async fn disconnect(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault> {
     let Provider { issuer, name, .. } = provider::set(&call.env)?;
-    let SecondFactorProof { current, code } = body::read(&call.request).await?;
-    let proof = proof(own, &call, current, code).await?;
+    let proof = proof(own, &call, body::read(&call.request).await?).await?;
     let asked = DirectoryCall::Oidc(OidcCall::Disconnect(proof, issuer, name));
     let by = DirectoryCall::By(call.actor()?, Box::new(asked));
     let ended: Vec<Ended> = rpc::ask(&rpc::directory(&call.env)?, &by).await?;
     close_sockets(&call.env, ended).await;
     Reply::no_content()
-}
-
-async fn proof(
-    Own { session: who, hash }: Own,
-    call: &Call,
-    current: String,
-    code: String,
-) -> Result<CodeProof, Fault> {
-    let attempt = session::own_attempt(&call.request, &call.env, who.email)?;
-    let attempt = session::check_password(&call.env, attempt, &current).await?;
-    let frame = mail_frame(&call.request, &call.env, None)?;
-    Ok(CodeProof { session: hash, attempt, code, frame })
 }
 
 fn callback(call: &Call) -> Result<String, Fault> {

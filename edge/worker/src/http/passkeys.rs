@@ -7,7 +7,8 @@ use crate::http::guard::{Call, Guard, Own, OwnPage};
 use crate::http::password_reset::mail_frame;
 use crate::http::response::{self, Reply};
 use crate::http::second_factor::{ask, change, proof};
-use crate::http::{auth, body, session};
+use crate::http::session::{self, Cookies};
+use crate::http::{auth, body};
 use crate::rpc::{
     self, BegunPasskey, CodeProof, DirectoryCall, Ended, FactorCall, KnownPasskey, MadePasskey, PasskeyCall,
     SignedByPasskey,
@@ -112,7 +113,7 @@ pub async fn challenge(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let made: Vec<u8> = ask(env, asked).await?;
     let value = PasskeyChallenge { challenge: passkey::encoded(&made), host };
     let response = response::respond(request, ResponseBuilder::new(), &value)?;
-    response.headers().append("set-cookie", &session::keep_browser(request, env, &browser)?)?;
+    response.headers().append("set-cookie", &Cookies::of(request, env)?.known_browser(&browser))?;
     Ok(response.into())
 }
 

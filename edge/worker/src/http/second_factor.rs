@@ -85,7 +85,7 @@ pub async fn end(Guard(own): Guard<Own>, call: Call) -> Result<Reply, Fault> {
     Reply::no_content()
 }
 
-/// What stands for a change of a factor that is on, or of a passkey: the password, which is checked here, and the code.
+/// What stands for a change of what one signs in with: the password, which is checked here, and the code.
 pub async fn proof(
     Own { session: who, hash }: Own,
     call: &Call,

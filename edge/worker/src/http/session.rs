@@ -60,14 +60,17 @@ impl Cookies {
 
     /// A header that sets one.
     pub fn set(&self, name: &str, token: &str, seconds: u64) -> String {
-        let secure = self.secure;
-        format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite=Strict; Max-Age={seconds}")
+        self.header(name, token, "Strict", seconds)
     }
 
     /// One that comes along as well when another site leads here.
     pub fn lax(&self, name: &str, token: &str, seconds: u64) -> String {
+        self.header(name, token, "Lax", seconds)
+    }
+
+    fn header(&self, name: &str, token: &str, same_site: &str, seconds: u64) -> String {
         let secure = self.secure;
-        format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite=Lax; Max-Age={seconds}")
+        format!("{name}={token}; Path=/;{secure} HttpOnly; SameSite={same_site}; Max-Age={seconds}")
     }
 
     /// The one that a browser keeps since an agent signed in with it.
@@ -170,12 +173,6 @@ pub fn kept_browser(request: &Request, env: &Env) -> Result<String, Fault> {
         Some(kept) => Ok(kept),
         None => Ok(crypto::generate_token()?),
     }
-}
-
-/// A header that has the browser keep it.
-pub fn keep_browser(request: &Request, env: &Env, browser: &str) -> Result<String, Fault> {
-    let cookies = Cookies::of(request, env)?;
-    Ok(cookies.set(cookies.browser, browser, access::KNOWN_MS / 1_000))
 }
 
 /// An attempt to sign in.

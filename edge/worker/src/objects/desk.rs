@@ -254,7 +254,7 @@ impl DeskObject {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
             }
             DeskCall::Knows(id) => {
-                rpc::answer(desk.summaries().and_then(|store| Ok(store.version(&id)?.is_some())))
+                rpc::answer(desk.summaries().and_then(|store| Ok(store.known(&id)?.is_some())))
             }
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),

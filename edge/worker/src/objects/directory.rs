@@ -272,10 +272,7 @@ impl DirectoryObject {
         change: &PasswordChange,
     ) -> Result<Vec<EndedSession>, Fault> {
         let PasswordChange { session, attempt, password, code, frame } = change;
-        let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
-        if still_good(log, attempt)? != agent {
-            return Err(Rejection::WrongCredentials.into());
-        }
+        let agent = second_factor::shown_password(log, session, attempt)?;
         forget_attempts(log, attempt)?;
         second_factor::step_up(log, &agent, attempt, code.as_deref())?;
         log.together(|| {
@@ -334,6 +331,18 @@ fn count_wrong_key(log: &DirectoryStore, network: &str) -> Result<(), Fault> {
     let attempts = log.attempts(&who)?;
     attempts.allow(ATTEMPTS_MAX, now())?;
     log.put_attempts(&who, attempts.after_attempt(now()))
+}
+
+/// Counts an attempt under each of the names, which have room for so many, or under none.
+fn count_under(log: &DirectoryStore, names: Vec<(String, u32)>) -> Result<(), Fault> {
+    let now = now();
+    let mut counts = Vec::new();
+    for (who, most) in names {
+        let attempts = log.attempts(&who)?;
+        attempts.allow(most, now)?;
+        counts.push((who, attempts.after_attempt(now)));
+    }
+    counts.into_iter().try_for_each(|(who, attempts)| log.put_attempts(&who, attempts))
 }
 
 /// Every attempt counts before its password is looked at, so that many at once gain nothing; a

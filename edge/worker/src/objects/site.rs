@@ -188,7 +188,7 @@ impl SiteObject {
             SiteCall::CountImport(bytes) => rpc::answer(self.count_import(bytes)),
             SiteCall::Probe => rpc::answer(probe::read(self.state.storage())),
             SiteCall::Note(noted) => {
-                failpoints::hangs(&self.state.id().name().unwrap_or_default()).await;
+                failpoints::hangs(&self.state).await;
                 rpc::answer(self.note(&noted))
             }
             SiteCall::Audit(filter, most) => rpc::answer(self.find_audit(&filter, most)),

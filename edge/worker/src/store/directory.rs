@@ -114,13 +114,10 @@ impl DirectoryStore {
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
         schema::open(&db, ObjectKind::Directory)?;
-        db.run(SCHEMA, vec![])?;
-        db.run(audit::SCHEMA, vec![])?;
-        db.run(sites::SCHEMA, vec![])?;
-        db.run(profiles::SCHEMA, vec![])?;
-        db.run(passkeys::SCHEMA, vec![])?;
-        db.run(oidc::SCHEMA, vec![])?;
-        db.run(push::SCHEMA, vec![])?;
+        let further = [profiles::SCHEMA, passkeys::SCHEMA, oidc::SCHEMA, push::SCHEMA];
+        for schema in [SCHEMA, audit::SCHEMA, sites::SCHEMA].into_iter().chain(further) {
+            db.run(schema, vec![])?;
+        }
         Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
     }
 
@@ -313,12 +310,12 @@ impl DirectoryStore {
             held.push((site.id.clone(), role));
             sites.push(site);
         }
-        let managed = held.iter().filter(|(_, role)| roles::may(*role, Action::Manage));
-        let manages = Some(managed.map(|(site, _)| site.clone()).collect());
-        let watching = held.iter().filter(|(_, role)| !roles::may(*role, Action::Answer));
-        let watches = watching.map(|(site, _)| site.clone()).collect();
-        let owned = held.iter().filter(|(_, role)| roles::may(*role, Action::Own));
-        let owns = owned.map(|(site, _)| site.clone()).collect();
+        let those = |fits: fn(Role) -> bool| {
+            held.iter().filter(|(_, role)| fits(*role)).map(|(site, _)| site.clone()).collect::<Vec<_>>()
+        };
+        let manages = Some(those(|role| roles::may(role, Action::Manage)));
+        let watches = those(|role| !roles::may(role, Action::Answer));
+        let owns = those(|role| roles::may(role, Action::Own));
         let archived = self.archived(&agent.id)?;
         let session = Session { agent, email: row.email, sites, manages, closed, archived, watches, owns };
         Ok(Some(KnownAgent { session, roles: held }))

@@ -58,35 +58,29 @@ impl SummaryStore {
         Ok(Self { db })
     }
 
-    /// Which summary of a conversation is known.
-    pub fn version(&self, id: &ConversationId) -> Result<Option<Version>, Fault> {
+    /// Which summary of a conversation is known, and how it stood in it, as far as that matters for what is worth a
+    /// push message.
+    pub fn known(&self, id: &ConversationId) -> Result<Option<(Version, Before)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             revision: Seq,
             last_at: Timestamp,
             told_at: Timestamp,
+            waits: u32,
+            unread: Option<u32>,
         }
-        let query = "SELECT revision, last_at, told_at FROM conversations WHERE id = ?";
-        let row: Option<Row> = self.db.row(query, vec![id.as_str().into()])?;
-        Ok(row.map(|Row { revision, last_at, told_at }| Version { revision, last_at, told_at }))
+        let query = "SELECT revision, last_at, told_at, stage = ? AS waits,
+            json_extract(body, '$.unread') AS unread FROM conversations WHERE id = ?";
+        let row: Option<Row> = self.db.row(query, vec![WAITING.into(), id.as_str().into()])?;
+        Ok(row.map(|Row { revision, last_at, told_at, waits, unread }| {
+            let before = Before { waits: waits > 0, unread: unread.unwrap_or_default() };
+            (Version { revision, last_at, told_at }, before)
+        }))
     }
 
     /// How a conversation stands.
     pub fn get(&self, id: &ConversationId) -> Result<Option<Summary>, Fault> {
         Ok(self.summaries("id = ?", vec![id.as_str().into()])?.pop())
-    }
-
-    /// How it stood, as far as it matters for what is worth a push message.
-    pub fn before(&self, id: &ConversationId) -> Result<Option<Before>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            waits: u32,
-            unread: Option<u32>,
-        }
-        let query = "SELECT stage = ? AS waits, json_extract(body, '$.unread') AS unread
-            FROM conversations WHERE id = ?";
-        let row: Option<Row> = self.db.row(query, vec![WAITING.into(), id.as_str().into()])?;
-        Ok(row.map(|row| Before { waits: row.waits > 0, unread: row.unread.unwrap_or_default() }))
     }
 
     /// Stores how a conversation stands, and its next deadline.

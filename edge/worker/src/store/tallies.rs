@@ -31,8 +31,18 @@ impl TallyStore {
     /// Names are kept as fingerprints: whose address or network it is is nobody's business here, only
     /// that it is the same.
     pub fn add(&self, counts: &[(String, Limit)], amount: u64, now: Timestamp) -> Result<(), Fault> {
+        self.db.run(SCHEMA, vec![])?;
+        self.db.run("DELETE FROM tallies WHERE until <= ?", vec![number(now)])?;
+        let mut changed = Vec::with_capacity(counts.len());
+        for (name, limit) in counts {
+            let name = crypto::fingerprint(name.as_bytes());
+            let query = "SELECT amount, since FROM tallies WHERE name = ?";
+            let mut tally: Tally = self.db.row(query, vec![name.as_str().into()])?.unwrap_or_default();
+            tally.add(*limit, amount, now)?;
+            changed.push((name, tally, tally.since.saturating_add(limit.within_ms)));
+        }
         let insert = "INSERT OR REPLACE INTO tallies (name, amount, since, until) VALUES (?, ?, ?, ?)";
-        for (name, tally, until) in self.added(counts, amount, now)? {
+        for (name, tally, until) in changed {
             let values = vec![name.into(), number(tally.amount), number(tally.since), number(until)];
             self.db.run(insert, values)?;
         }
@@ -45,25 +55,5 @@ impl TallyStore {
             Err(Fault::Rejected(Rejection::SlowDown)) => Ok(false),
             counted => counted.map(|()| true),
         }
-    }
-
-    /// What the tallies would be, and until when each counts.
-    fn added(
-        &self,
-        counts: &[(String, Limit)],
-        amount: u64,
-        now: Timestamp,
-    ) -> Result<Vec<(String, Tally, Timestamp)>, Fault> {
-        self.db.run(SCHEMA, vec![])?;
-        self.db.run("DELETE FROM tallies WHERE until <= ?", vec![number(now)])?;
-        let mut changed = Vec::with_capacity(counts.len());
-        for (name, limit) in counts {
-            let name = crypto::fingerprint(name.as_bytes());
-            let query = "SELECT amount, since FROM tallies WHERE name = ?";
-            let mut tally: Tally = self.db.row(query, vec![name.as_str().into()])?.unwrap_or_default();
-            tally.add(*limit, amount, now)?;
-            changed.push((name, tally, tally.since.saturating_add(limit.within_ms)));
-        }
-        Ok(changed)
     }
 }

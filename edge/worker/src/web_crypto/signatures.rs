@@ -1,5 +1,6 @@
 //! Signatures of passkeys and ID tokens, verified by the runtime's own `SubtleCrypto` (W3C Web Cryptography, section 14).
 
+use super::import_key;
 use domain::passkey::{Algorithm, PublicKey};
 use js_sys::{Array, JSON, Uint8Array};
 use wasm_bindgen::JsValue;
@@ -8,15 +9,6 @@ use worker::Result;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
-    async fn import_key(
-        format: &str,
-        key: &JsValue,
-        algorithm: &JsValue,
-        extractable: bool,
-        usages: &Array,
-    ) -> std::result::Result<JsValue, JsValue>;
-
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = verify)]
     async fn verify_signature(
         algorithm: &JsValue,

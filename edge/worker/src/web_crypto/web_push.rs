@@ -1,6 +1,7 @@
 //! The platform's own cryptography (Web Crypto's `SubtleCrypto`), as far as Web Push needs it: elliptic curves and
 //! AES-GCM are not compiled into the Worker.
 
+use super::import_key;
 use crate::fault::Fault;
 use crate::rpc::PushKeys;
 use domain::push::encryption::{Keys, SALT, body, record};
@@ -14,15 +15,6 @@ use worker::Error;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = generateKey)]
     async fn generate_key(algorithm: &Object, extractable: bool, uses: &Array) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = importKey)]
-    async fn import_key(
-        format: &str,
-        key: &JsValue,
-        algorithm: &Object,
-        extractable: bool,
-        uses: &Array,
-    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"], js_name = exportKey)]
     async fn export_key(format: &str, key: &JsValue) -> Result<JsValue, JsValue>;

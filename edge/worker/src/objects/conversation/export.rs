@@ -2,6 +2,7 @@
 
 use super::Inner;
 use crate::fault::Fault;
+use crate::http::export::header;
 use crate::objects::files;
 use crate::rpc::{EVENTS, FILES};
 use crate::store::files::Upload;
@@ -55,9 +56,4 @@ impl Inner {
         });
         Ok(ResponseBuilder::new().with_headers(headers).from_stream(bytes)?)
     }
-}
-
-fn header(name: &str, size: u64, seconds: u64) -> Result<Vec<u8>, Fault> {
-    let header = tar::header(name, size, seconds);
-    Ok(header.ok_or_else(|| worker::Error::RustError("no room in a header".to_owned()))?.to_vec())
 }

@@ -27,10 +27,10 @@ impl Inner {
     ) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
-        if !replaces(self.summaries()?.version(&summary.id)?, Version::of(&summary, told_at)) {
+        let (known, before) = self.summaries()?.known(&summary.id)?.unzip();
+        if !replaces(known, Version::of(&summary, told_at)) {
             return Ok(());
         }
-        let before = self.summaries()?.before(&summary.id)?;
         self.summaries()?.put(&summary, deadline, told_at)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {

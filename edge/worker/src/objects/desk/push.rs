@@ -137,12 +137,9 @@ impl Inner {
             Outcome::Later => true,
             Outcome::Gone => {
                 let forget = DirectoryCall::Push(PushCall::Forget(to.clone()));
-                let forgotten = match rpc::directory(&self.env) {
-                    Ok(directory) => rpc::ask::<_, ()>(&directory, &forget).await,
-                    Err(fault) => Err(fault),
-                };
+                let forgotten = async { rpc::ask::<_, ()>(&rpc::directory(&self.env)?, &forget).await };
                 // If that does not get through, the next message finds it gone again.
-                if let Err(fault) = forgotten {
+                if let Err(fault) = forgotten.await {
                     fault.log(&self.context("forgetting a subscription"));
                 }
                 false

@@ -58,15 +58,15 @@ impl DirectoryObject {
     /// Sends what is due, in the background, and looks again as long as anything waits.
     pub(super) fn send_mails(&self, log: &DirectoryStore) {
         let Ok(Some(due)) = log.next_mail() else { return };
-        if due <= now() && !self.mailing.replace(true) {
-            let (mailing, env, storage) = (Rc::clone(&self.mailing), self.env.clone(), self.state.storage());
+        if let Ok(own) = &self.log
+            && due <= now()
+            && !self.mailing.replace(true)
+        {
+            let (mailing, env, log) = (Rc::clone(&self.mailing), self.env.clone(), Rc::clone(own));
             let tallies = TallyStore::new(self.state.storage());
             let scope = Scope::in_object(ObjectKind::Directory, &self.state, scope::request()).doing("mail");
             self.state.wait_until(scope.run(async move {
-                let sent = match DirectoryStore::new(storage) {
-                    Ok(log) => send_due(&env, &log, &tallies).await,
-                    Err(error) => Err(error.into()),
-                };
+                let sent = send_due(&env, &log, &tallies).await;
                 mailing.set(false);
                 if let Err(fault) = sent {
                     fault.log("sending mail about an account");

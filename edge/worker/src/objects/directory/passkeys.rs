@@ -2,7 +2,7 @@
 //! and counter are looked at here, where no other sign-in comes between.
 
 use super::second_factor::{everywhere, owner, stepped_up};
-use super::{DirectoryObject, audit, known_good, sign_ins};
+use super::{DirectoryObject, audit, count_under, known_good, sign_ins};
 use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
@@ -71,15 +71,7 @@ fn attempt(log: &DirectoryStore, attempt: &Attempt, id: &str) -> Result<KnownPas
     let known = log.passkey(id)?;
     let email = known.as_ref().map_or("", |known| known.email.as_str());
     let attempt = Attempt { email: email.to_owned(), ..attempt.clone() };
-    let names = access::counted_as(email, &attempt.whence, known_good(log, &attempt)?);
-    let now = now();
-    let mut counts = Vec::new();
-    for (who, most) in names {
-        let attempts = log.attempts(&who)?;
-        attempts.allow(most, now)?;
-        counts.push((who, attempts.after_attempt(now)));
-    }
-    counts.into_iter().try_for_each(|(who, attempts)| log.put_attempts(&who, attempts))?;
+    count_under(log, access::counted_as(email, &attempt.whence, known_good(log, &attempt)?))?;
     Ok(known.ok_or(Rejection::WrongPasskey)?)
 }
 

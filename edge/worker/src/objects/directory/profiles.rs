@@ -1,6 +1,7 @@
 //! What somebody tells of themselves.
 
 use super::mails;
+use super::second_factor::owner;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{ProfileCall, Renamed};
@@ -10,7 +11,6 @@ use domain::audit::AuditAction;
 use domain::profile;
 use domain::quota;
 use protocol::conversation::party::Agent;
-use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use protocol::team::profile::{ColleagueProfile, Profile};
 use worker::Response;
@@ -29,10 +29,6 @@ pub(super) fn answer(
             seen.collect::<Vec<ColleagueProfile>>()
         })),
     }
-}
-
-fn owner(log: &DirectoryStore, own: &str) -> Result<AgentId, Fault> {
-    Ok(log.owner(own, now())?.ok_or(Rejection::SignedOut)?)
 }
 
 fn read(log: &DirectoryStore, own: &str) -> Result<Profile, Fault> {

@@ -6,7 +6,6 @@ use crate::fault::Fault;
 use crate::rpc::{self, PushCall};
 use crate::store::directory::DirectoryStore;
 use domain::push::Subscription;
-use protocol::rejection::Rejection;
 use protocol::team::push::PushState;
 use worker::Response;
 
@@ -34,6 +33,5 @@ fn state(log: &DirectoryStore, session: &str) -> Result<Option<PushState>, Fault
 }
 
 fn add(log: &DirectoryStore, session: &str, subscription: &Subscription) -> Result<(), Fault> {
-    let agent = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
-    log.put_push(session, &agent, subscription, now())
+    log.put_push(session, &second_factor::owner(log, session)?, subscription, now())
 }

@@ -1,7 +1,7 @@
 //! Second factors: switched on and off, asked for after a password, required by sites.
 
 use super::errands::Tools;
-use super::{DirectoryObject, audit, known_good, sign_ins, still_good};
+use super::{DirectoryObject, audit, count_under, known_good, sign_ins, still_good};
 use crate::crypto;
 use crate::env::{now, variable};
 use crate::fault::Fault;
@@ -85,7 +85,11 @@ pub(super) fn stepped_up(
 }
 
 /// The agent of a session, who has shown their password in an attempt of their own.
-fn shown_password(log: &DirectoryStore, session: &str, attempt: &Attempt) -> Result<AgentId, Fault> {
+pub(super) fn shown_password(
+    log: &DirectoryStore,
+    session: &str,
+    attempt: &Attempt,
+) -> Result<AgentId, Fault> {
     let agent = owner(log, session)?;
     if attempt.checked.is_none() || still_good(log, attempt)? != agent {
         return Err(Rejection::WrongCredentials.into());
@@ -141,15 +145,8 @@ pub(super) fn step_up(
 }
 
 fn count(log: &DirectoryStore, attempt: &Attempt) -> Result<(), Fault> {
-    let now = now();
-    let names = second_factor::counted_as(&attempt.email, &attempt.whence, known_good(log, attempt)?);
-    let mut counts = Vec::new();
-    for (who, most) in names {
-        let attempts = log.attempts(&who)?;
-        attempts.allow(most, now)?;
-        counts.push((who, attempts.after_attempt(now)));
-    }
-    counts.into_iter().try_for_each(|(who, attempts)| log.put_attempts(&who, attempts))
+    let known = known_good(log, attempt)?;
+    count_under(log, second_factor::counted_as(&attempt.email, &attempt.whence, known))
 }
 
 fn forget_counted(log: &DirectoryStore, attempt: &Attempt) -> Result<(), Fault> {

@@ -2,7 +2,7 @@
 //! alarm has every part of the site erased, and repeats each step until it is confirmed, wherever a crash comes.
 
 use super::errands::Tools;
-use super::{DirectoryObject, forget_attempts, second_factor, still_good};
+use super::{DirectoryObject, forget_attempts, second_factor};
 use crate::env::now;
 use crate::fault::Fault;
 use crate::rpc::{
@@ -64,10 +64,7 @@ impl DirectoryObject {
 
     fn delete_site(&self, log: &DirectoryStore, order: &DeletionOrder) -> Result<Receipt, Fault> {
         let DeletionOrder { site, session, attempt, name, code } = order;
-        let me = log.owner(session, now())?.ok_or(Rejection::SignedOut)?;
-        if still_good(log, attempt)? != me {
-            return Err(Rejection::WrongCredentials.into());
-        }
+        let me = second_factor::shown_password(log, session, attempt)?;
         forget_attempts(log, attempt)?;
         let state = log.site_state(site)?.ok_or(Rejection::UnknownSite)?;
         sites::after(state, Step::Delete)?;
@@ -169,10 +166,7 @@ fn list(log: &DirectoryStore, own: &str) -> Result<Listed, Fault> {
 
 /// Whether a password was that of the agent of a session, and a code theirs where their sign-ins ask for one.
 fn showed(log: &DirectoryStore, own: &str, attempt: &Attempt, code: Option<&str>) -> Result<(), Fault> {
-    let me = log.owner(own, now())?.ok_or(Rejection::SignedOut)?;
-    if still_good(log, attempt)? != me {
-        return Err(Rejection::WrongCredentials.into());
-    }
+    let me = second_factor::shown_password(log, own, attempt)?;
     forget_attempts(log, attempt)?;
     second_factor::step_up(log, &me, attempt, code)
 }

@@ -9,7 +9,6 @@ use domain::desk::membership::Membership;
 use domain::roles::Role;
 use protocol::ids::{AgentId, SiteId, Timestamp};
 use serde::Deserialize;
-use worker::Error;
 
 const DEPART: &str = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)
     ON CONFLICT (agent, site) DO UPDATE SET revision = revision + 1, gone = 1, told = 0";
@@ -111,15 +110,8 @@ impl DirectoryStore {
 
     /// Where an agent has sockets open at a site.
     fn places_at(&self, agent: &AgentId, site: &SiteId) -> Result<Vec<SocketPlace>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            place: String,
-        }
-        let query = "SELECT DISTINCT sockets.place FROM sockets
-            JOIN sessions ON sessions.hash = sockets.session WHERE sessions.agent = ?";
-        let rows: Vec<Row> = self.db.rows(query, vec![agent.as_str().into()])?;
-        let places = rows.iter().map(|row| serde_json::from_str(&row.place).map_err(Error::from));
-        let places = places.collect::<worker::Result<Vec<SocketPlace>>>()?;
-        Ok(places.into_iter().filter(|place| place.site == *site).collect())
+        let mut places = self.places_of(agent)?;
+        places.retain(|place| place.site == *site);
+        Ok(places)
     }
 }

@@ -85,9 +85,8 @@ impl DirectoryStore {
         Ok(self.db.run(insert, texts.into_iter().chain([number(now)]).collect())?)
     }
 
-    /// An account is connected with nobody any more, and says whether it was.
-    pub fn end_oidc_accounts(&self, agent: &AgentId) -> Result<bool, Fault> {
-        let delete = "DELETE FROM oidc_accounts WHERE agent = ? RETURNING agent";
-        Ok(self.db.has(delete, vec![agent.as_str().into()])?)
+    /// An account is connected with nobody any more.
+    pub fn end_oidc_accounts(&self, agent: &AgentId) -> Result<(), Fault> {
+        Ok(self.db.run("DELETE FROM oidc_accounts WHERE agent = ?", vec![agent.as_str().into()])?)
     }
 }
