@@ -1,6 +1,7 @@
 //! Time that has passed: makes what an edge has stored older, while it is down.
 
 use crate::edge::Edge;
+use crate::stored::{database, databases};
 use rusqlite::Connection;
 
 /// What is aged in a conversation's database: a table, and how.
@@ -52,16 +53,8 @@ pub fn age_resets(edge: &Edge, by_ms: u64) {
 /// The key with which an edge that is down has made its challenges for passkeys.
 #[must_use]
 pub fn stored_key(edge: &Edge) -> String {
-    let mut found = None;
-    let folder = std::fs::read_dir(edge.objects().join("jasette-directory")).expect("there is a folder");
-    for path in folder.map(|entry| entry.expect("it can be read").path()) {
-        if path.extension().is_some_and(|extension| extension == "sqlite") {
-            let database = Connection::open(path).expect("it opens");
-            let key = database.query_row("SELECT key FROM challenge_key", [], |row| row.get(0));
-            found = found.or(key.ok());
-        }
-    }
-    found.expect("there is a key")
+    let directory = database(edge, "jasette-directory", "challenge_key");
+    directory.query_row("SELECT key FROM challenge_key", [], |row| row.get(0)).expect("there is a key")
 }
 
 /// Whether the databases of one kind of object have a text in them, of an edge that is down.
@@ -82,11 +75,7 @@ pub fn age_conversations(edge: &Edge, by_ms: u64) {
 
 fn age(edge: &Edge, objects: &str, updates: &[(&str, &str)], by_ms: u64) {
     let by = i64::try_from(by_ms).expect("a time that there is");
-    for entry in std::fs::read_dir(edge.objects().join(objects)).expect("there is a folder") {
-        let path = entry.expect("it can be read").path();
-        if path.extension().is_none_or(|end| end != "sqlite") {
-            continue;
-        }
+    for path in databases(edge, objects) {
         let database = Connection::open(path).expect("it is a database");
         for (table, update) in updates {
             // The runtime keeps a database of its own beside those of the objects.

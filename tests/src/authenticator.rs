@@ -1,6 +1,7 @@
 //! An authenticator app, as somebody has it on their phone, and signing in with it as a native client does.
 
 use crate::edge::{SignedIn, Site, http};
+use crate::requests::Answer;
 use crate::wait;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
@@ -98,15 +99,6 @@ impl Cookies {
     }
 }
 
-/// What a request answered: its status and its body.
-pub type Answer = (u16, Value);
-
-/// The code of a refusal.
-#[must_use]
-pub fn code_of(answer: &Answer) -> &str {
-    answer.1["rejected"]["code"].as_str().unwrap_or_default()
-}
-
 /// Asks with cookies, which take what the answer sets.
 pub async fn ask(site: &Site, cookies: &mut Cookies, method: Method, path: &str, body: Value) -> Answer {
     let request = http().request(method, site.url(path)).header("origin", &site.base);
@@ -121,6 +113,19 @@ pub async fn ask(site: &Site, cookies: &mut Cookies, method: Method, path: &str,
 pub async fn give_password(site: &Site, cookies: &mut Cookies) -> Answer {
     let body = json!({"email": site.agent.email, "password": site.agent.password});
     ask(site, cookies, Method::POST, "/v1/session", body).await
+}
+
+/// A browser in which the site's agent has given their password, and which owes nothing more.
+pub async fn by_password(site: &Site) -> Cookies {
+    let mut cookies = Cookies::default();
+    assert_eq!(give_password(site, &mut cookies).await.0, 200);
+    cookies
+}
+
+/// Whether a browser's session is good.
+pub async fn is_in(site: &Site, cookies: &Cookies) -> bool {
+    let request = http().get(site.url("/v1/session")).header("cookie", cookies.header());
+    request.send().await.unwrap().status() == 200
 }
 
 /// Gives a code.
@@ -149,8 +154,7 @@ pub struct Enrolled {
 impl Enrolled {
     /// Signs the site's agent in and switches it on.
     pub async fn new(site: &Site) -> Self {
-        let mut cookies = Cookies::default();
-        assert_eq!(give_password(site, &mut cookies).await.0, 200);
+        let mut cookies = by_password(site).await;
         let mut app = Self::begin(site, &mut cookies).await;
         let body = json!({"code": app.code().await});
         let confirmed = ask(site, &mut cookies, Method::PUT, "/v1/account/second-factor", body).await;

@@ -2,7 +2,8 @@
 
 use crate::edge::{SignedIn, Site, http};
 use crate::process::random_id;
-use crate::sites::Refused;
+use crate::requests::{Refused, answer, code_of, told};
+use protocol::conversation::event::EventBody;
 use protocol::team::export::tar::{self, BLOCK, Header};
 use protocol::team::export::{
     BATCH_LINES_MAX, ExportPlan, ExportedConversation, ImportAnswer, ImportOutcome, ImportRow, Record,
@@ -83,8 +84,8 @@ impl Site {
         if status == 200 {
             return Ok(response.bytes().await.expect("the archive comes whole").to_vec());
         }
-        let answer: serde_json::Value = response.json().await.unwrap_or_default();
-        Err((status, answer["rejected"]["code"].as_str().unwrap_or_default().to_owned()))
+        let answer = (status, response.json().await.unwrap_or_default());
+        Err((status, code_of(&answer).to_owned()))
     }
 
     /// Everything of it, as its agent gets it.
@@ -109,16 +110,9 @@ impl Site {
         body: Vec<u8>,
     ) -> Result<Vec<ImportRow>, Refused> {
         let dry = u8::from(dry);
-        let url = self.url(&format!("/v1/sites/{}/import?import={import}&first=1&dry={dry}", self.id));
-        let request = http().post(url).header("origin", &self.base).header("cookie", &who.cookie);
-        let response = request.body(body).send().await.expect("the edge answers");
-        let status = response.status().as_u16();
-        let answer: serde_json::Value = response.json().await.unwrap_or_default();
-        if status == 200 {
-            let answer: ImportAnswer = serde_json::from_value(answer).expect("rows");
-            return Ok(answer.rows);
-        }
-        Err((status, answer["rejected"]["code"].as_str().unwrap_or_default().to_owned()))
+        let path = format!("/v1/sites/{}/import?import={import}&first=1&dry={dry}", self.id);
+        let rows = told(answer(self.request(who, Method::POST, &path).body(body)).await)?;
+        Ok(serde_json::from_value::<ImportAnswer>(rows).expect("rows").rows)
     }
 
     /// Sends a file of a conversation that is about to be brought in; the status of the answer.
@@ -126,11 +120,22 @@ impl Site {
         &self,
         who: &SignedIn,
         conversation: &str,
+        said: (&str, &str, &str),
+        bytes: Vec<u8>,
+    ) -> u16 {
+        self.puts_file(who, &format!("import/conversations/{conversation}/files"), said, bytes).await
+    }
+
+    /// Puts a file, of which its id, its name and its type are said, at an address of the site's; the status.
+    async fn puts_file(
+        &self,
+        who: &SignedIn,
+        path: &str,
         (id, name, media_type): (&str, &str, &str),
         bytes: Vec<u8>,
     ) -> u16 {
-        let path = format!("/v1/sites/{}/import/conversations/{conversation}/files/{id}", self.id);
-        let request = http().put(self.url(&path)).header("origin", &self.base).header("cookie", &who.cookie);
+        let request = self.request(who, Method::PUT, &format!("/v1/sites/{}/{path}/{id}", self.id));
+        let name: String = name.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let request = request.header("content-type", media_type).header("x-file-name", name);
         request.body(bytes).send().await.expect("the edge answers").status().as_u16()
     }
@@ -159,31 +164,22 @@ impl Site {
         match serde_json::from_str::<Record>(line).unwrap() {
             Record::Conversation(one) => {
                 for event in &one.events {
-                    let protocol::conversation::event::EventBody::FileSent { file, .. } = &event.body else {
-                        continue;
-                    };
+                    let EventBody::FileSent { file, .. } = &event.body else { continue };
                     let bytes = archive[&format!("conversations/{}/{}", one.id, file.id)].clone();
-                    let name: String = file.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-                    let said = (file.id.as_str(), name.as_str(), file.media_type.as_str());
+                    let said = (file.id.as_str(), file.name.as_str(), file.media_type.as_str());
                     assert_eq!(self.sends_file(who, one.id.as_str(), said, bytes).await, 204);
                 }
             }
             Record::Settings(settings) => {
                 let bytes = archive[&format!("pictures/{}", settings.look.avatar)].clone();
-                let request = http().post(self.url(&format!("/v1/sites/{}/pictures", self.id)));
-                let request = request.header("origin", &self.base).header("cookie", &who.cookie);
+                let request = self.request(who, Method::POST, &format!("/v1/sites/{}/pictures", self.id));
                 assert_eq!(request.body(bytes).send().await.unwrap().status(), 200);
             }
             Record::Replies(replies) => {
                 for file in replies.files() {
                     let bytes = archive[&format!("replies/{}", file.id)].clone();
-                    let path = format!("/v1/sites/{}/library/files/{}", self.id, file.id);
-                    let request = http().put(self.url(&path)).header("origin", &self.base);
-                    let name: String = file.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
-                    let request =
-                        request.header("content-type", &file.media_type).header("x-file-name", name);
-                    let request = request.header("cookie", &who.cookie);
-                    assert_eq!(request.body(bytes).send().await.unwrap().status(), 204);
+                    let said = (file.id.as_str(), file.name.as_str(), file.media_type.as_str());
+                    assert_eq!(self.puts_file(who, "library/files", said, bytes).await, 204);
                 }
             }
             other => panic!("{other:?} needs nothing"),
@@ -204,10 +200,7 @@ pub fn is_all_there(from: &Archive, to: &Archive) {
         assert_eq!(after.len(), before.events.len() + 1, "{id}");
         assert_eq!(after[..before.events.len()], before.events, "{id}");
         let mark = &after.last().unwrap().body;
-        assert!(
-            matches!(mark, protocol::conversation::event::EventBody::Imported(source) if *source == before.source),
-            "{mark:?}"
-        );
+        assert!(matches!(mark, EventBody::Imported(source) if *source == before.source), "{mark:?}");
     }
     let files = |archive: &Archive| -> Archive {
         archive

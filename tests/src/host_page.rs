@@ -2,12 +2,12 @@
 //! promise to work with: scripts by nonce only, frames from the edge only, Trusted Types required.
 
 use crate::edge::Site;
+use crate::listen::Listening;
 use crate::process::random_id;
 use std::fmt::Write;
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
+use tokio::net::TcpStream;
 
 /// One page as it is served.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +25,7 @@ type Writer = dyn Fn(&str, &str) -> Page + Send + Sync;
 
 /// A running server of such pages. It ends when dropped.
 pub struct HostPage {
-    port: u16,
-    accepting: JoinHandle<()>,
+    listening: Listening,
 }
 
 impl HostPage {
@@ -43,32 +42,20 @@ impl HostPage {
 
     /// Serves pages of one's own making: `write` gets the path and a nonce.
     pub async fn serving(write: impl Fn(&str, &str) -> Page + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
-        let port = listener.local_addr().expect("a listener has an address").port();
         let write: Arc<Writer> = Arc::new(write);
-        let accepting = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let write = Arc::clone(&write);
-                tokio::spawn(async move {
-                    // A browser that hangs up wants no answer.
-                    let _ = answer(stream, &*write).await;
-                });
-            }
-        });
-        Self { port, accepting }
+        let serve = move |stream| {
+            let write = Arc::clone(&write);
+            // A browser that hangs up wants no answer.
+            async move { answer(stream, &*write).await.ok() }
+        };
+        Self { listening: Listening::start(serve).await }
     }
 
     /// The address of a page. `localhost` and not `127.0.0.1`, where the edge is: so that to the
     /// browser the two are of different sites, as they are for a customer.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("http://localhost:{}{path}", self.port)
-    }
-}
-
-impl Drop for HostPage {
-    fn drop(&mut self) {
-        self.accepting.abort();
+        format!("http://localhost:{}{path}", self.listening.port())
     }
 }
 

@@ -4,6 +4,7 @@
 mod foreign;
 mod keys;
 
+use crate::listen::{Listening, Request};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 pub use foreign::ForeignProvider;
@@ -12,11 +13,10 @@ use keys::Signers;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
 
 /// Our client's name there.
 pub const CLIENT: &str = "jasette";
@@ -71,30 +71,25 @@ struct State {
 
 /// The provider. It stops when it is dropped.
 pub struct OidcProvider {
-    address: SocketAddr,
+    listening: Listening,
     state: Arc<Mutex<State>>,
-    task: tokio::task::JoinHandle<()>,
 }
 
-impl Drop for OidcProvider {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+/// The variables by which an edge knows a provider.
+fn variables(issuer: String) -> Vec<(&'static str, String)> {
+    vec![
+        ("JASETTE_OIDC_ISSUER", issuer),
+        ("JASETTE_OIDC_CLIENT_ID", CLIENT.to_owned()),
+        ("JASETTE_OIDC_CLIENT_SECRET", SECRET.to_owned()),
+        ("JASETTE_OIDC_NAME", "Shop ID".to_owned()),
+    ]
 }
 
 impl OidcProvider {
     /// Starts one.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it has an address");
-        let at = |path: &str| format!("http://{address}{path}");
-        let document = json!({
-            "issuer": at(""), "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),
-            "jwks_uri": at("/keys"), "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": true,
-        });
         let state = Arc::new(Mutex::new(State {
-            document,
+            document: Value::Null,
             signers: Signers::new(),
             forgery: Forgery::default(),
             mishaps: HashMap::new(),
@@ -103,29 +98,26 @@ impl OidcProvider {
             complaints: Vec::new(),
         }));
         let shared = Arc::clone(&state);
-        let task = tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, Arc::clone(&shared)));
-            }
+        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        let at = |path: &str| format!("{}{path}", listening.origin());
+        state.lock().unwrap().document = json!({
+            "issuer": at(""), "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),
+            "jwks_uri": at("/keys"), "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
         });
-        Self { address, state, task }
+        Self { listening, state }
     }
 
     /// Its name for itself.
     #[must_use]
     pub fn issuer(&self) -> String {
-        format!("http://{}", self.address)
+        self.listening.origin()
     }
 
     /// The variables by which an edge knows it.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("JASETTE_OIDC_ISSUER", self.issuer()),
-            ("JASETTE_OIDC_CLIENT_ID", CLIENT.to_owned()),
-            ("JASETTE_OIDC_CLIENT_SECRET", SECRET.to_owned()),
-            ("JASETTE_OIDC_NAME", "Shop ID".to_owned()),
-        ]
+        variables(self.issuer())
     }
 
     /// Changes what it says of itself.
@@ -228,7 +220,9 @@ fn put_over(under: &mut Value, over: &Value) {
     }
 }
 
-fn now() -> u64 {
+/// The time, in seconds.
+#[must_use]
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
@@ -266,30 +260,10 @@ fn redeem(state: &mut State, issuer: &str, authorization: &str, body: &str) -> (
 /// One request a connection: an answer in full, whatever was asked.
 async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
     let issuer = format!("http://{}", socket.local_addr().unwrap());
-    let (read, mut write) = socket.into_split();
-    let mut read = BufReader::new(read);
-    let mut line = String::new();
-    if read.read_line(&mut line).await.unwrap_or_default() == 0 {
-        return;
-    }
-    let mut words = line.split_whitespace();
-    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().to_owned());
-    let is_post = method == "POST";
-    let (mut length, mut authorization) = (0, String::new());
-    loop {
-        let mut line = String::new();
-        read.read_line(&mut line).await.unwrap();
-        let Some((name, value)) = line.trim().split_once(':') else { break };
-        match name.to_ascii_lowercase().as_str() {
-            "content-length" => length = value.trim().parse().unwrap(),
-            "authorization" => value.trim().clone_into(&mut authorization),
-            _ => {}
-        }
-    }
-    let mut body = vec![0; length];
-    read.read_exact(&mut body).await.unwrap();
-    let body = String::from_utf8(body).unwrap();
-    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let mut socket = BufReader::new(socket);
+    let Some(request) = Request::read(&mut socket).await else { return };
+    let target = request.path.as_str();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let true_path = path.strip_prefix("/elsewhere").unwrap_or(path);
     let mishap = {
         let mut state = state.lock().unwrap();
@@ -299,21 +273,23 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
     let (status, location, answer) = match mishap {
         Some(Mishap::Hangs) => {
             // Until whoever asks hangs up.
-            let _ = read.read(&mut [0]).await;
+            let _ = socket.read(&mut [0]).await;
             return;
         }
         Some(Mishap::Garbage) => (200, String::new(), "<!doctype html><p>It works!".to_owned()),
         Some(Mishap::Huge) => (200, String::new(), format!("{{\"issuer\": \"{}\"}}", "a".repeat(10 << 20))),
         Some(Mishap::Redirects) => (307, format!("{issuer}/elsewhere{target}"), String::new()),
         Some(Mishap::Status(status)) => (status, String::new(), "{}".to_owned()),
-        None => match (is_post, true_path) {
+        None => match (request.method == "POST", true_path) {
             (false, "/.well-known/openid-configuration") => {
                 (200, String::new(), state.lock().unwrap().document.to_string())
             }
             (false, "/keys") => (200, String::new(), state.lock().unwrap().signers.set().to_string()),
             (false, "/authorize") => (303, authorize(&state, &issuer, &fields(query), "ana"), String::new()),
             (true, "/token") => {
-                let (status, answer) = redeem(&mut state.lock().unwrap(), &issuer, &authorization, &body);
+                let (authorization, body) =
+                    (request.header("authorization"), str::from_utf8(&request.body).unwrap());
+                let (status, answer) = redeem(&mut state.lock().unwrap(), &issuer, authorization, body);
                 (status, String::new(), answer.to_string())
             }
             _ => (404, String::new(), "{}".to_owned()),
@@ -325,6 +301,6 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
         answer.len()
     );
     // Whoever asked may have heard enough.
-    let _ = write.write_all(head.as_bytes()).await;
-    let _ = write.write_all(answer.as_bytes()).await;
+    let _ = socket.write_all(head.as_bytes()).await;
+    let _ = socket.write_all(answer.as_bytes()).await;
 }

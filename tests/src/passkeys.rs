@@ -5,8 +5,9 @@ pub mod browser;
 pub mod cbor;
 mod rsa;
 
-use crate::authenticator::{Answer, Cookies, ask};
+use crate::authenticator::{Cookies, ask};
 use crate::edge::Site;
+use crate::requests::Answer;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;

@@ -1,8 +1,10 @@
 //! A push service, and the browsers that it tells: it takes what the edge sends, checks who sends (RFC 8292), and opens
 //! it with the browser's own keys (RFC 8291), by code that shares nothing with the edge's.
 
-use crate::edge::{SignedIn, Site, http};
+use crate::edge::{SignedIn, Site};
+use crate::listen::{Listening, Request};
 use crate::process::random_id;
+use crate::requests::{Answer as Told, answer};
 use crate::wait;
 use aes_gcm::aead::{Aead, KeyInit};
 use aes_gcm::{Aes128Gcm, Nonce};
@@ -14,14 +16,14 @@ use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use p256::{PublicKey, SecretKey};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
 
 /// What the service does with a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,16 +36,6 @@ pub enum Answer {
     SendOn,
 }
 
-/// A request as it came.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// The path.
-    pub path: String,
-    /// The headers, their names in small letters.
-    pub headers: BTreeMap<String, String>,
-    body: Vec<u8>,
-}
-
 #[derive(Default)]
 struct State {
     requests: Vec<Request>,
@@ -53,15 +45,8 @@ struct State {
 
 /// The service. It stops when it is dropped.
 pub struct PushService {
-    address: SocketAddr,
+    listening: Listening,
     state: Arc<Mutex<State>>,
-    task: tokio::task::JoinHandle<()>,
-}
-
-impl Drop for PushService {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
 }
 
 /// A browser that the service tells.
@@ -77,22 +62,16 @@ pub struct Subscriber {
 impl PushService {
     /// Starts one.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it has an address");
         let state = Arc::new(Mutex::new(State::default()));
         let shared = Arc::clone(&state);
-        let task = tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, Arc::clone(&shared)));
-            }
-        });
-        Self { address, state, task }
+        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        Self { listening, state }
     }
 
     /// A new browser.
     #[must_use]
     pub fn browser(&self) -> Subscriber {
-        let (audience, path) = (format!("http://{}", self.address), format!("/{}", random_id()));
+        let (audience, path) = (self.listening.origin(), format!("/{}", random_id()));
         let endpoint = format!("{audience}{path}");
         let seed = Sha256::digest(random_id().as_bytes());
         let secret = SecretKey::from_slice(&seed).expect("nearly every number is a key");
@@ -131,28 +110,14 @@ impl PushService {
 async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) -> Option<()> {
     let mut socket = BufReader::new(socket);
     loop {
-        let mut line = String::new();
-        if socket.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        let mut words = line.split_whitespace();
-        let (method, path) = (words.next()?.to_owned(), words.next()?.to_owned());
-        let mut headers = BTreeMap::new();
-        loop {
-            let mut line = String::new();
-            socket.read_line(&mut line).await.ok()?;
-            let Some((name, value)) = line.trim_end().split_once(':') else { break };
-            headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
-        }
-        let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
-        let mut body = vec![0; length];
-        socket.read_exact(&mut body).await.ok()?;
+        let request = Request::read(&mut socket).await?;
         let answer = {
             let mut state = state.lock().unwrap();
-            state.requests.push(Request { path: path.clone(), headers, body });
-            let queued = state.answers.get_mut(&path);
+            let queued = state.answers.get_mut(&request.path);
             let next = queued.map(|all| if all.len() > 1 { all.remove(0) } else { all[0] });
-            if method == "POST" { next.unwrap_or(Answer::Status(201)) } else { Answer::Status(405) }
+            let is_post = request.method == "POST";
+            state.requests.push(request);
+            if is_post { next.unwrap_or(Answer::Status(201)) } else { Answer::Status(405) }
         };
         let head = match answer {
             Answer::Status(status) => format!("HTTP/1.1 {status} x\r\n"),
@@ -184,13 +149,13 @@ impl Subscriber {
 
     /// Hands it in for somebody who is signed in; returns the status.
     pub async fn subscribe(&self, site: &Site, who: &SignedIn, locale: &str) -> u16 {
-        asks(site, who, "POST", Some(&self.subscription(locale))).await.0
+        asks(site, who, Method::POST, Some(&self.subscription(locale))).await.0
     }
 
     /// Opens a message, and checks all that the RFCs ask of it. `key` is that of the installation.
     #[must_use]
     pub fn open(&self, request: &Request, key: &str) -> Value {
-        let header = |name: &str| request.headers.get(name).map_or("", String::as_str);
+        let header = |name: &str| request.header(name);
         assert_eq!(header("content-encoding"), "aes128gcm");
         assert!(header("ttl").parse::<u64>().is_ok_and(|ttl| ttl > 0), "{}", header("ttl"));
         assert_eq!(header("urgency"), "high");
@@ -240,19 +205,14 @@ impl Subscriber {
 }
 
 /// Asks `/v1/account/push` as somebody who is signed in: the status and what is told.
-pub async fn asks(site: &Site, who: &SignedIn, method: &str, body: Option<&Value>) -> (u16, Value) {
-    let method = method.parse().unwrap();
-    let request = http().request(method, site.url("/v1/account/push")).header("cookie", &who.cookie);
-    let request = request.header("origin", &site.base);
-    let request = if let Some(body) = body { request.json(body) } else { request };
-    let response = request.send().await.unwrap();
-    let status = response.status().as_u16();
-    (status, response.json().await.unwrap_or_default())
+pub async fn asks(site: &Site, who: &SignedIn, method: Method, body: Option<&Value>) -> Told {
+    let request = site.request(who, method, "/v1/account/push");
+    answer(if let Some(body) = body { request.json(body) } else { request }).await
 }
 
 /// The installation's key, and whether the session's browser is told.
 pub async fn state(site: &Site, who: &SignedIn) -> (String, bool) {
-    let (status, told) = asks(site, who, "GET", None).await;
+    let (status, told) = asks(site, who, Method::GET, None).await;
     assert_eq!(status, 200, "{told}");
     (told["key"].as_str().unwrap().to_owned(), told["on"].as_bool().unwrap())
 }

@@ -1,6 +1,7 @@
 //! An owner's sites, over HTTP.
 
 use crate::edge::{SignedIn, Site, http};
+use crate::requests::{Refused, answer, told};
 use crate::wait;
 use protocol::team::sites::{OwnSite, OwnSites, Receipt, SiteState};
 use reqwest::Method;
@@ -8,9 +9,6 @@ use serde_json::{Value, json};
 
 /// How the script of an archived site's pages begins: it looks whether a chat goes on.
 pub const ARCHIVED: &str = "(()=>{try{return document.cookie";
-
-/// Why something was not done: the status and the code.
-pub type Refused = (u16, String);
 
 impl Site {
     /// Asks for something as somebody who is signed in, from the edge's own page.
@@ -24,19 +22,8 @@ impl Site {
         path: &str,
         body: Option<&Value>,
     ) -> Result<Value, Refused> {
-        let request = http().request(method, self.url(path));
-        let mut request = request.header("origin", &self.base).header("cookie", &who.cookie);
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let response = request.send().await.expect("the edge answers");
-        let status = response.status().as_u16();
-        let answer: Value = response.json().await.unwrap_or_default();
-        if status < 300 {
-            Ok(answer)
-        } else {
-            Err((status, answer["rejected"]["code"].as_str().unwrap_or_default().to_owned()))
-        }
+        let request = self.request(who, method, path);
+        told(answer(if let Some(body) = body { request.json(body) } else { request }).await)
     }
 
     /// Wishes for a further site, and returns its id.

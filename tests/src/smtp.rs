@@ -1,11 +1,11 @@
 //! A mail server that receives: enough of SMTP to be told by no client from a real one, on a free
 //! port, with a password, replies of several lines, and whatever goes wrong with a mail.
 
+use crate::listen::Listening;
 use crate::wait;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 /// The user that may hand mail in.
 pub const USER: &str = "chat";
@@ -51,24 +51,17 @@ impl Received {
 
 /// The server. It stops when it is dropped.
 pub struct SmtpServer {
-    address: SocketAddr,
+    listening: Listening,
     state: Arc<Mutex<State>>,
-    task: tokio::task::JoinHandle<()>,
 }
 
 impl SmtpServer {
     /// Starts one that puts off the first `busy` mails.
     pub async fn start(busy: u32) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it has an address");
         let state = Arc::new(Mutex::new(State { busy, ..State::default() }));
         let shared = Arc::clone(&state);
-        let task = tokio::spawn(async move {
-            while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, Arc::clone(&shared)));
-            }
-        });
-        Self { address, state, task }
+        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        Self { listening, state }
     }
 
     /// The variables by which an edge finds it.
@@ -77,7 +70,7 @@ impl SmtpServer {
         vec![
             ("JASETTE_MAIL_FROM", "Ceainăria <chat@shop.example>".to_owned()),
             ("JASETTE_SMTP_HOST", "127.0.0.1".to_owned()),
-            ("JASETTE_SMTP_PORT", self.address.port().to_string()),
+            ("JASETTE_SMTP_PORT", self.listening.port().to_string()),
             ("JASETTE_SMTP_USER", USER.to_owned()),
             ("JASETTE_SMTP_PASSWORD", PASSWORD.to_owned()),
         ]
@@ -137,12 +130,6 @@ impl SmtpServer {
             if mails.len() >= count { Ok(mails) } else { Err(format!("{mails:?}")) }
         })
         .await
-    }
-}
-
-impl Drop for SmtpServer {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

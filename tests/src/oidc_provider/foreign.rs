@@ -1,6 +1,6 @@
 //! A provider that others wrote: `oidc-provider`, as a program beside the edge, with its own pages to sign in.
 
-use super::{CLIENT, SECRET};
+use super::{CLIENT, SECRET, variables};
 use crate::browser::Browser;
 use crate::edge::http;
 use crate::process::{Process, TempDir, free_port, workspace};
@@ -29,12 +29,7 @@ impl ForeignProvider {
     /// The variables by which an edge knows it.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("JASETTE_OIDC_ISSUER", self.issuer()),
-            ("JASETTE_OIDC_CLIENT_ID", CLIENT.to_owned()),
-            ("JASETTE_OIDC_CLIENT_SECRET", SECRET.to_owned()),
-            ("JASETTE_OIDC_NAME", "Shop ID".to_owned()),
-        ]
+        variables(self.issuer())
     }
 
     /// Starts it for the edge that is there.

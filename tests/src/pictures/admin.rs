@@ -9,7 +9,7 @@ use crate::edge::Edge;
 
 /// The sections by the fragments of their addresses, with a text that says that they are there, where that is not
 /// at once, and what opens an editor.
-const SECTIONS: [(&str, Option<&str>, Option<&str>); 20] = [
+const SECTIONS: [(&str, Option<&str>, Option<&str>); 22] = [
     ("look", None, None),
     ("first-message", None, None),
     ("triggers", None, Some("add_trigger")),
@@ -28,6 +28,8 @@ const SECTIONS: [(&str, Option<&str>, Option<&str>); 20] = [
     ("customers", Some("secret_none"), None),
     ("mail", Some("mail_no_sender"), None),
     ("privacy", None, None),
+    ("export", Some("export_begin"), None),
+    ("moving", Some("moving_source"), None),
     ("people", None, None),
     ("account", None, None),
 ];

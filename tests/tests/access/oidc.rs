@@ -1,7 +1,7 @@
 //! Single sign-on by keyboard alone: from the sign-in form, and in one's account.
 
 use crate::axe::Audit;
-use crate::set_up::{focus_is_on, look, tab_to};
+use crate::set_up::{focus_is_on, look, open_group, tab_to};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::Edge;
@@ -9,11 +9,6 @@ use tests::oidc_provider::{Mishap, OidcProvider};
 use thirtyfour::Key;
 
 const FIRST: &str = "oidc-first";
-
-/// Puts the keyboard into the group before it: a page of one's account has many.
-async fn from_before(browser: &Browser) {
-    browser.run("document.querySelector('#factor-first').focus(); return 1").await;
-}
 
 #[tokio::test]
 async fn single_sign_on_by_keyboard() {
@@ -42,11 +37,7 @@ async fn single_sign_on_by_keyboard() {
     agent.open_site_settings(&site, "Account").await;
     agent.sees("you can sign in with Shop ID").await;
     look(&mut audit, browser, "account without it").await;
-    from_before(browser).await;
-    tab_to(browser, FIRST).await;
-    browser.press(Key::Enter).await;
-    browser.element("textbox", Name::Is("Your password")).await;
-    focus_is_on(browser, FIRST).await;
+    open_group(browser, "factor-first", FIRST, "Your password").await;
     look(&mut audit, browser, "the password").await;
     browser.press("not the right one").await;
     browser.press(Key::Enter).await;
@@ -68,10 +59,7 @@ async fn single_sign_on_by_keyboard() {
     stranger.press(Key::Enter).await;
     stranger.element("list|listbox", Name::Is("Conversations")).await;
 
-    from_before(browser).await;
-    tab_to(browser, FIRST).await;
-    browser.press(Key::Enter).await;
-    focus_is_on(browser, FIRST).await;
+    open_group(browser, "factor-first", FIRST, "Your password").await;
     browser.press(site.agent.password.as_str()).await;
     browser.press(Key::Enter).await;
     agent.sees("It is not connected any more.").await;

@@ -1,7 +1,7 @@
 //! Passkeys: added, signed in with and removed, by keyboard alone.
 
 use crate::axe::Audit;
-use crate::set_up::{focus_is_on, look, tab_to};
+use crate::set_up::{focus_is_on, look, open_group, tab_to};
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::Edge;
@@ -21,11 +21,7 @@ async fn passkeys_by_keyboard() {
     agent.open_site_settings(&site, "Account").await;
     browser.element("button", Name::Is("Add a passkey")).await;
     look(&mut audit, browser, "account without one").await;
-    browser.run("document.querySelector('#factor-first').focus(); return 1").await;
-    tab_to(browser, FIRST).await;
-    browser.press(Key::Enter).await;
-    browser.element("textbox", Name::Is("What you call it, for instance “Laptop”")).await;
-    focus_is_on(browser, FIRST).await;
+    open_group(browser, "factor-first", FIRST, "What you call it, for instance “Laptop”").await;
     look(&mut audit, browser, "its name").await;
     browser.press("Laptop").await;
     browser.press(Key::Tab).await;

@@ -1,7 +1,7 @@
 //! The second step of signing in: set up, asked for and recovered from, by keyboard alone.
 
 use crate::axe::Audit;
-use crate::set_up::{focus_is_on, look, tab_to};
+use crate::set_up::{focus_is_on, look, open_group, tab_to};
 use tests::agent::Agent;
 use tests::authenticator::Authenticator;
 use tests::browser::{Browser, Name};
@@ -13,11 +13,6 @@ const FIRST: &str = "factor-first";
 async fn text_of(browser: &Browser, selector: &str) -> String {
     let script = format!("return document.querySelector({selector:?}).textContent");
     browser.run(&script).await.as_str().unwrap().to_owned()
-}
-
-/// Puts the keyboard where a link to the section leaves it.
-async fn from_the_heading(browser: &Browser) {
-    browser.run("document.querySelector('#section-heading').focus(); return 1").await;
 }
 
 async fn give_password(browser: &Browser, site: &Site, language: &str) {
@@ -39,11 +34,8 @@ async fn the_second_step_by_keyboard() {
     agent.open_site_settings(&site, "Account").await;
     browser.element("button", Name::Is("Set it up")).await;
     look(&mut audit, browser, "account without it").await;
-    from_the_heading(browser).await;
-    tab_to(browser, FIRST).await;
-    browser.press(Key::Enter).await;
-    browser.element("textbox", Name::Is("Your password")).await;
-    focus_is_on(browser, FIRST).await;
+    // From where a link to the section leaves the keyboard.
+    open_group(browser, "section-heading", FIRST, "Your password").await;
     look(&mut audit, browser, "the password").await;
     browser.press(site.agent.password.as_str()).await;
     browser.press(Key::Enter).await;

@@ -32,6 +32,15 @@ pub async fn tab_to(browser: &Browser, id: &str) {
     panic!("Tab never came to {id}");
 }
 
+/// Opens a group of one's account by its button, from a place before it: the keyboard is in its field.
+pub async fn open_group(browser: &Browser, before: &str, first: &str, field: &str) {
+    browser.run(&format!("document.getElementById({before:?}).focus(); return 1")).await;
+    tab_to(browser, first).await;
+    browser.press(Key::Enter).await;
+    browser.element("textbox", Name::Is(field)).await;
+    focus_is_on(browser, first).await;
+}
+
 #[tokio::test]
 async fn the_page_at_a_set_up_link_by_keyboard() {
     let edge = Edge::start().await;

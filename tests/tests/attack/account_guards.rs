@@ -6,11 +6,12 @@ use domain::quota::NEWS_TO_EMAIL;
 use domain::second_factor::WRONG_MAX;
 use protocol::codec::Encoding;
 use reqwest::Method;
-use rusqlite::Connection;
 use serde_json::{Value, json};
-use tests::authenticator::{Cookies, Enrolled, ask, code_of, give_code, give_password, signed_in};
+use tests::authenticator::{Cookies, Enrolled, ask, by_password, give_code, give_password, signed_in};
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::requests::{code_of, refused};
 use tests::smtp::SmtpServer;
+use tests::stored::database;
 use tests::wait;
 use tests::wire::Desk;
 
@@ -31,8 +32,7 @@ async fn line(site: &Site, who: &SignedIn, what: &str) -> Value {
 #[tokio::test]
 async fn a_first_code_is_guessed_at_a_few_times() {
     let site = Edge::shared().await.site().await;
-    let mut cookies = Cookies::default();
-    assert_eq!(give_password(&site, &mut cookies).await.0, 200);
+    let mut cookies = by_password(&site).await;
     let mut app = Enrolled::begin(&site, &mut cookies).await;
     let wrong = json!({"code": app.wrong()});
     let mut heard = 0;
@@ -61,20 +61,14 @@ async fn who_guesses_codes_stands_in_the_log_and_however_slowly_is_not_heard_for
     let told = line(&site, &bea, "sign_in_failed").await;
     assert_eq!((&told["whom"]["name"], &told["count"]), (&json!(site.agent.name), &json!(1)));
     edge.kill9();
-    for entry in std::fs::read_dir(edge.objects().join("jasette-directory")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|end| end == "sqlite") {
-            let directory = Connection::open(path).unwrap();
-            if directory.table_exists(None, "second_factors").unwrap() {
-                // As after weeks of it.
-                directory.execute("UPDATE second_factors SET wrong = ?", [WRONG_MAX]).unwrap();
-            }
-        }
-    }
+    // As after weeks of it.
+    let directory = database(&edge, "jasette-directory", "second_factors");
+    directory.execute("UPDATE second_factors SET wrong = ?", [WRONG_MAX]).unwrap();
+    drop(directory);
     edge.restart().await;
     let code = ana.app.code().await;
     let answer = give_code(&site, &mut stranger, &code).await;
-    assert_eq!((answer.0, code_of(&answer)), (429, "too_many_attempts"));
+    assert_eq!(refused(&answer), (429, "too_many_attempts"));
     let mut own = Cookies::default().with("jasette_browser", ana.cookies.get("jasette_browser"));
     assert_eq!(give_password(&site, &mut own).await.0, 401);
     assert_eq!(give_code(&site, &mut own, &code).await.0, 200, "the owner's own browser is heard");
@@ -99,9 +93,7 @@ async fn a_link_for_a_new_password_lets_in_whom_strangers_have_locked_out_and_st
     assert_eq!(ask(&site, &mut Cookies::default(), Method::POST, reset, asked).await.0, 202);
     let mail = server.receives_link("/reset?lang=en#", 1).await.text();
     let link = mail.split_whitespace().find(|word| word.contains("/reset?lang=en#")).unwrap();
-    let chosen = http().post(site.url("/v1/password-resets/link")).header("origin", &site.base);
-    let chosen = chosen.bearer_auth(link.split_once('#').unwrap().1).json(&json!({"password": NEW}));
-    assert_eq!(chosen.send().await.unwrap().status(), 204);
+    site.takes_password(link.split_once('#').unwrap().1, NEW).await;
     assert_eq!(signs_in(NEW).await, 200);
     let told = line(&site, &bea, "password_reset").await;
     assert_eq!((&told["who"]["name"], &told["whom"]), (&json!(site.agent.name), &Value::Null));
@@ -115,9 +107,7 @@ async fn what_the_operator_takes_off_is_mailed_and_stands_in_the_log() {
     let bea = edge.colleague_as(&site, "Bea", Some("owner")).await.sign_in().await;
     Enrolled::new(&site).await;
     server.receives(1).await;
-    let clear = http().post(site.url("/v1/setup/second-factor")).bearer_auth(edge.key());
-    let clear = clear.json(&json!({"email": site.agent.email})).send().await.unwrap();
-    assert_eq!(clear.status(), 204);
+    edge.takes_factors_off(&site).await;
     let told = line(&site, &bea, "second_factor_off").await;
     assert_eq!((&told["who"], &told["whom"]["name"]), (&Value::Null, &json!(site.agent.name)));
     assert_eq!(server.receives(2).await[1].to, site.agent.email);
@@ -138,17 +128,14 @@ async fn whoever_takes_their_factor_off_is_out_where_one_is_required() {
     assert_eq!(crate::session::end(async || desk.step().await).await, "closed with 4002");
     // The account is still theirs, and nothing of the site's is.
     assert_eq!(ask(&site, &mut ana.cookies, Method::GET, FACTOR, Value::Null).await.0, 200);
+    let further = json!({"id": tests::process::random_id(),
+        "site": {"name": "X", "color": "#000000", "origins": ["x.example"]}});
     for (method, path, body) in [
         (Method::PUT, format!("/v1/sites/{}/archived", site.id), json!({"archived": true})),
-        (
-            Method::POST,
-            "/v1/sites".to_owned(),
-            json!({"id": tests::process::random_id(),
-            "site": {"name": "X", "color": "#000000", "origins": ["x.example"]}}),
-        ),
+        (Method::POST, "/v1/sites".to_owned(), further),
     ] {
         let answer = ask(&site, &mut ana.cookies, method, &path, body).await;
-        assert_eq!((answer.0, code_of(&answer)), (403, "second_factor_required"), "{path}");
+        assert_eq!(refused(&answer), (403, "second_factor_required"), "{path}");
     }
 }
 
@@ -157,8 +144,7 @@ async fn news_of_an_account_fill_no_mailbox() {
     let server = SmtpServer::start(0).await;
     let edge = Edge::start_with(server.variables()).await;
     let site = edge.site().await;
-    let mut cookies = Cookies::default();
-    assert_eq!(give_password(&site, &mut cookies).await.0, 200);
+    let mut cookies = by_password(&site).await;
     let passwords = ["seven green bottles", "eight green bottles"];
     let mut current = site.agent.password.clone();
     for nth in 0..=usize::try_from(NEWS_TO_EMAIL.most).unwrap() {

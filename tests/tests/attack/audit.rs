@@ -262,7 +262,7 @@ async fn a_mail_stands_there_as_what_became_of_it() {
     let edge = Edge::start_with(server.variables()).await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
-    let (keys, mut visitor) = crate::started(&site).await;
+    let (keys, mut visitor) = started(&site).await;
     let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Binary).await.unwrap();
     for command in [AgentCommand::Take, AgentCommand::Send { text: "hello".to_owned() }] {
         agent.agent_does(command).await.unwrap();

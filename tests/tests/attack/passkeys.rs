@@ -8,31 +8,16 @@ use crate::started;
 use protocol::codec::Encoding;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::authenticator::{Answer, Cookies, Enrolled, ask, code_of, give_password, signed_in};
+use tests::authenticator::{Cookies, Enrolled, ask, by_password, is_in, signed_in};
 use tests::edge::{Edge, Site, http};
 use tests::passkeys::{
     PASSKEYS, SecurityKey, add, added, by_name, challenge, challenge_of, options, show, sign_in,
 };
+use tests::requests::refused;
 use tests::smtp::SmtpServer;
 use tests::wire::{Conversation, Desk};
 
 const WRONG: (u16, &str) = (401, "wrong_passkey");
-
-fn refused(answer: &Answer) -> (u16, &str) {
-    (answer.0, code_of(answer))
-}
-
-/// A browser in which somebody has given their password.
-async fn by_password(site: &Site) -> Cookies {
-    let mut cookies = Cookies::default();
-    assert_eq!(give_password(site, &mut cookies).await.0, 200);
-    cookies
-}
-
-async fn is_in(site: &Site, cookies: &Cookies) -> bool {
-    let request = http().get(site.url("/v1/session")).header("cookie", cookies.header());
-    request.send().await.unwrap().status() == 200
-}
 
 async fn listed(site: &Site, cookies: &mut Cookies) -> Vec<Value> {
     let (status, told) = ask(site, cookies, Method::GET, PASSKEYS, Value::Null).await;
@@ -235,7 +220,7 @@ async fn wrong_ones_are_counted_and_told() {
     assert_eq!(heard, domain::access::ATTEMPTS_MAX);
     assert_eq!(sign_in(&site, &mut own, &mut key).await.0, 200);
     let log = format!("/v1/sites/{}/audit?kind=sign_in", site.id);
-    let names = tests::wait::until("the lines", async || {
+    tests::wait::until("the lines", async || {
         let (_, page) = ask(&site, &mut own.clone(), Method::GET, &log, Value::Null).await;
         let names: Vec<String> = page["lines"]
             .as_array()
@@ -245,12 +230,12 @@ async fn wrong_ones_are_counted_and_told() {
             .collect();
         let there = |name: &str| names.iter().any(|one| one == name);
         if there("passkey_added") && there("sign_in_failed") && there("signed_in") {
-            Ok(names)
+            Ok(())
         } else {
             Err(page.to_string())
         }
-    });
-    names.await;
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -355,9 +340,7 @@ async fn the_operator_takes_lost_ones_away_and_there_are_none_without_a_name() {
     let site = by_name(&numbered);
     let mut ana = by_password(&site).await;
     let mut key = added(&site, &mut ana, "").await;
-    let clear = http().post(site.url("/v1/setup/second-factor")).bearer_auth(edge.key());
-    let clear = clear.json(&json!({"email": site.agent.email}));
-    assert_eq!(clear.send().await.unwrap().status(), 204);
+    edge.takes_factors_off(&site).await;
     assert!(!is_in(&site, &ana).await);
     assert_eq!(refused(&sign_in(&site, &mut Cookies::default(), &mut key).await), WRONG);
 
@@ -370,13 +353,8 @@ async fn the_operator_takes_lost_ones_away_and_there_are_none_without_a_name() {
 
 /// Takes a new password by a link that the operator hands on.
 async fn resets(edge: &Edge, site: &Site) {
-    let link = http().post(site.url("/v1/password-resets/links")).bearer_auth(edge.key());
-    let link = link.json(&json!({"email": site.agent.email})).send().await.unwrap();
-    let link: Value = link.json().await.unwrap();
-    let token = link["url"].as_str().unwrap().split_once('#').unwrap().1.to_owned();
-    let chosen = http().post(site.url("/v1/password-resets/link")).header("origin", &site.base);
-    let chosen = chosen.bearer_auth(token).json(&json!({"password": "seven green bottles"}));
-    assert_eq!(chosen.send().await.unwrap().status(), 204);
+    let token = edge.reset_token(site).await;
+    site.takes_password(&token, "seven green bottles").await;
 }
 
 #[tokio::test]

@@ -6,23 +6,18 @@ use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
 use protocol::frames::agent::AgentCommand;
 use protocol::frames::visitor::VisitorCommand;
-use reqwest::RequestBuilder;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::requests::{Answer, answer};
 use tests::wire::{Conversation, Desk, Outcome};
-
-async fn answer(request: RequestBuilder) -> (u16, Value) {
-    let response = request.send().await.unwrap();
-    (response.status().as_u16(), response.json().await.unwrap_or_default())
-}
 
 async fn read(site: &Site, who: &SignedIn) -> Value {
     answer(http().get(site.url("/v1/account/profile")).header("cookie", &who.cookie)).await.1
 }
 
-async fn change(site: &Site, who: &SignedIn, profile: &Value) -> (u16, Value) {
-    let request = http().put(site.url("/v1/account/profile")).header("origin", &site.base);
-    answer(request.header("cookie", &who.cookie).json(profile)).await
+async fn change(site: &Site, who: &SignedIn, profile: &Value) -> Answer {
+    answer(site.request(who, Method::PUT, "/v1/account/profile").json(profile)).await
 }
 
 async fn seen(site: &Site, who: &SignedIn) -> Value {

@@ -8,7 +8,7 @@ use protocol::frames::visitor::VisitorCommand;
 use protocol::site::settings::SiteSettings;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::authenticator::{Cookies, ask, give_password, signed_in};
+use tests::authenticator::{ask, by_password, signed_in};
 use tests::edge::{Edge, SignedIn, Site, http, settings};
 use tests::passkeys::{added, by_name};
 use tests::push_service::{Answer, PushService, Subscriber, asks, state};
@@ -39,6 +39,14 @@ impl Scene {
         Self { edge, site: edge.site_with(settings).await, service: PushService::start().await }
     }
 
+    /// One whose owner is told, and somebody else of the team.
+    async fn of_two(locale: &str) -> (Self, Told, Told) {
+        let scene = Self::new().await;
+        let ana = scene.told(scene.site.sign_in().await, locale).await;
+        let bea = scene.colleague("Bea").await;
+        (scene, ana, bea)
+    }
+
     async fn told(&self, who: SignedIn, locale: &str) -> Told {
         let (key, on) = state(&self.site, &who).await;
         assert!(!on);
@@ -58,17 +66,14 @@ impl Scene {
     }
 
     async fn request(&self, who: &SignedIn, method: Method, path: &str) -> u16 {
-        let request = http().request(method, self.site.url(path)).header("origin", &self.site.base);
-        request.header("cookie", &who.cookie).send().await.unwrap().status().as_u16()
+        self.site.request(who, method, path).send().await.unwrap().status().as_u16()
     }
 }
 
 #[tokio::test]
 async fn a_closed_inbox_is_told_of_new_chats_and_of_messages_in_its_own() {
-    let scene = Scene::new().await;
+    let (scene, ana, bea) = Scene::of_two("fr").await;
     let site = &scene.site;
-    let ana = scene.told(site.sign_in().await, "fr").await;
-    let bea = scene.colleague("Bea").await;
     let (keys, mut visitor) = started(site).await;
     let path = format!("/inbox/{}/c/{}", site.id, keys.conversation);
     let first = scene.opens(&ana, 1).await.remove(0);
@@ -100,10 +105,8 @@ async fn what_visitors_write_is_in_it_only_where_the_site_wants_that() {
 
 #[tokio::test]
 async fn nobody_is_told_whose_inbox_is_open_or_who_belongs_elsewhere() {
-    let scene = Scene::new().await;
+    let (scene, ana, bea) = Scene::of_two("en").await;
     let site = &scene.site;
-    let ana = scene.told(site.sign_in().await, "en").await;
-    let bea = scene.colleague("Bea").await;
     let other = scene.edge.site().await;
     let stranger = other.sign_in().await;
     let foreign = scene.service.browser();
@@ -127,12 +130,11 @@ async fn nothing_is_sent_after_signing_out_or_leaving() {
     let site = &scene.site;
     let ana = site.sign_in().await;
     let bea = scene.colleague("Bea").await;
-    let [out, ended, removed, suspended, off] = ["Out", "Ended", "Removed", "Suspended", "Off"];
-    let out = scene.colleague(out).await;
-    let gone = scene.colleague(removed).await;
-    let shut = scene.colleague(suspended).await;
-    let off = scene.colleague(off).await;
-    let again = scene.edge.colleague_as(site, ended, Some("agent")).await;
+    let out = scene.colleague("Out").await;
+    let gone = scene.colleague("Removed").await;
+    let shut = scene.colleague("Suspended").await;
+    let off = scene.colleague("Off").await;
+    let again = scene.edge.colleague_as(site, "Ended", Some("agent")).await;
     let ended = scene.told(again.sign_in().await, "en").await;
     let elsewhere = again.sign_in().await;
     // Who goes on to work for another site stays signed in, and is told of that one only.
@@ -170,8 +172,7 @@ async fn nothing_is_sent_after_signing_out_or_leaving() {
 async fn where_a_second_factor_is_required_a_passkey_that_was_shown_is_one() {
     let scene = Scene::new().await;
     let site = by_name(&scene.site);
-    let mut ana = Cookies::default();
-    assert_eq!(give_password(&site, &mut ana).await.0, 200);
+    let mut ana = by_password(&site).await;
     added(&site, &mut ana, "").await;
     let rule = format!("/v1/sites/{}/second-factor", site.id);
     assert_eq!(ask(&site, &mut ana, Method::PUT, &rule, json!({"required": true})).await.0, 200);
@@ -186,16 +187,14 @@ async fn where_a_second_factor_is_required_a_passkey_that_was_shown_is_one() {
 
 #[tokio::test]
 async fn only_ones_own_browser_is_told_and_ended() {
-    let scene = Scene::new().await;
+    let (scene, ana, bea) = Scene::of_two("en").await;
     let site = &scene.site;
-    let ana = scene.told(site.sign_in().await, "en").await;
-    let bea = scene.colleague("Bea").await;
     // Bea ends her own, whatever she names; who knows only where Ana's is takes nothing from her.
-    let (status, _) = asks(site, &bea.who, "DELETE", Some(&ana.browser.subscription("en"))).await;
+    let (status, _) = asks(site, &bea.who, Method::DELETE, Some(&ana.browser.subscription("en"))).await;
     assert_eq!(status, 204);
     let mut taken = ana.browser.subscription("en");
     taken["keys"] = scene.service.browser().subscription("en")["keys"].clone();
-    assert_eq!(asks(site, &bea.who, "POST", Some(&taken)).await.0, 204);
+    assert_eq!(asks(site, &bea.who, Method::POST, Some(&taken)).await.0, 204);
     assert!(state(site, &ana.who).await.1);
     // Without a session, or from another page, there is nothing.
     let url = site.url("/v1/account/push");
@@ -204,9 +203,9 @@ async fn only_ones_own_browser_is_told_and_ended() {
         http().post(&url).header("origin", &site.base).json(&body).send().await.unwrap().status(),
         401
     );
-    for (method, origin) in [(Method::POST, "https://evil.example"), (Method::DELETE, "https://evil.example")]
-    {
-        let request = http().request(method, &url).header("origin", origin).header("cookie", &ana.who.cookie);
+    for method in [Method::POST, Method::DELETE] {
+        let request = http().request(method, &url).header("origin", "https://evil.example");
+        let request = request.header("cookie", &ana.who.cookie);
         assert_eq!(request.json(&body).send().await.unwrap().status(), 403);
     }
     assert!(state(site, &ana.who).await.1);
@@ -235,15 +234,15 @@ async fn what_is_no_push_service_is_not_called() {
         String::new(),
     ] {
         let bad = json!({"endpoint": endpoint, "keys": good["keys"], "locale": "en"});
-        let (status, told) = asks(site, &ana, "POST", Some(&bad)).await;
+        let (status, told) = asks(site, &ana, Method::POST, Some(&bad)).await;
         assert_eq!((status, &told["rejected"]["code"]), (400, &json!("malformed")), "{endpoint}");
     }
     let mut bad = good.clone();
     bad["keys"]["p256dh"] = json!("BAAA");
-    assert_eq!(asks(site, &ana, "POST", Some(&bad)).await.0, 400);
-    assert_eq!(asks(site, &ana, "POST", Some(&json!({"endpoint": 1}))).await.0, 400);
+    assert_eq!(asks(site, &ana, Method::POST, Some(&bad)).await.0, 400);
+    assert_eq!(asks(site, &ana, Method::POST, Some(&json!({"endpoint": 1}))).await.0, 400);
     let huge = json!({"endpoint": "x".repeat(3_000_000), "keys": good["keys"]});
-    assert_eq!(asks(site, &ana, "POST", Some(&huge)).await.0, 413);
+    assert_eq!(asks(site, &ana, Method::POST, Some(&huge)).await.0, 413);
     assert!(!state(site, &ana).await.1, "nothing of it is kept");
 }
 
@@ -322,10 +321,8 @@ async fn a_subscription_that_is_over_is_forgotten_and_one_that_is_busy_is_tried_
 
 #[tokio::test]
 async fn a_push_service_that_hangs_holds_up_nobody() {
-    let scene = Scene::new().await;
+    let (scene, ana, bea) = Scene::of_two("en").await;
     let site = &scene.site;
-    let ana = scene.told(site.sign_in().await, "en").await;
-    let bea = scene.colleague("Bea").await;
     scene.service.answers(&ana.browser, &[Answer::Hang]);
     let (keys, mut visitor) = started(site).await;
     scene.opens(&ana, 1).await;

@@ -6,8 +6,9 @@ use domain::second_factor::{TICKET_TRIES, WRONG_MAX};
 use protocol::codec::Encoding;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::authenticator::{Answer, Cookies, Enrolled, ask, code_of, give_code, give_password, signed_in};
+use tests::authenticator::{Cookies, Enrolled, ask, by_password, give_code, give_password, is_in, signed_in};
 use tests::edge::{Edge, Site, http};
+use tests::requests::{code_of, refused};
 use tests::smtp::SmtpServer;
 use tests::wire::{Conversation, Desk};
 
@@ -16,12 +17,6 @@ const OFF: &str = "/v1/account/second-factor/off";
 const RENEW: &str = "/v1/account/second-factor/recovery-codes";
 const STEP: &str = "jasette_step";
 
-/// Whether a browser's session is good.
-async fn is_in(site: &Site, cookies: &Cookies) -> bool {
-    let request = http().get(site.url("/v1/session")).header("cookie", cookies.header());
-    request.send().await.unwrap().status() == 200
-}
-
 /// A new browser in which the password was given.
 async fn owing(site: &Site) -> Cookies {
     let mut cookies = Cookies::default();
@@ -29,10 +24,6 @@ async fn owing(site: &Site) -> Cookies {
     assert_eq!((answer.0, code_of(&answer)), (401, "code_needed"));
     assert!(cookies.get("jasette_session").is_none() && cookies.get(STEP).is_some());
     cookies
-}
-
-fn refused(answer: &Answer) -> (u16, &str) {
-    (answer.0, code_of(answer))
 }
 
 #[tokio::test]
@@ -149,8 +140,7 @@ async fn codes_are_guessed_at_a_few_times_and_the_owner_gets_in_meanwhile() {
 async fn a_stolen_session_changes_no_factor() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
-    let mut thief = Cookies::default();
-    assert_eq!(give_password(&site, &mut thief).await.0, 200);
+    let mut thief = by_password(&site).await;
     let begin = json!({"current": "not the right one"});
     let begun = ask(&site, &mut thief, Method::POST, FACTOR, begin).await;
     assert_eq!(refused(&begun), (401, "wrong_credentials"));
@@ -187,8 +177,7 @@ async fn a_stolen_session_changes_no_factor() {
 #[tokio::test]
 async fn of_two_at_once_one_wins() {
     let site = Edge::shared().await.site().await;
-    let mut cookies = Cookies::default();
-    assert_eq!(give_password(&site, &mut cookies).await.0, 200);
+    let mut cookies = by_password(&site).await;
     let mut app = Enrolled::begin(&site, &mut cookies).await;
     let code = app.code().await;
     let confirm = async || ask(&site, &mut cookies.clone(), Method::PUT, FACTOR, json!({"code": code})).await;
@@ -261,9 +250,7 @@ async fn a_change_is_mailed_and_a_link_for_a_new_password_goes_around_nothing() 
     let link = mail.split_whitespace().find(|word| word.contains("/reset?lang=en#")).unwrap();
     let token = link.split_once('#').unwrap().1;
     site.agent.password = "seven green bottles".to_owned();
-    let chosen = http().post(site.url("/v1/password-resets/link")).header("origin", &site.base);
-    let chosen = chosen.bearer_auth(token).json(&json!({"password": site.agent.password}));
-    assert_eq!(chosen.send().await.unwrap().status(), 204);
+    site.takes_password(token, &site.agent.password).await;
     let mut cookies = owing(&site).await;
     let wrong = give_code(&site, &mut cookies, &ana.app.wrong()).await;
     assert_eq!(refused(&wrong), (401, "wrong_code"));
@@ -302,8 +289,7 @@ async fn a_site_that_requires_one_lets_nobody_in_without() {
     edge.joins(&elsewhere, &colleague.agent, Some("agent")).await;
     let rule = format!("/v1/sites/{}/second-factor", site.id);
     let required = || json!({"required": true});
-    let mut plain = Cookies::default();
-    assert_eq!(give_password(&site, &mut plain).await.0, 200);
+    let mut plain = by_password(&site).await;
     let without = ask(&site, &mut plain, Method::PUT, &rule, required()).await;
     assert_eq!(refused(&without), (403, "second_factor_required"), "who says so has one");
     let (keys, _socket) = started(&site).await;

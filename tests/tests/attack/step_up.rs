@@ -6,16 +6,13 @@ use protocol::codec::Encoding;
 use protocol::team::sites::SiteState;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::authenticator::{Answer, Cookies, Enrolled, ask, code_of, give_code, give_password};
+use tests::authenticator::{Cookies, Enrolled, ask, give_code, give_password};
 use tests::edge::{Edge, Site, settings};
+use tests::requests::{Answer, code_of, refused};
 use tests::wire::{Conversation, Keys};
 
 const PASSWORD: &str = "/v1/account/password";
 const NEW: &str = "seven green bottles";
-
-fn refused(answer: &Answer) -> (u16, &str) {
-    (answer.0, code_of(answer))
-}
 
 /// What is sent beside the code, and where.
 struct Door {

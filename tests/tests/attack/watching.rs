@@ -13,7 +13,7 @@ use protocol::frames::server::ServerFrame;
 use protocol::frames::visitor::VisitorCommand;
 use protocol::ids::{ConversationId, FileId};
 use protocol::site::settings::WidgetSettings;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use std::collections::BTreeSet;
 use tests::edge::{Edge, SignedIn, Site, http};
@@ -91,9 +91,9 @@ async fn hired(edge: &Edge, site: &Site, role: &str) -> SignedIn {
 }
 
 async fn given(site: &Site, who: &SignedIn, whom: &SignedIn, role: &str) -> StatusCode {
-    let url = site.url(&format!("/v1/sites/{}/people/{}", site.id, whom.session.agent.id.as_str()));
-    let request = http().put(url).header("origin", &site.base).header("cookie", &who.cookie);
-    request.json(&json!({"role": role})).send().await.unwrap().status()
+    let path = format!("/v1/sites/{}/people/{}", site.id, whom.session.agent.id.as_str());
+    let request = site.request(who, Method::PUT, &path).json(&json!({"role": role}));
+    request.send().await.unwrap().status()
 }
 
 #[tokio::test]

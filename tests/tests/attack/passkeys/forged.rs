@@ -1,17 +1,18 @@
 //! The forged ceremonies, one a line: what is altered in one that would be right.
 
-use super::{WRONG, by_password, listed, refused};
+use super::{WRONG, listed};
 use domain::passkey::{CHALLENGE_MS, Purpose, new_challenge, read_key};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tests::aging::stored_key;
-use tests::authenticator::Cookies;
+use tests::authenticator::{Cookies, by_password};
 use tests::edge::Edge;
 use tests::passkeys::{
     EXTENSIONS, KEY, Making, PRESENT, SecurityKey, Signing, VERIFIED, add, added, by_name, cbor, challenge,
     challenge_of, decoded, encoded, options, show, sign_in,
 };
+use tests::requests::refused;
 
 /// Alters what a browser says.
 fn say(client: &mut Value, name: &str, value: impl Into<Value>) {

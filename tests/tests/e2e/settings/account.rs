@@ -1,10 +1,9 @@
 //! One's own account, and what a role shows.
 
+use crate::fixtures::owner_and_bogdan::OwnerAndBogdan;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, SignedIn, Site, http};
-use tests::host_page::HostPage;
-use tests::visitor::Visitor;
 use tests::wait;
 
 async fn is_in(site: &Site, who: &SignedIn) -> bool {
@@ -100,22 +99,12 @@ async fn an_owner_changes_a_role_in_the_settings() {
 
 #[tokio::test]
 async fn an_owner_removes_somebody_whose_chats_wait_again() {
-    let edge = Edge::shared().await;
-    let site = edge.site().await;
-    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
-    let shop = HostPage::start(&site).await;
-    let (visitor, owner, bogdan) = tokio::join!(
-        Visitor::new("visitor of who is removed"),
-        Agent::at_work("owner who removes", &site),
-        Agent::at_work("agent who is removed", &colleague)
-    );
-    visitor.open_shop(&shop.url("/")).await;
-    visitor.opens_and_writes("Zoé", "is anybody there").await;
-    bogdan.take("Zoé").await;
+    let team = OwnerAndBogdan::start("agent", "is removed").await;
+    let OwnerAndBogdan { visitor, owner, bogdan, site, .. } = &team;
     bogdan.reply("I am").await;
     visitor.sees("I am").await;
 
-    owner.open_site_settings(&site, "People").await;
+    owner.open_site_settings(site, "People").await;
     owner.press("Remove Bogdan").await;
     owner.sees("their chats go back to those who wait").await;
     owner.press("Keep").await;
@@ -127,7 +116,7 @@ async fn an_owner_removes_somebody_whose_chats_wait_again() {
     bogdan.sees("Your session has ended").await;
     visitor.sees("Bogdan left").await;
     visitor.send("and now").await;
-    owner.back_to_inbox(&site).await;
+    owner.back_to_inbox(site).await;
     owner.take("Zoé").await;
     owner.sees("and now").await;
     owner.reply("now me").await;
@@ -136,22 +125,12 @@ async fn an_owner_removes_somebody_whose_chats_wait_again() {
 
 #[tokio::test]
 async fn an_owner_suspends_somebody_and_lets_them_back() {
-    let edge = Edge::shared().await;
-    let site = edge.site().await;
-    let colleague = edge.colleague_as(&site, "Bogdan", Some("admin")).await;
-    let shop = HostPage::start(&site).await;
-    let (visitor, owner, bogdan) = tokio::join!(
-        Visitor::new("visitor of who is suspended"),
-        Agent::at_work("owner who suspends", &site),
-        Agent::at_work("agent who is suspended", &colleague)
-    );
-    visitor.open_shop(&shop.url("/")).await;
-    visitor.opens_and_writes("Zoé", "is anybody there").await;
-    bogdan.take("Zoé").await;
+    let team = OwnerAndBogdan::start("admin", "is suspended").await;
+    let OwnerAndBogdan { visitor, owner, bogdan, site, colleague, .. } = &team;
     bogdan.reply("I am").await;
     visitor.sees("I am").await;
 
-    owner.open_site_settings(&site, "People").await;
+    owner.open_site_settings(site, "People").await;
     owner.press("Suspend Bogdan").await;
     owner.sees("you can let them back").await;
     owner.press("Keep").await;

@@ -5,7 +5,7 @@ use protocol::frames::visitor::VisitorCommand;
 use tests::agent::Agent;
 use tests::browser::Name;
 use tests::edge::{Edge, Site};
-use tests::process::{TempDir, workspace};
+use tests::process::TempDir;
 use tests::wait;
 use tests::wire::{Conversation, Keys, opening};
 use thirtyfour::{By, Key};
@@ -37,7 +37,6 @@ async fn an_owner_downloads_their_site_and_imports_it_elsewhere() {
     // By the keyboard alone, from the field that has the focus.
     owner.browser.press(Key::Enter).await;
     owner.sees("Ready: 2 chats.").await;
-    owner.browser.picture(&workspace().join("target/exchange-export.png")).await;
     owner.browser.click("link", Name::Is("Download")).await;
     let file = folder.path().join(format!("jasette-{}.tar", site.id));
     wait::until("the download", async || if file.is_file() { Ok(()) } else { Err("not there".to_owned()) })
@@ -57,15 +56,10 @@ async fn an_owner_downloads_their_site_and_imports_it_elsewhere() {
     input.send_keys(file.to_str().unwrap()).await.unwrap();
     owner.sees("Nothing has been changed yet.").await;
     owner.sees("Chats").await;
-    owner.browser.picture(&workspace().join("target/exchange-preview.png")).await;
-    owner.browser.resize(390, 844).await;
-    owner.browser.picture(&workspace().join("target/exchange-phone.png")).await;
-    owner.browser.resize(1280, 900).await;
     owner.browser.click("button", Name::Is("Import")).await;
     owner.sees("Done. Importing the same file again changes nothing.").await;
     // The team reads it, and sees where it comes from.
     owner.browser.goto(&other.url(&format!("/inbox/{}/c/{}", other.id, keys.conversation))).await;
     owner.sees("Where is my tea?").await;
     owner.sees("Imported from Jasette").await;
-    owner.browser.picture(&workspace().join("target/exchange-inbox.png")).await;
 }

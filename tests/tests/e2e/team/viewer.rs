@@ -1,5 +1,6 @@
 //! Whoever only looks on, in the inbox: everything to read, nothing to do, and a line that says why.
 
+use crate::fixtures::owner_and_bogdan::OwnerAndBogdan;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::Edge;
@@ -49,19 +50,9 @@ async fn a_viewer_reads_along_and_is_offered_nothing() {
 
 #[tokio::test]
 async fn an_owner_makes_an_agent_a_viewer_who_is_at_work() {
-    let edge = Edge::shared().await;
-    let site = edge.site().await;
-    let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
-    let shop = HostPage::start(&site).await;
-    let (visitor, owner, bogdan) = tokio::join!(
-        Visitor::new("visitor of who becomes a viewer"),
-        Agent::at_work("owner who makes a viewer", &site),
-        Agent::at_work("agent who becomes a viewer", &colleague)
-    );
-    visitor.open_shop(&shop.url("/")).await;
-    visitor.opens_and_writes("Zoé", "is anybody there").await;
-    bogdan.take("Zoé").await;
-    owner.open_site_settings(&site, "People").await;
+    let team = OwnerAndBogdan::start("agent", "becomes a viewer").await;
+    let OwnerAndBogdan { visitor, owner, bogdan, site, .. } = &team;
+    owner.open_site_settings(site, "People").await;
     owner.choose("Role of Bogdan", "Viewer").await;
     owner.sees("Saved").await;
     bogdan.sees("You have view-only access").await;
