@@ -22,6 +22,7 @@ pub mod hours;
 pub mod installed;
 pub mod kept_state;
 pub mod listen;
+pub mod mail_provider;
 pub mod oidc_provider;
 pub mod passkeys;
 pub mod pictures;

@@ -9,10 +9,10 @@ use protocol::frames::visitor::VisitorCommand;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tests::edge::{Edge, SignedIn, Site, http};
+use tests::mail_provider::{KEY, MailProvider, mail};
 use tests::process::random_id;
 use tests::smtp::SmtpServer;
 use tests::wire::{Conversation, Keys, opening};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 struct Chat {
     site: Site,
@@ -210,48 +210,17 @@ async fn a_mail_survives_a_busy_server_and_a_crash_and_goes_out_once() {
     assert_eq!(to, ["zoe@mail.example", "next@mail.example"]);
 }
 
-/// A provider's HTTP address that takes one mail.
-async fn provider() -> (String, tokio::task::JoinHandle<String>) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/send", listener.local_addr().unwrap());
-    let task = tokio::spawn(async move {
-        let (mut socket, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        loop {
-            let mut bytes = [0; 4_096];
-            let count = socket.read(&mut bytes).await.unwrap();
-            request.extend_from_slice(&bytes[..count]);
-            let text = String::from_utf8_lossy(&request);
-            let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-            let head = head.to_ascii_lowercase();
-            let length = head.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap();
-            if body.len() >= length.parse().unwrap() {
-                break;
-            }
-        }
-        socket.write_all(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-        String::from_utf8(request).unwrap()
-    });
-    (url, task)
-}
-
 #[tokio::test]
 async fn a_provider_takes_mail_by_http() {
-    let (url, request) = provider().await;
-    let edge = Edge::start_with(vec![
-        ("JASETTE_MAIL_FROM", "chat@shop.example".to_owned()),
-        ("JASETTE_MAIL_URL", url),
-        ("JASETTE_MAIL_KEY", "a key".to_owned()),
-    ])
-    .await;
+    let provider = MailProvider::start(0).await;
+    let edge = Edge::start_with(provider.variables()).await;
     let chat = chat(&edge).await;
     assert_eq!(chat.mail(&json!({"email": "zoe@mail.example", "language": "ro"})).await.0, 202);
-    let request = tokio::time::timeout(tests::wait::DEADLINE, request).await.expect("it comes").unwrap();
-    let (head, body) = request.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("POST /send HTTP/1.1"), "{head}");
-    assert!(head.to_ascii_lowercase().contains("authorization: bearer a key"), "{head}");
-    let body: Value = serde_json::from_str(body).unwrap();
-    assert_eq!((&body["from"], &body["to"]), (&json!("chat@shop.example"), &json!("zoe@mail.example")));
+    let request = provider.receives("zoe@mail.example", 1).await.remove(0);
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/send"));
+    assert_eq!(request.header("authorization"), format!("Bearer {KEY}"));
+    let body = mail(&request);
+    assert_eq!(body["from"], "chat@shop.example");
     assert!(body["subject"].as_str().unwrap().starts_with("Conversație cu Ceainăria"), "{body}");
     assert!(body["text"].as_str().unwrap().contains("Is there <b>tea</b>?"), "{body}");
     assert!(body["html"].as_str().unwrap().contains("&lt;b&gt;"), "{body}");

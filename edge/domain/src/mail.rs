@@ -11,6 +11,10 @@ use protocol::timing::{HOUR_MS, MINUTE_MS};
 const PAUSES: [u64; 7] =
     [5_000, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS, 12 * HOUR_MS];
 
+/// How long a provider that takes mail by HTTP may take to answer, in milliseconds: less than a page waits that has a
+/// mail tried.
+pub const PATIENCE_MS: u64 = 15_000;
+
 /// Whether one more mail may go out after those of the last hour.
 ///
 /// # Errors

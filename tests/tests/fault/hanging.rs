@@ -1,9 +1,11 @@
-//! An object that hangs holds up nobody else: what the directory has others hear goes out to each by itself.
+//! What hangs holds up nobody else: what the directory has others hear goes out to each by itself, and a mail that is
+//! not taken in time leaves the way to the next.
 
 use protocol::team::sites::SiteState;
 use reqwest::Method;
-use serde_json::Value;
-use tests::edge::{Edge, settings};
+use serde_json::{Value, json};
+use tests::edge::{Edge, Site, http, settings};
+use tests::mail_provider::MailProvider;
 use tests::process::random_id;
 use tests::wait;
 
@@ -38,4 +40,24 @@ async fn a_site_that_hangs_keeps_no_other_from_hearing_what_is_so() {
     hanging.is_shown(false).await;
     site.deletes(&ana, &settings().name, &site.agent.password).await.unwrap();
     site.is_deleted(&ana).await;
+}
+
+#[tokio::test]
+async fn a_mail_provider_that_hangs_holds_up_no_other_mail_and_is_asked_again() {
+    let provider = MailProvider::start(1).await;
+    let edge = Edge::start_with(provider.variables()).await;
+    let ana = edge.site().await;
+    let bea = edge.colleague(&ana, "Bea").await;
+    let forgets = async |who: &Site| {
+        let request = http().post(who.url("/v1/password-resets")).header("origin", &who.base);
+        let request = request.json(&json!({"email": who.agent.email, "language": "en"}));
+        assert_eq!(request.send().await.unwrap().status(), 202);
+    };
+    forgets(&ana).await;
+    provider.receives(&ana.agent.email, 1).await;
+    // Hers is taken and has no answer. Bea's goes out after it, and then hers once more.
+    forgets(&bea).await;
+    provider.receives(&bea.agent.email, 1).await;
+    provider.receives(&ana.agent.email, 2).await;
+    assert_eq!(provider.handed_in(&bea.agent.email).len(), 1, "what was taken is not sent again");
 }

@@ -1,11 +1,13 @@
-//! Mail by a provider's HTTP address: one POST with JSON.
+//! Mail by a provider's HTTP address: one POST with JSON, which has to be answered in time. Whoever hangs holds up no
+//! other mail.
 
 use super::{Mail, Mailer};
-use domain::mail::{Failure, Sender};
+use domain::mail::{Failure, PATIENCE_MS, Sender};
 use futures::FutureExt;
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
 use serde::Serialize;
-use worker::{Fetch, Headers, Method, Request, RequestInit};
+use std::time::Duration;
+use worker::{AbortController, AbortSignal, Delay, Fetch, Headers, Method, Request, RequestInit};
 
 /// A provider.
 pub(super) struct Provider {
@@ -29,8 +31,7 @@ struct Body<'a> {
 impl Mailer for Provider {
     fn send<'a>(&'a self, mail: &'a Mail) -> LocalBoxFuture<'a, Result<(), Failure>> {
         async move {
-            let failed = |error: worker::Error| Failure::ForNow(format!("no answer: {error}"));
-            let status = self.post(mail).await.map_err(failed)?;
+            let status = self.in_time(mail).await?;
             let said = format!("the provider answered {status}");
             match status {
                 200..=299 => Ok(()),
@@ -48,7 +49,24 @@ impl Mailer for Provider {
 }
 
 impl Provider {
-    async fn post(&self, mail: &Mail) -> worker::Result<u16> {
+    /// Hands a mail in, and tells the status of the answer if it comes in time.
+    async fn in_time(&self, mail: &Mail) -> Result<u16, Failure> {
+        let controller = AbortController::default();
+        let signal = controller.signal();
+        let posted = Box::pin(self.post(mail, &signal));
+        match select(posted, Box::pin(Delay::from(Duration::from_millis(PATIENCE_MS)))).await {
+            Either::Left((status, _)) => {
+                status.map_err(|error| Failure::ForNow(format!("no answer: {error}")))
+            }
+            Either::Right((_, posted)) => {
+                controller.abort();
+                drop(posted);
+                Err(Failure::ForNow(format!("no answer in {} s", PATIENCE_MS / 1_000)))
+            }
+        }
+    }
+
+    async fn post(&self, mail: &Mail, signal: &AbortSignal) -> worker::Result<u16> {
         let Sender { name, address } = &self.sender;
         let from = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
         let body = Body {
@@ -68,6 +86,6 @@ impl Provider {
         init.with_method(Method::Post).with_headers(headers);
         init.with_body(Some(serde_json::to_string(&body)?.into()));
         let request = Request::new_with_init(&self.url, &init)?;
-        Ok(Fetch::Request(request).send().await?.status_code())
+        Ok(Fetch::Request(request).send_with_signal(signal).await?.status_code())
     }
 }
