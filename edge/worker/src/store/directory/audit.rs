@@ -161,9 +161,10 @@ impl DirectoryStore {
         Ok(())
     }
 
-    /// What was counted and not told.
+    /// What was counted and not told, the oldest first.
     pub fn untold_failed(&self) -> Result<Vec<Failed>, Fault> {
-        let query = "SELECT email, hour, at, count, network FROM failed_sign_ins WHERE told < count LIMIT ?";
+        let query = "SELECT email, hour, at, count, network FROM failed_sign_ins WHERE told < count
+            ORDER BY hour, at, email LIMIT ?";
         Ok(self.db.rows(query, vec![number(TOLD_AT_ONCE)])?)
     }
 
