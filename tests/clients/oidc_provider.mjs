@@ -21,5 +21,5 @@ const provider = new Provider(issuer, {
   }),
 });
 provider.on("server_error", (_, error) => console.error(error));
-// On every address that "localhost" may stand for.
-provider.listen(Number(port), () => console.log("ready"));
+// Whoever looks for "localhost" tries this address, and nobody on the network reaches it.
+provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));
