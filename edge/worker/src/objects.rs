@@ -7,6 +7,7 @@ pub mod desk;
 pub mod directory;
 pub mod files;
 pub mod flows;
+pub mod heartbeats;
 pub mod panic_hook;
 pub mod site;
 pub mod sockets;

@@ -1,10 +1,10 @@
 //! Whether the visitor is there, as the conversation's sockets tell it, and the object's one
-//! alarm. The runtime answers heartbeats without waking the object, and remembers when it last did:
-//! that is what tells a silent socket from a dead one.
+//! alarm. What tells a silent socket from a dead one are its heartbeats.
 
 use super::Inner;
 use super::wakes::Wake;
 use crate::env::now;
+use crate::objects::heartbeats::last_beat;
 use crate::objects::sockets::{self, Attachment, Listener, Peer};
 use crate::objects::{flows, panic_hook};
 use domain::conversation::Signal;
@@ -15,22 +15,11 @@ use protocol::frames::server::ServerFrame;
 use protocol::ids::Timestamp;
 use protocol::timing::SILENCE_MS;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::wasm_bindgen;
 use worker::WebSocket;
 
 /// The close code for a socket that was silent for too long. A client that is alive after all
 /// comes back.
 const CLOSE_SILENT: u16 = 1001;
-
-#[wasm_bindgen]
-extern "C" {
-    type Heartbeats;
-
-    /// When the runtime last answered a heartbeat of a socket.
-    #[wasm_bindgen(method, js_name = getWebSocketAutoResponseTimestamp)]
-    fn last(this: &Heartbeats, socket: &web_sys::WebSocket) -> Option<js_sys::Date>;
-}
 
 impl Inner {
     /// A socket was greeted. The team hears that the visitor is there; an agent's socket hears
@@ -184,10 +173,7 @@ impl Inner {
     /// When a visitor's socket last gave a sign of life; none for an agent's.
     fn heard(&self, Listener { socket, peer, .. }: &Listener) -> Option<Timestamp> {
         let Peer::Visitor(visitor) = peer else { return None };
-        let heartbeats: &Heartbeats = self.state.as_raw().unchecked_ref();
-        let beat = heartbeats.last(socket.as_ref()).map_or(0.0, |date| date.get_time());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let beat = beat as Timestamp;
+        let beat = last_beat(&self.state, socket);
         Some(beat.max(visitor.greeted_at).max(self.heard_at.get()))
     }
 
