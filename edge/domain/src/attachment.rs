@@ -65,6 +65,9 @@ pub struct Colleague {
     /// Whether a desk's socket takes changes together and the list by page.
     #[serde(default)]
     pub by_page: bool,
+    /// When a desk's socket was greeted.
+    #[serde(default)]
+    pub greeted_at: Timestamp,
 }
 
 impl Colleague {
@@ -172,6 +175,7 @@ mod tests {
             ticket,
             role: Role::Owner,
             by_page: true,
+            greeted_at: u64::MAX,
         }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }

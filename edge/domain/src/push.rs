@@ -6,6 +6,7 @@ pub mod delivery;
 pub mod encryption;
 pub mod endpoint;
 pub mod notice;
+pub mod owed;
 pub mod vapid;
 
 use base64::Engine;

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, Summary};
 use std::collections::BTreeMap;
+use tokio_tungstenite::tungstenite::Message;
 
 /// An agent's place at a desk: the list of conversations as the edge tells it.
 pub struct Desk {
@@ -92,6 +93,14 @@ impl Desk {
     /// When the socket is closed.
     pub async fn send(&mut self, command: &DeskCommand) -> Result<()> {
         self.socket.send(command).await
+    }
+
+    /// Sends a heartbeat. The answer comes as a frame that nobody knows.
+    ///
+    /// # Errors
+    /// When the socket is closed.
+    pub async fn ping(&mut self) -> Result<()> {
+        self.socket.send_raw(Message::text(protocol::PING)).await
     }
 
     /// Waits until nothing is known of a conversation any more.

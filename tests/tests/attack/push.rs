@@ -1,6 +1,8 @@
 //! Push messages: they reach whoever may read the chat and has the inbox closed, nobody else, and nothing of them
 //! makes the server call what it must not, or wait.
 
+mod late;
+
 use crate::started;
 use protocol::codec::Encoding;
 use protocol::frames::agent::AgentCommand;

@@ -1,14 +1,17 @@
-//! A visitor who is gone without a word: found out by the heartbeats that stay away.
+//! Somebody who is gone without a word: found out by the heartbeats that stay away. These tests wait out a real minute
+//! and more, and are therefore among the first to start.
 
+use domain::push::owed::SILENT_MS;
 use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
 use std::time::{Duration, Instant};
 use tests::edge::Edge;
 use tests::proxy::Proxy;
-use tests::wire::{Conversation, Keys, opening};
+use tests::push_service::{PushService, state};
+use tests::wait;
+use tests::wire::{Conversation, Desk, Keys, opening};
 
-/// The one test that waits out a real minute, and therefore the first to start: a cable is pulled, so that no socket closes. Another
-/// visitor, who says nothing but sends heartbeats, stays.
+/// A cable is pulled, so that no socket closes. Another visitor, who says nothing but sends heartbeats, stays.
 #[tokio::test]
 async fn a_pulled_cable_is_noticed_within_a_minute_and_heartbeats_are_life() {
     let edge = Edge::start().await;
@@ -65,4 +68,46 @@ async fn a_pulled_cable_is_noticed_within_a_minute_and_heartbeats_are_life() {
     back.visitor_does(VisitorCommand::Send { text: "back".to_owned() }).await.unwrap();
     at_gone.message("back").await.unwrap();
     assert_eq!(at_gone.visitor_online, Some(true));
+}
+
+/// The cable of an agent's inbox is pulled, so that its socket stays open, and a chat begins. A colleague's, which sends
+/// heartbeats, is there all the time.
+#[tokio::test]
+async fn an_agent_whose_cable_was_pulled_is_told_of_the_chat_that_waits() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let proxy = Proxy::start(edge.port()).await;
+    let service = PushService::start().await;
+    let ana = site.sign_in().await;
+    let bea = edge.colleague_as(&site, "Bea", Some("agent")).await.sign_in().await;
+    let (anas, beas) = (service.browser(), service.browser());
+    assert_eq!(anas.subscribe(&site, &ana, "en").await, 204);
+    assert_eq!(beas.subscribe(&site, &bea, "en").await, 204);
+    let _pulled = Desk::open_paged(&site.through(proxy.base()), &ana, Encoding::Text).await.unwrap();
+    let mut stays = Desk::open_paged(&site, &bea, Encoding::Text).await.unwrap();
+    proxy.freeze();
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "Anybody there?".to_owned() }).await.unwrap();
+
+    let began = Instant::now();
+    let until = Duration::from_millis(SILENT_MS) + wait::DEADLINE;
+    let told = wait::try_until(until, async || {
+        let count = service.count(&anas);
+        if count > 0 { Ok(()) } else { Err(count) }
+    });
+    tokio::pin!(told);
+    let mut beat = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        tokio::select! {
+            _ = beat.tick() => stays.ping().await.unwrap(),
+            told = &mut told => break told.expect("she is told"),
+        }
+    }
+    assert!(began.elapsed() > Duration::from_secs(60), "she counted as here when it began");
+    let (key, _) = state(&site, &ana).await;
+    let shown = service.receives(&anas, 1, &key).await.remove(0);
+    assert!(shown["path"].as_str().unwrap().ends_with(&keys.conversation), "{shown}");
+    assert_eq!(service.count(&beas), 0, "a heartbeat is life");
 }

@@ -56,16 +56,31 @@ pub fn occasion(before: Option<Before>, summary: &Summary) -> Option<Occasion> {
     }
 }
 
-/// Whether somebody of the team is told: not with an inbox open anywhere, of new chats not while they take none, and of
-/// messages only in their own conversations.
+/// Whether somebody of the team is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// Now.
+    Now,
+    /// Not as long as they are here; once they are gone, if nobody has answered by then.
+    Owed,
+    /// Not at all.
+    Never,
+}
+
+/// Whether somebody of the team is told: now only without an inbox open anywhere, of new chats as long as these wait and
+/// not while they take none, and of messages only in their own conversations.
 #[must_use]
-pub fn is_told(occasion: Occasion, summary: &Summary, who: &AgentId, whereabouts: Whereabouts) -> bool {
+pub fn telling(occasion: Occasion, summary: &Summary, who: &AgentId, whereabouts: Whereabouts) -> Telling {
     let Whereabouts { connected, accepts_chats } = whereabouts;
-    !connected
-        && match occasion {
-            Occasion::NewChat => accepts_chats && summary.assignee.is_none(),
-            Occasion::Message => summary.assignee.as_ref().is_some_and(|agent| agent.id == *who),
-        }
+    let is_theirs = match occasion {
+        Occasion::NewChat => accepts_chats && waits(summary),
+        Occasion::Message => summary.assignee.as_ref().is_some_and(|agent| agent.id == *who),
+    };
+    match (is_theirs, connected, occasion) {
+        (true, false, _) => Telling::Now,
+        (true, true, Occasion::NewChat) => Telling::Owed,
+        _ => Telling::Never,
+    }
 }
 
 /// What the desk knows of somebody; by default of whoever never opened the site's inbox.

@@ -3,7 +3,7 @@
 use super::delivery::{ATTEMPTS_MAX, Outcome, next_attempt, outcome, topic};
 use super::encryption::{Keys, PADDED, body, expand, extract, fits, record};
 use super::endpoint::{ENDPOINT_MAX, Endpoint};
-use super::notice::{Before, Notice, Occasion, Whereabouts, is_told, occasion, write};
+use super::notice::{Before, Notice, Occasion, Telling, Whereabouts, occasion, telling, write};
 use super::vapid::{authorization, contact, signing_input};
 use super::*;
 use crate::conversation::Conversation;
@@ -300,18 +300,25 @@ fn nobody_is_told_whose_inbox_is_open_or_whose_chat_it_is_not() {
     let off = Whereabouts { accepts_chats: false, ..away };
     let bea = AgentId::parse("bea").unwrap();
     let ana = ana().id;
+    let over = Summary { stage: Stage::Ended, ..waiting(1) };
+    let empty = Summary { empty: true, ..waiting(0) };
     for (what, summary, who, whereabouts, told) in [
-        (Occasion::NewChat, waiting(1), &bea, away, true),
-        (Occasion::NewChat, waiting(1), &bea, there, false),
-        (Occasion::NewChat, waiting(1), &bea, off, false),
-        (Occasion::NewChat, anas(1), &bea, away, false),
-        (Occasion::Message, anas(1), &ana, away, true),
-        (Occasion::Message, anas(1), &ana, off, true),
-        (Occasion::Message, anas(1), &ana, there, false),
-        (Occasion::Message, anas(1), &bea, away, false),
-        (Occasion::Message, waiting(1), &ana, away, false),
+        (Occasion::NewChat, waiting(1), &bea, away, Telling::Now),
+        (Occasion::NewChat, waiting(1), &bea, there, Telling::Owed),
+        (Occasion::NewChat, waiting(1), &bea, off, Telling::Never),
+        (Occasion::NewChat, waiting(1), &bea, Whereabouts { connected: true, ..off }, Telling::Never),
+        (Occasion::NewChat, anas(1), &bea, away, Telling::Never),
+        (Occasion::NewChat, anas(1), &bea, there, Telling::Never),
+        (Occasion::NewChat, over.clone(), &bea, away, Telling::Never),
+        (Occasion::NewChat, over, &bea, there, Telling::Never),
+        (Occasion::NewChat, empty, &bea, away, Telling::Never),
+        (Occasion::Message, anas(1), &ana, away, Telling::Now),
+        (Occasion::Message, anas(1), &ana, off, Telling::Now),
+        (Occasion::Message, anas(1), &ana, there, Telling::Never),
+        (Occasion::Message, anas(1), &bea, away, Telling::Never),
+        (Occasion::Message, waiting(1), &ana, away, Telling::Never),
     ] {
-        assert_eq!(is_told(what, &summary, who, whereabouts), told, "{what:?} {who} {whereabouts:?}");
+        assert_eq!(telling(what, &summary, who, whereabouts), told, "{what:?} {who} {whereabouts:?}");
     }
 }
 

@@ -191,7 +191,8 @@ impl ConversationObject {
             ConversationCall::AgentSocket(agent, role, ticket) => {
                 match self.inner.departments_of(&agent).await {
                     Ok(departments) => {
-                        let colleague = Colleague { agent, departments, ticket, role, by_page: false };
+                        let colleague =
+                            Colleague { agent, departments, ticket, role, by_page: false, greeted_at: 0 };
                         sockets::accept(&self.inner.state, Peer::Agent(colleague))
                     }
                     Err(fault) => crate::http::error::refuse(fault.rejection(), None),

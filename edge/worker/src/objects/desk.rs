@@ -3,7 +3,8 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes` ([`push`]).
+//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes` and
+//!   `pushes_owed` ([`push`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -37,7 +38,7 @@ use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
 use crate::store::desk_leaving::DeskLeavingStore;
 use crate::store::probe;
-use crate::store::pushes::PushStore;
+use crate::store::pushes::{PushKey, PushStore};
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
@@ -52,7 +53,7 @@ use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::server::Refusal;
-use protocol::ids::{ConversationId, SiteId};
+use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
 use protocol::{PING, PONG};
 use std::cell::RefCell;
@@ -83,8 +84,8 @@ struct Inner {
     grace: RefCell<AbsenceGrace>,
     alarm: Alarm<Wake>,
     flows: Flows,
-    /// The conversations that the team is being told of.
-    pushing: RefCell<BTreeSet<ConversationId>>,
+    /// What the team is being told of.
+    pushing: RefCell<BTreeSet<PushKey>>,
     /// How much it was told of late.
     pushes: RefCell<Buckets>,
 }
@@ -230,7 +231,8 @@ impl DeskObject {
                 if let Err(fault) = desk.learn_departments().await {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
-                let colleague = Colleague { agent, departments: vec![], ticket, role, by_page: false };
+                let colleague =
+                    Colleague { agent, departments: vec![], ticket, role, by_page: false, greeted_at: 0 };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
             DeskCall::SignedOut(session) => {
@@ -284,6 +286,7 @@ impl Inner {
                 Wake::Deadline => self.check_deadlines().await,
                 Wake::Departed => self.give_back().await,
                 Wake::Push => self.send_pushes(),
+                Wake::Owed => self.look_at_owed(),
             };
             if let Err(fault) = met {
                 fault.log("alarm");

@@ -1,22 +1,34 @@
-//! What the team is still to be told while its inboxes are closed, a row for each conversation.
+//! What the team is still to be told while its inboxes are closed, a row for each conversation; and what those are owed
+//! who were here when a chat began to wait, a row for each of them and of the chats that still do.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::push::notice::Occasion;
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, Timestamp};
 use serde::Deserialize;
-use worker::{Error, Storage};
+use std::collections::BTreeSet;
+use worker::{Error, SqlStorageValue, Storage};
 
+/// What is owed is due once its agent is gone; until then it has no time.
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS pushes (
         id TEXT PRIMARY KEY, occasion TEXT NOT NULL, told TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER NOT NULL,
         number INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS pushes_owed (
+        id TEXT NOT NULL, agent TEXT NOT NULL, told TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER,
+        number INTEGER NOT NULL, PRIMARY KEY (id, agent)
     ) WITHOUT ROWID";
+
+/// Tells what is on its way from all else that is: the conversation, and who alone is told of it.
+pub type PushKey = (ConversationId, Option<AgentId>);
 
 /// What is to be told of a conversation.
 #[derive(Clone, Debug)]
 pub struct DuePush {
     /// Which.
     pub id: ConversationId,
+    /// Whom alone, where it is owed to somebody; the team otherwise.
+    pub only: Option<AgentId>,
     /// What has happened.
     pub occasion: Occasion,
     /// The browsers that need no telling any more, by a fingerprint.
@@ -27,13 +39,20 @@ pub struct DuePush {
     pub number: u64,
 }
 
+impl DuePush {
+    /// Its key.
+    pub fn key(&self) -> PushKey {
+        (self.id.clone(), self.only.clone())
+    }
+}
+
 /// The messages of one desk.
 pub struct PushStore {
     db: Database,
 }
 
 impl PushStore {
-    /// The store of the object that owns `storage`, with its table.
+    /// The store of the object that owns `storage`, with its tables.
     pub fn new(storage: Storage) -> worker::Result<Self> {
         let db = Database::new(storage);
         db.run(SCHEMA, vec![])?;
@@ -55,17 +74,22 @@ impl PushStore {
         #[derive(Deserialize)]
         struct Row {
             id: String,
+            agent: Option<String>,
             occasion: String,
             told: String,
             attempts: u32,
             number: u64,
         }
         let query =
-            "SELECT id, occasion, told, attempts, number FROM pushes WHERE due <= ? ORDER BY due, id LIMIT ?";
-        let rows: Vec<Row> = self.db.rows(query, vec![number(now), number(most as u64)])?;
+            "SELECT id, NULL AS agent, occasion, told, attempts, due, number FROM pushes WHERE due <= ?1
+            UNION ALL SELECT id, agent, ?2, told, attempts, due, number FROM pushes_owed WHERE due <= ?1
+            ORDER BY due, id LIMIT ?3";
+        let owed = serde_json::to_string(&Occasion::NewChat).map_err(Error::from)?;
+        let rows: Vec<Row> = self.db.rows(query, vec![number(now), owed.into(), number(most as u64)])?;
         let read = |row: Row| -> Result<DuePush, Fault> {
             Ok(DuePush {
                 id: ConversationId::parse(&row.id)?,
+                only: row.agent.as_deref().map(AgentId::parse).transpose()?,
                 occasion: serde_json::from_str(&row.occasion).map_err(Error::from)?,
                 told: serde_json::from_str(&row.told).map_err(Error::from)?,
                 attempts: row.attempts,
@@ -81,7 +105,9 @@ impl PushStore {
         struct Row {
             due: Option<Timestamp>,
         }
-        let row: Option<Row> = self.db.row("SELECT min(due) AS due FROM pushes", vec![])?;
+        let query =
+            "SELECT min(due) AS due FROM (SELECT due FROM pushes UNION ALL SELECT due FROM pushes_owed)";
+        let row: Option<Row> = self.db.row(query, vec![])?;
         Ok(row.and_then(|row| row.due))
     }
 
@@ -89,15 +115,83 @@ impl PushStore {
     pub fn note(&self, push: &DuePush, due: Option<Timestamp>) -> Result<(), Fault> {
         let Some(due) = due else { return self.forget(push) };
         let told = serde_json::to_string(&push.told).map_err(Error::from)?;
-        let update = "UPDATE pushes SET told = ?, attempts = ?, due = ? WHERE id = ? AND number = ?";
-        let which = [push.id.as_str().into(), number(push.number)];
+        let (table, whose, which) = row(push);
+        let update = format!("UPDATE {table} SET told = ?, attempts = ?, due = ? WHERE {whose}");
         let values = [told.into(), number(push.attempts.into()), number(due)];
-        Ok(self.db.run(update, values.into_iter().chain(which).collect())?)
+        Ok(self.db.run(&update, values.into_iter().chain(which).collect())?)
     }
 
     /// Forgets it, unless something else happened meanwhile.
     pub fn forget(&self, push: &DuePush) -> Result<(), Fault> {
-        let delete = "DELETE FROM pushes WHERE id = ? AND number = ?";
-        Ok(self.db.run(delete, vec![push.id.as_str().into(), number(push.number)])?)
+        let (table, whose, which) = row(push);
+        Ok(self.db.run(&format!("DELETE FROM {table} WHERE {whose}"), which)?)
+    }
+
+    /// Owes some of the team word of a conversation, once they are gone, but for browsers that need none.
+    pub fn owe(
+        &self,
+        id: &ConversationId,
+        agents: &BTreeSet<AgentId>,
+        told: &[String],
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let told = serde_json::to_string(told).map_err(Error::from)?;
+        // With another number than before: what was under way meanwhile does not settle it.
+        let insert = "INSERT OR REPLACE INTO pushes_owed (id, agent, told, attempts, due, number)
+            VALUES (?, ?, ?, 0, NULL, ?)";
+        for agent in agents {
+            let values = vec![id.as_str().into(), agent.as_str().into(), told.as_str().into(), number(now)];
+            self.db.run(insert, values)?;
+        }
+        Ok(())
+    }
+
+    /// Who is owed anything.
+    pub fn owed(&self) -> Result<Vec<AgentId>, Fault> {
+        let query = "SELECT DISTINCT agent AS word FROM pushes_owed WHERE due IS NULL";
+        self.words(query, vec![])?.iter().map(|word| Ok(AgentId::parse(word)?)).collect()
+    }
+
+    /// The conversations that somebody is owed word of, what began first at first.
+    pub fn owed_to(&self, agent: &AgentId) -> Result<Vec<ConversationId>, Fault> {
+        let query = "SELECT id AS word FROM pushes_owed WHERE agent = ? AND due IS NULL ORDER BY number, id";
+        let words = self.words(query, vec![agent.as_str().into()])?;
+        words.iter().map(|word| Ok(ConversationId::parse(word)?)).collect()
+    }
+
+    /// Somebody who is owed word of a conversation is gone: it is due at a time, or given up without one.
+    pub fn gone(&self, id: &ConversationId, agent: &AgentId, due: Option<Timestamp>) -> Result<(), Fault> {
+        let mut values = vec![id.as_str().into(), agent.as_str().into()];
+        let Some(due) = due else {
+            return Ok(self.db.run("DELETE FROM pushes_owed WHERE id = ? AND agent = ?", values)?);
+        };
+        values.insert(0, number(due));
+        Ok(self.db.run("UPDATE pushes_owed SET due = ? WHERE id = ? AND agent = ?", values)?)
+    }
+
+    /// Nobody is owed word of a conversation any more.
+    pub fn forget_owed(&self, id: &ConversationId) -> Result<(), Fault> {
+        Ok(self.db.run("DELETE FROM pushes_owed WHERE id = ?", vec![id.as_str().into()])?)
+    }
+
+    fn words(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<Vec<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            word: String,
+        }
+        let rows: Vec<Row> = self.db.rows(query, values)?;
+        Ok(rows.into_iter().map(|row| row.word).collect())
+    }
+}
+
+/// Where a message stands: the table, what tells its row there, and by which values.
+fn row(push: &DuePush) -> (&'static str, &'static str, Vec<SqlStorageValue>) {
+    let mut which = vec![push.id.as_str().into(), number(push.number)];
+    match &push.only {
+        None => ("pushes", "id = ? AND number = ?", which),
+        Some(agent) => {
+            which.push(agent.as_str().into());
+            ("pushes_owed", "id = ? AND number = ? AND agent = ?", which)
+        }
     }
 }

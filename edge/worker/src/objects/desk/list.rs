@@ -60,6 +60,7 @@ impl Inner {
     pub(super) fn delist(&self, id: &ConversationId) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         self.summaries()?.forget(id)?;
+        self.stores()?.pushes.forget_owed(id)?;
         self.changes.borrow_mut().forget(id);
         Ok(())
     }
@@ -80,13 +81,13 @@ impl Inner {
         if answers {
             self.team()?.put(&agent)?;
         }
-        let peer = Peer::Agent(Colleague { by_page, ..colleague });
+        let greeted_at = now();
+        let peer = Peer::Agent(Colleague { by_page, greeted_at, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let (own, team) = self.with_present(|present| {
             let own = answers.then(|| present.team.arrives(agent.clone()));
-            let listener =
-                Listener { socket: socket.clone(), agent: agent.id.clone(), encoding, answers, by_page };
-            present.listeners.push(listener);
+            let (socket, agent) = (socket.clone(), agent.id.clone());
+            present.listeners.push(Listener { socket, agent, encoding, answers, by_page, greeted_at });
             (own, present.team.all())
         })?;
         let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);

@@ -5,13 +5,14 @@ use super::Inner;
 use super::watchdog::Wake;
 use crate::env::now;
 use crate::fault::Fault;
+use crate::objects::heartbeats::last_beat;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::team::Team;
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskFrame, Presence};
 use protocol::frames::server::Refusal;
-use protocol::ids::AgentId;
+use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use worker::WebSocket;
@@ -32,6 +33,8 @@ pub(super) struct Listener {
     pub(super) answers: bool,
     /// Whether it takes changes together and the list by page.
     pub(super) by_page: bool,
+    /// When it was greeted.
+    pub(super) greeted_at: Timestamp,
 }
 
 impl Present {
@@ -59,14 +62,22 @@ impl Inner {
                 return None;
             };
             let answers = colleague.answers();
-            let Colleague { agent, by_page, .. } = colleague;
-            Some(Listener { socket, agent: agent.id, encoding: encoding?, answers, by_page })
+            let Colleague { agent, by_page, greeted_at, .. } = colleague;
+            Some(Listener { socket, agent: agent.id, encoding: encoding?, answers, by_page, greeted_at })
         };
         let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
         let answering = listeners.iter().filter(|listener| listener.answers);
         let greeted = answering.map(|listener| listener.agent.clone());
         let team = Team::new(self.team()?.all()?, greeted);
         Ok(Present { team, listeners })
+    }
+
+    /// The latest sign of life of an agent's open inboxes; none where none is open.
+    pub(super) fn heard(&self, id: &AgentId) -> Result<Option<Timestamp>, Fault> {
+        self.with_present(|present| {
+            let own = present.listeners.iter().filter(|one| one.answers && one.agent == *id);
+            own.map(|one| last_beat(&self.state, &one.socket).max(one.greeted_at)).max()
+        })
     }
 
     pub(super) fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {
@@ -124,6 +135,9 @@ impl Inner {
         self.grace.borrow_mut().note(id, presence.available, now());
         if !presence.available && self.summaries()?.is_receiver(id)? {
             self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
+        }
+        if !presence.connected {
+            self.look_at_owed_to(id)?;
         }
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();

@@ -1,6 +1,7 @@
 //! Telling those of the team whose inboxes are closed, through their browsers' push services. What is to be told is a
 //! row before anything is sent; it goes out beside everything else, so that a push service that hangs holds up nothing,
-//! and is told to whoever may hear it at that moment.
+//! and is told to whoever may hear it at that moment. Who is here when a chat begins to wait is owed word of it, and told
+//! once they are gone, if it still does ([`domain::push::owed`]).
 
 use super::Inner;
 use super::watchdog::Wake;
@@ -14,11 +15,13 @@ use crate::store::pushes::DuePush;
 use domain::object_kind::ObjectKind;
 use domain::push::Subscription;
 use domain::push::delivery::{Outcome, UNDER_WAY_MAX, next_attempt, topic};
-use domain::push::notice::{Before, Notice, Occasion, is_told, occasion, write};
+use domain::push::notice::{Before, Notice, Occasion, Telling, Whereabouts, occasion, telling, write};
+use domain::push::owed::{Turn, is_here, turn};
 use domain::quota::PUSHES;
 use futures::future::join_all;
 use protocol::frames::desk::Summary;
 use protocol::ids::AgentId;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// How many browsers are told at once of a conversation.
@@ -31,10 +34,13 @@ impl Inner {
         before: Option<Before>,
         summary: &Summary,
     ) -> Result<(), Fault> {
+        if before.is_some_and(|before| before.waits) && !Before::of(summary).waits {
+            self.stores()?.pushes.forget_owed(&summary.id)?;
+        }
         let Some(occasion) = occasion(before, summary) else { return Ok(()) };
         let assigned = summary.assignee.as_ref();
         if let Some(agent) = assigned
-            && !self.hears(occasion, summary, &agent.id)?
+            && self.telling(occasion, summary, &agent.id)? != Telling::Now
         {
             return Ok(());
         }
@@ -47,9 +53,37 @@ impl Inner {
         self.send_pushes()
     }
 
-    fn hears(&self, occasion: Occasion, summary: &Summary, who: &AgentId) -> Result<bool, Fault> {
-        let whereabouts = self.with_present(|present| present.team.whereabouts(who))?;
-        Ok(is_told(occasion, summary, who, whereabouts))
+    fn telling(&self, occasion: Occasion, summary: &Summary, who: &AgentId) -> Result<Telling, Fault> {
+        let connected = is_here(now(), self.heard(who)?);
+        let known = self.with_present(|present| present.team.whereabouts(who))?;
+        Ok(telling(occasion, summary, who, Whereabouts { connected, ..known }))
+    }
+
+    /// Somebody's last inbox is closed: they are told what they are owed, unless they come back in a moment.
+    pub(super) fn look_at_owed_to(&self, who: &AgentId) -> Result<(), Fault> {
+        if !self.stores()?.pushes.owed_to(who)?.is_empty() {
+            self.wake_by(Wake::Owed, self.grace.borrow().grace_ends(who));
+        }
+        Ok(())
+    }
+
+    /// Has those told who are owed something and gone, and wakes to look after the others.
+    pub(super) fn look_at_owed(self: &Rc<Self>) -> Result<(), Fault> {
+        let (store, now) = (&self.stores()?.pushes, now());
+        for agent in store.owed()? {
+            let back_by = self.grace.borrow().grace_ends(&agent);
+            match turn(now, self.heard(&agent)?, back_by) {
+                Turn::Look(at) => self.wake_by(Wake::Owed, at),
+                Turn::Tell => {
+                    for id in store.owed_to(&agent)? {
+                        // A crowd that waits rings no more often than one that comes.
+                        let may = self.pushes.borrow_mut().take("", PUSHES, 1, now).is_ok();
+                        store.gone(&id, &agent, may.then_some(now))?;
+                    }
+                }
+            }
+        }
+        self.send_pushes()
     }
 
     /// Sends what is due in the background, and wakes for the rest.
@@ -57,7 +91,7 @@ impl Inner {
         let store = &self.stores()?.pushes;
         for mut push in store.due(now(), UNDER_WAY_MAX)? {
             let is_full = self.pushing.borrow().len() >= UNDER_WAY_MAX;
-            if is_full || !self.pushing.borrow_mut().insert(push.id.clone()) {
+            if is_full || !self.pushing.borrow_mut().insert(push.key()) {
                 continue;
             }
             push.attempts += 1;
@@ -67,15 +101,15 @@ impl Inner {
             let desk = Rc::clone(self);
             let scope = Scope::in_object(ObjectKind::Desk, &self.state, scope::request()).doing("push");
             self.state.wait_until(scope.run(async move {
-                let id = push.id.clone();
+                let key = push.key();
                 let told = desk.push(&mut push).await;
-                desk.pushing.borrow_mut().remove(&id);
+                desk.pushing.borrow_mut().remove(&key);
                 let noted = told.and_then(|all| {
                     let store = &desk.stores()?.pushes;
                     if all { store.forget(&push) } else { store.note(&push, next) }
                 });
-                // Something may have happened meanwhile, or have waited for its turn.
-                if let Err(fault) = noted.and_then(|()| desk.send_pushes()) {
+                // Something may have happened meanwhile, have waited for its turn, or be owed from now on.
+                if let Err(fault) = noted.and_then(|()| desk.look_at_owed()) {
                     fault.log(&desk.context("push"));
                 }
             }));
@@ -98,13 +132,23 @@ impl Inner {
         let Some(profile) = profile else { return Ok(true) };
         // As it stands now: somebody may have come, or taken it.
         let Some(summary) = self.summaries()?.get(&push.id)? else { return Ok(true) };
-        let mut left = Vec::new();
+        let (mut left, mut here, mut theirs) = (Vec::new(), BTreeSet::new(), Vec::new());
         for (agent, to) in targets {
             let known = fingerprint(&to);
-            if !push.told.contains(&known) && self.hears(push.occasion, &summary, &agent)? {
-                left.push((known, to));
+            if push.told.contains(&known) || push.only.as_ref().is_some_and(|only| *only != agent) {
+                continue;
+            }
+            match self.telling(push.occasion, &summary, &agent)? {
+                Telling::Now => left.push((known, to)),
+                Telling::Owed => {
+                    here.insert(agent);
+                    theirs.push(known);
+                }
+                Telling::Never => {}
             }
         }
+        self.stores()?.pushes.owe(&push.id, &here, &push.told, now())?;
+        push.told.append(&mut theirs);
         let notice = Notice {
             occasion: push.occasion,
             summary: &summary,

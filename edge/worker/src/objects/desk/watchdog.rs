@@ -20,6 +20,8 @@ pub(super) enum Wake {
     Departed,
     /// Somebody is still to be told by a push message.
     Push,
+    /// Somebody who was here when a chat began to wait may be gone.
+    Owed,
 }
 
 impl Inner {
@@ -93,15 +95,16 @@ impl Inner {
         let stored = || -> Result<_, Fault> {
             let summaries = self.summaries()?;
             let left_behind = !self.departures()?.left_behind()?.is_empty();
-            let push = self.stores()?.pushes.next_due()?;
-            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind, push))
+            let (push, owed) = (self.stores()?.pushes.next_due()?, !self.stores()?.pushes.owed()?.is_empty());
+            Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind, push, owed))
         };
-        let (transfers, deadline, left_behind, push) = stored().unwrap_or_default();
+        let (transfers, deadline, left_behind, push, owed) = stored().unwrap_or_default();
         Wakes::from_iter([
             (Wake::Departed, left_behind.then(now)),
             (Wake::Grace, transfers.then(|| now() + grace_ms)),
             (Wake::Deadline, deadline.map(check_due)),
             (Wake::Push, push),
+            (Wake::Owed, owed.then(|| now() + grace_ms)),
         ])
     }
 }
