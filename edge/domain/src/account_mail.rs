@@ -340,7 +340,7 @@ mod tests {
             let link = format!("https://chat.example/join?lang={locale}#CODE");
             assert!(written.text.contains(&format!("\n{link}\n")), "{}", written.text);
             assert!(written.text.starts_with("Ana <b> "), "{}", written.text);
-            assert!(written.html.contains("Ana &lt;b> ") && written.html.contains(&link), "{}", written.html);
+            assert!(written.html.contains("Ana &lt;b&gt; ") && written.html.contains(&link), "{}", written.html);
             assert!(!written.text.contains('{'), "{}", written.text);
         }
     }
@@ -366,7 +366,7 @@ mod tests {
             for news in [added, removed] {
                 let written = write(&mail(locale, news), "Ana", None);
                 assert!(written.text.contains("Ana,") && written.text.contains(": {name} <phone>."));
-                assert!(written.html.contains("{name} &lt;phone>") && !written.text.contains('#'));
+                assert!(written.html.contains("{name} &lt;phone&gt;") && !written.text.contains('#'));
             }
         }
         let written = write(&mail("fr", News::PasswordChanged), "<Ana & Bea>", None);
