@@ -371,7 +371,7 @@ mod tests {
         }
         let written = write(&mail("fr", News::PasswordChanged), "<Ana & Bea>", None);
         assert!(written.text.contains("Bonjour <Ana & Bea>,"), "{}", written.text);
-        assert!(written.html.contains("Bonjour &lt;Ana &amp; Bea>,"), "{}", written.html);
+        assert!(written.html.contains("Bonjour &lt;Ana &amp; Bea&gt;,"), "{}", written.html);
         assert!(!written.text.contains('#') && !written.text.contains('{'), "{}", written.text);
     }
 
