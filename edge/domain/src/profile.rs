@@ -1,7 +1,7 @@
 //! What somebody of a team tells of themselves: what it must look like, and what colleagues see of it.
 
 use crate::hours;
-use protocol::ids::{AgentId, Timestamp};
+use protocol::ids::{AgentId, FileId, Timestamp};
 use protocol::locale::LOCALES;
 use protocol::rejection::Rejection;
 use protocol::site::hours::Hours;
@@ -9,7 +9,7 @@ use protocol::team::profile::{ColleagueProfile, Profile};
 use protocol::text;
 
 /// Checks a profile, and puts it into the form it is stored in: a name as names are everywhere, each language once, of
-/// the hours only the zone and the week.
+/// the hours only the zone and the week. A picture is no part of it: that is changed by its bytes.
 ///
 /// # Errors
 /// What a name refuses; [`Rejection::BadSetup`] for a language that nobody knows here, or hours that are none.
@@ -27,15 +27,29 @@ pub fn checked(given: &Profile) -> Result<Profile, Rejection> {
     if !hours::are_ok(&hours) {
         return Err(Rejection::BadSetup);
     }
-    Ok(Profile { name, languages, hours })
+    Ok(Profile { name, languages, hours, picture: None })
+}
+
+/// A profile as a checked one changes it; nothing where it changes nothing. The picture stays.
+#[must_use]
+pub fn changed(before: &Profile, given: Profile) -> Option<Profile> {
+    let after = Profile { picture: before.picture.clone(), ..given };
+    (after != *before).then_some(after)
+}
+
+/// A profile with another picture, or none; nothing where that is what it has.
+#[must_use]
+pub fn pictured(before: &Profile, picture: Option<FileId>) -> Option<Profile> {
+    (before.picture != picture).then(|| Profile { picture, ..before.clone() })
 }
 
 /// What colleagues see of it at `now`; nothing where there is nothing beside the name.
 #[must_use]
 pub fn of_colleague(id: AgentId, profile: Profile, now: Timestamp) -> Option<ColleagueProfile> {
-    let Profile { languages, hours, .. } = profile;
+    let Profile { languages, hours, picture, .. } = profile;
     let at_work = (!hours.week.is_empty()).then(|| hours::timetable(&hours, now).open);
-    (at_work.is_some() || !languages.is_empty()).then_some(ColleagueProfile { id, languages, at_work })
+    let tells = at_work.is_some() || !languages.is_empty() || picture.is_some();
+    tells.then_some(ColleagueProfile { id, languages, at_work, picture })
 }
 
 #[cfg(test)]
@@ -53,7 +67,12 @@ mod tests {
             name: " Ana Pop ".into(),
             languages: vec!["ro".into(), "fr".into(), "ro".into()],
             hours: Hours { zone: "Europe/Bucharest".into(), week, ..Hours::default() },
+            picture: None,
         }
+    }
+
+    fn picture(of: &str) -> Option<FileId> {
+        FileId::parse(&format!("{of:-<43}")).ok()
     }
 
     #[test]
@@ -100,5 +119,30 @@ mod tests {
         let languages = Profile { hours: Hours::default(), ..profile() };
         assert_eq!(seen(languages, FRIDAY).unwrap().at_work, None);
         assert_eq!(seen(Profile { languages: vec![], hours: Hours::default(), ..profile() }, FRIDAY), None);
+    }
+
+    #[test]
+    fn a_picture_comes_by_its_bytes_alone_and_stays_while_the_rest_changes() {
+        let claimed = Profile { picture: picture("somebody-elses"), ..profile() };
+        let given = checked(&claimed).unwrap();
+        assert_eq!(given.picture, None, "a name of a picture is none");
+        let before = Profile { name: "Ana".into(), picture: picture("own"), ..Profile::default() };
+        let after = changed(&before, given).unwrap();
+        assert_eq!((after.name.as_str(), &after.picture), ("Ana Pop", &picture("own")));
+        assert_eq!(changed(&after, checked(&profile()).unwrap()), None, "the same once more");
+
+        let other = pictured(&before, picture("another")).unwrap();
+        assert_eq!((other.name.as_str(), &other.picture), ("Ana", &picture("another")));
+        assert_eq!(pictured(&before, picture("own")), None, "the one they have");
+        assert_eq!(pictured(&before, None).unwrap().picture, None);
+        assert_eq!(pictured(&Profile::default(), None), None);
+    }
+
+    #[test]
+    fn colleagues_see_a_picture_also_of_whoever_tells_nothing_else() {
+        let id = AgentId::parse("ana").unwrap();
+        let before = Profile { name: "Ana".into(), picture: picture("own"), ..Profile::default() };
+        let told = of_colleague(id, before, FRIDAY).unwrap();
+        assert_eq!((told.picture, told.languages.len(), told.at_work), (picture("own"), 0, None));
     }
 }

@@ -46,6 +46,8 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/account/sessions/{session}", Logged(&[SessionsEnded])),
     ("put", "/v1/account/password", Logged(&[PasswordChanged])),
     ("put", "/v1/account/profile", Logged(&[ProfileChanged])),
+    ("put", "/v1/account/picture", Logged(&[ProfileChanged])),
+    ("delete", "/v1/account/picture", Logged(&[ProfileChanged])),
     (
         "post",
         "/v1/account/push",

@@ -7,7 +7,7 @@ use crate::conversation::opening::Page;
 use crate::conversation::party::Department;
 use crate::conversation::party::{Agent, Side};
 use crate::frames::server::Refusal;
-use crate::ids::{AgentId, ConversationId, Seq, Timestamp};
+use crate::ids::{AgentId, ConversationId, FileId, Seq, Timestamp};
 use crate::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +70,8 @@ pub enum DeskFrame {
     /// A part of the list: after the greeting what the agent needs first, later the answer to
     /// [`DeskCommand::More`].
     Page(Box<ListPage>),
+    /// An agent has another picture, or none any more.
+    Pictured(AgentPicture),
 }
 
 /// What has changed at a desk.
@@ -217,4 +219,13 @@ pub struct Presence {
     pub available: bool,
     /// Whether their inbox is open anywhere.
     pub connected: bool,
+}
+
+/// The picture that an agent has now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentPicture {
+    /// Who.
+    pub agent: AgentId,
+    /// Its name; nothing where they have none.
+    pub picture: Option<FileId>,
 }

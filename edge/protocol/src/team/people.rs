@@ -1,6 +1,6 @@
 //! Who works for a site, and as what.
 
-use crate::ids::AgentId;
+use crate::ids::{AgentId, FileId};
 use serde::{Deserialize, Serialize};
 
 /// Somebody's role at a site.
@@ -50,6 +50,8 @@ pub struct Person {
     pub own: bool,
     /// Whether whoever asks may let them work for the site no more.
     pub removable: bool,
+    /// Their picture; nothing where they have none.
+    pub picture: Option<FileId>,
 }
 
 /// Somebody who is let in no more until further notice, as those who run the site are told.

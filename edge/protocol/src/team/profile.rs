@@ -1,6 +1,6 @@
 //! What somebody of a team tells of themselves.
 
-use crate::ids::AgentId;
+use crate::ids::{AgentId, FileId};
 use crate::site::hours::Hours;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,9 @@ pub struct Profile {
     /// When they work: a time zone and a week. Without a week nothing is told.
     #[serde(default)]
     pub hours: Hours,
+    /// Their picture, named by what is in it. It is told here and changed by itself.
+    #[serde(default)]
+    pub picture: Option<FileId>,
 }
 
 /// What colleagues see of somebody's profile beside the name.
@@ -26,4 +29,6 @@ pub struct ColleagueProfile {
     pub languages: Vec<String>,
     /// Whether they are at work now, by the hours they told; nothing where they told none.
     pub at_work: Option<bool>,
+    /// Their picture; nothing where they have none.
+    pub picture: Option<FileId>,
 }

@@ -14,7 +14,7 @@ use protocol::conversation::policy::Policy;
 use protocol::conversation::policy::RatingScale;
 use protocol::conversation::source::Source;
 use protocol::frames::desk::Needs;
-use protocol::ids::{DepartmentId, FileId};
+use protocol::ids::DepartmentId;
 use protocol::site::department::DepartmentSetting;
 
 fn file() -> FileInfo {

@@ -12,13 +12,14 @@ use protocol::conversation::opening::{Filled, Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::{
-    DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, Rating, Stage, Summary,
+    AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, Rating,
+    Stage, Summary,
 };
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::visitor::{
     IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
 };
-use protocol::ids::{AgentId, CommandId, ConversationId, SiteId, Token};
+use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
 use protocol::locale::Localized;
 use protocol::rejection::Rejection;
@@ -198,7 +199,8 @@ mod complete {
             | DeskFrame::Departments(_)
             | DeskFrame::Erased(_)
             | DeskFrame::Changes(_)
-            | DeskFrame::Page(_) => {}
+            | DeskFrame::Page(_)
+            | DeskFrame::Pictured(_) => {}
         }
     }
 }
@@ -356,6 +358,11 @@ fn what_travels_to_and_from_the_desk() {
             counts: Some(counts),
         })),
         DeskFrame::Page(Box::new(ListPage { conversations: vec![bare], counts, next: Some(cursor) })),
+        DeskFrame::Pictured(AgentPicture {
+            agent: ana().id,
+            picture: Some(FileId::parse("picture-of-ana-0001").unwrap()),
+        }),
+        DeskFrame::Pictured(AgentPicture { agent: ana().id, picture: None }),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));
