@@ -9,5 +9,6 @@ pub mod files;
 pub mod flows;
 pub mod heartbeats;
 pub mod panic_hook;
+pub mod pictures;
 pub mod site;
 pub mod sockets;

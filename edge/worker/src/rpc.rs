@@ -24,7 +24,7 @@ pub use directory::{
 pub use domain::attachment::SocketTicket;
 pub use oidc::{Connected, OidcCall, VouchedFor};
 pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
-pub use profile::{ProfileCall, Renamed};
+pub use profile::{NewPicture, Pictured, ProfileCall, Renamed};
 pub use push::{PushCall, PushKeys, PushTargets};
 pub use second_factor::{CodeProof, FactorCall, MadeFactor, OwedCode};
 pub use site::{

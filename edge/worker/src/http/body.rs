@@ -8,7 +8,7 @@ use domain::files::percent_decode;
 use futures::future::{Either, select};
 use protocol::conversation::file::FileInfo;
 use protocol::ids::FileId;
-use protocol::limits::{self, FILE_MAX};
+use protocol::limits::{self, FILE_MAX, PICTURE_MAX};
 use protocol::rejection::Rejection;
 use protocol::text;
 use serde::de::DeserializeOwned;
@@ -109,6 +109,17 @@ pub fn announced(request: &Request, id: FileId) -> Result<FileInfo, Fault> {
     // A browser adds the character set of a text by itself.
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     Ok(FileInfo { id, name: text::file_name(&name)?, media_type, size })
+}
+
+/// Lets the upload of a picture pass that says its length, and that it is no larger than pictures are.
+///
+/// # Errors
+/// [`Rejection::PictureRefused`].
+pub fn picture(request: &Request) -> Result<(), Fault> {
+    let length = request.headers().get("content-length")?;
+    let fits =
+        length.and_then(|length| length.parse().ok()).is_some_and(|length: usize| length <= PICTURE_MAX);
+    if fits { Ok(()) } else { Err(Rejection::PictureRefused.into()) }
 }
 
 /// Lets a request pass that asks for a WebSocket.

@@ -1,7 +1,7 @@
 //! A site's settings, team, pictures and triggers, for its team, and what its pages count.
 
 use crate::fault::Fault;
-use crate::http::body::bytes;
+use crate::http::body::{self, bytes};
 use crate::http::guard::{Call, Embed, Guard, KnownSite, Manager, TeamMember};
 use crate::http::response::{self, Reply};
 use crate::http::{auth, site_lookup};
@@ -38,11 +38,7 @@ async fn edited(call: &Call, site: &SiteId, asked: SiteCall) -> Result<Reply, Fa
 /// `POST /v1/sites/SITE/pictures`: stores one and returns its id.
 #[worker::send]
 pub async fn put_picture(Guard(Manager { site }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
-    let length = call.request.headers().get("content-length")?;
-    let length = length.and_then(|length| length.parse::<usize>().ok());
-    if length.is_none_or(|length| length > limits::PICTURE_MAX) {
-        return Err(Rejection::PictureRefused.into());
-    }
+    body::picture(&call.request)?;
     let stub = rpc::site(&call.env, &site)?;
     let stored = rpc::forward_body(&stub, &SiteCall::PutPicture, &call.request).await?;
     let id: FileId = rpc::read_answer(stored).await?;

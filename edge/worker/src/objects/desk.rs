@@ -262,6 +262,7 @@ impl DeskObject {
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
             DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
+            DeskCall::Pictured(picture) => rpc::answer(desk.broadcast(&DeskFrame::Pictured(picture))),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
             DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),

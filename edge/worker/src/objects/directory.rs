@@ -10,8 +10,8 @@
 //!   factor), `profiles`, `passkeys`, `passkey_sessions` (which one opened a session), `used_challenges`,
 //!   `challenge_key`, `oidc_attempts` and `oidc_accounts` ([`oidc`]), `push_keys` and
 //!   `push_subscriptions` (of sessions), `site_states`, `site_wishes`, `deletions` and
-//!   `deletion_owners` ([`sites`]), made when the object is, and `tallies`.
-//! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]).
+//!   `deletion_owners` ([`sites`]), made when the object is; `tallies`, and `pictures` (of agents).
+//! - Calls: [`DirectoryCall`]; they answer `Result<T, code>` ([`rpc::answer`]), pictures as they are.
 //! - Alarm: hourly as long as a session has sockets open, which end with it; at once when somebody works for a site
 //!   no more, until its desk has confirmed it ([`people`]), and when sockets are to close that a second factor is
 //!   missing for ([`second_factor`]); while a site is being deleted ([`sites`]); as long as a mail waits ([`mails`]);
@@ -42,6 +42,7 @@ use crate::http::session::close_sockets_at;
 use crate::rpc::{self, Attempt, DirectoryCall, Ended as EndedSession, PasswordChange, ToCheck};
 use crate::scope::Scope;
 use crate::store::directory::{Concerns, DirectoryStore};
+use crate::store::pictures::PictureStore;
 use crate::store::tallies::TallyStore;
 use domain::access::{self, ATTEMPTS_MAX, Checks, KnownGood, WINDOW_MS};
 use domain::account::{self, Ending};
@@ -86,7 +87,7 @@ pub struct DirectoryObject {
 impl DurableObject for DirectoryObject {
     fn new(state: State, env: Env) -> Self {
         let directory = Self {
-            log: DirectoryStore::new(state.storage()).map(Rc::new),
+            log: DirectoryStore::new(state.storage(), PictureStore::new(state.storage())).map(Rc::new),
             tallies: TallyStore::new(state.storage()),
             checks: RefCell::default(),
             mailing: Rc::default(),

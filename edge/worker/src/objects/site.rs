@@ -36,6 +36,7 @@ use crate::failpoints;
 use crate::fault::Fault;
 use crate::http::response;
 use crate::objects::alarm::Alarm;
+use crate::objects::pictures::served;
 use crate::objects::{files, panic_hook};
 use crate::rpc::{self, SiteCall};
 use crate::scope::Scope;
@@ -170,7 +171,7 @@ impl SiteObject {
             SiteCall::EditSettings => rpc::answer(self.edited_settings()),
             SiteCall::ChangeSettings(edited, by) => rpc::answer(self.change_settings(edited, &by).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&request).await),
-            SiteCall::GetPicture(id) => response::into_response(self.picture(&id)),
+            SiteCall::GetPicture(id) => response::into_response(served(&self.pictures, &id)),
             SiteCall::CountTrigger(trigger, reaction, network) => {
                 rpc::answer(self.count_trigger(&trigger, reaction, network.as_deref()))
             }

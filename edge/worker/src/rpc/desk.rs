@@ -4,7 +4,7 @@ use super::SocketTicket;
 use domain::desk::membership::Membership;
 use domain::roles::Role;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::Summary;
+use protocol::frames::desk::{AgentPicture, Summary};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
 use protocol::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub enum DeskCall {
     Delist(ConversationId),
     /// An agent has another name.
     Renamed(Agent),
+    /// Tell everybody's inboxes which picture an agent has now.
+    Pictured(AgentPicture),
     /// Tell an agent's inboxes that what they may do has changed.
     RoleChanged(AgentId),
     /// Take in who works for the site no more, or again.

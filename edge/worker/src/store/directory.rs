@@ -18,6 +18,7 @@ mod sites;
 
 use crate::fault::Fault;
 use crate::rpc::{KnownAgent, SocketPlace, SocketTicket};
+use crate::store::pictures::PictureStore;
 use crate::store::schema;
 use crate::store::sql::{Database, number};
 pub use audit::{Concerns, Failed, Untold};
@@ -103,6 +104,8 @@ const SCHEMA: &str = "
 /// The database of the directory.
 pub struct DirectoryStore {
     db: Database,
+    /// The agents' pictures, in the same database.
+    pub pictures: PictureStore,
     /// Who asks, while a call runs.
     actor: RefCell<Option<Actor>>,
     /// Whether something was written down for a log that is still to be told.
@@ -110,15 +113,15 @@ pub struct DirectoryStore {
 }
 
 impl DirectoryStore {
-    /// The log of the object that owns `storage`, with its tables.
-    pub fn new(storage: Storage) -> worker::Result<Self> {
+    /// The log of the object that owns `storage` and `pictures`, with its tables.
+    pub fn new(storage: Storage, pictures: PictureStore) -> worker::Result<Self> {
         let db = Database::new(storage);
         schema::open(&db, ObjectKind::Directory)?;
         let further = [profiles::SCHEMA, passkeys::SCHEMA, oidc::SCHEMA, push::SCHEMA];
         for schema in [SCHEMA, audit::SCHEMA, sites::SCHEMA].into_iter().chain(further) {
             db.run(schema, vec![])?;
         }
-        Ok(Self { db, actor: RefCell::default(), noted: Cell::default() })
+        Ok(Self { db, pictures, actor: RefCell::default(), noted: Cell::default() })
     }
 
     /// Writes something and reads it back: a database that cannot be written to answers questions all the same.

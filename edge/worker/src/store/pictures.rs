@@ -1,4 +1,4 @@
-//! The pictures of a site, in the site object's database: small, named by their content, never changed.
+//! Pictures in an object's database, a site's or the team's own: small, named by their content, never changed.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
@@ -10,7 +10,7 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS pictures (
         id TEXT PRIMARY KEY, media TEXT NOT NULL, at INTEGER NOT NULL, bytes BLOB NOT NULL
     )";
 
-/// The pictures of one site.
+/// The pictures of one object.
 pub struct PictureStore {
     db: Database,
 }
@@ -40,6 +40,14 @@ impl PictureStore {
         let Some(media) = self.media(id)? else { return Ok(None) };
         let bytes = self.db.bytes("SELECT bytes FROM pictures WHERE id = ?", vec![id.as_str().into()])?;
         Ok(bytes.map(|bytes| (media, bytes)))
+    }
+
+    /// Removes one.
+    pub fn remove(&self, id: &FileId) -> Result<(), Fault> {
+        if self.db.has_table("pictures")? {
+            self.db.run("DELETE FROM pictures WHERE id = ?", vec![id.as_str().into()])?;
+        }
+        Ok(())
     }
 
     /// Removes all from before a moment but the one that is in use.

@@ -14,6 +14,7 @@ use futures::future::join_all;
 use protocol::ids::{AgentId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::people::{Person, SuspendedPerson};
+use std::collections::BTreeMap;
 
 /// A site's people, and who of them asks.
 pub(super) struct Asked {
@@ -51,12 +52,14 @@ impl Asked {
 /// Who works for a site, as the agent of a session is told.
 pub(super) fn people(log: &DirectoryStore, site: &SiteId, own: &str) -> Result<Vec<Person>, Fault> {
     let Asked { members, me, actor, owners } = Asked::new(log, site, own)?;
+    let profiles: BTreeMap<_, _> = log.profiles(site)?.into_iter().collect();
     let told = members.into_iter().map(|one| {
         let Member { id, name, email, role } = one;
+        let picture = profiles.get(&id).and_then(|profile| profile.picture.clone());
         let own = id == me;
         let may_become = roles::may_become(actor, role, owners);
         let removable = !own && roles::remove(actor, role, owners).is_ok();
-        Person { id, name, email, role, may_become, own, removable }
+        Person { id, name, email, role, may_become, own, removable, picture }
     });
     Ok(told.collect())
 }
@@ -80,7 +83,8 @@ fn note(log: &DirectoryStore, site: &SiteId, what: AuditAction, who: &AgentId) -
     log.note(Concerns::Site(site), what, log.agent_named(who)?.as_ref(), &[])
 }
 
-/// Ends somebody's work for a site. Whoever works for no other one is signed out everywhere.
+/// Ends somebody's work for a site. Whoever works for no other one is signed out everywhere, and leaves no picture
+/// unless they are suspended.
 fn leaves(log: &DirectoryStore, site: &SiteId, who: &AgentId) -> Result<(), Fault> {
     log.remove_membership(who, site)?;
     log.forget_invites_of(who, site)?;
@@ -89,7 +93,7 @@ fn leaves(log: &DirectoryStore, site: &SiteId, who: &AgentId) -> Result<(), Faul
             log.close_session(&session)?;
         }
     }
-    Ok(())
+    log.forget_picture(who)
 }
 
 impl DirectoryObject {

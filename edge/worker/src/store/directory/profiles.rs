@@ -58,6 +58,31 @@ impl DirectoryStore {
         })?)
     }
 
+    /// Forgets the picture of somebody who works for no site, unless one has them suspended, who may come back.
+    pub fn forget_picture(&self, agent: &AgentId) -> Result<(), Fault> {
+        let suspended = "SELECT 1 FROM suspended WHERE agent = ? LIMIT 1";
+        if self.works_anywhere(agent)? || self.db.has(suspended, vec![agent.as_str().into()])? {
+            return Ok(());
+        }
+        let Some(before) = self.profile(agent)? else { return Ok(()) };
+        let Some(picture) = &before.picture else { return Ok(()) };
+        self.pictures.remove(picture)?;
+        let agent = Agent { id: agent.clone(), name: before.name.clone() };
+        self.put_profile(&agent, &Profile { picture: None, ..before })
+    }
+
+    /// Those who work for a site, or are suspended there.
+    pub(super) fn everybody_at(&self, site: &SiteId) -> Result<Vec<AgentId>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            agent: String,
+        }
+        let query = "SELECT agent FROM memberships WHERE site = ?
+            UNION SELECT agent FROM suspended WHERE site = ?";
+        let rows: Vec<Row> = self.db.rows(query, vec![site.as_str().into(), site.as_str().into()])?;
+        rows.iter().map(|row| Ok(AgentId::parse(&row.agent)?)).collect()
+    }
+
     /// Where an agent has sockets open, each place once.
     pub fn places_of(&self, agent: &AgentId) -> Result<Vec<SocketPlace>, Fault> {
         #[derive(Deserialize)]

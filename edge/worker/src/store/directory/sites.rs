@@ -157,6 +157,7 @@ impl DirectoryStore {
         let site = || receipt.site.as_str().into();
         let body = serde_json::to_string(receipt).map_err(Error::from)?;
         self.together(|| {
+            let people = self.everybody_at(&receipt.site)?;
             self.put_site_state(&receipt.site, SiteState::Deleting)?;
             let insert = "INSERT OR IGNORE INTO deletions (site, body, began, erased) VALUES (?, ?, ?, 0)";
             self.db.run(insert, vec![site(), body.as_str().into(), number(receipt.began)])?;
@@ -176,6 +177,7 @@ impl DirectoryStore {
             ] {
                 self.db.run(&format!("DELETE FROM {table} WHERE site = ?"), vec![site()])?;
             }
+            people.iter().try_for_each(|agent| self.forget_picture(agent))?;
             Ok(self.db.run("DELETE FROM sites WHERE id = ?", vec![site()])?)
         })
     }
