@@ -2,15 +2,21 @@
 
 use crate::model::Msg;
 use crate::model::account::{AccountEffect, AccountMsg};
-use crate::shell::App;
+use crate::picture::small;
+use crate::shell::{App, UPLOAD_TIMEOUT_MS};
 use leptos::task::spawn_local;
 use protocol::codec::to_binary;
+use protocol::ids::FileId;
+use protocol::rejection::Rejection;
 use protocol::team::account::NewPassword;
 use protocol::team::profile::Profile;
-use team_ui::http::{Denied, done, get, read, request};
+use team_ui::http::{Denied, ask, done, get, read, request};
+use wasm_bindgen::JsValue;
+use web_sys::File;
 
 const SESSIONS: &str = "/v1/account/sessions";
 const PROFILE: &str = "/v1/account/profile";
+const PICTURE: &str = "/v1/account/picture";
 
 /// Does what the model decided about the account.
 pub fn perform(app: App, effect: AccountEffect) {
@@ -33,6 +39,25 @@ pub fn change_profile(app: App, profile: Profile) {
     spawn_local(async move {
         app.send(Msg::Account(AccountMsg::ProfileSaved(put(&profile).await)));
     });
+}
+
+/// Has another picture from now on, or none.
+pub fn change_picture(app: App, file: Option<File>) {
+    app.send(Msg::Account(AccountMsg::PictureSent));
+    spawn_local(async move {
+        let answer = match file {
+            Some(file) => put_picture(&file).await.map(Some),
+            None => send("DELETE", PICTURE, None).await.map(|()| None),
+        };
+        app.send(Msg::Account(AccountMsg::Pictured(answer)));
+    });
+}
+
+async fn put_picture(file: &File) -> Result<FileId, Denied> {
+    let small = small(file).await.ok_or(Denied::Refused(Rejection::PictureRefused))?;
+    let headers = [("content-type", "image/jpeg")];
+    let body: &JsValue = &small;
+    read(ask("PUT", PICTURE, Some(body), &headers, UPLOAD_TIMEOUT_MS).await?).await
 }
 
 async fn put(profile: &Profile) -> Result<Profile, Denied> {

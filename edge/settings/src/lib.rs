@@ -9,6 +9,7 @@ mod i18n;
 mod join;
 mod library;
 mod model;
+mod picture;
 mod shell;
 mod view;
 

@@ -25,7 +25,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlElement};
 
 /// How long the upload of a picture may take, in milliseconds.
-const UPLOAD_TIMEOUT_MS: u32 = 60_000;
+pub const UPLOAD_TIMEOUT_MS: u32 = 60_000;
 
 /// The app: its model, which views read, and where they send messages.
 #[derive(Clone, Copy)]

@@ -16,6 +16,7 @@ mod lazy;
 mod moving;
 mod navigation;
 mod oidc;
+mod own_picture;
 mod page;
 mod passkeys;
 mod people;

@@ -1,10 +1,27 @@
 //! Small pieces that the views of both apps share.
 
 use leptos::prelude::*;
+use protocol::ids::FileId;
 
 /// A drawing from the style sheet. It says nothing by itself.
 pub fn icon(name: &'static str) -> impl IntoView {
     view! { <span class=["icon ", name].concat() aria-hidden="true"></span> }
+}
+
+/// An agent's picture, which covers the initials that it stands in for. One that is gone by now leaves them to be seen.
+pub fn portrait(picture: Option<FileId>) -> impl IntoView {
+    picture.map(|picture| {
+        let source = ["/v1/pictures/", picture.as_str()].concat();
+        view! {
+            <img
+                class="portrait"
+                src=source
+                alt=""
+                on:load:target=move |event| event.target().set_hidden(false)
+                on:error:target=move |event| event.target().set_hidden(true)
+            />
+        }
+    })
 }
 
 /// A text of several lines with its name over it, in a form that keeps what is typed until it is stored.

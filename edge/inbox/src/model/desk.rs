@@ -25,7 +25,8 @@ pub struct Desk {
     pub complete: bool,
     /// Who is there.
     pub presence: Vec<Presence>,
-    /// What colleagues tell of themselves, as of the last time somebody was to be handed something.
+    /// What the team tells of itself, as of the first list and the last time somebody was to be handed something;
+    /// pictures as they are.
     pub profiles: Vec<ColleagueProfile>,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
@@ -143,6 +144,7 @@ impl Model {
                 Vec::new()
             }
             DeskFrame::Erased(id) => self.erased(now, &id),
+            DeskFrame::Pictured(picture) => self.pictured(picture),
             DeskFrame::Unknown => Vec::new(),
         }
     }

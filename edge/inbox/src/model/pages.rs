@@ -79,8 +79,11 @@ impl Model {
 
     /// The greeting is over.
     pub(super) fn caught_up(&mut self) -> Vec<Effect> {
-        self.desk.complete = true;
-        self.settle()
+        // Once for each page: what changes of pictures is told, and a crowd that comes back asks for nothing.
+        let first = !std::mem::replace(&mut self.desk.complete, true);
+        let mut effects = if first { self.want_profiles() } else { Vec::new() };
+        effects.extend(self.settle());
+        effects
     }
 
     /// Lets go of what should have come and did not, and asks for more as long as that is wanted: whatever is

@@ -10,7 +10,7 @@ use crate::sound;
 use leptos::prelude::*;
 use protocol::ids::SiteId;
 use team_ui::page::account_address;
-use team_ui::parts::icon;
+use team_ui::parts::{icon, portrait};
 use team_ui::rail::SETTINGS_TAB;
 use team_ui::texts::language;
 
@@ -21,6 +21,7 @@ pub fn Header(app: App) -> impl IntoView {
     let watches = app.memo(Model::watches);
     let sound_on = app.memo(|model| model.browser.sound);
     let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
+    let picture = app.memo(|model| model.me().and_then(|me| model.picture_of(&me.id)));
     let site = app.memo(|model| model.site.as_ref().map(|site| site.as_str().to_owned()).unwrap_or_default());
     let turn = move |_| app.send(Msg::SetAvailable(!available.get_untracked()));
     let toggle_sound = move |_| {
@@ -76,7 +77,9 @@ pub fn Header(app: App) -> impl IntoView {
                 target=SETTINGS_TAB
                 title=t(Key::Account)
             >
-                <span class="face" aria-hidden="true">{move || initials(&me.get())}</span>
+                <span class="face" aria-hidden="true">
+                    {move || initials(&me.get())} {move || portrait(picture.get())}
+                </span>
                 <span class="quiet">{move || fill(Key::AccountOf, "name", &me.get())}</span>
                 <span class="me-name" aria-hidden="true">{move || me.get()}</span>
             </a>
@@ -156,16 +159,19 @@ fn SiteChoice(app: App) -> impl IntoView {
 /// The colleagues whose inbox is open.
 #[component]
 fn Team(app: App) -> impl IntoView {
-    let colleagues = app.memo(Model::colleagues);
+    let colleagues = app.memo(|model| {
+        let there = model.colleagues().into_iter().take(5);
+        there.map(|one| (model.picture_of(&one.agent.id), one)).collect::<Vec<_>>()
+    });
     move || {
         let colleagues = colleagues.get();
-        let faces = colleagues.into_iter().take(5).map(|one| {
+        let faces = colleagues.into_iter().map(|(picture, one)| {
             let key = if one.available { Key::ColleagueAvailable } else { Key::ColleagueAway };
             let text = fill(key, "name", &one.agent.name);
             let title = text.clone();
             view! {
                 <li class="face" class:there=one.available title=title>
-                    <span aria-hidden="true">{initials(&one.agent.name)}</span>
+                    <span aria-hidden="true">{initials(&one.agent.name)} {portrait(picture)}</span>
                     <span class="quiet">{text}</span>
                 </li>
             }

@@ -3,11 +3,14 @@
 
 use super::library::Outcome;
 use super::{Effect, Model, Section, State};
-use protocol::ids::SiteId;
+use protocol::ids::{FileId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::team::account::{OpenSession, PastSignIn};
 use protocol::team::profile::Profile;
 use team_ui::http::Denied;
+
+/// The field that takes a picture.
+pub const PICTURE_FIELD: &str = "profile-picture";
 
 /// What is known of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,6 +31,10 @@ pub struct Account {
     pub saving: bool,
     /// What became of the last one.
     pub saved: Option<Outcome>,
+    /// A picture is on its way, or its removal.
+    pub picturing: bool,
+    /// What became of the last one.
+    pub pictured: Option<Outcome>,
     /// A new password is on its way.
     pub changing: bool,
     /// What became of the last one.
@@ -55,6 +62,10 @@ pub enum AccountMsg {
     ProfileSent,
     /// What became of it, with the profile as it is stored.
     ProfileSaved(Result<Profile, Denied>),
+    /// A picture was chosen, or is to be removed.
+    PictureSent,
+    /// What became of it, with the picture there is now.
+    Pictured(Result<Option<FileId>, Denied>),
     /// A new password was sent.
     PasswordSent,
     /// What became of it.
@@ -72,6 +83,22 @@ pub enum AccountEffect {
     ListSignIns,
     /// End the session of this name; without one, all others.
     End(Option<String>),
+}
+
+impl Account {
+    fn pictured(&mut self, answer: Result<Option<FileId>, Denied>) -> Vec<Effect> {
+        self.picturing = false;
+        // The button that removed it is gone, and had the focus.
+        let removed = answer == Ok(None);
+        let took = |picture| {
+            if let Some(profile) = &mut self.profile {
+                profile.picture = picture;
+            }
+            Outcome::Saved
+        };
+        self.pictured = Some(answer.map_or_else(Outcome::Failed, took));
+        if removed { vec![Effect::Focus(PICTURE_FIELD.to_owned())] } else { Vec::new() }
+    }
 }
 
 impl Model {
@@ -103,6 +130,8 @@ impl Model {
                 own.saving = false;
                 own.saved = Some(answer.map_or_else(Outcome::Failed, |_| Outcome::Saved));
             }
+            AccountMsg::PictureSent => (own.picturing, own.pictured) = (true, None),
+            AccountMsg::Pictured(answer) => return own.pictured(answer),
             AccountMsg::PasswordSent => (own.changing, own.changed) = (true, None),
             AccountMsg::PasswordChanged(answer) => {
                 own.changing = false;
@@ -139,6 +168,7 @@ impl Model {
     /// Asks where they are signed in, and begins anew with what becomes of changes.
     fn load_account(&mut self) -> Vec<Effect> {
         (self.account.outcome, self.account.changed, self.account.saved) = (None, None, None);
+        self.account.pictured = None;
         self.account.asks_code = false;
         [AccountEffect::List, AccountEffect::ListSignIns, AccountEffect::ReadProfile]
             .map(Effect::Account)

@@ -235,6 +235,8 @@ pub fn Told(busy: Memo<bool>, outcome: Memo<Option<Outcome>>, done: Key) -> impl
         _ if busy.get() => t(Key::Saving),
         None => "",
         Some(Outcome::Saved) => t(done),
+        // The only picture here is one's own, which the browser makes small.
+        Some(Outcome::Failed(Denied::Refused(Rejection::PictureRefused))) => t(Key::ProfilePictureRefused),
         Some(Outcome::Failed(why)) => failure(why),
         Some(Outcome::Stale) => t(Key::ErrorUnreachable),
     };

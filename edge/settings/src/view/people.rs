@@ -11,6 +11,8 @@ use crate::shell::App;
 use leptos::prelude::*;
 use protocol::ids::AgentId;
 use protocol::team::people::{Person, Role};
+use team_ui::parts::portrait;
+use team_ui::signs::initials;
 
 /// What a role is called.
 pub fn role_name(role: Role) -> &'static str {
@@ -104,6 +106,9 @@ fn Row(app: App, list: Memo<Vec<Person>>, person: Person) -> impl IntoView {
     };
     view! {
         <li class="entry">
+            <span class="face" aria-hidden="true">
+                {initials(&name)} {move || portrait(person.with(|one| one.picture.clone()))}
+            </span>
             <strong dir="auto">{name.clone()}</strong>
             {mark}
             <span class="entry-text">{email}</span>

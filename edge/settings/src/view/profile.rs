@@ -2,6 +2,7 @@
 //! speak and when they work.
 
 use super::account::Told;
+use super::own_picture::OwnPicture;
 use crate::account::change_profile;
 use crate::i18n::{Key, fill, language_name, t, weekday};
 use crate::model::Model;
@@ -34,7 +35,8 @@ fn Form(app: App, profile: Profile) -> impl IntoView {
     let saving = app.memo(|model| model.account.saving);
     let saved = app.memo(|model| model.account.saved);
     let name = NodeRef::<html::Input>::new();
-    let Profile { name: named, languages, hours } = profile;
+    let Profile { name: named, languages, hours, .. } = profile;
+    let initialed = named.clone();
     let (own_zone, zones) = app.peek(Model::zones);
     let zone = RwSignal::new(if hours.zone.is_empty() { own_zone } else { hours.zone });
     let languages = RwSignal::new(languages);
@@ -52,7 +54,8 @@ fn Form(app: App, profile: Profile) -> impl IntoView {
             if works { spans.into_iter().map(|span| span.into_iter().collect()).collect() } else { vec![] };
         let zone = if works { zone.get_untracked() } else { String::new() };
         let hours = Hours { zone, week, ..Hours::default() };
-        change_profile(app, Profile { name: name.value(), languages: languages.get_untracked(), hours });
+        let languages = languages.get_untracked();
+        change_profile(app, Profile { name: name.value(), languages, hours, picture: None });
     };
     let spoken = LOCALES.map(|code| {
         let is_spoken = move || languages.with(|all| all.iter().any(|one| one == code));
@@ -90,6 +93,7 @@ fn Form(app: App, profile: Profile) -> impl IntoView {
         <form on:submit=submit>
             <fieldset class="group">
                 <legend>{t(Key::ProfileHeading)}</legend>
+                <OwnPicture app name=initialed />
                 <div class="field short">
                     <label for="profile-name">{t(Key::ProfileName)}</label>
                     <input

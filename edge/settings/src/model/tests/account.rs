@@ -1,8 +1,9 @@
 //! One's own account: seen in any role, and never a password in the model.
 
 use super::*;
-use crate::model::account::{AccountEffect, AccountMsg};
+use crate::model::account::{AccountEffect, AccountMsg, PICTURE_FIELD};
 use crate::model::library::Outcome;
+use protocol::ids::FileId;
 use protocol::team::account::{OpenSession, PastSignIn};
 use protocol::team::profile::Profile;
 
@@ -156,6 +157,33 @@ fn a_profile_is_kept_as_it_came_while_a_change_of_it_is_saved() {
     assert_eq!(work.send(account(AccountMsg::Load)), lists());
     work.send(account(AccountMsg::Profile(Err(Denied::Unreachable))));
     assert_eq!(work.model.account.profile, Some(renamed), "what cannot be read takes no form away");
+}
+
+#[test]
+fn a_picture_shows_once_it_is_stored_and_its_removal_leaves_the_keyboard_somewhere() {
+    let mut work = Work::editing(Section::Look, shop());
+    work.send(Msg::Open(Section::Account));
+    work.send(account(AccountMsg::Profile(Ok(Profile { name: "Ana".to_owned(), ..Profile::default() }))));
+    let seen = |work: &Work| work.model.account.profile.as_ref().unwrap().picture.clone();
+    let picture = FileId::parse(&"p".repeat(43)).unwrap();
+    work.send(account(AccountMsg::PictureSent));
+    assert!(work.model.account.picturing && seen(&work).is_none());
+    assert_eq!(work.send(account(AccountMsg::Pictured(Ok(Some(picture.clone()))))), []);
+    assert_eq!((seen(&work), work.model.account.picturing), (Some(picture.clone()), false));
+    assert_eq!(work.model.account.pictured, Some(Outcome::Saved));
+
+    let refused = Denied::Refused(Rejection::PictureRefused);
+    work.send(account(AccountMsg::PictureSent));
+    assert_eq!(work.model.account.pictured, None);
+    assert_eq!(work.send(account(AccountMsg::Pictured(Err(refused)))), []);
+    assert_eq!(work.model.account.pictured, Some(Outcome::Failed(refused)));
+    assert_eq!(seen(&work), Some(picture), "what there was stays");
+
+    work.send(account(AccountMsg::PictureSent));
+    let focus = Effect::Focus(PICTURE_FIELD.to_owned());
+    assert_eq!(work.send(account(AccountMsg::Pictured(Ok(None)))), [focus]);
+    assert_eq!(seen(&work), None);
+    assert!(!work.model.is_dirty(), "nothing waits to be saved");
 }
 
 #[test]

@@ -68,7 +68,8 @@ fn owners_may_invite_owners_and_admins_may_not() {
     for (role, wanted) in [(Role::Owner, Role::ALL.to_vec()), (Role::Admin, but_owners)] {
         let Agent { id, name } = agent("ana");
         let email = "ana@shop.example".to_owned();
-        let me = Person { id, name, email, role, may_become: vec![], own: true, removable: false };
+        let (may_become, picture) = (vec![], None);
+        let me = Person { id, name, email, role, may_become, own: true, removable: false, picture };
         work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(vec![me]))));
         assert_eq!(work.model.may_invite_as(), wanted);
     }

@@ -8,7 +8,8 @@ use protocol::team::people::{Person, Role, SuspendedPerson};
 fn person(name: &str, role: Role) -> Person {
     let Agent { id, name } = agent(name);
     let email = "b@shop.example".to_owned();
-    Person { id, name, email, role, may_become: Role::ALL.to_vec(), own: false, removable: true }
+    let may_become = Role::ALL.to_vec();
+    Person { id, name, email, role, may_become, own: false, removable: true, picture: None }
 }
 
 #[test]
