@@ -5,6 +5,7 @@ use crate::axe::Audit;
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::Edge;
+use tests::process::TempDir;
 use thirtyfour::Key;
 
 #[tokio::test]
@@ -49,5 +50,28 @@ async fn ones_own_profile_by_keyboard() {
     browser.press(Key::Enter).await;
     agent.sees("Your profile is saved.").await;
     audit.state(browser, "a profile that was saved").await;
+    // A picture comes from the system's own dialogue, and goes by a button that the keyboard reaches.
+    let folder = TempDir::new("profile");
+    let path = folder.path().join("pixel.png");
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8\xcf\xc0\0\
+        \0\x03\x01\x01\0\xc9\xfe\x92\xef\0\0\0\0IEND\xaeB`\x82";
+    std::fs::write(&path, png).unwrap();
+    let field = browser.element("textbox", Name::Is("Your picture")).await;
+    field.send_keys(path.to_str().unwrap()).await.unwrap();
+    browser.element("button", Name::Is("Remove the picture")).await;
+    agent.sees("Your picture is changed.").await;
+    audit.state(browser, "a picture").await;
+    field.focus().await.unwrap();
+    browser.press(Key::Tab).await;
+    assert_eq!(browser.run("return document.activeElement.innerText").await, "Remove the picture");
+    browser.press(Key::Enter).await;
+    browser.gone("button", Name::Is("Remove the picture")).await;
+    browser
+        .until_script(
+            "the field to have the focus",
+            "return document.activeElement.id",
+            "profile-picture".into(),
+        )
+        .await;
     audit.finish();
 }

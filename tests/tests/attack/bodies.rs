@@ -195,6 +195,8 @@ async fn who_sends_all_before_listening_hears_why_not() {
         path: format!("/v1/sites/{}/pictures", site.id),
         headers: vec![("origin", site.base.clone()), ("cookie", ana.cookie.clone())],
     };
+    let portrait =
+        Door { method: "PUT", path: "/v1/account/picture".to_owned(), headers: picture.headers.clone() };
     let nowhere = Door { method: "POST", path: "/v1/nowhere".to_owned(), headers: vec![] };
     let no_files = file(&without_files, &elsewhere.conversation, elsewhere.token.reveal(), "text/plain");
     let stranger = file(&site, &keys.conversation, &random_id(), "text/plain");
@@ -210,6 +212,7 @@ async fn who_sends_all_before_listening_hears_why_not() {
         (command(keys.token.reveal()), Length::Announced(20 * MEGABYTE), 20 * MEGABYTE, "413 too_large"),
         (command("?"), Length::Announced(5 * MEGABYTE), 5 * MEGABYTE, "403 bad_token"),
         (picture, Length::Announced(5 * MEGABYTE), 5 * MEGABYTE, "400 picture_refused"),
+        (portrait, Length::Chunked, MEGABYTE, "400 picture_refused"),
         (nowhere, Length::Chunked, 5 * MEGABYTE, "404 not_found"),
         // Somebody who stops in the middle is answered all the same.
         (own("image/png"), Length::Announced(30 * MEGABYTE), MEGABYTE, "413 file_too_large"),

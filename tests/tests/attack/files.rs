@@ -103,14 +103,15 @@ async fn a_picture_of_billions_of_pixels_is_refused_on_every_door() {
     for (media_type, bytes) in pictures {
         assert_eq!(uploads(&site, &keys, &random_id(), media_type, bytes).await, 413, "{media_type}");
     }
-    // Nor from the team: in a chat, for a predefined answer, or beside the site's name.
+    // Nor from the team: in a chat, for a predefined answer, beside the site's name, or one's own.
     let ana = site.sign_in().await;
     let file = random_id();
     let chat = site.conversation_url(&keys.conversation, &format!("files/{file}"));
     let library = site.url(&format!("/v1/sites/{}/library/files/{file}", site.id));
     let avatar = site.url(&format!("/v1/sites/{}/pictures", site.id));
     let put = |url: &str| http().put(url).header("x-file-name", "x.png");
-    for request in [put(&chat), put(&library), http().post(&avatar)] {
+    let own = site.url("/v1/account/picture");
+    for request in [put(&chat), put(&library), http().post(&avatar), put(&own)] {
         let request = request.header("cookie", &ana.cookie).header("origin", &site.base);
         let response = request.header("content-type", "image/png").body(png.clone()).send().await.unwrap();
         let status = response.status().as_u16();

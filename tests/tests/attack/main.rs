@@ -33,6 +33,7 @@ mod oidc;
 mod page;
 mod pages;
 mod passkeys;
+mod picture;
 mod profile;
 mod push;
 mod requests;

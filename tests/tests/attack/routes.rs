@@ -80,6 +80,10 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("put", "/v1/account/password", For::Agents),
     ("get", "/v1/account/profile", For::Agents),
     ("put", "/v1/account/profile", For::Agents),
+    ("put", "/v1/account/picture", For::Agents),
+    ("delete", "/v1/account/picture", For::Agents),
+    // Whoever has been told its name.
+    ("get", "/v1/pictures/{picture}", For::Everybody),
     ("get", "/v1/account/passkeys", For::Agents),
     ("post", "/v1/account/passkeys", For::Agents),
     ("post", "/v1/account/passkeys/challenge", For::Agents),

@@ -3,7 +3,7 @@
 
 use crate::started;
 use protocol::limits::FILE_TYPES;
-use reqwest::{RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::process::random_id;
 use tests::wire::Keys;
@@ -137,31 +137,36 @@ async fn no_file_runs_in_a_browser() {
 }
 
 #[tokio::test]
-async fn no_picture_of_a_team_runs_in_a_browser() {
+async fn no_picture_of_a_team_or_an_agent_runs_in_a_browser() {
     let site = Edge::shared().await.site().await;
     let ana = site.sign_in().await;
-    let pictures = site.url(&format!("/v1/sites/{}/pictures", site.id));
-    let put = async |media_type: &str, bytes: &[u8]| {
-        let request = http().post(&pictures).header("cookie", &ana.cookie).header("origin", &site.base);
-        request.header("content-type", media_type).body(bytes.to_vec()).send().await.unwrap()
-    };
-    for bytes in DOCUMENTS {
-        for media_type in ["image/png", "image/svg+xml"] {
-            assert!(put(media_type, bytes).await.status().is_client_error());
+    let of_site = format!("/v1/sites/{}/pictures", site.id);
+    for (method, door, shown) in [
+        (Method::POST, of_site.as_str(), of_site.as_str()),
+        (Method::PUT, "/v1/account/picture", "/v1/pictures"),
+    ] {
+        let put = async |media_type: &str, bytes: &[u8]| {
+            let request = site.request(&ana, method.clone(), door).header("content-type", media_type);
+            request.body(bytes.to_vec()).send().await.unwrap()
+        };
+        for bytes in DOCUMENTS {
+            for media_type in ["image/png", "image/svg+xml"] {
+                assert!(put(media_type, bytes).await.status().is_client_error(), "{door}");
+            }
         }
-    }
-    for (media_type, bytes) in TAKEN {
-        // It is what it is, whatever it says.
-        let stored = put("text/html", bytes).await;
-        if !stored.status().is_success() {
-            assert!(!["image/png", "image/jpeg", "image/webp"].contains(&media_type), "{media_type}");
-            continue;
+        for (media_type, bytes) in TAKEN {
+            // It is what it is, whatever it says.
+            let stored = put("text/html", bytes).await;
+            if !stored.status().is_success() {
+                assert!(!["image/png", "image/jpeg", "image/webp"].contains(&media_type), "{media_type}");
+                continue;
+            }
+            let id: String = stored.json().await.unwrap();
+            let response = http().get(site.url(&format!("{shown}/{id}"))).send().await.unwrap();
+            assert_eq!(header(&response, "content-type"), media_type);
+            assert_eq!(header(&response, "x-content-type-options"), "nosniff");
+            let policy = header(&response, "content-security-policy");
+            assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
         }
-        let id: String = stored.json().await.unwrap();
-        let response = http().get(format!("{pictures}/{id}")).send().await.unwrap();
-        assert_eq!(header(&response, "content-type"), media_type);
-        assert_eq!(header(&response, "x-content-type-options"), "nosniff");
-        let policy = header(&response, "content-security-policy");
-        assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
     }
 }
