@@ -119,7 +119,7 @@ pub const ARTICLE_MAX: usize = 20_000;
 pub const ARTICLE_TITLE_MAX: usize = 150;
 /// Most bytes of an article as it travels, all its languages together.
 pub const ARTICLE_BYTES_MAX: usize = 1024 * 1024;
-/// Most bytes of the picture that stands for a team.
+/// Most bytes of the picture that stands for a team, or for somebody of it.
 pub const PICTURE_MAX: usize = 64 * 1024;
 /// The media types it can have.
 pub const PICTURE_TYPES: [&str; 3] = ["image/png", "image/jpeg", "image/webp"];
