@@ -334,6 +334,23 @@ fn a_counter_goes_on_or_is_not_there() {
 }
 
 #[test]
+fn one_that_has_changed_while_it_was_verified_opens_nothing() {
+    let (ana, bea) = (AgentId::parse("ana").unwrap(), AgentId::parse("bea").unwrap());
+    let key = made_with(&elliptic(-7, &[8; 32])).unwrap().key;
+    let other = made_with(&elliptic(-7, &[7; 32])).unwrap().key;
+    let before = Known { agent: &ana, key: &key, counter: 4 };
+    assert_eq!(is_still(before, Some(before), 5), Ok(()));
+    for (what, now) in [
+        ("gone", None),
+        ("somebody else's", Some(Known { agent: &bea, ..before })),
+        ("made anew", Some(Known { key: &other, ..before })),
+        ("used by another one of it", Some(Known { counter: 5, ..before })),
+    ] {
+        assert_eq!(is_still(before, now, 5), Err(Rejection::WrongPasskey), "{what}");
+    }
+}
+
+#[test]
 fn a_password_alone_gets_no_passkey_where_one_is_missing() {
     assert_eq!(may_change(true, true, false), Err(Rejection::PasskeyNeeded));
     for (required, has_one, shown) in
