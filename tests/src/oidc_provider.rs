@@ -65,6 +65,7 @@ struct State {
     forgery: Forgery,
     mishaps: HashMap<String, Mishap>,
     grants: HashMap<String, Grant>,
+    redeems_again: bool,
     asked: HashMap<String, usize>,
     complaints: Vec<String>,
 }
@@ -94,6 +95,7 @@ impl OidcProvider {
             forgery: Forgery::default(),
             mishaps: HashMap::new(),
             grants: HashMap::new(),
+            redeems_again: false,
             asked: HashMap::new(),
             complaints: Vec::new(),
         }));
@@ -137,6 +139,11 @@ impl OidcProvider {
             Some(mishap) => state.mishaps.insert(path.to_owned(), mishap),
             None => state.mishaps.remove(path),
         };
+    }
+
+    /// Redeems codes as often as somebody asks from now on, as no provider should.
+    pub fn redeem_again(&self) {
+        self.state.lock().unwrap().redeems_again = true;
     }
 
     /// Signs with new keys from now on.
@@ -226,7 +233,7 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// Redeems a code, once and for whoever it was given to.
+/// Redeems a code for whoever it was given to: once, unless a test wants it otherwise.
 fn redeem(state: &mut State, issuer: &str, authorization: &str, body: &str) -> (u16, Value) {
     let form = fields(body);
     let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
@@ -237,7 +244,9 @@ fn redeem(state: &mut State, issuer: &str, authorization: &str, body: &str) -> (
         return (401, json!({"error": "invalid_client"}));
     }
     let verified = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier").as_bytes()));
-    let grant = state.grants.remove(of("code"));
+    let code = of("code");
+    let again = state.redeems_again.then(|| state.grants.get(code).cloned());
+    let grant = again.unwrap_or_else(|| state.grants.remove(code));
     let good = |grant: &Grant| {
         grant.challenge == verified
             && of("code_verifier").len() >= 43
