@@ -1,6 +1,7 @@
 //! A site handed out as files, and brought in elsewhere: who may, what arrives, and what does not.
 
 mod import;
+mod looks;
 
 use crate::{started, uploads};
 use protocol::codec::Encoding;

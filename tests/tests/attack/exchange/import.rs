@@ -22,7 +22,7 @@ fn refused(outcome: &ImportOutcome) -> &str {
 }
 
 /// A conversation as a reader of another system's export makes it.
-fn line_of_zendesk(id: &str) -> String {
+pub fn line_of_zendesk(id: &str) -> String {
     let opening = json!({"name": "Zoé", "page": {"url": "", "title": "", "referrer": ""}, "locale": "en", "invitation": null});
     json!({"conversation": {"id": id, "source": {"system": "zendesk", "id": "shop.zendesk.com/42"}, "events": [
         {"seq": 1, "at": 1_600_000_000_000_u64, "body": {"started": opening}},
