@@ -31,7 +31,7 @@ pub enum Mishap {
     Hangs,
     /// The answer is a page.
     Garbage,
-    /// The answer has ten megabytes.
+    /// The answer is right, and ten megabytes of spaces come after it.
     Huge,
     /// It leads elsewhere, where the right answer is.
     Redirects,
@@ -279,17 +279,17 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
         *state.asked.entry(path.to_owned()).or_default() += 1;
         state.mishaps.get(path).cloned()
     };
-    let (status, location, answer) = match mishap {
+    let is_huge = mishap == Some(Mishap::Huge);
+    let (status, location, mut answer) = match mishap {
         Some(Mishap::Hangs) => {
             // Until whoever asks hangs up.
             let _ = socket.read(&mut [0]).await;
             return;
         }
         Some(Mishap::Garbage) => (200, String::new(), "<!doctype html><p>It works!".to_owned()),
-        Some(Mishap::Huge) => (200, String::new(), format!("{{\"issuer\": \"{}\"}}", "a".repeat(10 << 20))),
         Some(Mishap::Redirects) => (307, format!("{issuer}/elsewhere{target}"), String::new()),
         Some(Mishap::Status(status)) => (status, String::new(), "{}".to_owned()),
-        None => match (request.method == "POST", true_path) {
+        None | Some(Mishap::Huge) => match (request.method == "POST", true_path) {
             (false, "/.well-known/openid-configuration") => {
                 (200, String::new(), state.lock().unwrap().document.to_string())
             }
@@ -304,6 +304,9 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
             _ => (404, String::new(), "{}".to_owned()),
         },
     };
+    if is_huge {
+        answer.push_str(&" ".repeat(10 << 20));
+    }
     let location = if location.is_empty() { location } else { format!("location: {location}\r\n") };
     let head = format!(
         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{location}content-length: {}\r\nconnection: close\r\n\r\n",
