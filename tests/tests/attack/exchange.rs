@@ -1,5 +1,6 @@
 //! A site handed out as files, and brought in elsewhere: who may, what arrives, and what does not.
 
+mod arrives;
 mod import;
 mod looks;
 
