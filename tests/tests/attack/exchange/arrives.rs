@@ -12,7 +12,7 @@ use protocol::team::export::ImportOutcome;
 use tests::edge::{Edge, http};
 use tests::exchange::conversations;
 use tests::process::random_id;
-use tests::stored::databases;
+use tests::stored::{database, databases};
 use tests::wire::{Conversation, Keys};
 
 #[tokio::test]
@@ -90,4 +90,23 @@ async fn a_look_at_what_is_not_here_leaves_no_trace() {
     let rows = site.brings(&ana, &random_id(), true, line.into_bytes()).await.unwrap();
     assert_eq!(rows[0].outcome, ImportOutcome::Created);
     assert_eq!(databases(&edge, "jasette-conversation").len(), before, "no object woke to be asked");
+}
+
+#[tokio::test]
+async fn a_site_takes_in_so_many_bytes_a_day_and_no_more() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    site.brings(&ana, &random_id(), false, b"{}".to_vec()).await.unwrap();
+    edge.kill9();
+    // A terabyte.
+    let update = "UPDATE tallies SET amount = ?";
+    database(&edge, "jasette-site", "tallies").execute(update, [1_i64 << 40]).unwrap();
+    edge.restart().await;
+    let more = site.brings(&ana, &random_id(), false, b"{}".to_vec()).await.unwrap_err();
+    assert_eq!(more, (429, "slow_down".to_owned()));
+    let (stray, file) = (format!("imported-{}", random_id()), random_id());
+    let said = (file.as_str(), "a.txt", "text/plain");
+    assert_eq!(site.sends_file(&ana, &stray, said, b"bytes".to_vec()).await, 429);
+    assert!(site.brings(&ana, &random_id(), true, b"{}".to_vec()).await.is_ok(), "a look brings nothing in");
 }
