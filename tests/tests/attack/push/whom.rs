@@ -1,12 +1,23 @@
-//! Whom nobody tells, though their browser is known: who only looks on, and whose session is over.
+//! Whom nobody tells, though their browser is known: who only looks on, whose session is over, or who has shown too
+//! little.
 
 use super::Scene;
 use crate::started;
 use reqwest::Method;
 use serde_json::json;
-use tests::edge::Edge;
-use tests::push_service::{PushService, state};
+use tests::authenticator::{by_password, signed_in};
+use tests::edge::{Edge, SignedIn, Site};
+use tests::passkeys::{added, by_name};
+use tests::push_service::{PushService, Subscriber, state};
 use tests::stored::database;
+
+/// Has a browser of somebody's told, at an edge of its own, and the key that it trusts.
+async fn is_to_be_told(site: &Site, service: &PushService, who: &SignedIn) -> (Subscriber, String) {
+    let (key, _) = state(site, who).await;
+    let browser = service.browser();
+    assert_eq!(browser.subscribe(site, who, "en").await, 204);
+    (browser, key)
+}
 
 #[tokio::test]
 async fn whoever_only_looks_on_is_told_of_no_chat() {
@@ -34,9 +45,7 @@ async fn nobody_is_told_whose_session_is_over() {
     let mut all = Vec::new();
     for name in ["Idle", "Over", "Bea"] {
         let who = edge.colleague_as(&site, name, Some("agent")).await.sign_in().await;
-        let (key, _) = state(&site, &who).await;
-        let browser = service.browser();
-        assert_eq!(browser.subscribe(&site, &who, "en").await, 204);
+        let (browser, key) = is_to_be_told(&site, &service, &who).await;
         all.push((who.session.agent.id, browser, key));
     }
     let [(idle, idles, _), (over, overs, _), (_, beas, key)] = &all[..] else { panic!("three were told") };
@@ -54,4 +63,20 @@ async fn nobody_is_told_whose_session_is_over() {
         service.receives(beas, count, key).await;
     }
     assert_eq!((service.count(idles), service.count(overs)), (0, 0));
+}
+
+#[tokio::test]
+async fn where_every_site_requires_a_second_factor_a_password_alone_is_told_of_no_chat() {
+    let edge = Edge::start_with(vec![("JASETTE_SECOND_FACTOR", "required".to_owned())]).await;
+    let (site, service) = (edge.site().await, PushService::start().await);
+    let named = by_name(&site);
+    let mut ana = by_password(&named).await;
+    added(&named, &mut ana, "").await;
+    let (strong, key) = is_to_be_told(&site, &service, &signed_in(&named, &mut ana).await).await;
+    let (weak, _) = is_to_be_told(&site, &service, &site.sign_in().await).await;
+    for count in 1..=2 {
+        let (_keys, _visitor) = started(&site).await;
+        service.receives(&strong, count, &key).await;
+    }
+    assert_eq!(service.count(&weak), 0);
 }
