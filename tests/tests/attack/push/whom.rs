@@ -53,9 +53,9 @@ async fn nobody_is_told_whose_session_is_over() {
     {
         let directory = database(&edge, "jasette-directory", "push_subscriptions");
         let uses = "UPDATE uses SET at = 1 WHERE session IN (SELECT hash FROM sessions WHERE agent = ?)";
-        assert_eq!(directory.execute(uses, [idle.as_str()]).unwrap(), 1);
+        assert!(directory.execute(uses, [idle.as_str()]).unwrap() > 0);
         let sessions = "UPDATE sessions SET until = 1 WHERE agent = ?";
-        assert_eq!(directory.execute(sessions, [over.as_str()]).unwrap(), 1);
+        assert!(directory.execute(sessions, [over.as_str()]).unwrap() > 0);
     }
     edge.restart().await;
     for count in 1..=2 {
