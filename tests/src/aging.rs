@@ -38,6 +38,11 @@ pub fn age_sessions(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-directory", &[("uses", "UPDATE uses SET at = at - ?1")], by_ms);
 }
 
+/// Makes it longer ago by so many milliseconds that whoever has a session, of an edge that is down, signed in.
+pub fn age_sign_ins(edge: &Edge, by_ms: u64) {
+    age(edge, "jasette-directory", &[("sessions", "UPDATE sessions SET until = until - ?1")], by_ms);
+}
+
 /// Makes the set-up links of an edge that is down older by so many milliseconds.
 pub fn age_setup_links(edge: &Edge, by_ms: u64) {
     let update = "UPDATE setup_links SET until = until - ?1, used = used - ?1";

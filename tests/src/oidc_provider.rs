@@ -31,7 +31,7 @@ pub enum Mishap {
     Hangs,
     /// The answer is a page.
     Garbage,
-    /// The answer has ten megabytes.
+    /// The answer is right, and ten megabytes of spaces come after it.
     Huge,
     /// It leads elsewhere, where the right answer is.
     Redirects,
@@ -65,6 +65,7 @@ struct State {
     forgery: Forgery,
     mishaps: HashMap<String, Mishap>,
     grants: HashMap<String, Grant>,
+    redeems_again: bool,
     asked: HashMap<String, usize>,
     complaints: Vec<String>,
 }
@@ -94,6 +95,7 @@ impl OidcProvider {
             forgery: Forgery::default(),
             mishaps: HashMap::new(),
             grants: HashMap::new(),
+            redeems_again: false,
             asked: HashMap::new(),
             complaints: Vec::new(),
         }));
@@ -137,6 +139,11 @@ impl OidcProvider {
             Some(mishap) => state.mishaps.insert(path.to_owned(), mishap),
             None => state.mishaps.remove(path),
         };
+    }
+
+    /// Redeems codes as often as somebody asks from now on, as no provider should.
+    pub fn redeem_again(&self) {
+        self.state.lock().unwrap().redeems_again = true;
     }
 
     /// Signs with new keys from now on.
@@ -226,7 +233,7 @@ pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// Redeems a code, once and for whoever it was given to.
+/// Redeems a code for whoever it was given to: once, unless a test wants it otherwise.
 fn redeem(state: &mut State, issuer: &str, authorization: &str, body: &str) -> (u16, Value) {
     let form = fields(body);
     let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
@@ -237,7 +244,9 @@ fn redeem(state: &mut State, issuer: &str, authorization: &str, body: &str) -> (
         return (401, json!({"error": "invalid_client"}));
     }
     let verified = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier").as_bytes()));
-    let grant = state.grants.remove(of("code"));
+    let code = of("code");
+    let again = state.redeems_again.then(|| state.grants.get(code).cloned());
+    let grant = again.unwrap_or_else(|| state.grants.remove(code));
     let good = |grant: &Grant| {
         grant.challenge == verified
             && of("code_verifier").len() >= 43
@@ -270,17 +279,17 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
         *state.asked.entry(path.to_owned()).or_default() += 1;
         state.mishaps.get(path).cloned()
     };
-    let (status, location, answer) = match mishap {
+    let is_huge = mishap == Some(Mishap::Huge);
+    let (status, location, mut answer) = match mishap {
         Some(Mishap::Hangs) => {
             // Until whoever asks hangs up.
             let _ = socket.read(&mut [0]).await;
             return;
         }
         Some(Mishap::Garbage) => (200, String::new(), "<!doctype html><p>It works!".to_owned()),
-        Some(Mishap::Huge) => (200, String::new(), format!("{{\"issuer\": \"{}\"}}", "a".repeat(10 << 20))),
         Some(Mishap::Redirects) => (307, format!("{issuer}/elsewhere{target}"), String::new()),
         Some(Mishap::Status(status)) => (status, String::new(), "{}".to_owned()),
-        None => match (request.method == "POST", true_path) {
+        None | Some(Mishap::Huge) => match (request.method == "POST", true_path) {
             (false, "/.well-known/openid-configuration") => {
                 (200, String::new(), state.lock().unwrap().document.to_string())
             }
@@ -295,6 +304,9 @@ async fn serve(socket: TcpStream, state: Arc<Mutex<State>>) {
             _ => (404, String::new(), "{}".to_owned()),
         },
     };
+    if is_huge {
+        answer.push_str(&" ".repeat(10 << 20));
+    }
     let location = if location.is_empty() { location } else { format!("location: {location}\r\n") };
     let head = format!(
         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\n{location}content-length: {}\r\nconnection: close\r\n\r\n",

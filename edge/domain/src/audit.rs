@@ -18,7 +18,7 @@ use protocol::text::first_chars;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Most lines of one site. Of more, wrong passwords go first, which strangers can cause, then the oldest.
+/// Most lines of one site. Of more, those go first that are [`easily_repeated`], then the oldest.
 pub const ROWS_MAX: u64 = 100_000;
 
 /// Lines in a page.
@@ -162,6 +162,57 @@ pub fn retention(days: u16) -> Result<u16, Rejection> {
 #[must_use]
 pub fn kept_since(days: u16, now: Timestamp) -> Timestamp {
     now.saturating_sub(u64::from(days) * DAY_MS)
+}
+
+/// Whether a line can be caused as often as somebody likes who runs nothing: by a stranger who knows an email, or by
+/// whoever has an account at all, doing and undoing something of their own. Of a log that is full such lines go first,
+/// so that nobody gets rid of what those who run the site have done. What is not known here, of a newer build, stays.
+#[must_use]
+pub fn easily_repeated(what: &AuditAction) -> bool {
+    match what {
+        AuditAction::ProfileChanged
+        | AuditAction::SignedIn
+        | AuditAction::SignInFailed
+        | AuditAction::SignedOut
+        | AuditAction::SessionsEnded
+        | AuditAction::PasswordChanged
+        | AuditAction::SecondFactorOn
+        | AuditAction::SecondFactorOff
+        | AuditAction::RecoveryCodesRenewed
+        | AuditAction::PasskeyAdded
+        | AuditAction::PasskeyRemoved
+        | AuditAction::OidcConnected
+        | AuditAction::OidcDisconnected
+        | AuditAction::TranscriptRead
+        | AuditAction::TranscriptMailed
+        | AuditAction::LogExported
+        | AuditAction::MailTested => true,
+        // These take a link, of which an account gets a few an hour, an invitation, or a role that manages the site.
+        AuditAction::PasswordReset
+        | AuditAction::InviteUsed
+        | AuditAction::SettingsChanged
+        | AuditAction::RepliesChanged
+        | AuditAction::ArticleChanged
+        | AuditAction::ArticleRemoved
+        | AuditAction::SecretRenewed
+        | AuditAction::PersonAdded
+        | AuditAction::RoleChanged
+        | AuditAction::PersonRemoved
+        | AuditAction::PersonSuspended
+        | AuditAction::PersonRestored
+        | AuditAction::Invited
+        | AuditAction::InviteWithdrawn
+        | AuditAction::SecondFactorRequired
+        | AuditAction::SiteExported
+        | AuditAction::SiteImported
+        | AuditAction::LogRetentionChanged
+        | AuditAction::SiteCreated
+        | AuditAction::SiteRenamed
+        | AuditAction::SiteArchived
+        | AuditAction::SiteRestored
+        | AuditAction::SiteDeleted
+        | AuditAction::Other(_) => false,
+    }
 }
 
 /// When the oldest line is to go.

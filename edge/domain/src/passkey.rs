@@ -205,6 +205,19 @@ pub fn counts_on(known: u32, told: u32) -> Result<(), Rejection> {
     if told > known || (known, told) == (0, 0) { Ok(()) } else { Err(Rejection::WrongPasskey) }
 }
 
+/// Whether a passkey is `now` still what it was before its signature was verified, and its counter goes on: it may have
+/// been removed meanwhile, made anew, or used by whoever has another one of it.
+///
+/// # Errors
+/// [`Rejection::WrongPasskey`].
+pub fn is_still(before: Known<'_>, now: Option<Known<'_>>, counter: u32) -> Result<(), Rejection> {
+    let now = now.ok_or(Rejection::WrongPasskey)?;
+    if (now.agent, now.key) != (before.agent, before.key) {
+        return Err(Rejection::WrongPasskey);
+    }
+    counts_on(now.counter, counter)
+}
+
 /// Whether an account that has so many may have one more.
 ///
 /// # Errors

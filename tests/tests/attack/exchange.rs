@@ -1,6 +1,8 @@
 //! A site handed out as files, and brought in elsewhere: who may, what arrives, and what does not.
 
+mod arrives;
 mod import;
+mod looks;
 
 use crate::{started, uploads};
 use protocol::codec::Encoding;

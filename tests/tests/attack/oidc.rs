@@ -224,6 +224,16 @@ async fn whoever_was_suspended_or_removed_does_not_come_in_by_another_door() {
     }
 }
 
+/// Waits for a line about somebody's own account.
+async fn is_written_down(site: &Site, cookies: &Cookies, what: &str) {
+    let log = format!("/v1/sites/{}/audit?what={what}", site.id);
+    wait::until(what, async || {
+        let (_, page) = ask(site, &mut cookies.clone(), Method::GET, &log, Value::Null).await;
+        if page["lines"][0]["who"].is_object() { Ok(()) } else { Err(page.to_string()) }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_change_is_told_written_down_and_ends_what_is_open_elsewhere() {
     let (provider, mails) = (OidcProvider::start().await, SmtpServer::start(0).await);
@@ -236,20 +246,23 @@ async fn a_change_is_told_written_down_and_ends_what_is_open_elsewhere() {
     let mail = mails.receives_about("Single sign-on to Jasette was changed").await;
     assert!(mail.to.contains(&site.agent.email), "{mail:?}");
     assert!(mail.text().contains("opens with Shop ID, too"), "{}", mail.text());
-    let log = format!("/v1/sites/{}/audit?what=sign_in", site.id);
-    wait::until("the line", async || {
-        let (_, page) = ask(&site, &mut anas.clone(), Method::GET, &log, Value::Null).await;
-        let lines = page["lines"].as_array().unwrap().clone();
-        let found = lines.iter().any(|line| line["what"] == "oidc_connected" && !line["who"].is_null());
-        if found { Ok(()) } else { Err(page.to_string()) }
-    })
-    .await;
+    is_written_down(&site, &anas, "oidc_connected").await;
     let (_, cookies) = sign_in(&site, &provider, "ana").await;
     assert_eq!(who(&site, &cookies).await, Some(site.agent.email.clone()));
     let (_, past) = ask(&site, &mut anas, Method::GET, "/v1/account/sign-ins", Value::Null).await;
     assert!(past.as_array().unwrap().iter().filter(|one| one["right"] == true).count() >= 3, "{past}");
 
+    assert_eq!(ask(&site, &mut anas, Method::POST, OFF, proof(&site)).await.0, 204);
+    is_written_down(&site, &anas, "oidc_disconnected").await;
+    wait::until("the mail", async || {
+        let told = mails.mails();
+        let told = told.iter().any(|mail| mail.text().contains("does not open with Shop ID any more"));
+        if told { Ok(()) } else { Err(mails.mails().len().to_string()) }
+    })
+    .await;
+
     // A password that was set anew by a link closes the other door, too.
+    connected(&site, &provider, "ana").await;
     let token = edge.reset_token(&site).await;
     site.takes_password(&token, "seven green bottles").await;
     assert_eq!(sign_in(&site, &provider, "ana").await.0, "/inbox?sso=oidc_unknown");

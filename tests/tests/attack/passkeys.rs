@@ -3,6 +3,7 @@
 //! taken right after it.
 
 mod forged;
+mod races;
 
 use crate::started;
 use protocol::codec::Encoding;
@@ -269,6 +270,13 @@ async fn a_change_is_mailed_and_ends_what_is_open_elsewhere() {
         } else {
             Err(mails.len().to_string())
         }
+    })
+    .await;
+    let log = format!("/v1/sites/{}/audit?what=passkey_removed", site.id);
+    tests::wait::until("the line", async || {
+        let (_, page) = ask(&site, &mut ana.clone(), Method::GET, &log, Value::Null).await;
+        let lines = page["lines"].as_array().map(Vec::len);
+        if lines == Some(1) && page["lines"][0]["who"].is_object() { Ok(()) } else { Err(page.to_string()) }
     })
     .await;
 }

@@ -2,14 +2,14 @@
 
 use crate::started;
 use anyhow::Result;
-use domain::access::IDLE_MS;
+use domain::access::{IDLE_MS, SESSION_MS};
 use futures::future::join_all;
 use protocol::codec::Encoding;
 use protocol::conversation::event::EventBody;
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentRequest};
 use protocol::frames::desk::DeskCommand;
 use reqwest::Method;
-use tests::aging::age_sessions;
+use tests::aging::{age_sessions, age_sign_ins};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Outcome, command_id};
 
@@ -180,22 +180,38 @@ async fn every_sign_in_makes_a_session_that_nobody_knew_before() {
     }
 }
 
+/// The status of a request with somebody's session.
+async fn asked(site: &Site, agent: &SignedIn) -> u16 {
+    let request = http().get(site.url("/v1/session")).header("cookie", &agent.cookie);
+    request.send().await.unwrap().status().as_u16()
+}
+
 #[tokio::test]
 async fn a_session_that_nobody_uses_ends() {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let (ana, phone) = (site.sign_in().await, site.sign_in().await);
-    let signed_in = async |agent: &SignedIn| {
-        let request = http().get(site.url("/v1/session")).header("cookie", &agent.cookie);
-        request.send().await.unwrap().status().as_u16()
-    };
     edge.kill9();
     age_sessions(&edge, IDLE_MS / 2);
     edge.restart().await;
-    assert_eq!(signed_in(&ana).await, 200, "that counts as a use");
+    assert_eq!(asked(&site, &ana).await, 200, "that counts as a use");
     edge.kill9();
     age_sessions(&edge, IDLE_MS / 2);
     edge.restart().await;
-    assert_eq!((signed_in(&ana).await, signed_in(&phone).await), (200, 401));
+    assert_eq!((asked(&site, &ana).await, asked(&site, &phone).await), (200, 401));
     assert!(Desk::open(&site, &phone, Encoding::Binary).await.is_err());
+}
+
+#[tokio::test]
+async fn a_session_ends_two_weeks_after_the_sign_in_however_much_it_is_used() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    for status in [200, 401] {
+        edge.kill9();
+        age_sign_ins(&edge, SESSION_MS / 2);
+        edge.restart().await;
+        assert_eq!(asked(&site, &ana).await, status);
+    }
+    assert!(Desk::open(&site, &ana, Encoding::Binary).await.is_err());
 }

@@ -181,7 +181,7 @@ async fn nobody_but_an_owner_archives_or_deletes_a_site() {
 }
 
 /// What a site leaves in a folder of objects.
-fn files_with(folder: &Path, what: &str) -> Vec<PathBuf> {
+pub fn files_with(folder: &Path, what: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

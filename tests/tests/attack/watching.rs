@@ -3,6 +3,7 @@
 
 use crate::session::end;
 use crate::started;
+use futures::future::join_all;
 use protocol::codec::Encoding;
 use protocol::conversation::etiquette::{ClosingReason, Target};
 use protocol::conversation::event::EventBody;
@@ -248,4 +249,28 @@ async fn a_chat_begins_with_nobody_when_only_a_viewer_looks_on() {
     let seen = desk.sees(|summary| summary.preview == "hello").await.unwrap();
     assert_eq!((seen.assignee, seen.stage), (None, Stage::Waiting));
     assert_eq!(seen.unread, 1, "looking on is not reading");
+}
+
+#[tokio::test]
+async fn a_socket_that_opens_while_its_agent_becomes_a_viewer_answers_nobody() {
+    let edge = Edge::shared().await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let bogdan = hired(edge, &site, "agent").await;
+    let (keys, _visitor) = started(&site).await;
+    let openings = (0..30)
+        .map(async |_| Conversation::agent(&site, &bogdan, &keys.conversation, 0, Encoding::Binary).await);
+    let (opened, changed) = tokio::join!(join_all(openings), given(&site, &ana, &bogdan, "viewer"));
+    assert_eq!(changed, 200);
+    for mut one in opened.into_iter().filter_map(Result::ok) {
+        // One of before closes, and one of afterwards only reads.
+        wait::until("a socket to be closed, or to refuse", async || {
+            match one.agent_does(AgentCommand::Take).await {
+                Ok(Outcome::Refused(why)) if why == "not_allowed" => Ok(()),
+                Ok(other) => Err(format!("{other:?}")),
+                Err(_) => Ok(()),
+            }
+        })
+        .await;
+    }
 }

@@ -146,3 +146,28 @@ fn what_is_not_written_down_says_why_and_what_is_says_what() {
         }
     }
 }
+
+#[test]
+fn what_anybody_does_at_will_is_what_a_full_log_forgets_first() {
+    // What everybody does with their own account, whatever their role.
+    for (method, path, coverage) in ROUTES {
+        let own = path.starts_with("/v1/session") || path.starts_with("/v1/account/");
+        let Coverage::Logged(actions) = coverage else { continue };
+        for what in actions.iter().filter(|_| own) {
+            assert!(easily_repeated(what), "{method} {path}: {what:?}");
+        }
+    }
+    let kept_by_kind = |kind: AuditKind| {
+        let all = AuditAction::ALL.iter().filter(|what| what.kind() == Some(kind));
+        all.filter(|what| !easily_repeated(what)).map(AuditAction::name).collect::<Vec<_>>()
+    };
+    assert_eq!(kept_by_kind(AuditKind::SignIn), ["password_reset", "second_factor_required"]);
+    assert_eq!(kept_by_kind(AuditKind::Data), ["site_exported", "site_imported", "log_retention_changed"]);
+    for kind in [AuditKind::Site, AuditKind::Content] {
+        let all = AuditAction::ALL.iter().filter(|what| what.kind() == Some(kind)).count();
+        assert_eq!(kept_by_kind(kind).len(), all, "{kind:?}");
+    }
+    for what in [AuditAction::RoleChanged, AuditAction::PersonRemoved, AuditAction::Other("new".to_owned())] {
+        assert!(!easily_repeated(&what), "{what:?}");
+    }
+}

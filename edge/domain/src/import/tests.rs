@@ -120,6 +120,15 @@ fn a_conversation_stays_within_limits() {
     let long = vec![said(Author::Visitor, &"é".repeat(IMPORTED_TEXT_MAX)); 150];
     let long = given(numbered([vec![started()], long].concat()));
     assert_eq!(conversation(&long, NOW).map(|_| ()), Err(Rejection::ConversationFull));
+    // Languages that the chat does not speak; of a chat from before there were several there is none.
+    let speaks = |locale: &str| {
+        let opening = Opening { locale: locale.to_owned(), ..Opening::default() };
+        conversation(&given(numbered(vec![EventBody::Started(opening)])), NOW).map(|_| ())
+    };
+    assert_eq!((speaks("fr"), speaks("")), (Ok(()), Ok(())));
+    for strange in ["xx", "EN", "en\"><script>"] {
+        assert_eq!(speaks(strange), Err(Rejection::Malformed), "{strange}");
+    }
     // Ids that no client could have made.
     let ids: [EventBody; 2] = [
         r#"{"message_sent":{"id":"x","author":"visitor","text":"a"}}"#,
@@ -139,6 +148,13 @@ fn files_are_named_once_and_can_be_taken() {
     };
     assert_eq!(two("file-000000000001", "file-000000000002"), Ok(2));
     assert_eq!(two("file-000000000001", "file-000000000001"), Err(Rejection::IdReused));
+    let many = |count: u32| {
+        let files = (0..count).map(|n| file(&format!("file-{n:012}")));
+        conversation(&given(numbered([started()].into_iter().chain(files).collect())), NOW)
+            .map(|files| files.len())
+    };
+    assert_eq!(many(FILES_MAX), Ok(FILES_MAX as usize));
+    assert_eq!(many(FILES_MAX + 1), Err(Rejection::TooManyFiles));
     let EventBody::FileSent { id, author, file } = file("file-000000000001") else { panic!() };
     let file = FileInfo { media_type: "text/html".to_owned(), ..file };
     let events = numbered(vec![started(), EventBody::FileSent { id, author, file }]);

@@ -118,6 +118,10 @@ fn only_two_algorithms_are_known_and_no_extension() {
     let unsigned = good.rsplit_once('.').unwrap().0;
     assert!(IdToken::read(&format!("{unsigned}.")).is_err(), "no signature");
     assert!(IdToken::read(&"a".repeat(40_000)).is_err());
+    let long = |bytes: usize| reads(json!({"alg": "ES256", "kid": "a".repeat(bytes)}));
+    assert!(long(20_000).is_ok() && long(30_000).is_err(), "one that is right, and too long");
+    let more = IdToken::read(&good.replacen('.', ".e30.", 1));
+    assert!(more.and_then(|token| token.subject(&EXPECTED, NOW)).is_err(), "a part too many");
 }
 
 #[test]
@@ -365,6 +369,7 @@ fn people_come_back_to_the_teams_pages_and_nowhere_else() {
         "//evil.example/inbox",
         "/\\evil.example",
         "/inbox//evil.example",
+        "/inbox//evil",
         "/inbox/../demo",
         "/inbox\r\nset-cookie: a=b",
         "/inboxes",

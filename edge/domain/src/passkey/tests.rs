@@ -139,8 +139,10 @@ fn both_kinds_of_keys_are_taken_whatever_the_statement() {
 
 #[test]
 fn no_other_key_is_taken() {
+    let mut in_place = elliptic(-7, &[8; 32]);
+    in_place[4].0 = number(-2);
     let mut twice = elliptic(-7, &[8; 32]);
-    twice[4].0 = number(-2);
+    twice.push((number(-2), bytes(&[7; 32])));
     let mut unknown = elliptic(-7, &[8; 32]);
     unknown.push((number(4), number(1)));
     let mut other_curve = elliptic(-7, &[8; 32]);
@@ -157,7 +159,8 @@ fn no_other_key_is_taken() {
         ("a short number", elliptic(-7, &[8; 31])),
         ("a long number", elliptic(-7, &[8; 33])),
         ("another curve", other_curve),
-        ("a number twice", twice),
+        ("a number in another's place", in_place),
+        ("a number twice, and all there is", twice),
         ("more than there is", unknown),
         ("less than there is", elliptic(-7, &[8; 32])[..4].to_vec()),
         ("bytes for a number", text_for_number),
@@ -327,6 +330,23 @@ fn a_counter_goes_on_or_is_not_there() {
     }
     for (known, told) in [(1, 0), (1, 1), (5, 4), (u32::MAX, u32::MAX), (u32::MAX, 0)] {
         assert_eq!(counts_on(known, told), Err(Rejection::WrongPasskey), "{known} {told}");
+    }
+}
+
+#[test]
+fn one_that_has_changed_while_it_was_verified_opens_nothing() {
+    let (ana, bea) = (AgentId::parse("ana").unwrap(), AgentId::parse("bea").unwrap());
+    let key = made_with(&elliptic(-7, &[8; 32])).unwrap().key;
+    let other = made_with(&elliptic(-7, &[7; 32])).unwrap().key;
+    let before = Known { agent: &ana, key: &key, counter: 4 };
+    assert_eq!(is_still(before, Some(before), 5), Ok(()));
+    for (what, now) in [
+        ("gone", None),
+        ("somebody else's", Some(Known { agent: &bea, ..before })),
+        ("made anew", Some(Known { key: &other, ..before })),
+        ("used by another one of it", Some(Known { counter: 5, ..before })),
+    ] {
+        assert_eq!(is_still(before, now, 5), Err(Rejection::WrongPasskey), "{what}");
     }
 }
 

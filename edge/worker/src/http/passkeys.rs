@@ -14,7 +14,7 @@ use crate::rpc::{
     SignedByPasskey,
 };
 use crate::web_crypto::signatures;
-use domain::passkey::{self, Assertion, Known, Party};
+use domain::passkey::{self, Assertion, Party};
 use protocol::rejection::Rejection;
 use protocol::team::passkey::{
     NewPasskey, PasskeyChallenge, PasskeyName, PasskeyOptions, PasskeySignIn, Passkeys,
@@ -142,8 +142,8 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
 
 /// What was signed, if all of it is as it has to be and the signature is right.
 async fn verified(party: &Party, shown: &PasskeySignIn, known: &KnownPasskey) -> Option<Assertion> {
-    let KnownPasskey { agent, key, counter, .. } = known;
-    let asserted = party.asserted(shown, Known { agent, key, counter: *counter }).ok()?;
+    let KnownPasskey { key, .. } = known;
+    let asserted = party.asserted(shown, known.known()).ok()?;
     let right = signatures::is_signed(key, &asserted.signature, &asserted.signed).await;
     right.then_some(asserted)
 }

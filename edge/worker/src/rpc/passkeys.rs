@@ -2,7 +2,7 @@
 
 use super::directory::Attempt;
 use super::second_factor::CodeProof;
-use domain::passkey::PublicKey;
+use domain::passkey::{Known, PublicKey};
 use protocol::ids::AgentId;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,14 @@ pub struct KnownPasskey {
     pub key: PublicKey,
     /// Its counter as it was told last.
     pub counter: u32,
+}
+
+impl KnownPasskey {
+    /// What the rules look at.
+    #[must_use]
+    pub fn known(&self) -> Known<'_> {
+        Known { agent: &self.agent, key: &self.key, counter: self.counter }
+    }
 }
 
 /// A sign-in whose signature was right.

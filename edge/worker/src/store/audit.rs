@@ -3,21 +3,13 @@
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
-use domain::audit::{AuditLine, Cursor, Entry, Filter, MOST, RETENTION_DAYS, ROWS_MAX, kept_since};
+use domain::audit::{
+    AuditAction, AuditLine, Cursor, Entry, Filter, MOST, RETENTION_DAYS, ROWS_MAX, easily_repeated,
+    kept_since,
+};
 use protocol::ids::Timestamp;
-use protocol::team::audit::AuditAction;
 use serde::Deserialize;
 use worker::{Error, Storage};
-
-/// What anybody of a team, or a stranger who knows an email, can have written down as often as they like.
-const EASILY_REPEATED: [AuditAction; 6] = [
-    AuditAction::SignInFailed,
-    AuditAction::TranscriptRead,
-    AuditAction::TranscriptMailed,
-    AuditAction::LogExported,
-    AuditAction::MailTested,
-    AuditAction::ProfileChanged,
-];
 
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, key TEXT UNIQUE, who TEXT NOT NULL,
@@ -79,8 +71,7 @@ impl AuditStore {
         if row.is_some_and(|row| row.id % COUNTED_EVERY == 0) { self.drop_beyond() } else { Ok(()) }
     }
 
-    /// Forgets what there is too much of: first what anybody of the team can cause as often as they like, and
-    /// strangers by wrong passwords, then the oldest.
+    /// Forgets what there is too much of: first what is easily repeated, then the oldest.
     fn drop_beyond(&self) -> Result<(), Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -92,10 +83,11 @@ impl AuditStore {
             return Ok(());
         }
         let delete = "DELETE FROM audit WHERE id IN
-            (SELECT id FROM audit ORDER BY what IN (?, ?, ?, ?, ?, ?) DESC, at, id LIMIT ?)";
-        let mut values: Vec<_> = EASILY_REPEATED.map(|what| what.name().into()).into();
-        values.push(number(beyond));
-        Ok(self.db.run(delete, values)?)
+            (SELECT id FROM audit ORDER BY what IN (SELECT value FROM json_each(?)) DESC, at, id LIMIT ?)";
+        let easy = AuditAction::ALL.iter().filter(|what| easily_repeated(what));
+        let easy: Vec<&str> = easy.map(AuditAction::name).collect();
+        let easy = serde_json::to_string(&easy).map_err(Error::from)?;
+        Ok(self.db.run(delete, vec![easy.into(), number(beyond)])?)
     }
 
     /// Lines that are looked for, the latest first, at most so many.

@@ -1,6 +1,7 @@
 //! What is brought in: what is wrong in it is refused by its line, and what is here already is nobody's to take.
 
 use super::{chat, chats};
+use crate::session::end;
 use crate::started;
 use futures::future::join_all;
 use protocol::codec::Encoding;
@@ -14,7 +15,7 @@ use tests::exchange::conversations;
 use tests::process::random_id;
 use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
-fn refused(outcome: &ImportOutcome) -> &str {
+pub fn refused(outcome: &ImportOutcome) -> &str {
     match outcome {
         ImportOutcome::Refused(code) => code,
         other => panic!("{other:?} is no refusal"),
@@ -22,7 +23,7 @@ fn refused(outcome: &ImportOutcome) -> &str {
 }
 
 /// A conversation as a reader of another system's export makes it.
-fn line_of_zendesk(id: &str) -> String {
+pub fn line_of_zendesk(id: &str) -> String {
     let opening = json!({"name": "Zoé", "page": {"url": "", "title": "", "referrer": ""}, "locale": "en", "invitation": null});
     json!({"conversation": {"id": id, "source": {"system": "zendesk", "id": "shop.zendesk.com/42"}, "events": [
         {"seq": 1, "at": 1_600_000_000_000_u64, "body": {"started": opening}},
@@ -113,6 +114,9 @@ async fn an_import_has_an_end() {
     assert_eq!(refusal, large);
     let many = vec!["{}"; 51].join("\n").into_bytes();
     assert_eq!(site.brings(&ana, &random_id(), false, many).await.unwrap_err(), large);
+    let far = format!("/v1/sites/{}/import?import={}&first={}&dry=1", site.id, random_id(), 1_u64 << 52);
+    let far = site.asks(&ana, Method::POST, &far, Some(&json!({}))).await.unwrap_err();
+    assert_eq!(far, (400, "malformed".to_owned()), "a line that no browser counts to");
     assert_eq!(
         site.brings(&ana, "no id", false, b"{}".to_vec()).await.unwrap_err(),
         (400, "bad_id".to_owned())
@@ -218,7 +222,7 @@ async fn the_same_lines_at_once_are_there_once_and_more_of_them_take_their_place
     let rows = to.brings(&bea, &random_id(), false, longer.clone().into_bytes()).await.unwrap();
     assert_eq!(rows[0].outcome, ImportOutcome::Changed);
     // Whoever had it open is sent away, and reads all of it.
-    while agent.step().await.is_ok() {}
+    assert_eq!(end(async || agent.step().await).await, "closed with 1008");
     let agent = Conversation::agent(&to, &bea, &keys.conversation, 0, Encoding::Binary).await.unwrap();
     assert_eq!(agent.texts(), ["a secret", "one more thing"]);
     let mut desk = Desk::open(&to, &bea, Encoding::Binary).await.unwrap();

@@ -1,12 +1,17 @@
 //! A provider that fails, is not there, or is asked too much of: the password works, and nobody else waits.
 
-use super::{ACCOUNT, BEGIN, FAILED, IN, OFF, SESSION, asks_to_begin, connected, proof, set_up, sign_in};
+use super::{
+    ACCOUNT, BEGIN, FAILED, IN, OFF, SESSION, asks_to_begin, begin, come_back, connected, proof, set_up,
+    sign_in,
+};
+use domain::oidc::ATTEMPTS_MAX;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::authenticator::{Cookies, ask, by_password, give_password};
 use tests::edge::{Edge, http};
 use tests::oidc_provider::{Mishap, OidcProvider};
 use tests::requests::{code_of, refused};
+use tests::stored::database;
 use tests::wire::ADDRESS_HEADER;
 
 #[tokio::test]
@@ -29,8 +34,10 @@ async fn a_provider_that_fails_takes_nothing_along() {
         assert_eq!(provider.asked(&format!("/elsewhere{document}")), 0, "nobody goes where it leads");
         assert_eq!(give_password(&site, &mut Cookies::default()).await.0, 200);
         // One that fails is not asked by everybody at once.
-        let answer = asks_to_begin(&site, &mut Cookies::default(), "/inbox").await;
-        assert_eq!(code_of(&answer), "oidc_unavailable");
+        for _ in 0..4 {
+            let answer = asks_to_begin(&site, &mut Cookies::default(), "/inbox").await;
+            assert_eq!(code_of(&answer), "oidc_unavailable");
+        }
         assert!(provider.asked(document) <= 2);
     }
     for wrong in [
@@ -114,6 +121,27 @@ async fn nobody_begins_without_an_end_and_no_neighbour_waits_for_it() {
     let connects = connects.header("cookie", ana.header()).header(ADDRESS_HEADER, "192.0.2.7");
     assert_eq!(connects.json(&proof(&site)).send().await.unwrap().status(), 200);
     assert!(provider.asked("/.well-known/openid-configuration") < 10, "its document is kept for a while");
+}
+
+#[tokio::test]
+async fn of_too_many_that_are_under_way_the_oldest_begin_again() {
+    let (provider, edge, site) = set_up().await;
+    let _anas = connected(&site, &provider, "ana").await;
+    let (mut oldest, mut next) = (Cookies::default(), Cookies::default());
+    let oldest_back = provider.authorize(&begin(&site, &mut oldest).await, "ana");
+    let next_back = provider.authorize(&begin(&site, &mut next).await, "ana");
+    edge.kill9();
+    {
+        // As if all between had begun: they are told apart by their numbers.
+        let insert = "INSERT INTO oidc_attempts (id, state, body, until)
+            SELECT min(id) + ? - 1, 'later', body, until FROM oidc_attempts";
+        let most = i64::try_from(ATTEMPTS_MAX).unwrap();
+        database(&edge, "jasette-directory", "oidc_attempts").execute(insert, [most]).unwrap();
+    }
+    edge.restart().await;
+    begin(&site, &mut Cookies::default()).await;
+    assert_eq!(come_back(&mut oldest, &oldest_back).await, FAILED);
+    assert_eq!(come_back(&mut next, &next_back).await, IN);
 }
 
 #[tokio::test]

@@ -61,6 +61,8 @@ async fn a_forged_word_opens_nothing() {
 async fn an_attempt_is_of_one_browser_and_good_once() {
     let (provider, _edge, site) = set_up().await;
     let _anas = connected(&site, &provider, "ana").await;
+    // That a code is good once is the provider's word; ours does not rest on it.
+    provider.redeem_again();
 
     let mut cookies = Cookies::default();
     let back = provider.authorize(&begin(&site, &mut cookies).await, "ana");
@@ -75,7 +77,9 @@ async fn an_attempt_is_of_one_browser_and_good_once() {
     let kept = cookies.clone();
     assert_eq!(come_back(&mut cookies, &back).await, IN);
     assert_eq!(cookies.get(HOLDER), Some(""), "the browser forgets it");
+    let asked = provider.asked("/token");
     assert_eq!(come_back(&mut kept.clone(), &back).await, FAILED, "it is good once");
+    assert_eq!(provider.asked("/token"), asked, "nobody is asked any more");
 
     // A victim who is led here with somebody's code does not become that somebody.
     let mallorys = provider.authorize(&begin(&site, &mut Cookies::default()).await, "mallory");

@@ -155,11 +155,8 @@ impl DirectoryObject {
 /// browser's, which is used up.
 fn taken(log: &DirectoryStore, signed: &SignedByPasskey) -> Result<(), Fault> {
     let SignedByPasskey { id, known, counter, challenge, attempt, .. } = signed;
-    let now_known = log.passkey(id)?.ok_or(Rejection::WrongPasskey)?;
-    if (&now_known.agent, &now_known.key) != (&known.agent, &known.key) {
-        return Err(Rejection::WrongPasskey.into());
-    }
+    let now_known = log.passkey(id)?;
+    passkey::is_still(known.known(), now_known.as_ref().map(KnownPasskey::known), *counter)?;
     let browser = attempt.whence.browser.as_deref().ok_or(Rejection::WrongPasskey)?;
-    take_challenge(log, Purpose::SignIn { browser }, challenge)?;
-    Ok(passkey::counts_on(now_known.counter, *counter)?)
+    take_challenge(log, Purpose::SignIn { browser }, challenge)
 }
