@@ -80,6 +80,8 @@ async fn an_agent_whose_cable_was_pulled_is_told_of_the_chat_that_waits() {
     let service = PushService::start().await;
     let ana = site.sign_in().await;
     let bea = edge.colleague_as(&site, "Bea", Some("agent")).await.sign_in().await;
+    // A browser asks for the site's key before it subscribes.
+    let (key, _) = state(&site, &ana).await;
     let (anas, beas) = (service.browser(), service.browser());
     assert_eq!(anas.subscribe(&site, &ana, "en").await, 204);
     assert_eq!(beas.subscribe(&site, &bea, "en").await, 204);
@@ -106,7 +108,6 @@ async fn an_agent_whose_cable_was_pulled_is_told_of_the_chat_that_waits() {
         }
     }
     assert!(began.elapsed() > Duration::from_secs(60), "she counted as here when it began");
-    let (key, _) = state(&site, &ana).await;
     let shown = service.receives(&anas, 1, &key).await.remove(0);
     assert!(shown["path"].as_str().unwrap().ends_with(&keys.conversation), "{shown}");
     assert_eq!(service.count(&beas), 0, "a heartbeat is life");
