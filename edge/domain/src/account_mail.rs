@@ -340,7 +340,11 @@ mod tests {
             let link = format!("https://chat.example/join?lang={locale}#CODE");
             assert!(written.text.contains(&format!("\n{link}\n")), "{}", written.text);
             assert!(written.text.starts_with("Ana <b> "), "{}", written.text);
-            assert!(written.html.contains("Ana &lt;b&gt; ") && written.html.contains(&link), "{}", written.html);
+            assert!(
+                written.html.contains("Ana &lt;b&gt; ") && written.html.contains(&link),
+                "{}",
+                written.html
+            );
             assert!(!written.text.contains('{'), "{}", written.text);
         }
     }

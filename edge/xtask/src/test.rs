@@ -128,8 +128,9 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
         Stage::Build => none(build_all(repo)),
         Stage::Size => none(size::run(repo, &size::Args::of_the_last_build())),
         Stage::System => {
-            let threads =
-                std::thread::available_parallelism().map_or(2, |cores| cores.get().min(4)).to_string();
+            // One more than cores, up to four: journeys wait for a good part of their time.
+            let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+            let threads = (cores + 1).min(4).to_string();
             let mut command = cargo(repo, &["test", "-p", "tests", "--no-fail-fast", "--"]);
             let left_out = left_out(|program| has_program(repo, program));
             let skipped = left_out.iter().flat_map(|(tests, _)| ["--skip", tests]);
