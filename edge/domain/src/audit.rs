@@ -164,29 +164,30 @@ pub fn kept_since(days: u16, now: Timestamp) -> Timestamp {
     now.saturating_sub(u64::from(days) * DAY_MS)
 }
 
-/// Whether a line can be caused as often as somebody likes who runs nothing: by a stranger who knows an email, or by
-/// whoever has an account at all, doing and undoing something of their own. Of a log that is full such lines go first,
-/// so that nobody gets rid of what those who run the site have done. What is not known here, of a newer build, stays.
+/// The rank of what goes last of a log that is full ([`rank`]).
+pub const RANK_MAX: u8 = 3;
+
+/// How long a line stays in a log that is full, where lower goes first: what can be caused as often as somebody likes,
+/// by a stranger who knows an email or by reading alone, before signing in and out, before what people do with accounts
+/// of their own, so that nobody gets rid of what an owner has to see. What is not known here, of a newer build, stays.
 #[must_use]
-pub fn easily_repeated(what: &AuditAction) -> bool {
+pub fn rank(what: &AuditAction) -> u8 {
     match what {
-        AuditAction::ProfileChanged
-        | AuditAction::SignedIn
-        | AuditAction::SignInFailed
-        | AuditAction::SignedOut
-        | AuditAction::SessionsEnded
-        | AuditAction::PasswordChanged
+        AuditAction::SignInFailed
+        | AuditAction::ProfileChanged
+        | AuditAction::TranscriptRead
+        | AuditAction::TranscriptMailed
+        | AuditAction::LogExported
+        | AuditAction::MailTested => 0,
+        AuditAction::SignedIn | AuditAction::SignedOut | AuditAction::SessionsEnded => 1,
+        AuditAction::PasswordChanged
         | AuditAction::SecondFactorOn
         | AuditAction::SecondFactorOff
         | AuditAction::RecoveryCodesRenewed
         | AuditAction::PasskeyAdded
         | AuditAction::PasskeyRemoved
         | AuditAction::OidcConnected
-        | AuditAction::OidcDisconnected
-        | AuditAction::TranscriptRead
-        | AuditAction::TranscriptMailed
-        | AuditAction::LogExported
-        | AuditAction::MailTested => true,
+        | AuditAction::OidcDisconnected => 2,
         // These take a link, of which an account gets a few an hour, an invitation, or a role that manages the site.
         AuditAction::PasswordReset
         | AuditAction::InviteUsed
@@ -211,7 +212,7 @@ pub fn easily_repeated(what: &AuditAction) -> bool {
         | AuditAction::SiteArchived
         | AuditAction::SiteRestored
         | AuditAction::SiteDeleted
-        | AuditAction::Other(_) => false,
+        | AuditAction::Other(_) => RANK_MAX,
     }
 }
 

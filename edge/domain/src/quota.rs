@@ -108,6 +108,10 @@ pub const INVITES_FROM_SITE: Limit = Limit::a_day(200);
 /// whoever makes a crowd of them makes them ring no more often than this.
 pub const PUSHES: Limit = Limit::a_minute(20);
 
+/// Push messages to somebody who goes, about chats that wait already, the latest first. Whoever goes takes nothing from
+/// what the team is told.
+pub const OWED_PUSHES: Limit = Limit::a_minute(3);
+
 /// Mails that owners and admins of a site send themselves to try whether mail goes out.
 pub const TEST_MAILS: Limit = Limit::an_hour(5);
 

@@ -84,7 +84,7 @@ async fn a_picture_is_ones_own_and_shown_to_whoever_has_its_address() {
     let header = |name: &str| response.headers().get(name).map_or("", |value| value.to_str().unwrap());
     assert_eq!((response.status().as_u16(), header("content-type")), (200, "image/png"));
     assert_eq!(header("x-content-type-options"), "nosniff");
-    assert_eq!(header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(header("cache-control"), "private, max-age=31536000, immutable");
     assert_eq!(header("cross-origin-resource-policy"), "same-origin");
     assert!(header("content-security-policy").contains("sandbox"));
     assert_eq!(response.bytes().await.unwrap().as_ref(), PNG);

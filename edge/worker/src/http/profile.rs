@@ -57,8 +57,8 @@ pub async fn remove_picture(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> 
     Reply::no_content()
 }
 
-/// `GET /v1/pictures/PICTURE`: one of them. They are for visitors, too, and nobody finds an address that they were
-/// not told.
+/// `GET /v1/pictures/PICTURE`: one of them, for whoever was told its address: nobody finds one. No cache on the way
+/// keeps it, so that it is gone when its agent is.
 #[worker::send]
 pub async fn picture(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     let get = DirectoryCall::Profile(ProfileCall::Picture(FileId::parse(call.param("picture"))?));

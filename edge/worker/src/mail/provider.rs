@@ -1,5 +1,5 @@
-//! Mail by a provider's HTTP address: one POST with JSON, which has to be answered in time. Whoever hangs holds up no
-//! other mail.
+//! Mail by a provider's HTTP address: one POST with JSON, which has to be answered in time. Whoever hangs holds up other
+//! mail for no longer than that.
 
 use super::{Mail, Mailer};
 use domain::mail::{Failure, PATIENCE_MS, Sender};

@@ -16,7 +16,11 @@ extern "C" {
 }
 
 /// When a socket's last heartbeat was answered; 0 where none was.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a date of this age is a whole number above zero"
+)]
 pub fn last_beat(state: &State, socket: &WebSocket) -> Timestamp {
     let heartbeats: &Heartbeats = state.as_raw().unchecked_ref();
     heartbeats.last(socket.as_ref()).map_or(0.0, |date| date.get_time()) as Timestamp

@@ -34,6 +34,7 @@ mod trigger_counts;
 use crate::env::now;
 use crate::failpoints;
 use crate::fault::Fault;
+use crate::http::assets;
 use crate::http::response;
 use crate::objects::alarm::Alarm;
 use crate::objects::pictures::served;
@@ -171,7 +172,7 @@ impl SiteObject {
             SiteCall::EditSettings => rpc::answer(self.edited_settings()),
             SiteCall::ChangeSettings(edited, by) => rpc::answer(self.change_settings(edited, &by).await),
             SiteCall::PutPicture => rpc::answer(self.put_picture(&request).await),
-            SiteCall::GetPicture(id) => response::into_response(served(&self.pictures, &id)),
+            SiteCall::GetPicture(id) => response::into_response(served(&self.pictures, &id, assets::FOREVER)),
             SiteCall::CountTrigger(trigger, reaction, network) => {
                 rpc::answer(self.count_trigger(&trigger, reaction, network.as_deref()))
             }

@@ -4,11 +4,11 @@
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use domain::audit::{
-    AuditAction, AuditLine, Cursor, Entry, Filter, MOST, RETENTION_DAYS, ROWS_MAX, easily_repeated,
-    kept_since,
+    AuditAction, AuditLine, Cursor, Entry, Filter, MOST, RANK_MAX, RETENTION_DAYS, ROWS_MAX, kept_since, rank,
 };
 use protocol::ids::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use worker::{Error, Storage};
 
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS audit (
@@ -71,7 +71,7 @@ impl AuditStore {
         if row.is_some_and(|row| row.id % COUNTED_EVERY == 0) { self.drop_beyond() } else { Ok(()) }
     }
 
-    /// Forgets what there is too much of: first what is easily repeated, then the oldest.
+    /// Forgets what there is too much of: first what is of the lowest rank, of that the oldest.
     fn drop_beyond(&self) -> Result<(), Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -83,11 +83,12 @@ impl AuditStore {
             return Ok(());
         }
         let delete = "DELETE FROM audit WHERE id IN
-            (SELECT id FROM audit ORDER BY what IN (SELECT value FROM json_each(?)) DESC, at, id LIMIT ?)";
-        let easy = AuditAction::ALL.iter().filter(|what| easily_repeated(what));
-        let easy: Vec<&str> = easy.map(AuditAction::name).collect();
-        let easy = serde_json::to_string(&easy).map_err(Error::from)?;
-        Ok(self.db.run(delete, vec![easy.into(), number(beyond)])?)
+            (SELECT audit.id FROM audit LEFT JOIN json_each(?) AS ranks ON ranks.key = audit.what
+            ORDER BY coalesce(ranks.value, ?), at, audit.id LIMIT ?)";
+        let ranks: BTreeMap<&str, u8> =
+            AuditAction::ALL.iter().map(|what| (what.name(), rank(what))).collect();
+        let ranks = serde_json::to_string(&ranks).map_err(Error::from)?;
+        Ok(self.db.run(delete, vec![ranks.into(), number(RANK_MAX.into()), number(beyond)])?)
     }
 
     /// Lines that are looked for, the latest first, at most so many.

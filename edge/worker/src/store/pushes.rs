@@ -17,7 +17,9 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS pushes (
     CREATE TABLE IF NOT EXISTS pushes_owed (
         id TEXT NOT NULL, agent TEXT NOT NULL, told TEXT NOT NULL, attempts INTEGER NOT NULL, due INTEGER,
         number INTEGER NOT NULL, PRIMARY KEY (id, agent)
-    ) WITHOUT ROWID";
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS pushes_owed_agent ON pushes_owed (agent, number, id) WHERE due IS NULL;
+    CREATE INDEX IF NOT EXISTS pushes_owed_due ON pushes_owed (due) WHERE due IS NOT NULL";
 
 /// Tells what is on its way from all else that is: the conversation, and who alone is told of it.
 pub type PushKey = (ConversationId, Option<AgentId>);
@@ -105,8 +107,8 @@ impl PushStore {
         struct Row {
             due: Option<Timestamp>,
         }
-        let query =
-            "SELECT min(due) AS due FROM (SELECT due FROM pushes UNION ALL SELECT due FROM pushes_owed)";
+        let query = "SELECT min(due) AS due FROM (SELECT min(due) AS due FROM pushes
+            UNION ALL SELECT min(due) AS due FROM pushes_owed WHERE due IS NOT NULL)";
         let row: Option<Row> = self.db.row(query, vec![])?;
         Ok(row.and_then(|row| row.due))
     }
@@ -152,9 +154,10 @@ impl PushStore {
         self.words(query, vec![])?.iter().map(|word| Ok(AgentId::parse(word)?)).collect()
     }
 
-    /// The conversations that somebody is owed word of, what began first at first.
+    /// The conversations that somebody is owed word of, the latest first.
     pub fn owed_to(&self, agent: &AgentId) -> Result<Vec<ConversationId>, Fault> {
-        let query = "SELECT id AS word FROM pushes_owed WHERE agent = ? AND due IS NULL ORDER BY number, id";
+        let query =
+            "SELECT id AS word FROM pushes_owed WHERE agent = ? AND due IS NULL ORDER BY number DESC, id";
         let words = self.words(query, vec![agent.as_str().into()])?;
         words.iter().map(|word| Ok(ConversationId::parse(word)?)).collect()
     }

@@ -72,11 +72,11 @@ async fn a_file_is_the_one_that_its_line_names_and_there_are_so_many_of_one_conv
     assert!(conversations(&to.exported(&bea).await).is_empty());
 
     let many = format!("imported-{}", random_id());
-    assert_ne!(sends(&many, &random_id(), "a.html", "text/html").await, 204, "of a kind that nobody sends");
+    assert_eq!(sends(&many, &random_id(), "a.html", "text/html").await, 415, "of a kind that nobody sends");
     for _ in 0..FILES_MAX {
         assert_eq!(sends(&many, &random_id(), "a.txt", "text/plain").await, 204);
     }
-    assert_ne!(sends(&many, &random_id(), "a.txt", "text/plain").await, 204);
+    assert_eq!(sends(&many, &random_id(), "a.txt", "text/plain").await, 400, "too_many_files");
 }
 
 #[tokio::test]

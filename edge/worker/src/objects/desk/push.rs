@@ -17,7 +17,7 @@ use domain::push::Subscription;
 use domain::push::delivery::{Outcome, UNDER_WAY_MAX, next_attempt, topic};
 use domain::push::notice::{Before, Notice, Occasion, Telling, Whereabouts, occasion, telling, write};
 use domain::push::owed::{Turn, is_here, turn};
-use domain::quota::PUSHES;
+use domain::quota::{OWED_PUSHES, PUSHES};
 use futures::future::join_all;
 use protocol::frames::desk::Summary;
 use protocol::ids::AgentId;
@@ -74,11 +74,11 @@ impl Inner {
             let back_by = self.grace.borrow().grace_ends(&agent);
             match turn(now, self.heard(&agent)?, back_by) {
                 Turn::Look(at) => self.wake_by(Wake::Owed, at),
-                Turn::Tell => {
+                Turn::Tell(due) => {
                     for id in store.owed_to(&agent)? {
-                        // A crowd that waits rings no more often than one that comes.
-                        let may = self.pushes.borrow_mut().take("", PUSHES, 1, now).is_ok();
-                        store.gone(&id, &agent, may.then_some(now))?;
+                        let name = format!("to {}", agent.as_str());
+                        let may = self.pushes.borrow_mut().take(&name, OWED_PUSHES, 1, now).is_ok();
+                        store.gone(&id, &agent, may.then_some(due))?;
                     }
                 }
             }

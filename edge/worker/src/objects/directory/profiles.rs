@@ -31,7 +31,9 @@ pub(super) fn answer(
         ProfileCall::ChangePicture(own, picture) => {
             crate::rpc::answer(change_picture(log, tallies, &own, picture.as_ref()))
         }
-        ProfileCall::Picture(id) => response::into_response(served(&log.pictures, &id)),
+        ProfileCall::Picture(id) => {
+            response::into_response(served(&log.pictures, &id, "private, max-age=31536000, immutable"))
+        }
         ProfileCall::Of(site) => crate::rpc::answer(log.profiles(&site).map(|all| {
             let seen = all.into_iter().filter_map(|(id, one)| profile::of_colleague(id, one, now()));
             seen.collect::<Vec<ColleagueProfile>>()
@@ -88,6 +90,10 @@ fn change_picture(
 ) -> Result<Option<Pictured>, Fault> {
     let id = owner(log, own)?;
     let before = log.profile(&id)?.ok_or(Rejection::SignedOut)?;
+    // What nobody would see any more, nobody would remove.
+    if given.is_some() && !log.works_anywhere(&id)? {
+        return Err(Rejection::NotAllowed.into());
+    }
     let wanted = given.map(|given| given.id.clone());
     let Some(after) = profile::pictured(&before, wanted) else { return Ok(None) };
     let bytes = given.map(NewPicture::bytes).transpose()?.unwrap_or_default();
