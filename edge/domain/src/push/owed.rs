@@ -13,15 +13,11 @@ pub fn is_here(now: Timestamp, heard: Option<Timestamp>) -> bool {
     heard.is_some_and(|heard| now.saturating_sub(heard) < SILENT_MS)
 }
 
-/// How long whoever was not seen going, since the desk itself was away, has to come back, in milliseconds: an inbox that
-/// has lost its line tries again within 30 seconds.
-pub const BACK_MS: u64 = 35_000;
-
 /// What is done about somebody who is owed word of a chat that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// They are gone: they are told then, unless they are here.
-    Tell(Timestamp),
+    /// They are gone: they are told.
+    Tell,
     /// They are here, or may be back in a moment: they are looked after again then.
     Look(Timestamp),
 }
@@ -35,11 +31,7 @@ pub fn turn(now: Timestamp, heard: Option<Timestamp>, back_by: Timestamp) -> Tur
         Some(heard) => heard.min(now).saturating_add(SILENT_MS),
         None => back_by,
     };
-    match (heard, back_by) {
-        _ if gone > now => Turn::Look(gone),
-        (None, 0) => Turn::Tell(now.saturating_add(BACK_MS)),
-        _ => Turn::Tell(now),
-    }
+    if gone <= now { Turn::Tell } else { Turn::Look(gone) }
 }
 
 #[cfg(test)]
@@ -64,14 +56,14 @@ mod tests {
         let Turn::Look(at) = turn(NOW, Some(last), 0) else { panic!("they are here") };
         assert_eq!(at, last + SILENT_MS, "the first moment at which nobody may be there");
         assert_eq!(turn(at, Some(at - 1), 0), Turn::Look(at - 1 + SILENT_MS), "they were");
-        assert_eq!(turn(at, Some(last), 0), Turn::Tell(at), "the socket is open, and its other end dead");
+        assert_eq!(turn(at, Some(last), 0), Turn::Tell, "the socket is open, and its other end dead");
         assert!(!is_here(at, Some(last)), "and so says whoever tells them");
 
         let back_by = NOW + GRACE_MS;
         assert_eq!(turn(NOW, None, back_by), Turn::Look(back_by), "a reload");
-        assert_eq!(turn(back_by, None, back_by), Turn::Tell(back_by));
+        assert_eq!(turn(back_by, None, back_by), Turn::Tell);
         assert_eq!(turn(back_by, Some(back_by), back_by), Turn::Look(back_by + SILENT_MS), "they are back");
-        assert_eq!(turn(NOW, None, 0), Turn::Tell(NOW + BACK_MS), "nobody has seen whether they went");
+        assert_eq!(turn(NOW, None, 0), Turn::Tell, "gone since before the desk slept");
     }
 
     /// Whatever a clock does, the next look lies ahead and not for ever.

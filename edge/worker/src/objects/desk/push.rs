@@ -74,11 +74,11 @@ impl Inner {
             let back_by = self.grace.borrow().grace_ends(&agent);
             match turn(now, self.heard(&agent)?, back_by) {
                 Turn::Look(at) => self.wake_by(Wake::Owed, at),
-                Turn::Tell(due) => {
+                Turn::Tell => {
                     for id in store.owed_to(&agent)? {
                         let name = format!("to {}", agent.as_str());
                         let may = self.pushes.borrow_mut().take(&name, OWED_PUSHES, 1, now).is_ok();
-                        store.gone(&id, &agent, may.then_some(due))?;
+                        store.gone(&id, &agent, may.then_some(now))?;
                     }
                 }
             }
