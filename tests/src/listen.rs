@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -26,6 +27,20 @@ impl Listening {
             }
         });
         Self { address, accepting }
+    }
+
+    /// Listens on a free port; all that are served share a state. Gives it, too.
+    pub async fn sharing<S, F>(
+        state: S,
+        serve: impl Fn(TcpStream, Arc<Mutex<S>>) -> F + Send + 'static,
+    ) -> (Self, Arc<Mutex<S>>)
+    where
+        S: Send + 'static,
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        let state = Arc::new(Mutex::new(state));
+        let shared = Arc::clone(&state);
+        (Self::start(move |socket| serve(socket, Arc::clone(&shared))).await, state)
     }
 
     /// The port.

@@ -26,9 +26,7 @@ pub struct MailProvider {
 impl MailProvider {
     /// Starts one that takes the first `hangs` requests and never answers them.
     pub async fn start(hangs: u32) -> Self {
-        let state = Arc::new(Mutex::new(State { hangs, ..State::default() }));
-        let shared = Arc::clone(&state);
-        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        let (listening, state) = Listening::sharing(State { hangs, ..State::default() }, serve).await;
         Self { listening, state }
     }
 

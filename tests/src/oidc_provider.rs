@@ -89,7 +89,7 @@ fn variables(issuer: String) -> Vec<(&'static str, String)> {
 impl OidcProvider {
     /// Starts one.
     pub async fn start() -> Self {
-        let state = Arc::new(Mutex::new(State {
+        let state = State {
             document: Value::Null,
             signers: Signers::new(),
             forgery: Forgery::default(),
@@ -98,9 +98,8 @@ impl OidcProvider {
             redeems_again: false,
             asked: HashMap::new(),
             complaints: Vec::new(),
-        }));
-        let shared = Arc::clone(&state);
-        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        };
+        let (listening, state) = Listening::sharing(state, serve).await;
         let at = |path: &str| format!("{}{path}", listening.origin());
         state.lock().unwrap().document = json!({
             "issuer": at(""), "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),

@@ -62,9 +62,7 @@ pub struct Subscriber {
 impl PushService {
     /// Starts one.
     pub async fn start() -> Self {
-        let state = Arc::new(Mutex::new(State::default()));
-        let shared = Arc::clone(&state);
-        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        let (listening, state) = Listening::sharing(State::default(), serve).await;
         Self { listening, state }
     }
 

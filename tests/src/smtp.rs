@@ -58,9 +58,7 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// Starts one that puts off the first `busy` mails.
     pub async fn start(busy: u32) -> Self {
-        let state = Arc::new(Mutex::new(State { busy, ..State::default() }));
-        let shared = Arc::clone(&state);
-        let listening = Listening::start(move |socket| serve(socket, Arc::clone(&shared))).await;
+        let (listening, state) = Listening::sharing(State { busy, ..State::default() }, serve).await;
         Self { listening, state }
     }
 

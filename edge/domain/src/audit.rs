@@ -18,7 +18,7 @@ use protocol::text::first_chars;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Most lines of one site. Of more, those go first that are [`easily_repeated`], then the oldest.
+/// Most lines of one site. Of more, those of the lowest [`rank`] go first, and of these the oldest.
 pub const ROWS_MAX: u64 = 100_000;
 
 /// Lines in a page.
