@@ -15,10 +15,12 @@ use thirtyfour::prelude::*;
 use thirtyfour::{ChromiumLikeCapabilities, WindowHandle};
 
 /// How every browser here is started.
-pub const FLAGS: [&str; 11] = [
+pub const FLAGS: [&str; 12] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    // Painting in software takes no process of its own: the tests start hundreds of browsers.
+    "--in-process-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -19,7 +19,7 @@ use crate::process;
 use crate::repo::{self, Repo};
 use crate::steps::Steps;
 use crate::tools::Tools;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 pub use app::named;
 use assets::Assets;
 pub use assets::{brotli, require_release};
@@ -129,7 +129,8 @@ pub fn served(repo: &Repo, tools: &Tools) -> Edge {
     Edge { program: tools.workerd.clone(), arguments }
 }
 
-/// Builds everything and returns the tools it took.
+/// Builds everything and returns the tools it took. Worker and apps side by side: each of them is linked and
+/// optimised on one core for minutes.
 pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
     let _lock = lock(repo)?;
     let mut steps = Steps::new(7);
@@ -137,29 +138,51 @@ pub fn run(repo: &Repo, kind: Kind) -> Result<Tools> {
     steps.next("tools");
     let tools = Tools::ensure(repo)?;
     steps.next("compile");
-    compile::all(repo, kind)?;
-
+    if kind == Kind::Development {
+        compile::together(repo)?;
+    }
     let mut assets = Assets::new(repo, kind)?;
-    let touch = installable::build(repo, &tools, &mut assets)?;
+    std::thread::scope(|threads| {
+        let worker = threads.spawn(|| {
+            if kind == Kind::Release {
+                compile::worker(repo)?;
+            }
+            worker::make(repo, &tools, kind)
+        });
+        let apps = apps(repo, &tools, &mut assets, kind, &mut steps);
+        if apps.is_ok() {
+            steps.next("worker");
+        }
+        let worker = worker.join().map_err(|_| anyhow!("making the Worker broke off"))?;
+        apps?;
+        worker::serve(repo, worker?)
+    })?;
+    assets.finish()?;
+    steps.done();
+    Ok(tools)
+}
+
+/// Builds everything that browsers load.
+fn apps(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, steps: &mut Steps) -> Result<()> {
+    if kind == Kind::Release {
+        compile::apps(repo)?;
+    }
+    let touch = installable::build(repo, tools, assets)?;
     for (step, app) in [("widget", &app::WIDGET), ("inbox", &app::INBOX), ("settings", &app::SETTINGS)] {
         steps.next(step);
-        app::build(repo, &tools, &mut assets, kind, app, &touch)?;
+        app::build(repo, tools, assets, kind, app, &touch)?;
     }
-    first_run::build(repo, &tools, &mut assets)?;
+    first_run::build(repo, tools, assets)?;
     steps.next("loader and demo shop");
     for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {
-        assets.document(name, &loader(repo, &tools, signs)?)?;
+        assets.document(name, &loader(repo, tools, signs)?)?;
     }
     let demo = repo.path("site-demo");
     for file in repo::files_below(&demo)? {
         let content = fs::read(demo.join(&file))?;
         assets.document(&format!("demo/{}", file.display()), &content)?;
     }
-    steps.next("worker");
-    worker::build(repo, &tools, kind)?;
-    assets.finish()?;
-    steps.done();
-    Ok(tools)
+    Ok(())
 }
 
 /// Builds the Worker with planted panics, for the fault tests.

@@ -203,11 +203,8 @@ fn bind(repo: &Repo, tools: &Tools, kind: Kind, app: &App) -> Result<PathBuf> {
         repo::write(&wasm, &short)?;
         repo::write(&glue, calls.as_bytes())?;
         for piece in if app.split { split::pieces(&pieces)? } else { Vec::new() } {
-            let (wasm, named) =
-                (pieces.join(format!("{piece}.wasm")), pieces.join(format!("{piece}.{NAMED}")));
-            optimise::optimise(tools, optimise::SMALL, &wasm, &named)?;
-            optimise::strip(tools, &named, &wasm)?;
-            fs::remove_file(&named).context("cannot remove the piece with names")?;
+            let wasm = pieces.join(format!("{piece}.wasm"));
+            optimise::optimise_and_strip(tools, optimise::SMALL, &wasm)?;
         }
     }
     repo::write(&stamp, key.as_bytes())?;

@@ -22,22 +22,28 @@ pub fn compiled(repo: &Repo, profile: &str, library: &str) -> PathBuf {
     repo.target().join(tools::WASM).join(profile).join(format!("{library}.wasm"))
 }
 
-/// Compiles the apps and the Worker. In development in one go, so that they share all they can.
-pub fn all(repo: &Repo, kind: Kind) -> Result<()> {
-    match kind {
-        Kind::Development => {
-            let packages = ["widget", "inbox", "settings", "edge-worker"];
-            cargo(repo, kind.app_profile(), &packages, &ERASED, &[])
-        }
-        Kind::Release => {
-            let anywhere = anywhere()?;
-            let anywhere: Vec<&str> = anywhere.iter().map(String::as_str).collect();
-            cargo(repo, kind.worker_profile(), &["edge-worker"], &anywhere, &[])?;
-            let app = [&anywhere, &[NAMED][..]].concat();
-            cargo(repo, kind.app_profile(), &["widget"], &app, &[])?;
-            cargo(repo, kind.app_profile(), &["inbox", "settings"], &[&app, &ERASED[..]].concat(), &[])
-        }
-    }
+/// Compiles apps and Worker for development: in one go, so that they share all they can.
+pub fn together(repo: &Repo) -> Result<()> {
+    let packages = ["widget", "inbox", "settings", "edge-worker"];
+    cargo(repo, Kind::Development.app_profile(), &packages, &ERASED, &[])
+}
+
+/// Compiles the apps that ship.
+pub fn apps(repo: &Repo) -> Result<()> {
+    let mut flags = anywhere()?;
+    flags.push(NAMED.to_owned());
+    let mut flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let profile = Kind::Release.app_profile();
+    cargo(repo, profile, &["widget"], &flags, &[])?;
+    flags.extend(ERASED);
+    cargo(repo, profile, &["inbox", "settings"], &flags, &[])
+}
+
+/// Compiles the Worker that ships.
+pub fn worker(repo: &Repo) -> Result<()> {
+    let flags = anywhere()?;
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    cargo(repo, Kind::Release.worker_profile(), &["edge-worker"], &flags, &[])
 }
 
 /// Compiles the Worker with failures to be provoked by tests.

@@ -78,6 +78,16 @@ pub fn optimise(tools: &Tools, passes: &[&str], from: &Path, to: &Path) -> Resul
 /// Drops the names, which only people read.
 pub fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(FEATURES).args(["--strip-debug", "--strip-producers"]).arg(from).arg("-o").arg(to);
+    command.args(FEATURES).args(STRIP).arg(from).arg("-o").arg(to);
     process::run(&mut command, &format!("stripping {}", from.display()))
 }
+
+/// Optimises a file, and drops the names once they have told the order of the functions.
+pub fn optimise_and_strip(tools: &Tools, passes: &[&str], wasm: &Path) -> Result<()> {
+    let mut command = tools.command(&tools.npm("wasm-opt"));
+    command.args(FEATURES).args(passes).args(STRIP).arg(wasm).arg("-o").arg(wasm);
+    process::run(&mut command, &format!("optimising {}", wasm.display()))
+}
+
+/// Drops what only people and tools read.
+const STRIP: [&str; 2] = ["--strip-debug", "--strip-producers"];

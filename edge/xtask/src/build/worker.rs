@@ -15,6 +15,8 @@ use std::path::Path;
 const SERVED: &str = "edge/worker/build";
 /// Where the one with planted panics lies: nothing that is served or deployed is taken from there.
 const PLANTED: &str = "target/planted-edge";
+/// The file beside a bundle that says what it was made of.
+const STAMP: &str = ".key";
 
 /// The script around the wasm.
 const SHIM: &str = include_str!("shim.js");
@@ -25,20 +27,33 @@ const INTERNAL: [&str; 2] = ["__wbg_reset_state", "__worker_init_state"];
 /// Handlers that the runtime calls with one argument, and Rust's side takes environment and context too.
 const WITH_ENVIRONMENT: [&str; 5] = ["fetch", "queue", "scheduled", "email", "connect"];
 
-/// Bundles the Worker that was compiled.
-pub fn build(repo: &Repo, tools: &Tools, kind: Kind) -> Result<()> {
+/// A Worker that is made, but not yet where it is served from.
+pub struct Made {
+    script: String,
+    wasm: Vec<u8>,
+    key: String,
+}
+
+/// Makes what is served of the Worker that was compiled, unless the same is there.
+pub fn make(repo: &Repo, tools: &Tools, kind: Kind) -> Result<Option<Made>> {
     bundle(repo, tools, kind, kind.worker_profile(), &repo.path(SERVED))
+}
+
+/// Puts what was made where it is served from.
+pub fn serve(repo: &Repo, made: Option<Made>) -> Result<()> {
+    put(made, &repo.path(SERVED))
 }
 
 /// Bundles the Worker that panics when told to, and writes a configuration that serves it.
 pub fn build_planted(repo: &Repo, tools: &Tools) -> Result<()> {
-    bundle(repo, tools, Kind::Development, PLANTED_PROFILE, &repo.path(PLANTED).join("build"))?;
+    let out = repo.path(PLANTED).join("build");
+    put(bundle(repo, tools, Kind::Development, PLANTED_PROFILE, &out)?, &out)?;
     let config = repo.read("edge/workerd.capnp")?.replace("worker/build/", "build/");
     repo::write(&repo.path(PLANTED).join("workerd.capnp"), config.as_bytes())
 }
 
 /// Makes script and wasm, unless the same ones are there.
-fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> Result<()> {
+fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> Result<Option<Made>> {
     let compiled = compile::compiled(repo, profile, "edge_worker");
     let input = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
     let versions = format!(
@@ -49,14 +64,9 @@ fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> 
     );
     let recipe = concat!(include_str!("worker.rs"), include_str!("bindgen.rs"), include_str!("optimise.rs"));
     let key = repo::digest(&[&input, versions.as_bytes(), recipe.as_bytes(), SHIM.as_bytes()], 64);
-    let stamp = out.join(".key");
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
-        return Ok(());
+    if fs::read_to_string(out.join(STAMP)).is_ok_and(|found| found == key) {
+        return Ok(None);
     }
-    // Without its stamp a half-done bundle is made again.
-    fs::remove_file(&stamp).ok();
-    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
-
     let bound = repo.target().join("xtask").join(kind.name()).join("worker");
     bindgen::for_worker(&compiled, &bound)?;
     let wasm = bound.join("index_bg.wasm");
@@ -72,9 +82,19 @@ fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> 
     esbuild.args(["--external:./index_bg.wasm", "--external:cloudflare:*"]).current_dir(&bound);
     let script = process::capture(&mut esbuild, "bundling the edge")?;
     // The runtime and wrangler know wasm as a module, but not the newer word for asking for one.
-    repo::write(&out.join("index.js"), script.replace("import source ", "import ").as_bytes())?;
-    repo::write(&out.join("index_bg.wasm"), &fs::read(&wasm)?)?;
-    repo::write(&stamp, key.as_bytes())
+    let script = script.replace("import source ", "import ");
+    Ok(Some(Made { script, wasm: fs::read(&wasm)?, key }))
+}
+
+fn put(made: Option<Made>, out: &Path) -> Result<()> {
+    let Some(made) = made else { return Ok(()) };
+    let stamp = out.join(STAMP);
+    // Without its stamp a half-done bundle is made again.
+    fs::remove_file(&stamp).ok();
+    fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
+    repo::write(&out.join("index.js"), made.script.as_bytes())?;
+    repo::write(&out.join("index_bg.wasm"), &made.wasm)?;
+    repo::write(&stamp, made.key.as_bytes())
 }
 
 /// The script around the wasm, with a handler for each function and a class for each class of the glue.
