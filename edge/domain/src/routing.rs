@@ -174,6 +174,9 @@ impl Router {
         for chat in chats {
             self.put_in(chat);
         }
+        // Of departments that are gone nothing is kept: their chats wait among those of no department.
+        let gone = self.queues.retain(|id| self.rules.queue_of(id.as_ref()) == *id);
+        self.changes.queues.extend(gone);
     }
 
     /// Changes a chat, and whatever goes by it.

@@ -27,22 +27,24 @@ impl Router {
 
     fn look_at(&mut self, id: &QueueId) {
         let now = self.now();
-        let attended = self.roster.attends(id);
         let Some(queue) = self.queues.get_mut(id) else { return };
-        let before = queue.record.clone();
+        let before = (queue.record.deserted_since, queue.record.told);
+        // Where nobody waits it does not matter who is there.
+        let attended = !queue.line.is_empty() && self.roster.attends(id);
         if attended || queue.line.is_empty() {
             (queue.record.deserted_since, queue.record.told) = (None, false);
         } else {
             let since = *queue.record.deserted_since.get_or_insert(now);
             queue.record.told |= since.saturating_add(DESERTED_MS) <= now;
         }
-        let (told, changed) = (queue.record.told, queue.record != before);
+        let told = queue.record.told;
+        let changed = (queue.record.deserted_since, told) != before;
         if changed {
             self.changes.queues.insert(id.clone());
         }
         if told {
             self.tell(id);
-        } else if before.told && attended {
+        } else if before.1 && attended {
             self.decisions.push(Decision::Attended { queue: id.clone() });
             for chat in self.waiting_in(id) {
                 self.change(&chat, |chat| chat.told = false);

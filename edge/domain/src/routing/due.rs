@@ -30,7 +30,7 @@ impl Router {
                     self.miss(&agent);
                 }
             }
-            Due::Reservation => self.change(id, |chat| chat.stage = Stage::Waiting),
+            Due::Reservation => self.lapse(id),
             Due::Reply => {
                 if let Some(agent) = self.chats.get(id).and_then(|chat| chat.agent()).cloned() {
                     let conversation = id.clone();

@@ -34,19 +34,23 @@ impl Router {
         self.decisions.push(Decision::Assign { conversation, agent, reservation, until, over_cap });
     }
 
-    /// A conversation could not be taken. It says itself how it stands; until then the agent is not asked again.
+    /// A conversation could not be taken.
     pub(super) fn refused(&mut self, id: &ConversationId, refused: u64) {
-        let until = self.now().saturating_add(TRIED_MS);
-        let reserved = self.chats.get(id).map(|chat| &chat.stage);
-        if let Some(Stage::Reserved { agent, reservation, .. }) = reserved
-            && *reservation == refused
-        {
-            let agent = agent.clone();
-            self.change(id, |chat| {
-                chat.stage = Stage::Waiting;
-                chat.pass(agent, until);
-            });
+        match self.chats.get(id).map(|chat| &chat.stage) {
+            Some(Stage::Reserved { reservation, .. }) if *reservation == refused => self.lapse(id),
+            _ => {}
         }
+    }
+
+    /// An offer was not taken: the chat waits on in its place, and for a while is none of the same agent's. A
+    /// conversation that cannot be reached holds up nobody for long that way.
+    pub(super) fn lapse(&mut self, id: &ConversationId) {
+        let until = self.now().saturating_add(TRIED_MS);
+        let Some(agent) = self.chats.get(id).and_then(|chat| chat.agent()).cloned() else { return };
+        self.change(id, |chat| {
+            chat.stage = Stage::Waiting;
+            chat.pass(agent, until);
+        });
     }
 
     /// An agent takes what rings at them.
@@ -74,12 +78,8 @@ impl Router {
 
     /// A chat does not ring any more, and nobody has taken it: it keeps its place in the queue.
     pub(super) fn let_pass(&mut self, id: &ConversationId, how: Miss) {
-        let until = self.now().saturating_add(TRIED_MS);
         let Some(agent) = self.chats.get(id).and_then(|chat| chat.agent()).cloned() else { return };
-        self.change(id, |chat| {
-            chat.stage = Stage::Waiting;
-            chat.pass(agent.clone(), until);
-        });
+        self.lapse(id);
         self.decisions.push(Decision::Missed { conversation: id.clone(), agent, how });
     }
 

@@ -67,6 +67,13 @@ impl Queues {
         self.0.entry(id.clone()).or_insert_with(new)
     }
 
+    /// Keeps some queues, and returns the others.
+    pub fn retain(&mut self, keep: impl Fn(&QueueId) -> bool) -> Vec<QueueId> {
+        let gone: Vec<QueueId> = self.0.keys().filter(|id| !keep(id)).cloned().collect();
+        self.0.retain(|id, _| keep(id));
+        gone
+    }
+
     /// Forgets a queue of which nothing needs to be known.
     pub fn tidy(&mut self, id: &QueueId) {
         if self.0.get(id).is_some_and(Queue::is_idle) {

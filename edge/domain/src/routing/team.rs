@@ -31,8 +31,11 @@ impl Router {
     pub(super) fn step_back(&mut self, agent: &AgentId, reason: AwayReason) {
         let now = self.now();
         let Some(mut record) = self.roster.record(agent).cloned() else { return };
+        // Whoever has signed off has no inbox open either.
+        let was_left =
+            record.status == Status::Away(AwayReason::SignedOff) && reason == AwayReason::Disconnected;
         let status = Status::Away(reason);
-        if record.status != status {
+        if record.status != status && !was_left {
             (record.status, record.since) = (status, now);
             self.put_agent(record);
         }

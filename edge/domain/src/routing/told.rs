@@ -133,6 +133,8 @@ impl Router {
                 if chat.stage == Stage::Waiting && (moved || waited_not) {
                     chat.look(now);
                 }
+                // It goes before those of the queue in which it was.
+                chat.ahead &= !moved;
                 // A place that was lost is lost: whoever comes back waits behind those who stayed.
                 if was_absent && !chat.absent {
                     (chat.queued_at, chat.ahead) = (now, false);

@@ -167,6 +167,23 @@ fn a_chat_that_comes_to_life_again_stays_only_where_there_is_room() {
 }
 
 #[test]
+fn whoever_goes_before_all_others_does_so_in_one_queue() {
+    let departments = vec![routed("sales", &["bea"], rules(Mode::Direct))];
+    let mut desk = Desk::new(RoutingSettings { departments, ..general(Mode::Direct) });
+    desk.wishes(8, of("sales"));
+    desk.comes("ana", 1);
+    desk.arrives(1);
+    desk.is_taken(1);
+    desk.tells(1, |standing| standing.promised = true);
+    desk.arrives(2);
+    desk.tells(1, |standing| standing.promised = false);
+    desk.tells(1, |standing| standing.holder = None);
+    assert_eq!(desk.line(None), [1, 2]);
+    desk.tells(1, |standing| standing.wishes = of("sales"));
+    assert_eq!(desk.line(Some("sales")), [8, 1]);
+}
+
+#[test]
 fn a_dedicated_pool_serves_only_itself_and_a_shared_one_is_served_by_all() {
     let pool = |pool| QueueRules { pool, ..rules(Mode::Direct) };
     let settings = |sales, billing| RoutingSettings {

@@ -93,6 +93,7 @@ impl Site {
                 _ => {}
             }
         }
+        assert!(self.router.next_wake().is_none_or(|at| at > self.now), "something is due that was not done");
         holds(&self.router, &decisions, &self.cards);
         self.log.push((input, self.now));
         self.decided.extend(decisions);
@@ -333,6 +334,7 @@ fn holds(router: &Router, decisions: &[Decision], cards: &BTreeSet<(Conversation
     for (at, (id, to)) in offers.iter().enumerate() {
         let (Some(given), Some(to)) = (router.chat(id), plain.agent(to)) else { panic!("{decisions:?}") };
         assert!(plain.load(&to.agent) <= plain.cap(to), "over the cap: {decisions:?}");
+        assert!(plain.fits(to, given), "{:?} may not have {:?}: {decisions:?}", to.agent, given.id());
         for other in plain.looking() {
             // Whoever has a card before them gets no second one, and may get a chat that does without.
             let rings = plain.mode(other) == Mode::Ring && plain.ringing(&to.agent) > 0;
@@ -381,6 +383,11 @@ fn the_rules_hold_whatever_happens() {
             let mut site = Site::new(how);
             for step in steps {
                 site.step(step);
+            }
+            // As rows are written and read.
+            if how % 16 == 0 {
+                let rows = serde_json::to_string(&site.disk).unwrap();
+                site.disk = serde_json::from_str(&rows).unwrap();
             }
             site.crash();
             let mut again = Router::default();

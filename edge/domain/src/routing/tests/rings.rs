@@ -184,6 +184,16 @@ fn a_reservation_that_is_not_used_lapses() {
 }
 
 #[test]
+fn a_conversation_that_cannot_be_reached_holds_up_nobody() {
+    let mut desk = Desk::of(Mode::Direct);
+    desk.comes("ana", 1);
+    desk.arrives(1);
+    desk.arrives(2);
+    desk.later(RESERVATION_MS + RESERVATION_GRACE_MS);
+    assert_eq!((desk.is_waiting(1), desk.with(2)), (true, Some("ana".into())));
+}
+
+#[test]
 fn a_reservation_can_be_refused_and_an_older_one_counts_no_more() {
     let mut desk = Desk::of(Mode::Direct);
     desk.comes("ana", 1);

@@ -73,6 +73,26 @@ fn only_what_has_changed_is_written() {
 }
 
 #[test]
+fn nothing_is_kept_of_departments_that_are_gone() {
+    let with = |id: &str| RoutingSettings {
+        departments: vec![routed(id, &["ana"], rules(Mode::Direct))],
+        ..general(Mode::Direct)
+    };
+    let mut desk = Desk::new(with("sales"));
+    desk.comes("ana", 1);
+    desk.wishes(1, of("sales"));
+    desk.is_taken(1);
+    desk.ends(1);
+    desk.wishes(2, of("sales"));
+    desk.wishes(3, of("sales"));
+    assert!(desk.router.queue(&Some(department("sales"))).is_some(), "how long chats take");
+    desk.router.apply(&Input::Settings(Box::new(with("billing"))), desk.now);
+    assert!(desk.router.take_changes().queues.contains(&Some(department("sales"))));
+    assert_eq!(desk.router.queue(&Some(department("sales"))), None);
+    assert_eq!(desk.line(None), [2, 3], "who waited there waits on");
+}
+
+#[test]
 fn what_is_over_leaves_nothing_behind() {
     let run = |chats: usize| {
         let mut router = Router::default();
