@@ -169,8 +169,8 @@ impl Router {
         self.rules = rules;
         self.changes.settings = true;
         self.roster.set_up(&self.rules.settings);
-        self.fresh.agents.extend(self.roster.free().cloned());
         self.fresh.queues.extend(self.queues.iter().map(|(id, _)| id.clone()));
+        // Each chat that waits is looked at, so it does not matter for whom of the agents something has changed.
         for chat in chats {
             self.put_in(chat);
         }

@@ -156,7 +156,7 @@ fn a_chat_that_comes_to_life_again_stays_only_where_there_is_room() {
     desk.tells(1, |standing| standing.promised = true);
     desk.arrives(2);
     desk.is_taken(2);
-    desk.arrives(3);
+    desk.wishes(3, Wishes { priority: 9, ..Wishes::default() });
     let decisions = desk.tells(1, |standing| standing.promised = false);
     assert_eq!(returned(&decisions), [(chat(1), ReturnReason::Revived)]);
     assert_eq!(desk.load("ana"), 1, "never silently over the cap");
