@@ -161,6 +161,20 @@ fn whoever_left_a_message_waits_no_more() {
 }
 
 #[test]
+fn what_is_moved_to_another_department_stops_ringing_in_the_first() {
+    let departments =
+        vec![routed("billing", &["bea"], rules(Mode::Ring)), routed("sales", &["ana"], rules(Mode::Ring))];
+    let mut desk = Desk::new(RoutingSettings { departments, ..general(Mode::Ring) });
+    desk.comes("ana", 1);
+    desk.comes("bea", 1);
+    desk.wishes(1, of("sales"));
+    assert_eq!(desk.with(1).unwrap(), "ana");
+    let decisions = desk.wishes(1, of("billing"));
+    assert_eq!(decisions[0], Decision::StopRinging { conversation: chat(1), agent: agent("ana") });
+    assert_eq!(rings(&decisions), ["bea"]);
+}
+
+#[test]
 fn a_clock_that_is_set_back_makes_nobody_wait_longer() {
     let mut desk = Desk::of(Mode::Ring);
     desk.comes("ana", 1);

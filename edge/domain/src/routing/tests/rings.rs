@@ -284,6 +284,8 @@ fn what_is_taken_for_somebody_who_has_left_goes_back() {
     desk.comes("ana", 1);
     desk.arrives(1);
     desk.does(Input::Left { agent: agent("ana") });
+    // Their socket closes after that.
+    desk.does(Input::Away { agent: agent("ana"), reason: AwayReason::Disconnected });
     assert_eq!(returned(&desk.is_taken(1)), [(chat(1), ReturnReason::Left)]);
 }
 
