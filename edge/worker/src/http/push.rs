@@ -61,11 +61,10 @@ pub async fn add(Guard(Own { session, hash }): Guard<Own>, call: Call) -> Result
 /// Tells the desks at which somebody answers that their first browser is told from now on. Where it does not get through,
 /// they are told of what begins from now on, and of what waits already the list tells them.
 async fn tell(env: &Env, session: &Session) {
-    let is_theirs = |site: &&SiteId| {
-        let elsewhere = [&session.closed, &session.archived, &session.watches];
-        !elsewhere.iter().any(|sites| sites.contains(site))
+    let answers = |site: &&SiteId| {
+        !session.is_closed(site) && !session.archived.contains(site) && !session.only_watches(site)
     };
-    let sites: Vec<&SiteId> = session.sites.iter().map(|site| &site.id).filter(is_theirs).collect();
+    let sites: Vec<&SiteId> = session.sites.iter().map(|site| &site.id).filter(answers).collect();
     for some in sites.chunks(AT_ONCE) {
         let told = join_all(some.iter().map(async |site| {
             let call = DeskCall::Subscribed(session.agent.id.clone());

@@ -42,6 +42,9 @@ pub const SMALL: &[&str] = &[
 /// allows, exceptions among them: wasm-bindgen catches with them.
 pub const FAST: &[&str] = &["-O3", "--enable-exception-handling"];
 
+/// Drops what only people and tools read.
+const STRIP: [&str; 2] = ["--strip-debug", "--strip-producers"];
+
 /// What is in the names of exports that none of the apps uses: the classes of `wasm-streams`, which comes with
 /// Leptos. They weigh 1.7 KB of the open chat.
 const UNUSED: &str = "intounderlying";
@@ -70,24 +73,21 @@ pub fn drop_unused(tools: &Tools, wasm: &Path) -> Result<()> {
 
 /// Optimises from one file to another, keeping the names of functions.
 pub fn optimise(tools: &Tools, passes: &[&str], from: &Path, to: &Path) -> Result<()> {
-    let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(FEATURES).args(passes).arg("--debuginfo").arg(from).arg("-o").arg(to);
-    process::run(&mut command, &format!("optimising {}", from.display()))
+    wasm_opt(tools, &[passes, &["--debuginfo"]], from, to, "optimising")
 }
 
 /// Drops the names, which only people read.
 pub fn strip(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
-    let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(FEATURES).args(STRIP).arg(from).arg("-o").arg(to);
-    process::run(&mut command, &format!("stripping {}", from.display()))
+    wasm_opt(tools, &[&STRIP], from, to, "stripping")
 }
 
 /// Optimises a file, and drops the names once they have told the order of the functions.
 pub fn optimise_and_strip(tools: &Tools, passes: &[&str], wasm: &Path) -> Result<()> {
-    let mut command = tools.command(&tools.npm("wasm-opt"));
-    command.args(FEATURES).args(passes).args(STRIP).arg(wasm).arg("-o").arg(wasm);
-    process::run(&mut command, &format!("optimising {}", wasm.display()))
+    wasm_opt(tools, &[passes, &STRIP], wasm, wasm, "optimising")
 }
 
-/// Drops what only people and tools read.
-const STRIP: [&str; 2] = ["--strip-debug", "--strip-producers"];
+fn wasm_opt(tools: &Tools, args: &[&[&str]], from: &Path, to: &Path, doing: &str) -> Result<()> {
+    let mut command = tools.command(&tools.npm("wasm-opt"));
+    command.args(FEATURES).args(args.concat()).arg(from).arg("-o").arg(to);
+    process::run(&mut command, &format!("{doing} {}", from.display()))
+}
