@@ -228,7 +228,7 @@ impl App {
             Effect::Tell(telling) => self.tell(telling),
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
-            Effect::Profiles(site) => profiles::ask(self, site),
+            Effect::Profiles(site, number) => profiles::ask(self, site, number),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.
