@@ -164,7 +164,7 @@ pub enum Msg {
     GiveCode(String),
     /// A passkey is to be used in the place of the form.
     UsePasskey,
-    /// The answer to [`Effect::UsePasskey`]; without a reason nobody used one.
+    /// The answer to [`Effect::UsePasskey`], or to what the browser offered; without a reason nobody used one.
     PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
