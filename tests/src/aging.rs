@@ -49,6 +49,11 @@ pub fn age_setup_links(edge: &Edge, by_ms: u64) {
     age(edge, "jasette-directory", &[("setup_links", update)], by_ms);
 }
 
+/// Makes it longer ago by so many milliseconds that agents closed their last inboxes, at an edge that is down.
+pub fn age_absences(edge: &Edge, by_ms: u64) {
+    age(edge, "jasette-desk", &[("absences", "UPDATE absences SET since = since - ?1")], by_ms);
+}
+
 /// Makes the links for a new password of an edge that is down older by so many milliseconds.
 pub fn age_resets(edge: &Edge, by_ms: u64) {
     let update = "UPDATE resets SET until = until - ?1, used = used - ?1";

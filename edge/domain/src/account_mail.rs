@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// What a mail is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum News {
-    /// A link for a new password was asked for. It is made when the mail is sent, so that it is stored nowhere.
+    /// A link for a new password was asked for. It is made when the mail is sent, and stored nowhere.
     ResetAsked,
     /// The password was changed.
     PasswordChanged,
@@ -67,6 +67,9 @@ pub struct AccountMail {
     pub origin: String,
     /// What it is about.
     pub news: News,
+    /// What the token of its link is made of, which is random ([`crate::mail::link_token`]); empty where it brings none.
+    #[serde(default)]
+    pub seed: String,
 }
 
 /// What a mail says.
@@ -314,8 +317,8 @@ mod tests {
     use super::*;
 
     fn mail(locale: &str, news: News) -> AccountMail {
-        let origin = "https://chat.example".to_owned();
-        AccountMail { email: "ana@shop.example".to_owned(), locale: locale.to_owned(), origin, news }
+        let (email, origin) = ("ana@shop.example".to_owned(), "https://chat.example".to_owned());
+        AccountMail { email, locale: locale.to_owned(), origin, news, seed: String::new() }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Mail that goes out: how often it may, when it is tried again, and who it is from.
 
+use hmac::{Hmac, Mac};
 use protocol::ids::Timestamp;
 use protocol::limits::MAILS_PER_HOUR;
 use protocol::rejection::Rejection;
 use protocol::text;
 use protocol::timing::{HOUR_MS, MINUTE_MS};
+use sha2::Sha256;
 
 /// Milliseconds between one attempt and the next. The first is for what was over in a moment; after
 /// the last it is given up.
@@ -14,6 +16,27 @@ const PAUSES: [u64; 7] =
 /// How long a provider that takes mail by HTTP may take to answer, in milliseconds: less than a page waits that has a
 /// mail tried.
 pub const PATIENCE_MS: u64 = 15_000;
+
+/// How many mails about accounts are on their way at a time, each to another address: one that is not answered holds up
+/// none of the others.
+pub const UNDER_WAY_MAX: usize = 4;
+
+/// The token of the link that a mail brings, the same however often the mail is sent: a provider that does not answer in
+/// time may have taken it, and a link that ends when the mail is sent again would be dead in the one that came. HMAC with
+/// SHA-256 (RFC 2104) of the mail's random `seed`, under the installation's `key` and what the operator keeps `outside` of
+/// what is stored. So the token is stored nowhere; the seed is, as long as the mail waits, and makes no link without the
+/// other two; and once it has gone with the mail nothing does.
+#[must_use]
+pub fn link_token(key: &[u8], outside: &str, seed: &str) -> Option<[u8; 32]> {
+    // HMAC takes a key of any length.
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+    for part in ["link of a mail", outside] {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    mac.update(seed.as_bytes());
+    Some(mac.finalize().into_bytes().into())
+}
 
 /// Whether one more mail may go out after those of the last hour.
 ///
@@ -114,6 +137,21 @@ mod tests {
         assert_eq!(attempts, 8);
         assert!((12 * HOUR_MS..48 * HOUR_MS).contains(&now));
         assert_eq!(Failure::ForGood("no such address".to_owned()).next_attempt(1, 0), None);
+    }
+
+    #[test]
+    fn the_link_of_a_mail_is_the_same_each_time_and_nobody_elses() {
+        let token = |key: &[u8], outside, seed| link_token(key, outside, seed).unwrap();
+        let made = token(b"key", "outside", "seed");
+        assert_eq!(made, token(b"key", "outside", "seed"), "a mail that is sent again");
+        for other in [
+            token(b"key", "outside", "another mail"),
+            token(b"yek", "outside", "seed"),
+            token(b"key", "", "seed"),
+            token(b"key", "outsid", "eseed"),
+        ] {
+            assert_ne!(made, other);
+        }
     }
 
     #[test]

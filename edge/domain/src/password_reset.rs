@@ -36,6 +36,28 @@ pub fn check(link: Option<&ResetLink>, now: Timestamp) -> Result<(), Rejection> 
     }
 }
 
+/// What is done about a link each time that its mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mailing {
+    /// It is good from now on, and the former one of its agent no more.
+    First,
+    /// It is good already: its time begins anew, as the mail says. A mail is tried for no longer than that time
+    /// ([`is_waited_for`]), so that a link is good for twice as long at most.
+    Again,
+    /// It was used, or ended before its time: its mail has come, or nobody waits for it any more.
+    Over,
+}
+
+/// What is done about a link whose mail is sent, by what is stored of it, if anything is.
+#[must_use]
+pub fn mailing(link: Option<&ResetLink>, now: Timestamp) -> Mailing {
+    match check(link, now) {
+        Ok(()) => Mailing::Again,
+        Err(Rejection::LinkUnknown) => Mailing::First,
+        Err(_) => Mailing::Over,
+    }
+}
+
 /// Whether a link that was asked for then is still to be mailed: nobody waits for it any more.
 #[must_use]
 pub fn is_waited_for(asked: Timestamp, now: Timestamp) -> bool {
@@ -95,6 +117,19 @@ mod tests {
         assert_eq!(check(Some(&used), 6), Err(Rejection::LinkUsed));
         assert_eq!(check(Some(&used), LINK_MS + 1), Err(Rejection::LinkUsed));
         assert_eq!(check(None, 0), Err(Rejection::LinkUnknown));
+    }
+
+    #[test]
+    fn a_mail_that_is_sent_again_brings_the_same_link_unless_that_is_over() {
+        let link = ResetLink { until: LINK_MS, used: None };
+        assert_eq!(mailing(None, 0), Mailing::First);
+        assert_eq!(mailing(Some(&link), LINK_MS - 1), Mailing::Again);
+        assert_eq!(mailing(Some(&ResetLink { used: Some(5), ..link }), 6), Mailing::Over);
+        assert_eq!(
+            mailing(Some(&ResetLink { until: 5, ..link }), 5),
+            Mailing::Over,
+            "a newer one has ended it"
+        );
     }
 
     #[test]

@@ -3,13 +3,15 @@
 
 use domain::push::owed::SILENT_MS;
 use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::desk::{Stage, Summary};
 use protocol::frames::visitor::VisitorCommand;
 use std::time::{Duration, Instant};
 use tests::edge::Edge;
 use tests::proxy::Proxy;
 use tests::push_service::{PushService, state};
 use tests::wait;
-use tests::wire::{Conversation, Desk, Keys, opening};
+use tests::wire::{Conversation, Desk, Keys, Outcome, opening};
 
 /// A cable is pulled, so that no socket closes. Another visitor, who says nothing but sends heartbeats, stays.
 #[tokio::test]
@@ -111,4 +113,41 @@ async fn an_agent_whose_cable_was_pulled_is_told_of_the_chat_that_waits() {
     let shown = service.receives(&anas, 1, &key).await.remove(0);
     assert!(shown["path"].as_str().unwrap().ends_with(&keys.conversation), "{shown}");
     assert_eq!(service.count(&beas), 0, "a heartbeat is life");
+}
+
+/// The cable of an agent's inbox is pulled, and within the minute the visitor of a chat of hers writes.
+#[tokio::test]
+async fn an_agent_whose_cable_was_pulled_is_told_of_what_is_written_to_her() {
+    let edge = Edge::start().await;
+    let site = edge.site().await;
+    let proxy = Proxy::start(edge.port()).await;
+    let service = PushService::start().await;
+    let ana = site.sign_in().await;
+    let (key, _) = state(&site, &ana).await;
+    let anas = service.browser();
+    assert_eq!(anas.subscribe(&site, &ana, "en").await, 204);
+    let mut pulled = Desk::open_paged(&site.through(proxy.base()), &ana, Encoding::Text).await.unwrap();
+    let keys = Keys::new();
+    let mut visitor = Conversation::visitor(&site, &keys, 0, Encoding::Text).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
+    visitor.visitor_does(VisitorCommand::Send { text: "Hello".to_owned() }).await.unwrap();
+    let mut agent = Conversation::agent(&site, &ana, &keys.conversation, 0, Encoding::Text).await.unwrap();
+    for command in [AgentCommand::Take, AgentCommand::Send { text: "Hello, too".to_owned() }] {
+        assert!(matches!(agent.agent_does(command).await.unwrap(), Outcome::Stored(_)));
+    }
+    let answered = |summary: &Summary| summary.stage == Stage::Assigned && summary.unread == 0;
+    pulled.sees(answered).await.unwrap();
+    drop(agent);
+    proxy.freeze();
+    visitor.visitor_does(VisitorCommand::Send { text: "And now?".to_owned() }).await.unwrap();
+    assert_eq!(service.count(&anas), 0, "she counts as here");
+    let until = Duration::from_millis(SILENT_MS) + wait::DEADLINE;
+    let told = wait::try_until(until, async || {
+        let count = service.count(&anas);
+        if count > 0 { Ok(()) } else { Err(count) }
+    });
+    told.await.expect("she is told");
+    let shown = service.receives(&anas, 1, &key).await.remove(0);
+    assert_eq!(shown["title"], "New message on Ceainăria");
+    assert!(shown["path"].as_str().unwrap().ends_with(&keys.conversation), "{shown}");
 }

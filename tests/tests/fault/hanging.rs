@@ -5,7 +5,7 @@ use protocol::team::sites::SiteState;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tests::edge::{Edge, Site, http, settings};
-use tests::mail_provider::MailProvider;
+use tests::mail_provider::{MailProvider, mail};
 use tests::process::random_id;
 use tests::wait;
 
@@ -42,22 +42,82 @@ async fn a_site_that_hangs_keeps_no_other_from_hearing_what_is_so() {
     site.is_deleted(&ana).await;
 }
 
+async fn forgets(who: &Site) {
+    let request = http().post(who.url("/v1/password-resets")).header("origin", &who.base);
+    let request = request.json(&json!({"email": who.agent.email, "language": "en"}));
+    assert_eq!(request.send().await.unwrap().status(), 202);
+}
+
+/// What stands in the log of an edge once a provider has not answered in time.
+const NO_ANSWER: &str = "no answer in";
+
 #[tokio::test]
 async fn a_mail_provider_that_hangs_holds_up_no_other_mail_and_is_asked_again() {
     let provider = MailProvider::start(1).await;
     let edge = Edge::start_with(provider.variables()).await;
     let ana = edge.site().await;
     let bea = edge.colleague(&ana, "Bea").await;
-    let forgets = async |who: &Site| {
-        let request = http().post(who.url("/v1/password-resets")).header("origin", &who.base);
-        let request = request.json(&json!({"email": who.agent.email, "language": "en"}));
-        assert_eq!(request.send().await.unwrap().status(), 202);
-    };
     forgets(&ana).await;
     provider.receives(&ana.agent.email, 1).await;
-    // Hers is taken and has no answer. Bea's goes out after it, and then hers once more.
+    // Hers is taken and has no answer. Bea's goes out beside it, and then hers once more.
     forgets(&bea).await;
     provider.receives(&bea.agent.email, 1).await;
-    provider.receives(&ana.agent.email, 2).await;
+    assert!(!edge.log().contains(NO_ANSWER), "hers is still on its way");
+    let anas = provider.receives(&ana.agent.email, 2).await;
     assert_eq!(provider.handed_in(&bea.agent.email).len(), 1, "what was taken is not sent again");
+    // It is the same mail, by its id and by all that stands in it, and the link of the first is as good as the other.
+    assert_eq!(mail(&anas[0]), mail(&anas[1]));
+    assert!(mail(&anas[0])["message_id"].as_str().is_some_and(|id| id.ends_with("@shop.example")));
+    let text = mail(&anas[0])["text"].as_str().unwrap().to_owned();
+    let token = text.split_whitespace().find_map(|word| word.split_once("/reset?lang=en#")).unwrap().1;
+    let link = http().get(ana.url("/v1/password-resets/link")).bearer_auth(token);
+    assert_eq!(link.send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn three_mails_that_are_not_answered_hold_up_no_fourth() {
+    let provider = MailProvider::start(3).await;
+    let edge = Edge::start_with(provider.variables()).await;
+    let ana = edge.site().await;
+    let mut team = vec![ana.clone()];
+    for name in ["Bea", "Cara", "Dan"] {
+        team.push(edge.colleague(&ana, name).await);
+    }
+    for one in &team {
+        forgets(one).await;
+        provider.receives(&one.agent.email, 1).await;
+    }
+    assert!(!edge.log().contains(NO_ANSWER), "three are still on their way");
+}
+
+#[tokio::test]
+async fn an_invite_that_is_mailed_again_is_the_same_mail_with_the_same_link() {
+    let provider = MailProvider::start(1).await;
+    let edge = Edge::start_with(provider.variables()).await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    let email = format!("{}@shop.example", random_id().to_lowercase());
+    let wish = json!({"email": email, "role": "agent", "language": "en"});
+    let invites = format!("/v1/sites/{}/invites", site.id);
+    let made: Value = site.asks(&ana, Method::POST, &invites, Some(&wish)).await.unwrap();
+    assert_eq!(made["mailed"], json!(true), "{made}");
+    let came = provider.receives(&email, 2).await;
+    assert_eq!(mail(&came[0]), mail(&came[1]));
+}
+
+#[tokio::test]
+async fn two_mails_to_one_address_go_out_one_after_the_other() {
+    let provider = MailProvider::start(1).await;
+    let edge = Edge::start_with(provider.variables()).await;
+    let site = edge.site().await;
+    let ana = site.sign_in().await;
+    forgets(&site).await;
+    provider.receives(&site.agent.email, 1).await;
+    let change = json!({"current": site.agent.password, "new": "seven green bottles"});
+    let request = site.request(&ana, Method::PUT, "/v1/account/password").json(&change);
+    assert_eq!(request.send().await.unwrap().status(), 204);
+    let came = provider.receives(&site.agent.email, 2).await;
+    let subjects: Vec<Value> = came.iter().map(|one| mail(one)["subject"].clone()).collect();
+    assert_eq!(subjects, ["Choose a new password for Jasette", "Your password for Jasette was changed"]);
+    assert!(edge.log().contains(NO_ANSWER), "the first was waited for");
 }

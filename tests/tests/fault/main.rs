@@ -17,6 +17,7 @@ mod page_views;
 mod panics;
 mod peer;
 mod presence;
+mod pushes;
 mod races;
 mod restore;
 mod rollback;

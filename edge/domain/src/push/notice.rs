@@ -56,12 +56,30 @@ pub fn occasion(before: Option<Before>, summary: &Summary) -> Option<Occasion> {
     }
 }
 
+/// What somebody is told of a conversation that they are owed word of, by how it stands once they are gone: that it waits,
+/// or that its visitor has written and nobody has seen it. Nothing where neither is so any more.
+#[must_use]
+pub fn owed_occasion(summary: &Summary) -> Option<Occasion> {
+    if waits(summary) {
+        return Some(Occasion::NewChat);
+    }
+    let unseen = summary.unread > 0 && summary.preview_by == Some(Side::Visitor);
+    (summary.stage == Stage::Assigned && unseen).then_some(Occasion::Message)
+}
+
+/// Whether nobody is owed word any more of a conversation that stood otherwise: it waits no more, or does so now, which is
+/// told anew; or what was written in it was seen, or answered, or is over.
+#[must_use]
+pub fn settles(before: Before, summary: &Summary) -> bool {
+    before.waits != waits(summary) || (before.unread > 0 && owed_occasion(summary).is_none())
+}
+
 /// Whether somebody of the team is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Telling {
     /// Now.
     Now,
-    /// Not as long as they are here; once they are gone, if nobody has answered by then.
+    /// Not as long as they are here; once they are gone, if it has still to be told by then.
     Owed,
     /// Not at all.
     Never,
@@ -76,10 +94,10 @@ pub fn telling(occasion: Occasion, summary: &Summary, who: &AgentId, whereabouts
         Occasion::NewChat => accepts_chats && waits(summary),
         Occasion::Message => summary.assignee.as_ref().is_some_and(|agent| agent.id == *who),
     };
-    match (is_theirs, connected, occasion) {
-        (true, false, _) => Telling::Now,
-        (true, true, Occasion::NewChat) => Telling::Owed,
-        _ => Telling::Never,
+    match (is_theirs, connected) {
+        (true, false) => Telling::Now,
+        (true, true) => Telling::Owed,
+        (false, _) => Telling::Never,
     }
 }
 

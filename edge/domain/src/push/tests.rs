@@ -3,7 +3,9 @@
 use super::delivery::{ATTEMPTS_MAX, Outcome, next_attempt, outcome, topic};
 use super::encryption::{Keys, PADDED, body, expand, extract, fits, record};
 use super::endpoint::{ENDPOINT_MAX, Endpoint};
-use super::notice::{Before, Notice, Occasion, Telling, Whereabouts, occasion, telling, write};
+use super::notice::{
+    Before, Notice, Occasion, Telling, Whereabouts, occasion, owed_occasion, settles, telling, write,
+};
 use super::vapid::{authorization, contact, signing_input};
 use super::*;
 use crate::conversation::Conversation;
@@ -319,11 +321,40 @@ fn nobody_is_told_whose_inbox_is_open_or_whose_chat_it_is_not() {
         (Occasion::NewChat, empty, &bea, away, Telling::Never),
         (Occasion::Message, anas(1), &ana, away, Telling::Now),
         (Occasion::Message, anas(1), &ana, off, Telling::Now),
-        (Occasion::Message, anas(1), &ana, there, Telling::Never),
+        (Occasion::Message, anas(1), &ana, there, Telling::Owed),
         (Occasion::Message, anas(1), &bea, away, Telling::Never),
         (Occasion::Message, waiting(1), &ana, away, Telling::Never),
     ] {
         assert_eq!(telling(what, &summary, who, whereabouts), told, "{what:?} {who} {whereabouts:?}");
+    }
+}
+
+#[test]
+fn what_is_owed_is_what_is_so_by_then_and_settled_once_it_is_not() {
+    let over = Summary { stage: Stage::Ended, ..anas(1) };
+    let answered = Summary { preview_by: Some(Side::Agent), ..anas(1) };
+    for (summary, owed) in [
+        (waiting(1), Some(Occasion::NewChat)),
+        (anas(1), Some(Occasion::Message)),
+        (anas(0), None),
+        (answered.clone(), None),
+        (over.clone(), None),
+    ] {
+        assert_eq!(owed_occasion(&summary), owed, "{:?} {}", summary.stage, summary.unread);
+    }
+    for (was, is, settled) in [
+        (waiting(1), waiting(2), false),
+        (waiting(1), anas(1), true),
+        (anas(1), anas(2), false),
+        (anas(1), anas(0), true),
+        (anas(1), answered, true),
+        (anas(1), over, true),
+        // It is told as one that begins to wait, and not as a message besides.
+        (anas(1), waiting(1), true),
+        (anas(0), anas(1), false),
+    ] {
+        let before = Before::of(&was);
+        assert_eq!(settles(before, &is), settled, "{before:?} to {:?} {}", is.stage, is.unread);
     }
 }
 

@@ -4,11 +4,14 @@ use crate::fault::Fault;
 use crate::http::guard::{Call, Guard, Own};
 use crate::http::response::{self, Reply};
 use crate::http::{auth, body};
-use crate::rpc::{self, DirectoryCall, PushCall};
+use crate::rpc::{self, DeskCall, DirectoryCall, PushCall};
 use crate::web_crypto::web_push;
 use domain::access::{is_open_loopback, is_private};
 use domain::push::Subscription;
+use futures::future::join_all;
+use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+use protocol::session::Session;
 use protocol::team::push::{NewSubscription, PushState};
 use serde::de::DeserializeOwned;
 use worker::{Env, ResponseBuilder};
@@ -34,9 +37,12 @@ pub async fn read(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Rep
     Ok(response::respond(&call.request, ResponseBuilder::new(), &state)?.into())
 }
 
+/// How many desks hear at once that somebody is told from now on.
+const AT_ONCE: usize = 10;
+
 /// `POST /v1/account/push`: tells this session's browser from now on.
 #[worker::send]
-pub async fn add(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
+pub async fn add(Guard(Own { session, hash }): Guard<Own>, call: Call) -> Result<Reply, Fault> {
     let given: NewSubscription = body::read(&call.request).await?;
     let origin = auth::own_origin(&call.request, &call.env)?;
     // Only for whoever develops on this very machine. The host that a request names is anybody's word, so it has to
@@ -44,8 +50,31 @@ pub async fn add(Guard(Own { hash, .. }): Guard<Own>, call: Call) -> Result<Repl
     let peer = auth::seen_address(&call.request, &call.env).peer;
     let local = is_open_loopback(&origin) && peer.is_some_and(|peer| is_private(&peer));
     let subscription = Subscription::new(&given, &origin, local)?;
-    let () = ask(&call.env, PushCall::Add(hash, subscription)).await?;
+    // Nothing is said by a directory of an older build.
+    let is_first: Option<bool> = ask(&call.env, PushCall::Add(hash, subscription)).await?;
+    if is_first == Some(true) {
+        tell(&call.env, &session).await;
+    }
     Reply::no_content()
+}
+
+/// Tells the desks at which somebody answers that their first browser is told from now on. Where it does not get through,
+/// they are told of what begins from now on, and of what waits already the list tells them.
+async fn tell(env: &Env, session: &Session) {
+    let is_theirs = |site: &&SiteId| {
+        let elsewhere = [&session.closed, &session.archived, &session.watches];
+        !elsewhere.iter().any(|sites| sites.contains(site))
+    };
+    let sites: Vec<&SiteId> = session.sites.iter().map(|site| &site.id).filter(is_theirs).collect();
+    for some in sites.chunks(AT_ONCE) {
+        let told = join_all(some.iter().map(async |site| {
+            let call = DeskCall::Subscribed(session.agent.id.clone());
+            rpc::ask::<_, ()>(&rpc::desk(env, site)?, &call).await
+        }));
+        for fault in told.await.into_iter().filter_map(Result::err) {
+            fault.log("telling that somebody is told from now on");
+        }
+    }
 }
 
 /// `DELETE /v1/account/push`: tells it no more.

@@ -3,8 +3,8 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes` and
-//!   `pushes_owed` ([`push`]).
+//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes`,
+//!   `pushes_owed` and `absences` ([`push`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -261,6 +261,7 @@ impl DeskObject {
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),
+            DeskCall::Subscribed(agent) => rpc::answer(desk.subscribed(&agent)),
             DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::Pictured(picture) => rpc::answer(desk.broadcast(&DeskFrame::Pictured(picture))),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),

@@ -55,7 +55,8 @@ use futures::future::join_all;
 use protocol::ids::AgentId;
 use protocol::rejection::Rejection;
 use protocol::team::account::OpenSession;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{
@@ -77,8 +78,8 @@ pub struct DirectoryObject {
     log: worker::Result<Rc<DirectoryStore>>,
     tallies: TallyStore,
     checks: RefCell<Checks>,
-    /// Mail is being sent.
-    mailing: Rc<Cell<bool>>,
+    /// The addresses to which mail is on its way.
+    mailing: Rc<RefCell<BTreeSet<String>>>,
     /// What the alarm has begun.
     errands: Rc<RefCell<Errands>>,
     looks: Rc<Looks>,

@@ -52,4 +52,6 @@ pub enum DeskCall {
     Leave(String),
     /// Erase everything, for good.
     Wipe,
+    /// The first browser of an agent is told of chats from now on.
+    Subscribed(AgentId),
 }

@@ -13,7 +13,7 @@ pub enum PushCall {
     State(String),
     /// Keep a key pair, unless there is one.
     Keep(PushKeys),
-    /// Tell the browser of a session from now on.
+    /// Tell the browser of a session from now on; answers whether no other browser of its agent was told before.
     Add(String, Subscription),
     /// Tell it no more.
     Remove(String),

@@ -1,9 +1,13 @@
-//! What the team is still to be told while its inboxes are closed, a row for each conversation; and what those are owed
-//! who were here when a chat began to wait, a row for each of them and of the chats that still do.
+//! What the team is still to be told while its inboxes are closed, a row for each conversation; what those are owed who
+//! were here when a chat began to wait or a visitor wrote to them, a row for each of them and of the conversations; and
+//! who has closed their last inbox, and when, a row for each of the team at most.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
+use domain::desk::WAITING;
 use domain::push::notice::Occasion;
+use domain::push::owed::Absence;
+use domain::quota::OWED_PUSHES;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -19,7 +23,14 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS pushes (
         number INTEGER NOT NULL, PRIMARY KEY (id, agent)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS pushes_owed_agent ON pushes_owed (agent, number, id) WHERE due IS NULL;
-    CREATE INDEX IF NOT EXISTS pushes_owed_due ON pushes_owed (due) WHERE due IS NOT NULL";
+    CREATE INDEX IF NOT EXISTS pushes_owed_due ON pushes_owed (due) WHERE due IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS absences (
+        agent TEXT PRIMARY KEY, since INTEGER NOT NULL, seen INTEGER NOT NULL
+    ) WITHOUT ROWID";
+
+/// How many of the chats that wait already somebody is owed word of who subscribes: twice as many as are told at a time,
+/// since some may have been answered by then.
+const WAITING_OWED_MAX: u64 = 2 * OWED_PUSHES.most;
 
 /// Tells what is on its way from all else that is: the conversation, and who alone is told of it.
 pub type PushKey = (ConversationId, Option<AgentId>);
@@ -31,8 +42,8 @@ pub struct DuePush {
     pub id: ConversationId,
     /// Whom alone, where it is owed to somebody; the team otherwise.
     pub only: Option<AgentId>,
-    /// What has happened.
-    pub occasion: Occasion,
+    /// What has happened; where it is owed to somebody, that is as the conversation stands when they are told.
+    pub occasion: Option<Occasion>,
     /// The browsers that need no telling any more, by a fingerprint.
     pub told: Vec<String>,
     /// How often it was tried.
@@ -77,22 +88,22 @@ impl PushStore {
         struct Row {
             id: String,
             agent: Option<String>,
-            occasion: String,
+            occasion: Option<String>,
             told: String,
             attempts: u32,
             number: u64,
         }
         let query =
             "SELECT id, NULL AS agent, occasion, told, attempts, due, number FROM pushes WHERE due <= ?1
-            UNION ALL SELECT id, agent, ?2, told, attempts, due, number FROM pushes_owed WHERE due <= ?1
-            ORDER BY due, id LIMIT ?3";
-        let owed = serde_json::to_string(&Occasion::NewChat).map_err(Error::from)?;
-        let rows: Vec<Row> = self.db.rows(query, vec![number(now), owed.into(), number(most as u64)])?;
+            UNION ALL SELECT id, agent, NULL, told, attempts, due, number FROM pushes_owed WHERE due <= ?1
+            ORDER BY due, id LIMIT ?2";
+        let rows: Vec<Row> = self.db.rows(query, vec![number(now), number(most as u64)])?;
+        let occasion = |stored: &str| serde_json::from_str::<Occasion>(stored).map_err(Error::from);
         let read = |row: Row| -> Result<DuePush, Fault> {
             Ok(DuePush {
                 id: ConversationId::parse(&row.id)?,
                 only: row.agent.as_deref().map(AgentId::parse).transpose()?,
-                occasion: serde_json::from_str(&row.occasion).map_err(Error::from)?,
+                occasion: row.occasion.as_deref().map(occasion).transpose()?,
                 told: serde_json::from_str(&row.told).map_err(Error::from)?,
                 attempts: row.attempts,
                 number: row.number,
@@ -148,10 +159,37 @@ impl PushStore {
         Ok(())
     }
 
-    /// Who is owed anything.
-    pub fn owed(&self) -> Result<Vec<AgentId>, Fault> {
-        let query = "SELECT DISTINCT agent AS word FROM pushes_owed WHERE due IS NULL";
-        self.words(query, vec![])?.iter().map(|word| Ok(AgentId::parse(word)?)).collect()
+    /// Owes somebody word of the latest chats that wait, but for those that they are owed already.
+    pub fn owe_waiting(&self, agent: &AgentId) -> Result<(), Fault> {
+        let insert = "INSERT OR IGNORE INTO pushes_owed (id, agent, told, attempts, due, number)
+            SELECT id, ?, '[]', 0, NULL, coalesce(waiting_since, last_at) FROM conversations
+            WHERE stage = 1 ORDER BY waiting_since DESC LIMIT ?";
+        Ok(self.db.run(insert, vec![agent.as_str().into(), number(WAITING_OWED_MAX)])?)
+    }
+
+    /// Who is owed anything, and how their last inbox went, as far as that is stored.
+    pub fn owed(&self) -> Result<Vec<(AgentId, Option<Absence>)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            agent: String,
+            since: Option<Timestamp>,
+            seen: Option<u32>,
+        }
+        let query = "SELECT owed.agent, absences.since, absences.seen FROM
+            (SELECT DISTINCT agent FROM pushes_owed WHERE due IS NULL) AS owed
+            LEFT JOIN absences ON absences.agent = owed.agent";
+        let rows: Vec<Row> = self.db.rows(query, vec![])?;
+        let read = |row: Row| -> Result<_, Fault> {
+            let absence = row.since.zip(row.seen).map(|(since, seen)| Absence { since, seen: seen > 0 });
+            Ok((AgentId::parse(&row.agent)?, absence))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Whether somebody is owed anything.
+    pub fn is_owed(&self, agent: &AgentId) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM pushes_owed WHERE agent = ? AND due IS NULL LIMIT 1";
+        Ok(self.db.has(query, vec![agent.as_str().into()])?)
     }
 
     /// The conversations that somebody is owed word of, the latest first.
@@ -175,6 +213,43 @@ impl PushStore {
     /// Nobody is owed word of a conversation any more.
     pub fn forget_owed(&self, id: &ConversationId) -> Result<(), Fault> {
         Ok(self.db.run("DELETE FROM pushes_owed WHERE id = ?", vec![id.as_str().into()])?)
+    }
+
+    /// Owes somebody no word any more of messages that came before they gave a sign of life: they have heard of them.
+    pub fn heard_messages(&self, agent: &AgentId, heard: Timestamp) -> Result<(), Fault> {
+        let delete = "DELETE FROM pushes_owed WHERE agent = ? AND due IS NULL AND number < ? AND NOT EXISTS
+            (SELECT 1 FROM conversations WHERE conversations.id = pushes_owed.id AND conversations.stage = ?)";
+        Ok(self.db.run(delete, vec![agent.as_str().into(), number(heard), WAITING.into()])?)
+    }
+
+    /// How somebody's last inbox went; nothing while one is open, or where that is not known.
+    pub fn absence(&self, agent: &AgentId) -> Result<Option<Absence>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            since: Timestamp,
+            seen: u32,
+        }
+        let query = "SELECT since, seen FROM absences WHERE agent = ?";
+        let row: Option<Row> = self.db.row(query, vec![agent.as_str().into()])?;
+        Ok(row.map(|Row { since, seen }| Absence { since, seen: seen > 0 }))
+    }
+
+    /// Somebody has no inbox open any more.
+    pub fn put_absence(&self, agent: &AgentId, Absence { since, seen }: Absence) -> Result<(), Fault> {
+        let insert = "INSERT OR REPLACE INTO absences (agent, since, seen) VALUES (?, ?, ?)";
+        Ok(self.db.run(insert, vec![agent.as_str().into(), number(since), number(seen.into())])?)
+    }
+
+    /// Somebody has an inbox open, as of a moment.
+    pub fn is_back(&self, agent: &AgentId, now: Timestamp) -> Result<(), Fault> {
+        self.db.run("DELETE FROM absences WHERE agent = ?", vec![agent.as_str().into()])?;
+        self.heard_messages(agent, now.saturating_add(1))
+    }
+
+    /// Forgets somebody who works here no more.
+    pub fn forget_agent(&self, agent: &AgentId) -> Result<(), Fault> {
+        self.db.run("DELETE FROM absences WHERE agent = ?", vec![agent.as_str().into()])?;
+        Ok(self.db.run("DELETE FROM pushes_owed WHERE agent = ?", vec![agent.as_str().into()])?)
     }
 
     fn words(&self, query: &str, values: Vec<SqlStorageValue>) -> Result<Vec<String>, Fault> {

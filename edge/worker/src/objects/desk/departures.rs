@@ -32,6 +32,7 @@ impl Inner {
         if !news.gone {
             return Ok(());
         }
+        self.stores()?.pushes.forget_agent(&news.agent)?;
         let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
         sockets::send_away(&self.state, &news.agent, &farewell);
         let told = self.with_present(|present| {

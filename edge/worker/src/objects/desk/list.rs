@@ -80,6 +80,7 @@ impl Inner {
         let answers = colleague.answers();
         if answers {
             self.team()?.put(&agent)?;
+            self.stores()?.pushes.is_back(&agent.id, now())?;
         }
         let greeted_at = now();
         let peer = Peer::Agent(Colleague { by_page, greeted_at, ..colleague });
@@ -114,6 +115,8 @@ impl Inner {
             self.wake_for_deadline(deadline);
         }
         self.give_back_soon()?;
+        // The runtime keeps alarms in a file of their own, so a crash may have lost one.
+        self.wake_again();
         own.map_or(Ok(()), |own| self.presence_changed(own))
     }
 

@@ -14,6 +14,7 @@ use protocol::frames::desk::{DeskFrame, Presence};
 use protocol::frames::server::Refusal;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use worker::WebSocket;
 
@@ -80,6 +81,20 @@ impl Inner {
         })
     }
 
+    /// The same of everybody who has one open.
+    pub(super) fn all_heard(&self) -> Result<BTreeMap<AgentId, Timestamp>, Fault> {
+        self.with_present(|present| {
+            let mut all: BTreeMap<AgentId, Timestamp> = BTreeMap::new();
+            for one in present.listeners.iter().filter(|one| one.answers) {
+                let heard = last_beat(&self.state, &one.socket).max(one.greeted_at);
+                all.entry(one.agent.clone())
+                    .and_modify(|latest| *latest = heard.max(*latest))
+                    .or_insert(heard);
+            }
+            all
+        })
+    }
+
     pub(super) fn is_available(&self, id: &AgentId) -> Result<bool, Fault> {
         self.with_present(|present| present.team.is_available(id))
     }
@@ -102,10 +117,11 @@ impl Inner {
         if encoding.is_none() || self.leaving.is_left().unwrap_or(false) {
             return;
         }
+        let heard = last_beat(&self.state, socket).max(colleague.greeted_at);
         let answering = colleague.answers().then(|| colleague.agent.id.clone());
         let forgotten = Attachment { peer: Peer::Agent(colleague), encoding: None };
         let told = match socket.serialize_attachment(forgotten) {
-            Ok(()) => self.left(socket, answering.as_ref()),
+            Ok(()) => self.left(socket, answering.as_ref(), heard),
             Err(error) => Err(error.into()),
         };
         if let Err(fault) = told {
@@ -113,7 +129,12 @@ impl Inner {
         }
     }
 
-    fn left(self: &Rc<Self>, socket: &WebSocket, answering: Option<&AgentId>) -> Result<(), Fault> {
+    fn left(
+        self: &Rc<Self>,
+        socket: &WebSocket,
+        answering: Option<&AgentId>,
+        heard: Timestamp,
+    ) -> Result<(), Fault> {
         let removed = self.with_present(|present| present.remove(socket))?;
         // Whoever looks on was not there for anybody.
         let Some(id) = answering else { return Ok(()) };
@@ -125,7 +146,11 @@ impl Inner {
                 self.with_present(|present| present.team.get(id))?
             }
         };
-        presence.map_or(Ok(()), |presence| self.presence_changed(presence))
+        let Some(presence) = presence else { return Ok(()) };
+        // Stored before it is told, and told whether or not that could be stored.
+        let noted = self.has_closed(id, heard, presence.connected);
+        self.presence_changed(presence)?;
+        noted
     }
 
     /// Lets everybody know of an agent's presence. One who is away has a while to come back, if something is
@@ -135,9 +160,6 @@ impl Inner {
         self.grace.borrow_mut().note(id, presence.available, now());
         if !presence.available && self.summaries()?.is_receiver(id)? {
             self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
-        }
-        if !presence.connected {
-            self.look_at_owed_to(id)?;
         }
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();

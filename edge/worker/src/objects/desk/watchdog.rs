@@ -20,7 +20,7 @@ pub(super) enum Wake {
     Departed,
     /// Somebody is still to be told by a push message.
     Push,
-    /// Somebody who was here when a chat began to wait may be gone.
+    /// Somebody who is owed word of something may be gone.
     Owed,
 }
 
@@ -95,7 +95,7 @@ impl Inner {
         let stored = || -> Result<_, Fault> {
             let summaries = self.summaries()?;
             let left_behind = !self.departures()?.left_behind()?.is_empty();
-            let (push, owed) = (self.stores()?.pushes.next_due()?, !self.stores()?.pushes.owed()?.is_empty());
+            let (push, owed) = (self.stores()?.pushes.next_due()?, self.owed_look()?);
             Ok((!summaries.transfers()?.is_empty(), summaries.next_deadline()?, left_behind, push, owed))
         };
         let (transfers, deadline, left_behind, push, owed) = stored().unwrap_or_default();
@@ -104,7 +104,7 @@ impl Inner {
             (Wake::Grace, transfers.then(|| now() + grace_ms)),
             (Wake::Deadline, deadline.map(check_due)),
             (Wake::Push, push),
-            (Wake::Owed, owed.then(|| now() + grace_ms)),
+            (Wake::Owed, owed),
         ])
     }
 }

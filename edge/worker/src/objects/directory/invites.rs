@@ -65,18 +65,6 @@ pub(super) fn look(log: &DirectoryStore, asked: &AskedInvite) -> Result<InviteFa
     Ok(InviteFacts { site, email, role, has_account, is_own })
 }
 
-/// Gives the invite to an address a second code, which its mail alone has: the first was told to whoever invites, and
-/// is stored nowhere. Returns the code, and what the site is called; nothing where the invite is over.
-pub(super) fn mail_code(
-    log: &DirectoryStore,
-    site: &SiteId,
-    email: &str,
-) -> Result<Option<(String, String)>, Fault> {
-    let code = crypto::generate_token()?;
-    let name = log.put_mail_code(site, email, &crypto::hash(&code), now())?;
-    Ok(name.map(|name| (code, name)))
-}
-
 impl DirectoryObject {
     /// Makes an invite, and puts its mail into the outbox, in the place of one that waits there for the same address.
     /// Returns whether it did: where no mail goes out, or many did today, the link is there to be handed on.
@@ -101,7 +89,8 @@ impl DirectoryObject {
                 counted => counted?,
             }
             let news = News::Invited { site: site.clone(), by };
-            let mail = AccountMail { email: wish.email.clone(), locale: frame.locale.clone(), origin, news };
+            let (email, locale) = (wish.email.clone(), frame.locale.clone());
+            let mail = AccountMail { email, locale, origin, news, seed: crypto::generate_token()? };
             log.put_mail(&key, &mail, now())?;
             Ok(true)
         })?;

@@ -32,6 +32,10 @@ fn state(log: &DirectoryStore, session: &str) -> Result<Option<PushState>, Fault
     Ok(log.push_keys()?.map(|keys| PushState { key: keys.public, on }))
 }
 
-fn add(log: &DirectoryStore, session: &str, subscription: &Subscription) -> Result<(), Fault> {
-    log.put_push(session, &second_factor::owner(log, session)?, subscription, now())
+/// Tells the browser of a session from now on, and says whether it is the first of its agent's.
+fn add(log: &DirectoryStore, session: &str, subscription: &Subscription) -> Result<bool, Fault> {
+    let agent = second_factor::owner(log, session)?;
+    let is_first = !log.is_told(&agent, now())?;
+    log.put_push(session, &agent, subscription, now())?;
+    Ok(is_first)
 }

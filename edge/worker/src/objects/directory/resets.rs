@@ -11,7 +11,7 @@ use crate::rpc::{Ended, MailFrame, ResetHolder, ResetRequest};
 use crate::store::directory::{Concerns, DirectoryStore};
 use domain::account_mail::{AccountMail, News};
 use domain::audit::{Actor, AuditAction};
-use domain::password_reset;
+use domain::password_reset::{self, Mailing};
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
 
@@ -31,6 +31,19 @@ pub(super) fn make(log: &DirectoryStore, email: &str, hash: &str) -> Result<Time
     let now = now();
     log.together(|| log.add_reset(hash, &agent, now))?;
     Ok(now.saturating_add(password_reset::LINK_MS))
+}
+
+/// Has the link be good that a mail brings, whose token has a hash, each time that the mail is sent. Says whether the mail
+/// is still to go out.
+pub(super) fn mailed(log: &DirectoryStore, hash: &str, agent: &AgentId) -> Result<bool, Fault> {
+    let now = now();
+    let known = log.reset(hash)?.map(|(link, _)| link);
+    match password_reset::mailing(known.as_ref(), now) {
+        Mailing::First => log.together(|| log.add_reset(hash, agent, now))?,
+        Mailing::Again => log.extend_reset(hash, now)?,
+        Mailing::Over => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// Lets whoever shows a link pass.
@@ -55,7 +68,8 @@ impl DirectoryObject {
         }
         // One waits for each email: who asks twice in a moment gets one.
         let key = format!("reset {}", crypto::fingerprint(email.as_bytes()));
-        log.put_mail(&key, &AccountMail { email, locale, origin, news: News::ResetAsked }, now())?;
+        let seed = crypto::generate_token()?;
+        log.put_mail(&key, &AccountMail { email, locale, origin, news: News::ResetAsked, seed }, now())?;
         self.send_mails(log);
         Ok(())
     }

@@ -6,6 +6,7 @@ use crate::store::sql::number;
 use domain::account_mail::AccountMail;
 use protocol::ids::{AgentId, Timestamp};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use worker::Error;
 
 /// A mail that is due.
@@ -28,8 +29,8 @@ impl DirectoryStore {
         Ok(self.db.run(insert, vec![key.into(), body.into(), number(now), number(now)])?)
     }
 
-    /// A mail that is due.
-    pub fn due_mail(&self, now: Timestamp) -> Result<Option<DueMail>, Fault> {
+    /// A mail that is due, and not for one of some addresses.
+    pub fn due_mail(&self, now: Timestamp, but: &BTreeSet<String>) -> Result<Option<DueMail>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             key: String,
@@ -37,8 +38,11 @@ impl DirectoryStore {
             at: Timestamp,
             attempts: u32,
         }
-        let query = "SELECT key, body, at, attempts FROM mails WHERE due <= ? ORDER BY due, key LIMIT 1";
-        while let Some(row) = self.db.row::<Row>(query, vec![number(now)])? {
+        let query = "SELECT key, body, at, attempts FROM mails WHERE due <= ?
+            AND coalesce(json_extract(body, '$.email'), '') NOT IN (SELECT value FROM json_each(?))
+            ORDER BY due, key LIMIT 1";
+        let but = serde_json::to_string(but).map_err(Error::from)?;
+        while let Some(row) = self.db.row::<Row>(query, vec![number(now), but.as_str().into()])? {
             match serde_json::from_str(&row.body) {
                 Ok(mail) => {
                     return Ok(Some(DueMail { key: row.key, mail, at: row.at, attempts: row.attempts }));
@@ -75,10 +79,16 @@ impl DirectoryStore {
         Ok(self.db.run("DELETE FROM mails WHERE key = ?", vec![key.into()])?)
     }
 
-    /// Forgets a mail that was sent, unless another one took its place meanwhile.
-    pub fn forget_mail_tried(&self, key: &str, attempts: u32) -> Result<(), Fault> {
-        let delete = "DELETE FROM mails WHERE key = ? AND attempts = ?";
-        Ok(self.db.run(delete, vec![key.into(), number(attempts.into())])?)
+    /// Notes when a mail is tried again that was tried so often, unless another one took its place meanwhile; without a
+    /// time it was sent, or is given up.
+    pub fn note_mail_tried(&self, key: &str, attempts: u32, due: Option<Timestamp>) -> Result<(), Fault> {
+        let tried = number(attempts.into());
+        let Some(due) = due else {
+            let delete = "DELETE FROM mails WHERE key = ? AND attempts = ?";
+            return Ok(self.db.run(delete, vec![key.into(), tried])?);
+        };
+        let update = "UPDATE mails SET due = ? WHERE key = ? AND attempts = ?";
+        Ok(self.db.run(update, vec![number(due), key.into(), tried])?)
     }
 
     /// Whoever has an account with this email, and their name.

@@ -28,7 +28,7 @@ pub(super) const HAS_SHOWN: &str = "(EXISTS (SELECT 1 FROM second_factors
         WHERE passkey_sessions.session = sessions.hash AND passkeys.agent = sessions.agent))";
 
 impl DirectoryStore {
-    /// The installation's key for challenges; `random` becomes it where there is none.
+    /// The installation's key, for challenges and for the links of mails; `random` becomes it where there is none.
     pub fn challenge_key(&self, random: [u8; KEY_BYTES]) -> Result<[u8; KEY_BYTES], Fault> {
         #[derive(Deserialize)]
         struct Row {

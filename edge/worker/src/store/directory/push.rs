@@ -55,6 +55,15 @@ impl DirectoryStore {
         Ok(self.db.has("SELECT 1 FROM push_subscriptions WHERE session = ?", vec![session.into()])?)
     }
 
+    /// Whether any browser of an agent is told: one whose session is not over.
+    pub fn is_told(&self, agent: &AgentId, now: Timestamp) -> Result<bool, Fault> {
+        let query = "SELECT 1 FROM push_subscriptions AS push JOIN sessions ON sessions.hash = push.session
+            LEFT JOIN uses ON uses.session = push.session
+            WHERE push.agent = ? AND sessions.until > ? AND (uses.at IS NULL OR uses.at > ?) LIMIT 1";
+        let values = vec![agent.as_str().into(), number(now), number(now.saturating_sub(IDLE_MS))];
+        Ok(self.db.has(query, values)?)
+    }
+
     /// Tells the browser of a session from now on: in place of what it said before, of the same browser in an earlier
     /// session, and, of too many, of the one that was added first.
     pub fn put_push(

@@ -18,6 +18,13 @@ impl DirectoryStore {
         Ok(self.db.run(insert, vec![hash.into(), agent.as_str().into(), until])?)
     }
 
+    /// Has a link that is still good be so for its whole time from now on: its mail goes out once more.
+    pub fn extend_reset(&self, hash: &str, now: Timestamp) -> Result<(), Fault> {
+        let update = "UPDATE resets SET until = ? WHERE hash = ? AND used IS NULL AND until > ?";
+        let until = number(now.saturating_add(LINK_MS));
+        Ok(self.db.run(update, vec![until, hash.into(), number(now)])?)
+    }
+
     /// What is stored of a link, and whose it is.
     pub fn reset(&self, hash: &str) -> Result<Option<(ResetLink, AgentId)>, Fault> {
         #[derive(Deserialize)]
