@@ -60,6 +60,7 @@ use crate::store::trigger_counts::TriggerCountStore;
 use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
+use domain::visibility::SiteSight;
 use domain::wakes::Wakes;
 use protocol::ids::SiteId;
 use std::cell::RefCell;
@@ -103,6 +104,8 @@ pub struct SiteObject {
     export_leave: ExportLeaveStore,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
+    /// Who sees what, as conversations were told last since waking.
+    sight_told: RefCell<Option<SiteSight>>,
 }
 
 impl DurableObject for SiteObject {
@@ -126,6 +129,7 @@ impl DurableObject for SiteObject {
             life: SiteLifeStore::new(state.storage()),
             export_leave: ExportLeaveStore::new(state.storage()),
             counting: RefCell::default(),
+            sight_told: RefCell::default(),
             state: Rc::new(state),
             env,
         }

@@ -18,6 +18,7 @@ use domain::push::delivery::{Outcome, UNDER_WAY_MAX, next_attempt, topic};
 use domain::push::notice::{Before, Notice, Occasion, Telling, Whereabouts, occasion, telling, write};
 use domain::push::owed::{Turn, is_here, turn};
 use domain::quota::{OWED_PUSHES, PUSHES};
+use domain::visibility::{Concern, SiteSight};
 use futures::future::join_all;
 use protocol::frames::desk::Summary;
 use protocol::ids::AgentId;
@@ -132,8 +133,13 @@ impl Inner {
         let Some(profile) = profile else { return Ok(true) };
         // As it stands now: somebody may have come, or taken it.
         let Some(summary) = self.summaries()?.get(&push.id)? else { return Ok(true) };
+        let (sight, concern) = (SiteSight::of(&profile.settings), Concern::of(&summary));
         let (mut left, mut here, mut theirs) = (Vec::new(), BTreeSet::new(), Vec::new());
-        for (agent, to) in targets {
+        for (agent, role, to) in targets {
+            // What they do not see they are not told of, now or later.
+            if !sight.sight(&agent, role).sees(&concern) {
+                continue;
+            }
             let known = fingerprint(&to);
             if push.told.contains(&known) || push.only.as_ref().is_some_and(|only| *only != agent) {
                 continue;
