@@ -6,7 +6,9 @@
 use crate::fault::Fault;
 use crate::store::schema;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code};
+use domain::desk::{
+    ENDED_LISTED, ENDED_LOOKED_AT, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code,
+};
 use domain::object_kind::ObjectKind;
 use domain::push::notice::Before;
 use domain::visibility::{Concern, Sight, Tally};
@@ -36,9 +38,6 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
 
 /// The department that a conversation is being handed to.
 const HANDED: &str = "json_extract(body, '$.needs.transfer[1].department.id')";
-
-/// How many of the latest conversations that are over are looked at for those that somebody sees.
-const ENDED_LOOKED_AT: u64 = 1_000;
 
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
@@ -298,7 +297,7 @@ impl SummaryStore {
         Ok(Tally(counted.collect::<Result<_, Fault>>()?))
     }
 
-    /// The latest that are over and that somebody sees. Whoever sees few is not looked for in all there ever were.
+    /// The latest that are over and that somebody sees.
     fn ended(&self, sight: &Sight) -> Result<Vec<Summary>, Fault> {
         let most = number(ENDED_LISTED as u64);
         match sight {
@@ -307,7 +306,7 @@ impl SummaryStore {
                 let latest =
                     "id IN (SELECT id FROM conversations WHERE stage = 3 ORDER BY last_at DESC LIMIT ?)
                     ORDER BY last_at DESC LIMIT ?";
-                self.seen(sight, latest, vec![number(ENDED_LOOKED_AT), most])
+                self.seen(sight, latest, vec![number(ENDED_LOOKED_AT as u64), most])
             }
         }
     }
