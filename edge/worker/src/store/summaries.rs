@@ -14,7 +14,6 @@ use domain::push::notice::Before;
 use domain::visibility::{Concern, Sight, Tally};
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
 use protocol::ids::{AgentId, ConversationId, DepartmentId, Seq, Timestamp};
-use protocol::rejection::Rejection;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, SqlStorageValue, Storage};
@@ -51,30 +50,6 @@ fn parse<T: DeserializeOwned>(row: &Body) -> Result<T, Fault> {
     Ok(serde_json::from_str(&row.body).map_err(Error::from)?)
 }
 
-/// Whom a conversation concerns, as its row says.
-struct ConcernRow {
-    department: Option<String>,
-    assignee: Option<String>,
-    receiver: Option<String>,
-    handed: Option<String>,
-}
-
-impl ConcernRow {
-    fn read(&self) -> Result<Concern, Fault> {
-        let agent = |id: &Option<String>| id.as_deref().map(AgentId::parse).transpose();
-        let department = |id: &Option<String>| id.as_deref().map(DepartmentId::parse).transpose();
-        let read = || -> Result<Concern, Rejection> {
-            Ok(Concern {
-                department: department(&self.department)?,
-                assignee: agent(&self.assignee)?,
-                to_agent: agent(&self.receiver)?,
-                to_department: department(&self.handed)?,
-            })
-        };
-        Ok(read()?)
-    }
-}
-
 /// What is known of a conversation before it changes.
 pub struct Known {
     /// Which summary.
@@ -108,26 +83,26 @@ impl SummaryStore {
             told_at: Timestamp,
             waits: u32,
             unread: Option<u32>,
-            department: Option<String>,
-            assignee: Option<String>,
-            receiver: Option<String>,
-            handed: Option<String>,
+            department: Option<DepartmentId>,
+            assignee: Option<AgentId>,
+            receiver: Option<AgentId>,
+            handed: Option<DepartmentId>,
         }
         let query = format!(
             "SELECT revision, last_at, told_at, stage = ? AS waits, json_extract(body, '$.unread') AS unread,
             department, assignee, receiver, {HANDED} AS handed FROM conversations WHERE id = ?"
         );
         let row: Option<Row> = self.db.row(&query, vec![WAITING.into(), id.as_str().into()])?;
-        let known = |row: Row| {
-            let Row { revision, last_at, told_at, waits, unread, department, assignee, receiver, handed } =
-                row;
-            Ok(Known {
-                version: Version { revision, last_at, told_at },
-                before: Before { waits: waits > 0, unread: unread.unwrap_or_default() },
-                concern: ConcernRow { department, assignee, receiver, handed }.read()?,
-            })
-        };
-        row.map(known).transpose()
+        Ok(row.map(|row| Known {
+            version: Version { revision: row.revision, last_at: row.last_at, told_at: row.told_at },
+            before: Before { waits: row.waits > 0, unread: row.unread.unwrap_or_default() },
+            concern: Concern {
+                department: row.department,
+                assignee: row.assignee,
+                to_agent: row.receiver,
+                to_department: row.handed,
+            },
+        }))
     }
 
     /// How a conversation stands.
@@ -277,10 +252,10 @@ impl SummaryStore {
     pub fn tally(&self) -> Result<Tally, Fault> {
         #[derive(Deserialize)]
         struct Row {
-            department: Option<String>,
-            assignee: Option<String>,
-            receiver: Option<String>,
-            handed: Option<String>,
+            department: Option<DepartmentId>,
+            assignee: Option<AgentId>,
+            receiver: Option<AgentId>,
+            handed: Option<DepartmentId>,
             waiting: u32,
             open: u32,
         }
@@ -290,11 +265,15 @@ impl SummaryStore {
         );
         let rows: Vec<Row> = self.db.rows(&query, vec![])?;
         let counted = rows.into_iter().map(|row| {
-            let Row { department, assignee, receiver, handed, waiting, open } = row;
-            let concern = ConcernRow { department, assignee, receiver, handed }.read()?;
-            Ok((concern, ListCounts { waiting, open }))
+            let concern = Concern {
+                department: row.department,
+                assignee: row.assignee,
+                to_agent: row.receiver,
+                to_department: row.handed,
+            };
+            (concern, ListCounts { waiting: row.waiting, open: row.open })
         });
-        Ok(Tally(counted.collect::<Result<_, Fault>>()?))
+        Ok(Tally(counted.collect()))
     }
 
     /// The latest that are over and that somebody sees.
