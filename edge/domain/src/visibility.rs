@@ -2,8 +2,8 @@
 //! Owners and admins see all. Every door asks here: the list and its counts, a conversation's sockets, its files and
 //! transcripts, and what is told while an inbox is closed.
 //!
-//! Of a department that the site no longer has, nobody is: its conversations are for owners, admins and whoever has
-//! them. Who is named in a note does not see more for it.
+//! A department that the site no longer has is nobody's: its conversations are for owners, admins and whoever has them.
+//! Whoever is named in a note does not see more for it.
 
 use crate::roles::{self, Action, Role};
 use protocol::conversation::etiquette::Target;
