@@ -63,7 +63,7 @@ use domain::quota::Buckets;
 use domain::visibility::SiteSight;
 use domain::wakes::Wakes;
 use protocol::ids::SiteId;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -106,6 +106,8 @@ pub struct SiteObject {
     counting: RefCell<Buckets>,
     /// Who sees what, as conversations were told last since waking.
     sight_told: RefCell<Option<SiteSight>>,
+    /// Whether conversations may have been told that not everybody sees all.
+    limits_told: Cell<bool>,
 }
 
 impl DurableObject for SiteObject {
@@ -130,6 +132,7 @@ impl DurableObject for SiteObject {
             export_leave: ExportLeaveStore::new(state.storage()),
             counting: RefCell::default(),
             sight_told: RefCell::default(),
+            limits_told: Cell::default(),
             state: Rc::new(state),
             env,
         }

@@ -72,6 +72,9 @@ impl SiteObject {
             self.settings.put(&settings)?;
             self.forget_unused_pictures(avatar)
         })?;
+        if before.settings.own_departments_only {
+            self.limits_told.set(true);
+        }
         self.edited_settings()
     }
 
@@ -105,10 +108,10 @@ impl SiteObject {
         self.settings.told(untold)
     }
 
-    /// Tells every conversation that somebody of the team has open who sees what from now on. Where everybody sees all
-    /// nobody is to be turned away: whoever saw less opens what they see now anew.
+    /// Tells every conversation that somebody of the team has open who sees what from now on, unless everybody saw all
+    /// before as well.
     async fn tell_sight(&self, sight: SiteSight) -> Result<(), Fault> {
-        if !sight.own_departments_only {
+        if !sight.own_departments_only && !self.limits_told.get() {
             self.sight_told.replace(Some(sight));
             return Ok(());
         }
@@ -133,6 +136,7 @@ impl SiteObject {
             }
         }
         if result.is_ok() && self.sight()? == sight {
+            self.limits_told.set(sight.own_departments_only);
             self.sight_told.replace(Some(sight));
         }
         result
