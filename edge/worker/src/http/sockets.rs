@@ -27,6 +27,10 @@ pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, 
     }
     let open = ConversationCall::AgentSocket(agent, role, ticket.clone());
     let response = rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?;
+    if response.status_code() == 404 {
+        // Not for them to see: for them, nobody has opened it.
+        return Ok(lobby::refuse_agent()?.into());
+    }
     session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }, role).await?;
     Ok(response.into())
 }
