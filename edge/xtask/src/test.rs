@@ -163,8 +163,11 @@ fn set_up(repo: &Repo) -> Result<()> {
     if let Err(error) = engines {
         eprintln!("== without all engines: {error:#}");
     }
-    if let Err(error) = tools::nginx(repo) {
+    if let Err(error) = tools::proxy(repo, "nginx") {
         eprintln!("== without nginx: {error:#}");
+    }
+    if let Err(error) = ensure_venv().and_then(|()| tools::python(repo)) {
+        eprintln!("== without Python packages: {error:#}");
     }
     Ok(())
 }
@@ -180,7 +183,8 @@ fn build_all(repo: &Repo) -> Result<()> {
 fn has_program(repo: &Repo, program: &str) -> bool {
     match program {
         "geckodriver" => tools::has_geckodriver(repo),
-        "nginx" => tools::has_nginx(repo),
+        "nginx" => tools::has_proxy(repo, program),
+        "fido2" => tools::has_python(repo),
         _ => find_program(program).is_some(),
     }
 }
@@ -196,6 +200,9 @@ fn left_out(has: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
     }
     if !has("nginx") || !has("openssl") {
         left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
+    }
+    if !has("fido2") {
+        left_out.push(("soft_webauthn", "passkeys judged by fido2, which is missing"));
     }
     left_out
 }
@@ -275,22 +282,42 @@ fn ensure_programs(programs: &[(&str, &str)]) -> Result<()> {
     if wanted.is_empty() {
         return Ok(());
     }
-    let names = wanted.join(", ");
-    if find_program("apt-get").is_none() || !rustix::process::geteuid().is_root() {
-        bail!("programs are missing: install what Debian calls {names}");
+    if !can_install() {
+        bail!("programs are missing: install what Debian calls {}", wanted.join(", "));
     }
-    eprintln!("      installing {names}");
+    install(&wanted)?;
+    match missing().next() {
+        None => Ok(()),
+        Some((program, _)) => bail!("{program} is still missing after installing it"),
+    }
+}
+
+/// Sees to what makes a place for Python packages: on Debian it does not come with Python.
+fn ensure_venv() -> Result<()> {
+    if process::capture(Command::new("python3").args(["-c", "import ensurepip, venv"]), "venv").is_ok() {
+        return Ok(());
+    }
+    if !can_install() {
+        bail!("Python cannot make a place for packages: install what Debian calls python3-venv");
+    }
+    install(&["python3-venv"])
+}
+
+/// Whether this machine is one that programs may be installed on.
+fn can_install() -> bool {
+    find_program("apt-get").is_some() && rustix::process::geteuid().is_root()
+}
+
+/// Installs Debian packages.
+fn install(packages: &[&str]) -> Result<()> {
+    eprintln!("      installing {}", packages.join(", "));
     let apt = |args: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
         process::run(&mut command, "installing programs")
     };
     apt(&["update", "--quiet"])?;
-    apt(&[&["install", "--yes", "--quiet"], &wanted[..]].concat())?;
-    match missing().next() {
-        None => Ok(()),
-        Some((program, _)) => bail!("{program} is still missing after installing it"),
-    }
+    apt(&[&["install", "--yes", "--quiet"], packages].concat())
 }
 
 /// Where a program is, if this machine has it.
@@ -311,6 +338,7 @@ mod tests {
             ("Xvfb", "in_webkit", "tests/tests/engines/journey.rs"),
             ("nginx", "behind_nginx", "tests/tests/package/nginx.rs"),
             ("openssl", "behind_nginx", "tests/tests/package/nginx.rs"),
+            ("fido2", "soft_webauthn", "tests/tests/attack/passkeys/foreign.rs"),
         ] {
             let left_out = left_out(|program| program != missing);
             assert!(matches!(left_out[..], [(name, what)] if name == tests && what.ends_with("is missing")));
