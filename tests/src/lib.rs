@@ -23,6 +23,7 @@ pub mod installed;
 pub mod kept_state;
 pub mod listen;
 pub mod mail_provider;
+pub mod names;
 pub mod oidc_provider;
 pub mod passkeys;
 pub mod pictures;
