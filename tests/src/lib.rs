@@ -12,6 +12,7 @@ pub mod authenticator;
 pub mod bench;
 pub mod browser;
 pub mod customer;
+pub mod desktop;
 pub mod devtools;
 pub mod edge;
 pub mod engine;

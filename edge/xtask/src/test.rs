@@ -166,6 +166,9 @@ fn set_up(repo: &Repo) -> Result<()> {
     if let Err(error) = tools::proxy(repo, "nginx") {
         eprintln!("== without nginx: {error:#}");
     }
+    if let Err(error) = ensure_programs(&DESKTOP) {
+        eprintln!("== without a desktop: {error:#}");
+    }
     if let Err(error) = ensure_venv().and_then(|()| tools::python(repo)) {
         eprintln!("== without Python packages: {error:#}");
     }
@@ -184,7 +187,7 @@ fn has_program(repo: &Repo, program: &str) -> bool {
     match program {
         "geckodriver" => tools::has_geckodriver(repo),
         "nginx" => tools::has_proxy(repo, program),
-        "fido2" => tools::has_python(repo),
+        PYTHON_PACKAGES => tools::has_python(repo),
         _ => find_program(program).is_some(),
     }
 }
@@ -201,8 +204,11 @@ fn left_out(has: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
     if !has("nginx") || !has("openssl") {
         left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
     }
-    if !has("fido2") {
+    if !has(PYTHON_PACKAGES) {
         left_out.push(("soft_webauthn", "passkeys judged by fido2, which is missing"));
+    }
+    if !has(PYTHON_PACKAGES) || !has("dbus-daemon") {
+        left_out.push(("on_a_desktop", "notifications on a desktop, which is missing"));
     }
     left_out
 }
@@ -269,6 +275,12 @@ const PROGRAMS: [(&str, &str); 4] = [
 /// The other engines, and the screen that they paint on.
 const ENGINES: [(&str, &str); 3] =
     [("firefox", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
+
+/// The bus over which programs ask a desktop to show notifications.
+const DESKTOP: [(&str, &str); 1] = [("dbus-daemon", "dbus-daemon")];
+
+/// What stands for the packages of `tests/clients/requirements.txt` among programs.
+const PYTHON_PACKAGES: &str = "Python packages";
 
 /// Sees to a Chromium with its driver.
 pub fn ensure_browser() -> Result<()> {
@@ -338,10 +350,13 @@ mod tests {
             ("Xvfb", "in_webkit", "tests/tests/engines/journey.rs"),
             ("nginx", "behind_nginx", "tests/tests/package/nginx.rs"),
             ("openssl", "behind_nginx", "tests/tests/package/nginx.rs"),
-            ("fido2", "soft_webauthn", "tests/tests/attack/passkeys/foreign.rs"),
+            (PYTHON_PACKAGES, "soft_webauthn", "tests/tests/attack/passkeys/foreign.rs"),
+            (PYTHON_PACKAGES, "on_a_desktop", "tests/tests/e2e/team/push.rs"),
+            ("dbus-daemon", "on_a_desktop", "tests/tests/e2e/team/push.rs"),
         ] {
             let left_out = left_out(|program| program != missing);
-            assert!(matches!(left_out[..], [(name, what)] if name == tests && what.ends_with("is missing")));
+            let named: Vec<_> = left_out.iter().filter(|(name, _)| *name == tests).collect();
+            assert!(matches!(named[..], [(_, what)] if what.ends_with("is missing")), "{left_out:?}");
             assert!(Repo::find().unwrap().read(file).unwrap().contains(tests), "{tests}");
         }
     }
