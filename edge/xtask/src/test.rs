@@ -163,8 +163,10 @@ fn set_up(repo: &Repo) -> Result<()> {
     if let Err(error) = engines {
         eprintln!("== without all engines: {error:#}");
     }
-    if let Err(error) = tools::proxy(repo, "nginx") {
-        eprintln!("== without nginx: {error:#}");
+    for proxy in ["nginx", "caddy"] {
+        if let Err(error) = tools::proxy(repo, proxy) {
+            eprintln!("== without {proxy}: {error:#}");
+        }
     }
     if let Err(error) = ensure_programs(&DESKTOP) {
         eprintln!("== without a desktop: {error:#}");
@@ -186,7 +188,7 @@ fn build_all(repo: &Repo) -> Result<()> {
 fn has_program(repo: &Repo, program: &str) -> bool {
     match program {
         "geckodriver" => tools::has_geckodriver(repo),
-        "nginx" => tools::has_proxy(repo, program),
+        "nginx" | "caddy" => tools::has_proxy(repo, program),
         PYTHON_PACKAGES => tools::has_python(repo),
         _ => find_program(program).is_some(),
     }
@@ -203,6 +205,12 @@ fn left_out(has: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
     }
     if !has("nginx") || !has("openssl") {
         left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
+    }
+    if !has("caddy") || !has("openssl") {
+        left_out.push(("behind_caddy", "the package behind Caddy, which is missing"));
+    }
+    if !has("systemd-analyze") {
+        left_out.push(("for_systemd", "the unit as systemd reads it, which is missing"));
     }
     if !has(PYTHON_PACKAGES) {
         left_out.push(("soft_webauthn", "passkeys judged by fido2, which is missing"));
@@ -350,6 +358,9 @@ mod tests {
             ("Xvfb", "in_webkit", "tests/tests/engines/journey.rs"),
             ("nginx", "behind_nginx", "tests/tests/package/nginx.rs"),
             ("openssl", "behind_nginx", "tests/tests/package/nginx.rs"),
+            ("caddy", "behind_caddy", "tests/tests/package/caddy.rs"),
+            ("openssl", "behind_caddy", "tests/tests/package/caddy.rs"),
+            ("systemd-analyze", "for_systemd", "tests/tests/package/files.rs"),
             (PYTHON_PACKAGES, "soft_webauthn", "tests/tests/attack/passkeys/foreign.rs"),
             (PYTHON_PACKAGES, "on_a_desktop", "tests/tests/e2e/team/push.rs"),
             ("dbus-daemon", "on_a_desktop", "tests/tests/e2e/team/push.rs"),
