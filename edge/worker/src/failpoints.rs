@@ -1,9 +1,8 @@
-//! Panics planted on purpose, so that a test can show what a panic at the worst moment does, and places where it can have
-//! a request wait until something else has come in between. Only
-//! the test build has them (`cargo xtask build --planted`); in every other build each question is
-//! an empty function and nothing of it is left.
+//! Panics planted on purpose, so that a test can show what a panic at the worst moment does, and places where it can
+//! have a request wait until something else has come in between. Only the test build has them
+//! (`cargo xtask build --planted`); in every other build each question is an empty function and nothing of it is left.
 
-/// A point at which a test can have the Worker panic.
+/// A point at which a test can have the Worker panic, or wait.
 #[derive(Clone, Copy, Debug)]
 pub enum Failpoint {
     /// A request has arrived, nothing is done.
