@@ -32,7 +32,7 @@ async fn behind() -> Behind {
         place.plain, place.tls
     );
     let config = place.folder.join("Caddyfile");
-    std::fs::write(&config, options + &example).unwrap();
+    std::fs::write(&config, options + example.as_str()).unwrap();
     let config = config.display().to_string();
     let args = ["run", "--adapter", "caddyfile", "--config", &config].map(str::to_owned);
     place.serves("caddy", &args, reads).await
