@@ -234,7 +234,10 @@ mod tests {
         assert!(sees(Role::Agent, &site("bea", false)) && sees(Role::Agent, &site("ana", true)));
         assert!(!sees(Role::Agent, &site("bea", true)) && !sees(Role::Viewer, &site("bea", true)));
         assert!(sees(Role::Admin, &site("bea", true)) && sees(Role::Owner, &site("bea", true)));
-        assert_eq!(colleague(Role::Agent).seeing(&site("ana", false)).departments, std::slice::from_ref(&tea));
+        assert_eq!(
+            colleague(Role::Agent).seeing(&site("ana", false)).departments,
+            std::slice::from_ref(&tea)
+        );
         assert!(Peer::Visitor(Visitor::default()).sees(&of_tea), "it is theirs");
     }
 

@@ -9,6 +9,7 @@ use protocol::conversation::etiquette::Target;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{ListCursor, Needs, Presence, Stage, Summary};
 use protocol::ids::{AgentId, Seq, Timestamp};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many ended conversations the list keeps showing, the latest first.
@@ -43,7 +44,7 @@ pub fn distinct(summaries: &mut Vec<Summary>) {
 }
 
 /// Which summary of a conversation it is, and when the conversation told it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Version {
     /// The position of its last event.
     pub revision: Seq,

@@ -52,6 +52,7 @@ pub mod readiness;
 pub mod request_id;
 pub mod resume;
 pub mod roles;
+pub mod routing;
 pub mod schema;
 pub mod second_factor;
 pub mod setup;
