@@ -38,8 +38,8 @@ struct Site {
 fn settings(how: u8) -> RoutingSettings {
     let modes = [Mode::Manual, Mode::Ring, Mode::Direct];
     let mode = |by: u8| modes[usize::from((how / by) % 3)];
-    let pool = |by: u8| if (how / by) % 2 == 0 { Pool::Dedicated } else { Pool::Shared };
-    let named: &[&str] = if how % 4 == 0 { &[] } else { &AGENTS[2..] };
+    let pool = |by: u8| if (how / by).is_multiple_of(2) { Pool::Dedicated } else { Pool::Shared };
+    let named: &[&str] = if how.is_multiple_of(4) { &[] } else { &AGENTS[2..] };
     let mut departments = vec![
         routed("sales", &AGENTS[..2], QueueRules { pool: pool(5), ..rules(mode(3)) }),
         routed("billing", named, QueueRules { pool: pool(7), ..rules(mode(2)) }),
@@ -48,7 +48,7 @@ fn settings(how: u8) -> RoutingSettings {
     let general = QueueRules { ring_seconds: 10, ..rules(mode(1)) };
     RoutingSettings {
         cap: u16::from(how % 3),
-        claims_over_cap: how % 5 == 0,
+        claims_over_cap: how.is_multiple_of(5),
         misses: 0,
         general,
         departments,
@@ -206,12 +206,12 @@ impl Site {
         let id = |one: &str| Some(department(one));
         let wishes = Wishes {
             department: [None, None, id("sales"), id("billing"), id("gone")][usize::from(how % 5)].clone(),
-            skills: if how % 7 == 0 { words(&["latin"]) } else { words(&[]) },
-            language: (how % 6 == 0).then(|| "fr".to_owned()),
-            priority: u8::from(how % 9 == 0),
-            previous: (how % 4 == 0).then(|| agent(AGENTS[usize::from(how / 4) % 4])),
+            skills: if how.is_multiple_of(7) { words(&["latin"]) } else { words(&[]) },
+            language: (how.is_multiple_of(6)).then(|| "fr".to_owned()),
+            priority: u8::from(how.is_multiple_of(9)),
+            previous: (how.is_multiple_of(4)).then(|| agent(AGENTS[usize::from(how / 4) % 4])),
         };
-        let standing = Standing { asynchronous: how % 31 == 0, wishes, ..standing(n, self.now) };
+        let standing = Standing { asynchronous: how.is_multiple_of(31), wishes, ..standing(n, self.now) };
         self.conversations.insert(n, Conversation { standing, reservation: 0 });
         self.tells(n);
     }
@@ -237,7 +237,7 @@ impl Site {
                 let at = usize::from(whom) % self.on_the_way.len();
                 let decision =
                     if how < 16 { self.on_the_way[at].clone() } else { self.on_the_way.swap_remove(at) };
-                self.arrives(&decision, how % 5 == 0);
+                self.arrives(&decision, how.is_multiple_of(5));
             }
             0..40 if !self.conversations.contains_key(&n) => self.begins(n, how),
             0..24 => self.does(Input::Came { agent }),
@@ -247,8 +247,8 @@ impl Site {
             36..44 => {
                 let profile = Profile {
                     cap: (how % 5 < 4).then_some(u16::from(how % 5)),
-                    skills: if how % 2 == 0 { words(&["latin"]) } else { words(&[]) },
-                    languages: if how % 3 == 0 { words(&["de"]) } else { words(&[]) },
+                    skills: if how.is_multiple_of(2) { words(&["latin"]) } else { words(&[]) },
+                    languages: if how.is_multiple_of(3) { words(&["de"]) } else { words(&[]) },
                 };
                 self.does(Input::Profile { agent, profile });
             }
@@ -276,7 +276,8 @@ impl Site {
             137..140 if !is_over => self.changes(n, tells, |standing| standing.holder = Some(agent)),
             140..144 if !is_over => self.changes(n, tells, |standing| {
                 standing.holder = None;
-                standing.wishes.department = Some(department(if how % 2 == 0 { "sales" } else { "billing" }));
+                standing.wishes.department =
+                    Some(department(if how.is_multiple_of(2) { "sales" } else { "billing" }));
             }),
             144..150 => self.tells(n),
             150..153 => self.does(Input::Settings(Box::new(settings(how)))),
@@ -385,7 +386,7 @@ fn the_rules_hold_whatever_happens() {
                 site.step(step);
             }
             // As rows are written and read.
-            if how % 16 == 0 {
+            if how.is_multiple_of(16) {
                 let rows = serde_json::to_string(&site.disk).unwrap();
                 site.disk = serde_json::from_str(&rows).unwrap();
             }
