@@ -37,10 +37,26 @@ export async function make(challenge, host, user, email, name, others) {
   return [response.clientDataJSON, response.attestationObject].map(text);
 }
 
-/** Has somebody show one. Returns what is sent to the edge. */
-export async function show(challenge, host) {
+/** Whether the browser offers them among what it fills in (WebAuthn, Level 3: conditional mediation). */
+export const canOffer = async () =>
+  arePossible() && !!(await PublicKeyCredential.isConditionalMediationAvailable?.());
+
+/** What is offered. */
+let offered;
+
+/** Takes it back. */
+export const withdraw = () => offered?.abort();
+
+/**
+ * Has somebody show one, in place of what is offered: in a dialog, or among what a field is filled in with, for as long
+ * as it takes. Returns what is sent to the edge.
+ */
+export async function show(challenge, host, isOffer) {
+  withdraw();
+  offered = isOffer ? new AbortController() : undefined;
   const { rawId, response } = await navigator.credentials.get({
     publicKey: { challenge: bytes(challenge), rpId: host, userVerification: "required", timeout: TIMEOUT },
+    ...(isOffer && { mediation: "conditional", signal: offered.signal }),
   });
   const { clientDataJSON, authenticatorData, signature, userHandle } = response;
   return [rawId, clientDataJSON, authenticatorData, signature, userHandle].map(text);

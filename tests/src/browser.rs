@@ -2,6 +2,7 @@
 //! and accessible name, and every failure leaves a picture and the console. It is a Chromium without a screen,
 //! unless a test asks for another engine; what goes by developer tools only Chromium has.
 
+use crate::desktop::Desktop;
 use crate::devtools;
 use crate::engine::{Engine, Ready, chromedriver, chromium};
 use crate::process::{Process, TempDir, workspace};
@@ -88,8 +89,19 @@ impl Browser {
 
     /// Starts one with more flags and with preferences of its own.
     pub async fn start_with(name: &str, flags: &[&str], preferences: Value) -> Self {
+        Self::start_within(name, flags, preferences, &[]).await
+    }
+
+    /// Starts one that may notify of things, on a desktop.
+    pub async fn start_on(desktop: &Desktop, name: &str) -> Self {
+        let may = json!({"profile.default_content_setting_values.notifications": 1});
+        let (variable, address) = desktop.variable();
+        Self::start_within(name, &[], may, &[(variable, &*address)]).await
+    }
+
+    async fn start_within(name: &str, flags: &[&str], preferences: Value, env: &[(&str, &str)]) -> Self {
         let profile = TempDir::new("browser");
-        let (process, port) = chromedriver(&profile, &[]).await;
+        let (process, port) = chromedriver(&profile, env).await;
 
         let mut wishes = chromium(&profile, FLAGS.iter().chain(flags));
         wishes.add_experimental_option("prefs", preferences).unwrap();

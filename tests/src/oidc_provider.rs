@@ -77,7 +77,8 @@ pub struct OidcProvider {
 }
 
 /// The variables by which an edge knows a provider.
-fn variables(issuer: String) -> Vec<(&'static str, String)> {
+#[must_use]
+pub fn variables(issuer: String) -> Vec<(&'static str, String)> {
     vec![
         ("JASETTE_OIDC_ISSUER", issuer),
         ("JASETTE_OIDC_CLIENT_ID", CLIENT.to_owned()),

@@ -10,6 +10,7 @@ pub mod inbox;
 pub mod look;
 pub mod machine;
 pub mod page;
+pub mod pages;
 pub mod set;
 pub mod shop;
 pub mod small;

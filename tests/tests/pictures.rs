@@ -1,5 +1,5 @@
-//! Every state of the chat, the inbox and the settings looks as it does in the set that is kept. On a machine
-//! with another browser or other fonts nothing is compared, and the test command says so.
+//! Every state of the chat, the inbox, the settings and the pages that are no apps looks as it does in the set that is
+//! kept. On a machine with another browser or other fonts nothing is compared, and the test command says so.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use tests::pictures::camera::Camera;
 use tests::pictures::look::TESTED;
 use tests::pictures::machine::machine;
 use tests::pictures::set::{Kept, kept, machine_of_the_set};
-use tests::pictures::{admin, chat, inbox, page};
+use tests::pictures::{admin, chat, inbox, page, pages};
 use tests::process::workspace;
 
 /// Past the test runner, which keeps for itself what a green test prints.
@@ -74,6 +74,11 @@ async fn the_inbox_looks_as_it_did() {
 #[tokio::test]
 async fn the_settings_look_as_they_did() {
     looks_as_kept("admin", admin::walk).await;
+}
+
+#[tokio::test]
+async fn the_pages_that_are_no_apps_look_as_they_did() {
+    looks_as_kept("pages", pages::walk).await;
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 use crate::keys::Shown;
 use crate::roles::{self, Action};
+use crate::visibility::{Concern, SiteSight};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::party::{Agent, Side};
 use protocol::ids::{DepartmentId, Timestamp};
@@ -68,6 +69,9 @@ pub struct Colleague {
     /// When a desk's socket was greeted.
     #[serde(default)]
     pub greeted_at: Timestamp,
+    /// Whether in a conversation they see only what concerns them or these departments.
+    #[serde(default)]
+    pub own_departments_only: bool,
 }
 
 impl Colleague {
@@ -75,6 +79,19 @@ impl Colleague {
     #[must_use]
     pub fn answers(&self) -> bool {
         roles::may(self.role, Action::Answer)
+    }
+
+    /// The same, seeing as far as a site's settings say.
+    #[must_use]
+    pub fn seeing(self, site: &SiteSight) -> Self {
+        let departments = site.departments_of(&self.agent.id);
+        Self { departments, own_departments_only: site.limits(self.role), ..self }
+    }
+
+    /// Whether they see a conversation.
+    #[must_use]
+    pub fn sees(&self, concern: &Concern) -> bool {
+        !self.own_departments_only || concern.is_of(&self.agent.id, &self.departments)
     }
 }
 
@@ -125,6 +142,16 @@ impl Peer {
             Self::Agent(_) => Side::Agent,
         }
     }
+
+    /// Whether the peer may know how a conversation stands that concerns these: a visitor, whose it is, and whoever
+    /// of the team sees it.
+    #[must_use]
+    pub fn sees(&self, concern: &Concern) -> bool {
+        match self {
+            Self::Visitor(_) => true,
+            Self::Agent(colleague) => colleague.sees(concern),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +161,7 @@ mod tests {
     use protocol::conversation::customer::Customer;
     use protocol::ids::AgentId;
     use protocol::limits::{CUSTOMER_ID_MAX, DEPARTMENTS_MAX, EMAIL_MAX, NAME_MAX};
+    use protocol::site::department::DepartmentSetting;
 
     /// Stored as JSON within JSON, the worst case of escaping is a character of six bytes.
     const WORST: &str = "\u{1}";
@@ -176,8 +204,41 @@ mod tests {
             role: Role::Owner,
             by_page: true,
             greeted_at: u64::MAX,
+            own_departments_only: true,
         }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
+    }
+
+    #[test]
+    fn somebodys_socket_sees_as_far_as_the_site_says() {
+        let (ana, tea) = (AgentId::parse("ana").unwrap(), DepartmentId::parse("tea").unwrap());
+        let colleague = |role| Colleague {
+            agent: Agent { id: ana.clone(), name: "Ana".into() },
+            departments: vec![],
+            ticket: SocketTicket { session: String::new(), socket: String::new() },
+            role,
+            by_page: false,
+            greeted_at: 0,
+            own_departments_only: false,
+        };
+        let site = |agent: &str, own_departments_only| SiteSight {
+            own_departments_only,
+            departments: vec![DepartmentSetting {
+                id: tea.clone(),
+                name: "Tea".into(),
+                agents: vec![AgentId::parse(agent).unwrap()],
+            }],
+        };
+        let of_tea = Concern { department: Some(tea.clone()), ..Concern::default() };
+        let sees = |role, site: &SiteSight| Peer::Agent(colleague(role).seeing(site)).sees(&of_tea);
+        assert!(sees(Role::Agent, &site("bea", false)) && sees(Role::Agent, &site("ana", true)));
+        assert!(!sees(Role::Agent, &site("bea", true)) && !sees(Role::Viewer, &site("bea", true)));
+        assert!(sees(Role::Admin, &site("bea", true)) && sees(Role::Owner, &site("bea", true)));
+        assert_eq!(
+            colleague(Role::Agent).seeing(&site("ana", false)).departments,
+            std::slice::from_ref(&tea)
+        );
+        assert!(Peer::Visitor(Visitor::default()).sees(&of_tea), "it is theirs");
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub use signal::Signal;
 use crate::outbox::Sink;
 use crate::page;
 use crate::quota::{Bucket, PAGE_CHANGES};
+use crate::visibility::Concern;
 use protocol::conversation::customer::Customer;
 use protocol::conversation::etiquette::{Deadline, DeadlineKind};
 use protocol::conversation::event::{Event, EventBody};
@@ -181,6 +182,13 @@ impl Conversation {
             gone_since: self.gone_since,
             empty: self.is_empty(),
         }
+    }
+
+    /// Whom of the team it concerns.
+    #[must_use]
+    pub fn concern(&self) -> Concern {
+        let to = self.etiquette.transfer.as_ref().map(|transfer| &transfer.to);
+        Concern::new(self.department.as_ref(), self.assignee.as_ref(), to)
     }
 
     /// Whether it is open, nobody has it, and the visitor has not written a word: nobody waits in it. Of a

@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many ended conversations the list keeps showing, the latest first.
 pub const ENDED_LISTED: usize = 50;
 
+/// How many of the latest conversations that are over are looked at for those that somebody sees who does not see all:
+/// whoever sees few is not looked for in everything there ever was.
+pub const ENDED_LOOKED_AT: usize = 1_000;
+
 /// How many open conversations a greeting brings beside what concerns its agent.
 pub const PAGE: usize = 200;
 

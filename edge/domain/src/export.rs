@@ -1,9 +1,10 @@
 //! Handing a site out: which conversations go into which part of an export, and who may fetch it.
 
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{ConversationId, SiteId, Timestamp};
 use protocol::team::export::{ExportPlan, Record};
 use protocol::timing::HOUR_MS;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroU32;
 
 /// How long an export can be fetched once its owner has given their password.
 pub const LEAVE_MS: u64 = HOUR_MS;
@@ -92,6 +93,15 @@ impl Leave {
     }
 }
 
+/// What an archive is saved as: of several, each under its number, which whoever fetches it says.
+#[must_use]
+pub fn file_name(site: &SiteId, part: Option<&str>) -> String {
+    match part.and_then(|part| part.parse::<NonZeroU32>().ok()) {
+        Some(part) => format!("jasette-{site}-part-{part}.tar"),
+        None => format!("jasette-{site}.tar"),
+    }
+}
+
 /// A record as a line, with its line feed.
 ///
 /// # Errors
@@ -163,6 +173,19 @@ mod tests {
         assert_eq!(plan(Some(2), 5).parts, ["", "conversation-0002", "conversation-0004"]);
         assert_eq!(plan(Some(2), 4).parts, ["", "conversation-0002"]);
         assert_eq!(plan(Some(2), 0), ExportPlan { conversations: 0, parts: vec![String::new()], until: 7 });
+    }
+
+    #[test]
+    fn each_of_several_archives_has_its_number_in_its_name() {
+        let site = SiteId::parse("shop").unwrap();
+        let name = |part| file_name(&site, part);
+        assert_eq!(
+            (name(None).as_str(), name(Some("12")).as_str()),
+            ("jasette-shop.tar", "jasette-shop-part-12.tar")
+        );
+        for none in ["", "0", "-1", "1.5", "two", "1\"; x=\"", "../1", "4294967296"] {
+            assert_eq!(name(Some(none)), "jasette-shop.tar", "{none}");
+        }
     }
 
     #[test]

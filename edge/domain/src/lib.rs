@@ -63,4 +63,5 @@ pub mod suggest;
 pub mod tolerant;
 pub mod transcript;
 pub mod triggers;
+pub mod visibility;
 pub mod wakes;

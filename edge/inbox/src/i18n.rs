@@ -2,6 +2,7 @@
 
 use crate::model::actions::Blocker;
 use crate::model::{Notification, NotificationKind};
+use protocol::calendar::Calendar;
 use protocol::conversation::etiquette::Block;
 use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
@@ -119,14 +120,26 @@ pub fn time_of_day(at: Timestamp) -> String {
     format(at, &[("hour", "2-digit"), ("minute", "2-digit")])
 }
 
-/// A day: "Saturday, 21 November".
-pub fn day(at: Timestamp) -> String {
-    format(at, &[("weekday", "long"), ("day", "numeric"), ("month", "long")])
+/// The parts of a day, the year among them unless it is this one: what came in from elsewhere may be years old.
+fn dated<'a>(
+    calendar: Calendar,
+    at: Timestamp,
+    now: Timestamp,
+    parts: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let year = (calendar.year(at) != calendar.year(now)).then_some(("year", "numeric"));
+    parts.iter().copied().chain(year).collect()
 }
 
-/// A day and its time: "21 Nov, 14:05".
-pub fn moment(at: Timestamp) -> String {
-    format(at, &[("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")])
+/// A day: "Saturday, 21 November", with its year unless it is this one.
+fn day(at: Timestamp, now: Timestamp) -> String {
+    format(at, &dated(calendar(), at, now, &[("weekday", "long"), ("day", "numeric"), ("month", "long")]))
+}
+
+/// A day and its time: "21 Nov, 14:05", with its year unless it is this one.
+pub fn moment(at: Timestamp, now: Timestamp) -> String {
+    let parts = [("day", "numeric"), ("month", "short"), ("hour", "2-digit"), ("minute", "2-digit")];
+    format(at, &dated(calendar(), at, now, &parts))
 }
 
 /// A time of day if it is today, else a day: what a list has room for.
@@ -134,7 +147,7 @@ pub fn short_time(at: Timestamp, now: Timestamp) -> String {
     if calendar().day(at) == calendar().day(now) {
         time_of_day(at)
     } else {
-        format(at, &[("day", "numeric"), ("month", "short")])
+        format(at, &dated(calendar(), at, now, &[("day", "numeric"), ("month", "short")]))
     }
 }
 
@@ -143,7 +156,7 @@ pub fn near_day(at: Timestamp, now: Timestamp) -> String {
     match calendar().day(now) - calendar().day(at) {
         0 => t(Key::Today).to_owned(),
         1 => t(Key::Yesterday).to_owned(),
-        _ => day(at),
+        _ => day(at, now),
     }
 }
 
@@ -157,6 +170,18 @@ pub fn lasting(since: Timestamp, now: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_of_another_year_is_shown_with_its_year() {
+        /// The first of January 2027 in UTC.
+        const NEW_YEAR: Timestamp = 1_798_761_600_000;
+        let parts = |at, now| dated(Calendar::default(), at, now, &[("day", "numeric"), ("month", "short")]);
+        let has_year = |at, now| parts(at, now).contains(&("year", "numeric"));
+        assert_eq!(parts(NEW_YEAR, NEW_YEAR + 1), [("day", "numeric"), ("month", "short")]);
+        assert!(has_year(NEW_YEAR - 1, NEW_YEAR) && has_year(NEW_YEAR, NEW_YEAR - 1));
+        assert!(has_year(NEW_YEAR - 4 * 365 * 86_400_000, NEW_YEAR));
+        assert!(!has_year(NEW_YEAR - 1, NEW_YEAR - 300 * 86_400_000));
+    }
 
     #[test]
     fn waiting_reads_like_a_clock() {

@@ -164,7 +164,7 @@ pub enum Msg {
     GiveCode(String),
     /// A passkey is to be used in the place of the form.
     UsePasskey,
-    /// The answer to [`Effect::UsePasskey`]; without a reason nobody used one.
+    /// The answer to [`Effect::UsePasskey`], or to what the browser offered; without a reason nobody used one.
     PasskeyUsed(Result<Session, Option<Denied>>),
     /// The form is to begin anew, with the password.
     BeginAnew,
@@ -244,8 +244,8 @@ pub enum Msg {
     Articles(ArticlesMsg),
     /// A conversation is about to be handed over.
     ProfilesWanted,
-    /// What colleagues at a site tell of themselves.
-    Profiles(SiteId, Vec<ColleagueProfile>),
+    /// The answer to the [`Effect::Profiles`] of this number.
+    Profiles(u32, Result<Vec<ColleagueProfile>, Denied>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -306,8 +306,8 @@ pub enum Effect {
     ReplyLibrary(ReplyLibraryEffect),
     /// Something about its help articles.
     Articles(ArticlesEffect),
-    /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`].
-    Profiles(SiteId),
+    /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`] of this number.
+    Profiles(SiteId, u32),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -368,7 +368,7 @@ impl Model {
             Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),
             Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::ProfilesWanted => self.want_profiles(),
-            Msg::Profiles(site, profiles) => self.profiled(&site, profiles),
+            Msg::Profiles(number, answer) => self.profiled(now, number, answer),
             Msg::Tick => self.tick(now),
         }
     }

@@ -4,13 +4,13 @@ use crate::model::Msg;
 use crate::shell::App;
 use leptos::task::spawn_local;
 use protocol::ids::SiteId;
+use protocol::team::list::List;
 use team_ui::http::get;
 
-/// Asks for it. Where no answer comes, a colleague's name has to do.
-pub fn ask(app: App, site: SiteId) {
+/// Asks for it, under this number.
+pub fn ask(app: App, site: SiteId, number: u32) {
     spawn_local(async move {
-        if let Ok(profiles) = get(&format!("/v1/sites/{site}/profiles")).await {
-            app.send(Msg::Profiles(site, profiles));
-        }
+        let answer = get(&format!("/v1/sites/{site}/profiles")).await;
+        app.send(Msg::Profiles(number, answer.map(|List(profiles)| profiles)));
     });
 }

@@ -2,7 +2,7 @@
 //! to the browser or holds the model.
 
 use crate::model::address::{Address, INBOX, site_of};
-use crate::model::session::Login;
+use crate::model::session::{Form, Login};
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
@@ -19,6 +19,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use team_ui::http::{self, Denied};
 use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address, take_outcome};
+use team_ui::passkey;
 use team_ui::texts::calendar;
 use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
@@ -49,10 +50,15 @@ struct Shell {
     marked: RefCell<Option<HtmlElement>>,
     /// The files that the agent picked and that are not stored yet.
     picked: RefCell<Vec<(FileId, File)>>,
+    /// Until when no other offer of a passkey is made.
+    offered_until: Cell<Timestamp>,
 }
 
 /// How long a browser may take to leave for another page, in milliseconds.
 const LEAVING_MS: u32 = 5_000;
+
+/// How long an offer of a passkey stands, in milliseconds: its challenge is good for five minutes.
+const OFFER_MS: u64 = 4 * 60_000;
 
 /// The conversation that the page's address names.
 fn here() -> Option<Address> {
@@ -165,9 +171,13 @@ impl App {
             Effect::GiveCode(code) => leptos::task::spawn_local(async move {
                 self.send(Msg::SignedIn(session::give_code(code).await));
             }),
-            Effect::UsePasskey => leptos::task::spawn_local(async move {
-                self.send(Msg::PasskeyUsed(session::use_passkey().await));
-            }),
+            Effect::UsePasskey => {
+                // It takes the place of what is offered, which may be offered again after it.
+                shell.offered_until.set(0);
+                leptos::task::spawn_local(async move {
+                    self.send(Msg::PasskeyUsed(session::use_passkey().await));
+                });
+            }
             Effect::SingleSignOn => leptos::task::spawn_local(async move {
                 match session::single_sign_on().await {
                     // Whoever goes back finds the page as they left it.
@@ -228,13 +238,39 @@ impl App {
             Effect::Tell(telling) => self.tell(telling),
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
-            Effect::Profiles(site) => profiles::ask(self, site),
+            Effect::Profiles(site, number) => profiles::ask(self, site, number),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.
                 let _ = window().location().assign(&address);
             }
         }
+    }
+
+    /// Has the browser offer passkeys where the email is filled in, unless it does. Nothing is told of an offer that
+    /// nobody takes.
+    pub fn offer_passkey(self) {
+        let Some(shell) = self.shell.try_get_value() else { return };
+        let waits = self.peek(|model| matches!(&model.login, Login::Out(Form { busy: false, .. })));
+        let now = clock();
+        if !waits || now < shell.offered_until.get() {
+            return;
+        }
+        shell.offered_until.set(now.saturating_add(OFFER_MS));
+        leptos::task::spawn_local(async move {
+            if let Some(answer) = passkey::offer().await {
+                shell.offered_until.set(0);
+                self.send(Msg::PasskeyUsed(answer.map_err(Some)));
+            }
+        });
+    }
+
+    /// Takes it back: somebody has signed in, or goes another way.
+    pub fn withdraw_passkey(self) {
+        if let Some(shell) = self.shell.try_get_value() {
+            shell.offered_until.set(0);
+        }
+        passkey::withdraw();
     }
 
     /// Tells of something new, unless another tab does or shows it.

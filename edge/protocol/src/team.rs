@@ -8,6 +8,7 @@ pub mod export;
 pub mod first_run;
 pub mod installation;
 pub mod invites;
+pub mod list;
 pub mod oidc;
 pub mod passkey;
 pub mod people;

@@ -11,7 +11,8 @@ use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::conversation::file::FileInfo;
 use protocol::ids::{AgentId, SiteId};
-use protocol::team::people::NewRole;
+use protocol::team::list::List;
+use protocol::team::people::{NewRole, Person};
 use serde::de::DeserializeOwned;
 use team_ui::http::{Denied, ask, done, get, read, request};
 use wasm_bindgen::JsCast;
@@ -76,12 +77,12 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
         app.send(Msg::People(match effect {
             PeopleEffect::List(site) => {
                 let answer = get(&address(&site, "people")).await;
-                PeopleMsg::Loaded(site, answer)
+                PeopleMsg::Loaded(site, answer.map(listed))
             }
             PeopleEffect::Change(site, who, role) => {
                 let one = [&address(&site, "people/"), who.as_str()].concat();
                 let answer = send("PUT", &one, Some(&to_binary(&NewRole { role }))).await;
-                PeopleMsg::Changed(site, answer)
+                PeopleMsg::Changed(site, answer.map(listed))
             }
             PeopleEffect::Remove(site, who) => {
                 let one = [&address(&site, "people/"), who.as_str()].concat();
@@ -99,6 +100,10 @@ pub fn perform_people(app: App, effect: PeopleEffect) {
             }
         }));
     });
+}
+
+fn listed(List(people): List<Person>) -> Vec<Person> {
+    people
 }
 
 async fn suspension(method: &str, site: &SiteId, who: &AgentId) -> Result<(), Denied> {

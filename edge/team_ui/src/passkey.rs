@@ -1,13 +1,14 @@
 //! Passkeys in the browser: `passkey.js`, with its types, and the requests around it.
 
 use crate::http::{Denied, SESSION, read, read_session, request};
+use core::cell::{Cell, RefCell};
 use js_sys::{Array, Promise, Reflect};
 use protocol::codec::to_binary;
 use protocol::session::Session;
 use protocol::team::passkey::{NewPasskey, PasskeyChallenge, PasskeyOptions, PasskeySignIn};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 #[wasm_bindgen(module = "/passkey.js")]
 extern "C" {
@@ -24,8 +25,21 @@ extern "C" {
         others: Vec<String>,
     ) -> Promise;
 
+    #[wasm_bindgen(js_name = canOffer)]
+    fn can_offer() -> Promise;
+
+    #[wasm_bindgen(js_name = withdraw)]
+    fn take_back();
+
     #[wasm_bindgen(js_name = show)]
-    fn ask_to_show(challenge: &str, host: &str) -> Promise;
+    fn ask_to_show(challenge: &str, host: &str, is_offer: bool) -> Promise;
+}
+
+thread_local! {
+    /// The number of the latest offer: one before it that has no challenge yet is made no more.
+    static OFFER: Cell<u32> = const { Cell::new(0) };
+    /// The latest request for a challenge.
+    static ASKED: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
 
 /// Why there is none.
@@ -67,12 +81,57 @@ pub async fn make(options: PasskeyOptions, name: String) -> Result<NewPasskey, T
 /// # Errors
 /// See [`Trouble`].
 pub async fn sign_in() -> Result<Session, Trouble> {
-    let address = [SESSION, "/passkey"].concat();
-    let asked = request("POST", &[&address, "/challenge"].concat(), None).await?;
-    let PasskeyChallenge { challenge, host } = read(asked).await?;
-    let [id, client_data, authenticator_data, signature, user] = told(ask_to_show(&challenge, &host)).await?;
+    withdraw();
+    let PasskeyChallenge { challenge, host } = challenge().await?;
+    let shown = told(ask_to_show(&challenge, &host, false)).await?;
+    Ok(give(shown).await?)
+}
+
+/// Offers them among what the browser fills a field in with whose `autocomplete` ends with `webauthn`, in place of an
+/// earlier offer, and signs in by the one that somebody takes. Nothing where nobody does, or it is taken back.
+pub async fn offer() -> Option<Result<Session, Denied>> {
+    withdraw();
+    let number = OFFER.get();
+    let can = JsFuture::from(can_offer()).await.is_ok_and(|can| can.is_truthy());
+    if !can {
+        return None;
+    }
+    let PasskeyChallenge { challenge, host } = challenge().await.ok()?;
+    if OFFER.get() != number {
+        return None;
+    }
+    let shown = told(ask_to_show(&challenge, &host, true)).await.ok()?;
+    Some(give(shown).await)
+}
+
+/// Takes back what is offered, if anything is, and what is about to be.
+pub fn withdraw() {
+    take_back();
+    OFFER.set(OFFER.get().wrapping_add(1));
+}
+
+/// Asks for a challenge, once the answer to the request before is here: the first one names the browser, by a cookie,
+/// and each challenge is for the browser of that name.
+async fn challenge() -> Result<PasskeyChallenge, Denied> {
+    let before = ASKED.with_borrow(Clone::clone);
+    let asking = future_to_promise(async move {
+        if let Some(before) = before {
+            // It is whoever made it that is told how it went.
+            let _ = JsFuture::from(before).await;
+        }
+        let answer = request("POST", &[SESSION, "/passkey/challenge"].concat(), None).await;
+        answer.map(JsValue::from).map_err(|_| JsValue::UNDEFINED)
+    });
+    ASKED.set(Some(asking.clone()));
+    let answer = JsFuture::from(asking).await.map_err(|_| Denied::Unreachable)?;
+    read(answer.dyn_into().map_err(|_| Denied::Unreachable)?).await
+}
+
+/// Gives the edge what somebody has shown.
+async fn give(shown: [String; 5]) -> Result<Session, Denied> {
+    let [id, client_data, authenticator_data, signature, user] = shown;
     let shown = PasskeySignIn { id, client_data, authenticator_data, signature, user };
-    Ok(read_session(request("POST", &address, Some(&to_binary(&shown))).await?).await?)
+    read_session(request("POST", &[SESSION, "/passkey"].concat(), Some(&to_binary(&shown))).await?).await
 }
 
 /// The texts that come back.

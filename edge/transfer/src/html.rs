@@ -2,8 +2,10 @@
 //! address behind it, a picture its description with the address, and what is not to be read is left out.
 
 mod entities;
+mod tags;
 
 use entities::unescape;
+use tags::{split_tag, tag_ends};
 
 /// Elements whose content is nothing to read.
 const UNREAD: [&str; 11] = [
@@ -42,9 +44,6 @@ const BLOCKS: [&str; 27] = [
 ];
 /// Those with an empty line around them.
 const APART: [&str; 9] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote"];
-/// Most characters in which the end of a tag is looked for with its quotes. Without a limit, a message of tags whose
-/// quotes do not close would be read to its end for each of them.
-const TAG_MAX: usize = 4096;
 
 /// What is written so far.
 #[derive(Default)]
@@ -98,6 +97,7 @@ struct Link {
 pub(crate) fn to_text(html: &str) -> String {
     let mut page = Page::default();
     let mut link: Option<Link> = None;
+    let ends = tag_ends(html);
     let mut rest = html;
     while !rest.is_empty() {
         let Some((before, tag)) = rest.split_once('<') else {
@@ -115,7 +115,7 @@ pub(crate) fn to_text(html: &str) -> String {
             rest = tag;
             continue;
         }
-        let (inside, after) = split_tag(tag);
+        let (inside, after) = split_tag(html, tag, &ends);
         rest = after;
         let closes = inside.starts_with('/');
         let name = tag_name(inside);
@@ -206,25 +206,6 @@ pub(crate) fn is_safe(address: &str) -> bool {
     let lower = address.get(..address.len().min(8)).unwrap_or_default().to_ascii_lowercase();
     ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
         && !address.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
-/// What is between the brackets, and what follows. A bracket in a quoted value does not end it.
-fn split_tag(tag: &str) -> (&str, &str) {
-    let mut quote = None;
-    for (position, c) in tag.char_indices().take(TAG_MAX) {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => {}
-            None if c == '"' || c == '\'' => quote = Some(c),
-            None if c == '>' => {
-                let after = tag.get(position + 1..).unwrap_or_default();
-                return (tag.get(..position).unwrap_or_default(), after);
-            }
-            None => {}
-        }
-    }
-    // It never ends, or a quote in it does not within reason: then the first bracket is its end.
-    tag.split_once('>').unwrap_or((tag, ""))
 }
 
 fn tag_name(inside: &str) -> String {
@@ -336,14 +317,5 @@ mod tests {
             ("text <b", "text"),
             ("&lt;script&gt;alert(1)&lt;/script&gt;", "<script>alert(1)</script>"),
         ]);
-    }
-
-    #[test]
-    fn a_quote_that_does_not_close_is_not_looked_for_to_the_end() {
-        let tag = |length: usize| format!("p title=\"a>{}\">b", "x".repeat(length));
-        assert_eq!(split_tag(&tag(TAG_MAX / 2)).1, "b");
-        let long = tag(TAG_MAX);
-        let (inside, after) = split_tag(&long);
-        assert_eq!((inside, after.len()), ("p title=\"a", TAG_MAX + 3));
     }
 }

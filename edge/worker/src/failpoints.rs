@@ -1,8 +1,8 @@
-//! Panics planted on purpose, so that a test can show what a panic at the worst moment does. Only
-//! the test build has them (`cargo xtask build --planted`); in every other build each question is
-//! an empty function and nothing of it is left.
+//! Panics planted on purpose, so that a test can show what a panic at the worst moment does, and places where it can
+//! have a request wait until something else has come in between. Only the test build has them
+//! (`cargo xtask build --planted`); in every other build each question is an empty function and nothing of it is left.
 
-/// A point at which a test can have the Worker panic.
+/// A point at which a test can have the Worker panic, or wait.
 #[derive(Clone, Copy, Debug)]
 pub enum Failpoint {
     /// A request has arrived, nothing is done.
@@ -25,6 +25,10 @@ pub enum Failpoint {
     Listed,
     /// The desk knows, and its conversation has not noted it.
     Telling,
+    /// What a passkey has signed is right, and nobody is signed in.
+    Signed,
+    /// An agent's socket is accepted, and the directory does not know of it.
+    Registering,
 }
 
 /// Panics if the text that is being worked on says so, once for each such text.
@@ -69,6 +73,36 @@ pub async fn hangs(object: &worker::State) {
     if object.id().name().is_some_and(|name| name.starts_with("hangs-")) {
         worker::console_log!("an object hangs");
         worker::Delay::from(std::time::Duration::from_secs(600)).await;
+    }
+}
+
+/// Lets a test hold up a request.
+#[cfg(not(feature = "planted-bugs"))]
+pub async fn holds(_: Failpoint, _: &worker::Request) {}
+
+/// Has a request wait whose header `x-hold` says `MOMENT-NONCE`, until somebody asks for `/release-NONCE`.
+#[cfg(feature = "planted-bugs")]
+pub async fn holds(failpoint: Failpoint, request: &worker::Request) {
+    let hold = request.headers().get("x-hold").ok().flatten().unwrap_or_default();
+    let Some(nonce) = hold.strip_prefix(&format!("{failpoint:?}-")) else { return };
+    worker::console_log!("holds at {hold}");
+    let key = wasm_bindgen::JsValue::from_str(&format!("/release-{nonce}"));
+    while !js_sys::Reflect::has(&js_sys::global(), &key).unwrap_or(true) {
+        worker::Delay::from(std::time::Duration::from_millis(10)).await;
+    }
+}
+
+/// Lets a test release what it holds up.
+#[cfg(not(feature = "planted-bugs"))]
+pub fn releases(_: &worker::Request) {}
+
+/// Releases what waits for this request.
+#[cfg(feature = "planted-bugs")]
+pub fn releases(request: &worker::Request) {
+    let path = request.path();
+    if path.starts_with("/release-") {
+        let key = wasm_bindgen::JsValue::from_str(&path);
+        let _kept = js_sys::Reflect::set(&js_sys::global(), &key, &true.into());
     }
 }
 

@@ -163,8 +163,16 @@ fn set_up(repo: &Repo) -> Result<()> {
     if let Err(error) = engines {
         eprintln!("== without all engines: {error:#}");
     }
-    if let Err(error) = tools::nginx(repo) {
-        eprintln!("== without nginx: {error:#}");
+    for proxy in ["nginx", "caddy"] {
+        if let Err(error) = tools::proxy(repo, proxy) {
+            eprintln!("== without {proxy}: {error:#}");
+        }
+    }
+    if let Err(error) = ensure_programs(&DESKTOP) {
+        eprintln!("== without a desktop: {error:#}");
+    }
+    if let Err(error) = ensure_venv().and_then(|()| tools::python(repo)) {
+        eprintln!("== without Python packages: {error:#}");
     }
     Ok(())
 }
@@ -180,7 +188,8 @@ fn build_all(repo: &Repo) -> Result<()> {
 fn has_program(repo: &Repo, program: &str) -> bool {
     match program {
         "geckodriver" => tools::has_geckodriver(repo),
-        "nginx" => tools::has_nginx(repo),
+        "nginx" | "caddy" => tools::has_proxy(repo, program),
+        PYTHON_PACKAGES => tools::has_python(repo),
         _ => find_program(program).is_some(),
     }
 }
@@ -196,6 +205,18 @@ fn left_out(has: impl Fn(&str) -> bool) -> Vec<(&'static str, &'static str)> {
     }
     if !has("nginx") || !has("openssl") {
         left_out.push(("behind_nginx", "the package behind nginx, which is missing"));
+    }
+    if !has("caddy") || !has("openssl") {
+        left_out.push(("behind_caddy", "the package behind Caddy, which is missing"));
+    }
+    if !has("systemd-analyze") {
+        left_out.push(("for_systemd", "the unit as systemd reads it, which is missing"));
+    }
+    if !has(PYTHON_PACKAGES) {
+        left_out.push(("soft_webauthn", "passkeys judged by fido2, which is missing"));
+    }
+    if !has(PYTHON_PACKAGES) || !has("dbus-daemon") {
+        left_out.push(("on_a_desktop", "notifications on a desktop, which is missing"));
     }
     left_out
 }
@@ -263,6 +284,12 @@ const PROGRAMS: [(&str, &str); 4] = [
 const ENGINES: [(&str, &str); 3] =
     [("firefox", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
 
+/// The bus over which programs ask a desktop to show notifications.
+const DESKTOP: [(&str, &str); 1] = [("dbus-daemon", "dbus-daemon")];
+
+/// What stands for the packages of `tests/clients/requirements.txt` among programs.
+const PYTHON_PACKAGES: &str = "Python packages";
+
 /// Sees to a Chromium with its driver.
 pub fn ensure_browser() -> Result<()> {
     ensure_programs(&PROGRAMS[..2])
@@ -275,22 +302,42 @@ fn ensure_programs(programs: &[(&str, &str)]) -> Result<()> {
     if wanted.is_empty() {
         return Ok(());
     }
-    let names = wanted.join(", ");
-    if find_program("apt-get").is_none() || !rustix::process::geteuid().is_root() {
-        bail!("programs are missing: install what Debian calls {names}");
+    if !can_install() {
+        bail!("programs are missing: install what Debian calls {}", wanted.join(", "));
     }
-    eprintln!("      installing {names}");
+    install(&wanted)?;
+    match missing().next() {
+        None => Ok(()),
+        Some((program, _)) => bail!("{program} is still missing after installing it"),
+    }
+}
+
+/// Sees to what makes a place for Python packages: on Debian it does not come with Python.
+fn ensure_venv() -> Result<()> {
+    if process::capture(Command::new("python3").args(["-c", "import ensurepip, venv"]), "venv").is_ok() {
+        return Ok(());
+    }
+    if !can_install() {
+        bail!("Python cannot make a place for packages: install what Debian calls python3-venv");
+    }
+    install(&["python3-venv"])
+}
+
+/// Whether this machine is one that programs may be installed on.
+fn can_install() -> bool {
+    find_program("apt-get").is_some() && rustix::process::geteuid().is_root()
+}
+
+/// Installs Debian packages.
+fn install(packages: &[&str]) -> Result<()> {
+    eprintln!("      installing {}", packages.join(", "));
     let apt = |args: &[&str]| {
         let mut command = Command::new("apt-get");
         command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
         process::run(&mut command, "installing programs")
     };
     apt(&["update", "--quiet"])?;
-    apt(&[&["install", "--yes", "--quiet"], &wanted[..]].concat())?;
-    match missing().next() {
-        None => Ok(()),
-        Some((program, _)) => bail!("{program} is still missing after installing it"),
-    }
+    apt(&[&["install", "--yes", "--quiet"], packages].concat())
 }
 
 /// Where a program is, if this machine has it.
@@ -311,9 +358,16 @@ mod tests {
             ("Xvfb", "in_webkit", "tests/tests/engines/journey.rs"),
             ("nginx", "behind_nginx", "tests/tests/package/nginx.rs"),
             ("openssl", "behind_nginx", "tests/tests/package/nginx.rs"),
+            ("caddy", "behind_caddy", "tests/tests/package/caddy.rs"),
+            ("openssl", "behind_caddy", "tests/tests/package/caddy.rs"),
+            ("systemd-analyze", "for_systemd", "tests/tests/package/files.rs"),
+            (PYTHON_PACKAGES, "soft_webauthn", "tests/tests/attack/passkeys/foreign.rs"),
+            (PYTHON_PACKAGES, "on_a_desktop", "tests/tests/e2e/team/push.rs"),
+            ("dbus-daemon", "on_a_desktop", "tests/tests/e2e/team/push.rs"),
         ] {
             let left_out = left_out(|program| program != missing);
-            assert!(matches!(left_out[..], [(name, what)] if name == tests && what.ends_with("is missing")));
+            let named: Vec<_> = left_out.iter().filter(|(name, _)| *name == tests).collect();
+            assert!(matches!(named[..], [(_, what)] if what.ends_with("is missing")), "{left_out:?}");
             assert!(Repo::find().unwrap().read(file).unwrap().contains(tests), "{tests}");
         }
     }

@@ -108,39 +108,85 @@ pub fn geckodriver(repo: &Repo) -> Result<()> {
     link(repo, &program, GECKODRIVER_LINK)
 }
 
-/// Where the tests look for nginx.
-const NGINX: &str = "target/tools/nginx";
+/// Programs that Debian has and that serve on port 80 as soon as they are installed, with their place in its package and
+/// what makes them say their version.
+const PROXIES: [(&str, &str, &str); 2] =
+    [("nginx", "usr/sbin/nginx", "-v"), ("caddy", "usr/bin/caddy", "version")];
 
-/// Whether nginx is where the tests look for it.
-pub fn has_nginx(repo: &Repo) -> bool {
-    repo.path(NGINX).is_file()
+/// Whether a proxy is where the tests look for it.
+pub fn has_proxy(repo: &Repo, name: &str) -> bool {
+    repo.path(&proxy_link(name)).is_file()
 }
 
-/// Sees to an nginx where the tests look for it: the machine's own, or the program out of Debian's package, which is
-/// not installed for that. An nginx that is installed serves on port 80 from then on.
-pub fn nginx(repo: &Repo) -> Result<()> {
-    if has_nginx(repo) {
+fn proxy_link(name: &str) -> String {
+    format!("target/tools/{name}")
+}
+
+/// Sees to a proxy where the tests look for it: the machine's own, or the program out of Debian's package, which is
+/// not installed for that.
+pub fn proxy(repo: &Repo, name: &str) -> Result<()> {
+    if has_proxy(repo, name) {
         return Ok(());
     }
-    let work = repo.target().join("xtask/nginx");
-    let program = match test::find_program("nginx") {
+    let (_, place, version) =
+        PROXIES.iter().find(|(known, ..)| *known == name).with_context(|| format!("{name} is not known"))?;
+    let work = repo.target().join("xtask").join(name);
+    let program = match test::find_program(name) {
         Some(program) => program,
         None => {
             if test::find_program("apt-get").is_none() {
-                bail!("install nginx");
+                bail!("install {name}");
             }
-            eprintln!("      fetching nginx");
+            eprintln!("      fetching {name}");
             fs::create_dir_all(&work).with_context(|| format!("cannot create {}", repo.show(&work)))?;
             // Only its name is known, not its version.
-            let script = "rm -f ./*.deb && apt-get download --quiet nginx && dpkg-deb --extract ./*.deb .";
+            let script = "rm -f ./*.deb && apt-get download --quiet \"$1\" && dpkg-deb --extract ./*.deb .";
             let mut shell = Command::new("sh");
-            process::run(shell.args(["-c", script]).current_dir(&work), "fetching nginx")?;
-            work.join("usr/sbin/nginx")
+            let what = format!("fetching {name}");
+            process::run(shell.args(["-c", script, "fetch", name]).current_dir(&work), &what)?;
+            work.join(place)
         }
     };
     // What it is linked with may be missing here.
-    process::run(Command::new(&program).arg("-v"), "nginx")?;
-    link(repo, &program, NGINX)
+    process::run(Command::new(&program).arg(version), name)?;
+    link(repo, &program, &proxy_link(name))
+}
+
+/// Where the tests look for a Python that has what `tests/clients/passkeys.py` imports.
+const PYTHON: &str = "target/tools/python";
+
+/// Which packages these are, with the hash of each file that may be installed.
+const PYTHON_PACKAGES: &str = "tests/clients/requirements.txt";
+
+/// The note in [`PYTHON`] of what was installed there last, and what it has to say.
+fn python_stamp(repo: &Repo) -> Result<(PathBuf, String)> {
+    let packages = repo.read(PYTHON_PACKAGES)?;
+    Ok((repo.path(PYTHON).join("jasette-stamp"), repo::digest(&[packages.as_bytes()], 64)))
+}
+
+/// Whether that Python is there with all of them.
+pub fn has_python(repo: &Repo) -> bool {
+    let said =
+        |(stamp, wanted): (PathBuf, String)| fs::read_to_string(stamp).is_ok_and(|found| found == wanted);
+    // What it is made of may have gone with the machine's own.
+    python_stamp(repo).is_ok_and(said) && repo.path(PYTHON).join("bin/python3").is_file()
+}
+
+/// Sees to that Python: in a folder of its own, so that nothing else on this machine changes.
+pub fn python(repo: &Repo) -> Result<()> {
+    if has_python(repo) {
+        return Ok(());
+    }
+    let (stamp, wanted) = python_stamp(repo)?;
+    eprintln!("      installing Python packages in {PYTHON}");
+    let folder = repo.path(PYTHON);
+    let mut place = Command::new("python3");
+    process::run(place.args(["-m", "venv", "--clear"]).arg(&folder), "making a place for Python packages")?;
+    let mut pip = Command::new(folder.join("bin/python3"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    pip.args(["--require-hashes", "--only-binary=:all:", "--requirement"]).arg(repo.path(PYTHON_PACKAGES));
+    process::run(&mut pip, "installing the Python packages")?;
+    repo::write(&stamp, wanted.as_bytes())
 }
 
 fn link(repo: &Repo, program: &Path, name: &str) -> Result<()> {

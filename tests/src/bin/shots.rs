@@ -1,5 +1,5 @@
-//! Takes a picture of every state of the chat, the inbox and the settings, compares them with those that are
-//! kept, and writes a page with all of them. `--accept` keeps what was taken; a word takes the walks whose name
+//! Takes a picture of every state of the chat, the inbox, the settings and the pages that are no apps, compares them
+//! with those that are kept, and writes a page with all of them. `--accept` keeps what was taken; a word takes the walks whose name
 //! has it in it (`chat`, `inbox-fr`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -11,20 +11,23 @@ use tests::pictures::camera::Camera;
 use tests::pictures::look::{ALL, DESKTOP, PHONE_DARK};
 use tests::pictures::machine::machine;
 use tests::pictures::set::{Change, Kept, machine_of_the_set};
-use tests::pictures::{admin, chat, inbox, page};
+use tests::pictures::{admin, chat, inbox, page, pages};
 use tests::process::workspace;
 
 /// The walks: everything in English, what differs in French and Romanian, and the chat from right to left.
-const WALKS: [(&str, &str); 10] = [
+const WALKS: [(&str, &str); 13] = [
     ("chat", "en"),
     ("inbox", "en"),
     ("admin", "en"),
+    ("pages", "en"),
     ("chat", "fr"),
     ("inbox", "fr"),
     ("admin", "fr"),
+    ("pages", "fr"),
     ("chat", "ro"),
     ("inbox", "ro"),
     ("admin", "ro"),
+    ("pages", "ro"),
     ("chat", "ar"),
 ];
 
@@ -33,6 +36,7 @@ async fn takes(camera: &Camera) -> bool {
     let walk: LocalBoxFuture<'_, ()> = match camera.app {
         "chat" => Box::pin(chat::walk(camera)),
         "inbox" => Box::pin(inbox::walk(camera)),
+        "pages" => Box::pin(pages::walk(camera)),
         _ => Box::pin(admin::walk(camera)),
     };
     let whole = AssertUnwindSafe(walk).catch_unwind().await.is_ok();
@@ -62,7 +66,7 @@ async fn main() -> ExitCode {
     let names: Vec<String> = cameras.iter().flat_map(|camera| camera.taken()).collect();
     if names.is_empty() {
         eprintln!(
-            "there is no picture: the walks are chat, inbox and admin, each with a language behind a dash"
+            "there is no picture: the walks are chat, inbox, admin and pages, each with a language behind a dash"
         );
         return ExitCode::FAILURE;
     }

@@ -26,6 +26,12 @@ impl<'a> VirtualKey<'a> {
         self.browser.devtools("WebAuthn.setUserVerified", state).await;
     }
 
+    /// Whether it is touched when it asks to be, and with that what is offered is taken at once.
+    pub async fn is_touched(&self, touched: bool) {
+        let state = json!({"authenticatorId": self.id, "enabled": touched});
+        self.browser.devtools("WebAuthn.setAutomaticPresenceSimulation", state).await;
+    }
+
     /// What it holds.
     pub async fn held(&self) -> Vec<Value> {
         let key = json!({"authenticatorId": self.id});

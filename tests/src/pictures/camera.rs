@@ -25,7 +25,7 @@ pub struct Camera {
     pub folder: PathBuf,
     /// The screens of each state.
     pub looks: Vec<Look>,
-    /// The app: `chat`, `inbox` or `admin`.
+    /// The app: `chat`, `inbox`, `admin`, or `pages` for those that are none.
     pub app: &'static str,
     /// The language it speaks.
     pub language: &'static str,

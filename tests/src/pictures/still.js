@@ -4,6 +4,7 @@ let changed = 0;
 const SAME = [
   [/[\w.-]+@shop\.example/g, "ana@shop.example"],
   [/http:\/\/127\.0\.0\.1:\d+/g, "https://chat.example"],
+  [/http:\/\/localhost:\d+/g, "https://shop.example"],
   [/\b\d{1,2}:\d{2}(:\d{2})?([\s\u202f]?[AP]M)?/g, "10:10"],
   [/\b\d+([\s\u00a0\u202f])(de )?(s|sec|min|mins|h|hr|seconds?|minutes?|hours?|secondes?|heures?|secunde|minute|ore)\b/g, "5$1min"],
   [/\d+([\s\u00a0\u202f])(ثانية|ثوانٍ|دقيقة|دقائق|ساعة|ساعات)/g, "5$1دقائق"],

@@ -62,6 +62,11 @@ impl Desk {
     pub async fn step(&mut self) -> Result<DeskFrame> {
         let frame = self.socket.desk_frame().await?;
         match &frame {
+            // The list begins anew.
+            DeskFrame::Welcome { .. } => {
+                self.conversations.clear();
+                self.next = None;
+            }
             DeskFrame::Conversation(summary) => self.note(summary),
             DeskFrame::Changes(changes) => {
                 changes.conversations.iter().for_each(|summary| self.note(summary));

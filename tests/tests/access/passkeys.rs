@@ -16,7 +16,7 @@ async fn passkeys_by_keyboard() {
     let site = by_name(&Edge::shared().await.site().await);
     let agent = Agent::at_work("access passkeys", &site).await;
     let browser = &agent.browser;
-    let _key = VirtualKey::plug_in(browser).await;
+    let key = VirtualKey::plug_in(browser).await;
     let mut audit = Audit::new("passkeys");
     agent.open_site_settings(&site, "Account").await;
     browser.element("button", Name::Is("Add a passkey")).await;
@@ -43,12 +43,14 @@ async fn passkeys_by_keyboard() {
     look(&mut audit, browser, "its removal").await;
 
     agent.open_inbox(&site).await;
+    key.is_touched(false).await;
     agent.press("Sign out").await;
     for language in ["fr", "ro", "en"] {
         browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
         browser.element("textbox", Name::Is(if language == "en" { "Email" } else { "E-mail" })).await;
         look(&mut audit, browser, &format!("the form, {language}")).await;
     }
+    key.is_touched(true).await;
     tab_to(browser, "password").await;
     for _ in 0..2 {
         browser.press(Key::Tab).await;

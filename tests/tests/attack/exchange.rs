@@ -192,6 +192,15 @@ async fn an_export_comes_in_parts_where_a_request_reaches_so_many_objects() {
         found.extend(conversations(&part).into_keys());
     }
     assert_eq!(found, known);
+    // Saved one beside the other, each under its number.
+    for (part, name) in
+        [("2", format!("jasette-{}-part-2.tar", site.id)), ("../2", format!("jasette-{}.tar", site.id))]
+    {
+        let url = site.url(&format!("/v1/sites/{}/export?after={}&part={part}", site.id, known[1]));
+        let response = http().get(url).header("cookie", &ana.cookie).send().await.unwrap();
+        let saved = response.headers()["content-disposition"].to_str().unwrap();
+        assert_eq!(saved, format!("attachment; filename=\"{name}\""));
+    }
 }
 
 #[tokio::test]

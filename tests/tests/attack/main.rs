@@ -43,6 +43,7 @@ mod routes;
 mod second_factor;
 mod served;
 mod session;
+mod sight;
 mod silence;
 mod sites;
 mod step_up;

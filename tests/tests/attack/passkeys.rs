@@ -2,6 +2,7 @@
 //! person it has verified, opens nothing. Each forgery differs from what is right in one thing, and what is right is
 //! taken right after it.
 
+mod foreign;
 mod forged;
 mod races;
 

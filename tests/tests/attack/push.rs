@@ -2,6 +2,7 @@
 //! makes the server call what it must not, or wait.
 
 mod late;
+mod private;
 mod whom;
 
 use crate::started;

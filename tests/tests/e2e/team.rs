@@ -14,6 +14,7 @@ mod hold_and_transfer;
 mod inbox;
 mod list;
 mod notes;
+mod own_departments;
 mod pane;
 mod predefined_answers;
 mod promises;

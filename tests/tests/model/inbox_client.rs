@@ -163,7 +163,7 @@ impl Inbox {
             Effect::SignOut
             | Effect::UsePasskey
             | Effect::SingleSignOn
-            | Effect::Profiles(_)
+            | Effect::Profiles(..)
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime

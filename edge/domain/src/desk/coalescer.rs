@@ -2,6 +2,7 @@
 //! costs one frame a socket now and then instead of one for every change.
 
 use super::FRAME;
+use crate::visibility::{Concern, Former};
 use protocol::frames::desk::{DeskChanges, Presence, Summary};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub const FLUSH_MS: u64 = 150;
 pub struct Coalescer {
     conversations: BTreeMap<ConversationId, Summary>,
     presence: BTreeMap<AgentId, Presence>,
+    former: Former,
     flushed_at: Timestamp,
     scheduled: bool,
 }
@@ -35,6 +37,26 @@ impl Coalescer {
         self.conversations.insert(summary.id.clone(), summary);
     }
 
+    /// Notes whom a conversation concerned until now that is about to be added: who was told of it, and who may have
+    /// been listed it since.
+    pub fn concerned(&mut self, id: &ConversationId, former: Concern) {
+        let known = self.former.entry(id.clone()).or_default();
+        if !known.contains(&former) {
+            known.push(former);
+        }
+    }
+
+    /// Whom a conversation concerned that the team has not been told of since.
+    #[must_use]
+    pub fn former(&self, id: &ConversationId) -> Vec<Concern> {
+        self.former.get(id).cloned().unwrap_or_default()
+    }
+
+    /// Takes whom the conversations concerned before, for what [`Coalescer::take`] gives.
+    pub fn take_former(&mut self) -> Former {
+        std::mem::take(&mut self.former)
+    }
+
     /// Adds an agent's presence.
     pub fn presence(&mut self, presence: Presence) {
         self.presence.insert(presence.agent.id.clone(), presence);
@@ -43,6 +65,7 @@ impl Coalescer {
     /// Forgets a conversation that was erased.
     pub fn forget(&mut self, id: &ConversationId) {
         self.conversations.remove(id);
+        self.former.remove(id);
     }
 
     /// When to call [`Coalescer::take`] for what was just added.
@@ -135,6 +158,27 @@ mod tests {
         changes.conversation(one);
         changes.forget(&id);
         assert_eq!(changes.take(0), []);
+    }
+
+    #[test]
+    fn whom_a_conversation_concerned_is_kept_until_the_team_is_told() {
+        let mut changes = Coalescer::default();
+        let one = summary("one", 1);
+        let of = |assignee: &str| Concern {
+            assignee: Some(AgentId::parse(assignee).unwrap()),
+            ..Concern::default()
+        };
+        for former in [of("ana"), of("bea"), of("ana")] {
+            changes.concerned(&one.id, former);
+            changes.conversation(one.clone());
+        }
+        assert_eq!(changes.former(&one.id), [of("ana"), of("bea")]);
+        assert_eq!(changes.take(0).len(), 1);
+        assert_eq!(changes.take_former(), Former::from([(one.id.clone(), vec![of("ana"), of("bea")])]));
+        assert_eq!(changes.take_former(), Former::new());
+        changes.concerned(&one.id, of("ana"));
+        changes.forget(&one.id);
+        assert_eq!(changes.former(&one.id), []);
     }
 
     #[test]

@@ -327,10 +327,14 @@ impl Model {
     /// Whether [`super::Msg::Tick`] would change anything.
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.open.iter().any(|open| open.is_due(now))
+        self.open.iter().any(|open| open.is_due(now)) || self.profiles_are_due(now)
     }
 
     pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
-        self.open.iter_mut().filter_map(|open| open.tick(now)).collect()
+        let mut effects: Vec<_> = self.open.iter_mut().filter_map(|open| open.tick(now)).collect();
+        if self.profiles_are_due(now) {
+            effects.extend(self.want_profiles());
+        }
+        effects
     }
 }

@@ -3,6 +3,7 @@
 use super::list::Filter;
 use super::pages::Pages;
 use super::pending_steps::Pressing;
+use super::profiles::Profiles;
 use super::promises::due;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
@@ -11,7 +12,6 @@ use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, St
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
-use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeMap;
 
 /// What the desk has told.
@@ -25,9 +25,8 @@ pub struct Desk {
     pub complete: bool,
     /// Who is there.
     pub presence: Vec<Presence>,
-    /// What the team tells of itself, as of the first list and the last time somebody was to be handed something;
-    /// pictures as they are.
-    pub profiles: Vec<ColleagueProfile>,
+    /// What the team tells of itself.
+    pub profiles: Profiles,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
     /// The promises whose alarm was seen, as they stood then.
@@ -122,7 +121,7 @@ impl Model {
                 effects
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
-            DeskFrame::CaughtUp => self.caught_up(),
+            DeskFrame::CaughtUp => self.caught_up(now),
             DeskFrame::Changes(changes) => {
                 let mut effects = self.changed(*changes);
                 effects.extend(self.follow_name());

@@ -3,7 +3,7 @@
 use super::list::Filter;
 use super::{Effect, Model};
 use protocol::frames::desk::{DeskChanges, DeskCommand, ListCounts, ListCursor, ListPage, Stage, Summary};
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, Timestamp};
 use std::collections::BTreeSet;
 
 /// How far the list has come.
@@ -78,10 +78,14 @@ impl Model {
     }
 
     /// The greeting is over.
-    pub(super) fn caught_up(&mut self) -> Vec<Effect> {
-        // Once for each page: what changes of pictures is told, and a crowd that comes back asks for nothing.
-        let first = !std::mem::replace(&mut self.desk.complete, true);
-        let mut effects = if first { self.want_profiles() } else { Vec::new() };
+    pub(super) fn caught_up(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if std::mem::replace(&mut self.desk.complete, true) {
+            // Not at once: a crowd that comes back has more pressing things to ask for.
+            self.catch_up_profiles(now);
+        } else {
+            effects.extend(self.want_profiles());
+        }
         effects.extend(self.settle());
         effects
     }

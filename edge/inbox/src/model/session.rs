@@ -326,7 +326,8 @@ impl Model {
         let mut effects: Vec<_> =
             connected.map(|open| Effect::Disconnect(Line::Conversation(open.id))).collect();
         effects.push(Effect::Disconnect(Line::Desk));
-        self.desk = super::desk::Desk::default();
+        let profiles = self.desk.profiles.left();
+        self.desk = super::desk::Desk { profiles, ..super::desk::Desk::default() };
         self.dialog = None;
         self.passkey_failed = None;
         self.reply_library = super::reply_library::ReplyLibraryState::default();

@@ -10,6 +10,7 @@ mod form;
 mod handover;
 mod left_behind;
 mod pages;
+mod profiles;
 mod reply_library;
 mod restored;
 mod roles;

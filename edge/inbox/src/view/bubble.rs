@@ -8,12 +8,13 @@ use crate::model::handover::Handover;
 use crate::model::lines::{Bubble, By, Entry, Notice, Progress};
 use crate::shell::App;
 use leptos::prelude::*;
-use protocol::ids::ConversationId;
+use protocol::ids::{ConversationId, Timestamp};
 use protocol::links::{Piece, pieces};
 use team_ui::parts::icon;
 
 /// One line of the thread.
 pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {
+    let now = app.now.get_untracked();
     match line {
         Entry::Day(at) => {
             // It is told anew when another day begins.
@@ -21,11 +22,11 @@ pub fn entry(app: App, conversation: ConversationId, line: Entry) -> AnyView {
             view! { <p class="day"><span>{text}</span></p> }.into_any()
         }
         Entry::Bubble(line) => bubble(app, conversation, line).into_any(),
-        Entry::Notice(_, at, notice) => happened(notice, time_of_day(at)),
+        Entry::Notice(_, at, notice) => happened(notice, time_of_day(at), now),
         Entry::Handover(_, at, Handover { told, steps }) => {
             let steps =
-                steps.into_iter().map(|(at, notice)| happened(notice, time_of_day(at))).collect_view();
-            step::folded(told, time_of_day(at), steps.into_any())
+                steps.into_iter().map(|(at, notice)| happened(notice, time_of_day(at), now)).collect_view();
+            step::folded(told, time_of_day(at), now, steps.into_any())
         }
     }
 }
@@ -140,7 +141,7 @@ pub fn linked(text: &str) -> impl IntoView + use<> {
     pieces(text).into_iter().map(piece).collect_view()
 }
 
-fn happened(notice: Notice, time: String) -> AnyView {
+fn happened(notice: Notice, time: String, now: Timestamp) -> AnyView {
     let text = match notice {
         Notice::Invitation(text) => {
             return view! {
@@ -168,7 +169,7 @@ fn happened(notice: Notice, time: String) -> AnyView {
             }
             .into_any();
         }
-        Notice::Step(one) => return step::step(one, time),
+        Notice::Step(one) => return step::step(one, time, now),
         Notice::Note(by, text) => return step::note(&by, &text, time),
         Notice::JoinedMe => t(Key::NoticeJoinedMe).to_owned(),
         Notice::Joined(name) => fill(Key::NoticeJoined, "name", &name),

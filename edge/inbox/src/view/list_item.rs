@@ -173,7 +173,7 @@ fn inside(app: App, row: Row, choice: Choice, among_promises: bool) -> impl Into
         }
     });
     let promise = row.promise.map(|due| {
-        let until = moment(due.at);
+        let until = moment(due.at, app.now.get_untracked());
         let text = fill_all(Key::PromiseUntil, [("contact", due.contact.as_str()), ("time", until.as_str())]);
         if among_promises {
             view! {

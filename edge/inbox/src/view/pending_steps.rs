@@ -109,7 +109,7 @@ fn promised(app: App, id: ConversationId, due: Due) -> AnyView {
         Some(Pressing::Due) => "due",
         Some(Pressing::Late) => "late",
     };
-    let until = moment(due.at);
+    let until = moment(due.at, app.now.get_untracked());
     let text = fill_all(Key::MatterPromise, [("contact", due.contact.as_str()), ("time", until.as_str())]);
     let buttons = (!app.peek(|model| model.watches())).then(|| promise_buttons(app, id));
     item("i-hand", class, (text, pressing(due.pressing)).into_any(), buttons)

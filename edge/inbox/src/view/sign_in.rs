@@ -48,6 +48,8 @@ pub fn SignIn(app: App) -> impl IntoView {
         })
     };
     let is_secure = web_sys::window().is_none_or(|window| window.is_secure_context());
+    app.offer_passkey();
+    on_cleanup(move || app.withdraw_passkey());
     let to_settings = app.peek(|model| model.back_to.is_some());
     let begin_with = form.get_untracked().email;
     let known = !begin_with.is_empty();
@@ -102,11 +104,13 @@ pub fn SignIn(app: App) -> impl IntoView {
                     id="email"
                     name="email"
                     type="email"
-                    autocomplete="username"
+                    autocomplete="username webauthn"
                     inputmode="email"
                     required
                     autofocus=!known
                     value=begin_with
+                    // What was offered may have run out.
+                    on:focus=move |_| app.offer_passkey()
                 />
                 <label for=PASSWORD>{t(Key::Password)}</label>
                 <input

@@ -5,17 +5,18 @@ use super::parts::{chip, quote};
 use crate::i18n::{Key, fill, fill_all, moment, t};
 use crate::model::steps::Step;
 use leptos::prelude::*;
+use protocol::ids::Timestamp;
 
-fn sentence(step: &Step) -> String {
-    let until = step.time.map(moment).unwrap_or_default();
+fn sentence(step: &Step, now: Timestamp) -> String {
+    let until = step.time.map(|at| moment(at, now)).unwrap_or_default();
     let reason = step.reason.map(t).unwrap_or_default();
     let fills = step.fills.iter().map(|(place, value)| (*place, value.as_str()));
     fill_all(step.key, fills.chain([("time", until.as_str()), ("reason", reason)]))
 }
 
 /// A step.
-pub fn step(step: Step, time: String) -> AnyView {
-    let text = sentence(&step);
+pub fn step(step: Step, time: String, now: Timestamp) -> AnyView {
+    let text = sentence(&step, now);
     view! {
         <div class="notice" class:for-team=step.team>
             <p>
@@ -31,8 +32,8 @@ pub fn step(step: Step, time: String) -> AnyView {
 }
 
 /// Several steps in one line, which opens.
-pub fn folded(told: Step, time: String, steps: AnyView) -> AnyView {
-    let text = sentence(&told);
+pub fn folded(told: Step, time: String, now: Timestamp, steps: AnyView) -> AnyView {
+    let text = sentence(&told, now);
     view! {
         <details class="handover">
             <summary class="notice">

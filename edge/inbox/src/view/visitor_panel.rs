@@ -23,7 +23,7 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
         let shown = model.shown.as_ref().filter(|id| !model.is_nowhere(id));
         shown.map(|id| model.visitor(id))
     });
-    let inside = move || visitor.get().map(details);
+    let inside = move || visitor.get().map(|visitor| details(app, visitor));
     let watches = app.memo(Model::watches);
     let team = move || {
         shown.get().map(|id| match watches.get() {
@@ -53,7 +53,7 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
     }
 }
 
-fn details(visitor: Visitor) -> impl IntoView {
+fn details(app: App, visitor: Visitor) -> impl IntoView {
     let page = page_name(&visitor.page).to_owned();
     let rating = visitor.rating.map(|(given, comment)| {
         let (face, word) = score(given);
@@ -90,7 +90,12 @@ fn details(visitor: Visitor) -> impl IntoView {
                 .locale
                 .filter(|locale| !locale.is_empty())
                 .map(|locale| fact("i-globe", t(Key::FactLanguage), language_name(&locale).into_any()))}
-            {visitor.started_at.map(|at| fact("i-clock", t(Key::FactStarted), moment(at).into_any()))}
+            {visitor
+                .started_at
+                .map(|at| {
+                    let started = move || moment(at, app.today());
+                    fact("i-clock", t(Key::FactStarted), started.into_any())
+                })}
             {visitor.agent.map(|name| fact("i-hand", t(Key::FactAgent), name.into_any()))}
             {rating.map(|rating| fact("i-good", t(Key::FactRating), rating.into_any()))}
         </dl>

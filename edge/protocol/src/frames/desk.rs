@@ -41,7 +41,8 @@ pub enum DeskCommand {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeskFrame {
-    /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`].
+    /// The answer to a greeting. All listed conversations follow, then [`DeskFrame::CaughtUp`]. It comes by itself when
+    /// the agent sees another part of the list from now on.
     Welcome {
         /// The protocol version of the server, up to the client's. After [`DeskCommand::HelloPaged`] that of the
         /// lists: a packed client that is told less than [`LISTS_VERSION`] cannot read them, and greets with
@@ -62,7 +63,7 @@ pub enum DeskFrame {
     Unknown,
     /// The site's departments, and who works in each. Told after the greeting.
     Departments(Vec<DepartmentSetting>),
-    /// A conversation was erased: nothing of it is to be shown any more.
+    /// A conversation was erased, or is not for the agent to see from now on: nothing of it is to be shown any more.
     Erased(ConversationId),
     /// What has changed since the last such frame, of each agent and conversation only the latest. Only for
     /// clients that greeted with [`DeskCommand::HelloPaged`].

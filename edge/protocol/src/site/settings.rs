@@ -1,7 +1,7 @@
 //! A site's settings, and the part of them that a widget receives.
 
 use crate::conversation::policy::{Policy, RatingScale};
-use crate::ids::{AgentId, DepartmentId, SiteId, Timestamp, TriggerId};
+use crate::ids::{SiteId, Timestamp, TriggerId};
 use crate::locale::{Localized, locale_or, localized};
 use crate::site::department::DepartmentSetting;
 use crate::site::files::Files;
@@ -65,6 +65,10 @@ pub struct SiteSettings {
     /// Whether push messages to the team's phones and browsers show what visitors write.
     #[serde(default)]
     pub push_text: bool,
+    /// Whether agents and viewers see only the chats of their departments, those that they have or are being handed, and
+    /// those of no department. Owners and admins see all.
+    #[serde(default)]
+    pub own_departments_only: bool,
 }
 
 /// A site's settings as its team edits them.
@@ -254,13 +258,6 @@ impl SiteSettings {
 }
 
 impl Service {
-    /// The departments an agent works in.
-    #[must_use]
-    pub fn departments_of(&self, agent: &AgentId) -> Vec<DepartmentId> {
-        let theirs = self.departments.iter().filter(|department| department.has(agent));
-        theirs.map(|department| department.id.clone()).collect()
-    }
-
     /// What a conversation in `locale` goes by, with the hours that it may wait, and the minutes until the visitor
     /// is asked how to reach them.
     #[must_use]
@@ -317,19 +314,5 @@ mod tests {
         }
         assert_eq!([0, 10, 20].map(|now| nobody.back_at(now)), [Some(10), None, None]);
         assert_eq!(nobody.hours.reply_by(10), None, "nothing is told that nobody knows");
-    }
-
-    #[test]
-    fn a_department_without_agents_is_everybodys() {
-        let department = |id: &str, agents: &[&str]| DepartmentSetting {
-            id: DepartmentId::parse(id).unwrap(),
-            name: id.to_owned(),
-            agents: agents.iter().map(|agent| AgentId::parse(agent).unwrap()).collect(),
-        };
-        let departments = vec![department("sales", &[]), department("billing", &["bea"])];
-        let service = Service { departments, ..Service::default() };
-        let of = |agent| service.departments_of(&AgentId::parse(agent).unwrap());
-        assert_eq!(of("ana"), [DepartmentId::parse("sales").unwrap()]);
-        assert_eq!(of("bea").len(), 2);
     }
 }

@@ -1,5 +1,6 @@
 //! Who works for a site, and as what.
 
+use super::list::Item;
 use crate::ids::{AgentId, FileId};
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +34,7 @@ impl Role {
     }
 }
 
-/// Somebody who works for a site, as those who run it are told.
+/// Somebody who works for a site, as those who run it are told. They travel as a [`List`](super::list::List).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Who.
@@ -52,6 +53,21 @@ pub struct Person {
     pub removable: bool,
     /// Their picture; nothing where they have none.
     pub picture: Option<FileId>,
+}
+
+impl Item for Person {
+    type First = (AgentId, String, String, Role, Vec<Role>, bool, bool);
+    type Later = Option<FileId>;
+
+    fn parts(self) -> (Self::First, Self::Later) {
+        let Self { id, name, email, role, may_become, own, removable, picture } = self;
+        ((id, name, email, role, may_become, own, removable), picture)
+    }
+
+    fn whole(first: Self::First, picture: Self::Later) -> Self {
+        let (id, name, email, role, may_become, own, removable) = first;
+        Self { id, name, email, role, may_become, own, removable, picture }
+    }
 }
 
 /// Somebody who is let in no more until further notice, as those who run the site are told.

@@ -1,5 +1,6 @@
 //! What somebody of a team tells of themselves.
 
+use super::list::Item;
 use crate::ids::{AgentId, FileId};
 use crate::site::hours::Hours;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ pub struct Profile {
     pub picture: Option<FileId>,
 }
 
-/// What colleagues see of somebody's profile beside the name.
+/// What colleagues see of somebody's profile beside the name. They travel as a [`List`](super::list::List).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColleagueProfile {
     /// Who.
@@ -31,4 +32,18 @@ pub struct ColleagueProfile {
     pub at_work: Option<bool>,
     /// Their picture; nothing where they have none.
     pub picture: Option<FileId>,
+}
+
+impl Item for ColleagueProfile {
+    type First = (AgentId, Vec<String>, Option<bool>);
+    type Later = Option<FileId>;
+
+    fn parts(self) -> (Self::First, Self::Later) {
+        let Self { id, languages, at_work, picture } = self;
+        ((id, languages, at_work), picture)
+    }
+
+    fn whole((id, languages, at_work): Self::First, picture: Self::Later) -> Self {
+        Self { id, languages, at_work, picture }
+    }
 }

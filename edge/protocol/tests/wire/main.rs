@@ -25,6 +25,9 @@ use protocol::locale::Localized;
 use protocol::rejection::Rejection;
 use protocol::session::{Session, Site};
 use protocol::site::settings::{Invitation, NameField, Position, Service, SiteSettings};
+use protocol::team::list::{Item, List};
+use protocol::team::people::{Person, Role};
+use protocol::team::profile::ColleagueProfile;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::{Debug, Write};
@@ -468,6 +471,54 @@ fn a_session_of_a_server_without_roles_may_change_all_that_is_theirs() {
     let packed = codec::to_binary(&watching);
     assert_eq!(codec::session_from_packed(&packed[..packed.len() - 1]), Some(watching));
     assert_eq!(codec::session_from_packed(&older[..older.len() - 1]), None);
+}
+
+/// Reads what a build says with types of another.
+fn read_as<T: DeserializeOwned>(said: &impl Serialize) -> Option<T> {
+    codec::from_packed(&codec::to_binary(said))
+}
+
+#[test]
+fn a_list_is_read_by_pages_from_before_its_items_grew_and_the_other_way_round() {
+    type Before = (AgentId, String, String, Role, Vec<Role>, bool, bool);
+    let picture = |name: &str| FileId::parse(&format!("{name:-<43}")).ok();
+    let person = |name: &str, picture| Person {
+        id: AgentId::parse(name).unwrap(),
+        name: name.to_uppercase(),
+        email: format!("{name}@shop.example"),
+        role: Role::Agent,
+        may_become: vec![Role::Admin, Role::Agent],
+        own: false,
+        removable: true,
+        picture,
+    };
+    let people = vec![person("ana", picture("ana")), person("bob", None), person("eve", picture("eve"))];
+    let before: Vec<Before> = people.iter().map(|one| one.clone().parts().0).collect();
+    assert_eq!(read_as::<Vec<Before>>(&List(people.clone())), Some(before.clone()), "an older page");
+    assert_eq!(read_as::<List<Person>>(&List(people.clone())), Some(List(people.clone())));
+    let plain = |one: &Person| Person { picture: None, ..one.clone() };
+    let of_before = List(people.iter().map(plain).collect());
+    assert_eq!(read_as::<List<Person>>(&before), Some(of_before), "an older server");
+    assert_eq!(
+        read_as::<List<Person>>(&(List(people.clone()), 7)),
+        Some(List(people.clone())),
+        "a newer one"
+    );
+    assert_eq!(read_as::<List<Person>>(&"people"), None);
+    let json = serde_json::to_value(List(people.clone())).unwrap();
+    assert_eq!(json, serde_json::to_value(&people).unwrap());
+    assert_eq!(serde_json::from_value::<List<Person>>(json).unwrap(), List(people));
+
+    let profile = |name: &str, picture| ColleagueProfile {
+        id: AgentId::parse(name).unwrap(),
+        languages: vec!["fr".to_owned()],
+        at_work: Some(true),
+        picture,
+    };
+    let profiles = vec![profile("ana", None), profile("bob", picture("bob"))];
+    let before: Vec<_> = profiles.iter().map(|one| one.clone().parts().0).collect();
+    assert_eq!(read_as::<Vec<(AgentId, Vec<String>, Option<bool>)>>(&List(profiles.clone())), Some(before));
+    assert_eq!(read_as::<List<ColleagueProfile>>(&List(profiles.clone())), Some(List(profiles)));
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetContactEmail: contact_email;
         SetLanguage: language;
         Departments: service.departments;
+        SetOwnDepartments: own_departments_only;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;
         SetLauncher: look.launcher;

@@ -290,7 +290,7 @@ impl Section {
             Self::Triggers => to_binary(&(&settings.invitation, &settings.triggers)),
             Self::Hours => to_binary(&(&settings.hours, settings.chats_unattended)),
             Self::Form => to_binary(&(settings.name_field, form.departments, &form.fields)),
-            Self::Departments => to_binary(&service.departments),
+            Self::Departments => to_binary(&(&service.departments, settings.own_departments_only)),
             Self::Service => to_binary(&(
                 service.rating,
                 service.typing_preview,

@@ -72,4 +72,6 @@ pub fn visit_departments(visitor: &mut FormVisitor<'_>, settings: &mut SiteSetti
             }
         },
     );
+    visitor.checkbox("own", Key::SetOwnDepartments, &mut settings.own_departments_only);
+    visitor.note("own-note", Key::OwnDepartmentsNote);
 }

@@ -385,6 +385,8 @@ fn departments_have_agents() {
     assert_eq!(work.draft().service.departments[0].agents, [agent("bea").id]);
     work.set("department0-agent1", "");
     assert_eq!(work.draft().service.departments[0].agents, []);
+    work.set("own", "on");
+    assert!(work.draft().own_departments_only);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 use protocol::codec::to_binary;
 use protocol::ids::AgentId;
 use protocol::team::audit::{AuditKind, AuditLine, AuditRetention};
+use protocol::team::list::List;
 use protocol::team::people::Person;
 use sentence::sentence;
 use team_ui::http::{Denied, done, get, request};
@@ -130,7 +131,7 @@ fn Filters(screen: Screen) -> impl IntoView {
     if let Some(site) = screen.app.peek(|model| model.site().cloned()) {
         // Lines can be read without their names.
         spawn_local(async move {
-            if let Ok(list) = get(&address(&site, "people")).await {
+            if let Ok(List(list)) = get(&address(&site, "people")).await {
                 // The screen may be gone by then.
                 let _gone = people.try_set(list);
             }

@@ -132,12 +132,13 @@ fn links(address: &str, parts: &[String]) -> impl IntoView + use<> {
     let total = parts.len().to_string();
     let link = |(at, after): (usize, &String)| {
         let number = (at + 1).to_string();
-        let name = if parts.len() == 1 {
-            t(Key::ExportDownload).to_owned()
-        } else {
-            fill_both(Key::ExportPart, ("count", &number), ("total", &total))
-        };
         let href = [address, "?after=", after].concat();
+        let (name, href) = if parts.len() == 1 {
+            (t(Key::ExportDownload).to_owned(), href)
+        } else {
+            let name = fill_both(Key::ExportPart, ("count", &number), ("total", &total));
+            (name, [&href, "&part=", &number].concat())
+        };
         view! {
             <li>
                 // The server names the file.

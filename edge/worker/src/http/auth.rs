@@ -77,8 +77,8 @@ pub async fn authenticate_requester(
     } else {
         from_frame_or_program(request, env)?;
     }
-    let (agent, _) = require_agent(request, env, site, of_route(!changes)).await?;
-    Ok((Requester::Agent, Some(agent)))
+    let (agent, role) = require_agent(request, env, site, of_route(!changes)).await?;
+    Ok((Requester::Agent(agent.id.clone(), role), Some(agent)))
 }
 
 /// Lets a set-up request pass: it shows the key that the operator gave the installation. Without

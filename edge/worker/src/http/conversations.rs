@@ -92,9 +92,9 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
     let offset_minutes = offset(given.map_err(|_| Rejection::Malformed)?)?;
     let (language, zone) = (call.query("lang")?, call.query("zone")?);
     let query = TranscriptQuery { html, language, zone, offset_minutes };
-    let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
     let (site, id) = (&participant.site, participant.conversation.as_str());
-    if let Requester::Agent = participant.requester {
+    let stub = opened::find_for(&call.env, site, &participant.conversation, &participant.requester).await?;
+    if let Requester::Agent(..) = participant.requester {
         audit::note(&call, site, AuditAction::TranscriptRead, &[id]).await?;
     }
     let read = ConversationCall::Transcript(participant.requester, query);
@@ -106,11 +106,12 @@ pub async fn transcript(Guard(participant): Guard<Participant>, call: Call) -> R
 pub async fn mail_transcript(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
     let mail: MailRequest = read(&call.request).await?;
     offset(mail.offset_minutes)?;
-    let stub = opened::find(&call.env, &participant.site, &participant.conversation).await?;
+    let Participant { site, conversation, requester } = &participant;
+    let stub = opened::find_for(&call.env, site, conversation, requester).await?;
     let network = auth::network(&call.request, &call.env);
     // What came of it stands in the site's audit log once that is known.
     let by = match participant.requester {
-        Requester::Agent => Some(call.actor()?),
+        Requester::Agent(..) => Some(call.actor()?),
         Requester::Visitor(_) => None,
     };
     let send = ConversationCall::MailTranscript(participant.requester, mail, network, by);

@@ -9,7 +9,7 @@ use crate::http::{body, session};
 use crate::rpc::{
     self, ArticlesCall, ConversationCall, DeskCall, DirectoryCall, EVENTS, FILES, SiteCall, SitesCall,
 };
-use domain::export::{FETCHES, LEAVE_MS, LISTED_AT_ONCE, Leave, Parts, line, merged};
+use domain::export::{FETCHES, LEAVE_MS, LISTED_AT_ONCE, Leave, Parts, file_name, line, merged};
 use futures::channel::mpsc::{Sender, channel};
 use futures::future::{join, ready};
 use futures::stream::{once, select};
@@ -53,7 +53,8 @@ pub async fn begin(
     Ok(response::respond(&call.request, ResponseBuilder::new(), &plan)?.into())
 }
 
-/// `GET /v1/sites/SITE/export?after=`: one part of an export that was begun.
+/// `GET /v1/sites/SITE/export?after=&part=`: one part of an export that was begun, saved under the number it is said to
+/// have.
 #[worker::send]
 pub async fn fetch(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) -> Result<Reply, Fault> {
     let after = call.query("after")?.unwrap_or_default();
@@ -64,7 +65,8 @@ pub async fn fetch(Guard(Owner { site, hash, .. }): Guard<Owner>, call: Call) ->
     let most = most_in_a_part(&call.env).unwrap_or(u64::MAX);
     let headers = Headers::new();
     headers.set("content-type", "application/x-tar")?;
-    headers.set("content-disposition", &format!("attachment; filename=\"jasette-{site}.tar\""))?;
+    let name = file_name(&site, call.query("part")?.as_deref());
+    headers.set("content-disposition", &format!("attachment; filename=\"{name}\""))?;
     headers.set("content-security-policy", domain::files::POLICY)?;
     headers.set("cross-origin-resource-policy", "same-origin")?;
     let (out, pieces) = channel(1);

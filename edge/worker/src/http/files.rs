@@ -16,11 +16,11 @@ use worker::{Env, Response, ResponseBody, Stub};
 /// `GET /v1/sites/SITE/conversations/ID/files/FILE`: a file, by the id its sender made.
 #[worker::send]
 pub async fn read(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
-    let Participant { site, conversation, .. } = &participant;
-    if !opened::is_opened(&call.env, site, conversation).await? {
-        return Err(Rejection::NotFound.into());
-    }
-    let stub = rpc::conversation(&call.env, site, conversation)?;
+    let Participant { site, conversation, requester } = &participant;
+    let stub = match opened::find_for(&call.env, site, conversation, requester).await {
+        Err(Fault::Rejected(Rejection::NotStarted)) => return Err(Rejection::NotFound.into()),
+        found => found?,
+    };
     let get = ConversationCall::GetFile(participant.requester, call.file()?);
     Ok(rpc::forward(&stub, &get, false).await?.into())
 }
@@ -30,9 +30,13 @@ pub async fn read(Guard(participant): Guard<Participant>, call: Call) -> Result<
 pub async fn put(Guard(participant): Guard<Participant>, call: Call) -> Result<Reply, Fault> {
     let Participant { site, conversation, requester } = participant;
     let file = call.file()?;
-    let stub = opened::find(&call.env, &site, &conversation).await?;
-    if let (Requester::Agent, Some(from)) = (&requester, call.query("from")?) {
-        return Ok(copy(&call.env, &stub, &site, &FileId::parse(&from)?, file).await?.into());
+    let stub = opened::find_for(&call.env, &site, &conversation, &requester).await?;
+    let from = match &requester {
+        Requester::Agent(..) => call.query("from")?,
+        Requester::Visitor(_) => None,
+    };
+    if let Some(from) = from {
+        return Ok(copy(&call.env, &stub, &site, &FileId::parse(&from)?, file, requester).await?.into());
     }
     let network = auth::network(&call.request, &call.env);
     let put = ConversationCall::PutFile(requester, announced(&call.request, file)?, network);
@@ -47,6 +51,7 @@ async fn copy(
     site: &SiteId,
     from: &FileId,
     to: FileId,
+    by: Requester,
 ) -> Result<Response, Fault> {
     let stub = rpc::site(env, site)?;
     let shelf: SiteReplyLibrary = rpc::ask(&stub, &SiteCall::ReplyLibrary).await?;
@@ -57,6 +62,5 @@ async fn copy(
         ResponseBody::Stream(bytes) if stored.status_code() == 200 => bytes.clone(),
         _ => return Err(Rejection::FileMissing.into()),
     };
-    rpc::forward_stream(conversation, &ConversationCall::PutFile(Requester::Agent, info, None), Some(bytes))
-        .await
+    rpc::forward_stream(conversation, &ConversationCall::PutFile(by, info, None), Some(bytes)).await
 }

@@ -5,7 +5,7 @@
 
 use crate::fault::Fault;
 use crate::objects::flows::network_name;
-use crate::rpc::{self, Admission, DeskCall, Entrant, SiteCall};
+use crate::rpc::{self, Admission, ConversationCall, DeskCall, Entrant, Requester, SiteCall};
 use domain::access;
 use domain::import;
 use domain::keys::Vouched;
@@ -74,6 +74,26 @@ pub async fn find(env: &Env, site: &SiteId, id: &ConversationId) -> Result<Stub,
     } else {
         Err(Rejection::NotStarted.into())
     }
+}
+
+/// The object of a conversation that was opened, for somebody who sees it.
+///
+/// # Errors
+/// [`Rejection::NotStarted`] when it was not, or when they are of the team and it is not for them to see.
+pub async fn find_for(
+    env: &Env,
+    site: &SiteId,
+    id: &ConversationId,
+    requester: &Requester,
+) -> Result<Stub, Fault> {
+    let stub = find(env, site, id).await?;
+    if let Requester::Agent(agent, role) = requester {
+        let seen: bool = rpc::ask(&stub, &ConversationCall::IsSeen(agent.clone(), *role)).await?;
+        if !seen {
+            return Err(Rejection::NotStarted.into());
+        }
+    }
+    Ok(stub)
 }
 
 /// The object of a conversation that is to be opened from a network, if it was not already, by the customer for

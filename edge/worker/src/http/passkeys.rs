@@ -1,6 +1,7 @@
 //! `/v1/account/passkeys` and `/v1/session/passkey`: an agent's passkeys, and signing in by one.
 
 use crate::crypto;
+use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::http::account::close_sockets;
 use crate::http::guard::{Call, Guard, Own, OwnPage};
@@ -136,6 +137,7 @@ pub async fn sign_in(_: Guard<OwnPage>, call: Call) -> Result<Reply, Fault> {
     let opened = crypto::generate_token()?;
     let session = crypto::hash(&opened);
     let signed = SignedByPasskey { id: shown.id, known, counter, challenge, attempt, session };
+    failpoints::holds(Failpoint::Signed, request).await;
     let () = ask(env, FactorCall::Passkey(PasskeyCall::Open(signed))).await?;
     session::welcome(request, env, &opened, &browser).await
 }

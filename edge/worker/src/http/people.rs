@@ -6,6 +6,7 @@ use crate::http::response::{self, Reply};
 use crate::http::{body, session};
 use crate::rpc::{self, DeskCall, DirectoryCall};
 use protocol::ids::AgentId;
+use protocol::team::list::List;
 use protocol::team::people::{NewRole, Person, SuspendedPerson};
 use worker::ResponseBuilder;
 
@@ -79,5 +80,5 @@ fn by(call: &Call, asked: DirectoryCall) -> Result<DirectoryCall, Fault> {
 
 async fn told(call: &Call, asked: &DirectoryCall) -> Result<Reply, Fault> {
     let people: Vec<Person> = rpc::ask(&rpc::directory(&call.env)?, asked).await?;
-    Ok(response::respond(&call.request, ResponseBuilder::new(), &people)?.into())
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &List(people))?.into())
 }

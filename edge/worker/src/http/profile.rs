@@ -12,6 +12,7 @@ use crate::rpc::{
 use futures::future::{join, join_all};
 use protocol::ids::FileId;
 use protocol::limits::PICTURE_MAX;
+use protocol::team::list::List;
 use protocol::team::profile::{ColleagueProfile, Profile};
 use serde::de::DeserializeOwned;
 use worker::{Env, ResponseBuilder};
@@ -110,5 +111,5 @@ pub async fn of_colleagues(
 ) -> Result<Reply, Fault> {
     let asked = DirectoryCall::Profile(ProfileCall::Of(site));
     let profiles: Vec<ColleagueProfile> = rpc::ask(&rpc::directory(&call.env)?, &asked).await?;
-    Ok(response::respond(&call.request, ResponseBuilder::new(), &profiles)?.into())
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &List(profiles))?.into())
 }

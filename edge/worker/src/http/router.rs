@@ -214,6 +214,7 @@ fn request_id(request: &Request) -> worker::Result<RequestId> {
 
 async fn answer_within(request: Request, env: Env) -> worker::Result<Response> {
     failpoints::reached(Failpoint::Route, || request.path());
+    failpoints::releases(&request);
     let is_secure = auth::own_origin(&request, &env).is_ok_and(|origin| origin.starts_with("https://"));
     let mut response = route(&request, env).await?;
     if response.status_code() != 101 {

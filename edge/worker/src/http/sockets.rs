@@ -1,5 +1,6 @@
 //! The routes that become sockets.
 
+use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::http::body::upgrade;
 use crate::http::guard::{Call, Embed, Guard, TeamSocket};
@@ -13,6 +14,7 @@ pub async fn desk(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, F
     let TeamSocket { site, agent, role, ticket } = team;
     let open = DeskCall::Socket(agent, role, ticket.clone());
     let response = rpc::forward(&rpc::desk(&call.env, &site)?, &open, true).await?;
+    failpoints::holds(Failpoint::Registering, &call.request).await;
     session::register_socket(&call.env, ticket, SocketPlace { site, conversation: None }, role).await?;
     Ok(response.into())
 }
@@ -27,6 +29,11 @@ pub async fn agent(Guard(team): Guard<TeamSocket>, call: Call) -> Result<Reply, 
     }
     let open = ConversationCall::AgentSocket(agent, role, ticket.clone());
     let response = rpc::forward(&rpc::conversation(&call.env, &site, &id)?, &open, true).await?;
+    if response.status_code() == 404 {
+        // Not for them to see: for them, nobody has opened it.
+        return Ok(lobby::refuse_agent()?.into());
+    }
+    failpoints::holds(Failpoint::Registering, &call.request).await;
     session::register_socket(&call.env, ticket, SocketPlace { site, conversation: Some(id) }, role).await?;
     Ok(response.into())
 }

@@ -26,6 +26,7 @@ mod magic_link;
 mod mail;
 mod outbox;
 mod page;
+mod sight;
 mod site;
 mod socket_events;
 mod start;
@@ -41,7 +42,7 @@ use crate::http::response;
 use crate::objects::alarm::Alarm;
 use crate::objects::flows::Flows;
 use crate::objects::panic_hook;
-use crate::objects::sockets::{self, Attachment, Colleague, Listeners, Peer};
+use crate::objects::sockets::{self, Attachment, Listeners, Peer};
 use crate::rpc::{self, ConversationCall};
 use crate::scope::Scope;
 use crate::store::events::{EventLog, Stored};
@@ -109,6 +110,8 @@ struct Inner {
     flows: Flows,
     /// When a visitor's client last said something, as far as that is known since waking.
     heard_at: Cell<Timestamp>,
+    /// How often the site has told who sees what, since waking.
+    sights_told: Cell<u32>,
     named: OnceCell<(String, Option<SiteId>)>,
 }
 
@@ -139,6 +142,7 @@ impl DurableObject for ConversationObject {
             alarm: Alarm::default(),
             held: RefCell::default(),
             heard_at: Cell::default(),
+            sights_told: Cell::default(),
             named: OnceCell::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -189,14 +193,12 @@ impl ConversationObject {
                 response::into_response(self.inner.visitor_socket(network).await)
             }
             ConversationCall::AgentSocket(agent, role, ticket) => {
-                match self.inner.departments_of(&agent).await {
-                    Ok(departments) => {
-                        let colleague =
-                            Colleague { agent, departments, ticket, role, by_page: false, greeted_at: 0 };
-                        sockets::accept(&self.inner.state, Peer::Agent(colleague))
-                    }
-                    Err(fault) => crate::http::error::refuse(fault.rejection(), None),
-                }
+                response::into_response(self.inner.agent_socket(agent, role, ticket).await)
+            }
+            ConversationCall::IsSeen(agent, role) => rpc::answer(self.inner.is_seen(&agent, role).await),
+            ConversationCall::Sight(site) => {
+                let _scope = panic_hook::panic_scope(&self.inner.state);
+                rpc::answer(self.inner.see_anew(&site))
             }
             ConversationCall::SignedOut(session) => {
                 let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
@@ -341,27 +343,36 @@ impl Inner {
             Ok(read) => read,
             Err((id, why, encoding)) => return sockets::reject(socket, encoding, id, why),
         };
-        let Peer::Agent(Colleague { agent, departments, role, .. }) = attachment.peer.clone() else { return };
+        let Peer::Agent(colleague) = attachment.peer.clone() else { return };
         let _scope = panic_hook::panic_scope(&self.state);
-        if let Err(why) = roles::check(role, of_frame(&frame)) {
+        match self.concern() {
+            Ok(concern) if colleague.sees(&concern) => {}
+            Ok(_) => return self.turn_unseen_away(socket, encoding, frame.command_id().cloned()),
+            Err(fault) => {
+                return sockets::reject(socket, encoding, frame.command_id().cloned(), fault.rejection());
+            }
+        }
+        if let Err(why) = roles::check(colleague.role, of_frame(&frame)) {
             return sockets::reject(socket, encoding, frame.command_id().cloned(), why);
         }
         match frame {
             AgentFrame::Hello(AgentHello { version, after }) => {
                 self.welcome(socket, encoding, attachment.peer, version, after);
+                self.look_at_sight();
             }
             frame if attachment.encoding.is_none() => sockets::reject_ungreeted(socket, encoding, &frame),
             AgentFrame::Command(request) => {
-                let content = codec::to_binary(&(&agent.id, &request.command));
+                let content = codec::to_binary(&(&colleague.agent.id, &request.command));
+                let departments = &colleague.departments;
                 let may = self.with_stored(|stored| {
-                    stored.conversation.may_receive(&departments, &request.command).map_err(Fault::from)
+                    stored.conversation.may_receive(departments, &request.command).map_err(Fault::from)
                 });
-                let command = Command::Agent(agent, request.command);
+                let command = Command::Agent(colleague.agent, request.command);
                 let result =
                     may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
                 sockets::answer(socket, encoding, request.id, result);
             }
-            AgentFrame::Typing(on) => self.typing(Some(&agent), on),
+            AgentFrame::Typing(on) => self.typing(Some(&colleague.agent), on),
         }
     }
 

@@ -2,9 +2,9 @@
 //! never sees a message beyond its preview.
 //!
 //! - Key: the site's id. Binding `DESK`.
-//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` (a copy of
-//!   the site's, for the greeting), `departures` (who works there no more), `left_for_good` ([`leaving`]), `pushes`,
-//!   `pushes_owed` and `absences` ([`push`]).
+//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` and `sight` (a copy of
+//!   what the site's settings say of who sees what), `departures` (who works there no more), `left_for_good`
+//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -183,7 +183,7 @@ impl DurableObject for DeskObject {
             _ if greeted.is_none() => Err(Rejection::NotGreeted.into()),
             frame if !roles::may(colleague.role, of_desk(&frame)) => Err(Rejection::NotAllowed.into()),
             DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
-            DeskCommand::More(after) => desk.send_page(&socket, encoding, &after),
+            DeskCommand::More(after) => desk.send_page(&socket, encoding, &colleague, &after),
         };
         if let Err(fault) = result {
             reject(&socket, encoding, fault.rejection());
@@ -228,11 +228,19 @@ impl DeskObject {
                 if roles::may(role, Action::Answer) && is_gone() {
                     return crate::http::error::refuse(Rejection::NotAllowed, None);
                 }
-                if let Err(fault) = desk.learn_departments().await {
+                if let Err(fault) = desk.learn_sight().await {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
-                let colleague =
-                    Colleague { agent, departments: vec![], ticket, role, by_page: false, greeted_at: 0 };
+                // How far they see goes by the settings as they are at each moment.
+                let colleague = Colleague {
+                    agent,
+                    departments: vec![],
+                    ticket,
+                    role,
+                    by_page: false,
+                    greeted_at: 0,
+                    own_departments_only: false,
+                };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
             DeskCall::SignedOut(session) => {
@@ -265,7 +273,7 @@ impl DeskObject {
             DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::Pictured(picture) => rpc::answer(desk.broadcast(&DeskFrame::Pictured(picture))),
             DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
-            DeskCall::SettingsChanged(departments) => rpc::answer(desk.settings_changed(departments)),
+            DeskCall::SettingsChanged(site) => rpc::answer(desk.settings_changed(site)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),
             DeskCall::Conversations(after, most) => {
                 rpc::answer(self.inner.leaving.conversations(&after, most))

@@ -60,9 +60,10 @@ use crate::store::trigger_counts::TriggerCountStore;
 use domain::object_kind::ObjectKind;
 use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
+use domain::visibility::SiteSight;
 use domain::wakes::Wakes;
 use protocol::ids::SiteId;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use worker::wasm_bindgen;
 use worker::{DurableObject, Env, Request, Response, State, durable_object};
@@ -103,6 +104,10 @@ pub struct SiteObject {
     export_leave: ExportLeaveStore,
     /// What pages count, by network.
     counting: RefCell<Buckets>,
+    /// Who sees what, as conversations were told last since waking.
+    sight_told: RefCell<Option<SiteSight>>,
+    /// Whether conversations may have been told that not everybody sees all.
+    limits_told: Cell<bool>,
 }
 
 impl DurableObject for SiteObject {
@@ -126,6 +131,8 @@ impl DurableObject for SiteObject {
             life: SiteLifeStore::new(state.storage()),
             export_leave: ExportLeaveStore::new(state.storage()),
             counting: RefCell::default(),
+            sight_told: RefCell::default(),
+            limits_told: Cell::default(),
             state: Rc::new(state),
             env,
         }

@@ -322,21 +322,22 @@ impl Listeners {
     }
 }
 
-/// Sends a frame to every listener on a side that is to hear it.
-pub fn tell(listeners: &[Listener], hears: impl Fn(Side) -> bool, frame: &ServerFrame) {
+/// Sends a frame to every listener that is to hear it.
+pub fn tell(listeners: &[Listener], hears: impl Fn(&Peer) -> bool, frame: &ServerFrame) {
     let frame = Shared::new(frame);
     for Listener { socket, peer, encoding } in listeners {
-        if hears(peer.side()) {
+        if hears(peer) {
             frame.send(socket, *encoding);
         }
     }
 }
 
-/// Sends events to every listener who may see them.
-pub fn broadcast(listeners: &[Listener], events: Vec<Event>) {
+/// Sends events to those of the listeners that are to hear of it, as far as they may see them.
+pub fn broadcast(listeners: &[Listener], events: Vec<Event>, hears: impl Fn(&Peer) -> bool) {
     for event in events {
         let audience = event.body.audience();
-        tell(listeners, |side| audience.includes(side), &ServerFrame::Event(event));
+        let may = |peer: &Peer| audience.includes(peer.side()) && hears(peer);
+        tell(listeners, may, &ServerFrame::Event(event));
     }
 }
 

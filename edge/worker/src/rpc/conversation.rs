@@ -5,6 +5,7 @@ use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use domain::roles::Role;
+use domain::visibility::SiteSight;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
@@ -17,8 +18,12 @@ use serde::{Deserialize, Serialize};
 pub enum ConversationCall {
     /// Take a visitor's socket, from a network, when the platform tells it.
     VisitorSocket(Option<String>),
-    /// Take the socket of somebody of the team, who has a role.
+    /// Take the socket of somebody of the team, who has a role; 404 where it is not for them to see.
     AgentSocket(Agent, Role, SocketTicket),
+    /// Whether somebody of the team, who has a role, sees it.
+    IsSeen(AgentId, Role),
+    /// The site's settings have changed who sees what: whoever has it open and does not see it is turned away.
+    Sight(SiteSight),
     /// Close the sockets that a session opened.
     SignedOut(String),
     /// The same where it goes on: its agent is let in no more.
@@ -91,8 +96,8 @@ pub struct Caller {
 pub enum Requester {
     /// Somebody who shows a visitor's token.
     Visitor(Shown),
-    /// An agent of the site.
-    Agent,
+    /// An agent of the site, in their role.
+    Agent(AgentId, Role),
 }
 
 impl Requester {
@@ -100,7 +105,7 @@ impl Requester {
     pub fn side(&self) -> Side {
         match self {
             Self::Visitor(_) => Side::Visitor,
-            Self::Agent => Side::Agent,
+            Self::Agent(..) => Side::Agent,
         }
     }
 }

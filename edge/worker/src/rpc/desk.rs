@@ -3,10 +3,10 @@
 use super::SocketTicket;
 use domain::desk::membership::Membership;
 use domain::roles::Role;
+use domain::visibility::SiteSight;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{AgentPicture, Summary};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
-use protocol::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
 /// What a site's desk can be asked.
@@ -32,8 +32,8 @@ pub enum DeskCall {
     Conversations(String, u64),
     /// Forget a conversation that was erased, and let every inbox forget it.
     Forget(ConversationId),
-    /// The site's settings have changed: these are the departments now.
-    SettingsChanged(Vec<DepartmentSetting>),
+    /// The site's settings have changed: these are the departments now, and so far agents see.
+    SettingsChanged(SiteSight),
     /// List a conversation no more that its own log does not know.
     Delist(ConversationId),
     /// An agent has another name.

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::push::{PUBLIC_KEY, Subscription};
+use domain::roles::Role;
 use protocol::ids::{AgentId, SiteId};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,6 @@ impl PushKeys {
 pub struct PushTargets {
     /// The installation's keys.
     pub keys: PushKeys,
-    /// Each with the browser.
-    pub targets: Vec<(AgentId, Subscription)>,
+    /// Each with their role and the browser.
+    pub targets: Vec<(AgentId, Role, Subscription)>,
 }

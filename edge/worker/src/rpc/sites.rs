@@ -27,6 +27,8 @@ pub enum SitesCall {
     Showed(String, Box<Attempt>, Option<String>),
     /// Return the [`Receipt`] of a site that the agent of a session owned.
     Receipt(SiteId, String),
+    /// Return the conversations of a site that somebody of its team has a socket open in.
+    Watched(SiteId),
 }
 
 /// A site that somebody wishes for.

@@ -1,8 +1,9 @@
-//! A desk's team: the agents, as far as they ever opened the desk, and the departments they work in.
+//! A desk's team: the agents, as far as they ever opened the desk, the departments they work in, and who sees what.
 
 use crate::fault::Fault;
 use crate::store::sql::{Database, number};
 use crate::store::tolerant;
+use domain::visibility::SiteSight;
 use protocol::conversation::party::Agent;
 use protocol::ids::AgentId;
 use protocol::site::department::DepartmentSetting;
@@ -14,6 +15,9 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS agents (
     ) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS departments (
         one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS sight (
+        one INTEGER PRIMARY KEY CHECK (one = 1), own_departments_only INTEGER NOT NULL
     )";
 
 /// The team of one site.
@@ -67,8 +71,16 @@ impl AgentStore {
         agents.collect()
     }
 
+    /// Who sees what, as the site object said last; none before it did. A build that knew departments only let
+    /// everybody see all.
+    pub fn sight(&self) -> Result<Option<SiteSight>, Fault> {
+        let Some(departments) = self.departments()? else { return Ok(None) };
+        let limited = "SELECT 1 FROM sight WHERE own_departments_only <> 0";
+        Ok(Some(SiteSight { own_departments_only: self.db.has(limited, vec![])?, departments }))
+    }
+
     /// The departments as the site object said last; none before it did.
-    pub fn departments(&self) -> Result<Option<Vec<DepartmentSetting>>, Fault> {
+    fn departments(&self) -> Result<Option<Vec<DepartmentSetting>>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             body: String,
@@ -77,10 +89,14 @@ impl AgentStore {
         row.map(|row| tolerant("departments", &row.body)).transpose()
     }
 
-    /// Stores them.
-    pub fn put_departments(&self, departments: &[DepartmentSetting]) -> Result<(), Fault> {
-        let body = serde_json::to_string(departments).map_err(Error::from)?;
-        let insert = "INSERT OR REPLACE INTO departments (one, body) VALUES (1, ?)";
-        Ok(self.db.run(insert, vec![body.into()])?)
+    /// Stores it.
+    pub fn put_sight(&self, site: &SiteSight) -> Result<(), Fault> {
+        let body = serde_json::to_string(&site.departments).map_err(Error::from)?;
+        Ok(self.db.together(|| {
+            let insert = "INSERT OR REPLACE INTO departments (one, body) VALUES (1, ?)";
+            self.db.run(insert, vec![body.as_str().into()])?;
+            let insert = "INSERT OR REPLACE INTO sight (one, own_departments_only) VALUES (1, ?)";
+            self.db.run(insert, vec![number(site.own_departments_only.into())])
+        })?)
     }
 }

@@ -6,11 +6,14 @@
 use crate::fault::Fault;
 use crate::store::schema;
 use crate::store::sql::{Database, number};
-use domain::desk::{ENDED_LISTED, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code};
+use domain::desk::{
+    ENDED_LISTED, ENDED_LOOKED_AT, FRAME, LISTED, PAGE, Version, WAITING, next_page, receiver, stage_code,
+};
 use domain::object_kind::ObjectKind;
 use domain::push::notice::Before;
+use domain::visibility::{Concern, Sight, Tally};
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Summary};
-use protocol::ids::{AgentId, ConversationId, Seq, Timestamp};
+use protocol::ids::{AgentId, ConversationId, DepartmentId, Seq, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use worker::{Error, SqlStorageValue, Storage};
@@ -32,6 +35,9 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS conversations (
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS deadlines_first ON deadlines (at)";
 
+/// The department that a conversation is being handed to.
+const HANDED: &str = "json_extract(body, '$.needs.transfer[1].department.id')";
+
 /// How many conversations are woken at once.
 const WOKEN_MAX: u64 = 100;
 
@@ -42,6 +48,16 @@ struct Body {
 
 fn parse<T: DeserializeOwned>(row: &Body) -> Result<T, Fault> {
     Ok(serde_json::from_str(&row.body).map_err(Error::from)?)
+}
+
+/// What is known of a conversation before it changes.
+pub struct Known {
+    /// Which summary.
+    pub version: Version,
+    /// How it stood, as far as that matters for what is worth a push message.
+    pub before: Before,
+    /// Whom it concerned.
+    pub concern: Concern,
 }
 
 /// The list of one site.
@@ -58,9 +74,8 @@ impl SummaryStore {
         Ok(Self { db })
     }
 
-    /// Which summary of a conversation is known, and how it stood in it, as far as that matters for what is worth a
-    /// push message.
-    pub fn known(&self, id: &ConversationId) -> Result<Option<(Version, Before)>, Fault> {
+    /// What is known of a conversation.
+    pub fn known(&self, id: &ConversationId) -> Result<Option<Known>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             revision: Seq,
@@ -68,13 +83,25 @@ impl SummaryStore {
             told_at: Timestamp,
             waits: u32,
             unread: Option<u32>,
+            department: Option<DepartmentId>,
+            assignee: Option<AgentId>,
+            receiver: Option<AgentId>,
+            handed: Option<DepartmentId>,
         }
-        let query = "SELECT revision, last_at, told_at, stage = ? AS waits,
-            json_extract(body, '$.unread') AS unread FROM conversations WHERE id = ?";
-        let row: Option<Row> = self.db.row(query, vec![WAITING.into(), id.as_str().into()])?;
-        Ok(row.map(|Row { revision, last_at, told_at, waits, unread }| {
-            let before = Before { waits: waits > 0, unread: unread.unwrap_or_default() };
-            (Version { revision, last_at, told_at }, before)
+        let query = format!(
+            "SELECT revision, last_at, told_at, stage = ? AS waits, json_extract(body, '$.unread') AS unread,
+            department, assignee, receiver, {HANDED} AS handed FROM conversations WHERE id = ?"
+        );
+        let row: Option<Row> = self.db.row(&query, vec![WAITING.into(), id.as_str().into()])?;
+        Ok(row.map(|row| Known {
+            version: Version { revision: row.revision, last_at: row.last_at, told_at: row.told_at },
+            before: Before { waits: row.waits > 0, unread: row.unread.unwrap_or_default() },
+            concern: Concern {
+                department: row.department,
+                assignee: row.assignee,
+                to_agent: row.receiver,
+                to_department: row.handed,
+            },
         }))
     }
 
@@ -163,40 +190,41 @@ impl SummaryStore {
         Ok(row.map(|row| row.at))
     }
 
-    /// Everything a client lists that takes no pages: all with something to see to, and the latest that are over.
-    pub fn listed(&self) -> Result<Vec<Summary>, Fault> {
+    /// Everything a client lists that takes no pages, as far as its agent sees: all with something to see to, and the
+    /// latest that are over.
+    pub fn listed(&self, sight: &Sight) -> Result<Vec<Summary>, Fault> {
         let latest = "stage < 3 ORDER BY last_at DESC LIMIT ?";
-        let mut listed = self.summaries(latest, vec![number(LISTED as u64)])?;
+        let mut listed = self.seen(sight, latest, vec![number(LISTED as u64)])?;
         listed.reverse();
-        listed.extend(self.ended()?);
+        listed.extend(self.ended(sight)?);
         Ok(listed)
     }
 
-    /// What an agent's list begins with: what they have and what is being handed to them, those that wait, those
-    /// that the team owes something, the first page of the open ones, and the latest that are over.
-    pub fn first_page(&self, agent: &AgentId) -> Result<ListPage, Fault> {
+    /// What an agent's list begins with, as far as they see: what they have and what is being handed to them, those that
+    /// wait, those that the team owes something, the first page of the open ones, and the latest that are over.
+    pub fn first_page(&self, agent: &AgentId, sight: &Sight) -> Result<ListPage, Fault> {
         let own = "stage < 3 AND assignee = ?";
         let mut conversations = self.summaries(own, vec![agent.as_str().into()])?;
         conversations.extend(self.summaries("receiver = ?", vec![agent.as_str().into()])?);
         let page = || number(PAGE as u64);
-        conversations.extend(self.summaries("stage = 1 ORDER BY waiting_since LIMIT ?", vec![page()])?);
-        conversations.extend(self.summaries("stage = 0 ORDER BY last_at DESC LIMIT ?", vec![page()])?);
+        conversations.extend(self.seen(sight, "stage = 1 ORDER BY waiting_since LIMIT ?", vec![page()])?);
+        conversations.extend(self.seen(sight, "stage = 0 ORDER BY last_at DESC LIMIT ?", vec![page()])?);
         let open = "stage < 3 ORDER BY last_at DESC, id DESC LIMIT ?";
-        let open = self.summaries(open, vec![page()])?;
+        let open = self.seen(sight, open, vec![page()])?;
         let next = next_page(&open, PAGE);
         conversations.extend(open);
-        conversations.extend(self.ended()?);
+        conversations.extend(self.ended(sight)?);
         domain::desk::distinct(&mut conversations);
-        Ok(ListPage { conversations, counts: self.counts()?, next })
+        Ok(ListPage { conversations, counts: self.counts_for(sight)?, next })
     }
 
-    /// The open conversations after a position, the latest first.
-    pub fn page(&self, after: &ListCursor) -> Result<ListPage, Fault> {
+    /// The open conversations after a position that somebody sees, the latest first.
+    pub fn page(&self, after: &ListCursor, sight: &Sight) -> Result<ListPage, Fault> {
         let open = "stage < 3 AND (last_at, id) < (?, ?) ORDER BY last_at DESC, id DESC LIMIT ?";
         let values = vec![number(after.last_at), after.id.as_str().into(), number(FRAME as u64)];
-        let conversations = self.summaries(open, values)?;
+        let conversations = self.seen(sight, open, values)?;
         let next = next_page(&conversations, FRAME);
-        Ok(ListPage { conversations, counts: self.counts()?, next })
+        Ok(ListPage { conversations, counts: self.counts_for(sight)?, next })
     }
 
     /// How many there are.
@@ -212,8 +240,70 @@ impl SummaryStore {
         Ok(row.map_or(ListCounts::default(), |Row { waiting, open }| ListCounts { waiting, open }))
     }
 
-    fn ended(&self) -> Result<Vec<Summary>, Fault> {
-        self.summaries("stage = 3 ORDER BY last_at DESC LIMIT ?", vec![number(ENDED_LISTED as u64)])
+    /// How many there are that somebody sees.
+    fn counts_for(&self, sight: &Sight) -> Result<ListCounts, Fault> {
+        match sight {
+            Sight::Everything => self.counts(),
+            Sight::Own { .. } => Ok(self.tally()?.seen(sight)),
+        }
+    }
+
+    /// How many there are, by whom they concern.
+    pub fn tally(&self) -> Result<Tally, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            department: Option<DepartmentId>,
+            assignee: Option<AgentId>,
+            receiver: Option<AgentId>,
+            handed: Option<DepartmentId>,
+            waiting: u32,
+            open: u32,
+        }
+        let query = format!(
+            "SELECT department, assignee, receiver, {HANDED} AS handed, sum(stage = 1) AS waiting,
+            sum(stage > 0) AS open FROM conversations WHERE stage < 3 GROUP BY 1, 2, 3, 4"
+        );
+        let rows: Vec<Row> = self.db.rows(&query, vec![])?;
+        let counted = rows.into_iter().map(|row| {
+            let concern = Concern {
+                department: row.department,
+                assignee: row.assignee,
+                to_agent: row.receiver,
+                to_department: row.handed,
+            };
+            (concern, ListCounts { waiting: row.waiting, open: row.open })
+        });
+        Ok(Tally(counted.collect()))
+    }
+
+    /// The latest that are over and that somebody sees.
+    fn ended(&self, sight: &Sight) -> Result<Vec<Summary>, Fault> {
+        let most = number(ENDED_LISTED as u64);
+        match sight {
+            Sight::Everything => self.summaries("stage = 3 ORDER BY last_at DESC LIMIT ?", vec![most]),
+            Sight::Own { .. } => {
+                let latest =
+                    "id IN (SELECT id FROM conversations WHERE stage = 3 ORDER BY last_at DESC LIMIT ?)
+                    ORDER BY last_at DESC LIMIT ?";
+                self.seen(sight, latest, vec![number(ENDED_LOOKED_AT as u64), most])
+            }
+        }
+    }
+
+    /// Those of these that somebody sees. The database finds them, so that a page is as long as it can be; the rule has
+    /// the last word.
+    fn seen(&self, sight: &Sight, which: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Summary>, Fault> {
+        let Sight::Own { agent, departments } = sight else { return self.summaries(which, values) };
+        let departments = serde_json::to_string(departments).map_err(Error::from)?;
+        let of = "IN (SELECT value FROM json_each(?2))";
+        let which = format!(
+            "(department IS NULL OR assignee = ?1 OR receiver = ?1 OR department {of} OR {HANDED} {of}) AND {which}"
+        );
+        let mut all = vec![agent.as_str().into(), departments.into()];
+        all.extend(values);
+        let mut seen = self.summaries(&which, all)?;
+        seen.retain(|summary| sight.sees(&Concern::of(summary)));
+        Ok(seen)
     }
 
     fn summaries(&self, which: &str, values: Vec<SqlStorageValue>) -> Result<Vec<Summary>, Fault> {

@@ -13,11 +13,12 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders, in backticks.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 17] = [
+const HOMES: [(&str, &str); 18] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
     ("customer_block", "edge/domain/src"),
+    ("desk", "edge/domain/src"),
     ("export", "edge/domain/src"),
     ("first_run", "edge/domain/src"),
     ("mail", "edge/domain/src"),

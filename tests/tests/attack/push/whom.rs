@@ -2,7 +2,11 @@
 //! little.
 
 use super::Scene;
+use crate::sight::Shop;
 use crate::started;
+use protocol::codec::Encoding;
+use protocol::frames::agent::AgentCommand;
+use protocol::frames::visitor::VisitorCommand;
 use reqwest::Method;
 use serde_json::json;
 use tests::authenticator::{by_password, signed_in};
@@ -10,6 +14,7 @@ use tests::edge::{Edge, SignedIn, Site};
 use tests::passkeys::{added, by_name};
 use tests::push_service::{PushService, Subscriber, state};
 use tests::stored::database;
+use tests::wire::{Conversation, Desk, Outcome};
 
 /// Has a browser of somebody's told, at an edge of its own, and the key that it trusts.
 async fn is_to_be_told(site: &Site, service: &PushService, who: &SignedIn) -> (Subscriber, String) {
@@ -36,6 +41,39 @@ async fn whoever_only_looks_on_is_told_of_no_chat() {
     }
     // Whoever is told of a chat is told at once, so that these would have been as well.
     assert_eq!((scene.service.count(&viewer.browser), scene.service.count(&becomes.browser)), (0, 0));
+}
+
+#[tokio::test]
+async fn whoever_sees_only_their_departments_is_told_of_no_chat_of_another() {
+    let shop = Shop::new(true).await;
+    let site = &shop.site;
+    let service = PushService::start().await;
+    let (owner, key) = is_to_be_told(site, &service, &shop.owner).await;
+    let (beas, _) = is_to_be_told(site, &service, &shop.bea).await;
+    let (ions, _) = is_to_be_told(site, &service, &shop.ion).await;
+    let (tea, mut visitor) = shop.chat("tea").await;
+    for browser in [&owner, &beas] {
+        service.receives(browser, 1, &key).await;
+    }
+    // Whose inbox is open is owed word of a chat only if it is theirs to see.
+    let desk = Desk::open_paged(site, &shop.ion, Encoding::Binary).await.unwrap();
+    let (_second, _socket) = shop.chat("tea").await;
+    for browser in [&owner, &beas] {
+        service.receives(browser, 2, &key).await;
+    }
+    drop(desk);
+    // What is said in the chat goes to whoever has it, of whatever department.
+    let mut agent =
+        Conversation::agent(site, &shop.bea, &tea.conversation, 0, Encoding::Binary).await.unwrap();
+    assert!(matches!(agent.agent_does(AgentCommand::Take).await.unwrap(), Outcome::Stored(_)));
+    drop(agent);
+    visitor.visitor_does(VisitorCommand::Send { text: "Are you there?".to_owned() }).await.unwrap();
+    service.receives(&beas, 3, &key).await;
+    // Whoever is told of a chat is told at once, so that the others would have been as well.
+    let (lamps, _third) = shop.chat("lamps").await;
+    let told = service.receives(&ions, 1, &key).await;
+    assert_eq!(told.len(), 1);
+    assert!(told[0]["path"].as_str().unwrap().ends_with(&lamps.conversation), "{told:?}");
 }
 
 #[tokio::test]

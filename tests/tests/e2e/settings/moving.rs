@@ -71,12 +71,18 @@ async fn an_owner_brings_conversations_from_another_product() {
         "Third one this week from that batch.",
         "A new one is on its way (https://track.example/42?a=1&b=2).",
         "Mihai Ionescu",
-        "Saturday, March 4",
+        "Saturday, March 4, 2023",
         "Imported from Zendesk",
     ] {
         owner.sees(said).await;
     }
     assert!(!owner.browser.text().await.unwrap().contains("steal"));
+    for (language, day) in
+        [("fr", "samedi 4 mars 2023"), ("ro", "sâmbătă, 4 martie 2023"), ("en", "Saturday, March 4, 2023")]
+    {
+        owner.browser.goto(&site.url(&format!("/inbox/{}/c/{id}?lang={language}", site.id))).await;
+        owner.sees(day).await;
+    }
     assert_eq!(owner.browser.console().await, Vec::<String>::new());
 
     // Once more: it is there already.

@@ -46,8 +46,11 @@ async fn a_passkey_is_added_signed_in_with_and_removed() {
     owner.browser.element("button", Name::Is("Remove Laptop")).await;
 
     owner.open_inbox(&site).await;
+    key.is_touched(false).await;
     owner.press("Sign out").await;
+    owner.browser.element("button", Name::Is("Use a passkey")).await;
     key.knows_holder(false).await;
+    key.is_touched(true).await;
     owner.press("Use a passkey").await;
     owner.sees("No passkey was used").await;
     key.knows_holder(true).await;
@@ -61,12 +64,54 @@ async fn a_passkey_is_added_signed_in_with_and_removed() {
     owner.browser.gone("button", Name::Is("Remove Laptop")).await;
 
     owner.open_inbox(&site).await;
+    key.is_touched(false).await;
     owner.press("Sign out").await;
+    owner.browser.element("button", Name::Is("Use a passkey")).await;
+    key.is_touched(true).await;
     owner.press("Use a passkey").await;
     owner.sees("This passkey was not accepted").await;
+    key.is_touched(false).await;
     owner.browser.fill("Password", &site.agent.password).await;
     owner.browser.fill("Email", &site.agent.email).await;
     owner.press("Sign in").await;
+    is_at_work(&owner).await;
+}
+
+/// How often the only passkey of a key was made or used.
+async fn uses(key: &VirtualKey<'_>) -> u64 {
+    key.held().await[0]["signCount"].as_u64().expect("it counts")
+}
+
+#[tokio::test]
+async fn a_passkey_is_offered_where_the_email_is_filled_in() {
+    let site = by_name(&Edge::shared().await.site().await);
+    let owner = Agent::at_work("owner who is offered a passkey", &site).await;
+    let key = VirtualKey::plug_in(&owner.browser).await;
+    owner.open_site_settings(&site, "Account").await;
+    add(&owner, &site, "Laptop").await;
+    owner.sees("Not used yet").await;
+
+    // Nobody takes it: the form is as ever, and nothing is asked.
+    owner.open_inbox(&site).await;
+    key.is_touched(false).await;
+    owner.press("Sign out").await;
+    owner.browser.element("button", Name::Is("Use a passkey")).await;
+    let field = owner.browser.element("textbox", Name::Is("Email")).await;
+    assert_eq!(field.attr("autocomplete").await.unwrap().as_deref(), Some("username webauthn"));
+    owner.browser.fill("Email", &site.agent.email).await;
+    owner.browser.fill("Password", &site.agent.password).await;
+    owner.press("Sign in").await;
+    is_at_work(&owner).await;
+
+    // Somebody does, and presses nothing else.
+    let before = uses(&key).await;
+    key.is_touched(true).await;
+    owner.press("Sign out").await;
+    tests::wait::until("the passkey to be taken", async || {
+        let now = uses(&key).await;
+        if now > before { Ok(()) } else { Err(format!("{now} uses")) }
+    })
+    .await;
     is_at_work(&owner).await;
 }
 
@@ -75,7 +120,7 @@ async fn a_passkey_opens_a_site_that_requires_a_second_step() {
     let edge = Edge::shared().await;
     let site = by_name(&edge.site().await);
     let owner = Agent::at_work("owner who requires a passkey", &site).await;
-    let _key = VirtualKey::plug_in(&owner.browser).await;
+    let key = VirtualKey::plug_in(&owner.browser).await;
     owner.open_site_settings(&site, "Account").await;
     add(&owner, &site, "Laptop").await;
     owner.sees("Not used yet").await;
@@ -83,12 +128,14 @@ async fn a_passkey_opens_a_site_that_requires_a_second_step() {
     owner.browser.click("checkbox", Name::Is("Nobody gets in without a second step")).await;
     owner.sees("Saved").await;
     owner.open_inbox(&site).await;
+    key.is_touched(false).await;
     owner.press("Sign out").await;
     // The password alone leads no further than to the way in by a passkey.
     owner.browser.fill("Email", &site.agent.email).await;
     owner.browser.fill("Password", &site.agent.password).await;
     owner.press("Sign in").await;
     owner.sees("One thing first").await;
+    key.is_touched(true).await;
     owner.press("Use a passkey").await;
     is_at_work(&owner).await;
 

@@ -81,6 +81,22 @@ fn more_comes_when_the_list_is_scrolled_to_its_end() {
 }
 
 #[test]
+fn a_list_that_begins_anew_by_itself_takes_the_place_of_what_was_here() {
+    let mut work = Work::with(&[]);
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: work.now });
+    work.desk(page(0, 3, true));
+    work.desk(DeskFrame::CaughtUp);
+    assert_eq!(work.model.rows().len(), 3);
+    work.did();
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: work.now });
+    work.desk(page(1, 2, true));
+    work.desk(DeskFrame::CaughtUp);
+    assert_eq!(work.model.rows(), [nth(1).id]);
+    assert!(work.model.desk.connection.is_live());
+    assert!(!work.did().iter().any(|effect| matches!(effect, Effect::Connect(..) | Effect::Tell(_))));
+}
+
+#[test]
 fn a_tab_that_shows_a_choice_shows_all_of_it() {
     let mut work = Work::with(&[]);
     greeted(&mut work);

@@ -1,8 +1,7 @@
 //! What the agent may do changes while they are at work.
 
 use super::*;
-use protocol::frames::desk::{AgentPicture, DeskChanges, Presence};
-use protocol::team::profile::ColleagueProfile;
+use protocol::frames::desk::{DeskChanges, Presence};
 
 #[test]
 fn a_role_that_changes_under_way_counts_at_once() {
@@ -101,56 +100,4 @@ fn a_name_that_was_changed_elsewhere_is_asked_for_once_it_is_known() {
     assert_eq!((work.did(), work.model.me()), (vec![], Some(&renamed)));
     work.desk(told(&agent("bob")));
     assert_eq!(work.did(), [], "a colleague's");
-}
-
-fn picture(of: &str) -> Option<FileId> {
-    FileId::parse(&format!("{of:-<43}")).ok()
-}
-
-fn told(name: &str, picture: Option<FileId>) -> ColleagueProfile {
-    ColleagueProfile { id: agent(name).id, languages: vec!["fr".into()], at_work: Some(false), picture }
-}
-
-#[test]
-fn pictures_are_asked_for_once_and_followed_from_then_on() {
-    let mut work = Work { model: Model::default(), done: Vec::new(), now: NOW };
-    work.send(Msg::Started(true));
-    work.send(Msg::Checked(Ok(session())));
-    let demo = SiteId::parse("demo").unwrap();
-    let asked = |work: &mut Work| {
-        let asks = |effect: &Effect| *effect == Effect::Profiles(SiteId::parse("demo").unwrap());
-        work.did().iter().filter(|effect| asks(effect)).count()
-    };
-    assert_eq!(asked(&mut work), 0, "before there is anything to show");
-    work.desk_up(&[]);
-    assert_eq!(asked(&mut work), 1);
-    work.send(Msg::Line(Line::Desk, LineEvent::Lost));
-    work.desk_up(&[]);
-    assert_eq!(asked(&mut work), 0, "a crowd that comes back asks for nothing");
-
-    let ids = ["ana", "bob", "eve"].map(|name| agent(name).id);
-    let seen = |work: &Work| ids.each_ref().map(|id| work.model.picture_of(id));
-    work.send(Msg::Profiles(demo, vec![told("ana", picture("ana")), told("bob", None)]));
-    assert_eq!(seen(&work), [picture("ana"), None, None]);
-    let told_of = |name: &str, picture| DeskFrame::Pictured(AgentPicture { agent: agent(name).id, picture });
-    work.desk(told_of("bob", picture("bob")));
-    work.desk(told_of("eve", picture("eve")));
-    work.desk(told_of("ana", None));
-    assert_eq!(seen(&work), [None, picture("bob"), picture("eve")]);
-    let bob = work.model.desk.profiles.iter().find(|one| one.id == ids[1]).unwrap();
-    assert_eq!(bob.languages, ["fr"], "what else is known of them stays");
-}
-
-#[test]
-fn what_colleagues_tell_of_themselves_is_asked_for_when_something_is_handed_over() {
-    let mut work = Work::with(&[]);
-    work.did();
-    let demo = SiteId::parse("demo").unwrap();
-    work.send(Msg::ProfilesWanted);
-    assert_eq!(work.did(), [Effect::Profiles(demo.clone())]);
-    let bob = told("bob", None);
-    work.send(Msg::Profiles(SiteId::parse("other").unwrap(), vec![bob.clone()]));
-    assert!(work.model.desk.profiles.is_empty(), "another site's");
-    work.send(Msg::Profiles(demo, vec![bob.clone()]));
-    assert_eq!(work.model.desk.profiles, [bob]);
 }

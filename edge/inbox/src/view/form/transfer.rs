@@ -19,7 +19,7 @@ pub fn transfer(app: App, id: &ConversationId) -> Asked {
     let to = NodeRef::<Select>::new();
     let briefing = NodeRef::<Textarea>::new();
     let receivers = app.memo(Model::receivers);
-    let profiles = app.memo(|model| model.desk.profiles.clone());
+    let profiles = app.memo(|model| model.desk.profiles.list.clone());
     app.send(Msg::ProfilesWanted);
     let over = app.peek(|model| model.ownership(id) == Ownership::Ended);
     // Who has least to do is chosen already; another one is a choice away.

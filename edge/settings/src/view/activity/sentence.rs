@@ -114,7 +114,7 @@ fn setting(name: &str) -> &str {
         "hours" | "chats_unattended" => Section::Hours,
         "form.consent" | "files" | "push_text" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
-        "service.departments" => Section::Departments,
+        "service.departments" | "own_departments_only" => Section::Departments,
         service if service.starts_with("service.") => Section::Service,
         "waiting_hours" | "answer_minutes" => Section::Service,
         "origins" | "contact_email" => Section::Websites,

@@ -6,7 +6,7 @@ use crate::env::now;
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::metrics;
-use crate::objects::sockets;
+use crate::objects::sockets::{self, Peer};
 use domain::conversation::{Command, Rules};
 use domain::delivery;
 use domain::keys::Shown;
@@ -77,14 +77,15 @@ impl Inner {
         let rules = rules.unwrap_or(&standard);
         let request = delivery::Request { id, fingerprint: &fingerprint, command, rules };
         let log = self.log.signed(token);
-        let outcome = self.with_stored(|stored| {
+        let (outcome, before, after) = self.with_stored(|stored| {
             let state = &mut stored.conversation;
+            let before = state.is_started().then(|| state.concern());
             let outcome = match missing {
                 Some(why) => delivery::accepted_before(state, &log, id, &fingerprint, why.into())?,
                 None => delivery::accept(state, &log, request, now())?,
             };
             outcome.events.iter().for_each(|event| stored.keys.evolve(&event.body, token));
-            Ok::<_, Fault>(outcome)
+            Ok::<_, Fault>((outcome, before, stored.conversation.concern()))
         })??;
         failpoints::reached(Failpoint::Stored, || outcome.events.clone());
         if !outcome.events.is_empty() {
@@ -92,7 +93,10 @@ impl Inner {
             if Self::change_keys(&outcome.events) {
                 self.close_strangers();
             }
-            sockets::broadcast(&self.listeners.all(&self.state), outcome.events);
+            // Whoever it is no more for hears how that came.
+            let hears = |peer: &Peer| peer.sees(&after) || before.as_ref().is_some_and(|it| peer.sees(it));
+            sockets::broadcast(&self.listeners.all(&self.state), outcome.events, hears);
+            self.turn_unseeing_away();
             self.wake_waiting();
             self.deliver();
         }

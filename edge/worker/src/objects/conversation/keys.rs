@@ -16,14 +16,17 @@ impl Inner {
         Ok(self.with_stored(|stored| stored.keys.admit(shown, now()))??)
     }
 
-    /// Lets a visitor pass who shows a key; an agent was looked at before.
+    /// Lets a visitor pass who shows a key, and whoever of the team sees the conversation.
     pub(super) async fn authorize(&self, requester: &Requester) -> Result<(), Fault> {
         match requester {
             Requester::Visitor(shown) => {
                 self.learn_standing(shown.identity.as_ref()).await?;
                 self.admit(shown)
             }
-            Requester::Agent => Ok(()),
+            Requester::Agent(agent, role) => {
+                let seen = self.is_seen(agent, *role).await?;
+                if seen { Ok(()) } else { Err(Rejection::NotStarted.into()) }
+            }
         }
     }
 

@@ -77,7 +77,7 @@ impl Inner {
             page: linked.then_some(page),
             asked_by: match requester {
                 Requester::Visitor(shown) => shown.token.clone(),
-                Requester::Agent => String::new(),
+                Requester::Agent(..) => String::new(),
             },
             by,
         };

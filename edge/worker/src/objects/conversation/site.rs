@@ -6,8 +6,7 @@ use crate::fault::Fault;
 use crate::rpc::{self, Admission, Entrant, SiteCall, SiteProfile};
 use domain::conversation::Rules;
 use domain::keys::Shown;
-use protocol::conversation::party::Agent;
-use protocol::ids::{ConversationId, DepartmentId, SiteId};
+use protocol::ids::{ConversationId, SiteId};
 use protocol::rejection::Rejection;
 use protocol::site::settings::SiteSettings;
 
@@ -46,11 +45,5 @@ impl Inner {
         let profile: Option<SiteProfile> =
             rpc::ask(&rpc::site(&self.env, &site)?, &SiteCall::Profile).await?;
         Ok(profile.map(|profile| profile.settings))
-    }
-
-    /// The departments an agent works in, as the site's settings say when their socket opens.
-    pub(super) async fn departments_of(&self, agent: &Agent) -> Result<Vec<DepartmentId>, Fault> {
-        let settings = self.settings().await?;
-        Ok(settings.map(|settings| settings.service.departments_of(&agent.id)).unwrap_or_default())
     }
 }

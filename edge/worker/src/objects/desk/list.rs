@@ -10,8 +10,11 @@ use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::coalescer::Flush;
 use domain::desk::{FRAME, Version, receiver, replaces};
+use domain::visibility::{Concern, Former, Part, Sight, SiteSight, Tally, concerns, part};
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskChanges, DeskFrame, LISTS_VERSION, ListCursor, ListPage, Summary};
+use protocol::frames::desk::{
+    DeskChanges, DeskFrame, LISTS_VERSION, ListCursor, ListPage, Presence, Summary,
+};
 use protocol::ids::{ConversationId, Timestamp};
 use std::rc::Rc;
 use std::time::Duration;
@@ -27,10 +30,11 @@ impl Inner {
     ) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
-        let (known, before) = self.summaries()?.known(&summary.id)?.unzip();
-        if !replaces(known, Version::of(&summary, told_at)) {
+        let known = self.summaries()?.known(&summary.id)?;
+        if !replaces(known.as_ref().map(|known| known.version), Version::of(&summary, told_at)) {
             return Ok(());
         }
+        let before = known.as_ref().map(|known| known.before);
         self.summaries()?.put(&summary, deadline, told_at)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {
@@ -41,6 +45,9 @@ impl Inner {
         if let Err(fault) = self.tell_by_push(before, &summary) {
             fault.log(&self.context("push"));
         }
+        if let Some(known) = known {
+            self.changes.borrow_mut().concerned(&summary.id, known.concern);
+        }
         self.changes.borrow_mut().conversation(summary);
         self.flush_soon();
         if let Some(deadline) = deadline {
@@ -49,10 +56,15 @@ impl Inner {
         Ok(())
     }
 
-    /// Forgets a conversation that was erased.
+    /// Forgets a conversation that was erased, and tells those who saw it.
     pub(super) fn forget(&self, id: ConversationId) -> Result<(), Fault> {
+        let mut concerned: Vec<Concern> = self.changes.borrow().former(&id);
+        concerned.extend(self.summaries()?.known(&id)?.map(|known| known.concern));
         self.delist(&id)?;
-        self.broadcast(&DeskFrame::Erased(id))
+        let saw = |sight: &Sight| {
+            *sight == Sight::Everything || concerned.iter().any(|concern| sight.sees(concern))
+        };
+        self.broadcast_to(saw, &DeskFrame::Erased(id))
     }
 
     /// Lists a conversation no more that its own log does not know. Whoever has it open keeps what they wrote:
@@ -82,35 +94,19 @@ impl Inner {
             self.team()?.put(&agent)?;
             self.stores()?.pushes.is_back(&agent.id, now())?;
         }
-        let greeted_at = now();
+        let (greeted_at, role, site) = (now(), colleague.role, self.sight()?);
         let peer = Peer::Agent(Colleague { by_page, greeted_at, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
+        let sight = site.sight(&agent.id, role);
+        let (socket, id) = (socket.clone(), agent.id.clone());
+        let listener = Listener { socket, agent: id, encoding, answers, by_page, greeted_at, role, sight };
         let (own, team) = self.with_present(|present| {
-            let own = answers.then(|| present.team.arrives(agent.clone()));
-            let (socket, agent) = (socket.clone(), agent.id.clone());
-            present.listeners.push(Listener { socket, agent, encoding, answers, by_page, greeted_at });
+            let own = answers.then(|| present.team.arrives(agent));
+            present.listeners.push(listener.clone());
             (own, present.team.all())
         })?;
-        let send = |frame: &DeskFrame| sockets::send(socket, encoding, frame);
         let version = if by_page { version.min(LISTS_VERSION) } else { protocol::common_version(version) };
-        send(&DeskFrame::Welcome { version, now: now() });
-        send(&DeskFrame::Departments(self.team()?.departments()?.unwrap_or_default()));
-        if by_page {
-            let changes = DeskChanges { presence: team, ..DeskChanges::default() };
-            send(&DeskFrame::Changes(Box::new(changes)));
-            let ListPage { conversations, counts, next } = self.summaries()?.first_page(&agent.id)?;
-            let mut parts = conversations.chunks(FRAME).peekable();
-            while let Some(part) = parts.next() {
-                let next = if parts.peek().is_none() { next.clone() } else { None };
-                send(&DeskFrame::Page(Box::new(ListPage { conversations: part.to_vec(), counts, next })));
-            }
-        } else {
-            team.into_iter().for_each(|presence| send(&DeskFrame::Presence(presence)));
-            for summary in self.summaries()?.listed()? {
-                send(&DeskFrame::Conversation(Box::new(summary)));
-            }
-        }
-        send(&DeskFrame::CaughtUp);
+        self.send_list(&listener, version, team, &site)?;
         if let Some(deadline) = self.summaries()?.next_deadline()? {
             self.wake_for_deadline(deadline);
         }
@@ -120,14 +116,48 @@ impl Inner {
         own.map_or(Ok(()), |own| self.presence_changed(own))
     }
 
+    /// Sends the list from its beginning, as far as its agent sees: after a greeting, and again when that is another
+    /// way from now on. What a client has beyond it is gone.
+    pub(super) fn send_list(
+        &self,
+        to: &Listener,
+        version: u16,
+        team: Vec<Presence>,
+        site: &SiteSight,
+    ) -> Result<(), Fault> {
+        let send = |frame: &DeskFrame| sockets::send(&to.socket, to.encoding, frame);
+        send(&DeskFrame::Welcome { version, now: now() });
+        send(&DeskFrame::Departments(site.departments.clone()));
+        if to.by_page {
+            let changes = DeskChanges { presence: team, ..DeskChanges::default() };
+            send(&DeskFrame::Changes(Box::new(changes)));
+            let ListPage { conversations, counts, next } =
+                self.summaries()?.first_page(&to.agent, &to.sight)?;
+            let mut parts = conversations.chunks(FRAME).peekable();
+            while let Some(part) = parts.next() {
+                let next = if parts.peek().is_none() { next.clone() } else { None };
+                send(&DeskFrame::Page(Box::new(ListPage { conversations: part.to_vec(), counts, next })));
+            }
+        } else {
+            team.into_iter().for_each(|presence| send(&DeskFrame::Presence(presence)));
+            for summary in self.summaries()?.listed(&to.sight)? {
+                send(&DeskFrame::Conversation(Box::new(summary)));
+            }
+        }
+        send(&DeskFrame::CaughtUp);
+        Ok(())
+    }
+
     /// Answers with the next page of the list.
     pub(super) fn send_page(
         &self,
         socket: &WebSocket,
         encoding: Encoding,
+        colleague: &Colleague,
         after: &ListCursor,
     ) -> Result<(), Fault> {
-        let page = self.summaries()?.page(after)?;
+        let sight = self.sight()?.sight(&colleague.agent.id, colleague.role);
+        let page = self.summaries()?.page(after, &sight)?;
         sockets::send(socket, encoding, &DeskFrame::Page(Box::new(page)));
         Ok(())
     }
@@ -152,31 +182,65 @@ impl Inner {
 
     fn flush(&self) {
         let frames = self.changes.borrow_mut().take(now());
+        let former = self.changes.borrow_mut().take_former();
         for changes in frames {
-            if let Err(fault) = self.send_changes(changes) {
+            if let Err(fault) = self.send_changes(changes, &former) {
                 fault.log(&self.context("changes"));
             }
         }
     }
 
-    fn send_changes(&self, mut changes: DeskChanges) -> Result<(), Fault> {
+    /// Sends changes to everybody, each as far as they see. Those who see the same are sent the same frame; what it
+    /// takes to know how many there are for each is asked once for all.
+    fn send_changes(&self, mut changes: DeskChanges, former: &Former) -> Result<(), Fault> {
+        let mut tally = Tally::default();
         if !changes.conversations.is_empty() {
             changes.counts = Some(self.summaries()?.counts()?);
+            let is_limited = |listener: &Listener| listener.sight != Sight::Everything;
+            if self.with_present(|present| present.listeners.iter().any(is_limited))? {
+                tally = self.summaries()?.tally()?;
+            }
         }
         self.with_present(|present| {
-            if present.listeners.iter().any(|listener| !listener.by_page) {
-                for frame in changes.frames() {
-                    let frame = Shared::new(&frame);
-                    for listener in present.listeners.iter().filter(|listener| !listener.by_page) {
-                        frame.send(&listener.socket, listener.encoding);
-                    }
+            let (all, limited): (Vec<&Listener>, Vec<&Listener>) =
+                present.listeners.iter().partition(|listener| listener.sight == Sight::Everything);
+            let concerns = concerns(&changes);
+            let mut parts: Vec<(Part, Vec<&Listener>)> = Vec::new();
+            for listener in limited {
+                let own = part(&changes, &concerns, former, &tally, &listener.sight);
+                match parts.iter_mut().find(|(part, _)| *part == own) {
+                    Some((_, to)) => to.push(listener),
+                    None => parts.push((own, vec![listener])),
                 }
             }
-            let frame = DeskFrame::Changes(Box::new(changes));
-            let frame = Shared::new(&frame);
-            for listener in present.listeners.iter().filter(|listener| listener.by_page) {
-                frame.send(&listener.socket, listener.encoding);
+            for (Part { seen, gone, counts }, to) in parts {
+                gone.into_iter().for_each(|id| send_to(&to, &DeskFrame::Erased(id)));
+                let seen = changes.conversations.iter().zip(seen).filter(|(_, seen)| *seen);
+                let conversations = seen.map(|(summary, _)| summary.clone()).collect();
+                let presence = changes.presence.clone();
+                send_changes_to(to, DeskChanges { presence, conversations, counts });
             }
+            send_changes_to(all, changes);
         })
     }
+}
+
+/// Sends changes, together or one by one as each takes them.
+fn send_changes_to(to: Vec<&Listener>, changes: DeskChanges) {
+    if changes == DeskChanges::default() {
+        return;
+    }
+    let (by_page, one_by_one): (Vec<&Listener>, Vec<&Listener>) =
+        to.into_iter().partition(|listener| listener.by_page);
+    if !one_by_one.is_empty() {
+        changes.frames().for_each(|frame| send_to(&one_by_one, &frame));
+    }
+    if !by_page.is_empty() {
+        send_to(&by_page, &DeskFrame::Changes(Box::new(changes)));
+    }
+}
+
+fn send_to(to: &[&Listener], frame: &DeskFrame) {
+    let frame = Shared::new(frame);
+    to.iter().for_each(|listener| frame.send(&listener.socket, listener.encoding));
 }

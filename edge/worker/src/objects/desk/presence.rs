@@ -8,6 +8,8 @@ use crate::fault::Fault;
 use crate::objects::heartbeats::last_beat;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::team::Team;
+use domain::roles::Role;
+use domain::visibility::{Sight, SiteSight};
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskFrame, Presence};
@@ -26,6 +28,7 @@ pub(super) struct Present {
 }
 
 /// A greeted socket.
+#[derive(Clone)]
 pub(super) struct Listener {
     pub(super) socket: WebSocket,
     pub(super) agent: AgentId,
@@ -36,6 +39,10 @@ pub(super) struct Listener {
     pub(super) by_page: bool,
     /// When it was greeted.
     pub(super) greeted_at: Timestamp,
+    /// Its agent's role when it opened.
+    pub(super) role: Role,
+    /// How far its agent sees.
+    pub(super) sight: Sight,
 }
 
 impl Present {
@@ -44,6 +51,20 @@ impl Present {
         let at = self.listeners.iter().position(|listener| listener.socket == *socket)?;
         let listener = self.listeners.swap_remove(at);
         if listener.answers { self.team.leaves(&listener.agent) } else { None }
+    }
+
+    /// Has everybody see as far as the site says from now on, and returns those for whom that is another way than
+    /// before.
+    pub(super) fn see_by(&mut self, site: &SiteSight) -> Vec<Listener> {
+        let mut changed = Vec::new();
+        for listener in &mut self.listeners {
+            let sight = site.sight(&listener.agent, listener.role);
+            if listener.sight != sight {
+                listener.sight = sight;
+                changed.push(listener.clone());
+            }
+        }
+        changed
     }
 }
 
@@ -58,13 +79,17 @@ impl Inner {
     }
 
     fn read_present(&self) -> Result<Present, Fault> {
+        // Whoever has greeted has found it here; nobody else listens.
+        let site = self.team()?.sight()?.unwrap_or_default();
         let listener = |socket: WebSocket| {
             let Attachment { peer: Peer::Agent(colleague), encoding } = sockets::attachment(&socket)? else {
                 return None;
             };
             let answers = colleague.answers();
-            let Colleague { agent, by_page, greeted_at, .. } = colleague;
-            Some(Listener { socket, agent: agent.id, encoding: encoding?, answers, by_page, greeted_at })
+            let Colleague { agent, by_page, greeted_at, role, .. } = colleague;
+            let sight = site.sight(&agent.id, role);
+            let (agent, encoding) = (agent.id, encoding?);
+            Some(Listener { socket, agent, encoding, answers, by_page, greeted_at, role, sight })
         };
         let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
         let answering = listeners.iter().filter(|listener| listener.answers);
@@ -194,9 +219,20 @@ impl Inner {
 
     /// Sends a frame to everybody, at once.
     pub(super) fn broadcast(&self, frame: &DeskFrame) -> Result<(), Fault> {
+        self.broadcast_to(|_| true, frame)
+    }
+
+    /// Sends a frame to everybody whose agent sees so far, at once.
+    pub(super) fn broadcast_to(
+        &self,
+        hears: impl Fn(&Sight) -> bool,
+        frame: &DeskFrame,
+    ) -> Result<(), Fault> {
         let frame = Shared::new(frame);
         self.with_present(|present| {
-            for Listener { socket, encoding, .. } in &present.listeners {
+            for Listener { socket, encoding, .. } in
+                present.listeners.iter().filter(|listener| hears(&listener.sight))
+            {
                 frame.send(socket, *encoding);
             }
         })

@@ -21,6 +21,7 @@ use domain::push::notice::{
 };
 use domain::push::owed::{Absence, Turn, is_here, next_look, turn};
 use domain::quota::{OWED_PUSHES, PUSHES};
+use domain::visibility::{Concern, SiteSight};
 use futures::future::join_all;
 use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -203,8 +204,13 @@ impl Inner {
         // As it stands now: somebody may have come, or taken it.
         let Some(summary) = self.summaries()?.get(&push.id)? else { return Ok(true) };
         let Some(occasion) = push.occasion.or_else(|| owed_occasion(&summary)) else { return Ok(true) };
+        let (sight, concern) = (SiteSight::of(&profile.settings), Concern::of(&summary));
         let (mut left, mut here, mut theirs) = (Vec::new(), BTreeSet::new(), Vec::new());
-        for (agent, to) in targets {
+        for (agent, role, to) in targets {
+            // What they do not see they are not told of, now or later.
+            if !sight.sight(&agent, role).sees(&concern) {
+                continue;
+            }
             let known = fingerprint(&to);
             if push.told.contains(&known) || push.only.as_ref().is_some_and(|only| *only != agent) {
                 continue;

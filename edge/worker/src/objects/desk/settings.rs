@@ -1,15 +1,17 @@
-//! What the desk has to do with the site's settings: the departments, and open conversations whose settings are
-//! old.
+//! What the desk has to do with the site's settings: the departments, who sees what, and open conversations whose
+//! settings are old.
 
 use super::Inner;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::rpc::{self, ConversationCall, SiteCall, SiteProfile};
 use domain::site_cache::SITE_CACHE_MS;
+use domain::visibility::SiteSight;
 use futures::future::join_all;
-use protocol::frames::desk::DeskFrame;
+use protocol::VERSION;
+use protocol::codec::Encoding;
+use protocol::frames::desk::{DeskFrame, LISTS_VERSION};
 use protocol::rejection::Rejection;
-use protocol::site::department::DepartmentSetting;
 use std::time::Duration;
 use worker::Delay;
 
@@ -20,26 +22,40 @@ const TOLD_MAX: usize = 500;
 const AT_ONCE: usize = 10;
 
 impl Inner {
-    /// Asks the site's object for the departments, if nobody has said them yet.
-    pub(super) async fn learn_departments(&self) -> Result<(), Fault> {
-        if self.team()?.departments()?.is_some() {
+    /// Asks the site's object who sees what, if nobody has said it yet.
+    pub(super) async fn learn_sight(&self) -> Result<(), Fault> {
+        if self.team()?.sight()?.is_some() {
             return Ok(());
         }
         let profile: Option<SiteProfile> =
             rpc::ask(&rpc::site(&self.env, &self.id()?)?, &SiteCall::Profile).await?;
         let profile = profile.ok_or(Rejection::UnknownSite)?;
-        // Whoever changed them meanwhile has said so, and knows better.
-        if self.team()?.departments()?.is_none() {
-            self.team()?.put_departments(&profile.settings.service.departments)?;
+        // Whoever changed it meanwhile has said so, and knows better.
+        if self.team()?.sight()?.is_none() {
+            self.team()?.put_sight(&SiteSight::of(&profile.settings))?;
         }
         Ok(())
     }
 
-    /// Tells the team of its departments, and open conversations that their settings are old.
-    pub(super) fn settings_changed(&self, departments: Vec<DepartmentSetting>) -> Result<(), Fault> {
+    /// Who sees what, as the site's object said last.
+    pub(super) fn sight(&self) -> Result<SiteSight, Fault> {
+        // No socket is accepted before it did.
+        Ok(self.team()?.sight()?.ok_or(Rejection::Unavailable)?)
+    }
+
+    /// Tells the team of its departments, lists anew to whoever sees more or less from now on, and tells open
+    /// conversations that their settings are old.
+    pub(super) fn settings_changed(&self, site: SiteSight) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        self.team()?.put_departments(&departments)?;
-        self.broadcast(&DeskFrame::Departments(departments))?;
+        self.team()?.put_sight(&site)?;
+        let (changed, team) = self.with_present(|present| (present.see_by(&site), present.team.all()))?;
+        self.broadcast(&DeskFrame::Departments(site.departments.clone()))?;
+        for listener in changed {
+            // What a client said it speaks counts in postcard only, and there it speaks lists.
+            let packed_lists = listener.by_page && listener.encoding == Encoding::Binary;
+            let version = if packed_lists { LISTS_VERSION } else { VERSION };
+            self.send_list(&listener, version, team.clone(), &site)?;
+        }
         self.tell_conversations()
     }
 

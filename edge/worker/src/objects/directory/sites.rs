@@ -38,6 +38,7 @@ impl DirectoryObject {
                 rpc::answer(showed(log, &own, &attempt, code.as_deref()))
             }
             SitesCall::Receipt(site, own) => rpc::answer(receipt(log, &site, &own)),
+            SitesCall::Watched(site) => rpc::answer(log.watched(&site)),
         }
     }
 

@@ -5,13 +5,18 @@ use crate::crypto;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
-use crate::rpc::{self, DeskCall, DirectoryCall, SiteProfile, SitesCall};
+use crate::rpc::{self, ConversationCall, DeskCall, DirectoryCall, SiteProfile, SitesCall};
 use domain::audit::{self, Actor, AuditAction};
 use domain::outbox::RETRY_MS;
 use domain::sites;
-use protocol::ids::FileId;
+use domain::visibility::SiteSight;
+use futures::future::join_all;
+use protocol::ids::{ConversationId, FileId};
 use protocol::rejection::Rejection;
 use protocol::site::settings::{EditedSettings, SiteSettings};
+
+/// How many conversations are told at once.
+const AT_ONCE: usize = 10;
 
 impl SiteObject {
     /// What pages need; none when the site was never set up.
@@ -67,6 +72,9 @@ impl SiteObject {
             self.settings.put(&settings)?;
             self.forget_unused_pictures(avatar)
         })?;
+        if before.settings.own_departments_only {
+            self.limits_told.set(true);
+        }
         self.edited_settings()
     }
 
@@ -86,15 +94,57 @@ impl SiteObject {
         }
     }
 
-    /// Tells the desk that the settings have changed, and the directory what the site is called.
+    /// Tells the desk that the settings have changed, the directory what the site is called, and conversations who sees
+    /// what.
     async fn tell_desk(&self) -> Result<(), Fault> {
         let untold = self.settings.untold()?;
         let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
-        let call = DeskCall::SettingsChanged(settings.service.departments);
+        let sight = SiteSight::of(&settings);
+        let call = DeskCall::SettingsChanged(sight.clone());
         let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
         let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
         let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
+        self.tell_sight(sight).await?;
         self.settings.told(untold)
+    }
+
+    /// Tells every conversation that somebody of the team has open who sees what from now on, unless everybody saw all
+    /// before as well.
+    async fn tell_sight(&self, sight: SiteSight) -> Result<(), Fault> {
+        if !sight.own_departments_only && !self.limits_told.get() {
+            self.sight_told.replace(Some(sight));
+            return Ok(());
+        }
+        if self.sight_told.borrow().as_ref() == Some(&sight) {
+            return Ok(());
+        }
+        self.sight_told.take();
+        let site = self.id()?;
+        let watched = DirectoryCall::Sites(SitesCall::Watched(site.clone()));
+        let watched: Vec<ConversationId> = rpc::ask(&rpc::directory(&self.env)?, &watched).await?;
+        let mut result = Ok(());
+        for some in watched.chunks(AT_ONCE) {
+            // As it is now: whoever changes it meanwhile may have told these already.
+            let call = ConversationCall::Sight(self.sight()?);
+            let told = some.iter().map(async |id| {
+                let conversation = rpc::conversation(&self.env, &site, id)?;
+                rpc::ask::<_, ()>(&conversation, &call).await
+            });
+            // One that cannot be told holds up no other, and all are told again.
+            for fault in join_all(told).await.into_iter().filter_map(Result::err) {
+                result = Err(fault);
+            }
+        }
+        if result.is_ok() && self.sight()? == sight {
+            self.limits_told.set(sight.own_departments_only);
+            self.sight_told.replace(Some(sight));
+        }
+        result
+    }
+
+    /// Who sees what.
+    fn sight(&self) -> Result<SiteSight, Fault> {
+        Ok(SiteSight::of(&self.settings.get()?.ok_or(Rejection::UnknownSite)?))
     }
 }
 

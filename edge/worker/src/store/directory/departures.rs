@@ -7,7 +7,7 @@ use crate::rpc::{Departure, SocketPlace};
 use crate::store::sql::number;
 use domain::desk::membership::Membership;
 use domain::roles::Role;
-use protocol::ids::{AgentId, SiteId, Timestamp};
+use protocol::ids::{AgentId, ConversationId, SiteId, Timestamp};
 use serde::Deserialize;
 
 const DEPART: &str = "INSERT INTO departures (agent, site, revision, gone, told) VALUES (?, ?, 1, 1, 0)
@@ -106,6 +106,18 @@ impl DirectoryStore {
         let update = "UPDATE departures SET told = 1 WHERE agent = ? AND site = ? AND revision = ?";
         let agent = membership.agent.as_str();
         Ok(self.db.run(update, vec![agent.into(), site.as_str().into(), number(membership.revision)])?)
+    }
+
+    /// The conversations of a site that somebody of its team has a socket open in.
+    pub fn watched(&self, site: &SiteId) -> Result<Vec<ConversationId>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: String,
+        }
+        let query = "SELECT DISTINCT json_extract(place, '$.conversation') AS id FROM sockets
+            WHERE json_extract(place, '$.site') = ? AND json_extract(place, '$.conversation') IS NOT NULL";
+        let rows: Vec<Row> = self.db.rows(query, vec![site.as_str().into()])?;
+        rows.iter().map(|row| Ok(ConversationId::parse(&row.id)?)).collect()
     }
 
     /// Where an agent has sockets open at a site.

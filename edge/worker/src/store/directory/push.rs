@@ -31,6 +31,7 @@ const TARGETS_MAX: u64 = 500;
 #[derive(Deserialize)]
 struct Target {
     agent: String,
+    role: Option<String>,
     endpoint: String,
     key: String,
     auth: String,
@@ -110,7 +111,8 @@ impl DirectoryStore {
         now: Timestamp,
     ) -> Result<Option<PushTargets>, Fault> {
         let query = format!(
-            "SELECT push.agent, push.endpoint, push.key, push.auth, push.locale, push.origin FROM memberships
+            "SELECT push.agent, roles.role, push.endpoint, push.key, push.auth, push.locale, push.origin
+            FROM memberships
             JOIN push_subscriptions AS push ON push.agent = memberships.agent
             JOIN sessions ON sessions.hash = push.session AND sessions.agent = push.agent
             LEFT JOIN uses ON uses.session = push.session
@@ -133,8 +135,13 @@ impl DirectoryStore {
         ];
         let rows: Vec<Target> = self.db.rows(&query, values)?;
         let mut targets = Vec::with_capacity(rows.len());
-        for Target { agent, endpoint, key, auth, locale, origin } in rows {
-            targets.push((AgentId::parse(&agent)?, Subscription { endpoint, key, auth, locale, origin }));
+        for Target { agent, role, endpoint, key, auth, locale, origin } in rows {
+            let Some(role) = roles::stored(role.as_deref()) else { continue };
+            targets.push((
+                AgentId::parse(&agent)?,
+                role,
+                Subscription { endpoint, key, auth, locale, origin },
+            ));
         }
         let keys = if targets.is_empty() { None } else { self.push_keys()? };
         Ok(keys.map(|keys| PushTargets { keys, targets }))
