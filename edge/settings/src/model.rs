@@ -46,7 +46,6 @@ use invites::Invites;
 use library::Library;
 use people::People;
 use protocol::codec::to_binary;
-use protocol::conversation::party::Agent;
 use protocol::ids::{SiteId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::session::{Session, Site};
@@ -131,7 +130,6 @@ pub struct Context {
     origin: String,
     zone: String,
     zones: Vec<String>,
-    agents: Vec<Agent>,
     counts: Vec<Count>,
     /// How the chat is connected to what lies around it.
     around: Around,
@@ -185,6 +183,9 @@ impl Model {
                 if online && self.screen() == Screen::Failed {
                     return self.try_again();
                 }
+                if online && self.section == Section::Departments && self.people.list.is_none() {
+                    return self.list_people();
+                }
             }
             Msg::Open(section) => return self.open(section),
             Msg::Find(section, id) => return self.find_place(section, id),
@@ -203,7 +204,6 @@ impl Model {
                 return [heading].into_iter().chain(self.load_entries()).collect();
             }
             Msg::SettingsLoaded(Err(denied)) => self.state = State::Failed(denied),
-            Msg::AgentsLoaded(agents) => self.context.agents = agents,
             Msg::CountsLoaded(counts) => self.context.counts = counts,
             Msg::InstallationLoaded(answer) => self.installation_came(answer),
             Msg::SecretMade(answer) => return self.secret_made(answer),
@@ -229,7 +229,11 @@ impl Model {
             }
             Msg::Library(msg) => return self.on_library(msg),
             Msg::Articles(msg) => return self.on_articles(msg),
-            Msg::People(msg) => return self.on_people(msg),
+            Msg::People(msg) => {
+                let effects = self.on_people(msg);
+                self.refresh();
+                return effects;
+            }
             Msg::Invites(msg) => return self.on_invites(msg),
             Msg::Account(msg) => return self.on_account(msg),
             Msg::Touched => self.form_touched = true,
@@ -313,7 +317,7 @@ impl Model {
             }
             Section::Hours => hours::visit(visitor, draft, context),
             Section::Form => form::visit(visitor, draft),
-            Section::Departments => service::visit_departments(visitor, draft, context),
+            Section::Departments => service::visit_departments(visitor, draft, &self.people),
             Section::Service => service::visit(visitor, draft),
             Section::Websites => install::visit_websites(visitor, draft),
             Section::Snippet => install::visit_snippet(visitor, context),

@@ -113,17 +113,9 @@ impl App {
             Effect::LoadSession => spawn_local(async move {
                 self.send(Msg::SessionLoaded(signed_in().await));
             }),
-            Effect::LoadAgents(site) => spawn_local(async move {
-                if let Ok(agents) = get(&address(&site, "agents")).await {
-                    self.send(Msg::AgentsLoaded(agents));
-                }
-            }),
             Effect::LoadSettings(site) => spawn_local(async move {
                 self.send(Msg::SettingsLoaded(get(&address(&site, "settings")).await));
                 // The settings can be edited without these.
-                if let Ok(agents) = get(&address(&site, "agents")).await {
-                    self.send(Msg::AgentsLoaded(agents));
-                }
                 if let Ok(counts) = get(&address(&site, "triggers")).await {
                     self.send(Msg::CountsLoaded(counts));
                 }

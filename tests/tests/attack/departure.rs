@@ -95,7 +95,7 @@ async fn whoever_was_removed_is_let_in_nowhere_and_their_chats_wait_again() {
 
     // His cookie opens nothing, and his sockets come up no more.
     assert_eq!(status(&site, &bogdan, "/v1/session").await, 401);
-    for path in ["agents", "library", "people"] {
+    for path in ["library", "people"] {
         assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/{path}", site.id)).await, 401, "{path}");
     }
     assert!(Desk::open(&site, &bogdan, Encoding::Text).await.is_err());
@@ -191,7 +191,7 @@ async fn whoever_works_elsewhere_too_stays_signed_in_there_and_may_come_back() {
     let _there = Desk::open(&other, &bogdan, Encoding::Binary).await.unwrap();
     assert_eq!(remove(&site, &ana, &bogdan).await.0, 204);
     assert_eq!(end(async || here.step().await).await, "closed with 4002");
-    assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/agents", site.id)).await, 403);
+    assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/library", site.id)).await, 403);
     assert_eq!(status(&site, &bogdan, &format!("/v1/sites/{}/settings", other.id)).await, 200);
     assert!(
         Desk::open(&other, &bogdan, Encoding::Binary).await.is_ok(),

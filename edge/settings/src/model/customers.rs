@@ -115,7 +115,11 @@ pub fn visit_mail(visitor: &mut FormVisitor<'_>, context: &Context) {
 impl Model {
     /// What is set up around the chat came, or did not.
     pub(super) fn installation_came(&mut self, answer: Result<Installation, Denied>) {
-        self.context.around.known = Some(answer);
+        let around = &mut self.context.around;
+        // What was asked for before a secret was made does not know of it.
+        if !around.busy && around.secret.is_none() {
+            around.known = Some(answer);
+        }
     }
 
     /// Asks for the new secret that a button wished for.

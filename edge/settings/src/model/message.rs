@@ -7,7 +7,6 @@ use super::invites::{InvitesEffect, InvitesMsg};
 use super::library::{LibraryEffect, LibraryMsg};
 use super::people::{PeopleEffect, PeopleMsg};
 use protocol::conversation::file::FileInfo;
-use protocol::conversation::party::Agent;
 use protocol::ids::{FileId, SiteId};
 use protocol::session::Session;
 use protocol::site::settings::EditedSettings;
@@ -51,7 +50,6 @@ pub enum Msg {
     Locale(String),
     /// The result of [`Effect::LoadSettings`].
     SettingsLoaded(Result<Box<EditedSettings>, Denied>),
-    AgentsLoaded(Vec<Agent>),
     CountsLoaded(Vec<Count>),
     /// What is set up around the chat.
     InstallationLoaded(Result<Installation, Denied>),
@@ -114,9 +112,7 @@ pub enum Destination {
 pub enum Effect {
     /// Ask who is signed in.
     LoadSession,
-    /// Ask who works for the site, for the departments.
-    LoadAgents(SiteId),
-    /// Fetch the settings, the agents of the site, the counts of its triggers and what is set up around it.
+    /// Fetch the settings, the counts of its triggers and what is set up around it.
     LoadSettings(SiteId),
     /// Store the settings, encoded as [`EditedSettings`].
     Save(SiteId, Vec<u8>),

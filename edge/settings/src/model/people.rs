@@ -135,9 +135,7 @@ impl Model {
                 own.outcome = Some(answer.map_or_else(Outcome::Failed, |()| Outcome::Saved));
                 // The row with the button is about to go.
                 let heading = Effect::Focus(SECTION_HEADING.to_owned());
-                // Whoever is gone is offered for no department any more.
-                let agents = Effect::LoadAgents(site.clone());
-                return [lists(site).as_slice(), &[agents, heading]].concat();
+                return [lists(site).as_slice(), &[heading]].concat();
             }
         }
         Vec::new()
@@ -149,6 +147,12 @@ impl Model {
         let mut effects = self.load_invites();
         effects.extend(self.site().cloned().map(lists).into_iter().flatten());
         effects
+    }
+
+    /// Asks for who there is to work in departments.
+    pub(super) fn list_people(&mut self) -> Vec<Effect> {
+        self.people.outcome = None;
+        self.site().cloned().map(|site| Effect::People(PeopleEffect::List(site))).into_iter().collect()
     }
 
     /// What whoever is signed in may invite somebody as: owners as anything, admins not as an owner.

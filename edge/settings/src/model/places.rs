@@ -41,12 +41,16 @@ impl Model {
         if !section.is_of_settings() {
             return self.load_entries();
         }
-        // Nothing of what is being edited is swept away by what somebody else has stored meanwhile.
-        if !self.is_loaded() || self.is_dirty() || matches!(self.state, State::Loading | State::Saving) {
+        if !self.is_loaded() {
             return Vec::new();
         }
+        let entries = self.load_entries();
+        // Nothing of what is being edited is swept away by what somebody else has stored meanwhile.
+        if self.is_dirty() || matches!(self.state, State::Loading | State::Saving) {
+            return entries;
+        }
         self.state = State::Loading;
-        self.load()
+        [entries, self.load()].concat()
     }
 
     /// Goes to a place that was searched for.
@@ -73,6 +77,7 @@ impl Model {
             Group::HelpCentre => self.load_articles(),
             Group::Own => self.open_account(),
             Group::Team if self.section == Section::People => self.load_people(),
+            Group::Team if self.section == Section::Departments => self.list_people(),
             _ => Vec::new(),
         }
     }

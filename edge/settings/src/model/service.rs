@@ -1,9 +1,10 @@
 //! What is said by itself, how conversations are led, and who works where.
 
-use super::Context;
 use super::check::{message, name};
 use super::form_tree::Label;
 use super::form_visitor::FormVisitor;
+use super::library::Outcome;
+use super::people::People;
 use crate::i18n::Key;
 use protocol::conversation::policy::RatingScale;
 use protocol::ids::DepartmentId;
@@ -42,7 +43,7 @@ pub fn visit(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings) {
 }
 
 /// Visits who works where.
-pub fn visit_departments(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, context: &Context) {
+pub fn visit_departments(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings, people: &People) {
     let service = &mut settings.service;
     let new = |fresh: &str| {
         let id = DepartmentId::parse(fresh).ok()?;
@@ -58,15 +59,20 @@ pub fn visit_departments(visitor: &mut FormVisitor<'_>, settings: &mut SiteSetti
         &mut |visitor, department| {
             visitor.text("name", Key::DepartmentName, "text", &mut department.name, name);
             visitor.note("who", Key::DepartmentAgents);
-            for (at, agent) in context.agents.iter().enumerate() {
-                let listed = department.agents.contains(&agent.id);
+            match (&people.list, people.outcome) {
+                (Some(_), _) => {}
+                (None, Some(Outcome::Failed(_))) => visitor.note("nobody", Key::ErrorUnreachable),
+                (None, _) => visitor.note("nobody", Key::LoadingLibrary),
+            }
+            for (at, person) in people.list.iter().flatten().enumerate() {
+                let listed = department.agents.contains(&person.id);
                 match visitor.toggle(
                     &["agent", &at.to_string()].concat(),
-                    Label::Text(agent.name.clone()),
+                    Label::Text(person.name.clone()),
                     listed,
                 ) {
-                    Some(true) if !listed => department.agents.push(agent.id.clone()),
-                    Some(false) => department.agents.retain(|own| *own != agent.id),
+                    Some(true) if !listed => department.agents.push(person.id.clone()),
+                    Some(false) => department.agents.retain(|own| *own != person.id),
                     _ => {}
                 }
             }

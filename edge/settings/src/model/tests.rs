@@ -1,7 +1,9 @@
 //! The settings: edited field by field, checked, stored, and merged with what others stored.
 
 use super::form_tree::{Kind, Label};
+use super::people::{PeopleEffect, PeopleMsg};
 use super::*;
+use protocol::conversation::party::Agent;
 use protocol::ids::{AgentId, TriggerId};
 use protocol::locale::{Localized, localized};
 use protocol::site::form::FieldKind;
@@ -9,6 +11,7 @@ use protocol::site::hours::Holiday;
 use protocol::site::look::Theme;
 use protocol::site::settings::{EditedSettings, Position};
 use protocol::site::trigger::{Condition, Frequency, Matching, Trigger, TriggerOutcome};
+use protocol::team::people::Role;
 
 const NOW: Timestamp = 1_000_000;
 
@@ -376,9 +379,20 @@ fn privacy_asks_for_consent_and_says_who_may_send_files() {
 
 #[test]
 fn departments_have_agents() {
-    let mut work = Work::editing(Section::Departments, shop());
-    work.send(Msg::AgentsLoaded(vec![agent("ana"), agent("bea")]));
+    let mut work = Work::editing(Section::Look, shop());
+    let list = Effect::People(PeopleEffect::List(demo()));
+    assert!(work.send(Msg::Open(Section::Departments)).contains(&list));
+    let note = |work: &Work| work.item("department0-nobody").map(|note| note.label.clone());
     work.press_item("departmentadd");
+    assert_eq!(note(&work), Some(Key::LoadingLibrary.into()));
+    let failed = PeopleMsg::Loaded(demo(), Err(Denied::Unreachable));
+    work.send(Msg::People(failed));
+    assert_eq!(note(&work), Some(Key::ErrorUnreachable.into()));
+    work.send(Msg::Online(false));
+    assert_eq!(work.send(Msg::Online(true)), [list]);
+    let people = [("ana", Role::Owner), ("bea", Role::Agent)].map(|(name, role)| people::person(name, role));
+    work.send(Msg::People(PeopleMsg::Loaded(demo(), Ok(people.to_vec()))));
+    assert_eq!(note(&work), None);
     work.set("department0-name", "Billing");
     assert_eq!(work.item("department0-agent1").unwrap().label, Label::Text("BEA".to_owned()));
     work.set("department0-agent1", "on");

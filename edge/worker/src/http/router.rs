@@ -109,7 +109,6 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/widget", pages::widget)
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
-        .get("/v1/sites/{site}/agents", site::agents)
         .get("/v1/sites/{site}/profiles", profile::of_colleagues)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)

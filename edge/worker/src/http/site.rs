@@ -2,11 +2,10 @@
 
 use crate::fault::Fault;
 use crate::http::body::{self, bytes};
-use crate::http::guard::{Call, Embed, Guard, KnownSite, Manager, TeamMember};
+use crate::http::guard::{Call, Embed, Guard, KnownSite, Manager};
 use crate::http::response::{self, Reply};
 use crate::http::{auth, site_lookup};
-use crate::rpc::{self, DeskCall, SiteCall};
-use protocol::conversation::party::Agent;
+use crate::rpc::{self, SiteCall};
 use protocol::ids::{FileId, SiteId, TriggerId};
 use protocol::limits;
 use protocol::rejection::Rejection;
@@ -50,13 +49,6 @@ pub async fn put_picture(Guard(Manager { site }): Guard<Manager>, call: Call) ->
 pub async fn picture(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> Result<Reply, Fault> {
     let get = SiteCall::GetPicture(FileId::parse(call.param("picture"))?);
     Ok(rpc::forward(&rpc::site(&call.env, &site)?, &get, false).await?.into())
-}
-
-/// `GET /v1/sites/SITE/agents`: those who work there, as far as they ever opened the inbox.
-#[worker::send]
-pub async fn agents(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
-    let agents: Vec<Agent> = rpc::ask(&rpc::desk(&call.env, &site)?, &DeskCall::Agents).await?;
-    Ok(response::respond(&call.request, ResponseBuilder::new(), &agents)?.into())
 }
 
 /// `GET /v1/sites/SITE/triggers`: how often each led to what.

@@ -50,7 +50,6 @@ use domain::roles::asked::of_desk;
 use domain::roles::{self, Action};
 use presence::Present;
 use protocol::codec::Encoding;
-use protocol::conversation::party::Agent;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::server::Refusal;
 use protocol::ids::SiteId;
@@ -256,7 +255,6 @@ impl DeskObject {
             DeskCall::IsAttended => {
                 rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
             }
-            DeskCall::Agents => rpc::answer(desk.agents()),
             DeskCall::Update(summary, deadline, told_at) => {
                 rpc::answer(desk.update(*summary, deadline, told_at))
             }
@@ -329,11 +327,6 @@ impl Inner {
 
     fn stores(&self) -> Result<&Stores, Fault> {
         self.stores.as_ref().map_err(|error| worker::Error::RustError(error.to_string()).into())
-    }
-
-    /// The site's agents, whether they accept chats or not.
-    fn agents(&self) -> Result<Vec<Agent>, Fault> {
-        Ok(self.team()?.all()?.into_iter().map(|(agent, _)| agent).collect())
     }
 }
 

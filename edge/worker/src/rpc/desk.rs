@@ -20,8 +20,6 @@ pub enum DeskCall {
     ShutOut(String),
     /// Whether somebody is there who takes chats.
     IsAttended,
-    /// Return who works there.
-    Agents,
     /// Store how a conversation stands, when something is to happen there on its own, and when this is told.
     Update(Box<Summary>, Option<Timestamp>, Timestamp),
     /// Return the latest conversations that are over, at most so many.

@@ -64,7 +64,13 @@ async fn a_secret_is_made_renewed_and_ended_in_the_settings() {
     let first = code(&owner, copy).await;
     assert!(site.history(&token(&site, "zoe", &first), None).await.is_ok());
     let at = "return document.activeElement.ariaLabel";
-    assert_eq!(owner.browser.run(at).await, copy, "it is copied by keyboard");
+    owner
+        .browser
+        .until(
+            "it to be copied by keyboard",
+            async || Ok((owner.browser.run(at).await == copy).then_some(())),
+        )
+        .await;
     // How to sign says the site's own id.
     assert!(code(&owner, "Copy, On your server, in Node").await.contains(&format!("aud: \"{}\"", site.id)));
 

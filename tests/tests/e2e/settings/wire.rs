@@ -79,28 +79,6 @@ async fn pictures_are_small_and_what_they_say_they_are() {
 }
 
 #[tokio::test]
-async fn the_team_is_told_to_the_team() {
-    let edge = Edge::shared().await;
-    let site = edge.site().await;
-    let bea = edge.colleague(&site, "Bea Popa").await;
-    let (ana, bea) = (site.sign_in().await, bea.sign_in().await);
-    let stranger = edge.site().await.sign_in().await;
-    for who in [&ana, &bea] {
-        Desk::open(&site, who, Encoding::Text).await.unwrap();
-    }
-    let url = site.url(&format!("/v1/sites/{}/agents", site.id));
-    let ask = async |cookie: &str| http().get(&url).header("cookie", cookie).send().await.unwrap();
-    assert_eq!(ask("").await.status(), 401);
-    assert_eq!(ask(&stranger.cookie).await.status(), 403);
-    let team: Value = ask(&ana.cookie).await.json().await.unwrap();
-    let names: Vec<_> =
-        team.as_array().unwrap().iter().map(|agent| agent["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["Ana Ștefănescu", "Bea Popa"]);
-    let keys: Vec<_> = team[0].as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["id", "name"], "nothing else about anybody");
-}
-
-#[tokio::test]
 async fn an_open_conversation_hears_of_new_settings_and_can_ask_for_them() {
     let site = Edge::shared().await.site().await;
     let mut zoe = Conversation::visitor(&site, &Keys::new(), 0, Encoding::Text).await.unwrap();

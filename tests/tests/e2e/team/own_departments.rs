@@ -25,6 +25,7 @@ async fn a_chat_leaves_the_list_of_who_is_not_of_its_department_and_comes_back_w
     let form = Form { departments: true, ..Form::default() };
     let site = edge.site_with(SiteSettings { service, form, ..settings() }).await;
     let colleague = edge.colleague_as(&site, "Bogdan", Some("agent")).await;
+    edge.colleague_as(&site, "Carmen", Some("agent")).await;
     let (owner, bogdan) = tokio::join!(
         Agent::at_work("owner who says who sees what", &site),
         Agent::at_work("agent of no department", &colleague)
@@ -40,6 +41,8 @@ async fn a_chat_leaves_the_list_of_who_is_not_of_its_department_and_comes_back_w
     owner.ticks("Agents and viewers see only the conversations of their departments").await;
     owner.saves().await;
     bogdan.browser.gone("button|option|link", Name::Has("Zoé")).await;
+    // Whoever never opened the inbox works there too.
+    owner.ticks("Carmen").await;
     owner.ticks("Bogdan").await;
     owner.saves().await;
     bogdan.sees_waiting("Zoé").await;

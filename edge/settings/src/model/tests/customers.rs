@@ -28,6 +28,8 @@ fn a_first_secret_is_made_and_shown_once() {
     assert_eq!(work.press_item("secret-new"), [wish]);
     assert_eq!(work.press_item("secret-new"), [], "one at a time");
     assert_eq!(work.send(made(None)), [focused("secret-code")], "where it is copied");
+    work.send(around(false, MailSetup::NoSender));
+    assert_eq!(work.item("secret-new").unwrap().label, Key::SecretRenew.into(), "what is older is late");
     assert_eq!(work.item("secret-code").unwrap().value, "key");
     assert!(!work.model.has_changes(), "nothing of it waits to be saved");
 

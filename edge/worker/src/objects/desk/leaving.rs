@@ -6,7 +6,6 @@ use crate::fault::Fault;
 use crate::http::error::refuse;
 use crate::objects::sockets;
 use crate::rpc::{self, DeskCall};
-use protocol::conversation::party::Agent;
 use protocol::frames::desk::DeskFrame;
 use protocol::frames::server::Refusal;
 use protocol::ids::ConversationId;
@@ -28,7 +27,6 @@ impl Inner {
             DeskCall::Leave(_) | DeskCall::Wipe | DeskCall::Probe => return None,
             DeskCall::Socket(..) => refuse(Rejection::UnknownSite, None),
             DeskCall::IsAttended | DeskCall::Knows(_) => rpc::answer(Ok(false)),
-            DeskCall::Agents => rpc::answer(Ok(Vec::<Agent>::new())),
             DeskCall::PastConversations(_) | DeskCall::Conversations(..) => {
                 rpc::answer(Ok(Vec::<ConversationId>::new()))
             }
