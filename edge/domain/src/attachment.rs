@@ -75,6 +75,20 @@ pub struct Colleague {
 }
 
 impl Colleague {
+    /// Somebody at a socket that has just opened, as far as that says nothing of what they see.
+    #[must_use]
+    pub fn new(agent: Agent, role: Role, ticket: SocketTicket) -> Self {
+        Self {
+            agent,
+            departments: Vec::new(),
+            ticket,
+            role,
+            by_page: false,
+            greeted_at: 0,
+            own_departments_only: false,
+        }
+    }
+
     /// Whether they answer visitors, and not only look on.
     #[must_use]
     pub fn answers(&self) -> bool {
@@ -212,15 +226,9 @@ mod tests {
     #[test]
     fn somebodys_socket_sees_as_far_as_the_site_says() {
         let (ana, tea) = (AgentId::parse("ana").unwrap(), DepartmentId::parse("tea").unwrap());
-        let colleague = |role| Colleague {
-            agent: Agent { id: ana.clone(), name: "Ana".into() },
-            departments: vec![],
-            ticket: SocketTicket { session: String::new(), socket: String::new() },
-            role,
-            by_page: false,
-            greeted_at: 0,
-            own_departments_only: false,
-        };
+        let ticket = SocketTicket { session: String::new(), socket: String::new() };
+        let colleague =
+            |role| Colleague::new(Agent { id: ana.clone(), name: "Ana".into() }, role, ticket.clone());
         let site = |agent: &str, own_departments_only| SiteSight {
             own_departments_only,
             departments: vec![DepartmentSetting {

@@ -231,16 +231,7 @@ impl DeskObject {
                     return crate::http::error::refuse(fault.rejection(), None);
                 }
                 // How far they see goes by the settings as they are at each moment.
-                let colleague = Colleague {
-                    agent,
-                    departments: vec![],
-                    ticket,
-                    role,
-                    by_page: false,
-                    greeted_at: 0,
-                    own_departments_only: false,
-                };
-                sockets::accept(&desk.state, Peer::Agent(colleague))
+                sockets::accept(&desk.state, Peer::Agent(Colleague::new(agent, role, ticket)))
             }
             DeskCall::SignedOut(session) => {
                 let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::SignedOut));

@@ -27,16 +27,7 @@ impl Inner {
         ticket: SocketTicket,
     ) -> Result<Response, Fault> {
         let site = self.site_sight().await?;
-        let colleague = Colleague {
-            agent,
-            departments: vec![],
-            ticket,
-            role,
-            by_page: false,
-            greeted_at: 0,
-            own_departments_only: false,
-        };
-        let colleague = colleague.seeing(&site);
+        let colleague = Colleague::new(agent, role, ticket).seeing(&site);
         if !colleague.sees(&self.concern()?) {
             // Whoever asked says what is said of a conversation that nobody has opened.
             return Err(Rejection::NotFound.into());
