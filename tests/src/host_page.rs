@@ -5,7 +5,7 @@ use crate::edge::Site;
 use crate::listen::Listening;
 use crate::process::random_id;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -38,6 +38,21 @@ impl HostPage {
             ..Page::default()
         })
         .await
+    }
+
+    /// Serves one page that carries whatever its owner pastes.
+    pub async fn pasted() -> (Self, Arc<Mutex<String>>) {
+        let pasted = Arc::new(Mutex::new(String::new()));
+        let tag = Arc::clone(&pasted);
+        let page = Self::serving(move |_, _| Page {
+            html: format!(
+                "<!doctype html><html lang=en><head><title>Tea</title></head><body>{}{}</body></html>",
+                content(),
+                tag.lock().unwrap()
+            ),
+            ..Page::default()
+        });
+        (page.await, pasted)
     }
 
     /// Serves pages of one's own making: `write` gets the path and a nonce.

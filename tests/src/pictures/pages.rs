@@ -6,11 +6,10 @@ use super::inbox::signs_in;
 use super::words::Words;
 use crate::browser::{Browser, Name};
 use crate::edge::{Edge, http, settings};
-use crate::host_page::{HostPage, Page, content};
+use crate::host_page::HostPage;
 use crate::smtp::SmtpServer;
 use crate::visitor::Visitor;
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 use thirtyfour::Key;
 
 /// A site's id is another one each time.
@@ -74,17 +73,7 @@ impl<'a> Walk<'a> {
 /// The page at a set-up link, until a test chat has arrived.
 async fn set_up(camera: &Camera, edge: &Edge) {
     let walk = Walk::new(camera).await;
-    let pasted = Arc::new(Mutex::new(String::new()));
-    let tag = Arc::clone(&pasted);
-    let shop = HostPage::serving(move |_, _| Page {
-        html: format!(
-            "<!doctype html><html lang=en><head><title>Tea</title></head><body>{}{}</body></html>",
-            content(),
-            tag.lock().unwrap()
-        ),
-        ..Page::default()
-    })
-    .await;
+    let (shop, pasted) = HostPage::pasted().await;
     let asked = http().post(format!("{}/v1/setup/links", edge.base())).bearer_auth(edge.key());
     let made: Value = asked.json(&json!({})).send().await.unwrap().json().await.unwrap();
     let link = made["url"].as_str().expect("a link is made");

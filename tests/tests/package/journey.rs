@@ -1,10 +1,9 @@
 //! What has to work wherever the edge is served: from the set-up link to a chat on an own page, with a file.
 
-use std::sync::{Arc, Mutex};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Credentials, Site};
-use tests::host_page::{HostPage, Page, content};
+use tests::host_page::HostPage;
 use tests::process::TempDir;
 use tests::visitor::Visitor;
 
@@ -23,17 +22,7 @@ pub async fn from_the_link_to_files(
     link: &str,
     browser: impl AsyncFn(&str) -> Browser,
 ) -> (Agent, Visitor) {
-    let pasted = Arc::new(Mutex::new(String::new()));
-    let tag = Arc::clone(&pasted);
-    let shop = HostPage::serving(move |_, _| Page {
-        html: format!(
-            "<!doctype html><html lang=en><head><title>Tea</title></head><body>{}{}</body></html>",
-            content(),
-            tag.lock().unwrap()
-        ),
-        ..Page::default()
-    })
-    .await;
+    let (shop, pasted) = HostPage::pasted().await;
     assert!(link.starts_with(&format!("{origin}/setup#")), "{link}");
     let owner = browser("owner").await;
     owner.goto(link).await;

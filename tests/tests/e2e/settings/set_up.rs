@@ -1,12 +1,11 @@
 //! First run: from the set-up link, without a terminal, to a chat that arrives.
 
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 use tests::agent::Agent;
 use tests::authenticator::Authenticator;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, http};
-use tests::host_page::{HostPage, Page, content};
+use tests::host_page::HostPage;
 use tests::visitor::Visitor;
 
 const PASSWORD: &str = "seven green bottles";
@@ -15,21 +14,6 @@ async fn new_link(edge: &Edge) -> String {
     let url = format!("{}/v1/setup/links", edge.base());
     let answer = http().post(url).bearer_auth(edge.key()).json(&json!({})).send().await.unwrap();
     answer.json::<Value>().await.unwrap()["url"].as_str().unwrap().to_owned()
-}
-
-/// An own page that carries whatever its owner pastes.
-async fn own_page() -> (HostPage, Arc<Mutex<String>>) {
-    let pasted = Arc::new(Mutex::new(String::new()));
-    let tag = Arc::clone(&pasted);
-    let page = HostPage::serving(move |_, _| Page {
-        html: format!(
-            "<!doctype html><html lang=en><head><title>Tea</title></head><body>{}{}</body></html>",
-            content(),
-            tag.lock().unwrap()
-        ),
-        ..Page::default()
-    });
-    (page.await, pasted)
 }
 
 async fn sees(browser: &Browser, text: &str) {
@@ -53,7 +37,7 @@ async fn tells_of_the_site(browser: &Browser, page: &str) {
 async fn from_the_link_to_a_test_chat_that_arrives() {
     let edge = Edge::start().await;
     let link = new_link(&edge).await;
-    let (shop, pasted) = own_page().await;
+    let (shop, pasted) = HostPage::pasted().await;
     let owner = Browser::start("set up").await;
     owner.goto(&link).await;
 
@@ -131,7 +115,7 @@ async fn whoever_comes_second_is_told_and_a_link_that_is_none_is_said_to_be() {
 async fn a_page_that_is_not_on_the_list_is_told_and_can_be_added() {
     let edge = Edge::start().await;
     let link = new_link(&edge).await;
-    let (shop, pasted) = own_page().await;
+    let (shop, pasted) = HostPage::pasted().await;
     let owner = Browser::start_sized("set up unlisted", 390, 844).await;
     owner.goto(&link).await;
     tells_of_themselves(&owner, "Ana").await;
@@ -153,7 +137,7 @@ async fn a_page_that_is_not_on_the_list_is_told_and_can_be_added() {
 async fn where_the_server_asks_everybody_for_a_second_step_the_first_owner_gets_through() {
     let edge = Edge::start_with(vec![("JASETTE_SECOND_FACTOR", "required".to_owned())]).await;
     let link = new_link(&edge).await;
-    let (shop, pasted) = own_page().await;
+    let (shop, pasted) = HostPage::pasted().await;
     let owner = Browser::start_sized("set up with a second step", 390, 844).await;
     owner.goto(&link).await;
     tells_of_themselves(&owner, "Ana").await;

@@ -1,28 +1,12 @@
 //! Several sites of one owner: a further one, from one to the other, another name, put away, brought back, deleted.
 
 use reqwest::Method;
-use std::sync::{Arc, Mutex};
 use tests::agent::Agent;
 use tests::browser::{Browser, Name};
 use tests::edge::{Edge, Site, settings};
-use tests::host_page::{HostPage, Page, content};
+use tests::host_page::HostPage;
 use tests::visitor::Visitor;
 use tests::wait;
-
-/// An own page that carries whatever its owner pastes.
-async fn own_page() -> (HostPage, Arc<Mutex<String>>) {
-    let pasted = Arc::new(Mutex::new(String::new()));
-    let tag = Arc::clone(&pasted);
-    let page = HostPage::serving(move |_, _| Page {
-        html: format!(
-            "<!doctype html><html lang=en><head><title>Tea</title></head><body>{}{}</body></html>",
-            content(),
-            tag.lock().unwrap()
-        ),
-        ..Page::default()
-    });
-    (page.await, pasted)
-}
 
 async fn sees(browser: &Browser, text: &str) {
     browser.until(text, async || Ok(browser.text().await?.contains(text).then_some(()))).await;
@@ -36,7 +20,7 @@ async fn fits(browser: &Browser) {
 async fn an_owner_makes_a_further_site_and_goes_from_one_to_the_other() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
-    let (shop, pasted) = own_page().await;
+    let (shop, pasted) = HostPage::pasted().await;
     let owner = Agent::at_work("owner of two sites", &site).await;
     owner.open_site_settings(&site, "Appearance").await;
     owner.browser.click("link", Name::Is("Sites")).await;
@@ -239,7 +223,7 @@ async fn an_open_inbox_says_that_its_site_is_archived_and_no_more_when_it_is_bac
 async fn a_chat_goes_on_when_its_site_is_archived_and_no_new_one_begins() {
     let edge = Edge::shared().await;
     let site = edge.site().await;
-    let (shop, pasted) = own_page().await;
+    let (shop, pasted) = HostPage::pasted().await;
     *pasted.lock().unwrap() =
         format!("<script async src=\"{}/widget.js?site={}\"></script>", site.base, site.id);
     let agent = Agent::at_work("agent of a site that is archived", &site).await;
