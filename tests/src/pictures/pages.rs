@@ -115,7 +115,10 @@ async fn set_up(camera: &Camera, edge: &Edge) {
     walk.state("set-up-chat").await;
     visitor.click_launcher().await;
     visitor.send("Is this on?").await;
-    walk.until("the chat to arrive", "document.getElementById('arrived').matches('.good')").await;
+    // It has arrived before its words have.
+    let arrived = "document.getElementById('arrived').matches('.good') && \
+        document.getElementById('arrived-text').textContent.includes('Is this on?')";
+    walk.until("the chat to arrive with its words", arrived).await;
     walk.state("set-up-arrived").await;
     walk.opens(&link).await;
     walk.at("over-title").await;
