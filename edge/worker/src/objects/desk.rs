@@ -48,6 +48,7 @@ use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
 use domain::roles::asked::of_desk;
 use domain::roles::{self, Action};
+use domain::together::Looking;
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
@@ -239,6 +240,7 @@ impl DeskObject {
                     by_page: false,
                     greeted_at: 0,
                     own_departments_only: false,
+                    looking: Looking::default(),
                 };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
