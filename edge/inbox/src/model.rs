@@ -32,6 +32,7 @@ pub mod reply_library;
 mod restored;
 pub mod session;
 pub mod steps;
+pub mod together;
 mod watching;
 pub mod word_lists;
 
@@ -56,6 +57,7 @@ use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
 use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
+use protocol::frames::together::Together;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
 use protocol::team::profile::ColleagueProfile;
@@ -138,6 +140,8 @@ pub enum LineEvent {
     Desk(DeskFrame),
     /// A frame came from a conversation.
     Conversation(ServerFrame),
+    /// A conversation tells which colleagues have it on their screens.
+    Together(Together),
     /// The answer to a heartbeat came.
     Pong,
     /// The socket closed, or could not be opened at all.
@@ -315,6 +319,12 @@ pub enum Effect {
 impl Model {
     /// Takes what happened at `now` by our clock, answers what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.take_in(now, msg);
+        effects.extend(self.looks());
+        effects
+    }
+
+    fn take_in(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Started(known) => self.started(known),
             Msg::Checked(answer) => self.checked(now, answer),
@@ -371,19 +381,6 @@ impl Model {
             Msg::Profiles(number, answer) => self.profiled(now, number, answer),
             Msg::Tick => self.tick(now),
         }
-    }
-
-    /// The server's clock when ours says `now`.
-    #[must_use]
-    pub fn server_time(&self, now: Timestamp) -> Timestamp {
-        now.saturating_add_signed(self.clock_offset)
-    }
-
-    /// Whether the conversation can really be seen.
-    #[must_use]
-    pub fn in_view(&self, id: &ConversationId) -> bool {
-        let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
     }
 
     /// The opened conversation with this id.

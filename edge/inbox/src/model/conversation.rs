@@ -143,6 +143,10 @@ impl Model {
                 effects.extend(self.conversation_frame(now, id, frame));
                 effects
             }
+            LineEvent::Together(there) => {
+                self.told_of_company(id, there);
+                self.drive(now, &line, Input::Heard)
+            }
             LineEvent::Pong => self.drive(now, &line, Input::Pong),
             LineEvent::Lost => self.drive(now, &line, Input::Lost),
             LineEvent::Due => self.drive(now, &line, Input::Due),
@@ -232,8 +236,9 @@ impl Model {
                 open.visitor_draft = Some(text).filter(|text| !text.trim().is_empty());
                 Vec::new()
             }
+            // Where a conversation is on our screen, the server tells colleagues so for as long as we answer.
+            ServerFrame::Probe => vec![Effect::Ping(line)],
             ServerFrame::Typing { side: Side::Agent, .. }
-            | ServerFrame::Probe
             | ServerFrame::SettingsChanged
             | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),

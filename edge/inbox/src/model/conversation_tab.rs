@@ -5,6 +5,7 @@ use super::actions::Blocker;
 use super::attachments::Attachment;
 use super::outbox::{self, Outbox};
 use super::persisted::PersistedConversation;
+use super::together::Company;
 use link::{Connection, Delivery, Receipts, TheirTyping, Typing};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
@@ -48,6 +49,8 @@ pub struct ConversationTab {
     pub visitor_draft: Option<String>,
     /// Whether the visitor is there, as far as this connection was told.
     pub visitor_online: Option<bool>,
+    /// Colleagues who have it on their screens.
+    pub(super) company: Company,
     /// Our own typing.
     typing: Typing,
     /// What was seen here of the visitor's messages, and what the visitor knows of it.
@@ -75,6 +78,7 @@ impl ConversationTab {
             visitor_typing: TheirTyping::default(),
             visitor_draft: None,
             visitor_online: None,
+            company: Company::default(),
             typing: Typing::default(),
             receipts: Receipts::default(),
         }
@@ -100,6 +104,7 @@ impl ConversationTab {
         self.visitor_typing.stop();
         self.visitor_draft = None;
         self.visitor_online = None;
+        self.company = Company::default();
         self.typing = Typing::default();
         self.receipts.reset();
     }

@@ -16,6 +16,7 @@ mod restored;
 mod roles;
 mod second_step;
 mod signs_of_life;
+mod together;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};
