@@ -47,6 +47,7 @@ mod sight;
 mod silence;
 mod sites;
 mod step_up;
+mod together;
 mod watching;
 
 use protocol::codec::Encoding;

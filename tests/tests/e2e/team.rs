@@ -20,6 +20,7 @@ mod predefined_answers;
 mod promises;
 mod push;
 mod scripts;
+mod together;
 mod translated;
 mod viewer;
 mod whole_words;
