@@ -1,3 +1,5 @@
+//! Who is told of whom: each rule of it, the times, and what is told twice.
+
 use super::*;
 use crate::attachment::SocketTicket;
 use protocol::ids::DepartmentId;
