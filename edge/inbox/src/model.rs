@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
+pub mod earlier;
 mod erased;
 mod focus;
 pub mod handover;
@@ -60,6 +61,7 @@ use protocol::frames::server::ServerFrame;
 use protocol::frames::together::Together;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::earlier::Earlier;
 use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeSet;
 
@@ -250,6 +252,8 @@ pub enum Msg {
     ProfilesWanted,
     /// The answer to the [`Effect::Profiles`] of this number.
     Profiles(u32, Result<Vec<ColleagueProfile>, Denied>),
+    /// The answer to [`Effect::Earlier`].
+    Earlier(ConversationId, Result<Vec<Earlier>, Denied>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -312,6 +316,8 @@ pub enum Effect {
     Articles(ArticlesEffect),
     /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`] of this number.
     Profiles(SiteId, u32),
+    /// Ask what the visitor of a conversation has had besides.
+    Earlier(SiteId, ConversationId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -379,14 +385,9 @@ impl Model {
             Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::ProfilesWanted => self.want_profiles(),
             Msg::Profiles(number, answer) => self.profiled(now, number, answer),
+            Msg::Earlier(id, answer) => self.told_earlier(&id, answer),
             Msg::Tick => self.tick(now),
         }
-    }
-
-    /// The opened conversation with this id.
-    #[must_use]
-    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
-        self.open.iter().find(|open| open.id == *id)
     }
 }
 

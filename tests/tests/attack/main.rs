@@ -14,6 +14,7 @@ mod check_up;
 mod corpus;
 mod crowd;
 mod departure;
+mod earlier;
 mod exchange;
 mod files;
 mod first_run;

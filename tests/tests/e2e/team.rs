@@ -7,6 +7,7 @@ mod clicks;
 mod closing;
 mod composer;
 mod courtesy_hints;
+mod earlier;
 mod fields;
 mod files;
 mod first_run;

@@ -39,6 +39,12 @@ impl Ownership {
 }
 
 impl Model {
+    /// The opened conversation with this id.
+    #[must_use]
+    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
+        self.open.iter().find(|open| open.id == *id)
+    }
+
     pub(super) fn find(&mut self, id: &ConversationId) -> Option<&mut ConversationTab> {
         self.open.iter_mut().find(|open| open.id == *id)
     }
@@ -105,6 +111,7 @@ impl Model {
         let mut effects = self.connect(now, &id);
         effects.extend(self.let_go(now));
         effects.extend(self.marks());
+        effects.extend(self.want_earlier(&id));
         effects
     }
 

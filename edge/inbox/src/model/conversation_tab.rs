@@ -13,6 +13,7 @@ use protocol::conversation::thread::{Mark, Thread};
 use protocol::frames::agent::{AgentFrame, AgentRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::team::earlier::Earlier;
 
 /// One opened conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +52,8 @@ pub struct ConversationTab {
     pub visitor_online: Option<bool>,
     /// Colleagues who have it on their screens.
     pub(super) company: Company,
+    /// What the visitor has had besides, the latest first.
+    pub(super) earlier: Vec<Earlier>,
     /// Our own typing.
     typing: Typing,
     /// What was seen here of the visitor's messages, and what the visitor knows of it.
@@ -79,6 +82,7 @@ impl ConversationTab {
             visitor_draft: None,
             visitor_online: None,
             company: Company::default(),
+            earlier: Vec::new(),
             typing: Typing::default(),
             receipts: Receipts::default(),
         }

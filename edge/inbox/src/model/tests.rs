@@ -4,6 +4,7 @@ mod address;
 mod articles;
 mod attention;
 mod days;
+mod earlier;
 mod etiquette;
 mod files;
 mod form;
