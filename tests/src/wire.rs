@@ -14,6 +14,7 @@ use protocol::conversation::event::{Event, EventBody};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::DeskFrame;
 use protocol::frames::server::{Ack, Refusal, ServerFrame};
+use protocol::frames::together::Together;
 use protocol::frames::visitor::{
     IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
 };
@@ -143,9 +144,21 @@ impl Socket {
     /// # Errors
     /// See [`Socket::receive`]; also an encoding other than ours.
     pub async fn server_frame(&mut self) -> Result<ServerFrame> {
+        Ok(self.conversation_frame().await?.0)
+    }
+
+    /// The same with what it says of colleagues, if it is a frame that says that.
+    ///
+    /// # Errors
+    /// See [`Socket::server_frame`].
+    pub async fn conversation_frame(&mut self) -> Result<(ServerFrame, Option<Together>)> {
         match (self.receive().await?, self.encoding) {
-            (Message::Text(text), Encoding::Text) => Ok(codec::server_from_text(&text)),
-            (Message::Binary(bytes), Encoding::Binary) => Ok(codec::server_from_binary(&bytes)),
+            (Message::Text(text), Encoding::Text) => {
+                Ok((codec::server_from_text(&text), codec::together_from_text(&text)))
+            }
+            (Message::Binary(bytes), Encoding::Binary) => {
+                Ok((codec::server_from_binary(&bytes), codec::together_from_binary(&bytes)))
+            }
             (other, encoding) => bail!("{other:?} on a socket of {encoding:?}"),
         }
     }
@@ -183,6 +196,8 @@ pub struct Conversation {
     pub other_types: bool,
     /// Whether the visitor is there, as far as this socket was told.
     pub visitor_online: Option<bool>,
+    /// All that this socket was told of colleagues.
+    pub together: Vec<Together>,
     /// The epoch that the edge welcomed with.
     pub epoch: Option<Timestamp>,
 }
@@ -244,6 +259,7 @@ impl Conversation {
             outcomes: BTreeMap::new(),
             other_types: false,
             visitor_online: None,
+            together: Vec::new(),
             epoch: None,
         };
         this.socket.send(hello).await?;
@@ -265,7 +281,8 @@ impl Conversation {
     /// # Errors
     /// When the socket closes or stays silent.
     pub async fn step(&mut self) -> Result<ServerFrame> {
-        let frame = self.socket.server_frame().await?;
+        let (frame, together) = self.socket.conversation_frame().await?;
+        self.together.extend(together);
         match &frame {
             ServerFrame::Event(event) => self.events.push(event.clone()),
             ServerFrame::Ack(Ack { id, seq }) => {
@@ -355,6 +372,19 @@ impl Conversation {
             self.step().await?;
         }
         Ok(())
+    }
+
+    /// Waits until the last that was told of colleagues is as wanted, and gives it.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn together(&mut self, wanted: impl Fn(&Together) -> bool) -> Result<Together> {
+        loop {
+            if let Some(last) = self.together.last().filter(|last| wanted(last)) {
+                return Ok(last.clone());
+            }
+            self.step().await.with_context(|| format!("told of colleagues: {:?}", self.together))?;
+        }
     }
 
     /// Sends a heartbeat. The answer comes as a frame that nobody knows, on a socket of text.

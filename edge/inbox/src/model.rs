@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
+pub mod earlier;
 mod erased;
 mod focus;
 pub mod handover;
@@ -32,6 +33,7 @@ pub mod reply_library;
 mod restored;
 pub mod session;
 pub mod steps;
+pub mod together;
 mod watching;
 pub mod word_lists;
 
@@ -56,8 +58,10 @@ use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
 use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
+use protocol::frames::together::Together;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::earlier::Earlier;
 use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeSet;
 
@@ -138,6 +142,8 @@ pub enum LineEvent {
     Desk(DeskFrame),
     /// A frame came from a conversation.
     Conversation(ServerFrame),
+    /// A conversation tells which colleagues have it on their screens.
+    Together(Together),
     /// The answer to a heartbeat came.
     Pong,
     /// The socket closed, or could not be opened at all.
@@ -246,6 +252,8 @@ pub enum Msg {
     ProfilesWanted,
     /// The answer to the [`Effect::Profiles`] of this number.
     Profiles(u32, Result<Vec<ColleagueProfile>, Denied>),
+    /// The answer to [`Effect::Earlier`].
+    Earlier(ConversationId, Result<Vec<Earlier>, Denied>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -308,6 +316,8 @@ pub enum Effect {
     Articles(ArticlesEffect),
     /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`] of this number.
     Profiles(SiteId, u32),
+    /// Ask what the visitor of a conversation has had besides.
+    Earlier(SiteId, ConversationId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -315,6 +325,12 @@ pub enum Effect {
 impl Model {
     /// Takes what happened at `now` by our clock, answers what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.take_in(now, msg);
+        effects.extend(self.looks());
+        effects
+    }
+
+    fn take_in(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Started(known) => self.started(known),
             Msg::Checked(answer) => self.checked(now, answer),
@@ -369,27 +385,9 @@ impl Model {
             Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::ProfilesWanted => self.want_profiles(),
             Msg::Profiles(number, answer) => self.profiled(now, number, answer),
+            Msg::Earlier(id, answer) => self.told_earlier(&id, answer),
             Msg::Tick => self.tick(now),
         }
-    }
-
-    /// The server's clock when ours says `now`.
-    #[must_use]
-    pub fn server_time(&self, now: Timestamp) -> Timestamp {
-        now.saturating_add_signed(self.clock_offset)
-    }
-
-    /// Whether the conversation can really be seen.
-    #[must_use]
-    pub fn in_view(&self, id: &ConversationId) -> bool {
-        let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
-    }
-
-    /// The opened conversation with this id.
-    #[must_use]
-    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
-        self.open.iter().find(|open| open.id == *id)
     }
 }
 

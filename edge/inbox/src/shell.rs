@@ -6,7 +6,9 @@ use crate::model::session::{Form, Login};
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs};
+use crate::{
+    articles, earlier, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs,
+};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -239,6 +241,7 @@ impl App {
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
             Effect::Profiles(site, number) => profiles::ask(self, site, number),
+            Effect::Earlier(site, id) => earlier::ask(self, site, id),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.

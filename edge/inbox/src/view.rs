@@ -31,6 +31,7 @@ mod sign_in;
 mod step;
 mod subject;
 mod thread;
+mod together;
 mod visitor_panel;
 
 use crate::i18n::{self, Key, t};

@@ -14,6 +14,7 @@ mod check_up;
 mod corpus;
 mod crowd;
 mod departure;
+mod earlier;
 mod exchange;
 mod files;
 mod first_run;
@@ -47,6 +48,7 @@ mod sight;
 mod silence;
 mod sites;
 mod step_up;
+mod together;
 mod watching;
 
 use protocol::codec::Encoding;

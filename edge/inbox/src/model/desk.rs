@@ -98,7 +98,7 @@ impl Model {
                 self.drive(now, &Line::Desk, Input::Lost)
             }
             LineEvent::Due => self.drive(now, &Line::Desk, Input::Due),
-            LineEvent::Conversation(_) => Vec::new(),
+            LineEvent::Conversation(_) | LineEvent::Together(_) => Vec::new(),
         }
     }
 
@@ -146,6 +146,12 @@ impl Model {
             DeskFrame::Pictured(picture) => self.pictured(picture),
             DeskFrame::Unknown => Vec::new(),
         }
+    }
+
+    /// The server's clock when ours says `now`.
+    #[must_use]
+    pub fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add_signed(self.clock_offset)
     }
 
     pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {

@@ -4,6 +4,7 @@ mod address;
 mod articles;
 mod attention;
 mod days;
+mod earlier;
 mod etiquette;
 mod files;
 mod form;
@@ -16,6 +17,7 @@ mod restored;
 mod roles;
 mod second_step;
 mod signs_of_life;
+mod together;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};

@@ -17,6 +17,7 @@
 //!   what agents still have who work there no more ([`departures`]), and push messages ([`push`]).
 
 mod departures;
+mod earlier;
 mod leaving;
 mod list;
 mod presence;
@@ -48,6 +49,7 @@ use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
 use domain::roles::asked::of_desk;
 use domain::roles::{self, Action};
+use domain::together::Looking;
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
@@ -239,6 +241,7 @@ impl DeskObject {
                     by_page: false,
                     greeted_at: 0,
                     own_departments_only: false,
+                    looking: Looking::default(),
                 };
                 sockets::accept(&desk.state, Peer::Agent(colleague))
             }
@@ -264,6 +267,7 @@ impl DeskObject {
             DeskCall::Knows(id) => {
                 rpc::answer(desk.summaries().and_then(|store| Ok(store.known(&id)?.is_some())))
             }
+            DeskCall::Earlier(agent, role, id) => rpc::answer(desk.earlier(&agent, role, &id).await),
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),

@@ -7,6 +7,7 @@ use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer};
 use crate::rpc::SocketTicket;
 use domain::roles::Role;
+use domain::together::Looking;
 use domain::visibility::{Concern, SiteSight};
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
@@ -35,6 +36,7 @@ impl Inner {
             by_page: false,
             greeted_at: 0,
             own_departments_only: false,
+            looking: Looking::default(),
         };
         let colleague = colleague.seeing(&site);
         if !colleague.sees(&self.concern()?) {
@@ -125,6 +127,7 @@ impl Inner {
                     inner.leaves(&listener.socket, listener.peer.clone());
                 }
             }
+            inner.looks_changed();
         });
     }
 
