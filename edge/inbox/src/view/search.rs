@@ -19,6 +19,7 @@ pub fn SearchBar(app: App) -> impl IntoView {
     let only = app.memo(|model| model.only().name());
     let departments = app.memo(|model| model.departments().to_vec());
     let found = app.memo(Model::found_in_list);
+    let keys_on = app.memo(|model| model.browser.shortcuts);
     let typed = move |event: Event| app.send(Msg::Search(SearchMsg::Typed(event_target_value(&event))));
     let keys = move |event: KeyboardEvent| {
         if event.is_composing() {
@@ -80,6 +81,7 @@ pub fn SearchBar(app: App) -> impl IntoView {
                 </select>
                 <button
                     class="plain keys-button"
+                    class:off=move || !keys_on.get()
                     type="button"
                     aria-label=t(Key::Shortcuts)
                     title=t(Key::Shortcuts)
