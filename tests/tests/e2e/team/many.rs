@@ -122,9 +122,9 @@ async fn a_chat_is_led_from_the_list_to_its_end_with_single_keys() {
     keyboard_is_in(&agent, "reply").await;
     assert!(browser.find("dialog", Name::Has("")).await.unwrap().is_none());
     // In the field each letter is one.
-    browser.press("Yes, just next to / the kettle?").await;
+    browser.press("Yes, just next to the kettle?").await;
     browser.press(Key::Enter).await;
-    zoe.message("Yes, just next to / the kettle?").await.unwrap();
+    zoe.message("Yes, just next to the kettle?").await.unwrap();
     browser.press(Key::Escape).await;
     is_at(&agent, "Zoé").await;
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::model::left_behind::SelectionMsg;
 use crate::model::search::SearchMsg;
 use crate::model::shortcuts::{Deed, Press, Shortcut, ShortcutMsg};
+use protocol::frames::desk::{ListCounts, ListCursor, ListPage};
 
 fn press(key: &str) -> Press<'_> {
     Press { key, ..Press::default() }
@@ -70,6 +71,22 @@ fn j_and_k_walk_over_what_the_list_shows_and_the_keyboard_stays_there() {
     work.send(Msg::Search(SearchMsg::Typed("b".to_owned())));
     walk(&mut work, "k");
     assert_eq!(work.model.shown, Some(id("b")), "the only one that is found");
+}
+
+#[test]
+fn at_the_end_of_what_is_loaded_j_asks_for_more() {
+    let next = ListCursor { last_at: NOW, id: id("a") };
+    let counts = ListCounts { waiting: 2, open: 2 };
+    let page = ListPage { conversations: vec![summary("a")], counts, next: Some(next.clone()) };
+    let mut work = Work::signed_in();
+    work.desk(DeskFrame::Welcome { version: LISTS_VERSION, now: NOW });
+    work.desk(DeskFrame::Page(Box::new(page)));
+    work.desk(DeskFrame::CaughtUp);
+    walk(&mut work, "j");
+    assert_eq!(work.model.shown, Some(id("a")));
+    work.did();
+    walk(&mut work, "j");
+    assert_eq!(work.did(), [Effect::Desk(DeskCommand::More(next))]);
 }
 
 #[test]
