@@ -31,7 +31,9 @@ pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
+pub mod search;
 pub mod session;
+pub mod shortcuts;
 pub mod steps;
 pub mod together;
 mod watching;
@@ -44,13 +46,15 @@ use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-pub use crate::model::focus::Focus;
+pub use crate::model::focus::{Focus, Pane};
 use crate::model::left_behind::{Closing, SelectionMsg};
 use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
+use crate::model::search::{Search, SearchMsg};
 use crate::model::session::{Denied, Login, PasskeyFailure};
+use crate::model::shortcuts::ShortcutMsg;
 use link::Wake;
 use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
@@ -82,6 +86,8 @@ pub struct Model {
     pub desk: Desk,
     /// Which conversations the list shows.
     pub filter: Filter,
+    /// What it is searched for and narrowed to.
+    pub search: Search,
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
     /// The opened conversation, which stays where it is in the list whatever becomes of it.
@@ -96,6 +102,8 @@ pub struct Model {
     pub shown: Option<ConversationId>,
     /// The dialog over everything else.
     pub dialog: Option<Dialog>,
+    /// The dialog that tells the keys is open.
+    pub help: bool,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What the browser says about itself.
@@ -110,18 +118,6 @@ pub struct Model {
     pub calendar: Calendar,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
-}
-
-/// What a narrow screen shows; a wide one shows all of it, and the details when asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The list.
-    #[default]
-    List,
-    /// The conversation.
-    Thread,
-    /// The visitor.
-    Details,
 }
 
 /// Where a connection leads.
@@ -192,6 +188,10 @@ pub enum Msg {
     Line(Line, LineEvent),
     /// A tab over the list was chosen.
     Filter(Filter),
+    /// The list is searched or narrowed.
+    Search(SearchMsg),
+    /// A single key was pressed.
+    Shortcut(ShortcutMsg),
     /// An arrow key in the list.
     Step(Step),
     /// The list was scrolled to its end.
@@ -349,6 +349,8 @@ impl Model {
             Msg::Line(Line::Desk, event) => self.desk_event(now, event),
             Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
             Msg::Filter(filter) => self.choose_filter(filter),
+            Msg::Search(msg) => self.on_search(msg),
+            Msg::Shortcut(msg) => self.on_shortcut(now, msg),
             Msg::Step(step) => self.step(step),
             Msg::ListEnd => self.more(),
             Msg::Cursor(id) => {

@@ -82,6 +82,8 @@ impl App {
         let choices = storage::choices();
         let mut model = Model { filter: choices.filter(), ..Model::default() };
         model.browser.sound = choices.sound;
+        model.browser.shortcuts = storage::has_shortcuts();
+        model.search.only = storage::only();
         model.calendar = calendar();
         model.site = site_here().or(choices.site);
         model.wanted = here();
@@ -220,6 +222,8 @@ impl App {
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
                 storage::remember_notifications(model.browser.notify == Notify::On);
                 storage::remember_asked(model.browser.answered);
+                storage::remember_shortcuts(model.browser.shortcuts);
+                storage::remember_only(&model.search.only);
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {

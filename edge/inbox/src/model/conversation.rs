@@ -86,6 +86,9 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
+        if self.help {
+            return self.tell_keys(false);
+        }
         if self.selection.is_some() {
             return self.end_selection();
         }

@@ -195,6 +195,7 @@ impl Model {
     /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
+        self.search_in(&summary);
         if let Some(looked) = self.desk.looked.get(&summary.id).copied() {
             // Some were read meanwhile; what comes now is new.
             self.look(summary.id.clone(), looked.min(summary.unread));

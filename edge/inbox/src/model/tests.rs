@@ -15,7 +15,9 @@ mod profiles;
 mod reply_library;
 mod restored;
 mod roles;
+mod search;
 mod second_step;
+mod shortcuts;
 mod signs_of_life;
 mod together;
 
