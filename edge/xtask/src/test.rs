@@ -15,7 +15,6 @@ use crate::tidy;
 use crate::tools;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -118,7 +117,7 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
         }
         Stage::Lint => none(lint(repo)),
         Stage::Tidy => none(tidy::run(repo)),
-        Stage::Unit => unit(repo),
+        Stage::Unit => tests(cargo(repo, &["test", "--all-features"]).args(packages(&NATIVE))),
         Stage::Fuzz => match fuzz::briefly(repo) {
             Ok(passed) => (Counts { passed, ..Counts::default() }, Ok(())),
             Err(error) => none(Err(error)),
@@ -135,12 +134,10 @@ fn run_stage(repo: &Repo, stage: Stage) -> (Counts, Result<()>) {
             // One more than cores, up to four: journeys wait for a good part of their time.
             let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
             let threads = (cores + 1).min(4).to_string();
-            let mut command = test_command(repo);
-            command.arg("--no-fail-fast");
-            command.args(test_targets(&repo.path("tests")).iter().flat_map(|name| ["--test", name]));
+            let mut command = cargo(repo, &["test", "-p", "tests", "--no-fail-fast", "--"]);
             let left_out = programs::left_out(repo);
             let skipped = left_out.iter().flat_map(|(tests, _)| ["--skip", tests]);
-            let (counts, result) = tests(command.args(["--", "--test-threads", &threads]).args(skipped));
+            let (counts, result) = tests(command.args(["--test-threads", &threads]).args(skipped));
             let not_run = left_out.into_iter().map(|(_, what)| what).collect();
             (Counts { not_run, ..counts }, result)
         }
@@ -159,43 +156,6 @@ const BROWSER_AND_EDGE: [&str; 5] = ["widget", "team_ui", "inbox", "settings", "
 /// Cargo's way to say which packages.
 fn packages<'a>(names: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
     names.iter().flat_map(|name| ["-p", name])
-}
-
-/// Tests of all that runs natively. Always of the same packages: what they depend on has the same features then, and
-/// is built once.
-fn test_command(repo: &Repo) -> Command {
-    let mut command = cargo(repo, &["test", "--all-features"]);
-    command.args(packages(&NATIVE)).args(packages(&["tests"]));
-    command
-}
-
-/// The tests that need neither browser nor runtime.
-fn unit(repo: &Repo) -> (Counts, Result<()>) {
-    let mut command = test_command(repo);
-    let folders =
-        NATIVE.map(|name| if name == "widget" { name.to_owned() } else { ["edge/", name].concat() });
-    for name in folders.iter().flat_map(|folder| test_targets(&repo.path(folder))) {
-        command.args(["--test", &name]);
-    }
-    let (mut counts, result) = tests(command.args(["--lib", "--bins"]));
-    if result.is_err() {
-        return (counts, result);
-    }
-    let (of_documents, result) = tests(test_command(repo).arg("--doc"));
-    counts.add(of_documents);
-    (counts, result)
-}
-
-/// The names of a package's test programs beside its library, in order.
-fn test_targets(package: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(package.join("tests")).into_iter().flatten().flatten();
-    let paths = entries.map(|entry| entry.path());
-    let programs = paths
-        .filter(|path| path.extension().is_some_and(|one| one == "rs") || path.join("main.rs").is_file());
-    let mut names: Vec<String> =
-        programs.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned)).collect();
-    names.sort();
-    names
 }
 
 /// Everything that the tests run against.
@@ -257,19 +217,6 @@ fn test_result(line: &str) -> Option<Counts> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn test_programs_are_found_by_their_files() {
-        let repo = Repo::find().unwrap();
-        let system = test_targets(&repo.path("tests"));
-        assert!(["attack", "e2e", "pictures"].iter().all(|name| system.iter().any(|one| one == name)));
-        assert_eq!(test_targets(&repo.path("edge/protocol")), ["wire"]);
-        assert_eq!(
-            test_targets(&repo.path("edge/domain")),
-            [] as [&str; 0],
-            "its tests stand beside its code"
-        );
-    }
 
     #[test]
     fn result_lines_are_read() {

@@ -4,7 +4,7 @@
 use crate::process;
 use crate::repo::Repo;
 use crate::tools::{self, Tools};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
 
