@@ -220,9 +220,7 @@ impl App {
                 let filter = model.filter.name().to_owned();
                 let (sound, site) = (model.browser.sound, model.site.clone());
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
-                storage::remember_notifications(model.browser.notify == Notify::On);
-                storage::remember_asked(model.browser.answered);
-                storage::remember_shortcuts(model.browser.shortcuts);
+                storage::remember_browser(&model.browser);
                 storage::remember_only(&model.search.only);
             }),
             // After the views have followed the model.

@@ -3,6 +3,7 @@
 //!
 //! Storage may be missing or full. The app then works as it is and forgets on reload.
 
+use crate::model::browser::{Browser, Notify};
 use crate::model::list::Filter;
 use crate::model::persisted::Persisted;
 use crate::model::search::Only;
@@ -101,9 +102,11 @@ pub fn wants_notifications() -> bool {
     browser().and_then(|storage| storage.get_item(NOTIFY).ok()?).is_some()
 }
 
-/// Remembers whether they are.
-pub fn remember_notifications(on: bool) {
-    remember_flag(NOTIFY, on);
+/// Remembers what was asked and chosen here of notifications and keys.
+pub fn remember_browser(browser: &Browser) {
+    remember_flag(NOTIFY, browser.notify == Notify::On);
+    remember_flag(ASKED, browser.answered);
+    remember_flag(NO_SHORTCUTS, !browser.shortcuts);
 }
 
 /// Who has turned push messages on here.
@@ -126,19 +129,9 @@ pub fn was_asked() -> bool {
     browser().is_none_or(|storage| !matches!(storage.get_item(ASKED), Ok(None)))
 }
 
-/// Remembers whether somebody was.
-pub fn remember_asked(asked: bool) {
-    remember_flag(ASKED, asked);
-}
-
 /// Whether single keys do what buttons do.
 pub fn has_shortcuts() -> bool {
     browser().and_then(|storage| storage.get_item(NO_SHORTCUTS).ok()?).is_none()
-}
-
-/// Remembers whether they do.
-pub fn remember_shortcuts(on: bool) {
-    remember_flag(NO_SHORTCUTS, !on);
 }
 
 /// What the list was narrowed to in this tab.
