@@ -102,12 +102,15 @@ async fn every_command_is_refused_by_name_to_whoever_only_looks_on_and_to_nobody
     let edge = Edge::shared().await;
     let site = edge.site().await;
     let ana = site.sign_in().await;
+    let mut chats = Vec::new();
+    // All begin before the first network is shut: it is so until the site hears that the chat goes on.
     for (role, answers) in [("owner", true), ("admin", true), ("agent", true), ("viewer", false)] {
-        let who = hired(edge, &site, role).await;
+        chats.push((role, answers, hired(edge, &site, role).await, started(&site).await));
+    }
+    for (role, answers, who, (keys, _visitor)) in chats {
         let all = commands(&ana);
         let named: BTreeSet<&str> = all.iter().map(name).collect();
         assert_eq!((named.len(), all.len()), (COMMANDS, COMMANDS), "each once");
-        let (keys, _visitor) = started(&site).await;
         let before = keys.last_event(&site).await;
         for encoding in [Encoding::Binary, Encoding::Text] {
             let mut socket = Conversation::agent(&site, &who, &keys.conversation, 0, encoding).await.unwrap();
