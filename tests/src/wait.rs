@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 /// How long a condition may take to come true. Generous: a passing test never waits for it.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-const POLL: Duration = Duration::from_millis(25);
+/// How long to wait before the condition is asked for again: little at first, then ever longer, as asking takes the
+/// time of what is waited for.
+const POLL: Duration = Duration::from_millis(20);
+const POLL_MOST: Duration = Duration::from_millis(100);
 
 /// Waits until the probe answers, or gives back what it saw last.
 ///
@@ -17,12 +20,14 @@ pub async fn try_until<T, E>(
     mut probe: impl AsyncFnMut() -> Result<T, E>,
 ) -> Result<T, E> {
     let start = Instant::now();
+    let mut pause = POLL;
     loop {
         match probe().await {
             Ok(value) => return Ok(value),
             Err(seen) if start.elapsed() > deadline => return Err(seen),
-            Err(_) => tokio::time::sleep(POLL).await,
+            Err(_) => tokio::time::sleep(pause).await,
         }
+        pause = (pause * 3 / 2).min(POLL_MOST);
     }
 }
 

@@ -1,25 +1,20 @@
 //! Native clients of the wire, in both encodings, for everything that needs no browser.
 
+mod conversation;
 mod desk;
 mod keys;
 
-use crate::edge::{SignedIn, Site};
 use crate::wait::DEADLINE;
 use anyhow::{Context, Result, anyhow, bail};
+pub use conversation::{Conversation, Outcome, texts};
 pub use desk::Desk;
 use futures::{SinkExt, StreamExt};
 pub use keys::{ADDRESS_HEADER, Keys, command_id, opening};
 use protocol::codec::{self, Encoding};
-use protocol::conversation::event::{Event, EventBody};
-use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::DeskFrame;
-use protocol::frames::server::{Ack, Refusal, ServerFrame};
-use protocol::frames::visitor::{
-    IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
-};
-use protocol::ids::{CommandId, Seq, Timestamp};
+use protocol::frames::server::ServerFrame;
+use protocol::frames::together::Together;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -143,9 +138,21 @@ impl Socket {
     /// # Errors
     /// See [`Socket::receive`]; also an encoding other than ours.
     pub async fn server_frame(&mut self) -> Result<ServerFrame> {
+        Ok(self.conversation_frame().await?.0)
+    }
+
+    /// The same with what it says of colleagues, if it is a frame that says that.
+    ///
+    /// # Errors
+    /// See [`Socket::server_frame`].
+    pub async fn conversation_frame(&mut self) -> Result<(ServerFrame, Option<Together>)> {
         match (self.receive().await?, self.encoding) {
-            (Message::Text(text), Encoding::Text) => Ok(codec::server_from_text(&text)),
-            (Message::Binary(bytes), Encoding::Binary) => Ok(codec::server_from_binary(&bytes)),
+            (Message::Text(text), Encoding::Text) => {
+                Ok((codec::server_from_text(&text), codec::together_from_text(&text)))
+            }
+            (Message::Binary(bytes), Encoding::Binary) => {
+                Ok((codec::server_from_binary(&bytes), codec::together_from_binary(&bytes)))
+            }
             (other, encoding) => bail!("{other:?} on a socket of {encoding:?}"),
         }
     }
@@ -162,231 +169,4 @@ impl Socket {
         };
         frame.context("a frame of the desk that cannot be read")
     }
-}
-
-/// What became of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is stored.
-    Stored(Seq),
-    /// It was refused, by this name.
-    Refused(String),
-}
-
-/// Either side of a conversation: the socket, the events that came and what became of commands.
-pub struct Conversation {
-    socket: Socket,
-    /// The events, as they came: a gap or a repetition would show.
-    pub events: Vec<Event>,
-    outcomes: BTreeMap<CommandId, Outcome>,
-    /// What the other side's typing frames said last.
-    pub other_types: bool,
-    /// Whether the visitor is there, as far as this socket was told.
-    pub visitor_online: Option<bool>,
-    /// The epoch that the edge welcomed with.
-    pub epoch: Option<Timestamp>,
-}
-
-impl Conversation {
-    /// Opens the visitor's side and catches up from a position.
-    ///
-    /// # Errors
-    /// When the edge is away or refuses.
-    pub async fn visitor(site: &Site, keys: &Keys, after: Seq, encoding: Encoding) -> Result<Self> {
-        let url = site.conversation_url(&keys.conversation, "socket?start");
-        let address = keys.address();
-        let headers = [(ADDRESS_HEADER, address.as_str())];
-        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
-        Self::greet(socket, &VisitorFrame::Hello(hello)).await
-    }
-
-    /// Opens the visitor's side with the site's word for who it is.
-    ///
-    /// # Errors
-    /// When the edge is away or refuses.
-    pub async fn customer(
-        site: &Site,
-        keys: &Keys,
-        identity: &str,
-        after: Seq,
-        encoding: Encoding,
-    ) -> Result<Self> {
-        let url = site.conversation_url(&keys.conversation, "socket?start");
-        let socket = Socket::open(&url, &[], encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let hello = VisitorHello { version: protocol::VERSION, token: keys.token.clone(), after };
-        let identity = identity.to_owned();
-        Self::greet(socket, &VisitorFrame::HelloAs(IdentifiedHello { hello, identity })).await
-    }
-
-    /// Opens an agent's side and catches up from a position.
-    ///
-    /// # Errors
-    /// When the edge is away or refuses.
-    pub async fn agent(
-        site: &Site,
-        agent: &SignedIn,
-        conversation: &str,
-        after: Seq,
-        encoding: Encoding,
-    ) -> Result<Self> {
-        let url = site.conversation_url(conversation, "agent-socket");
-        let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
-        let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let hello = AgentHello { version: protocol::VERSION, after };
-        Self::greet(socket, &AgentFrame::Hello(hello)).await
-    }
-
-    async fn greet<T: Serialize>(socket: Socket, hello: &T) -> Result<Self> {
-        let mut this = Self {
-            socket,
-            events: Vec::new(),
-            outcomes: BTreeMap::new(),
-            other_types: false,
-            visitor_online: None,
-            epoch: None,
-        };
-        this.socket.send(hello).await?;
-        match this.socket.server_frame().await? {
-            ServerFrame::Welcome(welcome) => this.epoch = welcome.epoch,
-            other => bail!("not a welcome: {other:?}"),
-        }
-        loop {
-            match this.step().await? {
-                ServerFrame::CaughtUp { .. } => return Ok(this),
-                ServerFrame::Event(_) => {}
-                other => bail!("not an event: {other:?}"),
-            }
-        }
-    }
-
-    /// Takes the next frame in.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent.
-    pub async fn step(&mut self) -> Result<ServerFrame> {
-        let frame = self.socket.server_frame().await?;
-        match &frame {
-            ServerFrame::Event(event) => self.events.push(event.clone()),
-            ServerFrame::Ack(Ack { id, seq }) => {
-                self.outcomes.insert(id.clone(), Outcome::Stored(*seq));
-            }
-            ServerFrame::Rejected(Refusal { id: Some(id), code, .. }) => {
-                self.outcomes.insert(id.clone(), Outcome::Refused(code.clone()));
-            }
-            ServerFrame::Typing { on, .. } => self.other_types = *on,
-            ServerFrame::Presence { online, .. } => self.visitor_online = Some(*online),
-            _ => {}
-        }
-        Ok(frame)
-    }
-
-    /// Sends any frame.
-    ///
-    /// # Errors
-    /// When the socket is closed.
-    pub async fn send<T: Serialize>(&mut self, frame: &T) -> Result<()> {
-        self.socket.send(frame).await
-    }
-
-    /// Waits for what becomes of a command.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn outcome(&mut self, id: &CommandId) -> Result<Outcome> {
-        loop {
-            if let Some(outcome) = self.outcomes.get(id) {
-                return Ok(outcome.clone());
-            }
-            self.step().await?;
-        }
-    }
-
-    /// Gives a visitor's command and waits for what becomes of it.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn visitor_does(&mut self, command: VisitorCommand) -> Result<Outcome> {
-        let id = command_id();
-        self.send(&VisitorFrame::Command(VisitorRequest { id: id.clone(), command })).await?;
-        self.outcome(&id).await
-    }
-
-    /// Gives an agent's command and waits for what becomes of it.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn agent_does(&mut self, command: AgentCommand) -> Result<Outcome> {
-        let id = command_id();
-        self.send(&AgentFrame::Command(AgentRequest { id: id.clone(), command })).await?;
-        self.outcome(&id).await
-    }
-
-    /// Waits for an event.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn event(&mut self, wanted: impl Fn(&EventBody) -> bool) -> Result<Event> {
-        loop {
-            if let Some(event) = self.events.iter().find(|event| wanted(&event.body)) {
-                return Ok(event.clone());
-            }
-            self.step().await?;
-        }
-    }
-
-    /// Waits until the other side is typing, or has stopped.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn other_types(&mut self, on: bool) -> Result<()> {
-        while self.other_types != on {
-            self.step().await?;
-        }
-        Ok(())
-    }
-
-    /// Waits until the visitor is there, or is not.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn visitor_online(&mut self, online: bool) -> Result<()> {
-        while self.visitor_online != Some(online) {
-            self.step().await?;
-        }
-        Ok(())
-    }
-
-    /// Sends a heartbeat. The answer comes as a frame that nobody knows, on a socket of text.
-    ///
-    /// # Errors
-    /// When the socket is closed.
-    pub async fn ping(&mut self) -> Result<()> {
-        self.socket.send_raw(Message::text(protocol::PING)).await
-    }
-
-    /// Waits for a message with this text.
-    ///
-    /// # Errors
-    /// When the socket closes or stays silent before.
-    pub async fn message(&mut self, text: &str) -> Result<Event> {
-        let is_it = |body: &EventBody| matches!(body, EventBody::MessageSent(m) if m.text == text);
-        self.event(is_it).await.with_context(|| format!("waiting for {text:?}"))
-    }
-
-    /// The texts of the messages that came, in order.
-    #[must_use]
-    pub fn texts(&self) -> Vec<&str> {
-        texts(&self.events)
-    }
-}
-
-/// The texts of the messages among events, in order.
-#[must_use]
-pub fn texts(events: &[Event]) -> Vec<&str> {
-    let text = |event| match event {
-        &Event { body: EventBody::MessageSent(ref message), .. } => Some(message.text.as_str()),
-        _ => None,
-    };
-    events.iter().filter_map(text).collect()
 }

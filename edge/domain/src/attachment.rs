@@ -4,6 +4,7 @@
 
 use crate::keys::Shown;
 use crate::roles::{self, Action};
+use crate::together::Looking;
 use crate::visibility::{Concern, SiteSight};
 use protocol::codec::{self, Encoding};
 use protocol::conversation::party::{Agent, Side};
@@ -72,6 +73,9 @@ pub struct Colleague {
     /// Whether in a conversation they see only what concerns them or these departments.
     #[serde(default)]
     pub own_departments_only: bool,
+    /// What their client has said of its screen.
+    #[serde(default)]
+    pub looking: Looking,
 }
 
 impl Colleague {
@@ -86,6 +90,7 @@ impl Colleague {
             by_page: false,
             greeted_at: 0,
             own_departments_only: false,
+            looking: Looking::default(),
         }
     }
 
@@ -219,6 +224,7 @@ mod tests {
             by_page: true,
             greeted_at: u64::MAX,
             own_departments_only: true,
+            looking: Looking { on: true, said_at: u64::MAX, typed_at: u64::MAX },
         }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }

@@ -1,6 +1,7 @@
 //! What a site's desk knows: which conversations the team's list shows, and who is there.
 
 pub mod coalescer;
+pub mod earlier;
 pub mod membership;
 pub mod team;
 

@@ -60,6 +60,7 @@ pub mod site_cache;
 pub mod sites;
 pub mod smtp;
 pub mod suggest;
+pub mod together;
 pub mod tolerant;
 pub mod transcript;
 pub mod triggers;

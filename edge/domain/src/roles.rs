@@ -145,6 +145,7 @@ mod tests {
         assert_eq!(watches(asked::of_route(false)), Err(Rejection::NotAllowed));
         let hello = AgentFrame::Hello(AgentHello { version: 1, after: 0 });
         assert_eq!(watches(asked::of_frame(&hello)), Ok(()));
+        assert_eq!(watches(asked::of_frame(&AgentFrame::Looking(true))), Ok(()), "they are seen reading");
         let id = CommandId::parse("AAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let take = AgentFrame::Command(Request { id, command: AgentCommand::Take });
         for frame in [take, AgentFrame::Typing(true)] {

@@ -7,9 +7,12 @@ use crate::model::attachments::Place;
 use crate::model::left_behind::SelectionMsg;
 use crate::model::menu::Slash;
 use crate::model::reply_library::ReplyLibraryMsg;
+use crate::model::search::SearchMsg;
+use crate::model::shortcuts::{Deed, Press};
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use js_sys::encode_uri_component;
+use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
 use protocol::frames::agent::AgentCommand;
 use protocol::ids::{CommandId, ConversationId};
@@ -45,6 +48,18 @@ impl App {
     /// Chooses an action over the composer.
     pub fn choose(self, id: ConversationId, action: Action) {
         self.send(Msg::Choose(id, action, fresh_id()));
+    }
+
+    /// Does what a single key stands for, and says whether it stood for anything.
+    pub fn press(self, press: Press<'_>) -> bool {
+        let now = self.now.get_untracked();
+        let Some(deed) = self.peek(|model| model.deed(press, now)) else { return false };
+        match deed {
+            Deed::Do(msg) => self.send(Msg::Shortcut(msg)),
+            Deed::Choose(id, action) => self.choose(id, action),
+            Deed::Search => self.send(Msg::Search(SearchMsg::Begin)),
+        }
+        true
     }
 
     /// Sends a command to a conversation.

@@ -13,6 +13,10 @@ use web_sys::{
 pub const COMPOSER: &str = "composer";
 /// The id of the list of conversations.
 pub const LIST: &str = "conversations";
+/// The id of the field that searches the list.
+pub const SEARCH: &str = "list-search";
+/// The id of the field for a note.
+pub const NOTE: &str = "note";
 /// The id of the conversation's heading.
 pub const TITLE: &str = "conversation-title";
 /// The id of the button that closes the visitor's details.
@@ -50,6 +54,8 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
             None => move_to(&Focus::Title, None),
         },
         Focus::Title => put_on(TITLE),
+        Focus::Search => select(SEARCH),
+        Focus::Note => put_on(NOTE),
         Focus::CloseDetails => put_on(CLOSE_DETAILS),
         Focus::Tab(filter) => put_on(&tab_id(*filter)),
         Focus::Row(id) => {

@@ -7,6 +7,7 @@
 
 mod articles;
 mod commands;
+mod earlier;
 mod files;
 mod focus;
 mod i18n;

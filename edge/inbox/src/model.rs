@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod conversation_tab;
 pub mod courtesy;
 pub mod desk;
+pub mod earlier;
 mod erased;
 mod focus;
 pub mod handover;
@@ -30,8 +31,11 @@ pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
+pub mod search;
 pub mod session;
+pub mod shortcuts;
 pub mod steps;
+pub mod together;
 mod watching;
 pub mod word_lists;
 
@@ -42,13 +46,15 @@ use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
-pub use crate::model::focus::Focus;
+pub use crate::model::focus::{Focus, Pane};
 use crate::model::left_behind::{Closing, SelectionMsg};
 use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
+use crate::model::search::{Search, SearchMsg};
 use crate::model::session::{Denied, Login, PasskeyFailure};
+use crate::model::shortcuts::ShortcutMsg;
 use link::Wake;
 use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
@@ -56,8 +62,10 @@ use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
 use protocol::frames::desk::{DeskCommand, DeskFrame};
 use protocol::frames::server::ServerFrame;
+use protocol::frames::together::Together;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
+use protocol::team::earlier::Earlier;
 use protocol::team::profile::ColleagueProfile;
 use std::collections::BTreeSet;
 
@@ -78,6 +86,8 @@ pub struct Model {
     pub desk: Desk,
     /// Which conversations the list shows.
     pub filter: Filter,
+    /// What it is searched for and narrowed to.
+    pub search: Search,
     /// The row that has the keyboard.
     pub cursor: Option<ConversationId>,
     /// The opened conversation, which stays where it is in the list whatever becomes of it.
@@ -92,6 +102,8 @@ pub struct Model {
     pub shown: Option<ConversationId>,
     /// The dialog over everything else.
     pub dialog: Option<Dialog>,
+    /// The dialog that tells the keys is open.
+    pub help: bool,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What the browser says about itself.
@@ -106,18 +118,6 @@ pub struct Model {
     pub calendar: Calendar,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
-}
-
-/// What a narrow screen shows; a wide one shows all of it, and the details when asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pane {
-    /// The list.
-    #[default]
-    List,
-    /// The conversation.
-    Thread,
-    /// The visitor.
-    Details,
 }
 
 /// Where a connection leads.
@@ -138,6 +138,8 @@ pub enum LineEvent {
     Desk(DeskFrame),
     /// A frame came from a conversation.
     Conversation(ServerFrame),
+    /// A conversation tells which colleagues have it on their screens.
+    Together(Together),
     /// The answer to a heartbeat came.
     Pong,
     /// The socket closed, or could not be opened at all.
@@ -186,6 +188,10 @@ pub enum Msg {
     Line(Line, LineEvent),
     /// A tab over the list was chosen.
     Filter(Filter),
+    /// The list is searched or narrowed.
+    Search(SearchMsg),
+    /// A single key was pressed.
+    Shortcut(ShortcutMsg),
     /// An arrow key in the list.
     Step(Step),
     /// The list was scrolled to its end.
@@ -246,6 +252,8 @@ pub enum Msg {
     ProfilesWanted,
     /// The answer to the [`Effect::Profiles`] of this number.
     Profiles(u32, Result<Vec<ColleagueProfile>, Denied>),
+    /// The answer to [`Effect::Earlier`].
+    Earlier(ConversationId, Result<Vec<Earlier>, Denied>),
     /// A second passed, and [`Model::is_due`].
     Tick,
 }
@@ -308,6 +316,8 @@ pub enum Effect {
     Articles(ArticlesEffect),
     /// Ask what colleagues at a site tell of themselves, and answer with [`Msg::Profiles`] of this number.
     Profiles(SiteId, u32),
+    /// Ask what the visitor of a conversation has had besides.
+    Earlier(SiteId, ConversationId),
     /// Go on to a site's settings.
     SiteSettings(SiteId),
 }
@@ -315,6 +325,12 @@ pub enum Effect {
 impl Model {
     /// Takes what happened at `now` by our clock, answers what is to be done, in order.
     pub fn update(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
+        let mut effects = self.take_in(now, msg);
+        effects.extend(self.looks());
+        effects
+    }
+
+    fn take_in(&mut self, now: Timestamp, msg: Msg) -> Vec<Effect> {
         match msg {
             Msg::Started(known) => self.started(known),
             Msg::Checked(answer) => self.checked(now, answer),
@@ -333,6 +349,8 @@ impl Model {
             Msg::Line(Line::Desk, event) => self.desk_event(now, event),
             Msg::Line(Line::Conversation(id), event) => self.conversation_event(now, &id, event),
             Msg::Filter(filter) => self.choose_filter(filter),
+            Msg::Search(msg) => self.on_search(msg),
+            Msg::Shortcut(msg) => self.on_shortcut(now, msg),
             Msg::Step(step) => self.step(step),
             Msg::ListEnd => self.more(),
             Msg::Cursor(id) => {
@@ -369,27 +387,9 @@ impl Model {
             Msg::Articles(msg) => self.on_articles(now, msg),
             Msg::ProfilesWanted => self.want_profiles(),
             Msg::Profiles(number, answer) => self.profiled(now, number, answer),
+            Msg::Earlier(id, answer) => self.told_earlier(&id, answer),
             Msg::Tick => self.tick(now),
         }
-    }
-
-    /// The server's clock when ours says `now`.
-    #[must_use]
-    pub fn server_time(&self, now: Timestamp) -> Timestamp {
-        now.saturating_add_signed(self.clock_offset)
-    }
-
-    /// Whether the conversation can really be seen.
-    #[must_use]
-    pub fn in_view(&self, id: &ConversationId) -> bool {
-        let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
-    }
-
-    /// The opened conversation with this id.
-    #[must_use]
-    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
-        self.open.iter().find(|open| open.id == *id)
     }
 }
 

@@ -6,7 +6,9 @@ use crate::model::session::{Form, Login};
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
 use crate::transport::Transport;
-use crate::{articles, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs};
+use crate::{
+    articles, earlier, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs,
+};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -80,6 +82,8 @@ impl App {
         let choices = storage::choices();
         let mut model = Model { filter: choices.filter(), ..Model::default() };
         model.browser.sound = choices.sound;
+        model.browser.shortcuts = storage::has_shortcuts();
+        model.search.only = storage::only();
         model.calendar = calendar();
         model.site = site_here().or(choices.site);
         model.wanted = here();
@@ -216,8 +220,8 @@ impl App {
                 let filter = model.filter.name().to_owned();
                 let (sound, site) = (model.browser.sound, model.site.clone());
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
-                storage::remember_notifications(model.browser.notify == Notify::On);
-                storage::remember_asked(model.browser.answered);
+                storage::remember_browser(&model.browser);
+                storage::remember_only(&model.search.only);
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {
@@ -239,6 +243,7 @@ impl App {
             Effect::ReplyLibrary(effect) => reply_library::perform(self, effect),
             Effect::Articles(effect) => articles::perform(self, effect),
             Effect::Profiles(site, number) => profiles::ask(self, site, number),
+            Effect::Earlier(site, id) => earlier::ask(self, site, id),
             Effect::SiteSettings(site) => {
                 let address = settings_address(site.as_str(), &i18n::language());
                 // An address of our own is never refused.

@@ -3,8 +3,10 @@
 //!
 //! Storage may be missing or full. The app then works as it is and forgets on reload.
 
+use crate::model::browser::{Browser, Notify};
 use crate::model::list::Filter;
 use crate::model::persisted::Persisted;
+use crate::model::search::Only;
 use protocol::codec::{from_packed, to_binary};
 use protocol::ids::{AgentId, SiteId};
 use serde::de::DeserializeOwned;
@@ -17,6 +19,10 @@ const CHOICES: &str = "jasette.inbox.chosen";
 const NOTIFY: &str = "jasette.inbox.notify";
 /// The same.
 const ASKED: &str = "jasette.inbox.asked";
+/// Single keys were turned off here.
+const NO_SHORTCUTS: &str = "jasette.inbox.no_shortcuts";
+/// What this tab's list is narrowed to. It begins as what goes with a sign-out does.
+const ONLY: &str = "jasette.inbox.tab.only";
 /// Who has turned push messages on here.
 const PUSH: &str = "jasette.inbox.push";
 /// Somebody was signed in here by another page of ours: `edge/first_run/main.js` writes it.
@@ -96,9 +102,11 @@ pub fn wants_notifications() -> bool {
     browser().and_then(|storage| storage.get_item(NOTIFY).ok()?).is_some()
 }
 
-/// Remembers whether they are.
-pub fn remember_notifications(on: bool) {
-    remember_flag(NOTIFY, on);
+/// Remembers what was asked and chosen here of notifications and keys.
+pub fn remember_browser(browser: &Browser) {
+    remember_flag(NOTIFY, browser.notify == Notify::On);
+    remember_flag(ASKED, browser.answered);
+    remember_flag(NO_SHORTCUTS, !browser.shortcuts);
 }
 
 /// Who has turned push messages on here.
@@ -121,9 +129,23 @@ pub fn was_asked() -> bool {
     browser().is_none_or(|storage| !matches!(storage.get_item(ASKED), Ok(None)))
 }
 
-/// Remembers whether somebody was.
-pub fn remember_asked(asked: bool) {
-    remember_flag(ASKED, asked);
+/// Whether single keys do what buttons do.
+pub fn has_shortcuts() -> bool {
+    browser().and_then(|storage| storage.get_item(NO_SHORTCUTS).ok()?).is_none()
+}
+
+/// What the list was narrowed to in this tab.
+pub fn only() -> Only {
+    let name = tab().and_then(|storage| storage.get_item(ONLY).ok()?);
+    name.map_or(Only::Everything, |name| Only::named(&name))
+}
+
+/// Remembers it for as long as the tab lives.
+pub fn remember_only(only: &Only) {
+    if let Some(storage) = tab() {
+        let name = only.name();
+        let _ = if name.is_empty() { storage.remove_item(ONLY) } else { storage.set_item(ONLY, &name) };
+    }
 }
 
 fn remember_flag(name: &str, on: bool) {

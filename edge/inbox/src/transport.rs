@@ -6,7 +6,7 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use js_sys::{ArrayBuffer, Uint8Array};
 use link::Wake;
-use protocol::codec::{desk_from_binary, server_from_binary, to_binary};
+use protocol::codec::{desk_from_binary, server_from_binary, to_binary, together_from_binary};
 use protocol::ids::SiteId;
 use protocol::{PING, PONG};
 use serde::Serialize;
@@ -141,7 +141,10 @@ fn read(line: &Line, event: &MessageEvent) -> Option<LineEvent> {
     let bytes = Uint8Array::new(data.dyn_ref::<ArrayBuffer>()?).to_vec();
     Some(match line {
         Line::Desk => LineEvent::Desk(desk_from_binary(&bytes)),
-        Line::Conversation(_) => LineEvent::Conversation(server_from_binary(&bytes)),
+        Line::Conversation(_) => match together_from_binary(&bytes) {
+            Some(together) => LineEvent::Together(together),
+            None => LineEvent::Conversation(server_from_binary(&bytes)),
+        },
     })
 }
 

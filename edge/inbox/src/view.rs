@@ -26,11 +26,14 @@ mod parts;
 mod pending_steps;
 mod push;
 mod rail;
+mod search;
 mod second_step;
+mod shortcuts;
 mod sign_in;
 mod step;
 mod subject;
 mod thread;
+mod together;
 mod visitor_panel;
 
 use crate::i18n::{self, Key, t};
@@ -47,6 +50,7 @@ use leptos::prelude::*;
 use list::List;
 use rail::AppRail;
 use second_step::{ClosedSite, SecondStep};
+use shortcuts::ShortcutsPlace;
 use sign_in::SignIn;
 use team_ui::parts::icon;
 use team_ui::signs::initials;
@@ -104,9 +108,14 @@ fn Inbox(app: App) -> impl IntoView {
     });
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
+        if event.default_prevented() {
+            return;
+        }
+        if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
             app.send(Msg::Back);
+        } else if shortcuts::pressed(app, &event) {
+            event.prevent_default();
         }
     });
     on_cleanup(move || keys.remove());
@@ -125,6 +134,7 @@ fn Inbox(app: App) -> impl IntoView {
             </main>
             <Attention app class="under-list" />
             <DialogPlace app />
+            <ShortcutsPlace app />
             <Announcer app />
         </div>
     }

@@ -9,6 +9,7 @@ pub use nesting::nested;
 use crate::conversation::event::{Event, EventBody};
 use crate::frames::desk::DeskFrame;
 use crate::frames::server::{Refusal, ServerFrame};
+use crate::frames::together::{self, Together};
 use crate::frames::visitor::VisitorRequest;
 use crate::ids::{Seq, Timestamp};
 use crate::limits::PARTS_MAX;
@@ -72,6 +73,13 @@ pub fn refusal_from_binary(bytes: &[u8]) -> Option<Refusal> {
     const REJECTED: u8 = 4;
     let (kind, refusal) = bytes.split_first()?;
     if *kind == REJECTED { from_binary(refusal).ok() } else { None }
+}
+
+/// Reads from postcard what an agent is told of colleagues; nothing of any other frame of a conversation.
+#[must_use]
+pub fn together_from_binary(bytes: &[u8]) -> Option<Together> {
+    let (kind, told) = bytes.split_first()?;
+    if *kind == together::PLACE { from_binary(told).ok() } else { None }
 }
 
 /// Reads a desk's frame from postcard; one of a newer version becomes [`DeskFrame::Unknown`]. What an older server
@@ -155,6 +163,7 @@ pub fn commands_from_packed(mut body: &[u8]) -> Result<Vec<Result<VisitorRequest
 mod json {
     use super::{DeserializeOwned, Event, EventBody, Rejection, Seq, Serialize, ServerFrame, Timestamp};
     use crate::frames::server::EventsPage;
+    use crate::frames::together::Together;
     use serde::Deserialize;
     use serde::de::IgnoredAny;
     use std::collections::BTreeMap;
@@ -211,6 +220,16 @@ mod json {
         Ok(EventsPage { events: events.collect::<Result<_, _>>()?, next, more, epoch })
     }
 
+    /// Reads from JSON what an agent is told of colleagues; nothing of any other frame of a conversation.
+    #[must_use]
+    pub fn together_from_text(text: &str) -> Option<Together> {
+        #[derive(Deserialize)]
+        struct Frame {
+            together: Together,
+        }
+        serde_json::from_str::<Frame>(text).ok().map(|frame| frame.together)
+    }
+
     /// Reads a server's frame from JSON, with the same rule as
     /// [`server_from_binary`](super::server_from_binary).
     #[must_use]
@@ -234,4 +253,4 @@ mod json {
 #[cfg(feature = "json")]
 pub use client::{client_from_text, command_id};
 #[cfg(feature = "json")]
-pub use json::{from_text, page_from_text, server_from_text, to_text};
+pub use json::{from_text, page_from_text, server_from_text, to_text, together_from_text};

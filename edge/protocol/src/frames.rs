@@ -3,6 +3,7 @@
 pub mod agent;
 pub mod desk;
 pub mod server;
+pub mod together;
 pub mod visitor;
 
 use crate::ids::CommandId;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod articles;
 pub mod audit;
 pub mod check_up;
+pub mod earlier;
 pub mod export;
 pub mod first_run;
 pub mod installation;

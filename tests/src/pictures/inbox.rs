@@ -194,6 +194,7 @@ pub async fn walk(camera: &Camera) {
     walk.filter("tab_waiting").await;
     walk.shows("Norway").await;
     walk.state("waiting").await;
+    searches(&walk).await;
     walk.available(false).await;
     walk.button("take_chats").await;
     walk.state("away").await;
@@ -231,6 +232,25 @@ async fn dialogs(walk: &Walk<'_>) {
     walk.state("more").await;
     walk.browser.press(Key::Escape).await;
     walk.browser.gone("menuitem", Name::Is(walk.words.get("action_block"))).await;
+}
+
+/// The list is searched, and the single keys are told.
+async fn searches(walk: &Walk<'_>) {
+    let field = walk.words.get("search_list");
+    walk.browser.fill(field, "radu").await;
+    walk.is("one row", "return document.querySelectorAll('.row').length === 1").await;
+    walk.state("search").await;
+    walk.browser.fill(field, " nobody").await;
+    walk.shows(walk.words.get("no_match")).await;
+    walk.state("nothing-found").await;
+    walk.press("clear_search").await;
+    walk.shows("Norway").await;
+    // Where fingers point, its button is not in sight.
+    walk.browser.run("document.activeElement.blur(); document.querySelector('.keys-button').click()").await;
+    walk.browser.element("dialog", Name::Has("")).await;
+    walk.state("shortcuts").await;
+    walk.browser.press(Key::Escape).await;
+    walk.browser.gone("dialog", Name::Has("")).await;
 }
 
 async fn on_hold(walk: &Walk<'_>) {

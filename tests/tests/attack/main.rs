@@ -14,6 +14,7 @@ mod check_up;
 mod corpus;
 mod crowd;
 mod departure;
+mod earlier;
 mod exchange;
 mod files;
 mod first_run;
@@ -47,6 +48,7 @@ mod sight;
 mod silence;
 mod sites;
 mod step_up;
+mod together;
 mod watching;
 
 use protocol::codec::Encoding;
@@ -66,8 +68,11 @@ use tokio_tungstenite::tungstenite::Message;
 async fn started(site: &Site) -> (Keys, Conversation) {
     let keys = Keys::new();
     let mut visitor = Conversation::visitor(site, &keys, 0, Encoding::Binary).await.unwrap();
-    visitor.visitor_does(VisitorCommand::Start(opening("Zoé"))).await.unwrap();
-    visitor.visitor_does(VisitorCommand::Send { text: "a secret".to_owned() }).await.unwrap();
+    let begins = VisitorCommand::Start(opening("Zoé"));
+    for command in [begins, VisitorCommand::Send { text: "a secret".to_owned() }] {
+        let outcome = visitor.visitor_does(command).await.unwrap();
+        assert!(matches!(outcome, Outcome::Stored(_)), "{outcome:?}");
+    }
     (keys, visitor)
 }
 

@@ -168,6 +168,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/conversations/{conversation}/commands", For::Visitor),
     ("get", "/v1/sites/{site}/conversations/{conversation}/events", For::Visitor),
     ("post", "/v1/sites/{site}/conversations/{conversation}/resume", For::Secret),
+    ("get", "/v1/sites/{site}/conversations/{conversation}/earlier", For::Team),
     ("get", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Participants),
     ("post", "/v1/sites/{site}/conversations/{conversation}/transcript", For::Writers),
     ("get", "/v1/sites/{site}/conversations/{conversation}/files/{file}", For::Participants),

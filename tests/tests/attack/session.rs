@@ -13,7 +13,8 @@ use tests::aging::{age_sessions, age_sign_ins};
 use tests::edge::{Edge, SignedIn, Site, http};
 use tests::wire::{Conversation, Desk, Outcome, command_id};
 
-async fn sign_out(site: &Site, agent: &SignedIn) {
+/// Ends an agent's session.
+pub async fn sign_out(site: &Site, agent: &SignedIn) {
     let request = http().request(Method::DELETE, site.url("/v1/session"));
     let request = request.header("cookie", &agent.cookie).header("origin", &site.base);
     assert_eq!(request.send().await.unwrap().status(), 204);

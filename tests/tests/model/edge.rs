@@ -162,7 +162,7 @@ impl Edge {
                                 // The answer goes out on the socket.
                                 let _told = self.commit(net, ledger, Some(id), &conversation, given, now);
                             }
-                            AgentFrame::Typing(_) => {}
+                            AgentFrame::Typing(_) | AgentFrame::Looking(_) => {}
                         }
                     }
                     Line::Desk => {

@@ -164,6 +164,7 @@ impl Inbox {
             | Effect::UsePasskey
             | Effect::SingleSignOn
             | Effect::Profiles(..)
+            | Effect::Earlier(..)
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime

@@ -32,13 +32,15 @@ fn which(model: &Model) -> u64 {
 /// "Delete everything?", with what goes; then the moment in which that can be undone. The way out stands last, and
 /// has the focus.
 fn forget(place: &Element, model: RwSignal<Model>) -> Option<Part> {
-    let (going, promised) =
-        model.with_untracked(|model| (model.forgetting == Forgetting::Going, model.promised()));
+    let going = model.with_untracked(|model| model.forgetting == Forgetting::Going);
     let mut part = Part::group(place, model, "section.ask", "aside-title", t(Key::Forget));
     let root = part.root.clone();
     part.line("p", t(if going { Key::ForgetGoing } else { Key::ForgetWhat }));
-    let promise = promised.map(|at| fill(Key::ForgetPromise, &due(at))).unwrap_or_default();
-    part.line("p", &promise);
+    // A promise may come while somebody still reads what goes.
+    let promise = make(&root, "p", "");
+    part.text(&promise, |model| {
+        model.promised().map(|at| fill(Key::ForgetPromise, &due(at))).unwrap_or_default()
+    });
     let choices = make(&root, "div.choices", "");
     if !going {
         part.button(&choices, "button.quiet", t(Key::ForgetSure), Box::new(|| Msg::Forget));

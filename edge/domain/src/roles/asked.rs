@@ -45,7 +45,8 @@ pub fn of_command(command: &AgentCommand) -> Action {
 #[must_use]
 pub fn of_frame(frame: &AgentFrame) -> Action {
     match frame {
-        AgentFrame::Hello(_) => Action::Watch,
+        // That they look is told to colleagues, not to the visitor.
+        AgentFrame::Hello(_) | AgentFrame::Looking(_) => Action::Watch,
         AgentFrame::Command(request) => of_command(&request.command),
         AgentFrame::Typing(_) => Action::Answer,
     }

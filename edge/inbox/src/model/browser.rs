@@ -21,6 +21,8 @@ pub struct Browser {
     pub answered: bool,
     /// The browser tells of new chats while the inbox is closed.
     pub push: Push,
+    /// Single keys do what buttons do.
+    pub shortcuts: bool,
 }
 
 impl Default for Browser {
@@ -33,6 +35,7 @@ impl Default for Browser {
             notify: Notify::Off,
             answered: false,
             push: Push::default(),
+            shortcuts: true,
         }
     }
 }
@@ -84,6 +87,8 @@ pub enum BrowserMsg {
     Notify(Notify),
     /// How it stands with push messages.
     Push(Push),
+    /// Single keys were turned on or off.
+    Shortcuts(bool),
     /// The agent does not want to be asked about either any more.
     Answered,
 }
@@ -134,6 +139,10 @@ impl Model {
             BrowserMsg::Push(push) => {
                 self.browser.push = push;
                 Vec::new()
+            }
+            BrowserMsg::Shortcuts(on) => {
+                self.browser.shortcuts = on;
+                vec![Effect::Remember]
             }
             // What had the keyboard goes away.
             BrowserMsg::Answered => {

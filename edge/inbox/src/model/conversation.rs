@@ -39,6 +39,12 @@ impl Ownership {
 }
 
 impl Model {
+    /// The opened conversation with this id.
+    #[must_use]
+    pub fn conversation(&self, id: &ConversationId) -> Option<&ConversationTab> {
+        self.open.iter().find(|open| open.id == *id)
+    }
+
     pub(super) fn find(&mut self, id: &ConversationId) -> Option<&mut ConversationTab> {
         self.open.iter_mut().find(|open| open.id == *id)
     }
@@ -80,6 +86,9 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
+        if self.help {
+            return self.tell_keys(false);
+        }
         if self.selection.is_some() {
             return self.end_selection();
         }
@@ -105,6 +114,7 @@ impl Model {
         let mut effects = self.connect(now, &id);
         effects.extend(self.let_go(now));
         effects.extend(self.marks());
+        effects.extend(self.want_earlier(&id));
         effects
     }
 
@@ -142,6 +152,10 @@ impl Model {
                 let mut effects = self.drive(now, &line, Input::Heard);
                 effects.extend(self.conversation_frame(now, id, frame));
                 effects
+            }
+            LineEvent::Together(there) => {
+                self.told_of_company(id, there);
+                self.drive(now, &line, Input::Heard)
             }
             LineEvent::Pong => self.drive(now, &line, Input::Pong),
             LineEvent::Lost => self.drive(now, &line, Input::Lost),
@@ -232,8 +246,9 @@ impl Model {
                 open.visitor_draft = Some(text).filter(|text| !text.trim().is_empty());
                 Vec::new()
             }
+            // Where a conversation is on our screen, the server tells colleagues so for as long as we answer.
+            ServerFrame::Probe => vec![Effect::Ping(line)],
             ServerFrame::Typing { side: Side::Agent, .. }
-            | ServerFrame::Probe
             | ServerFrame::SettingsChanged
             | ServerFrame::Presence { side: Side::Agent, .. }
             | ServerFrame::Unknown => Vec::new(),

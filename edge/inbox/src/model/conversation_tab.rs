@@ -5,6 +5,7 @@ use super::actions::Blocker;
 use super::attachments::Attachment;
 use super::outbox::{self, Outbox};
 use super::persisted::PersistedConversation;
+use super::together::Company;
 use link::{Connection, Delivery, Receipts, TheirTyping, Typing};
 use protocol::conversation::event::{Event, EventBody};
 use protocol::conversation::party::{Agent, Author, Side};
@@ -12,6 +13,7 @@ use protocol::conversation::thread::{Mark, Thread};
 use protocol::frames::agent::{AgentFrame, AgentRequest};
 use protocol::ids::{CommandId, ConversationId, Timestamp};
 use protocol::rejection::Rejection;
+use protocol::team::earlier::Earlier;
 
 /// One opened conversation.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +50,10 @@ pub struct ConversationTab {
     pub visitor_draft: Option<String>,
     /// Whether the visitor is there, as far as this connection was told.
     pub visitor_online: Option<bool>,
+    /// Colleagues who have it on their screens.
+    pub(super) company: Company,
+    /// What the visitor has had besides, the latest first.
+    pub(super) earlier: Vec<Earlier>,
     /// Our own typing.
     typing: Typing,
     /// What was seen here of the visitor's messages, and what the visitor knows of it.
@@ -75,6 +81,8 @@ impl ConversationTab {
             visitor_typing: TheirTyping::default(),
             visitor_draft: None,
             visitor_online: None,
+            company: Company::default(),
+            earlier: Vec::new(),
             typing: Typing::default(),
             receipts: Receipts::default(),
         }
@@ -100,6 +108,7 @@ impl ConversationTab {
         self.visitor_typing.stop();
         self.visitor_draft = None;
         self.visitor_online = None;
+        self.company = Company::default();
         self.typing = Typing::default();
         self.receipts.reset();
     }

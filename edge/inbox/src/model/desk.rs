@@ -98,7 +98,7 @@ impl Model {
                 self.drive(now, &Line::Desk, Input::Lost)
             }
             LineEvent::Due => self.drive(now, &Line::Desk, Input::Due),
-            LineEvent::Conversation(_) => Vec::new(),
+            LineEvent::Conversation(_) | LineEvent::Together(_) => Vec::new(),
         }
     }
 
@@ -148,6 +148,12 @@ impl Model {
         }
     }
 
+    /// The server's clock when ours says `now`.
+    #[must_use]
+    pub fn server_time(&self, now: Timestamp) -> Timestamp {
+        now.saturating_add_signed(self.clock_offset)
+    }
+
     pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {
         let offset = i128::from(server) - i128::from(now);
         self.clock_offset = i64::try_from(offset).unwrap_or_default();
@@ -189,6 +195,7 @@ impl Model {
     /// conversation was restored from an older copy.
     pub(super) fn place(&mut self, summary: Summary) {
         self.desk.pages.note(&summary.id);
+        self.search_in(&summary);
         if let Some(looked) = self.desk.looked.get(&summary.id).copied() {
             // Some were read meanwhile; what comes now is new.
             self.look(summary.id.clone(), looked.min(summary.unread));

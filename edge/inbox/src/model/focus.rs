@@ -1,7 +1,19 @@
-//! What has the keyboard.
+//! What has the keyboard, and what a narrow screen shows.
 
 use super::list::Filter;
 use protocol::ids::ConversationId;
+
+/// What a narrow screen shows; a wide one shows all of it, and the details when asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The conversation.
+    Thread,
+    /// The visitor.
+    Details,
+}
 
 /// Where the keyboard is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +24,10 @@ pub enum Focus {
     Tab(Filter),
     /// To a row of the list.
     Row(ConversationId),
+    /// To the field that searches the list.
+    Search,
+    /// To the field for a note.
+    Note,
     /// To the heading of the conversation.
     Title,
     /// To the button that closes the visitor's details.

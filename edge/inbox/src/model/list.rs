@@ -137,15 +137,16 @@ impl Model {
     /// The conversations that the list shows, in order: those that are being handed to the agent;
     /// those that wait for an answer, the longest first; then the others, the latest first; then those in
     /// which nobody has written, and the ended ones, the latest first. Promises stand in the order in which
-    /// they are due. The opened conversation stays where it was if it has left the choice.
+    /// they are due. Of these the ones that are searched for. The opened conversation stays where it was if it has
+    /// left the choice.
     #[must_use]
     pub fn rows(&self) -> Vec<ConversationId> {
         let listed = self.desk.summaries.iter().filter_map(|summary| {
             let kept = self.kept.as_ref().filter(|kept| kept.id == summary.id);
             let order = match kept {
-                _ if self.belongs(self.filter, summary) => self.order(summary),
-                Some(kept) => kept.order,
-                None => return None,
+                _ if self.belongs(self.filter, summary) && self.is_found(summary) => self.order(summary),
+                Some(kept) if self.fits(summary) => kept.order,
+                _ => return None,
             };
             Some((order, &summary.id))
         });
@@ -173,7 +174,8 @@ impl Model {
         if self.kept.as_ref().is_some_and(|kept| kept.id == *id) {
             return;
         }
-        let listed = self.summary(id).filter(|summary| self.belongs(self.filter, summary));
+        let is_listed = |summary: &&Summary| self.belongs(self.filter, summary) && self.is_found(summary);
+        let listed = self.summary(id).filter(is_listed);
         self.kept = listed.map(|summary| RowPlace { id: id.clone(), order: self.order(summary) });
     }
 
@@ -197,6 +199,11 @@ impl Model {
             filter == Filter::Promises || (summary.stage != Stage::Ended && !summary.empty)
         });
         self.desk.pages.count(filter, going.filter(|summary| self.belongs(filter, summary)).count())
+    }
+
+    /// How many conversations of the tab are here, found or not.
+    pub(super) fn listed(&self) -> usize {
+        self.desk.summaries.iter().filter(|summary| self.belongs(self.filter, summary)).count()
     }
 
     /// In how many conversations that nobody has no visitor has written yet.

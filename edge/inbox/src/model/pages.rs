@@ -39,6 +39,11 @@ impl Pages {
         summary.stage != Stage::Ended && self.next.as_ref().is_some_and(beyond)
     }
 
+    /// Whether all of the list is here.
+    pub(super) fn is_whole(&self) -> bool {
+        self.next.is_none()
+    }
+
     /// A tab's count: what is here, or what the desk counts as long as not all is here.
     pub(super) fn count(&self, filter: Filter, here: usize) -> usize {
         let counted = match filter {

@@ -329,6 +329,8 @@ impl Model {
         let profiles = self.desk.profiles.left();
         self.desk = super::desk::Desk { profiles, ..super::desk::Desk::default() };
         self.dialog = None;
+        self.help = false;
+        self.search = super::search::Search::default();
         self.passkey_failed = None;
         self.reply_library = super::reply_library::ReplyLibraryState::default();
         self.shown = None;

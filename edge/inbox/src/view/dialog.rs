@@ -19,6 +19,21 @@ pub fn DialogPlace(app: App) -> impl IntoView {
     move || open.get().map(|(id, form)| view! { <Open app id form /> })
 }
 
+/// Shows a dialog over everything else, with the keyboard in it.
+pub fn show(place: NodeRef<Dialog>) {
+    Effect::new(move |_| {
+        if let Some(dialog) = place.get() {
+            // Once it is in the document.
+            Timeout::new(0, move || {
+                let shown = dialog.is_connected() && !dialog.open();
+                // One that is gone already needs not be shown.
+                let _ = shown.then(|| dialog.show_modal());
+            })
+            .forget();
+        }
+    });
+}
+
 #[component]
 fn Open(app: App, id: ConversationId, form: Form) -> impl IntoView {
     let place = NodeRef::<Dialog>::new();
@@ -33,17 +48,7 @@ fn Open(app: App, id: ConversationId, form: Form) -> impl IntoView {
         Form::Decline(proposal) => form::decline(proposal),
         Form::Progress => form::progress(app),
     };
-    Effect::new(move |_| {
-        if let Some(dialog) = place.get() {
-            // Once it is in the document.
-            Timeout::new(0, move || {
-                let shown = dialog.is_connected() && !dialog.open();
-                // One that is gone already needs not be shown.
-                let _ = shown.then(|| dialog.show_modal());
-            })
-            .forget();
-        }
-    });
+    show(place);
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if let (false, Some(command)) = (busy.get_untracked(), command()) {

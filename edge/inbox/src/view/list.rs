@@ -3,6 +3,7 @@
 use super::empty;
 use super::list_item::ListItem;
 use super::list_tools::{EmptyOnes, ListTools};
+use super::search::{SearchBar, no_match};
 use crate::focus::{LIST, active, tab_id, tab_stop};
 use crate::i18n::{Key, t};
 use crate::model::list::{Filter, Step};
@@ -39,6 +40,8 @@ pub fn List(app: App) -> impl IntoView {
         }
     };
     let works = app.memo(|model| !model.sites().is_empty());
+    let narrowed = app.memo(Model::is_narrowed);
+    let searched = move || works.get() && complete.get();
     let under = move || {
         if !works.get() {
             return empty::nothing("i-person", t(Key::NoSite), t(Key::NoSiteText)).into_any();
@@ -48,6 +51,9 @@ pub fn List(app: App) -> impl IntoView {
         }
         if !rows.with(Vec::is_empty) {
             return ().into_any();
+        }
+        if narrowed.get() {
+            return no_match(app);
         }
         match filter.get() {
             Filter::Waiting => empty::nothing("i-cup", t(Key::EmptyWaiting), t(Key::EmptyWaitingText)),
@@ -62,6 +68,9 @@ pub fn List(app: App) -> impl IntoView {
             <Tabs app />
             <ListTools app />
             <div class="list-scroll" role="tabpanel" id="list-panel" aria-labelledby=move || tab_id(filter.get()) on:scroll=scrolled>
+                <Show when=searched>
+                    <SearchBar app />
+                </Show>
                 <ul class="list" role="list" id=LIST aria-label=t(Key::Conversations) on:keydown=keys>
                     <For
                         each=move || {

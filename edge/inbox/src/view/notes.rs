@@ -1,6 +1,7 @@
 //! The small box for notes, which only the team sees.
 
 use super::parts::action;
+use crate::focus::NOTE;
 use crate::i18n::{Key, fill, t};
 use crate::model::Msg;
 use crate::shell::App;
@@ -51,9 +52,9 @@ pub fn Notes(app: App, id: ConversationId) -> impl IntoView {
     };
     view! {
         <form class="note-box" on:submit=submit>
-            <label for="note">{t(Key::Note)}</label>
+            <label for=NOTE>{t(Key::Note)}</label>
             <textarea
-                id="note"
+                id=NOTE
                 name="note"
                 rows="2"
                 dir="auto"

@@ -7,6 +7,7 @@ use super::composer::Composer;
 use super::heading::{Heading, back};
 use super::incoming::IncomingTransfer;
 use super::pending_steps::PendingSteps;
+use super::together::Together;
 use super::{empty, visitor_name};
 use crate::i18n::{Key, fill, fill_all, refusal, t};
 use crate::model::Model;
@@ -112,6 +113,9 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
     let types = app.memo(move |model| model.visitor_types(&for_typing));
     let for_draft = id.clone();
     let draft = app.memo(move |model| model.visitor_draft(&for_draft));
+    let for_company = id.clone();
+    let company = app.memo(move |model| model.company(&for_company).is_some());
+    let for_together = id.clone();
     let for_name = id.clone();
     let name = app.memo(move |model| visitor_name(model.visitor(&for_name).name.as_deref()));
     let at_end = RwSignal::new(places.with_value(|places| !places.contains_key(&id)));
@@ -121,6 +125,7 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
         entries.track();
         types.track();
         draft.track();
+        company.track();
         let Some(log) = log.get() else { return };
         let first = before.is_none();
         let place = places.with_value(|places| places.get(&for_place).copied());
@@ -206,6 +211,7 @@ fn Messages(app: App, id: ConversationId, places: Places) -> impl IntoView {
                     </Show>
                 </div>
             </div>
+            <Together app id=for_together />
             <Show when=move || !at_end.get()>
                 <button class="jump" type="button" on:click=jump>
                     {icon("i-down")}

@@ -2,7 +2,7 @@
 
 use super::bubble::linked;
 use super::notes::Notes;
-use super::parts::verified;
+use super::parts::{chip, verified};
 use super::subject::{Subject, filed};
 use super::{avatar, score, visitor_name};
 use crate::focus::CLOSE_DETAILS;
@@ -12,6 +12,8 @@ use crate::model::list::page_name;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
+use protocol::frames::desk::Stage;
+use protocol::team::earlier::Earlier;
 use protocol::text::is_web_address;
 use team_ui::parts::icon;
 
@@ -24,6 +26,11 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
         shown.map(|id| model.visitor(id))
     });
     let inside = move || visitor.get().map(|visitor| details(app, visitor));
+    let earlier = app.memo(|model| model.shown.as_ref().map(|id| model.earlier(id)).unwrap_or_default());
+    let past = move || {
+        let all = earlier.get();
+        (!all.is_empty()).then(|| had_besides(app, all))
+    };
     let watches = app.memo(Model::watches);
     let team = move || {
         shown.get().map(|id| match watches.get() {
@@ -48,6 +55,7 @@ pub fn VisitorPanel(app: App) -> impl IntoView {
                 {icon("i-close")}
             </button>
             {inside}
+            {past}
             {team}
         </aside>
     }
@@ -99,6 +107,28 @@ fn details(app: App, visitor: Visitor) -> impl IntoView {
             {visitor.agent.map(|name| fact("i-hand", t(Key::FactAgent), name.into_any()))}
             {rating.map(|rating| fact("i-good", t(Key::FactRating), rating.into_any()))}
         </dl>
+    }
+}
+
+/// What the visitor has had with the team besides. One click leads there.
+fn had_besides(app: App, all: Vec<Earlier>) -> impl IntoView {
+    let lines = all.into_iter().map(|Earlier { id, last_at, stage, subject, preview }| {
+        let about = if subject.is_empty() { preview } else { subject };
+        let goes_on = (stage != Stage::Ended).then(|| chip("chip", t(Key::EarlierOpen)));
+        view! {
+            <li>
+                <button class="earlier-one" type="button" on:click=move |_| app.send(Msg::Open(id.clone()))>
+                    <span class="earlier-at">{move || moment(last_at, app.today())} " " {goes_on}</span>
+                    <span class="earlier-about" dir="auto">{about}</span>
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <div class="earlier">
+            <h3 id="earlier">{t(Key::Earlier)}</h3>
+            <ul aria-labelledby="earlier">{lines.collect_view()}</ul>
+        </div>
     }
 }
 

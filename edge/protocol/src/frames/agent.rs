@@ -17,6 +17,9 @@ pub enum AgentFrame {
     Command(AgentRequest),
     /// The agent is typing, or stopped. Not stored.
     Typing(bool),
+    /// The agent has the conversation before their eyes, or has it no more. Not stored; sent only on sockets on which
+    /// the server has told of [colleagues](super::together).
+    Looking(bool),
 }
 
 /// The agent's greeting.

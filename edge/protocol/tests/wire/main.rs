@@ -16,6 +16,7 @@ use protocol::frames::desk::{
     Stage, Summary,
 };
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
+use protocol::frames::together::{Group, Together, TogetherFrame};
 use protocol::frames::visitor::{
     IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
 };
@@ -250,6 +251,7 @@ fn what_an_agent_sends() {
     let requests = commands.into_iter().map(|command| AgentRequest { id: command_id(), command });
     let mut frames = vec![AgentFrame::Hello(AgentHello { version: 1, after: 128 }), AgentFrame::Typing(true)];
     frames.extend(requests.map(AgentFrame::Command));
+    frames.extend([AgentFrame::Looking(true), AgentFrame::Looking(false)]);
     insta::assert_snapshot!("agent", table(&frames));
 }
 
@@ -573,6 +575,31 @@ fn a_refusal_is_read_without_the_other_frames() {
     }
     for torn in [&[][..], &bytes[..1], &bytes[..3]] {
         assert_eq!(codec::refusal_from_binary(torn), None);
+    }
+}
+
+/// Nobody but who asks for it reads it: pages of before and the widget skip it.
+#[test]
+fn what_an_agent_is_told_of_colleagues_is_skipped_by_whoever_does_not_know_it() {
+    let reading = Group { named: vec![ana()], others: 3 };
+    let together = Together { reading, writing: Group::default() };
+    let frame = TogetherFrame(together.clone());
+    let (text, bytes) = (codec::to_text(&frame), codec::to_binary(&frame));
+    let group = r#"{"named":[{"id":"ana","name":"Ana Ștefan"}],"others":3}"#;
+    assert_eq!(text, format!(r#"{{"together":{{"reading":{group},"writing":{{"named":[],"others":0}}}}}}"#));
+    assert_eq!(bytes, [&[64, 1, 3][..], b"ana", &[11], "Ana Ștefan".as_bytes(), &[3, 0, 0]].concat());
+    assert_eq!(codec::together_from_text(&text), Some(together.clone()));
+    assert_eq!(codec::together_from_binary(&bytes), Some(together.clone()));
+    assert_eq!(codec::server_from_text(&text), ServerFrame::Unknown);
+    assert_eq!(codec::server_from_binary(&bytes), ServerFrame::Unknown);
+    // What a later server says behind it is skipped.
+    assert_eq!(codec::together_from_binary(&[&bytes[..], &[7]].concat()), Some(together));
+    for other in [ServerFrame::CaughtUp { seq: 4 }, ServerFrame::Probe, ServerFrame::Unknown] {
+        assert_eq!(codec::together_from_binary(&codec::to_binary(&other)), None, "{other:?}");
+        assert_eq!(codec::together_from_text(&codec::to_text(&other)), None, "{other:?}");
+    }
+    for torn in [&[][..], &bytes[..1], &bytes[..6]] {
+        assert_eq!(codec::together_from_binary(torn), None);
     }
 }
 

@@ -5,10 +5,12 @@ use crate::crypto;
 use crate::fault::Fault;
 use crate::http::body::{bytes, read, text};
 use crate::http::error::refuse;
-use crate::http::guard::{Call, Embed, Guard, Participant, Visitor};
+use crate::http::guard::{Call, Embed, Guard, Participant, TeamReader, Visitor};
 use crate::http::response::Reply;
 use crate::http::{audit, auth, opened, response};
-use crate::rpc::{self, Caller, ConversationCall, EventsQuery, MailRequest, Requester, TranscriptQuery};
+use crate::rpc::{
+    self, Caller, ConversationCall, DeskCall, EventsQuery, MailRequest, Requester, TranscriptQuery,
+};
 use domain::audit::AuditAction;
 use domain::conversation::is_start;
 use domain::transcript::OFFSET_MAX_MINUTES;
@@ -16,6 +18,7 @@ use protocol::conversation::customer::Grant;
 use protocol::frames::visitor::VisitorRequest;
 use protocol::ids::{Seq, Token};
 use protocol::rejection::Rejection;
+use protocol::team::earlier::Earlier;
 use protocol::{codec, limits};
 use serde::Deserialize;
 use worker::{Response, ResponseBuilder, Stub};
@@ -78,6 +81,15 @@ pub async fn erase(Guard(visitor): Guard<Visitor>, call: Call) -> Result<Reply, 
     }
     let stub = rpc::conversation(&call.env, &visitor.site, &visitor.conversation)?;
     Ok(rpc::forward(&stub, &ConversationCall::Erase(visitor.shown), false).await?.into())
+}
+
+/// `GET /earlier`: what the visitor has had with the team besides, where the site vouches for who they are.
+#[worker::send]
+pub async fn earlier(Guard(reader): Guard<TeamReader>, call: Call) -> Result<Reply, Fault> {
+    let TeamReader { site, conversation, agent, role } = reader;
+    let asked = DeskCall::Earlier(agent.id, role, conversation);
+    let earlier: Vec<Earlier> = rpc::ask(&rpc::desk(&call.env, &site)?, &asked).await?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &earlier)?.into())
 }
 
 /// `GET /transcript`: the conversation as text or as a page.

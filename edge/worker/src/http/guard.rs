@@ -343,6 +343,28 @@ impl Check for Manager {
     }
 }
 
+/// Somebody of the site's team who reads something about one of its conversations. How far they see is asked later.
+pub struct TeamReader {
+    /// The site.
+    pub site: SiteId,
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// Who.
+    pub agent: Agent,
+    /// Their role.
+    pub role: Role,
+}
+
+impl Check for TeamReader {
+    const NAME: &'static str = "team";
+
+    async fn check(call: &Call) -> Result<Self, Fault> {
+        let site = call.site()?;
+        let (agent, role) = auth::require_agent(&call.request, &call.env, &site, of_route(true)).await?;
+        Ok(Self { site, conversation: call.conversation()?, agent, role })
+    }
+}
+
 /// Somebody of the site's team whose page opens a socket. What they may send there goes by their role.
 pub struct TeamSocket {
     /// The site.

@@ -155,6 +155,7 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/conversations/{conversation}/events", conversations::events)
         .post("/v1/sites/{site}/conversations/{conversation}/erase", conversations::erase)
         .post("/v1/sites/{site}/conversations/{conversation}/resume", conversations::resume)
+        .get("/v1/sites/{site}/conversations/{conversation}/earlier", conversations::earlier)
         .get("/v1/sites/{site}/conversations/{conversation}/transcript", conversations::transcript)
         .post("/v1/sites/{site}/conversations/{conversation}/transcript", conversations::mail_transcript)
         .get("/v1/sites/{site}/conversations/{conversation}/files/{file}", files::read)

@@ -30,6 +30,7 @@ mod sight;
 mod site;
 mod socket_events;
 mod start;
+mod together;
 mod transcript;
 mod visitor_presence;
 mod wakes;
@@ -59,6 +60,7 @@ use domain::object_kind::ObjectKind;
 use domain::outbox::Sink;
 use domain::roles;
 use domain::roles::asked::of_frame;
+use domain::together::Telling;
 use futures::channel::oneshot;
 use handshake::bar;
 use protocol::codec;
@@ -112,6 +114,8 @@ struct Inner {
     heard_at: Cell<Timestamp>,
     /// How often the site has told who sees what, since waking.
     sights_told: Cell<u32>,
+    /// What colleagues who look at it were told of each other, since waking.
+    telling: RefCell<Telling>,
     named: OnceCell<(String, Option<SiteId>)>,
 }
 
@@ -143,6 +147,7 @@ impl DurableObject for ConversationObject {
             held: RefCell::default(),
             heard_at: Cell::default(),
             sights_told: Cell::default(),
+            telling: RefCell::default(),
             named: OnceCell::default(),
         };
         Self { inner: Rc::new(inner) }
@@ -203,11 +208,13 @@ impl ConversationObject {
             ConversationCall::SignedOut(session) => {
                 let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::SignedOut));
                 sockets::sign_out(&self.inner.state, &session, &farewell);
+                self.inner.looks_changed();
                 rpc::answer(Ok(()))
             }
             ConversationCall::ShutOut(session) => {
                 let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
                 sockets::shut_out(&self.inner.state, &session, &farewell);
+                self.inner.looks_changed();
                 rpc::answer(Ok(()))
             }
             ConversationCall::AgentUnavailable(agent) => {
@@ -372,7 +379,11 @@ impl Inner {
                     may.flatten().and_then(|()| self.commit(&request.id, &content, command, None, None));
                 sockets::answer(socket, encoding, request.id, result);
             }
-            AgentFrame::Typing(on) => self.typing(Some(&colleague.agent), on),
+            AgentFrame::Typing(on) => {
+                self.typing(Some(&colleague.agent), on);
+                self.writes(socket, encoding, colleague, on);
+            }
+            AgentFrame::Looking(on) => self.looks(socket, encoding, colleague, on),
         }
     }
 

@@ -17,6 +17,7 @@
 //!   what agents still have who work there no more ([`departures`]), and push messages ([`push`]).
 
 mod departures;
+mod earlier;
 mod leaving;
 mod list;
 mod presence;
@@ -255,6 +256,7 @@ impl DeskObject {
             DeskCall::Knows(id) => {
                 rpc::answer(desk.summaries().and_then(|store| Ok(store.known(&id)?.is_some())))
             }
+            DeskCall::Earlier(agent, role, id) => rpc::answer(desk.earlier(&agent, role, &id).await),
             DeskCall::Forget(id) => rpc::answer(desk.forget(id)),
             DeskCall::Delist(id) => rpc::answer(desk.delist(&id)),
             DeskCall::Membership(news) => rpc::answer(desk.membership(&news)),

@@ -171,6 +171,7 @@ impl SiteObject {
             SiteCall::CountFile(size, network) => rpc::answer(self.count_file(size, network.as_deref())),
             SiteCall::Identify(token) => rpc::answer(self.identify(&token)),
             SiteCall::History(token) => rpc::answer(self.history(&token)),
+            SiteCall::Past(customer) => rpc::answer(self.customers.of(&customer)),
             SiteCall::Secrets(request, by) => rpc::answer(self.secrets(request, &by).await),
             SiteCall::SecretState => rpc::answer(self.secret_state()),
             SiteCall::SetUp(settings) => rpc::answer(self.set_up(&settings)),

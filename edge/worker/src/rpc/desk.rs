@@ -52,4 +52,6 @@ pub enum DeskCall {
     Wipe,
     /// The first browser of an agent is told of chats from now on.
     Subscribed(AgentId),
+    /// Return what the visitor of a conversation has had besides, as far as an agent in a role sees.
+    Earlier(AgentId, Role, ConversationId),
 }

@@ -40,6 +40,8 @@ pub enum SiteCall {
     Identify(String),
     /// Do the same, and return the customer's conversations too.
     History(String),
+    /// Return a customer's conversations.
+    Past(String),
     /// Return the secrets that identities are signed with, to somebody.
     Secrets(SecretRequest, Actor),
     /// Return whether there is such a secret, and until when the former one is good.

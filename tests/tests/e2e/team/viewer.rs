@@ -44,8 +44,8 @@ async fn a_viewer_reads_along_and_is_offered_nothing() {
     viewer.sees("I am").await;
     visitor.sees("I am").await;
     ana.browser.click("button", Name::Is("Transfer")).await;
-    ana.browser.element("dialog", Name::Has("")).await;
-    assert!(!ana.browser.text().await.unwrap().contains("Doina"), "nothing is handed to a viewer");
+    let dialog = ana.browser.element("dialog", Name::Has("")).await;
+    assert!(!dialog.text().await.unwrap().contains("Doina"), "nothing is handed to a viewer");
 }
 
 #[tokio::test]

@@ -35,6 +35,14 @@ async fn the_words_of_the_inbox_stand_whole_at_every_size() {
              return document.querySelector('.log .bubble') !== null", json!(true))
         .await;
         found.extend(cut_at_any_size(browser, &format!("{language} waiting")).await);
+        browser.resize(1280, 800).await;
+        browser.run("document.querySelector('.keys-button').click()").await;
+        let dialogs = "return document.querySelectorAll('dialog[open]').length";
+        browser.until_script("the keys", dialogs, json!(1)).await;
+        found.extend(cut_at_any_size(browser, &format!("{language} keys")).await);
+        browser.resize(1280, 800).await;
+        browser.run("document.querySelector('dialog[open] .primary').click()").await;
+        browser.until_script("the inbox", dialogs, json!(0)).await;
         browser.run("document.querySelector('[role=switch]').click()").await;
         browser
             .until_script("the banner", "return document.querySelector('.banner.away') !== null", json!(true))
@@ -109,7 +117,7 @@ async fn a_dialog_that_has_no_room_scrolls_within_its_corners_and_keeps_its_butt
         return [getComputedStyle(dialog).overflowY, dialog.scrollHeight <= dialog.clientHeight,\
             whole.top >= 0 && whole.bottom <= innerHeight, box.bottom <= whole.bottom + 0.5,\
             document.elementFromPoint(whole.right - 1, whole.top + 1) !== form]";
-    for action in ["Hold", "Transfer", "Check understanding", "Block"] {
+    for action in ["Hold", "Transfer", "Check understanding", "Block", "Keyboard shortcuts"] {
         browser.resize(1280, 800).await;
         agent.press(action).await;
         browser.element("dialog", Name::Has("")).await;
@@ -121,7 +129,7 @@ async fn a_dialog_that_has_no_room_scrolls_within_its_corners_and_keeps_its_butt
                 "{action} at {width}"
             );
         }
-        agent.press("Cancel").await;
+        agent.press(if action == "Keyboard shortcuts" { "Got it" } else { "Cancel" }).await;
         agent.sees_no_dialog().await;
     }
 }

@@ -37,9 +37,10 @@ impl Inner {
     }
 
     /// An agent has another name: what they do from here on is done under it.
-    pub(super) fn renamed(&self, agent: &Agent) -> Result<(), Fault> {
+    pub(super) fn renamed(self: &Rc<Self>, agent: &Agent) -> Result<(), Fault> {
         sockets::rename(&self.state, agent)?;
         self.listeners.changed();
+        self.looks_changed();
         Ok(())
     }
 
@@ -91,8 +92,9 @@ impl Inner {
         })?;
         sockets::send(socket, encoding, &ServerFrame::CaughtUp { seq: last });
         self.tell_presence(socket, encoding, side);
-        if side == Side::Visitor {
-            self.note_visitor();
+        match side {
+            Side::Visitor => self.note_visitor(),
+            Side::Agent => self.offer_together(socket, encoding),
         }
         if behind {
             self.deliver();

@@ -116,6 +116,7 @@ impl Inner {
                     inner.leaves(&listener.socket, listener.peer.clone());
                 }
             }
+            inner.looks_changed();
         });
     }
 

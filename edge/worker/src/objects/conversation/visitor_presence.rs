@@ -19,7 +19,7 @@ use worker::WebSocket;
 
 /// The close code for a socket that was silent for too long. A client that is alive after all
 /// comes back.
-const CLOSE_SILENT: u16 = 1001;
+pub(super) const CLOSE_SILENT: u16 = 1001;
 
 impl Inner {
     /// A socket was greeted. The team hears that the visitor is there; an agent's socket hears
@@ -40,18 +40,25 @@ impl Inner {
     }
 
     /// A socket closed.
-    pub(super) fn gone(&self, socket: &WebSocket) {
+    pub(super) fn gone(self: &Rc<Self>, socket: &WebSocket) {
         self.flows.forget(socket);
         sockets::count_open(&self.state, Some(socket));
         let Some(Attachment { peer, encoding }) = sockets::attachment(socket) else { return };
-        match &peer {
+        let looked = match &peer {
             Peer::Agent(colleague) => {
                 sockets::forget_ticket(&self.state, &self.env, colleague.ticket.clone());
+                colleague.looking.on
             }
-            Peer::Visitor(visitor) => visitor.network.iter().for_each(|network| flows::leave_seat(network)),
-        }
+            Peer::Visitor(visitor) => {
+                visitor.network.iter().for_each(|network| flows::leave_seat(network));
+                false
+            }
+        };
         if encoding.is_some() {
             self.leaves(socket, peer);
+        }
+        if looked {
+            self.looks_changed();
         }
     }
 

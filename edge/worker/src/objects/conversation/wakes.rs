@@ -25,6 +25,8 @@ pub(super) enum Wake {
     Page,
     /// A visitor who is not there may be gone.
     Left,
+    /// Somebody of the team who looks may be gone, or has stopped writing.
+    Together,
 }
 
 impl Inner {
@@ -69,6 +71,7 @@ impl Inner {
                 Wake::Files => self.forget_unsent(),
                 Wake::Page => self.store_page(),
                 Wake::Left => self.note_leaving(),
+                Wake::Together => self.look_at_team(),
             }
         }
         self.wake_for_deadline();
@@ -100,6 +103,7 @@ impl Inner {
             (Wake::Page, self.next_page()),
             // After sleeping only the alarm itself tells since when.
             (Wake::Left, self.next_leaving(if patience_ms == 0 { 0 } else { SILENCE_MS })),
+            (Wake::Together, self.next_look_at_team()),
         ])
     }
 }

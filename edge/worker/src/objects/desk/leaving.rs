@@ -30,6 +30,7 @@ impl Inner {
             DeskCall::PastConversations(_) | DeskCall::Conversations(..) => {
                 rpc::answer(Ok(Vec::<ConversationId>::new()))
             }
+            DeskCall::Earlier(..) => refuse(Rejection::UnknownSite, None),
             // Heard, and nothing of it is kept.
             _ => rpc::answer(Ok(())),
         })

@@ -1,0 +1,113 @@
+//! Searching the list and narrowing it, over its rows.
+
+use super::empty;
+use super::parts::action;
+use crate::focus::SEARCH;
+use crate::i18n::{Key, fill, fill_all, t};
+use crate::model::list::Step;
+use crate::model::search::{Found, Only, SearchMsg};
+use crate::model::shortcuts::ShortcutMsg;
+use crate::model::{Model, Msg};
+use crate::shell::App;
+use leptos::prelude::*;
+use web_sys::{Event, KeyboardEvent};
+
+/// The field, the choice beside it, and how much was found.
+#[component]
+pub fn SearchBar(app: App) -> impl IntoView {
+    let text = app.memo(|model| model.search.text.clone());
+    let only = app.memo(|model| model.only().name());
+    let departments = app.memo(|model| model.departments().to_vec());
+    let found = app.memo(Model::found_in_list);
+    let keys_on = app.memo(|model| model.browser.shortcuts);
+    let typed = move |event: Event| app.send(Msg::Search(SearchMsg::Typed(event_target_value(&event))));
+    let keys = move |event: KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        let msg = match event.key().as_str() {
+            "Escape" => Msg::Search(SearchMsg::Leave),
+            "ArrowDown" => Msg::Step(Step::First),
+            _ => return,
+        };
+        // Escape would else lead out of the conversation as well.
+        event.prevent_default();
+        app.send(msg);
+    };
+    let choose = move |event: Event| {
+        app.send(Msg::Search(SearchMsg::Only(Only::named(&event_target_value(&event)))));
+    };
+    let options = move || {
+        let options = departments.get().into_iter().map(|one| {
+            let value = Only::Department(one.id).name();
+            let selected = value == only.get_untracked();
+            view! { <option value=value selected=selected>{one.name}</option> }
+        });
+        options.collect_view()
+    };
+    let unread = Only::Unread.name();
+    let is_unread = only.get_untracked() == unread;
+    let told = move || match found.get() {
+        None => String::new(),
+        Some(Found { count, loaded: None }) => fill(Key::FoundCount, "count", &count.to_string()),
+        Some(Found { count, loaded: Some(loaded) }) => {
+            let (count, loaded) = (count.to_string(), loaded.to_string());
+            fill_all(Key::FoundIn, [("count", count.as_str()), ("listed", loaded.as_str())])
+        }
+    };
+    let more = move || found.get().is_some_and(|found| found.loaded.is_some());
+    view! {
+        <div class="list-search" role="search">
+            <div class="search-line">
+                <input
+                    type="search"
+                    id=SEARCH
+                    name="search"
+                    dir="auto"
+                    autocomplete="off"
+                    enterkeyhint="search"
+                    aria-label=t(Key::SearchList)
+                    placeholder=t(Key::SearchShort)
+                    prop:value=move || text.get()
+                    on:input=typed
+                    on:keydown=keys
+                />
+                <select aria-label=t(Key::ShowOnly) prop:value=move || only.get() on:change=choose>
+                    <option value="">{t(Key::OnlyEverything)}</option>
+                    <option value=unread selected=is_unread>
+                        {t(Key::OnlyUnread)}
+                    </option>
+                    {options}
+                </select>
+                <button
+                    class="plain keys-button"
+                    class:off=move || !keys_on.get()
+                    type="button"
+                    aria-label=t(Key::Shortcuts)
+                    title=t(Key::Shortcuts)
+                    on:click=move |_| app.send(Msg::Shortcut(ShortcutMsg::Help(true)))
+                >
+                    <span aria-hidden="true">"?"</span>
+                </button>
+            </div>
+            <div class="search-found" class:none=move || found.get().is_none()>
+                <span role="status">{told}</span>
+                <Show when=more>
+                    <button class="small" type="button" on:click=move |_| app.send(Msg::ListEnd)>
+                        {t(Key::LoadMore)}
+                    </button>
+                </Show>
+            </div>
+        </div>
+    }
+}
+
+/// What stands in the list where nothing was found.
+pub fn no_match(app: App) -> AnyView {
+    let clear = move || app.send(Msg::Search(SearchMsg::Clear));
+    view! {
+        {empty::nothing("i-chat", t(Key::NoMatch), t(Key::NoMatchText))}
+        <p class="empty-clear">{action(t(Key::ClearSearch).to_owned(), clear)}</p>
+    }
+    .into_any()
+}
