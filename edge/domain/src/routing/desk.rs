@@ -100,6 +100,7 @@ impl Router {
                 None => !standing.ended,
             },
             Input::Erased { conversation } => self.chats.contains_key(conversation),
+            Input::Settings(settings) => self.rules.settings != **settings,
             Input::Came { agent } => !self.agent(agent).is_some_and(super::AgentRecord::is_available),
             Input::Away { agent, .. } | Input::Removed { agent } => self.roster.get(agent).is_some(),
             _ => true,
