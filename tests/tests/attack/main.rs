@@ -36,6 +36,7 @@ mod passkeys;
 mod picture;
 mod profile;
 mod push;
+mod queues;
 mod requests;
 mod reset;
 mod resume;
