@@ -142,7 +142,7 @@ impl Desk {
         loop {
             let line = self.queues.get(&department.cloned()).cloned().unwrap_or_default();
             let places = line.waiting.iter().map(|place| (place.conversation.as_str(), place.position));
-            if places.eq(wanted.iter().copied().zip(1..)) {
+            if places.eq(wanted.iter().copied().zip(1_u32..)) {
                 return Ok(());
             }
             let told = format!("{wanted:?} do not wait in this order: {line:#?}");

@@ -324,7 +324,8 @@ impl SummaryStore {
         let query = "SELECT body, told_at FROM conversations WHERE stage < 3";
         let rows: Vec<Row> = self.db.rows(query, vec![])?;
         let read = |Row { body, told_at }: Row| {
-            let summary = parse(&Body { body }).inspect_err(|error| error.log("a summary cannot be read"));
+            let summary =
+                parse::<Summary>(&Body { body }).inspect_err(|error| error.log("a summary cannot be read"));
             Some((summary.ok()?, told_at))
         };
         Ok(rows.into_iter().filter_map(read).collect())
