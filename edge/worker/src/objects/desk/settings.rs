@@ -48,8 +48,9 @@ impl Inner {
     /// conversations that their settings are old.
     pub(super) fn settings_changed(self: &Rc<Self>, site: SiteSight) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        self.team()?.put_sight(&site)?;
+        // Before they are stored: inboxes were told the queues by those of before.
         let moved = self.route_by(&site);
+        self.team()?.put_sight(&site)?;
         let (changed, team) = self.with_present(|present| (present.see_by(&site), present.team.all()))?;
         self.broadcast(&DeskFrame::Departments(site.departments.clone()))?;
         for listener in changed {
