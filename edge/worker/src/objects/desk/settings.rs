@@ -33,7 +33,10 @@ impl Inner {
         let profile = profile.ok_or(Rejection::UnknownSite)?;
         // Whoever changed it meanwhile has said so, and knows better.
         if self.team()?.sight()?.is_none() {
-            self.team()?.put_sight(&SiteSight::of(&profile.settings))?;
+            let site = SiteSight::of(&profile.settings);
+            // What conversations have told before anybody of the team came waits in their departments from here on.
+            self.route_by(&site);
+            self.team()?.put_sight(&site)?;
         }
         Ok(())
     }
