@@ -20,6 +20,7 @@ pub mod pictures;
 pub mod probe;
 pub mod pushes;
 pub mod reply_library;
+pub mod routing;
 pub mod schema;
 pub mod seen;
 pub mod settings;

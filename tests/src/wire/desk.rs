@@ -4,7 +4,10 @@ use super::Socket;
 use crate::edge::{SignedIn, Site};
 use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, Summary};
+use protocol::frames::desk::{
+    DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, QueueLine, Summary,
+};
+use protocol::ids::DepartmentId;
 use std::collections::BTreeMap;
 use tokio_tungstenite::tungstenite::Message;
 
@@ -17,6 +20,8 @@ pub struct Desk {
     pub presence: BTreeMap<String, Presence>,
     /// Where the list goes on.
     pub next: Option<ListCursor>,
+    /// Who waits where, by department, as far as that was told.
+    pub queues: BTreeMap<Option<DepartmentId>, QueueLine>,
 }
 
 impl Desk {
@@ -49,7 +54,13 @@ impl Desk {
         let url = site.url(&format!("/v1/sites/{}/desk/socket", site.id));
         let headers = [("cookie", agent.cookie.as_str()), ("origin", site.base.as_str())];
         let socket = Socket::open(&url, &headers, encoding).await.map_err(|status| anyhow!("{status}"))?;
-        let mut desk = Self { socket, conversations: BTreeMap::new(), presence: BTreeMap::new(), next: None };
+        let mut desk = Self {
+            socket,
+            conversations: BTreeMap::new(),
+            presence: BTreeMap::new(),
+            next: None,
+            queues: BTreeMap::new(),
+        };
         desk.socket.send(&hello).await?;
         while desk.step().await? != DeskFrame::CaughtUp {}
         Ok(desk)
@@ -65,6 +76,7 @@ impl Desk {
             // The list begins anew.
             DeskFrame::Welcome { .. } => {
                 self.conversations.clear();
+                self.queues.clear();
                 self.next = None;
             }
             DeskFrame::Conversation(summary) => self.note(summary),
@@ -76,6 +88,9 @@ impl Desk {
             DeskFrame::Page(page) => {
                 page.conversations.iter().for_each(|summary| self.note(summary));
                 self.next.clone_from(&page.next);
+            }
+            DeskFrame::Queue(line) => {
+                self.queues.insert(line.department.clone(), QueueLine::clone(line));
             }
             DeskFrame::Erased(id) => {
                 self.conversations.remove(id.as_str());
@@ -117,6 +132,22 @@ impl Desk {
             self.step().await.context("the desk still knows the conversation")?;
         }
         Ok(())
+    }
+
+    /// Waits until these conversations, and no others, wait in a queue, in this order and with positions from 1.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before; the error shows the queue as it is.
+    pub async fn lines_up(&mut self, department: Option<&DepartmentId>, wanted: &[&str]) -> Result<()> {
+        loop {
+            let line = self.queues.get(&department.cloned()).cloned().unwrap_or_default();
+            let places = line.waiting.iter().map(|place| (place.conversation.as_str(), place.position));
+            if places.eq(wanted.iter().copied().zip(1_u32..)) {
+                return Ok(());
+            }
+            let told = format!("{wanted:?} do not wait in this order: {line:#?}");
+            self.step().await.context(told)?;
+        }
     }
 
     /// Waits until some conversation stands like this.

@@ -37,6 +37,7 @@ mod passkeys;
 mod picture;
 mod profile;
 mod push;
+mod queues;
 mod requests;
 mod reset;
 mod resume;

@@ -19,6 +19,7 @@ mod panics;
 mod peer;
 mod presence;
 mod pushes;
+mod queues;
 mod races;
 mod restore;
 mod rollback;

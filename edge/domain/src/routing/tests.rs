@@ -2,6 +2,7 @@
 
 mod agents;
 mod claims;
+mod desks;
 mod estimates;
 mod history;
 mod model;

@@ -3,7 +3,7 @@
 use super::chat::ChatRecord;
 use super::decision::ReturnReason;
 use super::input::{AwayReason, Standing};
-use super::{ASK_MS, AgentRecord, Decision, Router, Stage, Status, TRIED_MS};
+use super::{ASK_MS, AgentRecord, Decision, Mode, Router, Stage, Status, TRIED_MS};
 use crate::desk::{Version, replaces};
 use protocol::ids::{AgentId, ConversationId};
 
@@ -163,16 +163,18 @@ impl Router {
     }
 
     /// Somebody waits in a chat again. It stays with its agent if they are there and have a place for it, and goes
-    /// to the head of the queue otherwise: never silently over the cap. The chat is not among the agent's while
+    /// to the head of the queue otherwise: never silently over the cap. Where agents take what they like, it stays
+    /// in any case: nobody gave it to them, and nobody takes it from them. The chat is not among the agent's while
     /// this is asked.
     fn revive(&self, chat: &mut ChatRecord) {
         let now = self.now();
         if chat.weight() == 0 {
             return;
         }
+        let is_manual = self.rules.of(&chat.queue(&self.rules)).mode == Mode::Manual;
         if let Stage::Assigned { agent, since, returning, ask_at, .. } = &mut chat.stage {
             *since = now;
-            if !self.roster.get(agent).is_some_and(|seat| seat.has_room()) {
+            if !is_manual && !self.roster.get(agent).is_some_and(|seat| seat.has_room()) {
                 (*returning, *ask_at) = (Some(ReturnReason::Revived), Some(now.saturating_add(ASK_MS)));
             }
         }

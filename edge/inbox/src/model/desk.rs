@@ -8,7 +8,9 @@ use super::promises::due;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
 use protocol::VERSION;
-use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION, Presence, Stage, Summary};
+use protocol::frames::desk::{
+    DeskCommand, DeskFrame, LISTS_VERSION, Presence, QueueLine, QueuePlace, Stage, Summary,
+};
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
@@ -29,6 +31,8 @@ pub struct Desk {
     pub profiles: Profiles,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
+    /// Who waits in which queue, as the desk said last.
+    pub queues: Vec<QueueLine>,
     /// The promises whose alarm was seen, as they stood then.
     pub dismissed_alarms: Vec<(ConversationId, Timestamp, Pressing)>,
     /// Whether the edge has answered the latest request about a line that did not come up.
@@ -115,6 +119,8 @@ impl Model {
                 self.set_clock(now, server);
                 self.desk.answered = false;
                 self.desk.pages.begin();
+                // Each in which somebody waits is told anew.
+                self.desk.queues.clear();
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 effects.extend(wanted);
@@ -144,6 +150,11 @@ impl Model {
             }
             DeskFrame::Erased(id) => self.erased(now, &id),
             DeskFrame::Pictured(picture) => self.pictured(picture),
+            DeskFrame::Queue(line) => {
+                self.desk.queues.retain(|known| known.department != line.department);
+                self.desk.queues.push(*line);
+                Vec::new()
+            }
             DeskFrame::Unknown => Vec::new(),
         }
     }
@@ -152,6 +163,13 @@ impl Model {
     #[must_use]
     pub fn server_time(&self, now: Timestamp) -> Timestamp {
         now.saturating_add_signed(self.clock_offset)
+    }
+
+    /// Where a conversation stands in its queue, if it waits in one.
+    pub(super) fn queue_place(&self, summary: &Summary) -> Option<&QueuePlace> {
+        let waits = summary.stage == Stage::Waiting && !summary.empty;
+        let mut places = self.desk.queues.iter().filter(|_| waits).flat_map(|line| &line.waiting);
+        places.find(|place| place.conversation == summary.id)
     }
 
     pub(super) fn set_clock(&mut self, now: Timestamp, server: Timestamp) {

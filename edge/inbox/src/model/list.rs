@@ -96,6 +96,8 @@ pub struct Row {
     pub here: bool,
     /// Since when the visitor waits, if they do.
     pub waiting_since: Option<Timestamp>,
+    /// The visitor's position in the queue, from 1, if they have one.
+    pub position: Option<u32>,
     /// When something was last said.
     pub last_at: Timestamp,
     /// Whose turn it is.
@@ -225,6 +227,8 @@ impl Model {
             (_, None) => Preview::Nothing,
         };
         let colleague = summary.assignee.as_ref().filter(|_| !self.is_mine(summary));
+        let place = self.queue_place(summary);
+        let waiting_since = summary.waiting_since.or(place.map(|place| place.since));
         Some(Row {
             visitor: summary.visitor.clone(),
             subject: summary.needs.subject.clone(),
@@ -232,7 +236,8 @@ impl Model {
             preview,
             unread: if self.in_view(id) { 0 } else { self.unseen(summary) },
             here: summary.stage != Stage::Ended && summary.gone_since.is_none(),
-            waiting_since: summary.waiting_since.filter(|_| summary.stage != Stage::Ended),
+            waiting_since: waiting_since.filter(|_| summary.stage != Stage::Ended),
+            position: place.map(|place| place.position),
             last_at: summary.last_at,
             stage: summary.stage,
             colleague: colleague.map(|agent| agent.name.clone()),

@@ -12,6 +12,7 @@ mod handover;
 mod left_behind;
 mod pages;
 mod profiles;
+mod queues;
 mod reply_library;
 mod restored;
 mod roles;

@@ -163,6 +163,10 @@ fn inside(app: App, row: Row, choice: Choice, among_promises: bool) -> impl Into
             </span>
         }
     });
+    let position = row.position.map(|position| {
+        let text = fill(Key::RowPosition, "position", &position.to_string());
+        view! { <span class="row-time">{text}</span> }
+    });
     let unread = (row.unread > 0).then(|| {
         let count = if row.unread > 99 { "99+".to_owned() } else { row.unread.to_string() };
         view! {
@@ -221,6 +225,7 @@ fn inside(app: App, row: Row, choice: Choice, among_promises: bool) -> impl Into
                 <span class="row-preview" dir="auto">
                     {preview}
                 </span>
+                {position}
                 {unread}
             </span>
             {promise_line}

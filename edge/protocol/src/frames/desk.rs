@@ -7,7 +7,7 @@ use crate::conversation::opening::Page;
 use crate::conversation::party::Department;
 use crate::conversation::party::{Agent, Side};
 use crate::frames::server::Refusal;
-use crate::ids::{AgentId, ConversationId, FileId, Seq, Timestamp};
+use crate::ids::{AgentId, ConversationId, DepartmentId, FileId, Seq, Timestamp};
 use crate::site::department::DepartmentSetting;
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,10 @@ pub enum DeskFrame {
     Page(Box<ListPage>),
     /// An agent has another picture, or none any more.
     Pictured(AgentPicture),
+    /// Who waits in a queue from now on, as far as the agent sees: it takes the place of what was told of this queue.
+    /// After a [`DeskFrame::Welcome`] each in which somebody waits is told anew. Only for clients that greeted with
+    /// [`DeskCommand::HelloPaged`].
+    Queue(Box<QueueLine>),
 }
 
 /// What has changed at a desk.
@@ -187,6 +191,27 @@ pub struct Needs {
     pub mentions: Vec<AgentId>,
     /// What the conversation is about, as the team filed it.
     pub subject: String,
+}
+
+/// Who waits in a queue until an agent has their conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueLine {
+    /// The department; none for conversations of no department, or of one that is not there any more.
+    pub department: Option<DepartmentId>,
+    /// The first 100 of those who wait there, in order, without those whom the agent does not see. Nobody, where
+    /// nobody waits any more.
+    pub waiting: Vec<QueuePlace>,
+}
+
+/// Somebody's place in a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueuePlace {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Its position, from 1: those whom the agent does not see count too.
+    pub position: u32,
+    /// Since when its place is counted.
+    pub since: Timestamp,
 }
 
 /// A rating as the team sees it.

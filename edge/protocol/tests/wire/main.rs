@@ -12,15 +12,15 @@ use protocol::conversation::opening::{Filled, Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::{
-    AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, Rating,
-    Stage, Summary,
+    AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, QueueLine,
+    QueuePlace, Rating, Stage, Summary,
 };
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::together::{Group, Together, TogetherFrame};
 use protocol::frames::visitor::{
     IdentifiedHello, VisitorCommand, VisitorFrame, VisitorHello, VisitorRequest,
 };
-use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Token};
+use protocol::ids::{AgentId, CommandId, ConversationId, DepartmentId, FileId, SiteId, Token};
 use protocol::limits::FRAME_MAX;
 use protocol::locale::Localized;
 use protocol::rejection::Rejection;
@@ -204,7 +204,8 @@ mod complete {
             | DeskFrame::Erased(_)
             | DeskFrame::Changes(_)
             | DeskFrame::Page(_)
-            | DeskFrame::Pictured(_) => {}
+            | DeskFrame::Pictured(_)
+            | DeskFrame::Queue(_) => {}
         }
     }
 }
@@ -368,6 +369,15 @@ fn what_travels_to_and_from_the_desk() {
             picture: Some(FileId::parse("picture-of-ana-0001").unwrap()),
         }),
         DeskFrame::Pictured(AgentPicture { agent: ana().id, picture: None }),
+        DeskFrame::Queue(Box::new(QueueLine {
+            department: Some(DepartmentId::parse("billing").unwrap()),
+            waiting: vec![QueuePlace {
+                conversation: ConversationId::parse("conversation-0001").unwrap(),
+                position: 1,
+                since: AT,
+            }],
+        })),
+        DeskFrame::Queue(Box::default()),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));

@@ -4,17 +4,18 @@
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` and `sight` (a copy of
 //!   what the site's settings say of who sees what), `departures` (who works there no more), `left_for_good`
-//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]).
+//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where, [`routing`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
-//!   has still to be sent ([`list`]).
+//!   has still to be sent ([`list`]); who waits where, made of what is stored and of the list ([`routing`]).
 //! - Atomicity: a call or frame reads, writes and sends without awaiting in between, so no other event runs in
 //!   the object meanwhile, and the output gate holds back what is sent until the writes are durable
 //!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Only the alarm, the
 //!   first socket after waking and the news of changed settings await: other objects' answers.
 //! - Alarm: deadlines that a conversation has not reported, transfers to agents who went away ([`watchdog`]),
-//!   what agents still have who work there no more ([`departures`]), and push messages ([`push`]).
+//!   what agents still have who work there no more ([`departures`]), push messages ([`push`]), and who loses their
+//!   place in a queue ([`routing`]).
 
 mod departures;
 mod earlier;
@@ -22,6 +23,7 @@ mod leaving;
 mod list;
 mod presence;
 mod push;
+mod routing;
 mod settings;
 mod socket_events;
 mod watchdog;
@@ -40,6 +42,7 @@ use crate::store::departures::DepartureStore;
 use crate::store::desk_leaving::DeskLeavingStore;
 use crate::store::probe;
 use crate::store::pushes::{PushKey, PushStore};
+use crate::store::routing::RoutingStore;
 use crate::store::summaries::SummaryStore;
 use domain::desk::AbsenceGrace;
 use domain::desk::coalescer::Coalescer;
@@ -49,6 +52,7 @@ use domain::outbox::RETRY_MS;
 use domain::quota::Buckets;
 use domain::roles::asked::of_desk;
 use domain::roles::{self, Action};
+use domain::routing::Router;
 use presence::Present;
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
@@ -82,6 +86,10 @@ struct Inner {
     changes: RefCell<Coalescer>,
     /// Since when agents are away, as far as that was seen since waking.
     grace: RefCell<AbsenceGrace>,
+    /// Who waits where, once that was read.
+    router: RefCell<Option<Router>>,
+    /// What inboxes were told of it.
+    told_lines: RefCell<Option<routing::Told>>,
     alarm: Alarm<Wake>,
     flows: Flows,
     /// What the team is being told of.
@@ -95,6 +103,7 @@ struct Stores {
     agents: AgentStore,
     departures: DepartureStore,
     pushes: PushStore,
+    routing: RoutingStore,
 }
 
 impl Stores {
@@ -104,6 +113,7 @@ impl Stores {
             agents: AgentStore::new(state.storage())?,
             departures: DepartureStore::new(state.storage())?,
             pushes: PushStore::new(state.storage())?,
+            routing: RoutingStore::new(state.storage()),
         })
     }
 }
@@ -124,6 +134,8 @@ impl DurableObject for DeskObject {
             present: RefCell::default(),
             changes: RefCell::default(),
             grace: RefCell::default(),
+            router: RefCell::default(),
+            told_lines: RefCell::default(),
             alarm: Alarm::default(),
             pushing: RefCell::default(),
             pushes: RefCell::default(),
@@ -288,6 +300,7 @@ impl Inner {
                 Wake::Departed => self.give_back().await,
                 Wake::Push => self.send_pushes(),
                 Wake::Owed => self.look_at_owed(),
+                Wake::Routing => self.pass_time(),
             };
             if let Err(fault) = met {
                 fault.log("alarm");

@@ -314,6 +314,23 @@ impl SummaryStore {
         Ok(rows.iter().filter_map(|row| read(row).ok()).collect())
     }
 
+    /// All that are not over, each with when it was told.
+    pub fn open(&self) -> Result<Vec<(Summary, Timestamp)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            body: String,
+            told_at: Timestamp,
+        }
+        let query = "SELECT body, told_at FROM conversations WHERE stage < 3";
+        let rows: Vec<Row> = self.db.rows(query, vec![])?;
+        let read = |Row { body, told_at }: Row| {
+            let summary =
+                parse::<Summary>(&Body { body }).inspect_err(|error| error.log("a summary cannot be read"));
+            Some((summary.ok()?, told_at))
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
     /// The latest conversations that are over.
     pub fn past(&self, most: usize) -> Result<Vec<ConversationId>, Fault> {
         let latest = "stage = 3 ORDER BY last_at DESC LIMIT ?";

@@ -12,6 +12,7 @@ use crate::rpc::{self, ConversationCall};
 use domain::desk::membership::Membership;
 use domain::desk::{OVER, receiver, stage_code};
 use domain::outbox::RETRY_MS;
+use domain::routing::Input;
 use futures::future::join_all;
 use protocol::frames::desk::{DeskFrame, Summary};
 use protocol::frames::server::Refusal;
@@ -33,6 +34,7 @@ impl Inner {
             return Ok(());
         }
         self.stores()?.pushes.forget_agent(&news.agent)?;
+        self.route(&Input::Removed { agent: news.agent.clone() });
         let farewell = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
         sockets::send_away(&self.state, &news.agent, &farewell);
         let told = self.with_present(|present| {

@@ -51,6 +51,8 @@ impl Inner {
         let erased = storage.delete_all().await;
         self.present.take();
         self.changes.take();
+        self.router.take();
+        self.told_lines.take();
         self.alarm.clear();
         erased?;
         self.leaving.leave()

@@ -8,8 +8,10 @@ use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
+use crate::store::summaries::Known;
 use domain::desk::coalescer::Flush;
 use domain::desk::{FRAME, Version, receiver, replaces};
+use domain::routing::Input;
 use domain::visibility::{Concern, Former, Part, Sight, SiteSight, Tally, concerns, part};
 use protocol::codec::Encoding;
 use protocol::frames::desk::{
@@ -31,7 +33,15 @@ impl Inner {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
         let known = self.summaries()?.known(&summary.id)?;
-        if !replaces(known.as_ref().map(|known| known.version), Version::of(&summary, told_at)) {
+        let (version, heard) = (Version::of(&summary, told_at), Input::of_summary(&summary, told_at));
+        if !replaces(known.as_ref().map(|known| known.version), version) {
+            // It is told again because what followed the first time did not get through.
+            let is_same = |known: Known| {
+                (known.version.revision, known.version.last_at) == (version.revision, version.last_at)
+            };
+            if known.is_some_and(is_same) && self.route(&heard) {
+                self.flush_soon();
+            }
             return Ok(());
         }
         let before = known.as_ref().map(|known| known.before);
@@ -49,6 +59,7 @@ impl Inner {
             self.changes.borrow_mut().concerned(&summary.id, known.concern);
         }
         self.changes.borrow_mut().conversation(summary);
+        self.route(&heard);
         self.flush_soon();
         if let Some(deadline) = deadline {
             self.wake_for_deadline(deadline);
@@ -57,7 +68,7 @@ impl Inner {
     }
 
     /// Forgets a conversation that was erased, and tells those who saw it.
-    pub(super) fn forget(&self, id: ConversationId) -> Result<(), Fault> {
+    pub(super) fn forget(self: &Rc<Self>, id: ConversationId) -> Result<(), Fault> {
         let mut concerned: Vec<Concern> = self.changes.borrow().former(&id);
         concerned.extend(self.summaries()?.known(&id)?.map(|known| known.concern));
         self.delist(&id)?;
@@ -69,11 +80,14 @@ impl Inner {
 
     /// Lists a conversation no more that its own log does not know. Whoever has it open keeps what they wrote:
     /// its visitor may come back.
-    pub(super) fn delist(&self, id: &ConversationId) -> Result<(), Fault> {
+    pub(super) fn delist(self: &Rc<Self>, id: &ConversationId) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         self.summaries()?.forget(id)?;
         self.stores()?.pushes.forget_owed(id)?;
         self.changes.borrow_mut().forget(id);
+        if self.route(&Input::Erased { conversation: id.clone() }) {
+            self.flush_soon();
+        }
         Ok(())
     }
 
@@ -138,6 +152,9 @@ impl Inner {
                 let next = if parts.peek().is_none() { next.clone() } else { None };
                 send(&DeskFrame::Page(Box::new(ListPage { conversations: part.to_vec(), counts, next })));
             }
+            self.lines_seen_by(&to.sight)
+                .into_iter()
+                .for_each(|line| send(&DeskFrame::Queue(Box::new(line))));
         } else {
             team.into_iter().for_each(|presence| send(&DeskFrame::Presence(presence)));
             for summary in self.summaries()?.listed(&to.sight)? {
@@ -187,6 +204,9 @@ impl Inner {
             if let Err(fault) = self.send_changes(changes, &former) {
                 fault.log(&self.context("changes"));
             }
+        }
+        if let Err(fault) = self.tell_lines() {
+            fault.log(&self.context("queues"));
         }
     }
 
@@ -240,7 +260,8 @@ fn send_changes_to(to: Vec<&Listener>, changes: DeskChanges) {
     }
 }
 
-fn send_to(to: &[&Listener], frame: &DeskFrame) {
+/// Sends a frame to some.
+pub(super) fn send_to(to: &[&Listener], frame: &DeskFrame) {
     let frame = Shared::new(frame);
     to.iter().for_each(|listener| frame.send(&listener.socket, listener.encoding));
 }

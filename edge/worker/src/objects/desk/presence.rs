@@ -9,6 +9,7 @@ use crate::objects::heartbeats::last_beat;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::team::Team;
 use domain::roles::Role;
+use domain::routing::Input;
 use domain::visibility::{Sight, SiteSight};
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
@@ -186,6 +187,7 @@ impl Inner {
         if !presence.available && self.summaries()?.is_receiver(id)? {
             self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
         }
+        self.route(&Input::of_presence(&presence));
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();
         Ok(())

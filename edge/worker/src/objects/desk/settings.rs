@@ -12,6 +12,7 @@ use protocol::VERSION;
 use protocol::codec::Encoding;
 use protocol::frames::desk::{DeskFrame, LISTS_VERSION};
 use protocol::rejection::Rejection;
+use std::rc::Rc;
 use std::time::Duration;
 use worker::Delay;
 
@@ -32,7 +33,10 @@ impl Inner {
         let profile = profile.ok_or(Rejection::UnknownSite)?;
         // Whoever changed it meanwhile has said so, and knows better.
         if self.team()?.sight()?.is_none() {
-            self.team()?.put_sight(&SiteSight::of(&profile.settings))?;
+            let site = SiteSight::of(&profile.settings);
+            // What conversations have told before anybody of the team came waits in their departments from here on.
+            self.route_by(&site);
+            self.team()?.put_sight(&site)?;
         }
         Ok(())
     }
@@ -45,8 +49,10 @@ impl Inner {
 
     /// Tells the team of its departments, lists anew to whoever sees more or less from now on, and tells open
     /// conversations that their settings are old.
-    pub(super) fn settings_changed(&self, site: SiteSight) -> Result<(), Fault> {
+    pub(super) fn settings_changed(self: &Rc<Self>, site: SiteSight) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
+        // Before they are stored: inboxes were told the queues by those of before.
+        let moved = self.route_by(&site);
         self.team()?.put_sight(&site)?;
         let (changed, team) = self.with_present(|present| (present.see_by(&site), present.team.all()))?;
         self.broadcast(&DeskFrame::Departments(site.departments.clone()))?;
@@ -55,6 +61,9 @@ impl Inner {
             let packed_lists = listener.by_page && listener.encoding == Encoding::Binary;
             let version = if packed_lists { LISTS_VERSION } else { VERSION };
             self.send_list(&listener, version, team.clone(), &site)?;
+        }
+        if moved {
+            self.flush_soon();
         }
         self.tell_conversations()
     }

@@ -22,6 +22,8 @@ pub(super) enum Wake {
     Push,
     /// Somebody who is owed word of something may be gone.
     Owed,
+    /// Something falls due in a queue.
+    Routing,
 }
 
 impl Inner {
@@ -105,6 +107,7 @@ impl Inner {
             (Wake::Deadline, deadline.map(check_due)),
             (Wake::Push, push),
             (Wake::Owed, owed),
+            (Wake::Routing, self.next_routing()),
         ])
     }
 }
