@@ -72,7 +72,7 @@ fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> 
     let wasm = bound.join("index_bg.wasm");
     if kind == Kind::Release {
         let optimised = bound.join("optimised.wasm");
-        optimise::optimise(tools, optimise::FAST, &wasm, &optimised)?;
+        optimise::optimise(tools, optimise::EDGE, &wasm, &optimised)?;
         fs::rename(&optimised, &wasm).context("cannot keep the optimised wasm")?;
     }
     let glue = fs::read_to_string(bound.join("index.js")).context("the glue is gone")?;
