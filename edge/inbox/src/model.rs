@@ -178,6 +178,8 @@ pub enum Msg {
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
+    /// Whether the server has ended the session.
+    SignedOut(bool),
     /// Another site is to be shown.
     ChooseSite(SiteId),
     /// What an earlier page kept.
@@ -343,6 +345,7 @@ impl Model {
             Msg::CameBack => self.came_back(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
+            Msg::SignedOut(done) => self.signed_out(done),
             Msg::ChooseSite(site) => self.choose_site(now, site),
             Msg::Restored(kept) => self.restored(now, kept),
             Msg::SetAvailable(on) => self.set_available(now, on),

@@ -191,8 +191,8 @@ impl App {
                     Err(denied) => self.send(Msg::SignedIn(Err(denied))),
                 }
             }),
-            Effect::SignOut => leptos::task::spawn_local(async {
-                session::sign_out().await;
+            Effect::SignOut => leptos::task::spawn_local(async move {
+                self.send(Msg::SignedOut(session::sign_out().await));
                 push::end().await;
             }),
             Effect::Connect(site, line) => transport.connect(&site, line),

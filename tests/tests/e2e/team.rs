@@ -22,6 +22,7 @@ mod predefined_answers;
 mod promises;
 mod push;
 mod scripts;
+mod sign_out;
 mod together;
 mod translated;
 mod viewer;

@@ -19,6 +19,7 @@ mod roles;
 mod search;
 mod second_step;
 mod shortcuts;
+mod sign_out;
 mod signs_of_life;
 mod together;
 
