@@ -15,7 +15,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// An agent with a browser of their own, signed in and available. `name` stands in failures.
+    /// An agent with a browser to themselves, signed in and available. `name` stands in failures.
     pub async fn at_work(name: &str, site: &Site) -> Self {
         Self::comes_to_work(Browser::start(name).await, site).await
     }
