@@ -27,7 +27,7 @@ pub async fn does(visitor: &mut Conversation, command: VisitorCommand) {
 #[tokio::test]
 async fn signing_in_and_answering() {
     let site = Edge::shared().await.site().await;
-    let agent = Agent { browser: Browser::start("access inbox").await };
+    let agent = Agent { browser: Browser::own("access inbox").await };
     let browser = &agent.browser;
     let mut audit = Audit::new("inbox");
     agent.open_inbox(&site).await;
