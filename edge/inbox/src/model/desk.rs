@@ -155,7 +155,12 @@ impl Model {
                 self.desk.queues.push(*line);
                 Vec::new()
             }
-            DeskFrame::Unknown => Vec::new(),
+            // Nothing rings here yet: the greeting does not say that it may.
+            DeskFrame::Ringing(_)
+            | DeskFrame::RingOver(_)
+            | DeskFrame::Load(_)
+            | DeskFrame::Absence(_)
+            | DeskFrame::Unknown => Vec::new(),
         }
     }
 
