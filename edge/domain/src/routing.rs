@@ -122,6 +122,7 @@ impl Router {
             Input::Settings(settings) => self.set_rules(Rules::new(RoutingSettings::clone(settings))),
             Input::Profile { agent, profile } => self.set_profile(agent, profile),
             Input::Came { agent } => self.come(agent),
+            Input::Hears { agent, rings } => self.set_hearing(agent, *rings),
             Input::Away { agent, reason } => self.step_back(agent, reason.clone()),
             Input::Left { agent } => self.leave(agent),
             Input::Removed { agent } => self.remove(agent),

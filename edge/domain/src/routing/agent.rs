@@ -24,6 +24,9 @@ pub struct AgentRecord {
     /// Which of the site's offers was their last; 0 for none. A number and no time, so that two in the same
     /// millisecond, or a clock that steps back, leave no doubt.
     pub last_turn: u64,
+    /// No chat can ring at them: none of their inboxes would show it.
+    #[serde(default)]
+    pub deaf: bool,
 }
 
 /// Whether an agent gets chats.
@@ -41,7 +44,7 @@ impl AgentRecord {
     #[must_use]
     pub fn new(agent: AgentId, profile: Profile, now: Timestamp) -> Self {
         let status = Status::Away(AwayReason::Disconnected);
-        Self { agent, status, since: now, profile, misses: 0, last_turn: 0 }
+        Self { agent, status, since: now, profile, misses: 0, last_turn: 0, deaf: false }
     }
 
     /// Whether they get chats.
@@ -66,6 +69,8 @@ pub enum Ineligible {
     Full,
     /// Something else rings at them.
     Ringing,
+    /// It would ring, and none of their inboxes shows that.
+    Deaf,
     /// They do not serve its department.
     Department,
     /// They lack a skill.
@@ -138,6 +143,8 @@ impl Seat {
             Err(Ineligible::Department)
         } else if mode == Mode::Ring && self.ringing.is_some() {
             Err(Ineligible::Ringing)
+        } else if mode == Mode::Ring && record.deaf {
+            Err(Ineligible::Deaf)
         } else if chat.tried.contains(&record.agent) {
             Err(Ineligible::Tried)
         } else if !chat.needed_skills().is_none_or(|needed| needed.is_subset(skills)) {

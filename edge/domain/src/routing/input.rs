@@ -24,6 +24,13 @@ pub enum Input {
         /// Who.
         agent: AgentId,
     },
+    /// Whether chats can ring at an agent: one of their inboxes shows it.
+    Hears {
+        /// Who.
+        agent: AgentId,
+        /// Whether they can.
+        rings: bool,
+    },
     /// An agent gets no chats for a while, and keeps those they have.
     Away {
         /// Who.
