@@ -1,9 +1,10 @@
 //! Agents: what is stored of each, who may get a chat, and whose turn it is.
 
 use super::chat::ChatRecord;
-use super::input::{AwayReason, Profile};
-use super::settings::{Mode, QueueId, RoutingSettings};
+use super::input::AwayReason;
+use super::settings::{QueueId, RoutingSettings, Rules};
 use protocol::ids::{AgentId, ConversationId, DepartmentId, Timestamp};
+use protocol::site::routing::{Mode, Profile};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -131,25 +132,26 @@ impl Seat {
     }
 
     /// Whether the agent may get a chat without having asked for it, or why not.
-    pub fn eligible(&self, chat: &ChatRecord, queue: &QueueId, mode: Mode) -> Result<(), Ineligible> {
+    pub fn eligible(&self, chat: &ChatRecord, queue: &QueueId, rules: &Rules) -> Result<(), Ineligible> {
         let Some(record) = self.record.as_ref().filter(|record| record.is_available()) else {
             return Err(Ineligible::Away);
         };
         let Profile { skills, languages, .. } = &record.profile;
         let speaks = |language: &String| languages.is_empty() || languages.contains(language);
+        let (needs, rings) = (rules.needs(queue), rules.of(queue).mode == Mode::Ring);
         if self.load >= self.cap {
             Err(Ineligible::Full)
         } else if !self.serves(queue) {
             Err(Ineligible::Department)
-        } else if mode == Mode::Ring && self.ringing.is_some() {
+        } else if rings && self.ringing.is_some() {
             Err(Ineligible::Ringing)
-        } else if mode == Mode::Ring && record.deaf {
+        } else if rings && record.deaf {
             Err(Ineligible::Deaf)
         } else if chat.tried.contains(&record.agent) {
             Err(Ineligible::Tried)
-        } else if !chat.needed_skills().is_none_or(|needed| needed.is_subset(skills)) {
+        } else if !chat.needed_skills(needs).all(|skill| skills.contains(skill)) {
             Err(Ineligible::Skill)
-        } else if !chat.needed_language().is_none_or(speaks) {
+        } else if !chat.needed_languages(needs).all(speaks) {
             Err(Ineligible::Language)
         } else {
             Ok(())

@@ -3,23 +3,20 @@
 
 use super::chat::ChatRecord;
 use super::input::{AwayReason, Input, Standing, Wishes};
-use super::settings::{RoutedDepartment, RoutingSettings};
-use super::{AgentRecord, Decision, Miss, QueueRules, Router, Stage, Status};
+use super::settings::RoutingSettings;
+use super::{AgentRecord, Decision, Miss, Router, Stage, Status};
 use crate::desk::Version;
 use protocol::frames::desk::{self, Absence, Presence, RingEnd, Summary};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::routing::Routing;
 use std::collections::BTreeSet;
 
 impl RoutingSettings {
     /// Those of a site that sets nothing but its departments: agents take what they like.
     #[must_use]
     pub fn manual(departments: &[DepartmentSetting]) -> Self {
-        let routed = |department: &DepartmentSetting| RoutedDepartment {
-            department: department.clone(),
-            rules: QueueRules::default(),
-        };
-        Self { departments: departments.iter().map(routed).collect(), ..Self::default() }
+        Self::of(departments, &Routing::default())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::agent::{AgentRecord, Seat, Turn};
 use super::chat::ChatRecord;
-use super::settings::{Mode, QueueId, RoutingSettings};
+use super::settings::{QueueId, RoutingSettings, Rules};
 use protocol::ids::AgentId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,11 +108,11 @@ impl Roster {
         &self,
         chat: &ChatRecord,
         queue: &QueueId,
-        mode: Mode,
+        rules: &Rules,
         among: Option<&BTreeSet<AgentId>>,
     ) -> Option<AgentId> {
         let may = |agent: &&AgentId| {
-            self.seats.get(*agent).is_some_and(|seat| seat.eligible(chat, queue, mode).is_ok())
+            self.seats.get(*agent).is_some_and(|seat| seat.eligible(chat, queue, rules).is_ok())
         };
         let known = chat.previous.as_ref().filter(may);
         let first = || match among {

@@ -2,8 +2,8 @@
 
 use super::agent::{AgentRecord, Status};
 use super::decision::ReturnReason;
-use super::input::{AwayReason, Profile};
-use super::{ASK_MS, Decision, Router, Stage};
+use super::input::AwayReason;
+use super::{ASK_MS, Decision, Profile, Router, Stage};
 use protocol::ids::{AgentId, ConversationId};
 
 impl Router {

@@ -57,6 +57,6 @@ impl Router {
             return Err(Ineligible::Away);
         };
         let queue = chat.queue(&self.rules);
-        seat.eligible(chat, &queue, self.rules.of(&queue).mode)
+        seat.eligible(chat, &queue, &self.rules)
     }
 }
