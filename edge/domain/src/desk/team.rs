@@ -47,6 +47,17 @@ impl Team {
         team
     }
 
+    /// The same with why agents accept no chats, as far as there is something to say.
+    #[must_use]
+    pub fn with_absences(mut self, absences: impl IntoIterator<Item = (AgentId, Absence)>) -> Self {
+        for (id, why) in absences {
+            if let Some(member) = self.members.get_mut(&id).filter(|member| !member.accepts_chats) {
+                member.absence = Some(why);
+            }
+        }
+        self
+    }
+
     /// A socket of an agent was greeted. Whoever is new accepts chats.
     pub fn arrives(&mut self, agent: Agent) -> Presence {
         let new = || Member { agent: agent.clone(), accepts_chats: true, absence: None, sockets: 0 };
@@ -182,6 +193,10 @@ mod tests {
         team.set_accepts_chats(&ana.id, false);
         assert_eq!(team.absence(&ana.id), None, "away, without a reason");
         assert_eq!(team.sets_away(&agent(2).id, Absence::Missed(2)), None, "nobody comes by it");
+        // A desk that wakes reads it. What was stored of somebody who is back means nothing.
+        let stored = [(ana.id.clone(), Absence::Missed(2)), (agent(2).id, Absence::Missed(2))];
+        let team = Team::new([(ana.clone(), false), (agent(2), true)], []).with_absences(stored);
+        assert_eq!(team.absences(), [AgentAbsence { agent: ana.id, why: Some(Absence::Missed(2)) }]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::chat::ChatRecord;
 use super::input::{AwayReason, Input, Standing, Wishes};
 use super::settings::RoutingSettings;
-use super::{AgentRecord, Decision, Miss, Router, Stage, Status};
+use super::{AgentRecord, Decision, Miss, Profile, Router, Stage, Status};
 use crate::desk::Version;
 use protocol::frames::desk::{self, Absence, Presence, RingEnd, Summary};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -66,6 +66,28 @@ impl Input {
     }
 }
 
+impl Input {
+    /// What there is to say of an agent: what is set of them and whether chats ring at them, if they have an inbox open,
+    /// and then whether they are there.
+    #[must_use]
+    pub fn of_agent(
+        presence: &Presence,
+        why: Option<&Absence>,
+        rings: bool,
+        profile: Option<&Profile>,
+    ) -> Vec<Self> {
+        let agent = &presence.agent.id;
+        let mut inputs = Vec::new();
+        if presence.connected {
+            let profile = profile.cloned().unwrap_or_default();
+            inputs.push(Self::Profile { agent: agent.clone(), profile });
+            inputs.push(Self::Hears { agent: agent.clone(), rings });
+        }
+        inputs.push(Self::of_presence(presence, why));
+        inputs
+    }
+}
+
 impl ChatRecord {
     /// Whether what its conversation says changes anything by which it is routed. Most of what conversations tell is
     /// that something was said.
@@ -106,7 +128,7 @@ impl Router {
             // Chats ring at whoever is not known yet.
             Input::Hears { agent, rings } => self.agent(agent).map_or(!rings, |record| record.deaf == *rings),
             Input::Profile { agent, profile } => {
-                self.agent(agent).is_none_or(|record| record.profile != *profile)
+                self.agent(agent).map_or(*profile != Profile::default(), |record| record.profile != *profile)
             }
             Input::Away { agent, reason } => {
                 self.agent(agent).is_some_and(|record| record.status != Status::Away(reason.clone()))
@@ -131,7 +153,19 @@ impl Router {
         let unlisted = self.chats.keys().filter(|id| !listed.contains(id)).cloned();
         let gone: Vec<Input> = unlisted.map(|conversation| Input::Erased { conversation }).collect();
         let told = open.iter().map(|(summary, told_at)| Input::of_summary(summary, *told_at));
-        for input in agents.into_iter().chain(gone).chain(told) {
+        // Of whoever was there and is not known any more nothing is said.
+        let known: BTreeSet<&AgentId> = agents
+            .iter()
+            .filter_map(|input| match input {
+                Input::Came { agent } | Input::Away { agent, .. } => Some(agent),
+                _ => None,
+            })
+            .collect();
+        let lost = self.roster.records().filter(|record| !known.contains(&record.agent));
+        let lost: Vec<Input> = lost
+            .map(|record| Input::Away { agent: record.agent.clone(), reason: AwayReason::Disconnected })
+            .collect();
+        for input in lost.into_iter().chain(agents).chain(gone).chain(told) {
             if self.is_news(&input) {
                 decisions.extend(self.apply(&input, now));
             }
