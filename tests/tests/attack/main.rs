@@ -41,6 +41,7 @@ mod queues;
 mod requests;
 mod reset;
 mod resume;
+mod ring;
 mod routes;
 mod second_factor;
 mod served;
