@@ -239,7 +239,8 @@ async fn a_chat_is_given_without_a_question_up_to_the_cap_and_no_further() {
     let mut anas = inbox(&site, &ana).await;
     let chats = futures::future::join_all((0..5).map(|_| started(&site))).await;
     anas.has(2, 2).await.unwrap();
-    while anas.queues.get(&None).is_none_or(|line| line.waiting.len() != 3) {
+    let given = |desk: &Desk| desk.conversations.values().filter(|one| one.stage == Stage::Assigned).count();
+    while given(&anas) != 2 || anas.queues.get(&None).is_none_or(|line| line.waiting.len() != 3) {
         anas.step().await.unwrap();
     }
     let waits: Vec<String> =
@@ -255,6 +256,7 @@ async fn a_chat_is_given_without_a_question_up_to_the_cap_and_no_further() {
     has[0].1.visitor_does(VisitorCommand::End).await.unwrap();
     anas.lines_up(None, &[&waits[1], &waits[2]]).await.unwrap();
     anas.has(2, 2).await.unwrap();
+    assert_eq!(given(&anas), 2);
     assert!(anas.over.is_empty() && anas.ringing.is_empty(), "nothing has rung");
 }
 
