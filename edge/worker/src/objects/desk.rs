@@ -2,9 +2,11 @@
 //! never sees a message beyond its preview.
 //!
 //! - Key: the site's id. Binding `DESK`.
-//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` and `sight` (a copy of
-//!   what the site's settings say of who sees what), `departures` (who works there no more), `left_for_good`
-//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where, [`routing`]).
+//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `away_for` (why agents take no
+//!   chats), `departments`, `sight` and `routing_rules` (a copy of what the site's settings say of who sees what and who
+//!   gets which chat), `departures` (who works there no more), `left_for_good`
+//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where and gets what,
+//!   [`routing`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
