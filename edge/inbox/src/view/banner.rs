@@ -44,19 +44,23 @@ pub fn ArchivedBanner(app: App) -> impl IntoView {
     }
 }
 
-/// Says to an agent who takes no conversations how many visitors wait, and offers to take them.
+/// Says to an agent who takes no conversations how many rang out at them, or how many visitors wait, and offers to take
+/// them.
 #[component]
 pub fn AwayBanner(app: App) -> impl IntoView {
+    let missed = app.memo(Model::away_for_missing);
     let waiting = app.memo(Model::waiting_while_away);
     let inside = move || {
-        let waiting = waiting.get();
-        (waiting > 0).then(|| {
-            view! {
-                <p class="banner away">
-                    <span>{fill(Key::AwayWhileWaiting, "count", &waiting.to_string())}</span>
-                    {action(t(Key::TakeChats).to_owned(), move || app.send(Msg::SetAvailable(true)))}
-                </p>
-            }
+        let (count, text, back) = match (missed.get(), waiting.get()) {
+            (Some(missed), _) => (missed.to_string(), Key::AwayMissed, Key::BackAgain),
+            (None, 0) => return None,
+            (None, waiting) => (waiting.to_string(), Key::AwayWhileWaiting, Key::TakeChats),
+        };
+        Some(view! {
+            <p class="banner away">
+                <span>{fill(text, "count", &count)}</span>
+                {action(t(back).to_owned(), move || app.send(Msg::SetAvailable(true)))}
+            </p>
         })
     };
     view! { <div class="banner-place" role="status">{inside}</div> }
