@@ -3,7 +3,7 @@
 use super::agent::{Ineligible, Seat};
 use super::estimate::{self, Wait};
 use super::queue::Positions;
-use super::{QueueId, Router};
+use super::{Mode, QueueId, Router};
 use protocol::ids::{AgentId, ConversationId};
 
 impl Router {
@@ -39,6 +39,15 @@ impl Router {
             u64::from(seat.cap) * estimate::WHOLE / queues
         };
         served.map(share).sum()
+    }
+
+    /// Whether chats of some queue find their agents: where agents take what they like everywhere, nobody goes by how
+    /// many they have.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        let settings = &self.rules.settings;
+        let departments = settings.departments.iter().map(|one| one.rules.mode);
+        departments.chain([settings.general.mode]).any(|mode| mode != Mode::Manual)
     }
 
     /// How many chats take a place of an agent's, and how many places there are.

@@ -96,7 +96,8 @@ pub enum DeskFrame {
     Ringing(Box<Ringing>),
     /// A chat does not ring at the agent any more.
     RingOver(RingOver),
-    /// How many chats the agent has, and how many they get: after the greeting, and when that has changed.
+    /// How many chats the agent has, and how many they get: after the greeting, and when that has changed; not where
+    /// agents take what they like in every queue.
     Load(AgentLoad),
     /// Why an agent is away from now on, or that there is nothing to say of it any more. Told of each for whom there
     /// is something to say after the greeting: of others nothing is known then.

@@ -97,8 +97,9 @@ fn a_ring_goes_on_to_its_end_where_agents_take_what_they_like_from_now_on() {
     desk.comes("ana", 3);
     desk.comes("bea", 3);
     desk.arrives(1);
+    assert!(desk.router.is_automatic());
     desk.does(Input::Settings(Box::new(general(Mode::Manual))));
-    assert_eq!(desk.with(1), Some("ana".into()));
+    assert_eq!((desk.with(1), desk.router.is_automatic()), (Some("ana".into()), false));
     assert_eq!(rings(&desk.does(Input::Declined { agent: agent("ana"), conversation: chat(1) })), [""; 0]);
     assert!(desk.is_waiting(1), "and rings at nobody else");
 }

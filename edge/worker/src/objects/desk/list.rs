@@ -165,8 +165,12 @@ impl Inner {
             }
         }
         if to.rings {
-            self.send_absences(to)?;
-            self.send_ring(to)?;
+            // Nothing comes between them and their list.
+            for told in [self.send_absences(to), self.send_ring(to)] {
+                if let Err(fault) = told {
+                    fault.log(&self.context("ringing"));
+                }
+            }
         }
         send(&DeskFrame::CaughtUp);
         Ok(())

@@ -8,6 +8,7 @@
 
 use super::Inner;
 use super::presence::Listener;
+use super::watchdog::Wake;
 use crate::env::now;
 use crate::fault::Fault;
 use crate::objects::panic_hook;
@@ -16,6 +17,7 @@ use crate::rpc::{self, ConversationCall};
 use crate::scope::{self, Scope};
 use domain::desk::{Version, break_reason};
 use domain::object_kind::ObjectKind;
+use domain::outbox::RETRY_MS;
 use domain::routing::{Decision, Input, RefuseReason, ReturnReason, Router};
 use protocol::frames::desk::{Absence, AgentAbsence, AgentLoad, DeskFrame, RingEnd, RingOver, Ringing};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -206,7 +208,11 @@ impl Inner {
     }
 
     fn answers(self: &Rc<Self>, input: &Input) -> Result<(), Fault> {
-        let routed = self.try_route(input);
+        let _scope = panic_hook::panic_scope(&self.state);
+        // What could not be stored rings again soon.
+        let routed = self
+            .try_route(input)
+            .inspect_err(|_| self.wake_by(Wake::Routing, now().saturating_add(RETRY_MS)));
         self.carry_out();
         self.flush_soon();
         match routed?.refused {
@@ -263,7 +269,7 @@ impl Inner {
         }))
     }
 
-    /// Tells agents how many chats they have, each when that has changed.
+    /// Tells agents how many chats they have, each when that has changed; nobody where nothing goes by it.
     pub(super) fn tell_loads(&self) -> Result<(), Fault> {
         let tell = |listener: &mut Listener, (load, cap): (u16, u16)| {
             let load = AgentLoad { load, cap };
@@ -273,6 +279,9 @@ impl Inner {
             }
         };
         self.with_router(|router| {
+            if !router.is_automatic() {
+                return Ok(());
+            }
             self.with_present(|present| {
                 for listener in present.listeners.iter_mut().filter(|listener| listener.rings) {
                     if let Some(load) = router.load(&listener.agent) {
