@@ -42,7 +42,7 @@ async fn declines(desk: &mut Desk, keys: &Keys) {
     desk.send(&DeskCommand::Decline(id(keys))).await.unwrap();
 }
 
-fn is_with(keys: &Keys, agent: &SignedIn) -> impl Fn(&Summary) -> bool {
+fn is_with(keys: &Keys, agent: &SignedIn) -> impl Fn(&Summary) -> bool + use<> {
     let (conversation, agent) = (keys.conversation.clone(), agent.session.agent.id.clone());
     move |summary| {
         let holder = summary.assignee.as_ref().map(|holder| &holder.id);

@@ -42,7 +42,7 @@ fn accept(keys: &Keys) -> DeskCommand {
     DeskCommand::Accept(ConversationId::parse(&keys.conversation).unwrap())
 }
 
-fn is_with(keys: &Keys, agent: &SignedIn) -> impl Fn(&Summary) -> bool {
+fn is_with(keys: &Keys, agent: &SignedIn) -> impl Fn(&Summary) -> bool + use<> {
     let (conversation, agent) = (keys.conversation.clone(), agent.session.agent.id.clone());
     move |summary| {
         let holder = summary.assignee.as_ref().map(|holder| &holder.id);
