@@ -42,6 +42,7 @@ mod requests;
 mod reset;
 mod resume;
 mod routes;
+mod routing;
 mod second_factor;
 mod served;
 mod session;
