@@ -40,8 +40,10 @@ async fn an_owner_sets_who_gets_which_chat_and_reads_why_somebody_does_not() {
     assert_eq!(value("spinbutton", RING).await, "45");
     assert_eq!(value("spinbutton", "Conversations at once (default 3)").await, "2");
     owner.choose("Agent", "Bea Popa").await;
-    let shown = async || Ok((value("textbox", SKILLS).await == "lamps, returns").then_some(()));
-    browser.until("Bea’s skills", shown).await;
+    let skills = "lamps, returns";
+    browser
+        .until("Bea’s skills", async || Ok((value("textbox", SKILLS).await == skills).then_some(())))
+        .await;
     let ana = site.sign_in().await;
     let url = site.url(&format!("/v1/sites/{}/settings", site.id));
     let stored = http().get(url).header("cookie", &ana.cookie).send().await.unwrap();
