@@ -40,8 +40,8 @@ pub fn visit(
     visitor.note("lead", Key::RoutingLead);
     visitor.group("all", Key::RoutingAll, &mut |visitor| {
         visitor.number_or_nothing("cap", Key::SetCap, &mut routing.cap, CAP_MAX.into());
-        visitor.number_or_nothing("misses", Key::SetMisses, &mut routing.misses, (*MISSES.end()).into());
         visitor.checkbox("over", Key::SetClaimsOverCap, &mut routing.claims_over_cap);
+        visitor.number_or_nothing("misses", Key::SetMisses, &mut routing.misses, (*MISSES.end()).into());
     });
     for (at, department) in departments.iter().enumerate() {
         let title = called(department, at);
