@@ -137,6 +137,7 @@ fn because(why: Ineligible) -> Verdict {
         Ineligible::Department => Verdict::Department,
         Ineligible::Skill => Verdict::Skill,
         Ineligible::Language => Verdict::Language,
-        Ineligible::Ringing | Ineligible::Tried => Verdict::Other,
+        // Nothing else rings, and nobody has let it pass.
+        _ => Verdict::Other,
     }
 }
