@@ -35,6 +35,7 @@ mod settle;
 mod store;
 mod team;
 mod told;
+mod trial;
 mod views;
 
 pub use agent::{AgentRecord, Ineligible, Status};
@@ -45,6 +46,7 @@ pub use protocol::site::routing::{Mode, Needs, Pool, Profile, QueueRules};
 pub use queue::{Positions, QueueRecord};
 pub use settings::{QueueId, RoutedDepartment, RoutingSettings, checked};
 pub use store::{Changes, Head, Stored};
+pub use trial::trial;
 
 use chat::Place;
 use protocol::ids::{AgentId, ConversationId, Timestamp};

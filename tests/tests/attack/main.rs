@@ -43,6 +43,7 @@ mod reset;
 mod resume;
 mod ring;
 mod routes;
+mod routing;
 mod second_factor;
 mod served;
 mod session;

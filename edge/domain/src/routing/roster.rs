@@ -62,6 +62,11 @@ impl Roster {
         });
     }
 
+    /// An agent has so many chats, of which nothing else is known.
+    pub fn fill(&mut self, agent: &AgentId, load: u16) {
+        self.with(agent, |seat| seat.load = load);
+    }
+
     /// Forgets an agent but for what they have.
     pub fn remove(&mut self, agent: &AgentId) {
         self.with(agent, |seat| {

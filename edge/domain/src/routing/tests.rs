@@ -11,6 +11,7 @@ mod reports;
 mod rings;
 mod site_settings;
 mod stored;
+mod trials;
 
 use super::*;
 use crate::desk::Version;

@@ -173,14 +173,6 @@ impl QueueRules {
     }
 }
 
-impl Needs {
-    /// Whether there is nothing in them.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.skills.is_empty() && self.languages.is_empty()
-    }
-}
-
 /// Milliseconds of what is set, kept within its range whatever is stored.
 fn within(seconds: u16, range: &RangeInclusive<u16>, usual: u16) -> u64 {
     let seconds = if seconds == 0 { usual } else { seconds.clamp(*range.start(), *range.end()) };
