@@ -23,6 +23,8 @@ pub enum RingMsg {
     Accept(ConversationId),
     /// They do not.
     Decline(ConversationId),
+    /// They say what they are away for.
+    Break(String),
 }
 
 impl Rings {
@@ -64,6 +66,19 @@ impl Model {
         }
     }
 
+    /// What the agent says they are away for, empty for nothing; none where that is not asked. It is where chats find
+    /// their agents, and not of one whom the desk has set away.
+    #[must_use]
+    pub fn away_for(&self) -> Option<String> {
+        let is_asked = self.desk.complete && self.desk.rings.load.is_some() && !self.watches();
+        let me = self.me().filter(|_| is_asked && !self.available())?;
+        match self.desk.rings.why(&me.id) {
+            Some(Absence::Break(what_for)) => Some(what_for.clone()),
+            Some(Absence::Missed(_)) => None,
+            None => Some(String::new()),
+        }
+    }
+
     /// A chat rings. It is heard once, however often it is told.
     pub(super) fn rings(&mut self, ringing: Ringing) -> Vec<Effect> {
         let cards = &mut self.desk.rings.cards;
@@ -101,15 +116,19 @@ impl Model {
 
     /// The agent answers. Without a connection the card stays: nobody would hear it.
     pub(super) fn answer_ring(&mut self, now: Timestamp, msg: RingMsg) -> Vec<Effect> {
-        let (RingMsg::Accept(id) | RingMsg::Decline(id)) = &msg;
-        let rings = self.desk.rings.cards.iter().any(|card| card.conversation == *id);
-        if !rings || !self.desk.connection.is_live() {
+        if !self.desk.connection.is_live() {
             return Vec::new();
         }
-        self.rings_no_more(id);
+        if let RingMsg::Accept(id) | RingMsg::Decline(id) = &msg {
+            if !self.desk.rings.cards.iter().any(|card| card.conversation == *id) {
+                return Vec::new();
+            }
+            self.rings_no_more(id);
+        }
         let (command, accepted) = match msg {
             RingMsg::Accept(id) => (DeskCommand::Accept(id.clone()), Some(id)),
             RingMsg::Decline(id) => (DeskCommand::Decline(id), None),
+            RingMsg::Break(what_for) => (DeskCommand::TakeBreak(what_for), None),
         };
         let mut effects = vec![Effect::Desk(command)];
         effects.extend(self.drive(now, &Line::Desk, Input::Command));

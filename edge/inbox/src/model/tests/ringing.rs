@@ -111,7 +111,16 @@ fn whoever_has_missed_too_many_is_told_and_so_is_how_many_they_have() {
     assert_eq!(work.model.desk.rings.why(&me), Some(&Absence::Break("lunch".into())));
     work.desk(absence(None));
     assert_eq!(work.model.desk.rings.why(&me), None);
+    // What for is asked where chats find agents, and nobody whom the desk has set away.
+    assert_eq!(work.model.away_for(), Some(String::new()));
+    work.desk(absence(Some(Absence::Break("lunch".into()))));
+    assert_eq!(work.model.away_for(), Some("lunch".into()));
+    work.did();
+    work.send(Msg::Ring(RingMsg::Break("tea".into())));
+    assert_eq!(said(&mut work), [DeskCommand::TakeBreak("tea".into())]);
+    assert_eq!(Work::with(&[]).model.away_for(), None, "where agents take what they like");
     work.desk(absence(Some(Absence::Missed(2))));
+    assert_eq!(work.model.away_for(), None);
     work.send(Msg::SetAvailable(true));
     assert_eq!(work.model.away_for_missing(), None, "they are back");
 }
