@@ -1,6 +1,6 @@
 //! What a new site and a new agent must look like.
 
-use crate::{form, hours, localized, look, triggers};
+use crate::{form, hours, localized, look, routing, triggers};
 use protocol::ids::AgentId;
 use protocol::limits::{self, EMAIL_MAX};
 use protocol::locale::LOCALES;
@@ -22,7 +22,7 @@ pub const PASSWORD_MAX: usize = 256;
 /// Checks a site's settings.
 ///
 /// # Errors
-/// [`Rejection::ServiceRefused`] or [`Rejection::BadSetup`].
+/// [`Rejection::ServiceRefused`], [`Rejection::RoutingRefused`] or [`Rejection::BadSetup`].
 pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     if !service_is_ok(&settings.service)
         || settings.waiting_hours > limits::WAITING_HOURS_MAX
@@ -30,6 +30,7 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     {
         return Err(Rejection::ServiceRefused);
     }
+    routing::checked(&settings.routing)?;
     let name_ok = text::name(&settings.name).is_ok();
     let look_ok = Color::parse(&settings.color).is_some() && look::is_ok(&settings.look);
     let invitation_ok = settings.invitation.as_ref().is_none_or(invitation_is_ok);

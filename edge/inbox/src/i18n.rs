@@ -87,6 +87,7 @@ pub fn refusal(why: Rejection) -> &'static str {
 pub fn notification(notification: &Notification) -> String {
     let key = match notification.kind {
         NotificationKind::Conversation => Key::NewsConversation,
+        NotificationKind::Ring => Key::NewsRing,
         NotificationKind::Message => Key::NewsMessage,
         NotificationKind::Transfer => Key::NewsTransfer,
         NotificationKind::Mention => Key::NewsMention,

@@ -1,6 +1,5 @@
-//! What the inbox knows and how it changes: a pure state machine. [`Model::update`] takes what
-//! happened and answers with what is to be done; the shell does it. No clock, no browser, no
-//! randomness in here, so every rule is tested natively.
+//! What the inbox knows and how it changes: a pure state machine. [`Model::update`] takes what happened and answers
+//! with what is to be done; the shell does it. No clock, browser or randomness in here: every rule is tested natively.
 
 pub mod actions;
 pub mod address;
@@ -31,6 +30,7 @@ pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
+pub mod ringing;
 pub mod search;
 pub mod session;
 pub mod shortcuts;
@@ -242,6 +242,8 @@ pub enum Msg {
     Stored(Place, FileId, Result<(), Denied>),
     /// A file is not to go along after all.
     Detach(Place, FileId),
+    /// A chat that rings is answered.
+    Ring(ringing::RingMsg),
     /// The alarm about promises was seen.
     DismissAlarm,
     /// Something about the browser around the app.
@@ -384,6 +386,7 @@ impl Model {
             Msg::Pick(place, file, head) => self.pick(&place, file, head.as_deref()),
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
+            Msg::Ring(msg) => self.answer_ring(now, msg),
             Msg::DismissAlarm => self.dismiss_alarm(),
             Msg::Browser(msg) => self.on_browser(now, msg),
             Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),

@@ -26,6 +26,7 @@ mod parts;
 mod pending_steps;
 mod push;
 mod rail;
+mod ringing;
 mod search;
 mod second_step;
 mod shortcuts;
@@ -49,6 +50,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
 use rail::AppRail;
+use ringing::RingCard;
 use second_step::{ClosedSite, SecondStep};
 use shortcuts::ShortcutsPlace;
 use sign_in::SignIn;
@@ -127,6 +129,7 @@ fn Inbox(app: App) -> impl IntoView {
             <ArchivedBanner app />
             <AwayBanner app />
             <Alarm app />
+            <RingCard app />
             <main class="panes">
                 <List app />
                 <ThreadPane app />

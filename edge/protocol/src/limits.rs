@@ -26,6 +26,8 @@ pub const WAIT_MAX_SECONDS: u32 = 25;
 pub const EVENTS_PAGE: usize = 500;
 /// Most characters in the reason of a hold or of a declined transfer, and in a subject.
 pub const REASON_MAX: usize = 300;
+/// Most characters of what an agent says they are away for.
+pub const BREAK_MAX: usize = 40;
 /// Most agents one note can be for.
 pub const MENTIONS_MAX: usize = 20;
 /// Most minutes for which an agent keeps everybody behind a blocked visitor's network from beginning a conversation.

@@ -8,6 +8,7 @@ pub mod form;
 pub mod hours;
 pub mod look;
 pub mod question;
+pub mod routing;
 pub mod settings;
 pub mod style;
 pub mod trigger;

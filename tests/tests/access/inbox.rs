@@ -201,6 +201,7 @@ async fn the_settings_of_the_site() {
         ("Pre-chat form", Some("Add a field")),
         ("People", None),
         ("Departments", Some("Add a department")),
+        ("Routing", None),
         ("Conversations", None),
         ("Websites", None),
         ("Snippet", None),

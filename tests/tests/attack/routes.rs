@@ -122,6 +122,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/v1/sites/{site}/widget", For::Everybody),
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),
+    ("post", "/v1/sites/{site}/settings/routing-trial", For::Managers),
     ("get", "/v1/sites/{site}/profiles", For::Team),
     ("get", "/v1/sites/{site}/people", For::Managers),
     ("put", "/v1/sites/{site}/people/{agent}", For::Managers),

@@ -21,6 +21,7 @@ mod pane;
 mod predefined_answers;
 mod promises;
 mod push;
+mod ringing;
 mod scripts;
 mod sign_out;
 mod together;

@@ -22,6 +22,7 @@ mod pushes;
 mod queues;
 mod races;
 mod restore;
+mod ring;
 mod rollback;
 mod sleep;
 mod upgrade;

@@ -80,6 +80,7 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
         Unlogged("the log goes with the site: the receipt says who and when"),
     ),
     ("put", "/v1/sites/{site}/settings", Logged(&[SettingsChanged])),
+    ("post", "/v1/sites/{site}/settings/routing-trial", Unlogged("a question: nothing is changed or stored")),
     ("put", "/v1/sites/{site}/people/{agent}", Logged(&[RoleChanged])),
     ("delete", "/v1/sites/{site}/people/{agent}", Logged(&[PersonRemoved])),
     ("put", "/v1/sites/{site}/suspended/{agent}", Logged(&[PersonSuspended])),

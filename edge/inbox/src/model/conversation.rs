@@ -342,7 +342,7 @@ impl Model {
     /// Whether [`super::Msg::Tick`] would change anything.
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.open.iter().any(|open| open.is_due(now)) || self.profiles_are_due(now)
+        self.open.iter().any(|open| open.is_due(now)) || self.profiles_are_due(now) || self.has_rung(now)
     }
 
     pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -350,6 +350,7 @@ impl Model {
         if self.profiles_are_due(now) {
             effects.extend(self.want_profiles());
         }
+        self.stop_ringing(now);
         effects
     }
 }

@@ -15,6 +15,7 @@ mod profiles;
 mod queues;
 mod reply_library;
 mod restored;
+mod ringing;
 mod roles;
 mod search;
 mod second_step;

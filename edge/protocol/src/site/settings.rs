@@ -8,6 +8,7 @@ use crate::site::files::Files;
 use crate::site::form::Form;
 use crate::site::hours::{Hours, Timetable};
 use crate::site::look::{Look, Outside, Theme};
+use crate::site::routing::Routing;
 use crate::site::trigger::{Condition, Frequency, Matching, Trigger, Waits, WidgetTrigger};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +70,9 @@ pub struct SiteSettings {
     /// those of no department. Owners and admins see all.
     #[serde(default)]
     pub own_departments_only: bool,
+    /// Who of the team gets which chat.
+    #[serde(default)]
+    pub routing: Routing,
 }
 
 /// A site's settings as its team edits them.

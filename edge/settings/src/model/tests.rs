@@ -620,3 +620,4 @@ mod invites;
 mod library;
 mod moving;
 mod people;
+mod routing;

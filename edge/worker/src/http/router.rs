@@ -109,6 +109,7 @@ fn routes() -> Routes {
         .get("/v1/sites/{site}/widget", pages::widget)
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
+        .post("/v1/sites/{site}/settings/routing-trial", site::try_routing)
         .get("/v1/sites/{site}/profiles", profile::of_colleagues)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)

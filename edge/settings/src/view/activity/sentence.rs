@@ -115,6 +115,7 @@ fn setting(name: &str) -> &str {
         "form.consent" | "files" | "push_text" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
         "service.departments" | "own_departments_only" => Section::Departments,
+        "routing" => Section::Routing,
         service if service.starts_with("service.") => Section::Service,
         "waiting_hours" | "answer_minutes" => Section::Service,
         "origins" | "contact_email" => Section::Websites,
