@@ -91,10 +91,10 @@ impl Sort {
         }
     }
 
-    /// The one with this name; the usual one for a name that is none.
+    /// The one with this name.
     #[must_use]
-    pub fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|one| one.name() == name).unwrap_or_default()
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
     }
 }
 
@@ -146,8 +146,8 @@ impl Narrowing {
                 narrowing.language = Some(code.to_owned()).filter(|code| is_code(code));
             } else if let Some(holder) = Holder::named(word) {
                 narrowing.holder = Some(holder);
-            } else {
-                narrowing.sort = Sort::named(word);
+            } else if let Some(sort) = Sort::named(word) {
+                narrowing.sort = sort;
             }
         }
         narrowing

@@ -10,7 +10,9 @@ mod files;
 mod form;
 mod handover;
 mod left_behind;
+mod narrowing;
 mod pages;
+mod palette;
 mod profiles;
 mod queues;
 mod reply_library;
@@ -21,6 +23,7 @@ mod second_step;
 mod shortcuts;
 mod signs_of_life;
 mod together;
+mod views;
 
 use super::conversation::{MOST_CONNECTED, Ownership};
 use super::lines::{By, Entry, Notice, Progress, Screen};

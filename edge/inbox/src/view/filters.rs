@@ -149,7 +149,7 @@ fn Filters(app: App) -> impl IntoView {
             others.map(|sort| (sort.name().to_owned(), t(order(sort)).to_owned())).collect()
         },
         |narrowing| narrowing.sort.name().to_owned(),
-        |narrowing, chosen| narrowing.sort = Sort::named(chosen),
+        |narrowing, chosen| narrowing.sort = Sort::named(chosen).unwrap_or_default(),
     );
     view! {
         <dialog class="dialog" node_ref=place aria-labelledby="filters-title" on:cancel=cancel>
