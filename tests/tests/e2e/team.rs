@@ -25,4 +25,5 @@ mod scripts;
 mod together;
 mod translated;
 mod viewer;
+mod views;
 mod whole_words;
