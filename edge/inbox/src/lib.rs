@@ -10,7 +10,6 @@ mod commands;
 mod earlier;
 mod files;
 mod focus;
-mod follow;
 mod i18n;
 pub mod model;
 mod notify;

@@ -1,7 +1,8 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
-use crate::model::address::{Address, site_of};
+mod address;
+
 use crate::model::session::{Form, Login};
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
@@ -9,6 +10,7 @@ use crate::transport::Transport;
 use crate::{
     articles, earlier, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs,
 };
+use address::{here, site_here};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -60,16 +62,6 @@ const LEAVING_MS: u32 = 5_000;
 
 /// How long an offer of a passkey stands, in milliseconds: its challenge is good for five minutes.
 const OFFER_MS: u64 = 4 * 60_000;
-
-/// The conversation that the page's address names.
-fn here() -> Option<Address> {
-    Address::parse(&window().location().pathname().ok()?)
-}
-
-/// The site that it names, without a conversation.
-fn site_here() -> Option<SiteId> {
-    site_of(&window().location().pathname().ok()?)
-}
 
 fn clock() -> Timestamp {
     Date::now() as Timestamp
@@ -301,6 +293,12 @@ impl App {
         });
     }
 
+    /// Lets the browser's other tabs know which conversation the agent has in view.
+    pub fn follow_view(self) {
+        let shown = self.memo(|model| model.shown.clone().filter(|id| model.in_view(id)));
+        leptos::prelude::Effect::new(move |_| shown.with(|id| tabs::showing(id.as_ref())));
+    }
+
     /// Keeps a picked file until it is stored.
     pub fn keep_picked(self, id: FileId, bytes: File) {
         self.shell.get_value().picked.borrow_mut().push((id, bytes));
@@ -353,5 +351,18 @@ impl App {
             self.send(Msg::Browser(BrowserMsg::Narrow(narrow)));
         }
         listeners
+    }
+
+    /// Keeps the window's title up to date: unread messages first, so that a tab shows them.
+    pub fn follow_title(self) {
+        let unread = self.memo(|model| if matches!(model.login, Login::In(_)) { model.unread() } else { 0 });
+        leptos::prelude::Effect::new(move |_| {
+            let name = i18n::t(i18n::Key::Title);
+            let title = match unread.get() {
+                0 => name.to_owned(),
+                unread => format!("({unread}) {name}"),
+            };
+            document().set_title(&title);
+        });
     }
 }

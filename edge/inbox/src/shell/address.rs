@@ -1,25 +1,28 @@
-//! What follows the model outside of the views: the page's address, the window's title, and the browser's other tabs.
+//! The page's address: what it asks for, and how it follows what is on screen.
 
+use super::App;
 use crate::model::Model;
-use crate::model::address::{INBOX, site_of};
-use crate::model::session::Login;
-use crate::shell::App;
-use crate::{i18n, tabs};
+use crate::model::address::{Address, INBOX, site_of};
 use leptos::prelude::*;
+use protocol::ids::SiteId;
 use team_ui::page::asked;
 use wasm_bindgen::JsValue;
 
-impl App {
-    /// Lets the browser's other tabs know which conversation the agent has in view.
-    pub fn follow_view(self) {
-        let shown = self.memo(|model| model.shown.clone().filter(|id| model.in_view(id)));
-        Effect::new(move |_| shown.with(|id| tabs::showing(id.as_ref())));
-    }
+/// The conversation that the page's address names.
+pub(super) fn here() -> Option<Address> {
+    Address::parse(&window().location().pathname().ok()?)
+}
 
+/// The site that it names, without a conversation.
+pub(super) fn site_here() -> Option<SiteId> {
+    site_of(&window().location().pathname().ok()?)
+}
+
+impl App {
     /// Keeps the page's address up to date: a reload, or whoever is sent it, opens what is on screen.
     pub fn follow_address(self) {
         let path = self.memo(Model::path);
-        Effect::new(move |_| {
+        leptos::prelude::Effect::new(move |_| {
             let path = path.get();
             let at = window().location().pathname().unwrap_or_default();
             if at.trim_end_matches('/') == path {
@@ -41,19 +44,6 @@ impl App {
                     history.push_state_with_url(&JsValue::NULL, "", Some(&url))
                 };
             }
-        });
-    }
-
-    /// Keeps the window's title up to date: unread messages first, so that a tab shows them.
-    pub fn follow_title(self) {
-        let unread = self.memo(|model| if matches!(model.login, Login::In(_)) { model.unread() } else { 0 });
-        Effect::new(move |_| {
-            let name = i18n::t(i18n::Key::Title);
-            let title = match unread.get() {
-                0 => name.to_owned(),
-                unread => format!("({unread}) {name}"),
-            };
-            document().set_title(&title);
         });
     }
 }
