@@ -12,6 +12,7 @@ use web_sys::SubmitEvent;
 #[component]
 pub fn SavedViews(app: App) -> impl IntoView {
     let count = app.memo(|model| model.views.len());
+    let (places, is_empty) = (move || 0..count.get(), move || count.get() == 0);
     let typed = RwSignal::new(String::new());
     let save = move |event: SubmitEvent| {
         event.prevent_default();
@@ -21,8 +22,8 @@ pub fn SavedViews(app: App) -> impl IntoView {
     view! {
         <section class="saved-views" aria-labelledby="saved-views-title">
             <h3 id="saved-views-title">{t(Key::SavedViews)}</h3>
-            <ul role="list" aria-labelledby="saved-views-title" hidden=move || count.get() == 0>
-                <For each=move || 0..count.get() key=|at| *at children=move |at| row(app, at) />
+            <ul role="list" aria-labelledby="saved-views-title" hidden=is_empty>
+                <For each=places key=|at| *at children=move |at| row(app, at) />
             </ul>
             <form class="saved-view" on:submit=save novalidate>
                 <input
