@@ -65,8 +65,10 @@ fn row(app: App, at: usize) -> AnyView {
                 aria-label=move || words(Key::ViewRename)
                 prop:value=move || name.get()
                 on:change:target=move |event| {
+                    // A field that leaves with something typed in it may still tell so, when nothing of it is left.
+                    let Some(known) = name.try_get_untracked() else { return };
                     let field = event.target();
-                    app.views(ViewMsg::Rename(name.get_untracked(), field.value()));
+                    app.views(ViewMsg::Rename(known, field.value()));
                     // One that another view has, or that is none, is not taken.
                     field.set_value(&name.get_untracked());
                 }
