@@ -287,9 +287,9 @@ impl Browser {
         pressed.expect("keys can be pressed");
     }
 
-    /// Presses a key while another one is held.
-    pub async fn press_with(&self, held: Key, key: Key) {
-        let chain = self.driver.action_chain().key_down(held.clone()).send_keys(key).key_up(held);
+    /// Presses keys while another one is held.
+    pub async fn press_with(&self, held: Key, keys: impl Into<TypingData>) {
+        let chain = self.driver.action_chain().key_down(held.clone()).send_keys(keys).key_up(held);
         chain.perform().await.expect("keys can be pressed");
     }
 

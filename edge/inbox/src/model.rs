@@ -19,10 +19,13 @@ pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
+pub mod narrowing;
 pub mod notes;
 pub mod notifications;
 pub mod outbox;
+pub mod overlay;
 pub mod pages;
+pub mod palette;
 pub mod pending_steps;
 pub mod persisted;
 pub mod profiles;
@@ -36,6 +39,7 @@ pub mod session;
 pub mod shortcuts;
 pub mod steps;
 pub mod together;
+pub mod views;
 mod watching;
 pub mod word_lists;
 
@@ -44,25 +48,27 @@ use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
+pub use crate::model::connection::{Line, LineEvent};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 pub use crate::model::focus::{Focus, Pane};
 use crate::model::left_behind::{Closing, SelectionMsg};
 use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
+use crate::model::overlay::Overlay;
+use crate::model::palette::Errand;
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::search::{Search, SearchMsg};
 use crate::model::session::{Denied, Login, PasskeyFailure};
 use crate::model::shortcuts::ShortcutMsg;
+use crate::model::views::{View, ViewMsg};
 use link::Wake;
 use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
-use protocol::frames::desk::{DeskCommand, DeskFrame};
-use protocol::frames::server::ServerFrame;
-use protocol::frames::together::Together;
+use protocol::frames::desk::DeskCommand;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
 use protocol::team::earlier::Earlier;
@@ -102,8 +108,10 @@ pub struct Model {
     pub shown: Option<ConversationId>,
     /// The dialog over everything else.
     pub dialog: Option<Dialog>,
-    /// The dialog that tells the keys is open.
-    pub help: bool,
+    /// What lies over the inbox besides.
+    pub overlay: Option<Overlay>,
+    /// The views of the list that are saved in this browser.
+    pub views: Vec<View>,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What the browser says about itself.
@@ -118,34 +126,6 @@ pub struct Model {
     pub calendar: Calendar,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
-}
-
-/// Where a connection leads.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
-    /// To the site's desk.
-    Desk,
-    /// To one conversation.
-    Conversation(ConversationId),
-}
-
-/// What happens on a line.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LineEvent {
-    /// The socket is open and waits for a greeting.
-    Opened,
-    /// A frame came from the desk.
-    Desk(DeskFrame),
-    /// A frame came from a conversation.
-    Conversation(ServerFrame),
-    /// A conversation tells which colleagues have it on their screens.
-    Together(Together),
-    /// The answer to a heartbeat came.
-    Pong,
-    /// The socket closed, or could not be opened at all.
-    Lost,
-    /// The time of [`Effect::Wake`] has passed.
-    Due,
 }
 
 /// Something that happened.
@@ -194,6 +174,12 @@ pub enum Msg {
     Search(SearchMsg),
     /// A single key was pressed.
     Shortcut(ShortcutMsg),
+    /// Something is to lie over the inbox, or nothing any more.
+    Cover(Option<Overlay>),
+    /// Something was chosen in the palette; the id is for the command it leads to.
+    Run(Errand, CommandId),
+    /// Something about the saved views.
+    View(ViewMsg),
     /// An arrow key in the list.
     Step(Step),
     /// The list was scrolled to its end.
@@ -300,6 +286,8 @@ pub enum Effect {
     Restore(SiteId),
     /// Write down what must survive a reload.
     Persist,
+    /// Write down the saved views.
+    KeepViews,
     /// Remove everything written down.
     Forget,
     /// Remember the choice of sound, tab and site, and whether somebody is signed in.
@@ -356,6 +344,9 @@ impl Model {
             Msg::Filter(filter) => self.choose_filter(filter),
             Msg::Search(msg) => self.on_search(msg),
             Msg::Shortcut(msg) => self.on_shortcut(now, msg),
+            Msg::Cover(over) => self.cover(over),
+            Msg::Run(errand, command) => self.run(now, errand, command),
+            Msg::View(msg) => self.on_view(msg),
             Msg::Step(step) => self.step(step),
             Msg::ListEnd => self.more(),
             Msg::Cursor(id) => {

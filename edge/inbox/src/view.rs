@@ -12,6 +12,7 @@ mod dialog;
 mod empty;
 mod file_line;
 mod files;
+mod filters;
 mod form;
 mod header;
 mod heading;
@@ -22,11 +23,13 @@ mod list_tools;
 mod menu;
 mod more;
 mod notes;
+mod palette;
 mod parts;
 mod pending_steps;
 mod push;
 mod rail;
 mod ringing;
+mod saved_views;
 mod search;
 mod second_step;
 mod shortcuts;
@@ -45,10 +48,12 @@ use alarm::Alarm;
 use attention::Attention;
 use banner::{ArchivedBanner, AwayBanner, Banner};
 use dialog::DialogPlace;
+use filters::FiltersPlace;
 use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use palette::PalettePlace;
 use rail::AppRail;
 use ringing::RingCard;
 use second_step::{ClosedSite, SecondStep};
@@ -138,6 +143,8 @@ fn Inbox(app: App) -> impl IntoView {
             <Attention app class="under-list" />
             <DialogPlace app />
             <ShortcutsPlace app />
+            <FiltersPlace app />
+            <PalettePlace app />
             <Announcer app />
         </div>
     }

@@ -27,4 +27,5 @@ mod sign_out;
 mod together;
 mod translated;
 mod viewer;
+mod views;
 mod whole_words;

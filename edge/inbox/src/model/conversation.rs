@@ -86,8 +86,8 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
-        if self.help {
-            return self.tell_keys(false);
+        if self.overlay.is_some() {
+            return self.cover(None);
         }
         if self.selection.is_some() {
             return self.end_selection();

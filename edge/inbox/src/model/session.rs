@@ -344,7 +344,8 @@ impl Model {
         let profiles = self.desk.profiles.left();
         self.desk = super::desk::Desk { profiles, ..super::desk::Desk::default() };
         self.dialog = None;
-        self.help = false;
+        self.overlay = None;
+        self.views.clear();
         self.search = super::search::Search::default();
         self.passkey_failed = None;
         self.reply_library = super::reply_library::ReplyLibraryState::default();
@@ -363,6 +364,7 @@ impl Model {
     pub(super) fn restored(&mut self, now: Timestamp, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.desk.looked.extend(persisted.looked);
+        self.views = persisted.views;
         for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
                 continue;
