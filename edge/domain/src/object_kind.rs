@@ -9,13 +9,15 @@ pub enum ObjectKind {
     Desk,
     /// The installation's directory.
     Directory,
+    /// A part of a site's lobby: who is on its pages.
+    Lobby,
     /// A site apart from its conversations.
     Site,
 }
 
 impl ObjectKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Conversation, Self::Desk, Self::Directory, Self::Site];
+    pub const ALL: [Self; 5] = [Self::Conversation, Self::Desk, Self::Directory, Self::Lobby, Self::Site];
 
     /// The kind of an object by its name, as far as that tells it: a conversation's is made of its site's id and its
     /// own; a site and its desk share one.
@@ -34,6 +36,7 @@ impl ObjectKind {
             Self::Conversation => "conversation",
             Self::Desk => "desk",
             Self::Directory => "directory",
+            Self::Lobby => "lobby",
             Self::Site => "site",
         }
     }

@@ -8,6 +8,7 @@ use protocol::rejection::Rejection;
 use protocol::site::address::is_origin_source;
 use protocol::site::color::Color;
 use protocol::site::department::DepartmentSetting;
+use protocol::site::live::SHARDS_MAX;
 use protocol::site::settings::{Invitation, Service, SiteSettings};
 use protocol::text;
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     if !service_is_ok(&settings.service)
         || settings.waiting_hours > limits::WAITING_HOURS_MAX
         || settings.answer_minutes > limits::ANSWER_MINUTES_MAX
+        || settings.live.thousands > SHARDS_MAX
     {
         return Err(Rejection::ServiceRefused);
     }

@@ -18,3 +18,4 @@ pub mod push;
 pub mod reply_library;
 pub mod second_factor;
 pub mod sites;
+pub mod visitors;
