@@ -66,15 +66,20 @@ pub fn part_name(site: &SiteId, part: u8) -> String {
     format!("{site}{PART}{part}")
 }
 
-/// The part of the lobby that a visit belongs to, of so many: FNV-1a over its id, which is random.
+/// The site in such a name, if it is one.
+#[must_use]
+pub fn site_of_part(name: &str) -> Option<&str> {
+    name.split_once(PART).map(|(site, _)| site).filter(|site| !site.is_empty())
+}
+
+/// The part of the lobby that a visit belongs to, of so many: FNV-1a over its id, mixed as MurmurHash3 does in its end.
 #[must_use]
 pub fn part_of(visit: &VisitId, parts: u8) -> u8 {
-    let hash = visit
-        .as_str()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    // The high bits are the well mixed ones.
-    u8::try_from((hash >> 32) % u64::from(parts.max(1))).unwrap_or_default()
+    let hash = visit.as_str().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    u8::try_from((mixed >> 33) % u64::from(parts.max(1))).unwrap_or_default()
 }
 
 /// Whether a page may be seen: the site wants it, and its visitor has agreed where that is asked.
@@ -233,7 +238,8 @@ fn tidy(here: Here) -> Here {
     let is_tag = here.language.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let is_host = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
     let host = here.referrer.chars().all(is_host);
-    let kept = |whole: &str, is_good: bool, most| first_chars(if is_good { whole } else { "" }, most).to_owned();
+    let kept =
+        |whole: &str, is_good: bool, most| first_chars(if is_good { whole } else { "" }, most).to_owned();
     Here {
         url: cut_address(address, ADDRESS_MAX).to_owned(),
         title: preview(&text::written(&here.title), TITLE_MAX),

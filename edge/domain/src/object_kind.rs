@@ -1,5 +1,7 @@
 //! The kinds of Durable Objects there are, for what is said of them: readiness, log and metrics.
 
+use crate::live::site_of_part;
+
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {
@@ -25,7 +27,8 @@ impl ObjectKind {
     pub fn of_name(name: &str) -> Option<Self> {
         match name {
             "directory" => Some(Self::Directory),
-            _ => name.contains('/').then_some(Self::Conversation),
+            _ if name.contains('/') => Some(Self::Conversation),
+            _ => site_of_part(name).map(|_| Self::Lobby),
         }
     }
 

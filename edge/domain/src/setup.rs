@@ -28,7 +28,6 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     if !service_is_ok(&settings.service)
         || settings.waiting_hours > limits::WAITING_HOURS_MAX
         || settings.answer_minutes > limits::ANSWER_MINUTES_MAX
-        || settings.live.thousands > SHARDS_MAX
     {
         return Err(Rejection::ServiceRefused);
     }
@@ -42,7 +41,9 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let contact_ok = contact.is_empty() || contact_fits && text::email(contact).as_deref() == Some(contact);
     let origins_ok = origins_are_ok(&settings.origins);
     let language_ok = settings.language.is_empty() || LOCALES.contains(&settings.language.as_str());
+    let live_ok = settings.live.thousands <= SHARDS_MAX;
     if language_ok
+        && live_ok
         && name_ok
         && look_ok
         && origins_ok
@@ -126,6 +127,7 @@ mod tests {
     use protocol::locale::Localized;
     use protocol::site::form::{Consent, Form};
     use protocol::site::hours::Hours;
+    use protocol::site::live::Live;
     use protocol::site::settings::{NameField, Position};
 
     fn shop() -> SiteSettings {
@@ -153,6 +155,7 @@ mod tests {
             SiteSettings { color: "red".into(), ..shop() },
             SiteSettings { color: "#12345g".into(), ..shop() },
             SiteSettings { name: " ".into(), ..shop() },
+            SiteSettings { live: Live { thousands: SHARDS_MAX + 1, ..Live::default() }, ..shop() },
             SiteSettings { origins: vec!["*".into()], ..shop() },
             SiteSettings { origins: vec!["https://a.example".into(); limits::ORIGINS_MAX + 1], ..shop() },
             SiteSettings { origins: vec![format!("https://{}.example", "a".repeat(255))], ..shop() },

@@ -57,7 +57,8 @@ impl Filter {
 pub fn country(language: &str) -> Option<String> {
     let region = language.split('-').skip(1).find(|part| part.len() == 2 || part.len() == 1)?;
     // What follows a single letter is an extension.
-    (region.len() == 2 && region.chars().all(|c| c.is_ascii_alphabetic())).then(|| region.to_ascii_uppercase())
+    (region.len() == 2 && region.chars().all(|c| c.is_ascii_alphabetic()))
+        .then(|| region.to_ascii_uppercase())
 }
 
 /// What one part of the lobby answers.
@@ -71,7 +72,12 @@ pub struct Seen {
 
 /// What one of so many parts answers about its pages: two tabs of one visit are one row, of the page that was opened last.
 #[must_use]
-pub fn look(pages: impl IntoIterator<Item = LiveVisitor>, filter: &Filter, parts: u8, now: Timestamp) -> Seen {
+pub fn look(
+    pages: impl IntoIterator<Item = LiveVisitor>,
+    filter: &Filter,
+    parts: u8,
+    now: Timestamp,
+) -> Seen {
     let mut visits: BTreeMap<VisitId, LiveVisitor> = BTreeMap::new();
     for page in pages {
         match visits.entry(page.visit.clone()) {

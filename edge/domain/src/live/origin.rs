@@ -12,10 +12,13 @@ pub fn is_listed(origin: &str, sources: &[String]) -> bool {
             Some(domain) => host.strip_suffix(domain).is_some_and(|before| before.ends_with('.')),
             None => host.eq_ignore_ascii_case(own_host),
         };
-        let same_port = own_port == Some("*") || standard(own_port, own_scheme) == standard(port, scheme) || {
-            // On the way up to https the standard port goes up as well.
-            own_scheme != scheme && standard(own_port, own_scheme) == "80" && standard(port, scheme) == "443"
-        };
+        let same_port =
+            own_port == Some("*") || standard(own_port, own_scheme) == standard(port, scheme) || {
+                // On the way up to https the standard port goes up as well.
+                own_scheme != scheme
+                    && standard(own_port, own_scheme) == "80"
+                    && standard(port, scheme) == "443"
+            };
         same_scheme && same_host && same_port
     })
 }
@@ -25,7 +28,8 @@ fn standard<'a>(port: Option<&'a str>, scheme: &str) -> &'a str {
 }
 
 fn parts(origin: &str) -> Option<(&str, &str, Option<&str>)> {
-    let (scheme, rest) = origin.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
+    let (scheme, rest) =
+        origin.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
     let (host, port) = match rest.rsplit_once(':') {
         Some((host, port)) => (host, Some(port)),
         None => (rest, None),
@@ -39,7 +43,8 @@ mod tests {
 
     #[test]
     fn only_pages_of_the_site_are_listed() {
-        let sources = ["https://shop.example", "https://*.tea.example", "http://localhost:*", "http://a.example"];
+        let sources =
+            ["https://shop.example", "https://*.tea.example", "http://localhost:*", "http://a.example"];
         let sources: Vec<String> = sources.map(str::to_owned).into();
         for good in [
             "https://shop.example",
