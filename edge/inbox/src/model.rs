@@ -36,6 +36,7 @@ pub mod session;
 pub mod shortcuts;
 pub mod steps;
 pub mod together;
+pub mod visitors;
 mod watching;
 pub mod word_lists;
 
