@@ -273,9 +273,7 @@ fn invitation(list: List) -> impl IntoView {
 /// One visitor. The row stays the same while what it says changes, so that the keyboard stays where it is.
 fn row(list: List, visit: VisitId) -> impl IntoView {
     let own = visit.clone();
-    let of = Memo::new(move |_| {
-        list.rows.with(|rows| rows.iter().find(|row| row.visit == own).cloned())
-    });
+    let of = Memo::new(move |_| list.rows.with(|rows| rows.iter().find(|row| row.visit == own).cloned()));
     let watches = list.app.memo(Model::watches);
     let page = move || {
         let of = of.get()?;
@@ -329,7 +327,8 @@ fn rest(list: List) -> Option<AnyView> {
         let all = answer.as_ref()?.as_ref().ok()?;
         Some((all.total, all.listed.len(), beyond(all), all.silent))
     })?;
-    let nobody = (listed == 0).then(|| t(if total == 0 { Key::LiveNone } else { Key::LiveNoneFound }).to_owned());
+    let nobody =
+        (listed == 0).then(|| t(if total == 0 { Key::LiveNone } else { Key::LiveNoneFound }).to_owned());
     let more = (beyond > 0).then(|| fill(Key::LiveMore, "count", &beyond.to_string()));
     let missing = (silent > 0).then(|| t(Key::LiveSilent).to_owned());
     let lines = [nobody, more, missing].into_iter().flatten();

@@ -3,8 +3,8 @@
 use super::check::{address_or_none, message, name};
 use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
-use protocol::site::live::SHARDS_MAX;
 use protocol::site::form::{Consent, Field, FieldKind};
+use protocol::site::live::SHARDS_MAX;
 use protocol::site::settings::{NameField, SiteSettings};
 
 /// Most fields beyond the name.
@@ -48,7 +48,12 @@ pub fn visit_privacy(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings)
     visitor.note("live-note", Key::LiveNote);
     if settings.live.on {
         visitor.checkbox("unasked", Key::SetLiveUnasked, &mut settings.live.unasked);
-        visitor.number_or_nothing("thousands", Key::SetLiveThousands, &mut settings.live.thousands, SHARDS_MAX.into());
+        visitor.number_or_nothing(
+            "thousands",
+            Key::SetLiveThousands,
+            &mut settings.live.thousands,
+            SHARDS_MAX.into(),
+        );
     }
 }
 
