@@ -22,7 +22,7 @@ impl ObjectKind {
     pub const ALL: [Self; 5] = [Self::Conversation, Self::Desk, Self::Directory, Self::Lobby, Self::Site];
 
     /// The kind of an object by its name, as far as that tells it: a conversation's is made of its site's id and its
-    /// own; a site and its desk share one.
+    /// own, a part of a lobby has its number in it; a site and its desk share one.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         match name {
