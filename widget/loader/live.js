@@ -86,7 +86,7 @@ const here = () => ({
 
 function leave() {
   const old = socket;
-  socket = said = 0;
+  socket = said = null;
   old?.close();
 }
 
@@ -99,7 +99,7 @@ function connect() {
   socket = line;
   line.onopen = look;
   line.onclose = () => {
-    if (socket === line) socket = said = 0;
+    if (socket === line) socket = said = null;
   };
   line.onmessage = ({ data }) => {
     failed = 0;
@@ -137,7 +137,7 @@ function look() {
 /** Nobody is seen any more, and nothing is kept. */
 function forget() {
   leave();
-  visit = person = 0;
+  visit = person = null;
   attempt(() => delete localStorage[place]);
 }
 

@@ -138,7 +138,12 @@ fn VisitorsDialog(list: List, close: impl Fn() + Copy + Send + Sync + 'static) -
     let place = NodeRef::<Dialog>::new();
     show(place);
     list.refresh();
-    let timer = Interval::new(EVERY_MS, move || list.refresh());
+    let timer = Interval::new(EVERY_MS, move || {
+        // Nobody looks at a tab behind others.
+        if !document().hidden() {
+            list.refresh();
+        }
+    });
     // It ends with the list.
     let _timer = StoredValue::new_local(timer);
     let keys = move |event: KeyboardEvent| {
