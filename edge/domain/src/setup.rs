@@ -8,6 +8,7 @@ use protocol::rejection::Rejection;
 use protocol::site::address::is_origin_source;
 use protocol::site::color::Color;
 use protocol::site::department::DepartmentSetting;
+use protocol::site::live::SHARDS_MAX;
 use protocol::site::settings::{Invitation, Service, SiteSettings};
 use protocol::text;
 use std::collections::BTreeSet;
@@ -41,7 +42,9 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let contact_ok = contact.is_empty() || contact_fits && text::email(contact).as_deref() == Some(contact);
     let origins_ok = origins_are_ok(&settings.origins);
     let language_ok = settings.language.is_empty() || LOCALES.contains(&settings.language.as_str());
+    let live_ok = settings.live.thousands <= SHARDS_MAX;
     if language_ok
+        && live_ok
         && name_ok
         && look_ok
         && origins_ok
@@ -125,6 +128,7 @@ mod tests {
     use protocol::locale::Localized;
     use protocol::site::form::{Consent, Form};
     use protocol::site::hours::Hours;
+    use protocol::site::live::Live;
     use protocol::site::settings::{NameField, Position};
 
     fn shop() -> SiteSettings {
@@ -152,6 +156,7 @@ mod tests {
             SiteSettings { color: "red".into(), ..shop() },
             SiteSettings { color: "#12345g".into(), ..shop() },
             SiteSettings { name: " ".into(), ..shop() },
+            SiteSettings { live: Live { thousands: SHARDS_MAX + 1, ..Live::default() }, ..shop() },
             SiteSettings { origins: vec!["*".into()], ..shop() },
             SiteSettings { origins: vec!["https://a.example".into(); limits::ORIGINS_MAX + 1], ..shop() },
             SiteSettings { origins: vec![format!("https://{}.example", "a".repeat(255))], ..shop() },

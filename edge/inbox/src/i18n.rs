@@ -79,6 +79,8 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,
         Rejection::TooManyFiles => Key::ErrorTooManyFiles,
+        Rejection::VisitorGone => Key::ErrorVisitorGone,
+        Rejection::NotInvitable => Key::ErrorNotInvitable,
         _ => Key::ErrorUnavailable,
     })
 }

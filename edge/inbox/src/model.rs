@@ -40,6 +40,7 @@ pub mod shortcuts;
 pub mod steps;
 pub mod together;
 pub mod views;
+pub mod visitors;
 mod watching;
 pub mod word_lists;
 

@@ -39,6 +39,7 @@ mod subject;
 mod thread;
 mod together;
 mod visitor_panel;
+mod visitors;
 
 use crate::i18n::{self, Key, t};
 use crate::model::session::Login;

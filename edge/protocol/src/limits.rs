@@ -16,6 +16,10 @@ pub const URL_MAX: usize = 2_048;
 pub const TITLE_MAX: usize = 200;
 /// Most characters of a message shown in the inbox's list.
 pub const PREVIEW_MAX: usize = 100;
+/// Most bytes in what a page says to the lobby.
+pub const LIVE_FRAME_MAX: usize = 4 * 1024;
+/// Most characters in an agent's invitation.
+pub const LIVE_INVITE_MAX: usize = 300;
 /// Most bytes in one frame or request body, either encoding.
 pub const FRAME_MAX: usize = 64 * 1024;
 /// Most commands in one packed request.

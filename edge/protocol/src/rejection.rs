@@ -269,6 +269,10 @@ rejections! {
     BadHistory = "bad_history", "What happened in this conversation is not in order: it begins with its start, and each event follows the one before.";
     /// A conversation to be brought in, where another one has its id.
     ConversationTaken = "conversation_taken", "There is another conversation with this id here.";
+    /// An invitation to somebody who is not on the site's pages any more.
+    VisitorGone = "visitor_gone", "This visitor has left the site.";
+    /// An invitation to somebody who is being invited, has a chat, or has dismissed an invitation.
+    NotInvitable = "not_invitable", "This visitor is being invited already, has a chat open, or does not want to be invited.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

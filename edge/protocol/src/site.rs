@@ -6,6 +6,7 @@ pub mod department;
 pub mod files;
 pub mod form;
 pub mod hours;
+pub mod live;
 pub mod look;
 pub mod question;
 pub mod routing;

@@ -19,3 +19,4 @@ pub mod reply_library;
 pub mod routing;
 pub mod second_factor;
 pub mod sites;
+pub mod visitors;

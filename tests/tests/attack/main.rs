@@ -24,6 +24,7 @@ mod hardening;
 mod identity;
 mod invites;
 mod keys;
+mod lobby;
 mod lockout;
 mod logs;
 mod mail;

@@ -119,6 +119,10 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/v1/sites/{site}/deletion", For::Owners),
     ("get", "/v1/sites/{site}/receipt", For::Owners),
     ("get", "/v1/sites/{site}/desk/socket", For::Team),
+    // A page of the site, whoever is on it.
+    ("get", "/v1/sites/{site}/live/socket", For::Everybody),
+    ("get", "/v1/sites/{site}/live", For::Team),
+    ("post", "/v1/sites/{site}/live/invitations", For::Answering),
     ("get", "/v1/sites/{site}/widget", For::Everybody),
     ("get", "/v1/sites/{site}/settings", For::Managers),
     ("put", "/v1/sites/{site}/settings", For::Managers),

@@ -14,6 +14,7 @@ mod first_run;
 mod hold_and_transfer;
 mod inbox;
 mod list;
+mod live_visitors;
 mod many;
 mod notes;
 mod own_departments;

@@ -89,6 +89,11 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/sites/{site}/invites/{invite}", Logged(&[InviteWithdrawn])),
     ("post", "/v1/sites/{site}/pictures", Unlogged(UPLOAD)),
     ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", Unlogged("a page counts, not the team")),
+    (
+        "post",
+        "/v1/sites/{site}/live/invitations",
+        Unlogged("the visitor sees who invites; what comes of it stands in a conversation's own ledger"),
+    ),
     ("put", "/v1/sites/{site}/library", Logged(&[RepliesChanged])),
     (
         "post",

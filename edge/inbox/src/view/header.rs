@@ -2,6 +2,7 @@
 
 use super::initials;
 use super::push::PushSwitch;
+use super::visitors::Visitors;
 use crate::i18n::{Key, fill, fill_all, t};
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
@@ -40,6 +41,7 @@ pub fn Header(app: App) -> impl IntoView {
             <SiteChoice app />
             <span class="spring"></span>
             <Team app />
+            <Visitors app />
             <Show
                 when=move || !watches.get()
                 fallback=|| view! { <span class="chip" title=t(Key::WatchingHint)>{t(Key::Watching)}</span> }

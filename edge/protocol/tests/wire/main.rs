@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod etiquette;
+mod live;
 mod triggers;
 
 use proptest::prelude::*;

@@ -51,6 +51,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SectionForm: form;
         VisitorsSendFiles: files;
         SetPushText: push_text;
+        SetLive: live;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

@@ -312,7 +312,7 @@ impl Section {
                 settings.answer_minutes,
             )),
             Self::Websites => to_binary(&(&settings.origins, &settings.contact_email)),
-            Self::Privacy => to_binary(&(&form.consent, settings.files, settings.push_text)),
+            Self::Privacy => to_binary(&(&form.consent, settings.files, settings.push_text, settings.live)),
             _ => Vec::new(),
         }
     }

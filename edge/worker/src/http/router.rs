@@ -8,7 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, export, files, health, help, identity,
-    import, installation, invites, not_found, oidc, openapi, pages, passkeys, password_reset, people,
+    import, installation, invites, live, not_found, oidc, openapi, pages, passkeys, password_reset, people,
     profile, push, reply_library, second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
@@ -106,6 +106,9 @@ fn routes() -> Routes {
         .post("/v1/sites/{site}/deletion", sites::delete)
         .get("/v1/sites/{site}/receipt", sites::receipt)
         .get("/v1/sites/{site}/desk/socket", sockets::desk)
+        .get("/v1/sites/{site}/live/socket", live::socket)
+        .get("/v1/sites/{site}/live", live::list)
+        .post("/v1/sites/{site}/live/invitations", live::invite)
         .get("/v1/sites/{site}/widget", pages::widget)
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)

@@ -112,7 +112,7 @@ fn setting(name: &str) -> &str {
         "service.greeting" | "service.goodbye" => Section::FirstMessage,
         "invitation" | "triggers" => Section::Triggers,
         "hours" | "chats_unattended" => Section::Hours,
-        "form.consent" | "files" | "push_text" => Section::Privacy,
+        "form.consent" | "files" | "push_text" | "live" => Section::Privacy,
         "name_field" | "form.departments" | "form.fields" => Section::Form,
         "service.departments" | "own_departments_only" => Section::Departments,
         "routing" => Section::Routing,
