@@ -88,9 +88,10 @@ impl Model {
     fn save_view(&mut self, typed: &str) -> Vec<Effect> {
         let Some(name) = name_of(typed) else { return Vec::new() };
         let narrowing = self.narrowing();
+        let has_room = self.views.len() < VIEWS_MAX;
         match self.views.iter_mut().find(|view| view.name == name) {
             Some(view) => view.narrowing = narrowing,
-            None if self.views.len() < VIEWS_MAX => self.views.push(View { name, narrowing }),
+            None if has_room => self.views.push(View { name, narrowing }),
             None => return Vec::new(),
         }
         vec![Effect::KeepViews]

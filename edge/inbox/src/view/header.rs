@@ -108,7 +108,7 @@ fn load_shown(AgentLoad { load, cap }: AgentLoad) -> impl IntoView {
     view! {
         <span class="chip load" title=told.clone()>
             <span aria-hidden="true">{load} "/" {cap}</span>
-            <span class="quiet">{told}</span>
+            <span class="quiet">{told.clone()}</span>
         </span>
     }
 }

@@ -176,7 +176,7 @@ fn VisitorsDialog(list: List, close: impl Fn() + Copy + Send + Sync + 'static) -
                 {invitation(list)}
                 <ul class="live-list" aria-label=t(Key::LiveVisitors)>
                     <For
-                        each=move || list.rows.get().into_iter().map(|row| row.visit).collect::<Vec<_>>()
+                        each=move || shown(list)
                         key=Clone::clone
                         children=move |visit| row(list, visit)
                     />
@@ -186,6 +186,11 @@ fn VisitorsDialog(list: List, close: impl Fn() + Copy + Send + Sync + 'static) -
             </form>
         </dialog>
     }
+}
+
+/// Whose rows are shown.
+fn shown(list: List) -> Vec<VisitId> {
+    list.rows.with(|rows| rows.iter().map(|row| row.visit.clone()).collect())
 }
 
 /// How many there are, and how many of them are looked for.

@@ -155,7 +155,8 @@ impl Inner {
         }
         let stores = self.stores()?;
         let site = stores.agents.sight()?.unwrap_or_default();
-        let settings = RoutingSettings::of(&site.departments, &self.routing_rules()?);
+        let rules = self.routing_rules()?;
+        let settings = RoutingSettings::of(&site.departments, &rules);
         let mut router = Router::restore(Stored { settings, ..stores.routing.stored()? });
         // Open inboxes were told what is stored.
         if self.told_lines.borrow().is_none() {
