@@ -126,7 +126,9 @@ impl Model {
                 self.desk.answered = true;
                 Vec::new()
             }
-            (Ok(session), _) => self.enter(now, session),
+            (Ok(session), Login::Checking) => self.enter(now, session),
+            // It was asked before they signed out.
+            (Ok(_), Login::Out(_)) => Vec::new(),
             (Err(Denied::Refused(Rejection::SignedOut)), Login::In(_)) => self.session_lost(),
             (Err(_), Login::In(_) | Login::Out(_)) => {
                 self.desk.answered = false;

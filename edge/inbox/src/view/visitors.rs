@@ -28,6 +28,7 @@ const EVERY_MS: u32 = 4_000;
 #[derive(Clone, Copy)]
 struct List {
     app: App,
+    place: NodeRef<Dialog>,
     site: StoredValue<SiteId>,
     search: RwSignal<Search>,
     answer: RwSignal<Option<Result<LiveVisitors, Denied>>>,
@@ -49,6 +50,7 @@ impl List {
         });
         Self {
             app,
+            place: NodeRef::new(),
             site: StoredValue::new(site),
             search: RwSignal::new(Search::default()),
             answer,
@@ -77,6 +79,10 @@ impl List {
             let answer = visitors::invite(&site, &LiveInvitation { visit, text }).await;
             if answer.is_ok() {
                 let _closed = self.invited.try_set(None);
+                // The field that had the keyboard is gone.
+                if let Some(dialog) = self.place.get_untracked() {
+                    let _gone = dialog.focus();
+                }
             }
             let _closed = self.outcome.try_set(Some(answer));
             self.refresh();
@@ -100,7 +106,7 @@ pub fn Visitors(app: App) -> impl IntoView {
         open.set(false);
         let Some(site) = site.get() else { return };
         spawn_local(async move {
-            let has_lobby = visitors::ask(&site, &Search::default()).await.is_ok();
+            let has_lobby = visitors::ask(&site, &Search::default()).await.is_ok_and(|all| !all.off);
             let _gone = there.try_set(has_lobby.then_some(site));
         });
     });
@@ -135,7 +141,7 @@ pub fn Visitors(app: App) -> impl IntoView {
 
 #[component]
 fn VisitorsDialog(list: List, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
-    let place = NodeRef::<Dialog>::new();
+    let place = list.place;
     show(place);
     list.refresh();
     let timer = Interval::new(EVERY_MS, move || {
@@ -162,6 +168,7 @@ fn VisitorsDialog(list: List, close: impl Fn() + Copy + Send + Sync + 'static) -
         <dialog
             class="dialog live"
             node_ref=place
+            tabindex="-1"
             aria-labelledby="live-title"
             on:cancel=cancel
             on:keydown=keys

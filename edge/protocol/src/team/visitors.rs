@@ -22,6 +22,9 @@ pub struct LiveVisitors {
     pub listed: Vec<LiveVisitor>,
     /// How many parts of the lobby did not answer: their visitors are missing.
     pub silent: u32,
+    /// Whether the site shows its team nobody.
+    #[serde(default)]
+    pub off: bool,
 }
 
 /// One visitor.

@@ -49,8 +49,9 @@ fn the_list_that_the_team_is_told() {
             standing: Standing::Chatting,
         }],
         silent: 0,
+        off: false,
     };
-    let told = r#"{"total":3,"matching":1,"pages":[["https://shop.example/tea",1]],"listed":[{"visit":"visit-0000000001","page":"https://shop.example/tea","title":"Tea","referrer":"","language":"fr-CA","since":1767225600000,"page_since":1767225600005,"customer":false,"standing":"chatting"}],"silent":0}"#;
+    let told = r#"{"total":3,"matching":1,"pages":[["https://shop.example/tea",1]],"listed":[{"visit":"visit-0000000001","page":"https://shop.example/tea","title":"Tea","referrer":"","language":"fr-CA","since":1767225600000,"page_since":1767225600005,"customer":false,"standing":"chatting"}],"silent":0,"off":false}"#;
     assert_eq!(codec::to_text(&all), told);
     assert_eq!(codec::from_binary::<LiveVisitors>(&codec::to_binary(&all)), Ok(all));
     let invitation = LiveInvitation { visit: visit(), text: "May I help?".to_owned() };

@@ -57,7 +57,13 @@ pub async fn socket(Guard(KnownSite { site }): Guard<KnownSite>, call: Call) -> 
 /// `/live?page=…&country=…&minutes=…&customers`: who is there.
 #[worker::send]
 pub async fn list(Guard(TeamMember { site }): Guard<TeamMember>, call: Call) -> Result<Reply, Fault> {
-    let parts = parts(&call.env, &site).await?;
+    let profile = profile(&call.env, &site).await?.ok_or(Rejection::UnknownSite)?;
+    // Every inbox asks once: that there is nothing to see is no fault.
+    if live::may_be_seen(&profile.settings, profile.closed, true).is_err() {
+        let nobody = LiveVisitors { off: true, ..LiveVisitors::default() };
+        return Ok(respond(&call.request, ResponseBuilder::new(), &nobody)?.into());
+    }
+    let parts = profile.settings.live.shards();
     let word = |name| call.query(name).map(Option::unwrap_or_default);
     let minutes = word("minutes")?;
     let minutes: u32 =
