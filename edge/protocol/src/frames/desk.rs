@@ -6,6 +6,7 @@ use crate::conversation::etiquette::{Promise, Target, Urgency};
 use crate::conversation::opening::Page;
 use crate::conversation::party::Department;
 use crate::conversation::party::{Agent, Side};
+use crate::frames::monitor::Monitor;
 use crate::frames::server::Refusal;
 use crate::ids::{AgentId, ConversationId, DepartmentId, FileId, Seq, Timestamp};
 use crate::site::department::DepartmentSetting;
@@ -35,6 +36,8 @@ pub enum DeskCommand {
     },
     /// Ask for the open conversations after a position. Answered by [`DeskFrame::Page`].
     More(ListCursor),
+    /// Begin or cease to be told what happens now, by [`DeskFrame::Monitor`]. For owners and admins.
+    Monitor(bool),
 }
 
 /// One frame from the desk to the inbox.

@@ -15,6 +15,7 @@ use protocol::frames::desk::{
     AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, QueueLine,
     QueuePlace, Rating, Stage, Summary,
 };
+use protocol::frames::monitor::{AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow};
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::together::{Group, Together, TogetherFrame};
 use protocol::frames::visitor::{
@@ -205,7 +206,8 @@ mod complete {
             | DeskFrame::Changes(_)
             | DeskFrame::Page(_)
             | DeskFrame::Pictured(_)
-            | DeskFrame::Queue(_) => {}
+            | DeskFrame::Queue(_)
+            | DeskFrame::Monitor(_) => {}
         }
     }
 }
@@ -300,6 +302,37 @@ fn what_a_conversation_sends() {
     insta::assert_snapshot!("server", table(&frames));
 }
 
+/// What happens now at a site with one department.
+fn monitor() -> Monitor {
+    let now = QueueNow {
+        waiting: 2,
+        longest: Some((ConversationId::parse("conversation-0001").unwrap(), AT)),
+        mean_since: Some(AT + 5),
+        served: 1,
+        free: 3,
+    };
+    let today = DayFigures { answered: 9, missed: 2, abandoned: 1, short: 1, rated: 5, best: 4 };
+    let agent = |status, since, load| AgentNow { agent: ana(), status, since, load, cap: 3 };
+    Monitor {
+        at: AT + 9,
+        zone: "Europe/Bucharest".to_owned(),
+        all: now.clone(),
+        departments: vec![DepartmentNow {
+            department: Some(DepartmentId::parse("billing").unwrap()),
+            name: "Billing".to_owned(),
+            now,
+            today,
+        }],
+        agents: vec![
+            agent(AgentStatus::Available, Some(AT), 1),
+            agent(AgentStatus::Away, Some(AT), 0),
+            agent(AgentStatus::Offline, None, 0),
+        ],
+        today,
+        week_before: Some(DayFigures { answered: 300, ..DayFigures::default() }),
+    }
+}
+
 #[test]
 fn what_travels_to_and_from_the_desk() {
     let cursor = ListCursor { last_at: AT, id: ConversationId::parse("conversation-0001").unwrap() };
@@ -308,6 +341,8 @@ fn what_travels_to_and_from_the_desk() {
         DeskCommand::SetAvailable(true),
         DeskCommand::HelloPaged { version: 1 },
         DeskCommand::More(cursor.clone()),
+        DeskCommand::Monitor(true),
+        DeskCommand::Monitor(false),
     ];
     let full = Summary {
         id: ConversationId::parse("conversation-0001").unwrap(),
@@ -378,6 +413,8 @@ fn what_travels_to_and_from_the_desk() {
             }],
         })),
         DeskFrame::Queue(Box::default()),
+        DeskFrame::Monitor(Box::new(monitor())),
+        DeskFrame::Monitor(Box::default()),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));
