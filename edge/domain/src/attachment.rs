@@ -76,6 +76,9 @@ pub struct Colleague {
     /// What their client has said of its screen.
     #[serde(default)]
     pub looking: Looking,
+    /// Whether a desk's socket is told what happens now.
+    #[serde(default)]
+    pub monitors: bool,
 }
 
 impl Colleague {
@@ -91,7 +94,16 @@ impl Colleague {
             greeted_at: 0,
             own_departments_only: false,
             looking: Looking::default(),
+            monitors: false,
         }
+    }
+
+    /// The same, in a role that they have got since. One that answers nobody any more is kept as one that does: the
+    /// socket of whoever has it is closed, and counts for its agent until then.
+    #[must_use]
+    pub fn demoted_to(self, role: Role) -> Self {
+        let role = if roles::may(role, Action::Answer) { role } else { Role::Agent };
+        Self { role, monitors: self.monitors && roles::may(role, Action::Lead), ..self }
     }
 
     /// Whether they answer visitors, and not only look on.
@@ -225,6 +237,7 @@ mod tests {
             greeted_at: u64::MAX,
             own_departments_only: true,
             looking: Looking { on: true, said_at: u64::MAX, typed_at: u64::MAX },
+            monitors: true,
         }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }
@@ -237,6 +250,7 @@ mod tests {
             |role| Colleague::new(Agent { id: ana.clone(), name: "Ana".into() }, role, ticket.clone());
         let site = |agent: &str, own_departments_only| SiteSight {
             own_departments_only,
+            hours: None,
             departments: vec![DepartmentSetting {
                 id: tea.clone(),
                 name: "Tea".into(),
@@ -253,6 +267,20 @@ mod tests {
             std::slice::from_ref(&tea)
         );
         assert!(Peer::Visitor(Visitor::default()).sees(&of_tea), "it is theirs");
+    }
+
+    #[test]
+    fn whoever_leads_no_more_monitors_no_more() {
+        let agent = Agent { id: AgentId::parse("ana").unwrap(), name: "Ana".into() };
+        let ticket = SocketTicket { session: String::new(), socket: String::new() };
+        let owner = Colleague { monitors: true, ..Colleague::new(agent, Role::Owner, ticket) };
+        let becomes = |role| {
+            let after = owner.clone().demoted_to(role);
+            (after.role, after.monitors)
+        };
+        assert_eq!(becomes(Role::Admin), (Role::Admin, true));
+        assert_eq!(becomes(Role::Agent), (Role::Agent, false));
+        assert_eq!(becomes(Role::Viewer), (Role::Agent, false));
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod decision;
 mod desk;
 mod due;
 pub mod estimate;
+mod figures;
 mod input;
 pub mod lines;
 mod offers;
@@ -40,6 +41,7 @@ mod views;
 pub use agent::{AgentRecord, Ineligible, Status};
 pub use chat::{ChatRecord, Relaxed, Stage};
 pub use decision::{Decision, Miss, RefuseReason, ReturnReason};
+pub use figures::QueueFigures;
 pub use input::{AwayReason, Input, Profile, Standing, Wishes};
 pub use queue::{Positions, QueueRecord};
 pub use settings::{

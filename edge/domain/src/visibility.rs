@@ -11,6 +11,7 @@ use protocol::conversation::party::{Agent, Department};
 use protocol::frames::desk::{DeskChanges, ListCounts, Summary};
 use protocol::ids::{AgentId, ConversationId, DepartmentId};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::hours::Hours;
 use protocol::site::settings::SiteSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -22,6 +23,9 @@ pub struct SiteSight {
     pub own_departments_only: bool,
     /// The departments, and who works in each.
     pub departments: Vec<DepartmentSetting>,
+    /// The opening hours, by whose time zone days are counted; none where an earlier version has said the rest.
+    #[serde(default)]
+    pub hours: Option<Hours>,
 }
 
 impl SiteSight {
@@ -31,6 +35,7 @@ impl SiteSight {
         Self {
             own_departments_only: settings.own_departments_only,
             departments: settings.service.departments.clone(),
+            hours: Some(settings.hours.clone()),
         }
     }
 

@@ -58,5 +58,6 @@ pub fn of_desk(frame: &DeskCommand) -> Action {
     match frame {
         DeskCommand::Hello { .. } | DeskCommand::HelloPaged { .. } | DeskCommand::More(_) => Action::Watch,
         DeskCommand::SetAvailable(_) => Action::Answer,
+        DeskCommand::Monitor(_) => Action::Lead,
     }
 }

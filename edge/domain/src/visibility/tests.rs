@@ -22,6 +22,7 @@ fn site() -> SiteSight {
     SiteSight {
         own_departments_only: true,
         departments: vec![setting("lamps", &["ana"]), setting("tea", &["bea"]), setting("shop", &[])],
+        hours: None,
     }
 }
 
@@ -50,7 +51,9 @@ fn agents_and_viewers_are_limited_where_the_site_says_so_and_nobody_else() {
     }
     assert!(!SiteSight::default().limits(Role::Viewer), "what nobody has set limits nobody");
     let settings = SiteSettings { own_departments_only: true, ..SiteSettings::default() };
-    assert_eq!(SiteSight::of(&settings), SiteSight { own_departments_only: true, departments: vec![] });
+    let hours = Some(settings.hours.clone());
+    let limited = SiteSight { own_departments_only: true, departments: vec![], hours };
+    assert_eq!(SiteSight::of(&settings), limited);
 }
 
 #[test]

@@ -1,0 +1,97 @@
+//! All figures together, as they are sent.
+
+use super::{StatusSince, added, status};
+use crate::routing::{QueueFigures, QueueId, Router};
+use protocol::frames::desk::Presence;
+use protocol::frames::monitor::{
+    AGENTS_TOLD, AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow,
+};
+use protocol::ids::{AgentId, Timestamp};
+use protocol::site::department::DepartmentSetting;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// What the figures are made of, besides the queues.
+#[derive(Clone, Debug, Default)]
+pub struct Now<'a> {
+    /// The moment.
+    pub at: Timestamp,
+    /// The site's time zone; empty where it has set none.
+    pub zone: &'a str,
+    /// The site's departments.
+    pub departments: &'a [DepartmentSetting],
+    /// Who is there.
+    pub present: Vec<Presence>,
+    /// Since when, as far as it is known.
+    pub since: BTreeMap<AgentId, StatusSince>,
+    /// What became of today's chats.
+    pub today: BTreeMap<QueueId, DayFigures>,
+    /// The same of a week ago.
+    pub week_before: BTreeMap<QueueId, DayFigures>,
+}
+
+/// The figures. What it costs grows with the chats that are not over, the agents and the departments.
+#[must_use]
+pub fn snapshot(router: &Router, now: Now<'_>) -> Monitor {
+    let queues = router.figures();
+    let sum =
+        |days: &BTreeMap<QueueId, DayFigures>| days.values().copied().fold(DayFigures::default(), added);
+    let mut all = queues.values().cloned().fold(QueueFigures::default(), QueueFigures::and);
+    all.free = router.free(None);
+    let department = |queue: QueueId, name: &str| {
+        let mut figures = queues.get(&queue).cloned().unwrap_or_default();
+        figures.free = router.free(Some(&queue));
+        let today = now.today.get(&queue).copied().unwrap_or_default();
+        DepartmentNow { now: told(figures), today, name: name.to_owned(), department: queue }
+    };
+    let named = now.departments.iter().map(|one| department(Some(one.id.clone()), &one.name));
+    let mut departments: Vec<DepartmentNow> = named.collect();
+    let general = department(None, "");
+    let is_of_any = |one: &DepartmentNow| {
+        (one.now.waiting, one.now.served) != (0, 0) || one.today != DayFigures::default()
+    };
+    if departments.is_empty() || is_of_any(&general) {
+        departments.push(general);
+    }
+    Monitor {
+        at: now.at,
+        zone: if now.zone.is_empty() { "UTC" } else { now.zone }.to_owned(),
+        all: told(all),
+        departments,
+        agents: agents(router, now.present, &now.since),
+        today: sum(&now.today),
+        week_before: (!now.week_before.is_empty()).then(|| sum(&now.week_before)),
+    }
+}
+
+fn told(figures: QueueFigures) -> QueueNow {
+    let mean_since = figures.mean_since();
+    let QueueFigures { waiting, longest, served, free, .. } = figures;
+    QueueNow { waiting, longest: longest.map(|(since, id)| (id, since)), mean_since, served, free }
+}
+
+fn agents(router: &Router, present: Vec<Presence>, since: &BTreeMap<AgentId, StatusSince>) -> Vec<AgentNow> {
+    let agent = |presence: Presence| {
+        let status = status(&presence);
+        let id = &presence.agent.id;
+        let known = since.get(id).filter(|known| known.status == status);
+        let (load, cap) = router.load(id).unwrap_or((0, router.usual_cap()));
+        AgentNow { status, since: known.map(|known| known.since), load, cap, agent: presence.agent }
+    };
+    let mut agents: Vec<AgentNow> = present.into_iter().map(agent).collect();
+    // Whoever is not there and has chats still is not to be overlooked.
+    let rank = |one: &AgentNow| (one.status, Reverse(one.load > 0 && one.status == AgentStatus::Offline));
+    agents.sort_by(|one, other| {
+        let by_name =
+            || one.agent.name.cmp(&other.agent.name).then_with(|| one.agent.id.cmp(&other.agent.id));
+        rank(one).cmp(&rank(other)).then_with(by_name)
+    });
+    agents.truncate(AGENTS_TOLD);
+    agents
+}
+
+/// Whether two differ in nothing but the moment.
+#[must_use]
+pub fn is_same(one: &Monitor, other: &Monitor) -> bool {
+    *one == Monitor { at: one.at, ..other.clone() }
+}
