@@ -98,10 +98,13 @@ impl Colleague {
         }
     }
 
-    /// The same, in a role that they have got since. One that answers nobody any more is kept as one that does: the
-    /// socket of whoever has it is closed, and counts for its agent until then.
+    /// The same, in a role that they have got since. Whether they answer stays as it was: whoever does not any more loses
+    /// the socket, which counts for them until then, and whoever begins to greets on another one.
     #[must_use]
-    pub fn demoted_to(self, role: Role) -> Self {
+    pub fn in_role(self, role: Role) -> Self {
+        if !self.answers() {
+            return self;
+        }
         let role = if roles::may(role, Action::Answer) { role } else { Role::Agent };
         Self { role, monitors: self.monitors && roles::may(role, Action::Lead), ..self }
     }
@@ -275,12 +278,14 @@ mod tests {
         let ticket = SocketTicket { session: String::new(), socket: String::new() };
         let owner = Colleague { monitors: true, ..Colleague::new(agent, Role::Owner, ticket) };
         let becomes = |role| {
-            let after = owner.clone().demoted_to(role);
+            let after = owner.clone().in_role(role);
             (after.role, after.monitors)
         };
         assert_eq!(becomes(Role::Admin), (Role::Admin, true));
         assert_eq!(becomes(Role::Agent), (Role::Agent, false));
         assert_eq!(becomes(Role::Viewer), (Role::Agent, false));
+        let viewer = Colleague { role: Role::Viewer, monitors: false, ..owner.clone() };
+        assert_eq!(viewer.clone().in_role(Role::Owner), viewer);
     }
 
     #[test]

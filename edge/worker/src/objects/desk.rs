@@ -4,7 +4,8 @@
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` and `sight` (a copy of
 //!   what the site's settings say of who sees what), `departures` (who works there no more), `left_for_good`
-//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where, [`routing`]).
+//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where, [`routing`]),
+//!   `monitor_days`, `monitor_episodes` and `monitor_agents` (what is counted, [`monitor`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -21,6 +22,7 @@ mod departures;
 mod earlier;
 mod leaving;
 mod list;
+mod monitor;
 mod presence;
 mod push;
 mod routing;
@@ -40,6 +42,7 @@ use crate::scope::Scope;
 use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
 use crate::store::desk_leaving::DeskLeavingStore;
+use crate::store::monitor::MonitorStore;
 use crate::store::probe;
 use crate::store::pushes::{PushKey, PushStore};
 use crate::store::routing::RoutingStore;
@@ -90,6 +93,8 @@ struct Inner {
     router: RefCell<Option<Router>>,
     /// What inboxes were told of it.
     told_lines: RefCell<Option<routing::Told>>,
+    /// What those who lead are told of what happens now.
+    monitoring: RefCell<monitor::Monitoring>,
     alarm: Alarm<Wake>,
     flows: Flows,
     /// What the team is being told of.
@@ -104,6 +109,7 @@ struct Stores {
     departures: DepartureStore,
     pushes: PushStore,
     routing: RoutingStore,
+    monitor: MonitorStore,
 }
 
 impl Stores {
@@ -114,6 +120,7 @@ impl Stores {
             departures: DepartureStore::new(state.storage())?,
             pushes: PushStore::new(state.storage())?,
             routing: RoutingStore::new(state.storage()),
+            monitor: MonitorStore::new(state.storage())?,
         })
     }
 }
@@ -136,6 +143,7 @@ impl DurableObject for DeskObject {
             grace: RefCell::default(),
             router: RefCell::default(),
             told_lines: RefCell::default(),
+            monitoring: RefCell::default(),
             alarm: Alarm::default(),
             pushing: RefCell::default(),
             pushes: RefCell::default(),
@@ -196,6 +204,7 @@ impl DurableObject for DeskObject {
             frame if !roles::may(colleague.role, of_desk(&frame)) => Err(Rejection::NotAllowed.into()),
             DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &colleague, &after),
+            DeskCommand::Monitor(on) => desk.monitor(&socket, encoding, colleague, on),
         };
         if let Err(fault) = result {
             reject(&socket, encoding, fault.rejection());
@@ -259,8 +268,8 @@ impl DeskObject {
             DeskCall::IsAttended => {
                 rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
             }
-            DeskCall::Update(summary, deadline, told_at) => {
-                rpc::answer(desk.update(*summary, deadline, told_at))
+            DeskCall::Update(summary, deadline, told_at, episode) => {
+                rpc::answer(desk.update(*summary, deadline, told_at, &episode))
             }
             DeskCall::PastConversations(most) => {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
@@ -275,7 +284,7 @@ impl DeskObject {
             DeskCall::Subscribed(agent) => rpc::answer(desk.subscribed(&agent)),
             DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::Pictured(picture) => rpc::answer(desk.broadcast(&DeskFrame::Pictured(picture))),
-            DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
+            DeskCall::RoleChanged(agent, role) => rpc::answer(desk.role_changed(&agent, role)),
             DeskCall::SettingsChanged(site) => rpc::answer(desk.settings_changed(site)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),
             DeskCall::Conversations(after, most) => {

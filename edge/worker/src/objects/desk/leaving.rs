@@ -53,6 +53,7 @@ impl Inner {
         self.changes.take();
         self.router.take();
         self.told_lines.take();
+        self.monitoring.take();
         self.alarm.clear();
         erased?;
         self.leaving.leave()

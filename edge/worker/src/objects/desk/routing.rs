@@ -84,7 +84,7 @@ impl Inner {
     }
 
     /// Asks or changes the rules' state, reading it first when that has not happened since waking.
-    fn with_router<T>(&self, look: impl FnOnce(&mut Router) -> T) -> Result<T, Fault> {
+    pub(super) fn with_router<T>(&self, look: impl FnOnce(&mut Router) -> T) -> Result<T, Fault> {
         let mut router = self.router.borrow_mut();
         if router.is_none() {
             *router = Some(self.read_router()?);

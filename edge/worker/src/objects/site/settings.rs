@@ -104,7 +104,7 @@ impl SiteObject {
         let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
         let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
         let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
-        self.tell_sight(sight).await?;
+        self.tell_sight(SiteSight { hours: None, ..sight }).await?;
         self.settings.told(untold)
     }
 
@@ -142,9 +142,10 @@ impl SiteObject {
         result
     }
 
-    /// Who sees what.
+    /// Who sees what, for conversations: other hours are no news to them.
     fn sight(&self) -> Result<SiteSight, Fault> {
-        Ok(SiteSight::of(&self.settings.get()?.ok_or(Rejection::UnknownSite)?))
+        let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
+        Ok(SiteSight { hours: None, ..SiteSight::of(&settings) })
     }
 }
 
