@@ -19,6 +19,8 @@ pub const SEARCH: &str = "list-search";
 pub const NOTE: &str = "note";
 /// The id of the conversation's heading.
 pub const TITLE: &str = "conversation-title";
+/// The id of the heading of what happens now.
+pub const NOW: &str = "now-title";
 /// The id of the button that closes the visitor's details.
 pub const CLOSE_DETAILS: &str = "close-details";
 /// The id of the password field.
@@ -54,6 +56,7 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
             None => move_to(&Focus::Title, None),
         },
         Focus::Title => put_on(TITLE),
+        Focus::Now => put_on(NOW),
         Focus::Search => select(SEARCH),
         Focus::Note => put_on(NOTE),
         Focus::CloseDetails => put_on(CLOSE_DETAILS),

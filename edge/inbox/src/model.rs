@@ -20,6 +20,7 @@ pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
+pub mod monitor;
 pub mod notes;
 pub mod notifications;
 pub mod outbox;
@@ -44,6 +45,7 @@ use crate::model::address::Address;
 use crate::model::articles::{Articles, ArticlesEffect, ArticlesMsg};
 use crate::model::attachments::Place;
 pub use crate::model::browser::{Browser, BrowserMsg, Notify, Push, Trouble};
+pub use crate::model::connection::{Line, LineEvent};
 use crate::model::conversation_tab::ConversationTab;
 use crate::model::desk::Desk;
 pub use crate::model::focus::{Focus, Pane};
@@ -60,9 +62,7 @@ use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::thread::Mark;
 use protocol::frames::agent::{AgentCommand, AgentFrame};
-use protocol::frames::desk::{DeskCommand, DeskFrame};
-use protocol::frames::server::ServerFrame;
-use protocol::frames::together::Together;
+use protocol::frames::desk::DeskCommand;
 use protocol::ids::{AgentId, CommandId, ConversationId, FileId, SiteId, Timestamp};
 use protocol::session::Session;
 use protocol::team::earlier::Earlier;
@@ -106,6 +106,8 @@ pub struct Model {
     pub help: bool,
     /// What a narrow screen shows.
     pub pane: Pane,
+    /// What happens now is asked for, in the place of the conversations.
+    pub now_asked: bool,
     /// What the browser says about itself.
     pub browser: Browser,
     /// What to tell people who listen to their screen.
@@ -118,34 +120,6 @@ pub struct Model {
     pub calendar: Calendar,
     /// How far the server's clock is ahead of ours, in milliseconds.
     pub clock_offset: i64,
-}
-
-/// Where a connection leads.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
-    /// To the site's desk.
-    Desk,
-    /// To one conversation.
-    Conversation(ConversationId),
-}
-
-/// What happens on a line.
-#[derive(Clone, Debug, PartialEq)]
-pub enum LineEvent {
-    /// The socket is open and waits for a greeting.
-    Opened,
-    /// A frame came from the desk.
-    Desk(DeskFrame),
-    /// A frame came from a conversation.
-    Conversation(ServerFrame),
-    /// A conversation tells which colleagues have it on their screens.
-    Together(Together),
-    /// The answer to a heartbeat came.
-    Pong,
-    /// The socket closed, or could not be opened at all.
-    Lost,
-    /// The time of [`Effect::Wake`] has passed.
-    Due,
 }
 
 /// Something that happened.
@@ -206,6 +180,8 @@ pub enum Msg {
     WentTo(Option<Address>),
     /// Back to the list.
     Back,
+    /// What happens now is to be shown in the place of the conversations, or not any more.
+    Now(bool),
     /// Show or hide the visitor's details.
     Details(bool),
     /// The draft of a conversation changed.
@@ -361,6 +337,7 @@ impl Model {
             Msg::Open(id) => self.open(now, id),
             Msg::WentTo(address) => self.went_to(now, address),
             Msg::Back => self.back(),
+            Msg::Now(on) => self.show_now(on),
             Msg::Details(on) => {
                 self.pane = if on { Pane::Details } else { Pane::Thread };
                 vec![Effect::Focus(if on { Focus::CloseDetails } else { Focus::Title })]

@@ -1,7 +1,8 @@
 //! Does what the model decided, and tells it what happened. The only place that spawns, listens
 //! to the browser or holds the model.
 
-use crate::model::address::{Address, INBOX, site_of};
+mod address;
+
 use crate::model::session::{Form, Login};
 use crate::model::{BrowserMsg, Effect, Line, Model, Msg, Notify, Telling};
 use crate::storage::{self, Choices};
@@ -9,6 +10,7 @@ use crate::transport::Transport;
 use crate::{
     articles, earlier, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs,
 };
+use address::{here, is_now_here, site_here};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -23,7 +25,6 @@ use team_ui::http::{self, Denied};
 use team_ui::page::{SIGNED_IN, asked, fresh_id, settings_address, take_outcome};
 use team_ui::passkey;
 use team_ui::texts::calendar;
-use wasm_bindgen::JsValue;
 use web_sys::{File, HtmlElement};
 
 /// From this width down, one pane fits.
@@ -62,16 +63,6 @@ const LEAVING_MS: u32 = 5_000;
 /// How long an offer of a passkey stands, in milliseconds: its challenge is good for five minutes.
 const OFFER_MS: u64 = 4 * 60_000;
 
-/// The conversation that the page's address names.
-fn here() -> Option<Address> {
-    Address::parse(&window().location().pathname().ok()?)
-}
-
-/// The site that it names, without a conversation.
-fn site_here() -> Option<SiteId> {
-    site_of(&window().location().pathname().ok()?)
-}
-
 fn clock() -> Timestamp {
     Date::now() as Timestamp
 }
@@ -87,6 +78,7 @@ impl App {
         model.calendar = calendar();
         model.site = site_here().or(choices.site);
         model.wanted = here();
+        model.now_asked = is_now_here();
         model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
         model.browser.answered = storage::was_asked();
         if storage::wants_notifications() && notify::allowed() {
@@ -324,10 +316,7 @@ impl App {
                 self.send(Msg::Browser(BrowserMsg::Online(false)))
             }),
             EventListener::new(&window, "popstate", move |_| {
-                if let Some(site) = site_here() {
-                    self.send(Msg::ChooseSite(site));
-                }
-                self.send(Msg::WentTo(here()));
+                self.went();
             }),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Browser(BrowserMsg::Visible(true)))),
         ];
@@ -355,34 +344,6 @@ impl App {
             self.send(Msg::Browser(BrowserMsg::Narrow(narrow)));
         }
         listeners
-    }
-
-    /// Keeps the page's address up to date: a reload, or whoever is sent it, opens what is on screen.
-    pub fn follow_address(self) {
-        let path = self.memo(Model::path);
-        leptos::prelude::Effect::new(move |_| {
-            let path = path.get();
-            let at = window().location().pathname().unwrap_or_default();
-            if at.trim_end_matches('/') == path {
-                return;
-            }
-            // The site in an address is gone to after the sign-in.
-            if path == INBOX && site_of(&at).is_some() && !self.peek(|model| model.login.is_in()) {
-                return;
-            }
-            // The language may have been chosen in the address.
-            let language = asked("lang").map_or_else(String::new, |language| ["?lang=", &language].concat());
-            let named_no_site = at.trim_end_matches('/') == INBOX && site_of(&path).is_some();
-            if let Ok(history) = window().history() {
-                let url = [path, language].concat();
-                // An address of our own is never refused.
-                let _ = if named_no_site {
-                    history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
-                } else {
-                    history.push_state_with_url(&JsValue::NULL, "", Some(&url))
-                };
-            }
-        });
     }
 
     /// Keeps the window's title up to date: unread messages first, so that a tab shows them.

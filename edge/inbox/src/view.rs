@@ -22,6 +22,7 @@ mod list_tools;
 mod menu;
 mod more;
 mod notes;
+mod now;
 mod parts;
 mod pending_steps;
 mod push;
@@ -38,7 +39,7 @@ mod visitor_panel;
 
 use crate::i18n::{self, Key, t};
 use crate::model::session::Login;
-use crate::model::{Msg, Pane};
+use crate::model::{Model, Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
 use attention::Attention;
@@ -48,6 +49,7 @@ use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use now::Now;
 use rail::AppRail;
 use second_step::{ClosedSite, SecondStep};
 use shortcuts::ShortcutsPlace;
@@ -106,6 +108,7 @@ fn Inbox(app: App) -> impl IntoView {
         Pane::Thread => "thread",
         Pane::Details => "details",
     });
+    let now = app.memo(Model::monitors);
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if event.default_prevented() {
@@ -114,7 +117,7 @@ fn Inbox(app: App) -> impl IntoView {
         if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
             app.send(Msg::Back);
-        } else if shortcuts::pressed(app, &event) {
+        } else if !now.get_untracked() && shortcuts::pressed(app, &event) {
             event.prevent_default();
         }
     });
@@ -127,7 +130,8 @@ fn Inbox(app: App) -> impl IntoView {
             <ArchivedBanner app />
             <AwayBanner app />
             <Alarm app />
-            <main class="panes">
+            {move || now.get().then(|| view! { <Now app /> })}
+            <main class="panes" hidden=move || now.get()>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

@@ -1,10 +1,41 @@
 //! The connections to the desk and to the opened conversations: their rules are
 //! [`link::Connection`]'s, this carries them out.
 
-use super::{Effect, Line, Model};
+use super::{Effect, Model};
 use link::Input;
 use protocol::frames::agent::{AgentFrame, AgentRequest};
+use protocol::frames::desk::DeskFrame;
+use protocol::frames::server::ServerFrame;
+use protocol::frames::together::Together;
 use protocol::ids::{ConversationId, Timestamp};
+
+/// Where a connection leads.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Line {
+    /// To the site's desk.
+    Desk,
+    /// To one conversation.
+    Conversation(ConversationId),
+}
+
+/// What happens on a line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LineEvent {
+    /// The socket is open and waits for a greeting.
+    Opened,
+    /// A frame came from the desk.
+    Desk(DeskFrame),
+    /// A frame came from a conversation.
+    Conversation(ServerFrame),
+    /// A conversation tells which colleagues have it on their screens.
+    Together(Together),
+    /// The answer to a heartbeat came.
+    Pong,
+    /// The socket closed, or could not be opened at all.
+    Lost,
+    /// The time of [`Effect::Wake`] has passed.
+    Due,
+}
 
 impl Model {
     /// Hands the connection of a line what happened, and returns what follows from it.

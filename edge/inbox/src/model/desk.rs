@@ -11,6 +11,7 @@ use protocol::VERSION;
 use protocol::frames::desk::{
     DeskCommand, DeskFrame, LISTS_VERSION, Presence, QueueLine, QueuePlace, Stage, Summary,
 };
+use protocol::frames::monitor::Monitor;
 use protocol::ids::{ConversationId, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
@@ -45,6 +46,8 @@ pub struct Desk {
     pub one_by_one: bool,
     /// How many of a conversation's unread messages this agent has looked at.
     pub looked: BTreeMap<ConversationId, u32>,
+    /// What happens now, as the desk told it last.
+    pub figures: Option<Box<Monitor>>,
 }
 
 impl Model {
@@ -124,6 +127,7 @@ impl Model {
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 effects.extend(wanted);
+                effects.extend(self.monitor_again());
                 effects
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
@@ -153,6 +157,10 @@ impl Model {
             DeskFrame::Queue(line) => {
                 self.desk.queues.retain(|known| known.department != line.department);
                 self.desk.queues.push(*line);
+                Vec::new()
+            }
+            DeskFrame::Monitor(figures) => {
+                self.desk.figures = Some(figures);
                 Vec::new()
             }
             DeskFrame::Unknown => Vec::new(),

@@ -66,6 +66,7 @@ pub fn AppRail(app: App, section: Memo<Section>, manages: bool) -> impl IntoView
     let words = RailWords {
         rail: t(Key::Rail),
         inbox: t(Key::Inbox),
+        now: "",
         help_centre: t(Key::HelpCentre),
         settings: t(Key::Settings),
         account: t(Key::SectionAccount),
@@ -88,7 +89,7 @@ pub fn AppRail(app: App, section: Memo<Section>, manages: bool) -> impl IntoView
             Place::Settings if current.get_untracked() == Place::HelpCentre => {
                 app.send(Msg::Find(Section::default(), None));
             }
-            Place::Settings | Place::Account => {}
+            Place::Settings | Place::Account | Place::Now => {}
         }
     });
     view! { <Rail words site current manages=Signal::stored(manages) go /> }
