@@ -15,6 +15,7 @@ mod hold_and_transfer;
 mod inbox;
 mod list;
 mod many;
+mod monitor;
 mod notes;
 mod own_departments;
 mod pane;

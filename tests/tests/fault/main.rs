@@ -12,6 +12,7 @@ mod departure;
 mod hanging;
 mod health;
 mod kills;
+mod monitor;
 mod network;
 mod overlaps;
 mod page_views;
