@@ -104,6 +104,8 @@ fn Root() -> impl IntoView {
 #[component]
 fn Inbox(app: App) -> impl IntoView {
     let pane = app.memo(|model| match model.pane {
+        // What happens now leaves the rail where it is, whatever is under it.
+        _ if model.monitors() => "list",
         Pane::List => "list",
         Pane::Thread => "thread",
         Pane::Details => "details",
