@@ -21,7 +21,7 @@
 //! the visitor chose, whenever it happens: a rating on the next morning moves yesterday's figures.
 //!
 //! Each episode counts once: what it has counted for is stored beside the figures ([`Counted`]), taken off and added
-//! anew in one write with the summary that says how the conversation stands ([`count`]).
+//! anew in one write with the summary that says how the conversation stands ([`count()`]).
 
 mod count;
 mod days;
