@@ -33,7 +33,7 @@ mod throttle;
 pub use count::{Count, Counted, added, count, removed};
 pub use days::{DAYS_KEPT, Days, day, days, is_open};
 pub use episode::{End, Episode, Outcome, SHORT_MS};
-pub use snapshot::{Now, is_same, snapshot};
+pub use snapshot::{AGENTS_TOLD, Now, is_same, snapshot};
 pub use status::{StatusSince, follow, status};
 pub use throttle::{EVERY_MS, Throttle};
 

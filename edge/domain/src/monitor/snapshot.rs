@@ -3,13 +3,14 @@
 use super::{StatusSince, added, status};
 use crate::routing::{QueueFigures, QueueId, Router};
 use protocol::frames::desk::Presence;
-use protocol::frames::monitor::{
-    AGENTS_TOLD, AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow,
-};
+use protocol::frames::monitor::{AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow};
 use protocol::ids::{AgentId, Timestamp};
 use protocol::site::department::DepartmentSetting;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+/// How many agents are told at most: those who are there first.
+pub const AGENTS_TOLD: usize = 200;
 
 /// What the figures are made of, besides the queues.
 #[derive(Clone, Debug, Default)]

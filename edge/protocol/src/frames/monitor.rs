@@ -5,9 +5,6 @@ use crate::conversation::party::Agent;
 use crate::ids::{ConversationId, DepartmentId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How many agents are told at most: those who are there first.
-pub const AGENTS_TOLD: usize = 200;
-
 /// What happens at a site now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Monitor {
@@ -19,8 +16,7 @@ pub struct Monitor {
     pub all: QueueNow,
     /// Each department in the site's order, then the chats of no department if there are or were any.
     pub departments: Vec<DepartmentNow>,
-    /// The agents, those who take chats first, then those who are away, then those who are not there: the first
-    /// [`AGENTS_TOLD`].
+    /// The agents, those who take chats first, then those who are away, then those who are not there: the first 200.
     pub agents: Vec<AgentNow>,
     /// The chats whose visitors came today, of all departments.
     pub today: DayFigures,

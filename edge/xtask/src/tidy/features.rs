@@ -13,7 +13,7 @@ const SHOWN_BY: &str = "shown by";
 
 /// What the column is called that names a limit's constant, `FILE::NAME` of these folders, in backticks.
 const CONSTANT: &str = "constant";
-const HOMES: [(&str, &str); 18] = [
+const HOMES: [(&str, &str); 19] = [
     ("access", "edge/domain/src"),
     ("account", "edge/domain/src"),
     ("audit", "edge/domain/src"),
@@ -23,6 +23,7 @@ const HOMES: [(&str, &str); 18] = [
     ("first_run", "edge/domain/src"),
     ("mail", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
+    ("monitor", "edge/domain/src"),
     ("oidc", "edge/domain/src"),
     ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),

@@ -5,7 +5,7 @@ use crate::conversation::Conversation;
 use crate::routing::{Input, QueueId, Router, RoutingSettings};
 use protocol::conversation::party::Department;
 use protocol::frames::desk::{Presence, Stage, Summary};
-use protocol::frames::monitor::{AGENTS_TOLD, Monitor, QueueNow};
+use protocol::frames::monitor::{Monitor, QueueNow};
 use protocol::ids::{ConversationId, DepartmentId};
 use protocol::site::department::DepartmentSetting;
 use std::collections::BTreeMap;
