@@ -75,7 +75,7 @@ pub struct RailWords {
     pub rail: &'static str,
     /// [`Place::Inbox`].
     pub inbox: &'static str,
-    /// [`Place::Now`]; empty in an app that does not lead there.
+    /// [`Place::Now`].
     pub now: &'static str,
     /// [`Place::HelpCentre`].
     pub help_centre: &'static str,
@@ -116,10 +116,9 @@ pub fn Rail(
 ) -> impl IntoView {
     let links = Place::ALL.into_iter().map(|place| {
         let leaves_inbox = move || current.get().is_inbox() && !place.is_inbox();
-        let hidden = move || words.of(place).is_empty() || !place.is_for(manages.get());
         view! {
             <a
-                hidden=hidden
+                hidden=move || !place.is_for(manages.get())
                 href=move || place.address(&site.get(), &language())
                 target=move || leaves_inbox().then_some(SETTINGS_TAB)
                 aria-current=move || (current.get() == place).then_some("page")

@@ -39,10 +39,11 @@ pub fn snapshot(router: &Router, now: Now<'_>) -> Monitor {
         |days: &BTreeMap<QueueId, DayFigures>| days.values().copied().fold(DayFigures::default(), added);
     let mut all = queues.values().cloned().fold(QueueFigures::default(), QueueFigures::and);
     all.free = router.free(None);
+    let days = by_department(&now.today, now.departments);
     let department = |queue: QueueId, name: &str| {
         let mut figures = queues.get(&queue).cloned().unwrap_or_default();
         figures.free = router.free(Some(&queue));
-        let today = now.today.get(&queue).copied().unwrap_or_default();
+        let today = days.get(&queue).copied().unwrap_or_default();
         DepartmentNow { now: told(figures), today, name: name.to_owned(), department: queue }
     };
     let named = now.departments.iter().map(|one| department(Some(one.id.clone()), &one.name));
@@ -54,15 +55,30 @@ pub fn snapshot(router: &Router, now: Now<'_>) -> Monitor {
     if departments.is_empty() || is_of_any(&general) {
         departments.push(general);
     }
+    let zone = if now.zone.is_empty() { "UTC" } else { now.zone };
     Monitor {
         at: now.at,
-        zone: if now.zone.is_empty() { "UTC" } else { now.zone }.to_owned(),
+        zone: zone.to_owned(),
         all: told(all),
         departments,
         agents: agents(router, now.present, &now.since),
         today: sum(&now.today),
         week_before: (!now.week_before.is_empty()).then(|| sum(&now.week_before)),
     }
+}
+
+/// The figures of departments that the site does not have any more are of none, as their chats are.
+fn by_department(
+    figures: &BTreeMap<QueueId, DayFigures>,
+    departments: &[DepartmentSetting],
+) -> BTreeMap<QueueId, DayFigures> {
+    let mut all: BTreeMap<QueueId, DayFigures> = BTreeMap::new();
+    for (queue, figures) in figures {
+        let there = queue.as_ref().filter(|id| departments.iter().any(|one| one.id == **id));
+        let sum = all.entry(there.cloned()).or_default();
+        *sum = added(*sum, *figures);
+    }
+    all
 }
 
 fn told(figures: QueueFigures) -> QueueNow {

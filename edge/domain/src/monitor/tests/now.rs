@@ -136,7 +136,15 @@ fn days_are_summed_over_the_departments() {
     let told = snapshot(&router, now);
     assert_eq!((told.today.answered, told.today.rated, told.today.best), (5, 10, 5));
     assert_eq!(told.week_before, Some(told.today));
-    assert_eq!(told.departments.iter().map(|one| one.today.answered).collect::<Vec<_>>(), [3, 2]);
+    let by_department =
+        |told: &Monitor| told.departments.iter().map(|one| one.today.answered).collect::<Vec<_>>();
+    assert_eq!(by_department(&told), [3, 2]);
+    // Where the site has given up the department, its figures are of none: rows add up.
+    let without = Now {
+        today: BTreeMap::from([(Some(tea()), figures(3, 4)), (None, figures(2, 1))]),
+        ..Now::default()
+    };
+    assert_eq!(by_department(&snapshot(&router, without)), [5]);
 }
 
 #[test]
