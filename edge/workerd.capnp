@@ -37,6 +37,8 @@ const jasette :Workerd.Worker = (
     (className = "SiteObject", uniqueKey = "jasette-site", enableSql = true),
     (className = "DeskObject", uniqueKey = "jasette-desk", enableSql = true),
     (className = "DirectoryObject", uniqueKey = "jasette-directory", enableSql = true),
+    # It stores nothing.
+    (className = "LobbyObject", uniqueKey = "jasette-lobby", enableSql = true),
   ],
   durableObjectStorage = (localDisk = "state"),
   bindings = [
@@ -44,6 +46,7 @@ const jasette :Workerd.Worker = (
     (name = "SITE", durableObjectNamespace = "SiteObject"),
     (name = "DESK", durableObjectNamespace = "DeskObject"),
     (name = "DIRECTORY", durableObjectNamespace = "DirectoryObject"),
+    (name = "LOBBY", durableObjectNamespace = "LobbyObject"),
     (name = "ASSETS", service = "public"),
     (name = "OUTSIDE", service = "outside"),
     # The operator's key, which makes set-up links. Without it those addresses answer 404.

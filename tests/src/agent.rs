@@ -15,9 +15,14 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// An agent with a browser of their own, signed in and available. `name` stands in failures.
+    /// An agent with a browser to themselves, signed in and available. `name` stands in failures.
     pub async fn at_work(name: &str, site: &Site) -> Self {
-        let agent = Self { browser: Browser::start(name).await };
+        Self::comes_to_work(Browser::start(name).await, site).await
+    }
+
+    /// The same, with this browser.
+    pub async fn comes_to_work(browser: Browser, site: &Site) -> Self {
+        let agent = Self { browser };
         agent.open_inbox(site).await;
         agent.sign_in(site).await;
         agent.set_available(true).await;

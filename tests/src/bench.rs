@@ -14,6 +14,7 @@ pub mod fsync;
 pub mod lane;
 pub mod ledger;
 pub mod load;
+pub mod lobby;
 pub mod memory;
 pub mod page;
 pub mod waking;

@@ -1,19 +1,21 @@
-//! A real browser with a profile of its own, used as a person uses it: elements are found by role
+//! A real browser with nothing in it of anybody else, used as a person uses it: elements are found by role
 //! and accessible name, and every failure leaves a picture and the console. It is a Chromium without a screen,
 //! unless a test asks for another engine; what goes by developer tools only Chromium has.
 
-use crate::desktop::Desktop;
+mod pool;
+mod starting;
+
+use self::pool::Running;
 use crate::devtools;
-use crate::engine::{Engine, Ready, chromedriver, chromium};
-use crate::process::{Process, TempDir, workspace};
-use crate::screen::Screen;
+use crate::process::workspace;
 use crate::wait;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+use thirtyfour::WindowHandle;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromiumLikeCapabilities, WindowHandle};
 
 /// How every browser here is started.
 pub const FLAGS: [&str; 12] = [
@@ -57,75 +59,13 @@ pub enum Name<'a> {
 /// A browser.
 pub struct Browser {
     driver: WebDriver,
-    // The order matters: what writes to the profile is gone before it is removed.
-    _process: Process,
-    screen: Option<Screen>,
-    profile: TempDir,
+    running: Option<Running>,
+    /// Whether the next test gets it.
+    is_handed_on: AtomicBool,
     name: String,
 }
 
-/// Begins a session with a driver.
-async fn session(port: u16, wishes: impl Into<Capabilities>) -> WebDriver {
-    let driver =
-        WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await.expect("the browser starts");
-    // The driver is killed with its browser when we are dropped. Left to itself, the session
-    // would be ended by a request that waits for the very thread it blocks.
-    driver.clone().leak().expect("the session has not ended");
-    driver
-}
-
 impl Browser {
-    /// Starts one. `name` stands in failures and in the names of their pictures.
-    pub async fn start(name: &str) -> Self {
-        Self::start_sized(name, 1280, 800).await
-    }
-
-    /// Starts one whose pages are of this size.
-    pub async fn start_sized(name: &str, width: u32, height: u32) -> Self {
-        let browser = Self::start_with(name, &[], json!({})).await;
-        browser.resize(width, height).await;
-        browser
-    }
-
-    /// Starts one with more flags and with preferences of its own.
-    pub async fn start_with(name: &str, flags: &[&str], preferences: Value) -> Self {
-        Self::start_within(name, flags, preferences, &[]).await
-    }
-
-    /// Starts one that may notify of things, on a desktop.
-    pub async fn start_on(desktop: &Desktop, name: &str) -> Self {
-        let may = json!({"profile.default_content_setting_values.notifications": 1});
-        let (variable, address) = desktop.variable();
-        Self::start_within(name, &[], may, &[(variable, &*address)]).await
-    }
-
-    async fn start_within(name: &str, flags: &[&str], preferences: Value, env: &[(&str, &str)]) -> Self {
-        let profile = TempDir::new("browser");
-        let (process, port) = chromedriver(&profile, env).await;
-
-        let mut wishes = chromium(&profile, FLAGS.iter().chain(flags));
-        wishes.add_experimental_option("prefs", preferences).unwrap();
-        let driver = session(port, wishes).await;
-        let browser = Self { driver, _process: process, screen: None, profile, name: name.to_owned() };
-        browser.resize(1280, 800).await;
-        browser
-    }
-
-    /// Starts one of an engine, on a screen that can be looked at. `flags` are the browser's own.
-    pub async fn start_in(engine: Engine, name: &str, flags: &[&str]) -> Self {
-        let name = format!("{name} {engine:?}");
-        let profile = TempDir::new("browser");
-        let Ready { process, port, wishes, screen } = engine.driver(&profile, flags).await;
-        let driver = session(port, wishes).await;
-        Self { driver, _process: process, screen: Some(screen), profile, name }
-    }
-
-    /// The screen it is on.
-    #[must_use]
-    pub fn screen(&self) -> &Screen {
-        self.screen.as_ref().expect("it was started on a screen")
-    }
-
     /// Gives the page another size, phone sizes included.
     pub async fn resize(&self, width: u32, height: u32) {
         let metrics =
@@ -140,15 +80,18 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// Asks the developer tools of the page for something.
+    /// Asks the developer tools of the page for something. What stays in the browser after the page keeps the
+    /// browser from the next test.
     pub async fn devtools(&self, method: &str, params: Value) -> Value {
+        self.keep_after(method);
         self.driver.cdp().send_raw(method, params).await.expect("the browser obeys its developer tools")
     }
 
-    /// The address of the whole browser's developer tools.
+    /// The address of the whole browser's developer tools. No other test gets it then.
     #[must_use]
     pub fn devtools_url(&self) -> String {
-        devtools::address(&self.profile.path().join("profile")).expect("the browser names its port")
+        self.keep();
+        devtools::address(&self.running().profile.path().join("profile")).expect("the browser names its port")
     }
 
     /// The session itself, for what has no name here.
@@ -344,9 +287,9 @@ impl Browser {
         pressed.expect("keys can be pressed");
     }
 
-    /// Presses a key while another one is held.
-    pub async fn press_with(&self, held: Key, key: Key) {
-        let chain = self.driver.action_chain().key_down(held.clone()).send_keys(key).key_up(held);
+    /// Presses keys while another one is held.
+    pub async fn press_with(&self, held: Key, keys: impl Into<TypingData>) {
+        let chain = self.driver.action_chain().key_down(held.clone()).send_keys(keys).key_up(held);
         chain.perform().await.expect("keys can be pressed");
     }
 

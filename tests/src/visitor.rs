@@ -17,7 +17,7 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// A visitor with a browser of their own. `name` stands in failures.
+    /// A visitor with a browser to themselves. `name` stands in failures.
     pub async fn new(name: &str) -> Self {
         Self { browser: Browser::start(name).await }
     }

@@ -67,6 +67,9 @@ pub struct Colleague {
     /// Whether a desk's socket takes changes together and the list by page.
     #[serde(default)]
     pub by_page: bool,
+    /// Whether chats may ring at a desk's socket.
+    #[serde(default)]
+    pub rings: bool,
     /// When a desk's socket was greeted.
     #[serde(default)]
     pub greeted_at: Timestamp,
@@ -91,6 +94,7 @@ impl Colleague {
             ticket,
             role,
             by_page: false,
+            rings: false,
             greeted_at: 0,
             own_departments_only: false,
             looking: Looking::default(),
@@ -237,6 +241,7 @@ mod tests {
             ticket,
             role: Role::Owner,
             by_page: true,
+            rings: true,
             greeted_at: u64::MAX,
             own_departments_only: true,
             looking: Looking { on: true, said_at: u64::MAX, typed_at: u64::MAX },
@@ -259,6 +264,7 @@ mod tests {
                 name: "Tea".into(),
                 agents: vec![AgentId::parse(agent).unwrap()],
             }],
+            ..SiteSight::default()
         };
         let of_tea = Concern { department: Some(tea.clone()), ..Concern::default() };
         let sees = |role, site: &SiteSight| Peer::Agent(colleague(role).seeing(site)).sees(&of_tea);

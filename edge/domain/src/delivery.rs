@@ -361,6 +361,8 @@ mod tests {
             Signal::Due(deadline),
             Signal::AgentUnavailable(agent.id.clone()),
             Signal::AgentRemoved(agent.id.clone()),
+            Signal::Given { agent: agent.clone(), reservation: 7, until: 99 },
+            Signal::TakenBack(agent.id.clone(), crate::routing::ReturnReason::NoReply),
         ];
         for own in
             signals.map(|signal| signal.id(17)).into_iter().chain([CommandId::of_server("identified-17")])
@@ -379,6 +381,24 @@ mod tests {
             );
         }
         assert!(carry(&CommandId::of_server("identified-17"), Command::Identify(customer)).is_ok());
+    }
+
+    #[test]
+    fn a_reservation_is_used_once_whatever_has_happened_since() {
+        let (mut state, log) = started();
+        let agent = Agent { id: AgentId::parse("ana").unwrap(), name: "Ana".into() };
+        let mut carry = |id: &CommandId, command: Command| {
+            let request = Request { id, fingerprint: "same", command, rules: &Rules::default() };
+            accept(&mut state, &log, request, 1).unwrap().events.len()
+        };
+        let given = Signal::Given { agent: agent.clone(), reservation: 7, until: 99 };
+        assert_eq!(carry(&given.id(1), Command::Signal(given.clone())), 1);
+        assert_eq!(carry(&given.id(2), Command::Signal(given.clone())), 0, "shown again");
+        let leave = CommandId::parse("leave-001").unwrap();
+        assert_eq!(carry(&leave, Command::Agent(agent.clone(), AgentCommand::Leave)), 1);
+        assert_eq!(carry(&given.id(3), Command::Signal(given)), 0, "whoever has left is not given it again");
+        let another = Signal::Given { agent, reservation: 8, until: 99 };
+        assert_eq!(carry(&another.id(3), Command::Signal(another)), 1);
     }
 
     #[test]

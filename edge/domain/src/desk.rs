@@ -8,8 +8,11 @@ pub mod team;
 use crate::failpoints::{self, Failpoint};
 use protocol::conversation::etiquette::Target;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::{ListCursor, Needs, Presence, Stage, Summary};
+use protocol::frames::desk::{Absence, ListCursor, Needs, Presence, Stage, Summary};
 use protocol::ids::{AgentId, Seq, Timestamp};
+use protocol::limits::BREAK_MAX;
+use protocol::rejection::Rejection;
+use protocol::text;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,6 +144,21 @@ impl AbsenceGrace {
     }
 }
 
+/// What somebody says they are away for, as the team reads it; nothing where they say nothing.
+///
+/// # Errors
+/// [`Rejection::ReasonTooLong`] or [`Rejection::NameInvalid`].
+pub fn break_reason(raw: &str) -> Result<Option<Absence>, Rejection> {
+    let what_for = text::trim(raw);
+    if text::is_blank(what_for) {
+        Ok(None)
+    } else if what_for.chars().count() > BREAK_MAX {
+        Err(Rejection::ReasonTooLong)
+    } else {
+        text::name(what_for).map(|what_for| Some(Absence::Break(what_for)))
+    }
+}
+
 /// The agent a conversation is being handed to.
 #[must_use]
 pub fn receiver(summary: &Summary) -> Option<&Agent> {
@@ -165,6 +183,16 @@ mod tests {
     use protocol::conversation::etiquette::{ContactReason, Promise};
     use protocol::conversation::party::Department;
     use protocol::ids::{ConversationId, DepartmentId};
+
+    #[test]
+    fn what_somebody_is_away_for_is_a_short_line() {
+        let lunch = Absence::Break("lunch".into());
+        assert_eq!(break_reason("  lunch "), Ok(Some(lunch)));
+        assert_eq!(break_reason(" \u{200b}"), Ok(None));
+        assert!(break_reason(&"é".repeat(BREAK_MAX)).is_ok());
+        assert_eq!(break_reason(&"é".repeat(BREAK_MAX + 1)), Err(Rejection::ReasonTooLong));
+        assert_eq!(break_reason("lunch\nand more"), Err(Rejection::NameInvalid));
+    }
 
     #[test]
     fn a_higher_revision_counts_and_a_lower_one_only_if_it_was_told_later() {

@@ -98,12 +98,14 @@ pub fn head(format: &str, version: u32) -> Result<(), Rejection> {
     }
 }
 
-/// Settings as they fit a site where these people work: departments keep those who are there.
+/// Settings as they fit a site where these people work: departments keep those who are there, and of nobody else is
+/// anything set.
 #[must_use]
 pub fn settings(mut settings: SiteSettings, people: &[AgentId]) -> SiteSettings {
     for department in &mut settings.service.departments {
         department.agents.retain(|agent| people.contains(agent));
     }
+    settings.routing.agents.retain(|set| people.contains(&set.agent));
     settings
 }
 

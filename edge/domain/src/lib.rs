@@ -28,6 +28,7 @@ pub mod import;
 pub mod invite;
 pub mod keys;
 pub mod library;
+pub mod live;
 pub mod lobby;
 pub mod localized;
 pub mod log_line;

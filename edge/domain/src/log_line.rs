@@ -2,6 +2,7 @@
 //! names, messages or addresses: only where it happened and what the platform said.
 
 use crate::access::network;
+use crate::live::site_of_part;
 use crate::object_kind::ObjectKind;
 use protocol::ids::Timestamp;
 use serde_json::json;
@@ -36,6 +37,7 @@ pub fn warning(time: Timestamp, place: &Place<'_>, what: &str) -> String {
 
 fn line(time: Timestamp, level: &str, place: &Place<'_>, said: &str, text: &str) -> String {
     let name = place.name.filter(|_| place.object != Some(ObjectKind::Directory));
+    let name = name.map(|name| site_of_part(name).unwrap_or(name));
     let (site, conversation) = match name.map(|name| name.split_once('/').ok_or(name)) {
         Some(Ok((site, conversation))) => (Some(site), Some(conversation)),
         Some(Err(site)) => (Some(site), None),
@@ -126,6 +128,7 @@ mod tests {
             (line["object"].clone(), line["site"].clone(), line["conversation"].clone())
         };
         assert_eq!(of(ObjectKind::Desk, "shop"), (json!("desk"), json!("shop"), Value::Null));
+        assert_eq!(of(ObjectKind::Lobby, "shop~3"), (json!("lobby"), json!("shop"), Value::Null));
         assert_eq!(of(ObjectKind::Directory, "directory"), (json!("directory"), Value::Null, Value::Null));
     }
 

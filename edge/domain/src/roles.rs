@@ -117,7 +117,7 @@ mod tests {
     use protocol::frames::Request;
     use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello};
     use protocol::frames::desk::DeskCommand;
-    use protocol::ids::CommandId;
+    use protocol::ids::{CommandId, ConversationId};
 
     #[test]
     fn the_table_says_who_may_do_what() {
@@ -158,11 +158,15 @@ mod tests {
         }
         let mark = AgentCommand::Mark { delivered: 1, read: 1 };
         assert_eq!(watches(asked::of_command(&mark)), Err(Rejection::NotAllowed), "they are no reader");
+        let chat = ConversationId::parse("conversation-0001").unwrap();
         for (frame, let_in) in [
             (DeskCommand::Hello { version: 1 }, true),
             (DeskCommand::HelloPaged { version: 2 }, true),
             (DeskCommand::SetAvailable(true), false),
             (DeskCommand::SetAvailable(false), false),
+            (DeskCommand::Accept(chat.clone()), false),
+            (DeskCommand::Decline(chat.clone()), false),
+            (DeskCommand::TakeBreak("lunch".to_owned()), false),
             (DeskCommand::Monitor(true), false),
         ] {
             assert_eq!(watches(asked::of_desk(&frame)).is_ok(), let_in, "{frame:?}");

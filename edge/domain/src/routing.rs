@@ -36,19 +36,19 @@ mod settle;
 mod store;
 mod team;
 mod told;
+mod trial;
 mod views;
 
 pub use agent::{AgentRecord, Ineligible, Status};
 pub use chat::{ChatRecord, Relaxed, Stage};
 pub use decision::{Decision, Miss, RefuseReason, ReturnReason};
 pub use figures::QueueFigures;
-pub use input::{AwayReason, Input, Profile, Standing, Wishes};
+pub use input::{AwayReason, Input, Standing, Wishes};
+pub use protocol::site::routing::{Mode, Needs, Pool, Profile, QueueRules};
 pub use queue::{Positions, QueueRecord};
-pub use settings::{
-    CAP_MAX, MISSES, Mode, Pool, QueueId, QueueRules, REPLY_SECONDS, RING_SECONDS, RoutedDepartment,
-    RoutingSettings, SKILL_WAIT_SECONDS, SKILLS_MAX,
-};
+pub use settings::{QueueId, RoutedDepartment, RoutingSettings, checked};
 pub use store::{Changes, Head, Stored};
+pub use trial::trial;
 
 use chat::Place;
 use protocol::ids::{AgentId, ConversationId, Timestamp};
@@ -124,6 +124,7 @@ impl Router {
             Input::Settings(settings) => self.set_rules(Rules::new(RoutingSettings::clone(settings))),
             Input::Profile { agent, profile } => self.set_profile(agent, profile),
             Input::Came { agent } => self.come(agent),
+            Input::Hears { agent, rings } => self.set_hearing(agent, *rings),
             Input::Away { agent, reason } => self.step_back(agent, reason.clone()),
             Input::Left { agent } => self.leave(agent),
             Input::Removed { agent } => self.remove(agent),
@@ -237,7 +238,7 @@ impl Router {
             queue.line.remove(&place);
             queue.looking.remove(&place);
         }
-        if let Some((at, _)) = chat.due(&self.rules.of(&queue)) {
+        if let Some((at, _)) = chat.due(&self.rules) {
             self.timers.remove(&(at, id.clone()));
         }
         self.fresh.queues.insert(queue);
@@ -249,17 +250,17 @@ impl Router {
     fn put_in(&mut self, chat: ChatRecord) {
         let id = chat.id().clone();
         let queue = chat.queue(&self.rules);
-        let rules = self.rules.of(&queue);
+        let mode = self.rules.of(&queue).mode;
         self.roster.occupy(&chat);
         let places = self.queues.entry(&queue);
         if chat.is_in_line() {
             places.line.insert(chat.place());
         }
-        if chat.is_looking() && rules.mode != Mode::Manual {
+        if chat.is_looking() && mode != Mode::Manual {
             places.looking.insert(chat.place());
             self.fresh.chats.insert(id.clone());
         }
-        if let Some((at, _)) = chat.due(&rules) {
+        if let Some((at, _)) = chat.due(&self.rules) {
             self.timers.insert((at, id.clone()));
         }
         self.fresh.queues.insert(queue);

@@ -1,6 +1,6 @@
 //! What a new site and a new agent must look like.
 
-use crate::{form, hours, localized, look, triggers};
+use crate::{form, hours, localized, look, routing, triggers};
 use protocol::ids::AgentId;
 use protocol::limits::{self, EMAIL_MAX};
 use protocol::locale::LOCALES;
@@ -8,6 +8,7 @@ use protocol::rejection::Rejection;
 use protocol::site::address::is_origin_source;
 use protocol::site::color::Color;
 use protocol::site::department::DepartmentSetting;
+use protocol::site::live::SHARDS_MAX;
 use protocol::site::settings::{Invitation, Service, SiteSettings};
 use protocol::text;
 use std::collections::BTreeSet;
@@ -22,7 +23,7 @@ pub const PASSWORD_MAX: usize = 256;
 /// Checks a site's settings.
 ///
 /// # Errors
-/// [`Rejection::ServiceRefused`] or [`Rejection::BadSetup`].
+/// [`Rejection::ServiceRefused`], [`Rejection::RoutingRefused`] or [`Rejection::BadSetup`].
 pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     if !service_is_ok(&settings.service)
         || settings.waiting_hours > limits::WAITING_HOURS_MAX
@@ -30,6 +31,7 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     {
         return Err(Rejection::ServiceRefused);
     }
+    routing::checked(&settings.routing)?;
     let name_ok = text::name(&settings.name).is_ok();
     let look_ok = Color::parse(&settings.color).is_some() && look::is_ok(&settings.look);
     let invitation_ok = settings.invitation.as_ref().is_none_or(invitation_is_ok);
@@ -40,7 +42,9 @@ pub fn settings(settings: &SiteSettings) -> Result<(), Rejection> {
     let contact_ok = contact.is_empty() || contact_fits && text::email(contact).as_deref() == Some(contact);
     let origins_ok = origins_are_ok(&settings.origins);
     let language_ok = settings.language.is_empty() || LOCALES.contains(&settings.language.as_str());
+    let live_ok = settings.live.thousands <= SHARDS_MAX;
     if language_ok
+        && live_ok
         && name_ok
         && look_ok
         && origins_ok
@@ -124,6 +128,7 @@ mod tests {
     use protocol::locale::Localized;
     use protocol::site::form::{Consent, Form};
     use protocol::site::hours::Hours;
+    use protocol::site::live::Live;
     use protocol::site::settings::{NameField, Position};
 
     fn shop() -> SiteSettings {
@@ -151,6 +156,7 @@ mod tests {
             SiteSettings { color: "red".into(), ..shop() },
             SiteSettings { color: "#12345g".into(), ..shop() },
             SiteSettings { name: " ".into(), ..shop() },
+            SiteSettings { live: Live { thousands: SHARDS_MAX + 1, ..Live::default() }, ..shop() },
             SiteSettings { origins: vec!["*".into()], ..shop() },
             SiteSettings { origins: vec!["https://a.example".into(); limits::ORIGINS_MAX + 1], ..shop() },
             SiteSettings { origins: vec![format!("https://{}.example", "a".repeat(255))], ..shop() },

@@ -6,11 +6,14 @@ use crate::model::actions::Action;
 use crate::model::attachments::Place;
 use crate::model::left_behind::SelectionMsg;
 use crate::model::menu::Slash;
+use crate::model::palette::Errand;
 use crate::model::reply_library::ReplyLibraryMsg;
 use crate::model::search::SearchMsg;
 use crate::model::shortcuts::{Deed, Press};
+use crate::model::views::ViewMsg;
 use crate::model::{Model, Msg};
 use crate::shell::App;
+use crate::storage;
 use js_sys::encode_uri_component;
 use leptos::prelude::GetUntracked;
 use leptos::task::spawn_local;
@@ -19,7 +22,7 @@ use protocol::ids::{CommandId, ConversationId};
 use protocol::team::reply_library::Entry;
 use team_ui::files;
 use team_ui::page::{fresh_id, promotion_address};
-use team_ui::rail::SETTINGS_TAB;
+use team_ui::rail::{Place as RailPlace, SETTINGS_TAB};
 use web_sys::File;
 
 impl App {
@@ -60,6 +63,33 @@ impl App {
             Deed::Search => self.send(Msg::Search(SearchMsg::Begin)),
         }
         true
+    }
+
+    /// Does what was chosen in the palette.
+    pub fn run(self, errand: Errand) {
+        if errand == Errand::Settings {
+            self.open_settings();
+        }
+        self.send(Msg::Run(errand, fresh_id()));
+    }
+
+    /// The settings of the site, in a tab beside the inbox; one's own account, where there is no more to set.
+    fn open_settings(self) {
+        let (site, manages) = self.peek(|model| (model.site.clone(), model.manages()));
+        let Some(site) = site else { return };
+        let place = if manages { RailPlace::Settings } else { RailPlace::Account };
+        let address = place.address(site.as_str(), &language());
+        // A browser that allows no second tab says so itself.
+        let _ = leptos::prelude::window().open_with_url_and_target(&address, SETTINGS_TAB);
+    }
+
+    /// Does something with the saved views, as they are now: another tab may have changed them.
+    pub fn views(self, msg: ViewMsg) {
+        let key = self.peek(|model| Some((model.me()?.id.clone(), model.site.clone()?)));
+        if let Some(stored) = key.and_then(|(agent, site)| storage::views(&agent, &site)) {
+            self.send(Msg::View(ViewMsg::Stored(stored)));
+        }
+        self.send(Msg::View(msg));
     }
 
     /// Sends a command to a conversation.

@@ -15,6 +15,10 @@ pub const COMPOSER: &str = "composer";
 pub const LIST: &str = "conversations";
 /// The id of the field that searches the list.
 pub const SEARCH: &str = "list-search";
+/// The id of the button that opens what the list is narrowed to.
+pub const FILTERS: &str = "list-filters";
+/// The id of the field for the name of a view.
+pub const VIEW_NAME: &str = "view-name";
 /// The id of the field for a note.
 pub const NOTE: &str = "note";
 /// The id of the conversation's heading.
@@ -58,6 +62,8 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
         Focus::Title => put_on(TITLE),
         Focus::Now => put_on(NOW),
         Focus::Search => select(SEARCH),
+        Focus::Filters => put_on(FILTERS),
+        Focus::ViewName => put_on(VIEW_NAME),
         Focus::Note => put_on(NOTE),
         Focus::CloseDetails => put_on(CLOSE_DETAILS),
         Focus::Tab(filter) => put_on(&tab_id(*filter)),
@@ -65,9 +71,7 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
             // The row may have left the list since the key was pressed.
             if let Some(row) = element(&row_id(id)).or_else(tab_stop) {
                 put(&row);
-                let nearest = ScrollIntoViewOptions::new();
-                nearest.set_block(ScrollLogicalPosition::Nearest);
-                row.scroll_into_view_with_scroll_into_view_options(&nearest);
+                scroll_to(&row);
             }
         }
         Focus::Password => select(PASSWORD),
@@ -88,6 +92,19 @@ pub fn put_caret(at: usize) {
         // A field without a selection has no caret to move.
         let _ = field.set_selection_range(at, at);
     }
+}
+
+/// Scrolls to what has this id, as little as need be.
+pub fn reveal(id: &str) {
+    if let Some(element) = element::<HtmlElement>(id) {
+        scroll_to(&element);
+    }
+}
+
+fn scroll_to(element: &HtmlElement) {
+    let nearest = ScrollIntoViewOptions::new();
+    nearest.set_block(ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&nearest);
 }
 
 fn element<E: JsCast>(id: &str) -> Option<E> {

@@ -79,6 +79,8 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::FileNameInvalid => Key::ErrorFileName,
         Rejection::FileMissing => Key::ErrorFileMissing,
         Rejection::TooManyFiles => Key::ErrorTooManyFiles,
+        Rejection::VisitorGone => Key::ErrorVisitorGone,
+        Rejection::NotInvitable => Key::ErrorNotInvitable,
         _ => Key::ErrorUnavailable,
     })
 }
@@ -87,6 +89,7 @@ pub fn refusal(why: Rejection) -> &'static str {
 pub fn notification(notification: &Notification) -> String {
     let key = match notification.kind {
         NotificationKind::Conversation => Key::NewsConversation,
+        NotificationKind::Ring => Key::NewsRing,
         NotificationKind::Message => Key::NewsMessage,
         NotificationKind::Transfer => Key::NewsTransfer,
         NotificationKind::Mention => Key::NewsMention,

@@ -23,6 +23,7 @@ mod storage;
 mod tabs;
 mod transport;
 mod view;
+mod visitors;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -1,6 +1,5 @@
-//! What the inbox knows and how it changes: a pure state machine. [`Model::update`] takes what
-//! happened and answers with what is to be done; the shell does it. No clock, no browser, no
-//! randomness in here, so every rule is tested natively.
+//! What the inbox knows and how it changes: a pure state machine. [`Model::update`] takes what happened and answers
+//! with what is to be done; the shell does it. No clock, browser or randomness in here: every rule is tested natively.
 
 pub mod actions;
 pub mod address;
@@ -21,10 +20,13 @@ pub mod lines;
 pub mod list;
 pub mod menu;
 pub mod monitor;
+pub mod narrowing;
 pub mod notes;
 pub mod notifications;
 pub mod outbox;
+pub mod overlay;
 pub mod pages;
+pub mod palette;
 pub mod pending_steps;
 pub mod persisted;
 pub mod profiles;
@@ -32,11 +34,14 @@ pub mod promises;
 mod reply_context;
 pub mod reply_library;
 mod restored;
+pub mod ringing;
 pub mod search;
 pub mod session;
 pub mod shortcuts;
 pub mod steps;
 pub mod together;
+pub mod views;
+pub mod visitors;
 mod watching;
 pub mod word_lists;
 
@@ -52,11 +57,14 @@ pub use crate::model::focus::{Focus, Pane};
 use crate::model::left_behind::{Closing, SelectionMsg};
 use crate::model::list::{Filter, RowPlace, Step};
 pub use crate::model::notifications::{Notification, NotificationKind, Telling};
+use crate::model::overlay::Overlay;
+use crate::model::palette::Errand;
 use crate::model::persisted::Persisted;
 use crate::model::reply_library::{ReplyLibraryEffect, ReplyLibraryMsg, ReplyLibraryState};
 use crate::model::search::{Search, SearchMsg};
 use crate::model::session::{Denied, Login, PasskeyFailure};
 use crate::model::shortcuts::ShortcutMsg;
+use crate::model::views::{View, ViewMsg};
 use link::Wake;
 use protocol::calendar::Calendar;
 use protocol::conversation::file::FileInfo;
@@ -102,8 +110,10 @@ pub struct Model {
     pub shown: Option<ConversationId>,
     /// The dialog over everything else.
     pub dialog: Option<Dialog>,
-    /// The dialog that tells the keys is open.
-    pub help: bool,
+    /// What lies over the inbox besides.
+    pub overlay: Option<Overlay>,
+    /// The views of the list that are saved in this browser.
+    pub views: Vec<View>,
     /// What a narrow screen shows.
     pub pane: Pane,
     /// What happens now is asked for, in the place of the conversations.
@@ -152,6 +162,8 @@ pub enum Msg {
     SignedIn(Result<Session, Denied>),
     /// The agent signs out.
     SignOut,
+    /// Whether the server has ended the session.
+    SignedOut(bool),
     /// Another site is to be shown.
     ChooseSite(SiteId),
     /// What an earlier page kept.
@@ -166,6 +178,12 @@ pub enum Msg {
     Search(SearchMsg),
     /// A single key was pressed.
     Shortcut(ShortcutMsg),
+    /// Something is to lie over the inbox, or nothing any more.
+    Cover(Option<Overlay>),
+    /// Something was chosen in the palette; the id is for the command it leads to.
+    Run(Errand, CommandId),
+    /// Something about the saved views.
+    View(ViewMsg),
     /// An arrow key in the list.
     Step(Step),
     /// The list was scrolled to its end.
@@ -216,6 +234,8 @@ pub enum Msg {
     Stored(Place, FileId, Result<(), Denied>),
     /// A file is not to go along after all.
     Detach(Place, FileId),
+    /// A chat that rings is answered.
+    Ring(ringing::RingMsg),
     /// The alarm about promises was seen.
     DismissAlarm,
     /// Something about the browser around the app.
@@ -272,6 +292,8 @@ pub enum Effect {
     Restore(SiteId),
     /// Write down what must survive a reload.
     Persist,
+    /// Write down the saved views.
+    KeepViews,
     /// Remove everything written down.
     Forget,
     /// Remember the choice of sound, tab and site, and whether somebody is signed in.
@@ -319,6 +341,7 @@ impl Model {
             Msg::CameBack => self.came_back(),
             Msg::SignedIn(answer) => self.signed_in(now, answer),
             Msg::SignOut => self.sign_out(),
+            Msg::SignedOut(done) => self.signed_out(done),
             Msg::ChooseSite(site) => self.choose_site(now, site),
             Msg::Restored(kept) => self.restored(now, kept),
             Msg::SetAvailable(on) => self.set_available(now, on),
@@ -327,6 +350,9 @@ impl Model {
             Msg::Filter(filter) => self.choose_filter(filter),
             Msg::Search(msg) => self.on_search(msg),
             Msg::Shortcut(msg) => self.on_shortcut(now, msg),
+            Msg::Cover(over) => self.cover(over),
+            Msg::Run(errand, command) => self.run(now, errand, command),
+            Msg::View(msg) => self.on_view(msg),
             Msg::Step(step) => self.step(step),
             Msg::ListEnd => self.more(),
             Msg::Cursor(id) => {
@@ -358,6 +384,7 @@ impl Model {
             Msg::Pick(place, file, head) => self.pick(&place, file, head.as_deref()),
             Msg::Stored(place, id, answer) => self.file_stored(&place, &id, answer),
             Msg::Detach(place, id) => self.detach(&place, &id),
+            Msg::Ring(msg) => self.answer_ring(now, msg),
             Msg::DismissAlarm => self.dismiss_alarm(),
             Msg::Browser(msg) => self.on_browser(now, msg),
             Msg::ReplyLibrary(msg) => self.on_reply_library(now, msg),

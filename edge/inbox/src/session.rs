@@ -33,7 +33,7 @@ pub async fn single_sign_on() -> Result<(), Denied> {
     leave("/v1/session/oidc", &to_binary(&BeginOidc { next: here() })).await
 }
 
-/// Signs out. Without an answer the cookie runs out by itself.
-pub async fn sign_out() {
-    let _ = request("DELETE", SESSION, None).await;
+/// Signs out, and says whether that is done. Without an answer the cookie is still there.
+pub async fn sign_out() -> bool {
+    request("DELETE", SESSION, None).await.is_ok_and(|answer| answer.ok())
 }

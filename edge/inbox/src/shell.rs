@@ -74,7 +74,7 @@ impl App {
         let mut model = Model { filter: choices.filter(), ..Model::default() };
         model.browser.sound = choices.sound;
         model.browser.shortcuts = storage::has_shortcuts();
-        model.search.only = storage::only();
+        model.search.narrowing = storage::narrowing();
         model.calendar = calendar();
         model.site = site_here().or(choices.site);
         model.wanted = here();
@@ -183,8 +183,8 @@ impl App {
                     Err(denied) => self.send(Msg::SignedIn(Err(denied))),
                 }
             }),
-            Effect::SignOut => leptos::task::spawn_local(async {
-                session::sign_out().await;
+            Effect::SignOut => leptos::task::spawn_local(async move {
+                self.send(Msg::SignedOut(session::sign_out().await));
                 push::end().await;
             }),
             Effect::Connect(site, line) => transport.connect(&site, line),
@@ -207,13 +207,18 @@ impl App {
                     storage::persist(&me.id, site, &model.persisted());
                 }
             }),
+            Effect::KeepViews => self.peek(|model| {
+                if let (Some(me), Some(site)) = (model.me(), &model.site) {
+                    storage::keep_views(&me.id, site, &model.views);
+                }
+            }),
             Effect::Forget => storage::forget(),
             Effect::Remember => self.peek(|model| {
                 let filter = model.filter.name().to_owned();
                 let (sound, site) = (model.browser.sound, model.site.clone());
                 storage::remember(&Choices { sound, filter, site, signed_in: model.login.is_in() });
                 storage::remember_browser(&model.browser);
-                storage::remember_only(&model.search.only);
+                storage::remember_narrowing(&model.search.narrowing);
             }),
             // After the views have followed the model.
             Effect::Focus(focus) => {

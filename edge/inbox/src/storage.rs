@@ -5,8 +5,9 @@
 
 use crate::model::browser::{Browser, Notify};
 use crate::model::list::Filter;
+use crate::model::narrowing::Narrowing;
 use crate::model::persisted::Persisted;
-use crate::model::search::Only;
+use crate::model::views::{self, View};
 use protocol::codec::{from_packed, to_binary};
 use protocol::ids::{AgentId, SiteId};
 use serde::de::DeserializeOwned;
@@ -21,8 +22,10 @@ const NOTIFY: &str = "jasette.inbox.notify";
 const ASKED: &str = "jasette.inbox.asked";
 /// Single keys were turned off here.
 const NO_SHORTCUTS: &str = "jasette.inbox.no_shortcuts";
-/// What this tab's list is narrowed to. It begins as what goes with a sign-out does.
+/// What this tab's list is narrowed to, by its name. It begins as what goes with a sign-out does.
 const ONLY: &str = "jasette.inbox.tab.only";
+/// The saved views of an agent and a site.
+const VIEWS: &str = "jasette.inbox.views";
 /// Who has turned push messages on here.
 const PUSH: &str = "jasette.inbox.push";
 /// Somebody was signed in here by another page of ours: `edge/first_run/main.js` writes it.
@@ -135,16 +138,38 @@ pub fn has_shortcuts() -> bool {
 }
 
 /// What the list was narrowed to in this tab.
-pub fn only() -> Only {
+pub fn narrowing() -> Narrowing {
     let name = tab().and_then(|storage| storage.get_item(ONLY).ok()?);
-    name.map_or(Only::Everything, |name| Only::named(&name))
+    name.map(|name| Narrowing::named(&name)).unwrap_or_default()
 }
 
 /// Remembers it for as long as the tab lives.
-pub fn remember_only(only: &Only) {
+pub fn remember_narrowing(narrowing: &Narrowing) {
     if let Some(storage) = tab() {
-        let name = only.name();
+        let name = narrowing.name();
         let _ = if name.is_empty() { storage.remove_item(ONLY) } else { storage.set_item(ONLY, &name) };
+    }
+}
+
+fn views_key(agent: &AgentId, site: &SiteId) -> String {
+    format!("{VIEWS}.{agent}.{site}")
+}
+
+/// The views that are saved in this browser; nothing where it keeps nothing.
+pub fn views(agent: &AgentId, site: &SiteId) -> Option<Vec<View>> {
+    let text = browser()?.get_item(&views_key(agent, site)).ok()?;
+    Some(text.map(|text| views::read(&text)).unwrap_or_default())
+}
+
+/// Keeps them, in the place of those from before.
+pub fn keep_views(agent: &AgentId, site: &SiteId, views: &[View]) {
+    if let Some(storage) = browser() {
+        let key = views_key(agent, site);
+        let _ = if views.is_empty() {
+            storage.remove_item(&key)
+        } else {
+            storage.set_item(&key, &views::written(views))
+        };
     }
 }
 
@@ -158,7 +183,8 @@ fn remember_flag(name: &str, on: bool) {
 pub fn persisted(agent: &AgentId, site: &SiteId) -> Persisted {
     let kept: Option<Persisted> = tab().and_then(|storage| get(&storage, &persisted_key(agent, site)));
     let looked = browser().and_then(|storage| get(&storage, &looked_key(agent, site)));
-    Persisted { looked: looked.unwrap_or_default(), ..kept.unwrap_or_default() }
+    let views = views(agent, site).unwrap_or_default();
+    Persisted { looked: looked.unwrap_or_default(), views, ..kept.unwrap_or_default() }
 }
 
 /// Keeps it for the next page.
@@ -174,7 +200,7 @@ pub fn persist(agent: &AgentId, site: &SiteId, persisted: &Persisted) {
 /// Removes all that was kept of conversations, for whoever signs in next.
 pub fn forget() {
     remove(tab(), &[KEPT]);
-    remove(browser(), &[LOOKED, TOLD]);
+    remove(browser(), &[LOOKED, TOLD, VIEWS]);
 }
 
 fn remove(storage: Option<Storage>, beginnings: &[&str]) {

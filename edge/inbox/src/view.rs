@@ -12,6 +12,7 @@ mod dialog;
 mod empty;
 mod file_line;
 mod files;
+mod filters;
 mod form;
 mod header;
 mod heading;
@@ -23,10 +24,13 @@ mod menu;
 mod more;
 mod notes;
 mod now;
+mod palette;
 mod parts;
 mod pending_steps;
 mod push;
 mod rail;
+mod ringing;
+mod saved_views;
 mod search;
 mod second_step;
 mod shortcuts;
@@ -36,6 +40,7 @@ mod subject;
 mod thread;
 mod together;
 mod visitor_panel;
+mod visitors;
 
 use crate::i18n::{self, Key, t};
 use crate::model::session::Login;
@@ -45,12 +50,15 @@ use alarm::Alarm;
 use attention::Attention;
 use banner::{ArchivedBanner, AwayBanner, Banner};
 use dialog::DialogPlace;
+use filters::FiltersPlace;
 use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
 use now::Now;
+use palette::PalettePlace;
 use rail::AppRail;
+use ringing::RingCard;
 use second_step::{ClosedSite, SecondStep};
 use shortcuts::ShortcutsPlace;
 use sign_in::SignIn;
@@ -132,6 +140,7 @@ fn Inbox(app: App) -> impl IntoView {
             <ArchivedBanner app />
             <AwayBanner app />
             <Alarm app />
+            <RingCard app />
             {move || now.get().then(|| view! { <Now app /> })}
             <main class="panes" hidden=move || now.get()>
                 <List app />
@@ -141,6 +150,8 @@ fn Inbox(app: App) -> impl IntoView {
             <Attention app class="under-list" />
             <DialogPlace app />
             <ShortcutsPlace app />
+            <FiltersPlace app />
+            <PalettePlace app />
             <Announcer app />
         </div>
     }

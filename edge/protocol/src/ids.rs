@@ -101,6 +101,10 @@ id!(
 );
 
 id!(
+    /// Names a visit to a site's pages, for as long as it lasts. Made by the loader.
+    VisitId, 16..=64
+);
+id!(
     /// Names a trigger of a site.
     TriggerId, 1..=64
 );

@@ -16,6 +16,10 @@ pub const URL_MAX: usize = 2_048;
 pub const TITLE_MAX: usize = 200;
 /// Most characters of a message shown in the inbox's list.
 pub const PREVIEW_MAX: usize = 100;
+/// Most bytes in what a page says to the lobby.
+pub const LIVE_FRAME_MAX: usize = 4 * 1024;
+/// Most characters in an agent's invitation.
+pub const LIVE_INVITE_MAX: usize = 300;
 /// Most bytes in one frame or request body, either encoding.
 pub const FRAME_MAX: usize = 64 * 1024;
 /// Most commands in one packed request.
@@ -26,6 +30,8 @@ pub const WAIT_MAX_SECONDS: u32 = 25;
 pub const EVENTS_PAGE: usize = 500;
 /// Most characters in the reason of a hold or of a declined transfer, and in a subject.
 pub const REASON_MAX: usize = 300;
+/// Most characters of what an agent says they are away for.
+pub const BREAK_MAX: usize = 40;
 /// Most agents one note can be for.
 pub const MENTIONS_MAX: usize = 20;
 /// Most minutes for which an agent keeps everybody behind a blocked visitor's network from beginning a conversation.

@@ -202,6 +202,8 @@ rejections! {
     PictureRefused = "picture_refused", "This picture cannot be used. A PNG, JPEG or WebP of at most 64 KB can.";
     /// A greeting, a goodbye, a department or a time that the site's settings cannot have.
     ServiceRefused = "service_refused", "The greeting and the goodbye have up to 4,000 characters in each language, once for each. A site has up to 50 departments, each with an id and a name of its own; a visitor may be silent for up to 1,440 minutes, a promise takes up to 24 hours, a chat waits up to 720, and after up to 60 minutes who waits is asked how to reach them.";
+    /// Who gets which chat, as the site's settings cannot have it.
+    RoutingRefused = "routing_refused", "A chat rings for 10 to 300 seconds, a first reply may take 10 to 3,600, skills are waited for 5 to 300. An agent has up to 100 chats at once, is away after 1 to 5 missed ones, and has up to 50 skills of up to 40 characters and languages of the chat. Each department and each agent is set once, and up to 1,000 agents are.";
     /// More at once than one may ask for (the numbers: `tests/SECURITY.md`); the same is heard a little later.
     SlowDown = "slow_down", "That was too much at once. Nothing was lost, please wait a moment and try again.";
     /// A visitor's mail, or a file of more than [`crate::limits::FILE_UNANSWERED_MAX`] bytes, before an agent
@@ -267,6 +269,10 @@ rejections! {
     BadHistory = "bad_history", "What happened in this conversation is not in order: it begins with its start, and each event follows the one before.";
     /// A conversation to be brought in, where another one has its id.
     ConversationTaken = "conversation_taken", "There is another conversation with this id here.";
+    /// An invitation to somebody who is not on the site's pages any more.
+    VisitorGone = "visitor_gone", "This visitor has left the site.";
+    /// An invitation to somebody who is being invited, has a chat, or has dismissed an invitation.
+    NotInvitable = "not_invitable", "This visitor is being invited already, has a chat open, or does not want to be invited.";
     /// A code of a newer server.
     Unknown = "unknown", "This was refused.";
 }

@@ -16,5 +16,7 @@ pub mod people;
 pub mod profile;
 pub mod push;
 pub mod reply_library;
+pub mod routing;
 pub mod second_factor;
 pub mod sites;
+pub mod visitors;

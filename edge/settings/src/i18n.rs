@@ -71,7 +71,9 @@ pub fn refusal(why: Rejection) -> &'static str {
         Rejection::ContactInvalid => Key::ErrorEmail,
         Rejection::NameMissing | Rejection::NameTooLong | Rejection::NameInvalid => Key::ErrorName,
         Rejection::PictureRefused => Key::ErrorPicture,
-        Rejection::BadSetup | Rejection::ServiceRefused | Rejection::TooLarge => Key::ErrorSettings,
+        Rejection::BadSetup | Rejection::ServiceRefused | Rejection::RoutingRefused | Rejection::TooLarge => {
+            Key::ErrorSettings
+        }
         Rejection::Stale => Key::SaveStale,
         Rejection::ShortcutInvalid => Key::ErrorShortcutInvalid,
         Rejection::ShortcutTaken => Key::ErrorShortcutTaken,

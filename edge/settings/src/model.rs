@@ -23,6 +23,7 @@ mod message;
 pub mod moving;
 pub mod people;
 mod places;
+mod routing;
 mod save;
 mod screen;
 pub mod search;
@@ -52,6 +53,7 @@ use protocol::session::{Session, Site};
 use protocol::site::hours::Span;
 use protocol::site::settings::{Invitation, SiteSettings};
 use protocol::site::trigger::Count;
+use routing::TriedDesk;
 use team_ui::http::Denied;
 use trigger_simulator::Visit;
 use triggers::Editor;
@@ -139,6 +141,8 @@ pub struct Context {
     editor: Option<Editor>,
     /// The visit that the triggers are tried with.
     simulated: Visit,
+    /// The desk that the routing is tried with.
+    desk: TriedDesk,
     /// What was switched off, to be there again when it is switched on.
     paused_invitation: Option<Invitation>,
     paused_week: Vec<Vec<Span>>,
@@ -183,7 +187,7 @@ impl Model {
                 if online && self.screen() == Screen::Failed {
                     return self.try_again();
                 }
-                if online && self.section == Section::Departments && self.people.list.is_none() {
+                if online && self.section.shows_people() && self.people.list.is_none() {
                     return self.list_people();
                 }
             }
@@ -207,6 +211,7 @@ impl Model {
             Msg::CountsLoaded(counts) => self.context.counts = counts,
             Msg::InstallationLoaded(answer) => self.installation_came(answer),
             Msg::SecretMade(answer) => return self.secret_made(answer),
+            Msg::RoutingTried(asked, answer) => self.context.desk.answered(asked, answer),
             Msg::Set { id, value } => return self.edit(&id, Action::Set { id: &id, value: &value }),
             Msg::Press { id, fresh } => return self.edit(&id, Action::Press { id: &id, fresh: &fresh }),
             Msg::Save => return self.save(),
@@ -318,6 +323,7 @@ impl Model {
             Section::Hours => hours::visit(visitor, draft, context),
             Section::Form => form::visit(visitor, draft),
             Section::Departments => service::visit_departments(visitor, draft, &self.people),
+            Section::Routing => routing::visit(visitor, draft, &self.people, &mut context.desk),
             Section::Service => service::visit(visitor, draft),
             Section::Websites => install::visit_websites(visitor, draft),
             Section::Snippet => install::visit_snippet(visitor, context),
@@ -352,6 +358,7 @@ impl Model {
     /// section wants it, or else stays.
     fn edit(&mut self, id: &str, action: Action<'_>) -> Vec<Effect> {
         let (before, locale) = (self.items.clone(), self.locale.clone());
+        self.context.desk.forget_answer();
         let mut visitor = FormVisitor::new(action, &locale, self.shows_errors);
         self.visit(self.section, &mut visitor);
         let next = visitor.focus.take();
@@ -360,8 +367,8 @@ impl Model {
             self.state = State::Editing;
         }
         let moved = next.or_else(|| (!has_same_fields(&before, &self.items)).then(|| id.to_owned()));
-        let wished = self.wished();
-        moved.map(|id| self.focus(&id)).into_iter().chain(wished).collect()
+        let (wished, tried) = (self.wished(), self.wished_trial());
+        moved.map(|id| self.focus(&id)).into_iter().chain(wished).chain(tried).collect()
     }
 
     fn focus(&self, id: &str) -> Effect {

@@ -17,6 +17,7 @@ use protocol::limits::PICTURE_MAX;
 use protocol::locale::locale_for;
 use protocol::rejection::Rejection;
 use protocol::team::installation::{MadeSecret, NewSecret};
+use protocol::team::routing::TrialAnswer;
 use std::time::Duration;
 use team_ui::files::{described, head};
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
@@ -127,6 +128,9 @@ impl App {
             Effect::NewSecret(site, wish) => spawn_local(async move {
                 self.send(Msg::SecretMade(new_secret(&site, wish).await));
             }),
+            Effect::TryRouting(site, asked, trial) => spawn_local(async move {
+                self.send(Msg::RoutingTried(asked, try_routing(&site, &trial).await));
+            }),
             Effect::Library(effect) => library::perform(self, effect),
             Effect::Articles(effect) => library::perform_articles(self, effect),
             Effect::People(effect) => library::perform_people(self, effect),
@@ -227,6 +231,10 @@ async fn store<T: serde::de::DeserializeOwned>(site: &SiteId, edited: &[u8]) -> 
 async fn new_secret(site: &SiteId, wish: NewSecret) -> Result<MadeSecret, Denied> {
     let address = address(site, "installation/identity-secret");
     read(request("POST", &address, Some(&to_binary(&wish))).await?).await
+}
+
+async fn try_routing(site: &SiteId, trial: &[u8]) -> Result<TrialAnswer, Denied> {
+    read(request("POST", &address(site, "settings/routing-trial"), Some(trial)).await?).await
 }
 
 async fn upload<T: serde::de::DeserializeOwned>(site: &SiteId, file: &File) -> Result<T, Denied> {

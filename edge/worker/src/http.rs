@@ -19,6 +19,7 @@ pub mod identity;
 pub mod import;
 pub mod installation;
 pub mod invites;
+mod live;
 mod lobby;
 pub mod metrics;
 pub mod not_found;

@@ -8,6 +8,7 @@ pub mod directory;
 pub mod files;
 pub mod flows;
 pub mod heartbeats;
+pub mod lobby;
 pub mod panic_hook;
 pub mod pictures;
 pub mod site;

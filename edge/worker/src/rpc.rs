@@ -5,6 +5,7 @@
 mod conversation;
 mod desk;
 mod directory;
+mod lobby;
 mod oidc;
 mod passkeys;
 mod profile;
@@ -22,6 +23,7 @@ pub use directory::{
     ResetHolder, ResetRequest, SessionAnswer, SetUp, SetUpDone, SocketPlace, ToCheck,
 };
 pub use domain::attachment::SocketTicket;
+pub use lobby::{LobbyCall, LobbyLook};
 pub use oidc::{Connected, OidcCall, VouchedFor};
 pub use passkeys::{BegunPasskey, KnownPasskey, MadePasskey, PasskeyCall, SignedByPasskey};
 pub use profile::{NewPicture, Pictured, ProfileCall, Renamed};
@@ -84,6 +86,11 @@ pub fn directory(env: &Env) -> Result<Stub, Fault> {
     Ok(env.durable_object("DIRECTORY")?.get_by_name("directory")?)
 }
 
+/// A part of a site's lobby.
+pub fn lobby(env: &Env, site: &SiteId, part: u8) -> Result<Stub, Fault> {
+    Ok(env.durable_object("LOBBY")?.get_by_name(&domain::live::part_name(site, part))?)
+}
+
 /// The name of the objects that are there to be asked whether their kind answers: no id has that character.
 const PROBED: &str = "~probe";
 
@@ -93,6 +100,7 @@ pub async fn probe(env: &Env, kind: ObjectKind) -> Result<(), Fault> {
     match kind {
         ObjectKind::Conversation => ask(&named("CONVERSATION")?, &ConversationCall::Probe).await,
         ObjectKind::Desk => ask(&named("DESK")?, &DeskCall::Probe).await,
+        ObjectKind::Lobby => ask(&named("LOBBY")?, &LobbyCall::Probe).await,
         ObjectKind::Site => ask(&named("SITE")?, &SiteCall::Probe).await,
         ObjectKind::Directory => ask(&directory(env)?, &DirectoryCall::Probe(now())).await,
     }

@@ -30,6 +30,9 @@ use std::fs::{self, File};
 /// What stands in the loader where the Worker puts the site's configuration.
 pub const CONFIG_TOKEN: &str = "__JASETTE_CONFIG__";
 
+/// What stands in the loader's part for live visitors where the Worker puts its configuration.
+pub const LIVE_TOKEN: &str = "__JASETTE_LIVE__";
+
 /// In the loader: the language of a page whose own the chat does not speak.
 pub const LANGUAGE_TOKEN: &str = "site-language";
 /// What stands in the frame's document where the Worker puts the site's settings.
@@ -177,6 +180,7 @@ fn apps(repo: &Repo, tools: &Tools, assets: &mut Assets, kind: Kind, steps: &mut
     for (name, signs) in [("loader.js", false), ("loader-signs.js", true)] {
         assets.document(name, &loader(repo, tools, signs)?)?;
     }
+    assets.document("loader-live.js", &live(repo, tools)?)?;
     let demo = repo.path("site-demo");
     for file in repo::files_below(&demo)? {
         let content = fs::read(demo.join(&file))?;
@@ -218,6 +222,15 @@ fn lock(repo: &Repo) -> Result<File> {
             Err(error) => return Err(error).context("cannot lock the build"),
         }
     }
+}
+
+/// What stands before the loader of sites whose team sees who is on their pages.
+fn live(repo: &Repo, tools: &Tools) -> Result<Vec<u8>> {
+    let script = bundle::script(repo, tools, &repo.path("widget/loader/live.js"), false, &[])?;
+    if script.matches(LIVE_TOKEN).count() != 1 {
+        anyhow::bail!("widget/loader/live.js must name {LIVE_TOKEN} exactly once");
+    }
+    Ok(script.into_bytes())
 }
 
 /// The loader, with or without what only some sites' triggers need.

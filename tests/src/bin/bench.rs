@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
-use tests::bench::{Length, backup, delivery, desk, fault, fsync, load, page};
+use tests::bench::{Length, backup, delivery, desk, fault, fsync, load, lobby, page};
 
 /// Measures the edge on the real runtime, next to the floor: a plain JavaScript object on the same
 /// runtime in the same run.
@@ -76,6 +76,14 @@ enum What {
         /// Seconds of updates
         #[arg(long, default_value_t = 30)]
         seconds: u64,
+    },
+    /// A crowd on one site's pages: until all are listed, what an agent's look takes, and again after a kill
+    Lobby {
+        #[command(flatten)]
+        common: Common,
+        /// Visitors who are there at once
+        #[arg(long, default_value_t = 10_000)]
+        visitors: usize,
     },
     /// Backups while visitors write 50 messages a second: how long they take, and what the visitors feel of them
     Backup {
@@ -175,6 +183,10 @@ async fn run(what: What) -> Result<bool> {
             let report = desk::run(desk::Args { agents, listed, seconds }).await?;
             print(&report, common.json)?;
             Ok(report.missed == 0)
+        }
+        What::Lobby { common, visitors } => {
+            print(&lobby::run(lobby::Args { visitors }).await?, common.json)?;
+            Ok(true)
         }
         What::Backup { common, conversations, runs } => {
             let report = backup::run(backup::Args { conversations, runs }).await?;

@@ -9,13 +9,14 @@ use crate::edge::Edge;
 
 /// The sections by the fragments of their addresses, with a text that says that they are there, where that is not
 /// at once, and what opens an editor.
-const SECTIONS: [(&str, Option<&str>, Option<&str>); 22] = [
+const SECTIONS: [(&str, Option<&str>, Option<&str>); 23] = [
     ("look", None, None),
     ("first-message", None, None),
     ("triggers", None, Some("add_trigger")),
     ("hours", None, Some("always_open")),
     ("form", None, Some("add_field")),
     ("departments", None, Some("add_department")),
+    ("routing", None, None),
     ("conversations", None, None),
     ("saved-replies", Some("add_reply"), Some("add_reply")),
     ("suggestions", Some("no_suggestions"), None),

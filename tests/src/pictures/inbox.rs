@@ -235,7 +235,7 @@ async fn dialogs(walk: &Walk<'_>) {
     walk.browser.gone("menuitem", Name::Is(walk.words.get("action_block"))).await;
 }
 
-/// The list is searched, and the single keys are told.
+/// The list is searched, the single keys are told, and what narrows the list and leads elsewhere lies over it.
 async fn searches(walk: &Walk<'_>) {
     let field = walk.words.get("search_list");
     walk.browser.fill(field, "radu").await;
@@ -250,6 +250,12 @@ async fn searches(walk: &Walk<'_>) {
     walk.browser.run("document.activeElement.blur(); document.querySelector('.keys-button').click()").await;
     walk.browser.element("dialog", Name::Has("")).await;
     walk.state("shortcuts").await;
+    walk.browser.press(Key::Escape).await;
+    walk.browser.gone("dialog", Name::Has("")).await;
+    walk.dialog("filters", "filters").await;
+    walk.browser.press_with(Key::Control, "k").await;
+    walk.browser.element("option", Name::Has(ZOE)).await;
+    walk.state("palette").await;
     walk.browser.press(Key::Escape).await;
     walk.browser.gone("dialog", Name::Has("")).await;
 }

@@ -5,7 +5,8 @@ use crate::edge::{SignedIn, Site};
 use anyhow::{Context, Result, anyhow};
 use protocol::codec::Encoding;
 use protocol::frames::desk::{
-    DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, QueueLine, Summary,
+    Absence, AgentLoad, DeskCommand, DeskFrame, LISTS_VERSION, ListCursor, Presence, QueueLine,
+    RINGS_VERSION, RingEnd, RingOver, Ringing, Summary,
 };
 use protocol::ids::DepartmentId;
 use std::collections::BTreeMap;
@@ -22,6 +23,14 @@ pub struct Desk {
     pub next: Option<ListCursor>,
     /// Who waits where, by department, as far as that was told.
     pub queues: BTreeMap<Option<DepartmentId>, QueueLine>,
+    /// What rings here, by conversation.
+    pub ringing: BTreeMap<String, Ringing>,
+    /// What does not ring here any more, in the order in which it was told.
+    pub over: Vec<RingOver>,
+    /// How many chats the agent has, as told last.
+    pub load: Option<AgentLoad>,
+    /// Why agents are away, by id.
+    pub absences: BTreeMap<String, Absence>,
 }
 
 impl Desk {
@@ -39,6 +48,14 @@ impl Desk {
     /// When the edge is away or refuses.
     pub async fn open_paged(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
         Self::greet(site, agent, encoding, DeskCommand::HelloPaged { version: LISTS_VERSION }).await
+    }
+
+    /// The same as an inbox at which chats may ring.
+    ///
+    /// # Errors
+    /// When the edge is away or refuses.
+    pub async fn open_ringing(site: &Site, agent: &SignedIn, encoding: Encoding) -> Result<Self> {
+        Self::greet(site, agent, encoding, DeskCommand::HelloPaged { version: RINGS_VERSION }).await
     }
 
     /// Greets with any hello, and catches up.
@@ -60,6 +77,10 @@ impl Desk {
             presence: BTreeMap::new(),
             next: None,
             queues: BTreeMap::new(),
+            ringing: BTreeMap::new(),
+            over: Vec::new(),
+            load: None,
+            absences: BTreeMap::new(),
         };
         desk.socket.send(&hello).await?;
         while desk.step().await? != DeskFrame::CaughtUp {}
@@ -91,6 +112,21 @@ impl Desk {
             }
             DeskFrame::Queue(line) => {
                 self.queues.insert(line.department.clone(), QueueLine::clone(line));
+            }
+            DeskFrame::Ringing(ringing) => {
+                self.ringing.insert(ringing.conversation.as_str().to_owned(), Ringing::clone(ringing));
+            }
+            DeskFrame::RingOver(over) => {
+                self.ringing.remove(over.conversation.as_str());
+                self.over.push(over.clone());
+            }
+            DeskFrame::Load(load) => self.load = Some(*load),
+            DeskFrame::Absence(absence) => {
+                let agent = absence.agent.as_str().to_owned();
+                match &absence.why {
+                    Some(why) => self.absences.insert(agent, why.clone()),
+                    None => self.absences.remove(&agent),
+                };
             }
             DeskFrame::Erased(id) => {
                 self.conversations.remove(id.as_str());
@@ -148,6 +184,67 @@ impl Desk {
             let told = format!("{wanted:?} do not wait in this order: {line:#?}");
             self.step().await.context(told)?;
         }
+    }
+
+    /// Waits until a chat rings here.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn rings(&mut self, conversation: &str) -> Result<Ringing> {
+        loop {
+            if let Some(ringing) = self.ringing.get(conversation) {
+                return Ok(ringing.clone());
+            }
+            self.step().await.context("it does not ring here")?;
+        }
+    }
+
+    /// Waits until a chat does not ring here any more, and says why. Each time is told once.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn is_over(&mut self, conversation: &str) -> Result<RingEnd> {
+        loop {
+            if let Some(at) = self.over.iter().position(|over| over.conversation.as_str() == conversation) {
+                return Ok(self.over.remove(at).why);
+            }
+            self.step().await.context("it rings here still")?;
+        }
+    }
+
+    /// Waits until something is refused, and says by which code.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn refusal(&mut self) -> Result<String> {
+        loop {
+            if let DeskFrame::Rejected(refusal) = self.step().await.context("nothing is refused")? {
+                return Ok(refusal.code);
+            }
+        }
+    }
+
+    /// Waits until the agent has so many chats, of so many they get.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before; the error shows what was told.
+    pub async fn has(&mut self, load: u16, cap: u16) -> Result<()> {
+        while self.load != Some(AgentLoad { load, cap }) {
+            let told = format!("{:?}", self.load);
+            self.step().await.context(told)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until this is said of why an agent is away, or nothing.
+    ///
+    /// # Errors
+    /// When the socket closes or stays silent before.
+    pub async fn hears_why(&mut self, agent: &str, why: Option<&Absence>) -> Result<()> {
+        while self.absences.get(agent) != why {
+            self.step().await.context("the same is said of why they are away")?;
+        }
+        Ok(())
     }
 
     /// Waits until some conversation stands like this.

@@ -27,7 +27,7 @@ pub async fn does(visitor: &mut Conversation, command: VisitorCommand) {
 #[tokio::test]
 async fn signing_in_and_answering() {
     let site = Edge::shared().await.site().await;
-    let agent = Agent { browser: Browser::start("access inbox").await };
+    let agent = Agent { browser: Browser::own("access inbox").await };
     let browser = &agent.browser;
     let mut audit = Audit::new("inbox");
     agent.open_inbox(&site).await;
@@ -72,6 +72,7 @@ async fn signing_in_and_answering() {
     agent.sees_no_dialog().await;
     audit.state(browser, "two waiting on a phone on its side").await;
     browser.resize(1280, 800).await;
+    filters_and_palette(&agent, &mut audit).await;
     browser.click("button|option|link", Name::Has("Zoé")).await;
     browser.element("button", Name::Is("Take conversation")).await;
     audit.state(browser, "a conversation that nobody has taken").await;
@@ -141,6 +142,47 @@ async fn signing_in_and_answering() {
     audit.finish();
 }
 
+/// The dialog of the filters with a saved view, what is set of them, and the palette; each where there is little room
+/// too. The list is as before at the end.
+async fn filters_and_palette(agent: &Agent, audit: &mut Audit) {
+    let browser = &agent.browser;
+    agent.press("Filters").await;
+    browser.element("dialog", Name::Is("Filters")).await;
+    audit.state(browser, "dialog: filters").await;
+    browser.click("switch", Name::Is("Unread")).await;
+    agent.choose("Order", "Newest first").await;
+    agent.writes("Name of the view", "Unread, the newest first of them all").await;
+    agent.press("Save view").await;
+    browser.element("textbox", Name::Has("Rename Unread")).await;
+    audit.state(browser, "dialog: filters with a saved view").await;
+    browser.resize(320, 640).await;
+    audit.state(browser, "dialog: filters at 320 px").await;
+    browser.press(Key::Escape).await;
+    agent.sees_no_dialog().await;
+    browser.element("button", Name::Is("Remove: Newest first")).await;
+    audit.state(browser, "a list with filters at 320 px").await;
+    browser.resize(1280, 800).await;
+    audit.state(browser, "a list with filters").await;
+    agent.press("Clear").await;
+    browser.gone("button", Name::Is("Remove: Newest first")).await;
+
+    browser.press_with(Key::Control, "k").await;
+    browser.element("option", Name::Has("Zoé")).await;
+    audit.state(browser, "the palette").await;
+    browser.press("saved nowhere").await;
+    agent.sees("Nothing matches").await;
+    audit.state(browser, "the palette without a match").await;
+    browser.press(Key::Escape).await;
+    agent.sees_no_dialog().await;
+    browser.resize(320, 640).await;
+    browser.press_with(Key::Control, "k").await;
+    browser.element("option", Name::Has("Zoé")).await;
+    audit.state(browser, "the palette at 320 px").await;
+    browser.press(Key::Escape).await;
+    agent.sees_no_dialog().await;
+    browser.resize(1280, 800).await;
+}
+
 #[tokio::test]
 async fn the_settings() {
     let site = Edge::shared().await.site().await;
@@ -201,6 +243,7 @@ async fn the_settings_of_the_site() {
         ("Pre-chat form", Some("Add a field")),
         ("People", None),
         ("Departments", Some("Add a department")),
+        ("Routing", None),
         ("Conversations", None),
         ("Websites", None),
         ("Snippet", None),

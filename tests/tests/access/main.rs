@@ -21,6 +21,7 @@ mod oidc;
 mod passkeys;
 mod profile;
 mod reset;
+mod routing;
 mod second_factor;
 mod set_up;
 mod sites;

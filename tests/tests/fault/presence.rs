@@ -4,6 +4,7 @@ use protocol::codec::Encoding;
 use protocol::frames::visitor::VisitorCommand;
 use std::time::{Duration, Instant};
 use tests::agent::Agent;
+use tests::browser::Browser;
 use tests::edge::Edge;
 use tests::host_page::HostPage;
 use tests::visitor::Visitor;
@@ -14,7 +15,8 @@ async fn a_killed_tab_is_shown_as_gone() {
     let edge = Edge::start().await;
     let site = edge.site().await;
     let shop = HostPage::start(&site).await;
-    let (visitor, agent) = tokio::join!(Visitor::new("tab visitor"), Agent::at_work("tab agent", &site));
+    let (visitor, agent) = tokio::join!(Browser::own("tab visitor"), Agent::at_work("tab agent", &site));
+    let visitor = Visitor { browser: visitor };
     visitor.open_shop(&shop.url("/")).await;
     visitor.opens_and_writes("Zoé", "I am here").await;
     agent.take("Zoé").await;

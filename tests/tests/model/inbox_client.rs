@@ -165,6 +165,7 @@ impl Inbox {
             | Effect::SingleSignOn
             | Effect::Profiles(..)
             | Effect::Earlier(..)
+            | Effect::KeepViews
             | Effect::Remember
             | Effect::Focus(_)
             | Effect::Chime

@@ -80,6 +80,7 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
         Unlogged("the log goes with the site: the receipt says who and when"),
     ),
     ("put", "/v1/sites/{site}/settings", Logged(&[SettingsChanged])),
+    ("post", "/v1/sites/{site}/settings/routing-trial", Unlogged("a question: nothing is changed or stored")),
     ("put", "/v1/sites/{site}/people/{agent}", Logged(&[RoleChanged])),
     ("delete", "/v1/sites/{site}/people/{agent}", Logged(&[PersonRemoved])),
     ("put", "/v1/sites/{site}/suspended/{agent}", Logged(&[PersonSuspended])),
@@ -88,6 +89,11 @@ pub const ROUTES: &[(&str, &str, Coverage)] = &[
     ("delete", "/v1/sites/{site}/invites/{invite}", Logged(&[InviteWithdrawn])),
     ("post", "/v1/sites/{site}/pictures", Unlogged(UPLOAD)),
     ("post", "/v1/sites/{site}/triggers/{trigger}/{outcome}", Unlogged("a page counts, not the team")),
+    (
+        "post",
+        "/v1/sites/{site}/live/invitations",
+        Unlogged("the visitor sees who invites; what comes of it stands in a conversation's own ledger"),
+    ),
     ("put", "/v1/sites/{site}/library", Logged(&[RepliesChanged])),
     (
         "post",

@@ -3,7 +3,7 @@
 use super::presence;
 use crate::push::notice::Whereabouts;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::Presence;
+use protocol::frames::desk::{Absence, AgentAbsence, Presence};
 use protocol::ids::AgentId;
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Team {
 struct Member {
     agent: Agent,
     accepts_chats: bool,
+    /// Why not, where there is something to say.
+    absence: Option<Absence>,
     /// How many of their inboxes are open.
     sockets: usize,
 }
@@ -34,7 +36,7 @@ impl Team {
         greeted: impl IntoIterator<Item = AgentId>,
     ) -> Self {
         let member = |(agent, accepts_chats): (Agent, bool)| {
-            (agent.id.clone(), Member { agent, accepts_chats, sockets: 0 })
+            (agent.id.clone(), Member { agent, accepts_chats, absence: None, sockets: 0 })
         };
         let mut team = Self { members: agents.into_iter().map(member).collect() };
         for id in greeted {
@@ -45,9 +47,20 @@ impl Team {
         team
     }
 
+    /// The same with why agents accept no chats, as far as there is something to say.
+    #[must_use]
+    pub fn with_absences(mut self, absences: impl IntoIterator<Item = (AgentId, Absence)>) -> Self {
+        for (id, why) in absences {
+            if let Some(member) = self.members.get_mut(&id).filter(|member| !member.accepts_chats) {
+                member.absence = Some(why);
+            }
+        }
+        self
+    }
+
     /// A socket of an agent was greeted. Whoever is new accepts chats.
     pub fn arrives(&mut self, agent: Agent) -> Presence {
-        let new = || Member { agent: agent.clone(), accepts_chats: true, sockets: 0 };
+        let new = || Member { agent: agent.clone(), accepts_chats: true, absence: None, sockets: 0 };
         let member = self.members.entry(agent.id.clone()).or_insert_with(new);
         member.agent = agent;
         member.sockets += 1;
@@ -74,11 +87,34 @@ impl Team {
         Some(member.presence())
     }
 
-    /// An agent accepts chats, or does not any more.
+    /// An agent accepts chats, or does not any more, which says nothing of why.
     pub fn set_accepts_chats(&mut self, id: &AgentId, on: bool) -> Option<Presence> {
         let member = self.members.get_mut(id)?;
-        member.accepts_chats = on;
+        (member.accepts_chats, member.absence) = (on, None);
         Some(member.presence())
+    }
+
+    /// An agent accepts no chats for a reason.
+    pub fn sets_away(&mut self, id: &AgentId, why: Absence) -> Option<Presence> {
+        let member = self.members.get_mut(id)?;
+        (member.accepts_chats, member.absence) = (false, Some(why));
+        Some(member.presence())
+    }
+
+    /// Why an agent accepts no chats, where there is something to say.
+    #[must_use]
+    pub fn absence(&self, id: &AgentId) -> Option<&Absence> {
+        self.members.get(id)?.absence.as_ref()
+    }
+
+    /// The same of everybody of whom there is something to say.
+    #[must_use]
+    pub fn absences(&self) -> Vec<AgentAbsence> {
+        let told = self.members.iter().filter_map(|(agent, member)| {
+            let why = Some(member.absence.clone()?);
+            Some(AgentAbsence { agent: agent.clone(), why })
+        });
+        told.collect()
     }
 
     /// Whether an agent is there and accepts chats.
@@ -137,6 +173,30 @@ mod tests {
         assert!(!team.leaves(&ana.id).unwrap().connected);
         assert!(!team.leaves(&ana.id).unwrap().connected, "never less than none");
         assert_eq!(team.leaves(&agent(2).id), None);
+    }
+
+    #[test]
+    fn why_somebody_is_away_is_known_until_they_say_otherwise() {
+        let ana = agent(1);
+        let mut team = Team::new([(ana.clone(), true)], [ana.id.clone()]);
+        assert_eq!((team.absence(&ana.id), team.absences()), (None, vec![]));
+        for why in [Absence::Missed(2), Absence::Break("lunch".into())] {
+            assert!(!team.sets_away(&ana.id, why.clone()).unwrap().available);
+            assert_eq!(team.absence(&ana.id), Some(&why));
+            team.leaves(&ana.id);
+            team.arrives(ana.clone());
+            assert_eq!(team.absences(), [AgentAbsence { agent: ana.id.clone(), why: Some(why) }], "kept");
+            assert!(team.set_accepts_chats(&ana.id, true).unwrap().available);
+            assert_eq!((team.absence(&ana.id), team.absences()), (None, vec![]));
+        }
+        team.sets_away(&ana.id, Absence::Missed(2));
+        team.set_accepts_chats(&ana.id, false);
+        assert_eq!(team.absence(&ana.id), None, "away, without a reason");
+        assert_eq!(team.sets_away(&agent(2).id, Absence::Missed(2)), None, "nobody comes by it");
+        // A desk that wakes reads it. What was stored of somebody who is back means nothing.
+        let stored = [(ana.id.clone(), Absence::Missed(2)), (agent(2).id, Absence::Missed(2))];
+        let team = Team::new([(ana.clone(), false), (agent(2), true)], []).with_absences(stored);
+        assert_eq!(team.absences(), [AgentAbsence { agent: ana.id, why: Some(Absence::Missed(2)) }]);
     }
 
     #[test]

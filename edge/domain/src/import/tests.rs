@@ -9,6 +9,7 @@ use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::desk::Stage;
 use protocol::ids::{DepartmentId, EntryId, FileId};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::routing::{AgentRouting, Profile};
 use protocol::team::reply_library::Canned;
 
 const NOW: Timestamp = 1_700_000_000_000;
@@ -274,8 +275,11 @@ fn departments_keep_those_who_work_here() {
     };
     let mut theirs = SiteSettings::default();
     theirs.service.departments = vec![department];
+    let set = |id: &str| AgentRouting { agent: AgentId::parse(id).unwrap(), profile: Profile::default() };
+    theirs.routing.agents = vec![set("gone"), set("ana")];
     let fitted = settings(theirs, &[ana().id]);
     assert_eq!(fitted.service.departments[0].agents, [ana().id]);
+    assert_eq!(fitted.routing.agents, [set("ana")]);
 }
 
 #[test]

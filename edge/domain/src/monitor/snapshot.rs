@@ -6,6 +6,7 @@ use protocol::frames::desk::Presence;
 use protocol::frames::monitor::{AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow};
 use protocol::ids::{AgentId, Timestamp};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::routing::Routing;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -21,6 +22,8 @@ pub struct Now<'a> {
     pub zone: &'a str,
     /// The site's departments.
     pub departments: &'a [DepartmentSetting],
+    /// What the site sets of who gets which chat; none stands for nothing.
+    pub routing: Option<&'a Routing>,
     /// Who is there.
     pub present: Vec<Presence>,
     /// Since when, as far as it is known.
@@ -61,7 +64,7 @@ pub fn snapshot(router: &Router, now: Now<'_>) -> Monitor {
         zone: zone.to_owned(),
         all: told(all),
         departments,
-        agents: agents(router, now.present, &now.since),
+        agents: agents(router, now.routing, now.present, &now.since),
         today: sum(&now.today),
         week_before: (!now.week_before.is_empty()).then(|| sum(&now.week_before)),
     }
@@ -87,12 +90,21 @@ fn told(figures: QueueFigures) -> QueueNow {
     QueueNow { waiting, longest: longest.map(|(since, id)| (id, since)), mean_since, served, free }
 }
 
-fn agents(router: &Router, present: Vec<Presence>, since: &BTreeMap<AgentId, StatusSince>) -> Vec<AgentNow> {
+fn agents(
+    router: &Router,
+    routing: Option<&Routing>,
+    present: Vec<Presence>,
+    since: &BTreeMap<AgentId, StatusSince>,
+) -> Vec<AgentNow> {
+    // The rules hear what is set of agents when they come: of those who are not there the site knows better.
+    let set = routing.into_iter().flat_map(|routing| &routing.agents);
+    let caps: BTreeMap<&AgentId, u16> = set.filter_map(|one| Some((&one.agent, one.profile.cap?))).collect();
     let agent = |presence: Presence| {
         let status = status(&presence);
         let id = &presence.agent.id;
         let known = since.get(id).filter(|known| known.status == status);
-        let (load, cap) = router.load(id).unwrap_or((0, router.usual_cap()));
+        let load = router.load(id).map_or(0, |(load, _)| load);
+        let cap = caps.get(id).copied().unwrap_or_else(|| router.usual_cap());
         AgentNow { status, since: known.map(|known| known.since), load, cap, agent: presence.agent }
     };
     let mut agents: Vec<AgentNow> = present.into_iter().map(agent).collect();

@@ -57,7 +57,10 @@ pub fn of_frame(frame: &AgentFrame) -> Action {
 pub fn of_desk(frame: &DeskCommand) -> Action {
     match frame {
         DeskCommand::Hello { .. } | DeskCommand::HelloPaged { .. } | DeskCommand::More(_) => Action::Watch,
-        DeskCommand::SetAvailable(_) => Action::Answer,
+        DeskCommand::SetAvailable(_)
+        | DeskCommand::Accept(_)
+        | DeskCommand::Decline(_)
+        | DeskCommand::TakeBreak(_) => Action::Answer,
         DeskCommand::Monitor(_) => Action::Lead,
     }
 }

@@ -1,9 +1,10 @@
 //! Agents: what is stored of each, who may get a chat, and whose turn it is.
 
 use super::chat::ChatRecord;
-use super::input::{AwayReason, Profile};
-use super::settings::{Mode, QueueId, RoutingSettings};
+use super::input::AwayReason;
+use super::settings::{QueueId, RoutingSettings, Rules};
 use protocol::ids::{AgentId, ConversationId, DepartmentId, Timestamp};
+use protocol::site::routing::{Mode, Profile};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -24,6 +25,9 @@ pub struct AgentRecord {
     /// Which of the site's offers was their last; 0 for none. A number and no time, so that two in the same
     /// millisecond, or a clock that steps back, leave no doubt.
     pub last_turn: u64,
+    /// No chat can ring at them: none of their inboxes would show it.
+    #[serde(default)]
+    pub deaf: bool,
 }
 
 /// Whether an agent gets chats.
@@ -41,7 +45,7 @@ impl AgentRecord {
     #[must_use]
     pub fn new(agent: AgentId, profile: Profile, now: Timestamp) -> Self {
         let status = Status::Away(AwayReason::Disconnected);
-        Self { agent, status, since: now, profile, misses: 0, last_turn: 0 }
+        Self { agent, status, since: now, profile, misses: 0, last_turn: 0, deaf: false }
     }
 
     /// Whether they get chats.
@@ -66,6 +70,8 @@ pub enum Ineligible {
     Full,
     /// Something else rings at them.
     Ringing,
+    /// It would ring, and none of their inboxes shows that.
+    Deaf,
     /// They do not serve its department.
     Department,
     /// They lack a skill.
@@ -126,23 +132,26 @@ impl Seat {
     }
 
     /// Whether the agent may get a chat without having asked for it, or why not.
-    pub fn eligible(&self, chat: &ChatRecord, queue: &QueueId, mode: Mode) -> Result<(), Ineligible> {
+    pub fn eligible(&self, chat: &ChatRecord, queue: &QueueId, rules: &Rules) -> Result<(), Ineligible> {
         let Some(record) = self.record.as_ref().filter(|record| record.is_available()) else {
             return Err(Ineligible::Away);
         };
         let Profile { skills, languages, .. } = &record.profile;
         let speaks = |language: &String| languages.is_empty() || languages.contains(language);
+        let (needs, rings) = (rules.needs(queue), rules.of(queue).mode == Mode::Ring);
         if self.load >= self.cap {
             Err(Ineligible::Full)
         } else if !self.serves(queue) {
             Err(Ineligible::Department)
-        } else if mode == Mode::Ring && self.ringing.is_some() {
+        } else if rings && self.ringing.is_some() {
             Err(Ineligible::Ringing)
+        } else if rings && record.deaf {
+            Err(Ineligible::Deaf)
         } else if chat.tried.contains(&record.agent) {
             Err(Ineligible::Tried)
-        } else if !chat.needed_skills().is_none_or(|needed| needed.is_subset(skills)) {
+        } else if !chat.needed_skills(needs).all(|skill| skills.contains(skill)) {
             Err(Ineligible::Skill)
-        } else if !chat.needed_language().is_none_or(speaks) {
+        } else if !chat.needed_languages(needs).all(speaks) {
             Err(Ineligible::Language)
         } else {
             Ok(())

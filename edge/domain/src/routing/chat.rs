@@ -1,9 +1,10 @@
 //! Chats: what is stored of each, what it weighs, and when something falls due in it.
 
 use super::input::{Standing, Wishes};
-use super::settings::{QueueId, QueueRules};
+use super::settings::{QueueId, Rules};
 use super::{PLACE_KEPT_MS, RESERVATION_GRACE_MS, decision::ReturnReason};
 use protocol::ids::{AgentId, ConversationId, Timestamp};
+use protocol::site::routing::Needs;
 use protocol::timing::LEFT_BEHIND_MS;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -199,18 +200,20 @@ impl ChatRecord {
         }
     }
 
-    /// The skills that an agent must have for it, if any.
-    pub(super) fn needed_skills(&self) -> Option<&BTreeSet<String>> {
-        Some(&self.standing.wishes.skills).filter(|_| self.relaxed == Relaxed::Nothing)
+    /// The skills that an agent must have for it: those that its visitor and its queue need.
+    pub(super) fn needed_skills<'a>(&'a self, needs: &'a Needs) -> impl Iterator<Item = &'a String> {
+        let counts = self.relaxed == Relaxed::Nothing;
+        self.standing.wishes.skills.iter().chain(&needs.skills).filter(move |_| counts)
     }
 
-    /// The language that an agent must speak for it, if any. It is given up last.
-    pub(super) fn needed_language(&self) -> Option<&String> {
-        self.standing.wishes.language.as_ref().filter(|_| self.relaxed != Relaxed::Language)
+    /// The languages that an agent must speak for it. They are given up last.
+    pub(super) fn needed_languages<'a>(&'a self, needs: &'a Needs) -> impl Iterator<Item = &'a String> {
+        let counts = self.relaxed != Relaxed::Language;
+        self.standing.wishes.language.iter().chain(&needs.languages).filter(move |_| counts)
     }
 
     /// What falls due next, and when.
-    pub(super) fn due(&self, rules: &QueueRules) -> Option<(Timestamp, Due)> {
+    pub(super) fn due(&self, rules: &Rules) -> Option<(Timestamp, Due)> {
         let gone = |patience| {
             let since = self.standing.gone_since.filter(|_| !self.absent)?;
             Some((since.saturating_add(patience), Due::Absence))
@@ -234,22 +237,21 @@ impl ChatRecord {
     }
 
     /// When it does without something that it needs.
-    fn relaxes_at(&self, rules: &QueueRules) -> Option<Timestamp> {
-        let Wishes { skills, language, .. } = &self.standing.wishes;
+    fn relaxes_at(&self, rules: &Rules) -> Option<Timestamp> {
+        let queue = self.queue(rules);
+        let needs = rules.needs(&queue);
         let waits = match self.relaxed {
-            Relaxed::Nothing if !skills.is_empty() => 1,
-            Relaxed::Nothing | Relaxed::Skills if language.is_some() => 2,
+            Relaxed::Nothing if self.needed_skills(needs).next().is_some() => 1,
+            Relaxed::Nothing | Relaxed::Skills if self.needed_languages(needs).next().is_some() => 2,
             _ => return None,
         };
-        Some(self.looks_since.saturating_add(waits * rules.skill_wait_ms()))
+        Some(self.looks_since.saturating_add(waits * rules.of(&queue).skill_wait_ms()))
     }
 
     /// Does without what it waited for long enough.
-    pub(super) fn relax(&mut self) {
-        self.relaxed = match self.relaxed {
-            Relaxed::Nothing if !self.standing.wishes.skills.is_empty() => Relaxed::Skills,
-            _ => Relaxed::Language,
-        };
+    pub(super) fn relax(&mut self, needs: &Needs) {
+        let has_skills = self.needed_skills(needs).next().is_some();
+        self.relaxed = if has_skills { Relaxed::Skills } else { Relaxed::Language };
     }
 
     /// Looks for an agent, with all that it needs.
@@ -283,7 +285,7 @@ impl ChatRecord {
     }
 
     /// Where it waits, by the rules.
-    pub(super) fn queue(&self, rules: &super::settings::Rules) -> QueueId {
+    pub(super) fn queue(&self, rules: &Rules) -> QueueId {
         rules.queue_of(self.standing.wishes.department.as_ref())
     }
 }

@@ -11,7 +11,7 @@ impl Router {
         while let Some((at, id)) = self.timers.first().cloned()
             && at <= self.now()
         {
-            let due = self.chats.get(&id).and_then(|chat| chat.due(&self.rules.of(&chat.queue(&self.rules))));
+            let due = self.chats.get(&id).and_then(|chat| chat.due(&self.rules));
             match due {
                 Some((known, due)) if known == at => self.is_due(&id, due),
                 _ => {
@@ -52,7 +52,11 @@ impl Router {
                 }
             }
             Due::Tried => self.change(id, |chat| chat.tried.clear()),
-            Due::Relax => self.change(id, |chat| chat.relax()),
+            Due::Relax => {
+                let queue = self.queue_of(id).unwrap_or_default();
+                let needs = self.rules.needs(&queue).clone();
+                self.change(id, |chat| chat.relax(&needs));
+            }
         }
     }
 

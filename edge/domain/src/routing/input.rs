@@ -3,6 +3,7 @@
 use super::settings::RoutingSettings;
 use crate::desk::Version;
 use protocol::ids::{AgentId, ConversationId, DepartmentId, Timestamp};
+use protocol::site::routing::Profile;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -23,6 +24,13 @@ pub enum Input {
     Came {
         /// Who.
         agent: AgentId,
+    },
+    /// Whether chats can ring at an agent: one of their inboxes shows it.
+    Hears {
+        /// Who.
+        agent: AgentId,
+        /// Whether they can.
+        rings: bool,
     },
     /// An agent gets no chats for a while, and keeps those they have.
     Away {
@@ -94,18 +102,6 @@ pub enum Input {
     },
     /// Time has passed.
     Tick,
-}
-
-/// What is set of an agent.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Profile {
-    /// How many chats they have at once; the site's usual cap where there is none. With 0 they get none.
-    pub cap: Option<u16>,
-    /// What they know, by the names that the site has given.
-    pub skills: BTreeSet<String>,
-    /// The languages they speak, such as `fr`; none stands for all.
-    pub languages: BTreeSet<String>,
 }
 
 /// Why an agent gets no chats.

@@ -96,7 +96,11 @@ impl Router {
     }
 
     /// Whether a claim leads over the agent's cap; none where they have the chat already.
-    fn may_claim(&self, agent: &AgentId, id: &ConversationId) -> Result<Option<bool>, RefuseReason> {
+    pub(super) fn may_claim(
+        &self,
+        agent: &AgentId,
+        id: &ConversationId,
+    ) -> Result<Option<bool>, RefuseReason> {
         let chat = self.chats.get(id).ok_or(RefuseReason::Over)?;
         let seat = self.roster.get(agent).ok_or(RefuseReason::NotThere)?;
         if !seat.record.as_ref().is_some_and(|record| record.is_connected()) {

@@ -2,7 +2,7 @@
 
 use super::agent::{AgentRecord, Seat, Turn};
 use super::chat::ChatRecord;
-use super::settings::{Mode, QueueId, RoutingSettings};
+use super::settings::{QueueId, RoutingSettings, Rules};
 use protocol::ids::AgentId;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +62,11 @@ impl Roster {
         });
     }
 
+    /// An agent has so many chats, of which nothing else is known.
+    pub fn fill(&mut self, agent: &AgentId, load: u16) {
+        self.with(agent, |seat| seat.load = load);
+    }
+
     /// Forgets an agent but for what they have.
     pub fn remove(&mut self, agent: &AgentId) {
         self.with(agent, |seat| {
@@ -108,11 +113,11 @@ impl Roster {
         &self,
         chat: &ChatRecord,
         queue: &QueueId,
-        mode: Mode,
+        rules: &Rules,
         among: Option<&BTreeSet<AgentId>>,
     ) -> Option<AgentId> {
         let may = |agent: &&AgentId| {
-            self.seats.get(*agent).is_some_and(|seat| seat.eligible(chat, queue, mode).is_ok())
+            self.seats.get(*agent).is_some_and(|seat| seat.eligible(chat, queue, rules).is_ok())
         };
         let known = chat.previous.as_ref().filter(may);
         let first = || match among {

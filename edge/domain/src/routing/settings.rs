@@ -1,78 +1,21 @@
-//! What a site sets about who gets which chat, and the figures that hold where it sets nothing.
+//! A site's settings of who gets which chat, as its desk goes by them: with the departments, and what is in order.
 
 use protocol::ids::{AgentId, DepartmentId};
 use protocol::limits;
+use protocol::locale::LOCALES;
+use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
+use protocol::site::routing::{
+    AGENTS_MAX, CAP_MAX, CAP_USUAL, MISSES, MISSES_USUAL, Needs, Pool, QueueRules, REPLY_SECONDS,
+    RING_SECONDS, Routing, SKILL_MAX, SKILL_WAIT_SECONDS, SKILLS_MAX,
+};
+use protocol::text;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
-
-/// Seconds for which a chat may ring at an agent.
-pub const RING_SECONDS: RangeInclusive<u16> = 10..=300;
-/// The same where nothing is set.
-const RING_SECONDS_USUAL: u16 = 30;
-/// Seconds within which an agent who was given a chat without being asked has to write.
-pub const REPLY_SECONDS: RangeInclusive<u16> = 10..=3_600;
-/// The same where nothing is set.
-const REPLY_SECONDS_USUAL: u16 = 120;
-/// Seconds for which a chat waits for somebody with the skills it needs, and then once more for somebody with its
-/// language.
-pub const SKILL_WAIT_SECONDS: RangeInclusive<u16> = 5..=300;
-/// The same where nothing is set.
-const SKILL_WAIT_SECONDS_USUAL: u16 = 60;
-/// Most chats that an agent can be set to have at once.
-pub const CAP_MAX: u16 = 100;
-/// The same where nothing is set.
-const CAP_USUAL: u16 = 3;
-/// How many chats in a row an agent may miss before they are away.
-pub const MISSES: RangeInclusive<u8> = 1..=5;
-/// The same where nothing is set.
-const MISSES_USUAL: u8 = 2;
-/// Most skills that an agent has or a chat needs.
-pub const SKILLS_MAX: usize = 50;
 
 /// Where chats wait: the queue of a department, or that of the chats which belong to none.
 pub type QueueId = Option<DepartmentId>;
-
-/// How the chats of a queue find their agents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// Agents claim them.
-    #[default]
-    Manual,
-    /// They ring at one agent after the other.
-    Ring,
-    /// They are given to an agent without a question.
-    Direct,
-}
-
-/// Who serves a department beside the agents who are named in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pool {
-    /// Nobody, and those who are named in it help in no other department.
-    #[default]
-    Dedicated,
-    /// Everybody who is not named in a dedicated one.
-    Shared,
-}
-
-/// The rules of a queue.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct QueueRules {
-    /// How its chats find their agents.
-    pub mode: Mode,
-    /// Who serves it. Without a meaning for chats of no department, which everybody serves.
-    pub pool: Pool,
-    /// Seconds for which a chat rings, [`RING_SECONDS`]; 0 stands for 30.
-    pub ring_seconds: u16,
-    /// Seconds for the first reply of an agent who was not asked, [`REPLY_SECONDS`]; 0 stands for 120.
-    pub reply_seconds: u16,
-    /// Seconds for which skills are waited for, [`SKILL_WAIT_SECONDS`]; 0 stands for 60.
-    pub skill_wait_seconds: u16,
-}
 
 /// A department with the rules of its queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,9 +25,13 @@ pub struct RoutedDepartment {
     /// The rules of its queue.
     #[serde(default)]
     pub rules: QueueRules,
+    /// What its chats need of an agent, beside what their visitors do.
+    #[serde(default)]
+    pub needs: Needs,
 }
 
-/// A site's settings of who gets which chat.
+/// A site's settings of who gets which chat, apart from what is set of its agents, which the desk is told by
+/// [`super::Input::Profile`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RoutingSettings {
@@ -100,40 +47,27 @@ pub struct RoutingSettings {
     pub departments: Vec<RoutedDepartment>,
 }
 
-impl QueueRules {
-    /// Milliseconds for which a chat rings.
-    #[must_use]
-    pub fn ring_ms(&self) -> u64 {
-        within(self.ring_seconds, &RING_SECONDS, RING_SECONDS_USUAL)
-    }
-
-    /// Milliseconds for a first reply.
-    #[must_use]
-    pub fn reply_ms(&self) -> u64 {
-        within(self.reply_seconds, &REPLY_SECONDS, REPLY_SECONDS_USUAL)
-    }
-
-    /// Milliseconds for which skills are waited for.
-    #[must_use]
-    pub fn skill_wait_ms(&self) -> u64 {
-        within(self.skill_wait_seconds, &SKILL_WAIT_SECONDS, SKILL_WAIT_SECONDS_USUAL)
-    }
-
-    fn is_ok(&self) -> bool {
-        let in_order = |seconds: u16, range: &RangeInclusive<u16>| seconds == 0 || range.contains(&seconds);
-        in_order(self.ring_seconds, &RING_SECONDS)
-            && in_order(self.reply_seconds, &REPLY_SECONDS)
-            && in_order(self.skill_wait_seconds, &SKILL_WAIT_SECONDS)
-    }
-}
-
-/// Milliseconds of what is set, kept within its range whatever is stored.
-fn within(seconds: u16, range: &RangeInclusive<u16>, usual: u16) -> u64 {
-    let seconds = if seconds == 0 { usual } else { seconds.clamp(*range.start(), *range.end()) };
-    u64::from(seconds) * 1_000
-}
-
 impl RoutingSettings {
+    /// Those of a site with these departments. Rules of a department that is not there are left out.
+    #[must_use]
+    pub fn of(departments: &[DepartmentSetting], routing: &Routing) -> Self {
+        let routed = |department: &DepartmentSetting| {
+            let set = routing.of_department(&department.id);
+            RoutedDepartment {
+                department: department.clone(),
+                rules: set.map(|set| set.rules).unwrap_or_default(),
+                needs: set.map(|set| set.needs.clone()).unwrap_or_default(),
+            }
+        };
+        Self {
+            cap: routing.cap,
+            claims_over_cap: routing.claims_over_cap,
+            misses: routing.misses,
+            general: routing.general,
+            departments: departments.iter().map(routed).collect(),
+        }
+    }
+
     /// How many chats an agent has at once of whom nothing else is set.
     #[must_use]
     pub fn usual_cap(&self) -> u16 {
@@ -144,18 +78,6 @@ impl RoutingSettings {
     #[must_use]
     pub fn misses(&self) -> u8 {
         if self.misses == 0 { MISSES_USUAL } else { self.misses }
-    }
-
-    /// Whether the settings are in order.
-    #[must_use]
-    pub fn are_ok(&self) -> bool {
-        let ids: BTreeMap<_, _> = self.departments.iter().map(|one| (&one.department.id, ())).collect();
-        self.cap <= CAP_MAX
-            && (self.misses == 0 || MISSES.contains(&self.misses))
-            && self.general.is_ok()
-            && self.departments.len() <= limits::DEPARTMENTS_MAX
-            && ids.len() == self.departments.len()
-            && self.departments.iter().all(|one| one.rules.is_ok())
     }
 
     /// Whether an agent is named in a dedicated department.
@@ -178,13 +100,15 @@ impl RoutingSettings {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
     pub settings: RoutingSettings,
-    by_department: BTreeMap<DepartmentId, QueueRules>,
+    by_department: BTreeMap<DepartmentId, (QueueRules, Needs)>,
+    nothing: Needs,
 }
 
 impl Rules {
     pub fn new(settings: RoutingSettings) -> Self {
-        let rules = |one: &RoutedDepartment| (one.department.id.clone(), one.rules);
-        Self { by_department: settings.departments.iter().map(rules).collect(), settings }
+        let rules = |one: &RoutedDepartment| (one.department.id.clone(), (one.rules, one.needs.clone()));
+        let by_department = settings.departments.iter().map(rules).collect();
+        Self { by_department, settings, nothing: Needs::default() }
     }
 
     /// Where chats of a department wait.
@@ -194,6 +118,67 @@ impl Rules {
 
     /// The rules of a queue.
     pub fn of(&self, queue: &QueueId) -> QueueRules {
-        queue.as_ref().and_then(|id| self.by_department.get(id)).copied().unwrap_or(self.settings.general)
+        self.set_of(queue).map_or(self.settings.general, |(rules, _)| *rules)
     }
+
+    /// What the chats of a queue need of an agent, beside what their visitors do.
+    pub fn needs(&self, queue: &QueueId) -> &Needs {
+        self.set_of(queue).map_or(&self.nothing, |(_, needs)| needs)
+    }
+
+    fn set_of(&self, queue: &QueueId) -> Option<&(QueueRules, Needs)> {
+        queue.as_ref().and_then(|id| self.by_department.get(id))
+    }
+}
+
+/// Checks what a site sets. A department or an agent that the site does not have is no fault: somebody else may have
+/// removed it meanwhile, and nothing goes by what is set of it.
+///
+/// # Errors
+/// [`Rejection::RoutingRefused`].
+pub fn checked(routing: &Routing) -> Result<(), Rejection> {
+    let departments: BTreeSet<&DepartmentId> =
+        routing.departments.iter().map(|one| &one.department).collect();
+    let agents: BTreeSet<&AgentId> = routing.agents.iter().map(|one| &one.agent).collect();
+    let are_ok = routing.cap <= CAP_MAX
+        && (routing.misses == 0 || MISSES.contains(&routing.misses))
+        && rules_are_ok(&routing.general)
+        && routing.departments.len() <= limits::DEPARTMENTS_MAX
+        && departments.len() == routing.departments.len()
+        && routing.departments.iter().all(|one| {
+            let Needs { skills, languages } = &one.needs;
+            one.department.is_valid()
+                && rules_are_ok(&one.rules)
+                && skills_are_ok(skills)
+                && are_spoken(languages)
+        })
+        && routing.agents.len() <= AGENTS_MAX
+        && agents.len() == routing.agents.len()
+        && routing.agents.iter().all(|one| {
+            let profile = &one.profile;
+            one.agent.is_valid()
+                && profile.cap.is_none_or(|cap| cap <= CAP_MAX)
+                && skills_are_ok(&profile.skills)
+                && are_spoken(&profile.languages)
+        });
+    if are_ok { Ok(()) } else { Err(Rejection::RoutingRefused) }
+}
+
+fn rules_are_ok(rules: &QueueRules) -> bool {
+    let in_order = |seconds: u16, range: &RangeInclusive<u16>| seconds == 0 || range.contains(&seconds);
+    in_order(rules.ring_seconds, &RING_SECONDS)
+        && in_order(rules.reply_seconds, &REPLY_SECONDS)
+        && in_order(rules.skill_wait_seconds, &SKILL_WAIT_SECONDS)
+}
+
+/// Skills are names: of one line, without white space around them, so that two that look alike are the same.
+fn skills_are_ok(skills: &BTreeSet<String>) -> bool {
+    let is_ok = |skill: &String| {
+        skill.chars().count() <= SKILL_MAX && text::name(skill).as_deref() == Ok(skill.as_str())
+    };
+    skills.len() <= SKILLS_MAX && skills.iter().all(is_ok)
+}
+
+fn are_spoken(languages: &BTreeSet<String>) -> bool {
+    languages.iter().all(|language| LOCALES.contains(&language.as_str()))
 }

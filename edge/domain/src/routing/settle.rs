@@ -49,7 +49,7 @@ impl Router {
     fn place(&mut self, place: &Place, among: Option<&BTreeSet<AgentId>>) {
         let Some(chat) = self.chats.get(&place.id) else { return };
         let queue = chat.queue(&self.rules);
-        if let Some(agent) = self.roster.best(chat, &queue, self.rules.of(&queue).mode, among) {
+        if let Some(agent) = self.roster.best(chat, &queue, &self.rules, among) {
             self.offer(&place.id, &agent);
         }
     }

@@ -2,8 +2,8 @@
 
 use super::agent::{AgentRecord, Status};
 use super::decision::ReturnReason;
-use super::input::{AwayReason, Profile};
-use super::{ASK_MS, Decision, Router, Stage};
+use super::input::AwayReason;
+use super::{ASK_MS, Decision, Profile, Router, Stage};
 use protocol::ids::{AgentId, ConversationId};
 
 impl Router {
@@ -27,6 +27,26 @@ impl Router {
         }
     }
 
+    /// Whether chats can ring at an agent. What rings at somebody who cannot hear it any more rings elsewhere, and is
+    /// none that they missed.
+    pub(super) fn set_hearing(&mut self, agent: &AgentId, rings: bool) {
+        let now = self.now();
+        let known = self.roster.record(agent).cloned();
+        let mut record = known.unwrap_or_else(|| AgentRecord::new(agent.clone(), Profile::default(), now));
+        record.deaf = !rings;
+        self.put_agent(record);
+        if !rings {
+            self.silence(agent);
+        }
+    }
+
+    /// What rings at an agent waits on.
+    fn silence(&mut self, agent: &AgentId) {
+        if let Some(id) = self.roster.get(agent).and_then(|seat| seat.ringing.clone()) {
+            self.change(&id, |chat| chat.stage = Stage::Waiting);
+        }
+    }
+
     /// An agent gets no chats for a while. What rings at them rings elsewhere, and is none that they missed.
     pub(super) fn step_back(&mut self, agent: &AgentId, reason: AwayReason) {
         let now = self.now();
@@ -39,9 +59,7 @@ impl Router {
             (record.status, record.since) = (status, now);
             self.put_agent(record);
         }
-        if let Some(id) = self.roster.get(agent).and_then(|seat| seat.ringing.clone()) {
-            self.change(&id, |chat| chat.stage = Stage::Waiting);
-        }
+        self.silence(agent);
     }
 
     /// An agent is gone. The chats in which somebody waits for them go back, the first in the queue first; what
@@ -124,7 +142,9 @@ impl Router {
     /// Replaces what is known of an agent.
     fn put_agent(&mut self, record: AgentRecord) {
         let agent = record.agent.clone();
-        let served = |known: &AgentRecord| known.status == record.status && known.profile == record.profile;
+        let served = |known: &AgentRecord| {
+            known.status == record.status && known.profile == record.profile && known.deaf == record.deaf
+        };
         if !self.roster.record(&agent).is_some_and(served) {
             self.fresh.agents.insert(agent.clone());
             self.fresh.queues.extend(self.queues.iter().map(|(id, _)| id.clone()));

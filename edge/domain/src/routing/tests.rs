@@ -9,7 +9,9 @@ mod model;
 mod queues;
 mod reports;
 mod rings;
+mod site_settings;
 mod stored;
+mod trials;
 
 use super::*;
 use crate::desk::Version;
@@ -45,7 +47,8 @@ fn rules(mode: Mode) -> QueueRules {
 /// A department with its agents and rules.
 fn routed(id: &str, agents: &[&str], rules: QueueRules) -> RoutedDepartment {
     let agents = agents.iter().map(|name| agent(name)).collect();
-    RoutedDepartment { department: DepartmentSetting { id: department(id), name: id.into(), agents }, rules }
+    let department = DepartmentSetting { id: department(id), name: id.into(), agents };
+    RoutedDepartment { department, rules, needs: Needs::default() }
 }
 
 /// Settings without departments.

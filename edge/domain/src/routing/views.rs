@@ -3,7 +3,7 @@
 use super::agent::{Ineligible, Seat};
 use super::estimate::{self, Wait};
 use super::queue::Positions;
-use super::{QueueId, Router};
+use super::{Mode, QueueId, Router};
 use protocol::ids::{AgentId, ConversationId};
 
 impl Router {
@@ -41,6 +41,15 @@ impl Router {
         served.map(share).sum()
     }
 
+    /// Whether chats of some queue find their agents: where agents take what they like everywhere, nobody goes by how
+    /// many they have.
+    #[must_use]
+    pub fn is_automatic(&self) -> bool {
+        let settings = &self.rules.settings;
+        let departments = settings.departments.iter().map(|one| one.rules.mode);
+        departments.chain([settings.general.mode]).any(|mode| mode != Mode::Manual)
+    }
+
     /// How many chats take a place of an agent's, and how many places there are.
     #[must_use]
     pub fn load(&self, agent: &AgentId) -> Option<(u16, u16)> {
@@ -57,6 +66,6 @@ impl Router {
             return Err(Ineligible::Away);
         };
         let queue = chat.queue(&self.rules);
-        seat.eligible(chat, &queue, self.rules.of(&queue).mode)
+        seat.eligible(chat, &queue, &self.rules)
     }
 }

@@ -87,8 +87,8 @@ impl Model {
         if self.dialog.is_some() {
             return self.close_dialog();
         }
-        if self.help {
-            return self.tell_keys(false);
+        if self.overlay.is_some() {
+            return self.cover(None);
         }
         if self.monitors() {
             return self.show_now(false);
@@ -346,7 +346,7 @@ impl Model {
     /// Whether [`super::Msg::Tick`] would change anything.
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
-        self.open.iter().any(|open| open.is_due(now)) || self.profiles_are_due(now)
+        self.open.iter().any(|open| open.is_due(now)) || self.profiles_are_due(now) || self.has_rung(now)
     }
 
     pub(super) fn tick(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -354,6 +354,7 @@ impl Model {
         if self.profiles_are_due(now) {
             effects.extend(self.want_profiles());
         }
+        self.stop_ringing(now);
         effects
     }
 }

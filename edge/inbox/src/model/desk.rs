@@ -5,14 +5,15 @@ use super::pages::Pages;
 use super::pending_steps::Pressing;
 use super::profiles::Profiles;
 use super::promises::due;
+use super::ringing::Rings;
 use super::{Effect, Line, LineEvent, Model, Notification, NotificationKind, Notify, Telling};
 use link::{Connection, Input};
 use protocol::VERSION;
 use protocol::frames::desk::{
-    DeskCommand, DeskFrame, LISTS_VERSION, Presence, QueueLine, QueuePlace, Stage, Summary,
+    DeskCommand, DeskFrame, LISTS_VERSION, Presence, QueueLine, QueuePlace, RINGS_VERSION, Stage, Summary,
 };
 use protocol::frames::monitor::Monitor;
-use protocol::ids::{ConversationId, Timestamp};
+use protocol::ids::{ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
 use std::collections::BTreeMap;
@@ -34,6 +35,8 @@ pub struct Desk {
     pub departments: Vec<DepartmentSetting>,
     /// Who waits in which queue, as the desk said last.
     pub queues: Vec<QueueLine>,
+    /// What rings, and who is away for what.
+    pub rings: Rings,
     /// The promises whose alarm was seen, as they stood then.
     pub dismissed_alarms: Vec<(ConversationId, Timestamp, Pressing)>,
     /// Whether the edge has answered the latest request about a line that did not come up.
@@ -92,7 +95,7 @@ impl Model {
             LineEvent::Opened if self.desk.one_by_one => {
                 vec![Effect::Desk(DeskCommand::Hello { version: VERSION })]
             }
-            LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: LISTS_VERSION })],
+            LineEvent::Opened => vec![Effect::Desk(DeskCommand::HelloPaged { version: RINGS_VERSION })],
             LineEvent::Desk(frame) => {
                 let mut effects = self.drive(now, &Line::Desk, Input::Heard);
                 effects.extend(self.desk_frame(now, frame));
@@ -124,6 +127,7 @@ impl Model {
                 self.desk.pages.begin();
                 // Each in which somebody waits is told anew.
                 self.desk.queues.clear();
+                self.desk.rings.begin();
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 effects.extend(wanted);
@@ -157,6 +161,16 @@ impl Model {
             DeskFrame::Queue(line) => {
                 self.desk.queues.retain(|known| known.department != line.department);
                 self.desk.queues.push(*line);
+                Vec::new()
+            }
+            DeskFrame::Ringing(ringing) => self.rings(*ringing),
+            DeskFrame::RingOver(over) => self.rings_no_more(&over.conversation),
+            DeskFrame::Load(load) => {
+                self.desk.rings.load = Some(load);
+                Vec::new()
+            }
+            DeskFrame::Absence(absence) => {
+                self.desk.rings.absent(absence);
                 Vec::new()
             }
             DeskFrame::Monitor(figures) => {
@@ -204,6 +218,17 @@ impl Model {
         let (visitor, id, revision) = (summary.visitor.clone(), summary.id.clone(), summary.revision);
         self.place(summary);
         let Some(kind) = kind.filter(|_| self.desk.complete) else { return Vec::new() };
+        self.announce(kind, visitor, id, revision)
+    }
+
+    /// Tells the agent of something new.
+    pub(super) fn announce(
+        &mut self,
+        kind: NotificationKind,
+        visitor: Option<String>,
+        id: ConversationId,
+        revision: Seq,
+    ) -> Vec<Effect> {
         let number = self.notification.as_ref().map_or(0, |last| last.number).wrapping_add(1);
         self.notification = Some(Notification { number, visitor, kind });
         let (sound, notify) =

@@ -26,6 +26,10 @@ pub enum Focus {
     Row(ConversationId),
     /// To the field that searches the list.
     Search,
+    /// To the button that opens what the list is narrowed to.
+    Filters,
+    /// To the field for the name of a view.
+    ViewName,
     /// To the field for a note.
     Note,
     /// To the heading of the conversation.

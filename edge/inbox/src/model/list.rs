@@ -1,5 +1,6 @@
 //! The list: which conversations it shows, in which order, and how the keyboard moves in it.
 
+use super::narrowing::{Narrowing, Sort};
 use super::pending_steps::Due;
 use super::promises::due;
 use super::{Effect, Focus, Model};
@@ -136,18 +137,19 @@ pub enum Preview {
 }
 
 impl Model {
-    /// The conversations that the list shows, in order: those that are being handed to the agent;
-    /// those that wait for an answer, the longest first; then the others, the latest first; then those in
+    /// The conversations that the list shows, in order, unless another order is chosen: those that are being handed to
+    /// the agent; those that wait for an answer, the longest first; then the others, the latest first; then those in
     /// which nobody has written, and the ended ones, the latest first. Promises stand in the order in which
     /// they are due. Of these the ones that are searched for. The opened conversation stays where it was if it has
-    /// left the choice.
+    /// left the choice. Where two stand alike, their ids decide.
     #[must_use]
     pub fn rows(&self) -> Vec<ConversationId> {
+        let to = self.narrowing();
         let listed = self.desk.summaries.iter().filter_map(|summary| {
             let kept = self.kept.as_ref().filter(|kept| kept.id == summary.id);
             let order = match kept {
-                _ if self.belongs(self.filter, summary) && self.is_found(summary) => self.order(summary),
-                Some(kept) if self.fits(summary) => kept.order,
+                _ if self.shows(&to, summary) => self.order(to.sort, summary),
+                Some(kept) if self.fits(&to, summary) => kept.order,
                 _ => return None,
             };
             Some((order, &summary.id))
@@ -157,9 +159,40 @@ impl Model {
         listed.into_iter().map(|(_, id)| id.clone()).collect()
     }
 
-    fn order(&self, summary: &Summary) -> Order {
+    /// All conversations that are here, in the desk's order.
+    pub(super) fn all_in_order(&self) -> Vec<&Summary> {
+        let mut all: Vec<&Summary> = self.desk.summaries.iter().collect();
+        all.sort_by_cached_key(|summary| (self.desk_order(Filter::All, summary), summary.id.clone()));
+        all
+    }
+
+    fn shows(&self, to: &Narrowing, summary: &Summary) -> bool {
+        self.belongs(self.filter, summary) && self.is_found(to, summary)
+    }
+
+    fn order(&self, sort: Sort, summary: &Summary) -> Order {
+        match sort {
+            Sort::Desk => self.desk_order(self.filter, summary),
+            Sort::Newest => (0, Reverse(summary.last_at)),
+            Sort::Longest => match self.waits_since(summary) {
+                Some(since) => (0, Reverse(Timestamp::MAX - since)),
+                None if summary.stage == Stage::Ended => (2, Reverse(summary.last_at)),
+                None => (1, Reverse(summary.last_at)),
+            },
+        }
+    }
+
+    /// Since when somebody waits in it, for an answer or in a queue.
+    fn waits_since(&self, summary: &Summary) -> Option<Timestamp> {
+        if summary.stage == Stage::Ended || summary.empty {
+            return None;
+        }
+        summary.waiting_since.or_else(|| self.queue_place(summary).map(|place| place.since))
+    }
+
+    fn desk_order(&self, filter: Filter, summary: &Summary) -> Order {
         match (summary.stage, summary.waiting_since) {
-            _ if self.filter == Filter::Promises => {
+            _ if filter == Filter::Promises => {
                 let at = due(summary).map_or(Timestamp::MAX, |due| due.at);
                 (0, Reverse(Timestamp::MAX - at))
             }
@@ -176,9 +209,10 @@ impl Model {
         if self.kept.as_ref().is_some_and(|kept| kept.id == *id) {
             return;
         }
-        let is_listed = |summary: &&Summary| self.belongs(self.filter, summary) && self.is_found(summary);
-        let listed = self.summary(id).filter(is_listed);
-        self.kept = listed.map(|summary| RowPlace { id: id.clone(), order: self.order(summary) });
+        let to = self.narrowing();
+        let listed = self.summary(id).filter(|summary| self.shows(&to, summary));
+        let order = listed.map(|summary| self.order(to.sort, summary));
+        self.kept = order.map(|order| RowPlace { id: id.clone(), order });
     }
 
     fn belongs(&self, filter: Filter, summary: &Summary) -> bool {

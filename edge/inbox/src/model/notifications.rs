@@ -34,6 +34,8 @@ pub struct Telling {
 pub enum NotificationKind {
     /// A conversation.
     Conversation,
+    /// A conversation rings at the agent.
+    Ring,
     /// A message in one.
     Message,
     /// A conversation is being handed to the agent.

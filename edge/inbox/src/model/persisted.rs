@@ -2,6 +2,7 @@
 
 use super::Model;
 use super::attachments::State;
+use super::views::View;
 use protocol::conversation::file::FileInfo;
 use protocol::frames::agent::AgentRequest;
 use protocol::ids::ConversationId;
@@ -17,6 +18,9 @@ pub struct Persisted {
     /// How many of the unread messages this agent has looked at. Apart from the rest: it outlives the tab.
     #[serde(skip)]
     pub looked: Vec<(ConversationId, u32)>,
+    /// The saved views, which outlive the tab as well. [`super::Effect::KeepViews`] writes them.
+    #[serde(skip)]
+    pub views: Vec<View>,
 }
 
 /// What is persisted of one conversation.
@@ -61,6 +65,7 @@ impl Model {
             shown: self.shown.clone(),
             conversations: conversations.filter(worth_keeping).collect(),
             looked: looked.map(|(id, looked)| (id.clone(), *looked)).collect(),
+            views: self.views.clone(),
         }
     }
 }

@@ -1,62 +1,23 @@
 //! Searching the list and narrowing it. What is hidden so is hidden from the list alone: tabs count it, the sound and
 //! the notifications tell of it as before.
 
+use super::narrowing::{Narrowing, Part};
 use super::{Effect, Focus, Model, Pane};
 use protocol::frames::desk::Summary;
-use protocol::ids::{ConversationId, DepartmentId};
+use protocol::ids::ConversationId;
 use protocol::site::department::DepartmentSetting;
 use protocol::team::reply_library::folded;
 use std::collections::BTreeSet;
-
-/// What begins the name of a department among what the list is narrowed to.
-const DEPARTMENT: &str = "department:";
-
-/// What a department that is no more narrows the list to.
-static EVERYTHING: Only = Only::Everything;
 
 /// What the list is searched for, and narrowed to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     /// As typed.
     pub text: String,
-    /// What the list is narrowed to.
-    pub only: Only,
+    /// What the list is narrowed to, and its order, as chosen: [`Model::narrowing`] says what counts of it.
+    pub narrowing: Narrowing,
     /// The conversations that the text finds; of no meaning while there is none.
     found: BTreeSet<ConversationId>,
-}
-
-/// What the list is narrowed to, within its tab.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Only {
-    /// Nothing: it has all of its tab.
-    #[default]
-    Everything,
-    /// Those with messages that this agent has not seen.
-    Unread,
-    /// Those of one department.
-    Department(DepartmentId),
-}
-
-impl Only {
-    /// A name to remember it by; empty for everything.
-    #[must_use]
-    pub fn name(&self) -> String {
-        match self {
-            Self::Everything => String::new(),
-            Self::Unread => "unread".to_owned(),
-            Self::Department(id) => [DEPARTMENT, id.as_str()].concat(),
-        }
-    }
-
-    /// The one with this name; everything for a name that is none.
-    #[must_use]
-    pub fn named(name: &str) -> Self {
-        match name.strip_prefix(DEPARTMENT).map(DepartmentId::parse) {
-            Some(Ok(id)) => Self::Department(id),
-            None if name == "unread" => Self::Unread,
-            Some(Err(_)) | None => Self::Everything,
-        }
-    }
 }
 
 /// Something that happens to the search.
@@ -66,8 +27,12 @@ pub enum SearchMsg {
     Begin,
     /// The text changed.
     Typed(String),
-    /// The list is to be narrowed.
-    Only(Only),
+    /// The list is to be narrowed and ordered so.
+    Narrow(Narrowing),
+    /// A part of that is to be as usual.
+    Without(Part),
+    /// All of it is; what is searched for stays.
+    Widen,
     /// All of the tab is to be shown again; the keyboard stays in the field.
     Clear,
     /// The text is to go, and the keyboard back into the list.
@@ -79,20 +44,15 @@ pub enum SearchMsg {
 pub struct Found {
     /// So many conversations.
     pub count: usize,
-    /// Of so many, where there are more that have not been loaded.
-    pub loaded: Option<usize>,
+    /// Of so many that are here.
+    pub listed: usize,
+    /// There are no more that have not been loaded.
+    pub whole: bool,
+    /// They are not found by words alone.
+    pub filtered: bool,
 }
 
 impl Model {
-    /// What the list is narrowed to. A department that is no more narrows nothing.
-    #[must_use]
-    pub fn only(&self) -> &Only {
-        match &self.search.only {
-            Only::Department(id) if !self.desk.departments.iter().any(|one| one.id == *id) => &EVERYTHING,
-            only => only,
-        }
-    }
-
     /// The departments that the list can be narrowed to.
     #[must_use]
     pub fn departments(&self) -> &[DepartmentSetting] {
@@ -102,33 +62,27 @@ impl Model {
     /// Whether the list shows less than its tab has.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
-        self.has_words() || *self.only() != Only::Everything
+        self.has_words() || self.narrowing().hides()
     }
 
     /// What was found, while something is looked for.
     #[must_use]
     pub fn found_in_list(&self) -> Option<Found> {
-        let narrowed = self.is_narrowed().then(|| self.rows().len());
-        narrowed.map(|count| Found { count, loaded: (!self.desk.pages.is_whole()).then(|| self.listed()) })
+        self.is_narrowed().then(|| {
+            let count = self.rows().len();
+            // The opened conversation may be shown and belong to another tab by now.
+            let listed = self.listed().max(count);
+            Found { count, listed, whole: self.desk.pages.is_whole(), filtered: self.narrowing().hides() }
+        })
     }
 
     fn has_words(&self) -> bool {
         !self.search.text.trim().is_empty()
     }
 
-    /// Whether the text finds a conversation and it is of the department that is looked at.
-    pub(super) fn fits(&self, summary: &Summary) -> bool {
-        let here = match self.only() {
-            Only::Department(id) => summary.department.as_ref().is_some_and(|one| one.id == *id),
-            Only::Everything | Only::Unread => true,
-        };
-        here && (!self.has_words() || self.search.found.contains(&summary.id))
-    }
-
-    /// The same, and it is unread where only these are looked at.
-    pub(super) fn is_found(&self, summary: &Summary) -> bool {
-        let unread = || !self.in_view(&summary.id) && self.unseen(summary) > 0;
-        self.fits(summary) && (*self.only() != Only::Unread || unread())
+    /// Whether the text finds a conversation; without a text, each.
+    pub(super) fn has_looked_for(&self, id: &ConversationId) -> bool {
+        !self.has_words() || self.search.found.contains(id)
     }
 
     /// A conversation stands differently: it may be found now, or not any more.
@@ -155,13 +109,22 @@ impl Model {
                 self.look_for(text);
                 Vec::new()
             }
-            SearchMsg::Only(only) => {
-                self.search.only = only;
-                self.kept = None;
-                vec![Effect::Remember]
+            SearchMsg::Narrow(narrowing) => self.narrow(narrowing),
+            // What was pressed goes away.
+            SearchMsg::Without(part) => {
+                let mut effects = self.narrow(self.narrowing().without(part));
+                effects.push(Effect::Focus(Focus::Filters));
+                effects
+            }
+            SearchMsg::Widen => {
+                let mut effects = self.narrow(Narrowing::default());
+                effects.push(Effect::Focus(Focus::Filters));
+                effects
             }
             SearchMsg::Clear => {
-                self.search = Search::default();
+                let sort = self.search.narrowing.sort;
+                self.search =
+                    Search { narrowing: Narrowing { sort, ..Narrowing::default() }, ..Search::default() };
                 vec![Effect::Remember, Effect::Focus(Focus::Search)]
             }
             SearchMsg::Leave => {
@@ -169,6 +132,13 @@ impl Model {
                 vec![Effect::Focus(self.tab_stop().map_or(Focus::Tab(self.filter), Focus::Row))]
             }
         }
+    }
+
+    /// Narrows and orders the list.
+    pub(super) fn narrow(&mut self, narrowing: Narrowing) -> Vec<Effect> {
+        self.search.narrowing = narrowing;
+        self.kept = None;
+        vec![Effect::Remember]
     }
 
     fn look_for(&mut self, text: String) {
@@ -180,14 +150,19 @@ impl Model {
 }
 
 /// The words of a text without case and accents.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     folded(text).split_whitespace().map(str::to_owned).collect()
+}
+
+/// Whether each of the words stands somewhere in a text.
+pub(super) fn has_all(text: &str, words: &[String]) -> bool {
+    let text = folded(text);
+    words.iter().all(|word| text.contains(word.as_str()))
 }
 
 /// Whether each of the words stands somewhere in what a row says of a conversation: the visitor's name, the subject,
 /// the beginning of the last message.
 fn has_words_of(summary: &Summary, words: &[String]) -> bool {
     let parts = [summary.visitor.as_deref().unwrap_or_default(), &summary.needs.subject, &summary.preview];
-    let text = folded(&parts.join("\n"));
-    words.iter().all(|word| text.contains(word.as_str()))
+    has_all(&parts.join("\n"), words)
 }

@@ -27,6 +27,10 @@ pub enum Login {
 pub struct Form {
     /// Sent, no answer yet.
     pub busy: bool,
+    /// What was sent is the sign-out before: its answer would take the next session's cookie away.
+    pub leaving: bool,
+    /// Nobody heard of the sign-out, and this browser is still signed in.
+    pub still_in: bool,
     /// Why the last attempt failed.
     pub error: Option<Denied>,
     /// The session ran out under an agent who was at work.
@@ -251,7 +255,7 @@ impl Model {
     /// A browser may show the page again as it was left.
     pub(super) fn came_back(&mut self) -> Vec<Effect> {
         if let Login::Out(form) = &mut self.login {
-            form.busy = false;
+            form.busy = form.leaving;
         }
         Vec::new()
     }
@@ -281,8 +285,19 @@ impl Model {
         let mut effects = self.leave();
         self.wanted = None;
         effects.extend([Effect::Forget, Effect::Remember, Effect::SignOut]);
-        self.login = Login::Out(Form::default());
+        self.login = Login::Out(Form { busy: true, leaving: true, ..Form::default() });
         effects
+    }
+
+    /// What became of signing out.
+    pub(super) fn signed_out(&mut self, done: bool) -> Vec<Effect> {
+        match &mut self.login {
+            Login::Out(form) if form.leaving => {
+                (form.busy, form.leaving, form.still_in) = (false, false, !done);
+            }
+            Login::Checking | Login::Out(_) | Login::In(_) => {}
+        }
+        Vec::new()
     }
 
     pub(super) fn choose_site(&mut self, now: Timestamp, site: SiteId) -> Vec<Effect> {
@@ -329,7 +344,8 @@ impl Model {
         let profiles = self.desk.profiles.left();
         self.desk = super::desk::Desk { profiles, ..super::desk::Desk::default() };
         self.dialog = None;
-        self.help = false;
+        self.overlay = None;
+        self.views.clear();
         self.search = super::search::Search::default();
         self.passkey_failed = None;
         self.reply_library = super::reply_library::ReplyLibraryState::default();
@@ -348,6 +364,7 @@ impl Model {
     pub(super) fn restored(&mut self, now: Timestamp, persisted: Persisted) -> Vec<Effect> {
         let mut effects = Vec::new();
         self.desk.looked.extend(persisted.looked);
+        self.views = persisted.views;
         for conversation in persisted.conversations {
             if self.conversation(&conversation.id).is_some() {
                 continue;

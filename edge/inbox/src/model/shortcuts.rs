@@ -3,6 +3,7 @@
 
 use super::actions::Action;
 use super::list::Step;
+use super::overlay::Overlay;
 use super::{Effect, Focus, Model, Pane};
 use protocol::ids::{ConversationId, Timestamp};
 
@@ -13,12 +14,25 @@ pub struct Press<'a> {
     pub key: &'a str,
     /// Ctrl, Alt or the system's key is held.
     pub modified: bool,
+    /// Of these Ctrl or the system's key alone is held, without Shift.
+    pub command: bool,
     /// What has the keyboard is written or chosen in.
     pub editing: bool,
     /// An input method is at work.
     pub composing: bool,
     /// Something lies over the inbox.
     pub covered: bool,
+}
+
+/// The key that opens the palette, with Ctrl or the system's key.
+pub const PALETTE_KEY: &str = "k";
+
+impl Press<'_> {
+    /// Whether it opens the palette: in fields as well, since it is no letter there.
+    #[must_use]
+    pub fn calls_palette(self) -> bool {
+        self.command && !self.composing && !self.covered && self.key.eq_ignore_ascii_case(PALETTE_KEY)
+    }
 }
 
 /// What a single key stands for.
@@ -92,6 +106,8 @@ pub enum ShortcutMsg {
     Note,
     /// The dialog that tells the keys is to open or to close.
     Help(bool),
+    /// The palette is to open.
+    Palette,
 }
 
 impl Model {
@@ -99,14 +115,16 @@ impl Model {
     /// time.
     #[must_use]
     pub fn deed(&self, press: Press<'_>, now: Timestamp) -> Option<Deed> {
-        let over = self.dialog.is_some() || self.help;
-        let works = self.browser.shortcuts && self.login.is_in() && !over;
-        let shortcut = Shortcut::of(press).filter(|_| works)?;
-        let choose = |action: Action| {
-            let id = self.shown.as_ref()?;
-            let offered = self.offers(id, now).iter().any(|offer| offer.action == action);
-            offered.then(|| Deed::Choose(id.clone(), action))
-        };
+        let over = self.dialog.is_some() || self.overlay.is_some();
+        if over || !self.login.is_in() {
+            return None;
+        }
+        // It is no single key, and is not turned off with them.
+        if press.calls_palette() {
+            return Some(Deed::Do(ShortcutMsg::Palette));
+        }
+        let shortcut = Shortcut::of(press).filter(|_| self.browser.shortcuts)?;
+        let choose = |action: Action| self.offered(action, now).map(|id| Deed::Choose(id, action));
         match shortcut {
             Shortcut::Next => Some(Deed::Do(ShortcutMsg::Walk { down: true })),
             Shortcut::Previous => Some(Deed::Do(ShortcutMsg::Walk { down: false })),
@@ -118,8 +136,14 @@ impl Model {
         }
     }
 
+    /// The conversation on screen, where this action is offered in it. `now` is the server's time.
+    pub(super) fn offered(&self, action: Action, now: Timestamp) -> Option<ConversationId> {
+        let id = self.shown.as_ref()?;
+        self.offers(id, now).iter().any(|offer| offer.action == action).then(|| id.clone())
+    }
+
     /// Whether there is a field for notes.
-    fn can_note(&self) -> bool {
+    pub(super) fn can_note(&self) -> bool {
         !self.watches() && self.shown.as_ref().is_some_and(|id| !self.is_nowhere(id))
     }
 
@@ -132,16 +156,9 @@ impl Model {
                 vec![Effect::Focus(Focus::Note)]
             }
             ShortcutMsg::Note => Vec::new(),
-            ShortcutMsg::Help(on) => self.tell_keys(on),
+            ShortcutMsg::Help(on) => self.cover(on.then_some(Overlay::Shortcuts)),
+            ShortcutMsg::Palette => self.cover(Some(Overlay::Palette)),
         }
-    }
-
-    /// Opens the dialog that tells the keys, or closes it.
-    pub(super) fn tell_keys(&mut self, on: bool) -> Vec<Effect> {
-        if std::mem::replace(&mut self.help, on) == on {
-            return Vec::new();
-        }
-        vec![if on { Effect::MarkFocus } else { Effect::Focus(Focus::Marked) }]
     }
 
     /// Shows the conversation beside, as a click on its row would; the keyboard stays in the list where that is in

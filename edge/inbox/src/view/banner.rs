@@ -2,9 +2,11 @@
 
 use super::parts::action;
 use crate::i18n::{Key, fill, t};
+use crate::model::ringing::RingMsg;
 use crate::model::{Model, Msg, Trouble};
 use crate::shell::App;
 use leptos::prelude::*;
+use protocol::limits::BREAK_MAX;
 use team_ui::parts::icon;
 
 /// The connection banner. Its place is always there, so that it is read out when it fills.
@@ -44,20 +46,46 @@ pub fn ArchivedBanner(app: App) -> impl IntoView {
     }
 }
 
-/// Says to an agent who takes no conversations how many visitors wait, and offers to take them.
+/// Says to an agent who takes no conversations how many rang out at them, or how many visitors wait, and offers to take
+/// them.
 #[component]
 pub fn AwayBanner(app: App) -> impl IntoView {
+    let missed = app.memo(Model::away_for_missing);
     let waiting = app.memo(Model::waiting_while_away);
+    let asked = app.memo(|model| model.away_for().is_some());
     let inside = move || {
-        let waiting = waiting.get();
-        (waiting > 0).then(|| {
-            view! {
-                <p class="banner away">
-                    <span>{fill(Key::AwayWhileWaiting, "count", &waiting.to_string())}</span>
-                    {action(t(Key::TakeChats).to_owned(), move || app.send(Msg::SetAvailable(true)))}
-                </p>
-            }
-        })
+        let (count, text, back) = match (missed.get(), waiting.get()) {
+            (Some(missed), _) => (missed.to_string(), Key::AwayMissed, Key::BackAgain),
+            (None, 0) => return asked.get().then(|| what_for(app)),
+            (None, waiting) => (waiting.to_string(), Key::AwayWhileWaiting, Key::TakeChats),
+        };
+        let told = view! {
+            <p class="banner away">
+                <span>{fill(text, "count", &count)}</span>
+                {action(t(back).to_owned(), move || app.send(Msg::SetAvailable(true)))}
+            </p>
+        };
+        Some(told.into_any())
     };
     view! { <div class="banner-place" role="status">{inside}</div> }
+}
+
+/// Asks an agent what they are away for.
+fn what_for(app: App) -> AnyView {
+    let said = app.memo(|model| model.away_for().unwrap_or_default());
+    let say = move |event| app.send(Msg::Ring(RingMsg::Break(event_target_value(&event))));
+    view! {
+        <label class="banner away">
+            <span>{t(Key::AwayFor)}</span>
+            <input
+                class="away-for"
+                type="text"
+                dir="auto"
+                maxlength=BREAK_MAX.to_string()
+                prop:value=move || said.get()
+                on:change=say
+            />
+        </label>
+    }
+    .into_any()
 }

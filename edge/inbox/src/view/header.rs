@@ -2,12 +2,14 @@
 
 use super::initials;
 use super::push::PushSwitch;
-use crate::i18n::{Key, fill, t};
+use super::visitors::Visitors;
+use crate::i18n::{Key, fill, fill_all, t};
 use crate::model::{BrowserMsg, Model, Msg, Notify};
 use crate::notify;
 use crate::shell::App;
 use crate::sound;
 use leptos::prelude::*;
+use protocol::frames::desk::{Absence, AgentLoad, Presence};
 use protocol::ids::SiteId;
 use team_ui::page::account_address;
 use team_ui::parts::{icon, portrait};
@@ -19,6 +21,7 @@ use team_ui::texts::language;
 pub fn Header(app: App) -> impl IntoView {
     let available = app.memo(Model::available);
     let watches = app.memo(Model::watches);
+    let load = app.memo(|model| model.desk.rings.load);
     let sound_on = app.memo(|model| model.browser.sound);
     let me = app.memo(|model| model.me().map(|me| me.name.clone()).unwrap_or_default());
     let picture = app.memo(|model| model.me().and_then(|me| model.picture_of(&me.id)));
@@ -38,6 +41,7 @@ pub fn Header(app: App) -> impl IntoView {
             <SiteChoice app />
             <span class="spring"></span>
             <Team app />
+            <Visitors app />
             <Show
                 when=move || !watches.get()
                 fallback=|| view! { <span class="chip" title=t(Key::WatchingHint)>{t(Key::Watching)}</span> }
@@ -56,6 +60,7 @@ pub fn Header(app: App) -> impl IntoView {
                     </span>
                     <span class="quiet">{t(Key::Available)}</span>
                 </button>
+                {move || load.get().map(load_shown)}
             </Show>
             <button
                 class="plain"
@@ -93,6 +98,18 @@ pub fn Header(app: App) -> impl IntoView {
                 {icon("i-leave")}
             </button>
         </header>
+    }
+}
+
+/// How many chats the agent has, of how many they get.
+fn load_shown(AgentLoad { load, cap }: AgentLoad) -> impl IntoView {
+    let (load, cap) = (load.to_string(), cap.to_string());
+    let told = fill_all(Key::LoadOf, [("load", load.as_str()), ("cap", cap.as_str())]);
+    view! {
+        <span class="chip load" title=told.clone()>
+            <span aria-hidden="true">{load} "/" {cap}</span>
+            <span class="quiet">{told.clone()}</span>
+        </span>
     }
 }
 
@@ -161,13 +178,24 @@ fn SiteChoice(app: App) -> impl IntoView {
 fn Team(app: App) -> impl IntoView {
     let colleagues = app.memo(|model| {
         let there = model.colleagues().into_iter().take(5);
-        there.map(|one| (model.picture_of(&one.agent.id), one)).collect::<Vec<_>>()
+        let seen = |one: Presence| {
+            let why = model.desk.rings.why(&one.agent.id).cloned();
+            (model.picture_of(&one.agent.id), why, one)
+        };
+        there.map(seen).collect::<Vec<_>>()
     });
     move || {
         let colleagues = colleagues.get();
-        let faces = colleagues.into_iter().map(|(picture, one)| {
-            let key = if one.available { Key::ColleagueAvailable } else { Key::ColleagueAway };
-            let text = fill(key, "name", &one.agent.name);
+        let faces = colleagues.into_iter().map(|(picture, why, one)| {
+            let name = one.agent.name.as_str();
+            let text = match why.filter(|_| !one.available) {
+                Some(Absence::Break(reason)) => {
+                    fill_all(Key::ColleagueBreak, [("name", name), ("reason", reason.as_str())])
+                }
+                Some(Absence::Missed(_)) => fill(Key::ColleagueMissed, "name", name),
+                None if one.available => fill(Key::ColleagueAvailable, "name", name),
+                None => fill(Key::ColleagueAway, "name", name),
+            };
             let title = text.clone();
             view! {
                 <li class="face" class:there=one.available title=title>

@@ -63,6 +63,23 @@ pub fn choice(value: String, text: String, disabled: bool) -> AnyView {
     .into_any()
 }
 
+/// A switch, with its name beside it.
+pub fn toggle(name: Key, on: Memo<bool>, turn: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button
+            class="switch"
+            type="button"
+            role="switch"
+            aria-checked=move || on.get().to_string()
+            on:click=move |_| turn()
+        >
+            <span class="switch-track" aria-hidden="true"></span>
+            <span>{t(name)}</span>
+        </button>
+    }
+    .into_any()
+}
+
 /// Somebody's own words.
 pub fn quote(text: String) -> AnyView {
     view! { <blockquote dir="auto">{text}</blockquote> }.into_any()

@@ -1,23 +1,24 @@
 //! Searching the list and narrowing it, over its rows.
 
 use super::empty;
+use super::filters::Chips;
 use super::parts::action;
-use crate::focus::SEARCH;
+use crate::focus::{FILTERS, SEARCH};
 use crate::i18n::{Key, fill, fill_all, t};
 use crate::model::list::Step;
-use crate::model::search::{Found, Only, SearchMsg};
+use crate::model::overlay::Overlay;
+use crate::model::search::{Found, SearchMsg};
 use crate::model::shortcuts::ShortcutMsg;
 use crate::model::{Model, Msg};
 use crate::shell::App;
 use leptos::prelude::*;
+use team_ui::parts::icon;
 use web_sys::{Event, KeyboardEvent};
 
-/// The field, the choice beside it, and how much was found.
+/// The field, what leads to the filters, what is set of them, and how much was found.
 #[component]
 pub fn SearchBar(app: App) -> impl IntoView {
     let text = app.memo(|model| model.search.text.clone());
-    let only = app.memo(|model| model.only().name());
-    let departments = app.memo(|model| model.departments().to_vec());
     let found = app.memo(Model::found_in_list);
     let keys_on = app.memo(|model| model.browser.shortcuts);
     let typed = move |event: Event| app.send(Msg::Search(SearchMsg::Typed(event_target_value(&event))));
@@ -34,28 +35,18 @@ pub fn SearchBar(app: App) -> impl IntoView {
         event.prevent_default();
         app.send(msg);
     };
-    let choose = move |event: Event| {
-        app.send(Msg::Search(SearchMsg::Only(Only::named(&event_target_value(&event)))));
-    };
-    let options = move || {
-        let options = departments.get().into_iter().map(|one| {
-            let value = Only::Department(one.id).name();
-            let selected = value == only.get_untracked();
-            view! { <option value=value selected=selected>{one.name}</option> }
-        });
-        options.collect_view()
-    };
-    let unread = Only::Unread.name();
-    let is_unread = only.get_untracked() == unread;
     let told = move || match found.get() {
         None => String::new(),
-        Some(Found { count, loaded: None }) => fill(Key::FoundCount, "count", &count.to_string()),
-        Some(Found { count, loaded: Some(loaded) }) => {
-            let (count, loaded) = (count.to_string(), loaded.to_string());
-            fill_all(Key::FoundIn, [("count", count.as_str()), ("listed", loaded.as_str())])
+        Some(Found { count, whole: true, filtered: false, .. }) => {
+            fill(Key::FoundCount, "count", &count.to_string())
+        }
+        Some(Found { count, listed, whole, .. }) => {
+            let (count, listed) = (count.to_string(), listed.to_string());
+            let key = if whole { Key::ShownOf } else { Key::FoundIn };
+            fill_all(key, [("count", count.as_str()), ("listed", listed.as_str())])
         }
     };
-    let more = move || found.get().is_some_and(|found| found.loaded.is_some());
+    let more = move || found.get().is_some_and(|found| !found.whole);
     view! {
         <div class="list-search" role="search">
             <div class="search-line">
@@ -72,13 +63,17 @@ pub fn SearchBar(app: App) -> impl IntoView {
                     on:input=typed
                     on:keydown=keys
                 />
-                <select aria-label=t(Key::ShowOnly) prop:value=move || only.get() on:change=choose>
-                    <option value="">{t(Key::OnlyEverything)}</option>
-                    <option value=unread selected=is_unread>
-                        {t(Key::OnlyUnread)}
-                    </option>
-                    {options}
-                </select>
+                <button
+                    class="plain"
+                    type="button"
+                    id=FILTERS
+                    aria-label=t(Key::Filters)
+                    aria-haspopup="dialog"
+                    title=t(Key::Filters)
+                    on:click=move |_| app.send(Msg::Cover(Some(Overlay::Filters)))
+                >
+                    {icon("i-filter")}
+                </button>
                 <button
                     class="plain keys-button"
                     class:off=move || !keys_on.get()
@@ -90,6 +85,7 @@ pub fn SearchBar(app: App) -> impl IntoView {
                     <span aria-hidden="true">"?"</span>
                 </button>
             </div>
+            <Chips app />
             <div class="search-found" class:none=move || found.get().is_none()>
                 <span role="status">{told}</span>
                 <Show when=more>

@@ -1,8 +1,10 @@
 //! Single keys: hearing them, and the dialog that tells which there are and turns them off.
 
 use super::dialog::show;
+use super::parts::toggle;
 use crate::i18n::{Key, t};
-use crate::model::shortcuts::{Press, Shortcut, ShortcutMsg};
+use crate::model::overlay::Overlay;
+use crate::model::shortcuts::{PALETTE_KEY, Press, Shortcut, ShortcutMsg};
 use crate::model::{BrowserMsg, Msg};
 use crate::shell::App;
 use leptos::html::Dialog;
@@ -25,6 +27,7 @@ pub fn pressed(app: App, event: &KeyboardEvent) -> bool {
     let press = Press {
         key: &key,
         modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
+        command: (event.ctrl_key() != event.meta_key()) && !event.alt_key() && !event.shift_key(),
         editing: within(EDITED),
         // Some browsers say so by the old key code only.
         composing: event.is_composing() || event.key_code() == 229,
@@ -36,7 +39,7 @@ pub fn pressed(app: App, event: &KeyboardEvent) -> bool {
 /// The place of the dialog.
 #[component]
 pub fn ShortcutsPlace(app: App) -> impl IntoView {
-    let open = app.memo(|model| model.help);
+    let open = app.memo(|model| model.overlay == Some(Overlay::Shortcuts));
     move || open.get().then(|| view! { <Shortcuts app /> })
 }
 
@@ -54,33 +57,22 @@ fn Shortcuts(app: App) -> impl IntoView {
         event.prevent_default();
         close();
     };
-    let turn = move |_| app.send(Msg::Browser(BrowserMsg::Shortcuts(!on.get_untracked())));
-    let keys = Shortcut::ALL.map(|one| {
-        view! {
-            <div>
-                <dt>
-                    <kbd translate="no">{one.key()}</kbd>
-                </dt>
-                <dd>{t(meaning(one))}</dd>
-            </div>
-        }
-    });
+    let turn = move || app.send(Msg::Browser(BrowserMsg::Shortcuts(!on.get_untracked())));
+    let keys = Shortcut::ALL
+        .map(|one| told(view! { <kbd translate="no">{one.key()}</kbd> }.into_any(), meaning(one)));
+    let palette = view! {
+        <kbd translate="no">"Ctrl"</kbd>
+        " "
+        <kbd translate="no">{PALETTE_KEY.to_uppercase()}</kbd>
+    };
+    let palette = told(palette.into_any(), Key::ShortcutPalette);
     view! {
         <dialog class="dialog" node_ref=place aria-labelledby="shortcuts-title" on:cancel=cancel>
             <form on:submit=submit novalidate>
                 <h2 id="shortcuts-title">{t(Key::Shortcuts)}</h2>
                 <p class="dialog-lead">{t(Key::ShortcutsLead)}</p>
-                <dl class="shortcuts">{keys.into_iter().collect_view()}</dl>
-                <button
-                    class="switch"
-                    type="button"
-                    role="switch"
-                    aria-checked=move || on.get().to_string()
-                    on:click=turn
-                >
-                    <span class="switch-track" aria-hidden="true"></span>
-                    <span>{t(Key::ShortcutsSwitch)}</span>
-                </button>
+                <dl class="shortcuts">{keys.into_iter().collect_view()} {palette}</dl>
+                {toggle(Key::ShortcutsSwitch, on, turn)}
                 <div class="form-buttons">
                     <button class="primary" type="submit">
                         {t(Key::ShortcutsDone)}
@@ -89,6 +81,17 @@ fn Shortcuts(app: App) -> impl IntoView {
             </form>
         </dialog>
     }
+}
+
+/// Keys, and what they do.
+fn told(keys: AnyView, what: Key) -> AnyView {
+    view! {
+        <div>
+            <dt>{keys}</dt>
+            <dd>{t(what)}</dd>
+        </div>
+    }
+    .into_any()
 }
 
 /// What a key does, in the agent's language.

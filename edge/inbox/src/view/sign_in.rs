@@ -35,9 +35,9 @@ pub fn SignIn(app: App) -> impl IntoView {
     });
     let busy = move || form.get().busy;
     let error = move || {
-        let Form { error, passkey_unused, .. } = form.get();
+        let Form { error, passkey_unused, still_in, .. } = form.get();
         let unused = passkey_unused.then(|| t(Key::PasskeyUnused));
-        unused.or_else(|| {
+        unused.or_else(|| still_in.then(|| t(Key::SignOutFailed))).or_else(|| {
             error.map(|denied| match denied {
                 // The password was right.
                 Denied::Refused(Rejection::NotAllowed) => t(Key::ErrorNoTeam),
@@ -124,8 +124,25 @@ pub fn SignIn(app: App) -> impl IntoView {
                     aria-describedby=move || error().map(|_| "sign-in-error")
                 />
                 <button class="primary wide" type="submit" aria-disabled=move || busy().to_string()>
-                    {move || t(if busy() { Key::SigningIn } else { Key::SignIn })}
+                    {move || {
+                        t(match form.get() {
+                            Form { leaving: true, .. } => Key::SigningOut,
+                            Form { busy: true, .. } => Key::SigningIn,
+                            _ => Key::SignIn,
+                        })
+                    }}
                 </button>
+                {move || {
+                    form.get()
+                        .still_in
+                        .then(|| {
+                            view! {
+                                <button class="secondary wide" type="button" on:click=move |_| app.send(Msg::SignOut)>
+                                    {t(Key::SignOut)}
+                                </button>
+                            }
+                        })
+                }}
                 {single_sign_on()
                     .map(|name| {
                         view! {

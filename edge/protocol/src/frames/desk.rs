@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 /// each conversation, whose end they skip.
 pub const LISTS_VERSION: u16 = 2;
 
+/// The version that [`DeskCommand::HelloPaged`] says of a client at which chats may ring: it shows
+/// [`DeskFrame::Ringing`], and answers. No chat rings at an agent all of whose inboxes say less.
+pub const RINGS_VERSION: u16 = 3;
+
 /// One frame from the inbox to the desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,11 +35,21 @@ pub enum DeskCommand {
     /// The first frame of a client that takes changes together and the list by page: [`DeskFrame::Changes`]
     /// and [`DeskFrame::Page`] instead of a frame for each agent and conversation.
     HelloPaged {
-        /// The protocol version the client speaks; [`LISTS_VERSION`] of a packed client.
+        /// The protocol version the client speaks; [`LISTS_VERSION`] of a packed client, [`RINGS_VERSION`] of any
+        /// at which chats may ring.
         version: u16,
     },
     /// Ask for the open conversations after a position. Answered by [`DeskFrame::Page`].
     More(ListCursor),
+    /// Take the chat that rings at one. Answered by [`DeskFrame::RingOver`] once one has it, or has it not; refused
+    /// where it rings at somebody else, or not any more.
+    Accept(ConversationId),
+    /// Not take the chat that rings at one. Answered by [`DeskFrame::RingOver`]; where it does not ring any more,
+    /// nothing happens.
+    Decline(ConversationId),
+    /// Be away for a while, and say what for: at most [`crate::limits::BREAK_MAX`] characters, which the team reads;
+    /// empty for no reason. [`DeskCommand::SetAvailable`] ends it.
+    TakeBreak(String),
     /// Begin or cease to be told what happens now, by [`DeskFrame::Monitor`]. For owners and admins.
     Monitor(bool),
 }
@@ -80,6 +94,93 @@ pub enum DeskFrame {
     /// After a [`DeskFrame::Welcome`] each in which somebody waits is told anew. Only for clients that greeted with
     /// [`DeskCommand::HelloPaged`].
     Queue(Box<QueueLine>),
+    /// A chat rings at the agent. Told anew after a greeting while it does. This and what follows is only for
+    /// clients that said [`RINGS_VERSION`].
+    Ringing(Box<Ringing>),
+    /// A chat does not ring at the agent any more.
+    RingOver(RingOver),
+    /// How many chats the agent has, and how many they get: after the greeting, and when that has changed; not where
+    /// agents take what they like in every queue.
+    Load(AgentLoad),
+    /// Why an agent is away from now on, or that there is nothing to say of it any more. Told of each for whom there
+    /// is something to say after the greeting: of others nothing is known then.
+    Absence(AgentAbsence),
+}
+
+/// A chat that rings, with what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ringing {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Until when, by the server's clock. A client that hears nothing else stops by itself then.
+    pub until: Timestamp,
+    /// For how many seconds in all, as the site has set it.
+    pub seconds: u16,
+    /// The visitor's name, exactly as typed, if known.
+    pub visitor: Option<String>,
+    /// The start of the last message, see [`crate::limits::PREVIEW_MAX`].
+    pub preview: String,
+    /// The page the visitor was last seen on.
+    pub page: Page,
+    /// The department that the visitor chose before the chat.
+    pub department: Option<Department>,
+    /// Since when the visitor waits.
+    pub since: Timestamp,
+}
+
+/// A chat that does not ring any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RingOver {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// Why.
+    pub why: RingEnd,
+}
+
+/// Why a chat does not ring at an agent any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RingEnd {
+    /// The agent has it, or is about to: here or in another tab of theirs.
+    Accepted,
+    /// The agent has declined it, here or in another tab.
+    Declined,
+    /// Nobody answered in time.
+    Lapsed,
+    /// Somebody else has it.
+    Taken,
+    /// The visitor has ended it, or is gone.
+    Gone,
+    /// It rings here no more for another reason: the agent is away, the rules have changed, it could not be taken.
+    Withdrawn,
+}
+
+/// How many chats an agent has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentLoad {
+    /// How many take a place: what rings counts, what nobody waits in does not.
+    pub load: u16,
+    /// How many they get at once without asking for more.
+    pub cap: u16,
+}
+
+/// Why an agent is away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentAbsence {
+    /// Who.
+    pub agent: AgentId,
+    /// Why; nothing where they are not, or have said nothing.
+    pub why: Option<Absence>,
+}
+
+/// Why an agent who may have an inbox open gets no chats.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absence {
+    /// So many chats in a row rang out at them, or were given to them and got no answer: the desk has set them away.
+    Missed(u8),
+    /// They have said so, and what for, such as "lunch": at most [`crate::limits::BREAK_MAX`] characters.
+    Break(String),
 }
 
 /// What has changed at a desk.

@@ -7,7 +7,9 @@ use crate::site::department::DepartmentSetting;
 use crate::site::files::Files;
 use crate::site::form::Form;
 use crate::site::hours::{Hours, Timetable};
+use crate::site::live::Live;
 use crate::site::look::{Look, Outside, Theme};
+use crate::site::routing::Routing;
 use crate::site::trigger::{Condition, Frequency, Matching, Trigger, Waits, WidgetTrigger};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +71,12 @@ pub struct SiteSettings {
     /// those of no department. Owners and admins see all.
     #[serde(default)]
     pub own_departments_only: bool,
+    /// Who of the team gets which chat.
+    #[serde(default)]
+    pub routing: Routing,
+    /// Whether the team sees who is on the site's pages.
+    #[serde(default)]
+    pub live: Live,
 }
 
 /// A site's settings as its team edits them.
@@ -198,6 +206,12 @@ impl WidgetSettings {
 }
 
 impl SiteSettings {
+    /// Whether a visitor is seen among those on the site's pages only once their page says that they agree.
+    #[must_use]
+    pub fn live_needs_consent(&self) -> bool {
+        !self.live.unasked || self.form.consent.is_some()
+    }
+
     /// The language in which the chat answers a wish like `fr-CA`.
     #[must_use]
     pub fn language_for(&self, wish: &str) -> &'static str {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod etiquette;
+mod live;
 mod triggers;
 
 use proptest::prelude::*;
@@ -12,8 +13,9 @@ use protocol::conversation::opening::{Filled, Opening, Page};
 use protocol::conversation::party::{Agent, Author, Side};
 use protocol::frames::agent::{AgentCommand, AgentFrame, AgentHello, AgentRequest};
 use protocol::frames::desk::{
-    AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts, ListCursor, ListPage, Presence, QueueLine,
-    QueuePlace, Rating, Stage, Summary,
+    Absence, AgentAbsence, AgentLoad, AgentPicture, DeskChanges, DeskCommand, DeskFrame, ListCounts,
+    ListCursor, ListPage, Presence, QueueLine, QueuePlace, Rating, RingEnd, RingOver, Ringing, Stage,
+    Summary,
 };
 use protocol::frames::monitor::{AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow};
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
@@ -207,6 +209,10 @@ mod complete {
             | DeskFrame::Page(_)
             | DeskFrame::Pictured(_)
             | DeskFrame::Queue(_)
+            | DeskFrame::Ringing(_)
+            | DeskFrame::RingOver(_)
+            | DeskFrame::Load(_)
+            | DeskFrame::Absence(_)
             | DeskFrame::Monitor(_) => {}
         }
     }
@@ -341,9 +347,17 @@ fn what_travels_to_and_from_the_desk() {
         DeskCommand::SetAvailable(true),
         DeskCommand::HelloPaged { version: 1 },
         DeskCommand::More(cursor.clone()),
+        DeskCommand::Accept(ConversationId::parse("conversation-0001").unwrap()),
+        DeskCommand::Decline(ConversationId::parse("conversation-0001").unwrap()),
+        DeskCommand::TakeBreak("déjeuner".to_owned()),
         DeskCommand::Monitor(true),
         DeskCommand::Monitor(false),
     ];
+    let over = |why| {
+        let conversation = ConversationId::parse("conversation-0001").unwrap();
+        DeskFrame::RingOver(RingOver { conversation, why })
+    };
+    let absent = |why| DeskFrame::Absence(AgentAbsence { agent: ana().id, why });
     let full = Summary {
         id: ConversationId::parse("conversation-0001").unwrap(),
         revision: 9,
@@ -413,6 +427,26 @@ fn what_travels_to_and_from_the_desk() {
             }],
         })),
         DeskFrame::Queue(Box::default()),
+        DeskFrame::Ringing(Box::new(Ringing {
+            conversation: ConversationId::parse("conversation-0001").unwrap(),
+            until: AT + 30_000,
+            seconds: 30,
+            visitor: Some("Zoé".to_owned()),
+            preview: "Bonjour".to_owned(),
+            page: page(),
+            department: Some(etiquette::billing()),
+            since: AT,
+        })),
+        over(RingEnd::Accepted),
+        over(RingEnd::Declined),
+        over(RingEnd::Lapsed),
+        over(RingEnd::Taken),
+        over(RingEnd::Gone),
+        over(RingEnd::Withdrawn),
+        DeskFrame::Load(AgentLoad { load: 2, cap: 3 }),
+        absent(Some(Absence::Missed(2))),
+        absent(Some(Absence::Break("déjeuner".to_owned()))),
+        absent(None),
         DeskFrame::Monitor(Box::new(monitor())),
         DeskFrame::Monitor(Box::default()),
     ];
@@ -609,6 +643,10 @@ fn what_travels_over_http() {
         triggers: vec![triggers::trigger()],
         ..SiteSettings::default()
     };
+    // Those that an older build has stored say nothing of who gets which chat: agents take what they like.
+    let mut older = serde_json::to_value(&settings).unwrap();
+    older.as_object_mut().unwrap().remove("routing");
+    assert_eq!(serde_json::from_value::<SiteSettings>(older).unwrap(), settings);
     insta::assert_snapshot!("site_settings", table(&[settings]));
 }
 

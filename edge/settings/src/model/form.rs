@@ -4,6 +4,7 @@ use super::check::{address_or_none, message, name};
 use super::form_visitor::FormVisitor;
 use crate::i18n::Key;
 use protocol::site::form::{Consent, Field, FieldKind};
+use protocol::site::live::SHARDS_MAX;
 use protocol::site::settings::{NameField, SiteSettings};
 
 /// Most fields beyond the name.
@@ -43,6 +44,17 @@ pub fn visit_privacy(visitor: &mut FormVisitor<'_>, settings: &mut SiteSettings)
     }
     visitor.checkbox("files", Key::VisitorsSendFiles, &mut settings.files.visitors);
     visitor.checkbox("push", Key::SetPushText, &mut settings.push_text);
+    visitor.checkbox("live", Key::SetLive, &mut settings.live.on);
+    visitor.note("live-note", Key::LiveNote);
+    if settings.live.on {
+        visitor.checkbox("unasked", Key::SetLiveUnasked, &mut settings.live.unasked);
+        visitor.number_or_nothing(
+            "thousands",
+            Key::SetLiveThousands,
+            &mut settings.live.thousands,
+            SHARDS_MAX.into(),
+        );
+    }
 }
 
 fn new_field(fresh: &str) -> Option<Field> {

@@ -65,8 +65,12 @@ pub enum Kind {
     Checkbox,
     /// The options: their values and labels.
     Select(Vec<(String, Label)>),
+    /// Options with what each means; the value is the place of the one that is chosen.
+    Radio(Vec<(Key, Key)>),
     Button,
     Group(Vec<Item>),
+    /// Boxes to tick, beside each other.
+    Ticks(Vec<Item>),
     /// Groups as the rows of a table.
     Table(Vec<Item>),
     /// Fields that stand on one line.
@@ -77,6 +81,8 @@ pub enum Kind {
     Days,
     /// A text, which is the label.
     Note,
+    /// A text that is read out when it changes, which is the label.
+    Status,
     /// A text to copy, which is the value.
     Code,
     /// The team's picture; the value is its file.
@@ -87,7 +93,11 @@ impl Kind {
     /// The items within, where there are any.
     pub fn inner(&self) -> Option<&[Item]> {
         match self {
-            Self::Group(inner) | Self::Table(inner) | Self::Row(inner) | Self::Card(inner) => Some(inner),
+            Self::Group(inner)
+            | Self::Ticks(inner)
+            | Self::Table(inner)
+            | Self::Row(inner)
+            | Self::Card(inner) => Some(inner),
             _ => None,
         }
     }
@@ -99,13 +109,16 @@ impl Kind {
             Self::TextArea => "textarea",
             Self::Checkbox => "checkbox",
             Self::Select(_) => "select",
+            Self::Radio(_) => "radio",
             Self::Button => "button",
             Self::Group(_) => "group",
+            Self::Ticks(_) => "ticks",
             Self::Table(_) => "table",
             Self::Row(_) => "row",
             Self::Card(_) => "card",
             Self::Days => "days",
             Self::Note => "note",
+            Self::Status => "status",
             Self::Code => "code",
             Self::Picture => "picture",
         }
@@ -125,7 +138,7 @@ pub fn find<'a>(items: &'a [Item], id: &str) -> Option<&'a Item> {
 pub fn first_field(item: &Item) -> Option<&str> {
     match (&item.kind, item.kind.inner()) {
         (_, Some(inner)) => inner.iter().find_map(first_field),
-        (Kind::Note | Kind::Code, None) => None,
+        (Kind::Note | Kind::Status | Kind::Code, None) => None,
         _ => Some(&item.id),
     }
 }

@@ -58,7 +58,8 @@ impl<'a> FormVisitor<'a> {
         self.items
     }
 
-    fn id(&self, name: &str) -> String {
+    /// The id of the field with a name.
+    pub fn id(&self, name: &str) -> String {
         ["set-", &self.path, name].concat()
     }
 
@@ -101,7 +102,7 @@ impl<'a> FormVisitor<'a> {
     pub fn formatted(
         &mut self,
         name: &str,
-        label: Key,
+        label: impl Into<Label>,
         kind: Kind,
         value: &str,
         error: Option<Key>,
@@ -126,10 +127,18 @@ impl<'a> FormVisitor<'a> {
     where
         N: Copy + Into<u32> + TryFrom<u32>,
     {
+        self.number_or_usual(name, label, value, 1..=most);
+    }
+
+    /// The same within another range.
+    pub fn number_or_usual<N>(&mut self, name: &str, label: Key, value: &mut N, range: RangeInclusive<u32>)
+    where
+        N: Copy + Into<u32> + TryFrom<u32>,
+    {
         let number = (*value).into();
         let shown = if number == 0 { String::new() } else { number.to_string() };
-        let least = u32::from(number > 0);
-        let given = self.whole(name, label, number, &shown, &(least..=most));
+        let range = if number == 0 { 0..=*range.end() } else { range };
+        let given = self.whole(name, label, number, &shown, &range);
         if let Some(given) = given.and_then(|given| N::try_from(given).ok()) {
             *value = given;
         }
@@ -222,6 +231,11 @@ impl<'a> FormVisitor<'a> {
         self.select(name, label, &at.to_string(), options.collect(), None)?.parse().ok()
     }
 
+    /// The same, with a line to each of what it means.
+    pub fn radio(&mut self, name: &str, label: Key, at: usize, words: &[(Key, Key)]) -> Option<usize> {
+        self.field(name, label.into(), Kind::Radio(words.to_vec()), &at.to_string(), None)?.parse().ok()
+    }
+
     /// A box to tick. Returns whether it is ticked, if this visit changes that.
     pub fn toggle(&mut self, name: &str, label: Label, value: bool) -> Option<bool> {
         let given = self.field(name, label, Kind::Checkbox, if value { "on" } else { "" }, None)?;
@@ -260,6 +274,11 @@ impl<'a> FormVisitor<'a> {
     /// Fields that belong together.
     pub fn group(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
         self.gather((name, "-"), label.into(), &Kind::Group, content);
+    }
+
+    /// Boxes to tick that belong together.
+    pub fn ticks(&mut self, name: &str, label: impl Into<Label>, content: &mut dyn FnMut(&mut Self)) {
+        self.gather((name, "-"), label.into(), &Kind::Ticks, content);
     }
 
     /// Groups as the rows of a table. Their names follow the table's.

@@ -35,6 +35,12 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SetLanguage: language;
         Departments: service.departments;
         SetOwnDepartments: own_departments_only;
+        SetCap: routing.cap;
+        SetMisses: routing.misses;
+        SetClaimsOverCap: routing.claims_over_cap;
+        RoutingGeneral: routing.general;
+        SectionRouting: routing.departments;
+        RoutingAgents: routing.agents;
         SetChatTitle: look.titles;
         SetWelcome: look.welcome;
         SetLauncher: look.launcher;
@@ -45,6 +51,7 @@ pub fn merge(base: &SiteSettings, mine: &mut SiteSettings, theirs: &mut SiteSett
         SectionForm: form;
         VisitorsSendFiles: files;
         SetPushText: push_text;
+        SetLive: live;
         SectionHours: hours;
     }
     triggers(&base.triggers, &mut mine.triggers, std::mem::take(&mut theirs.triggers), &mut both);

@@ -12,6 +12,7 @@ use protocol::session::Session;
 use protocol::site::settings::EditedSettings;
 use protocol::site::trigger::Count;
 use protocol::team::installation::{Installation, MadeSecret, NewSecret};
+use protocol::team::routing::TrialAnswer;
 use team_ui::http::Denied;
 
 /// What the browser knows when the app starts.
@@ -55,6 +56,8 @@ pub enum Msg {
     InstallationLoaded(Result<Installation, Denied>),
     /// The result of [`Effect::NewSecret`].
     SecretMade(Result<MadeSecret, Denied>),
+    /// The result of the [`Effect::TryRouting`] with this number.
+    RoutingTried(u32, Result<TrialAnswer, Denied>),
     /// A value was typed or chosen in the field with this id.
     Set {
         id: String,
@@ -120,6 +123,9 @@ pub enum Effect {
     Save(SiteId, Vec<u8>),
     /// Have a new secret made, to sign with who customers are.
     NewSecret(SiteId, NewSecret),
+    /// Ask who would get a chat; the number goes with the answer. The question is encoded as
+    /// [`protocol::team::routing::RoutingTrial`].
+    TryRouting(SiteId, u32, Vec<u8>),
     /// Do something about the reply library.
     Library(LibraryEffect),
     /// Do something about the help articles.

@@ -77,7 +77,7 @@ impl Model {
             Group::HelpCentre => self.load_articles(),
             Group::Own => self.open_account(),
             Group::Team if self.section == Section::People => self.load_people(),
-            Group::Team if self.section == Section::Departments => self.list_people(),
+            Group::Team if self.section.shows_people() => self.list_people(),
             _ => Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use crate::i18n::Key;
 use protocol::ids::TriggerId;
 use protocol::site::form::{Consent, Field, FieldKind};
 use protocol::site::hours::Span;
+use protocol::site::routing::Mode;
 use protocol::site::settings::{Invitation, SiteSettings};
 use protocol::team::reply_library::folded;
 
@@ -97,6 +98,7 @@ fn with_one_of_each(mut settings: SiteSettings) -> SiteSettings {
         settings.form.fields.push(Field { id, labels, kind, required: false, closed_only: false });
     }
     settings.form.consent.get_or_insert_with(Consent::default);
+    settings.routing.general.mode = Mode::Ring;
     settings
 }
 
@@ -108,7 +110,7 @@ fn collect(section: Section, items: &[Item], there: &[Item], found: &mut Vec<Pla
             Kind::Note => {
                 found.push(Place { section, id: None, label: section.name().into(), hint: Some(label) });
             }
-            Kind::Code | Kind::Days => {}
+            Kind::Code | Kind::Days | Kind::Status => {}
             kind => {
                 // Weekdays and numbers name no setting.
                 if !matches!(label, Label::Day(_) | Label::Of(..) | Label::Text(_)) {

@@ -63,6 +63,8 @@ pub enum Section {
     Form,
     /// Who works where.
     Departments,
+    /// Who gets which chat.
+    Routing,
     /// Who works for the site, and as what.
     People,
     /// How conversations are led.
@@ -103,7 +105,7 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Look,
         Self::FirstMessage,
         Self::Triggers,
@@ -111,6 +113,7 @@ impl Section {
         Self::Form,
         Self::People,
         Self::Departments,
+        Self::Routing,
         Self::Service,
         Self::Replies,
         Self::Suggestions,
@@ -134,7 +137,7 @@ impl Section {
     pub fn group(self) -> Group {
         match self {
             Self::Look | Self::FirstMessage | Self::Triggers | Self::Hours | Self::Form => Group::Chat,
-            Self::People | Self::Departments | Self::Service => Group::Team,
+            Self::People | Self::Departments | Self::Routing | Self::Service => Group::Team,
             Self::Replies | Self::Suggestions | Self::Scripts | Self::RushGuide | Self::Courtesy => {
                 Group::Replies
             }
@@ -156,6 +159,7 @@ impl Section {
             Self::Hours => Key::SectionHours,
             Self::Form => Key::SectionForm,
             Self::Departments => Key::Departments,
+            Self::Routing => Key::SectionRouting,
             Self::People => Key::SectionPeople,
             Self::Service => Key::SectionService,
             Self::Replies => Key::SavedReplies,
@@ -186,6 +190,7 @@ impl Section {
             Self::Hours => "#hours",
             Self::Form => "#form",
             Self::Departments => "#departments",
+            Self::Routing => "#routing",
             Self::People => "#people",
             Self::Service => "#conversations",
             Self::Replies => "#saved-replies",
@@ -223,6 +228,11 @@ impl Section {
         matches!(self, Self::Exchange | Self::Moving)
     }
 
+    /// Whether it shows, beside a part of the site's settings, who works for the site.
+    pub fn shows_people(self) -> bool {
+        matches!(self, Self::Departments | Self::Routing)
+    }
+
     /// Whether its texts are in a language each, that is chosen above them.
     pub fn has_texts(self) -> bool {
         matches!(
@@ -257,6 +267,7 @@ impl Section {
             | Self::Hours
             | Self::Form
             | Self::Departments
+            | Self::Routing
             | Self::Service
             | Self::Websites
             | Self::Privacy => true,
@@ -291,6 +302,7 @@ impl Section {
             Self::Hours => to_binary(&(&settings.hours, settings.chats_unattended)),
             Self::Form => to_binary(&(settings.name_field, form.departments, &form.fields)),
             Self::Departments => to_binary(&(&service.departments, settings.own_departments_only)),
+            Self::Routing => to_binary(&settings.routing),
             Self::Service => to_binary(&(
                 service.rating,
                 service.typing_preview,
@@ -300,7 +312,7 @@ impl Section {
                 settings.answer_minutes,
             )),
             Self::Websites => to_binary(&(&settings.origins, &settings.contact_email)),
-            Self::Privacy => to_binary(&(&form.consent, settings.files, settings.push_text)),
+            Self::Privacy => to_binary(&(&form.consent, settings.files, settings.push_text, settings.live)),
             _ => Vec::new(),
         }
     }

@@ -378,6 +378,19 @@ fn privacy_asks_for_consent_and_says_who_may_send_files() {
 }
 
 #[test]
+fn live_visitors_are_off_and_what_belongs_to_them_shows_once_they_are_on() {
+    let mut work = Work::editing(Section::Privacy, shop());
+    assert!(!work.draft().live.on);
+    assert!(work.item("unasked").is_none());
+    work.set("live", "on");
+    work.set("thousands", "10");
+    assert!(work.draft().live.on && !work.draft().live.unasked, "who was not asked is not seen");
+    assert_eq!(work.draft().live.thousands, 10);
+    work.set("unasked", "on");
+    assert!(work.draft().live.unasked);
+}
+
+#[test]
 fn departments_have_agents() {
     let mut work = Work::editing(Section::Look, shop());
     let list = Effect::People(PeopleEffect::List(demo()));
@@ -620,3 +633,4 @@ mod invites;
 mod library;
 mod moving;
 mod people;
+mod routing;

@@ -7,7 +7,7 @@ use crate::i18n::{Key, label, t};
 use crate::model::Msg;
 use crate::model::form_tree::{Item, Kind};
 use crate::shell::App;
-use controls::{CheckboxField, InputField, PictureField, SelectField, TextAreaField};
+use controls::{CheckboxField, InputField, PictureField, RadioField, SelectField, TextAreaField};
 use leptos::prelude::*;
 use team_ui::page::fresh_id;
 
@@ -53,14 +53,17 @@ fn Field(app: App, item: Memo<Item>, group_name: Signal<String>) -> impl IntoVie
         Kind::TextArea => view! { <TextAreaField app item /> }.into_any(),
         Kind::Checkbox => view! { <CheckboxField app item /> }.into_any(),
         Kind::Select(_) => view! { <SelectField app item /> }.into_any(),
+        Kind::Radio(_) => view! { <RadioField app item /> }.into_any(),
         Kind::Picture => view! { <PictureField app item /> }.into_any(),
         Kind::Button => view! { <Button app item group_name /> }.into_any(),
         Kind::Group(_) => view! { <Group app item class="group" /> }.into_any(),
+        Kind::Ticks(_) => view! { <Group app item class="group ticks" /> }.into_any(),
         Kind::Card(_) => view! { <Group app item class="group trigger-card" /> }.into_any(),
         Kind::Table(_) => view! { <Table app item /> }.into_any(),
         Kind::Row(_) => view! { <Row app item group_name /> }.into_any(),
         Kind::Days => view! { <Days app item group_name /> }.into_any(),
         Kind::Note => view! { <Note item /> }.into_any(),
+        Kind::Status => view! { <Status item /> }.into_any(),
         Kind::Code => view! { <Code app item group_name /> }.into_any(),
     }
 }
@@ -86,6 +89,16 @@ fn Group(app: App, item: Memo<Item>, class: &'static str) -> impl IntoView {
 fn Note(item: Memo<Item>) -> impl IntoView {
     view! {
         <p class="note" id=id(item)>
+            {move || name(item)}
+        </p>
+    }
+}
+
+/// A text that is read out when it changes: it is there, empty, before.
+#[component]
+fn Status(item: Memo<Item>) -> impl IntoView {
+    view! {
+        <p class="answer" id=id(item) role="status">
             {move || name(item)}
         </p>
     }

@@ -104,7 +104,16 @@ pub async fn loader(request: &Request, env: &Env, site: &str, own_origin: &str) 
             let script = template(env, file).await?.replace("site-language", settings.language_for(""));
             let loader = script.replace("__JASETTE_CONFIG__", &config);
             // Put away by its team, who know: whoever has a chat goes on, and nothing is said to anybody else.
-            if profile.closed { sites::loader_of_archived(&SiteId::parse(site)?, &loader) } else { loader }
+            if profile.closed {
+                sites::loader_of_archived(&SiteId::parse(site)?, &loader)
+            } else if settings.live.on {
+                let asks = settings.live_needs_consent();
+                let config = serde_json::to_string(&(own_origin, site, asks)).map_err(worker::Error::from)?;
+                // It stands before the loader, which stays what it is: what a page has said so far it reads first.
+                template(env, "/loader-live.js").await?.replace("__JASETTE_LIVE__", &config) + "\n" + &loader
+            } else {
+                loader
+            }
         }
         None => {
             let line = "Jasette: there is no site with the id in this page's snippet. The chat stays away.";

@@ -55,11 +55,13 @@ fn status(rejection: Rejection) -> u16 {
         | Rejection::InTeam
         | Rejection::ConversationTaken
         | Rejection::OidcTaken
+        | Rejection::NotInvitable
         | Rejection::TooManyInvites
         | Rejection::TooManyPasskeys => 409,
         Rejection::ResumeOver
         | Rejection::LinkUsed
         | Rejection::LinkExpired
+        | Rejection::VisitorGone
         | Rejection::InviteOver
         | Rejection::ExportOver => 410,
         Rejection::TooLarge | Rejection::FileTooLarge | Rejection::PictureTooLarge => 413,

@@ -8,7 +8,7 @@ use crate::http::response::{self, Reply};
 use crate::http::routes::{Route, Routes};
 use crate::http::{
     account, articles, audit, auth, body, check_up, conversations, export, files, health, help, identity,
-    import, installation, invites, not_found, oidc, openapi, pages, passkeys, password_reset, people,
+    import, installation, invites, live, not_found, oidc, openapi, pages, passkeys, password_reset, people,
     profile, push, reply_library, second_factor, session, set_up, site, sites, sockets,
 };
 use crate::scope::Scope;
@@ -107,9 +107,13 @@ fn routes() -> Routes {
         .post("/v1/sites/{site}/deletion", sites::delete)
         .get("/v1/sites/{site}/receipt", sites::receipt)
         .get("/v1/sites/{site}/desk/socket", sockets::desk)
+        .get("/v1/sites/{site}/live/socket", live::socket)
+        .get("/v1/sites/{site}/live", live::list)
+        .post("/v1/sites/{site}/live/invitations", live::invite)
         .get("/v1/sites/{site}/widget", pages::widget)
         .get("/v1/sites/{site}/settings", site::settings)
         .put("/v1/sites/{site}/settings", site::change_settings)
+        .post("/v1/sites/{site}/settings/routing-trial", site::try_routing)
         .get("/v1/sites/{site}/profiles", profile::of_colleagues)
         .get("/v1/sites/{site}/people", people::list)
         .put("/v1/sites/{site}/people/{agent}", people::change)

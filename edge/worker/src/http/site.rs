@@ -29,6 +29,15 @@ pub async fn change_settings(Guard(Manager { site }): Guard<Manager>, call: Call
     Ok(reply)
 }
 
+/// `POST /v1/sites/SITE/settings/routing-trial`: who would get a chat by settings that need not be stored. Nothing is
+/// stored or told.
+#[worker::send]
+pub async fn try_routing(Guard(Manager { .. }): Guard<Manager>, call: Call) -> Result<Reply, Fault> {
+    let given = bytes(&call.request, limits::SETTINGS_MAX).await?;
+    let answer = domain::routing::trial(&response::decode_body(&call.request, &given)?)?;
+    Ok(response::respond(&call.request, ResponseBuilder::new(), &answer)?.into())
+}
+
 async fn edited(call: &Call, site: &SiteId, asked: SiteCall) -> Result<Reply, Fault> {
     let edited: EditedSettings = rpc::ask(&rpc::site(&call.env, site)?, &asked).await?;
     Ok(response::respond(&call.request, ResponseBuilder::new(), &edited)?.into())

@@ -224,6 +224,13 @@ impl ConversationObject {
             ConversationCall::Renamed(agent) => rpc::answer(self.inner.renamed(&agent)),
             ConversationCall::Probe => rpc::answer(probe::read(self.inner.state.storage())),
             ConversationCall::AgentRemoved(agent) => rpc::answer(self.inner.agent_removed(agent)),
+            ConversationCall::Give(agent, reservation, until) => {
+                rpc::answer(self.inner.give(agent, reservation, until))
+            }
+            ConversationCall::TakeBack(agent, reason) => {
+                rpc::answer(self.inner.tells_desk(Some(Signal::TakenBack(agent, reason))))
+            }
+            ConversationCall::Tell => rpc::answer(self.inner.tells_desk(None)),
             ConversationCall::Command(caller, request) => {
                 let id = request.id.clone();
                 response::acknowledge(self.inner.command(caller, request).await, id)

@@ -2,10 +2,11 @@
 //! never sees a message beyond its preview.
 //!
 //! - Key: the site's id. Binding `DESK`.
-//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `departments` and `sight` (a copy of
-//!   what the site's settings say of who sees what), `departures` (who works there no more), `left_for_good`
-//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where, [`routing`]),
-//!   `monitor_days`, `monitor_episodes` and `monitor_agents` (what is counted, [`monitor`]).
+//! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `away_for` (why agents take no
+//!   chats), `departments`, `sight`, `site_hours` and `routing_rules` (a copy of what the site's settings say of who
+//!   sees what, when it is open and who gets which chat), `departures` (who works there no more), `left_for_good`
+//!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where and gets what,
+//!   [`routing`]), `monitor_days`, `monitor_episodes` and `monitor_agents` (what is counted, [`monitor`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -15,8 +16,8 @@
 //!   (<https://developers.cloudflare.com/durable-objects/reference/in-memory-state/>). Only the alarm, the
 //!   first socket after waking and the news of changed settings await: other objects' answers.
 //! - Alarm: deadlines that a conversation has not reported, transfers to agents who went away ([`watchdog`]),
-//!   what agents still have who work there no more ([`departures`]), push messages ([`push`]), and who loses their
-//!   place in a queue ([`routing`]).
+//!   what agents still have who work there no more ([`departures`]), push messages ([`push`]), and what falls due in a
+//!   queue ([`routing`]).
 
 mod departures;
 mod earlier;
@@ -25,6 +26,7 @@ mod list;
 mod monitor;
 mod presence;
 mod push;
+mod ringing;
 mod routing;
 mod settings;
 mod socket_events;
@@ -62,6 +64,7 @@ use protocol::frames::desk::{DeskCommand, DeskFrame, LISTS_VERSION};
 use protocol::frames::server::Refusal;
 use protocol::ids::SiteId;
 use protocol::rejection::Rejection;
+use protocol::site::routing::Routing;
 use protocol::{PING, PONG};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -93,6 +96,10 @@ struct Inner {
     router: RefCell<Option<Router>>,
     /// What inboxes were told of it.
     told_lines: RefCell<Option<routing::Told>>,
+    /// What was decided of it and is still to be done.
+    decided: RefCell<Vec<ringing::Deed>>,
+    /// What the site sets of it, once that was read.
+    routing_rules: RefCell<Option<Rc<Routing>>>,
     /// What those who lead are told of what happens now.
     monitoring: RefCell<monitor::Monitoring>,
     alarm: Alarm<Wake>,
@@ -143,6 +150,8 @@ impl DurableObject for DeskObject {
             grace: RefCell::default(),
             router: RefCell::default(),
             told_lines: RefCell::default(),
+            decided: RefCell::default(),
+            routing_rules: RefCell::default(),
             monitoring: RefCell::default(),
             alarm: Alarm::default(),
             pushing: RefCell::default(),
@@ -202,7 +211,10 @@ impl DurableObject for DeskObject {
             }
             _ if greeted.is_none() => Err(Rejection::NotGreeted.into()),
             frame if !roles::may(colleague.role, of_desk(&frame)) => Err(Rejection::NotAllowed.into()),
-            DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent, on),
+            DeskCommand::SetAvailable(on) => desk.set_available(&colleague.agent.id, on, None),
+            DeskCommand::TakeBreak(what_for) => desk.take_break(&colleague.agent.id, &what_for),
+            DeskCommand::Accept(conversation) => desk.accept(&colleague.agent.id, conversation),
+            DeskCommand::Decline(conversation) => desk.decline(&colleague.agent.id, conversation),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &colleague, &after),
             DeskCommand::Monitor(on) => desk.monitor(&socket, encoding, colleague, on),
         };

@@ -5,11 +5,12 @@ use domain::audit::Actor;
 use domain::customer_block::Standing;
 use domain::keys::{Shown, Vouched};
 use domain::roles::Role;
+use domain::routing::ReturnReason;
 use domain::visibility::SiteSight;
 use protocol::conversation::file::FileInfo;
 use protocol::conversation::party::{Agent, Side};
 use protocol::frames::visitor::VisitorRequest;
-use protocol::ids::{AgentId, CommandId, FileId, Seq};
+use protocol::ids::{AgentId, CommandId, FileId, Seq, Timestamp};
 use protocol::team::export::ExportedConversation;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,13 @@ pub enum ConversationCall {
     SettingsChanged,
     /// Carry out what is due. The desk asks when it hears nothing of a deadline that has passed.
     MeetDeadlines,
+    /// Take it for an agent with the desk's reservation of this number, which is good until a moment. Returns how far
+    /// it is where they have it, as a [`domain::desk::Version`], and nothing where they have it not.
+    Give(Agent, u64, Timestamp),
+    /// Take it back from an agent, and tell the desk how it stands.
+    TakeBack(AgentId, ReturnReason),
+    /// Tell the desk how it stands.
+    Tell,
     /// An agent works for the site no more: close their sockets, and take back what they have.
     AgentRemoved(AgentId),
     /// An agent whose sockets are here has another name.

@@ -5,9 +5,11 @@ use crate::store::sql::{Database, number};
 use crate::store::tolerant;
 use domain::visibility::SiteSight;
 use protocol::conversation::party::Agent;
+use protocol::frames::desk::Absence;
 use protocol::ids::AgentId;
 use protocol::site::department::DepartmentSetting;
 use protocol::site::hours::Hours;
+use protocol::site::routing::Routing;
 use serde::Deserialize;
 use worker::{Error, Storage};
 
@@ -20,6 +22,8 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS agents (
     CREATE TABLE IF NOT EXISTS sight (
         one INTEGER PRIMARY KEY CHECK (one = 1), own_departments_only INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS routing_rules (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS away_for (agent TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS site_hours (
         one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL
     )";
@@ -57,10 +61,43 @@ impl AgentStore {
         Ok(self.db.run(update, vec![agent.name.as_str().into(), agent.id.as_str().into()])?)
     }
 
-    /// Stores whether an agent accepts chats.
-    pub fn put_accepts_chats(&self, agent: &AgentId, accepts_chats: bool) -> Result<(), Fault> {
-        let update = "UPDATE agents SET accepts_chats = ? WHERE id = ?";
-        Ok(self.db.run(update, vec![number(accepts_chats.into()), agent.as_str().into()])?)
+    /// Stores whether an agent accepts chats, and if not why, where there is something to say.
+    pub fn put_accepts_chats(
+        &self,
+        agent: &AgentId,
+        accepts_chats: bool,
+        why: Option<&Absence>,
+    ) -> Result<(), Fault> {
+        let why = why.map(serde_json::to_string).transpose().map_err(Error::from)?;
+        Ok(self.db.together(|| {
+            let update = "UPDATE agents SET accepts_chats = ? WHERE id = ?";
+            self.db.run(update, vec![number(accepts_chats.into()), agent.as_str().into()])?;
+            match &why {
+                Some(why) => {
+                    let insert = "INSERT OR REPLACE INTO away_for (agent, body) VALUES (?, ?)";
+                    self.db.run(insert, vec![agent.as_str().into(), why.as_str().into()])
+                }
+                None => self.db.run("DELETE FROM away_for WHERE agent = ?", vec![agent.as_str().into()]),
+            }
+        })?)
+    }
+
+    /// Why agents accept no chats, as far as there is something to say that this build knows.
+    pub fn absences(&self) -> Result<Vec<(AgentId, Absence)>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            agent: String,
+            body: String,
+        }
+        let rows: Vec<Row> = self.db.rows("SELECT agent, body FROM away_for", vec![])?;
+        let read = |row: Row| Some((AgentId::parse(&row.agent).ok()?, serde_json::from_str(&row.body).ok()?));
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    /// Who gets which chat, as the site object said last; as where nothing is set before it did.
+    pub fn routing(&self) -> Result<Routing, Fault> {
+        let row: Option<Body> = self.db.row("SELECT body FROM routing_rules", vec![])?;
+        row.map_or_else(|| Ok(Routing::default()), |row| tolerant("routing", &row.body))
     }
 
     /// The agents that ever opened the desk, and whether they accept chats.
@@ -80,13 +117,13 @@ impl AgentStore {
         agents.collect()
     }
 
-    /// Who sees what, as the site object said last; none before it did. A build that knew departments only let
-    /// everybody see all.
+    /// Who sees what, as the site object said last, without who gets which chat, which is [`Self::routing`]; none before
+    /// it did. A build that knew departments only let everybody see all.
     pub fn sight(&self) -> Result<Option<SiteSight>, Fault> {
         let Some(departments) = self.departments()? else { return Ok(None) };
         let limited = "SELECT 1 FROM sight WHERE own_departments_only <> 0";
         let (own_departments_only, hours) = (self.db.has(limited, vec![])?, self.hours()?);
-        Ok(Some(SiteSight { own_departments_only, departments, hours }))
+        Ok(Some(SiteSight { own_departments_only, departments, hours, ..SiteSight::default() }))
     }
 
     /// The opening hours as the site object said last; none before it did.
@@ -104,10 +141,13 @@ impl AgentStore {
     /// Stores it.
     pub fn put_sight(&self, site: &SiteSight) -> Result<(), Fault> {
         let body = serde_json::to_string(&site.departments).map_err(Error::from)?;
+        let routing = serde_json::to_string(&site.routing).map_err(Error::from)?;
         let hours = site.hours.as_ref().map(serde_json::to_string).transpose().map_err(Error::from)?;
         Ok(self.db.together(|| {
             let insert = "INSERT OR REPLACE INTO departments (one, body) VALUES (1, ?)";
             self.db.run(insert, vec![body.as_str().into()])?;
+            let insert = "INSERT OR REPLACE INTO routing_rules (one, body) VALUES (1, ?)";
+            self.db.run(insert, vec![routing.as_str().into()])?;
             if let Some(hours) = &hours {
                 let insert = "INSERT OR REPLACE INTO site_hours (one, body) VALUES (1, ?)";
                 self.db.run(insert, vec![hours.as_str().into()])?;

@@ -1,5 +1,6 @@
-//! What a desk keeps of who waits where: a row for each chat that is not over and for each queue, so that a change
-//! writes only what it has changed. The site's settings stand with the team, and who is there is seen.
+//! What a desk keeps of who waits where and who gets which chat: a row for each chat that is not over, for each queue and
+//! for each agent, so that a change writes only what it has changed. The site's settings stand with the team, and who
+//! is there is seen.
 
 use crate::fault::Fault;
 use crate::store::sql::Database;
@@ -8,7 +9,7 @@ use protocol::ids::DepartmentId;
 use serde::Deserialize;
 use worker::{Error, Storage};
 
-/// `kind` is one of those below; `id` a conversation, a department, or nothing.
+/// `kind` is one of those below; `id` a conversation, a department, an agent, or nothing.
 const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS routing (
         kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)
     ) WITHOUT ROWID";
@@ -16,6 +17,7 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS routing (
 const HEAD: &str = "head";
 const CHAT: &str = "chat";
 const QUEUE: &str = "queue";
+const AGENT: &str = "agent";
 
 /// Who waits where at one site.
 pub struct RoutingStore {
@@ -28,7 +30,7 @@ impl RoutingStore {
         Self { db: Database::new(storage) }
     }
 
-    /// What is stored, without settings and agents; nothing where an older build was the last.
+    /// What is stored, without settings; nothing where an older build was the last.
     pub fn stored(&self) -> Result<Stored, Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -45,9 +47,10 @@ impl RoutingStore {
                 HEAD => serde_json::from_str(&body).map(|head| stored.head = head),
                 CHAT => serde_json::from_str(&body).map(|chat| stored.chats.push(chat)),
                 QUEUE => serde_json::from_str(&body).map(|queue| stored.queues.push(queue)),
+                AGENT => serde_json::from_str(&body).map(|agent| stored.agents.push(agent)),
                 _ => Ok(()),
             };
-            // A chat is known from the list as well.
+            // A chat is known from the list as well, an agent from the team.
             if let Err(error) = read {
                 Fault::from(Error::from(error)).log("a row of the queues cannot be read");
             }
@@ -65,6 +68,9 @@ impl RoutingStore {
             for id in &changes.queues {
                 let name = id.as_ref().map_or("", DepartmentId::as_str);
                 self.put_row(QUEUE, name, router.queue(id).map(serde_json::to_string))?;
+            }
+            for id in &changes.agents {
+                self.put_row(AGENT, id.as_str(), router.agent(id).map(serde_json::to_string))?;
             }
             self.put_row(HEAD, "", Some(serde_json::to_string(&router.head())))
         })?)

@@ -21,6 +21,7 @@ const HOMES: [(&str, &str); 19] = [
     ("desk", "edge/domain/src"),
     ("export", "edge/domain/src"),
     ("first_run", "edge/domain/src"),
+    ("live", "edge/domain/src"),
     ("mail", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
     ("monitor", "edge/domain/src"),

@@ -85,7 +85,8 @@ async fn uses(key: &VirtualKey<'_>) -> u64 {
 #[tokio::test]
 async fn a_passkey_is_offered_where_the_email_is_filled_in() {
     let site = by_name(&Edge::shared().await.site().await);
-    let owner = Agent::at_work("owner who is offered a passkey", &site).await;
+    let browser = Browser::own("owner who is offered a passkey").await;
+    let owner = Agent::comes_to_work(browser, &site).await;
     let key = VirtualKey::plug_in(&owner.browser).await;
     owner.open_site_settings(&site, "Account").await;
     add(&owner, &site, "Laptop").await;

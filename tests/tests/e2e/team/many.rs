@@ -222,13 +222,22 @@ async fn the_list_is_narrowed_to_a_department_for_as_long_as_the_tab_lives() {
     let _radu = visitor(&site, "Radu", "Where is my parcel?").await;
     agent.filter("All").await;
     browser.until_script("both of them", ROWS, json!(2)).await;
-    agent.choose("Show only", "Tea").await;
+    agent.press("Filters").await;
+    agent.choose("Department", "Tea").await;
     browser.until_script("one row", ROWS, json!(1)).await;
+    browser.press(Key::Escape).await;
+    agent.sees_no_dialog().await;
     agent.sees_listed("green or black?").await;
+    browser.element("status", Name::Is("1 of 2 shown")).await;
     browser.reload().await;
     browser.until_script("one row after a reload", ROWS, json!(1)).await;
-    agent.choose("Show only", "Unread").await;
+    agent.press("Filters").await;
+    browser.click("switch", Name::Is("Unread")).await;
+    browser.press(Key::Escape).await;
+    agent.press("Remove: Tea").await;
     browser.until_script("both are unread", ROWS, json!(2)).await;
-    agent.choose("Show only", "Everything").await;
-    assert_eq!(browser.run("return sessionStorage.getItem('jasette.inbox.tab.only')").await, json!(null));
+    let kept = "return sessionStorage.getItem('jasette.inbox.tab.only')";
+    assert_eq!(browser.run(kept).await, json!("unread"));
+    agent.press("Clear").await;
+    browser.until_script("nothing to be kept", kept, json!(null)).await;
 }

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::outbox::Sink;
+use crate::routing::ReturnReason;
 use protocol::conversation::etiquette::{ClosingReason, ContactReason, Target, TransferOutcome};
 use protocol::conversation::fold::{HoldStage, WrapUp};
 use protocol::conversation::party::Department;
@@ -230,6 +231,32 @@ fn a_transfer_comes_back_when_it_is_declined_withdrawn_late_or_the_receiver_has_
     let late = led.agent("dan", AgentCommand::AcceptTransfer { proposal });
     assert_eq!(late, Err(Rejection::QuestionClosed));
     assert_eq!(led.state.assignee, Some(agent("ana")));
+}
+
+#[test]
+fn a_reservation_takes_what_waits_and_nothing_else() {
+    let given =
+        |name: &str, until| Command::Signal(Signal::Given { agent: agent(name), reservation: 7, until });
+    let back = |name: &str, reason| Command::Signal(Signal::TakenBack(agent(name).id, reason));
+    let mut led = Led::new();
+    let later = led.now + MINUTE;
+    assert_eq!(led.does(given("dan", later)), Err(Rejection::TakenByAnother), "ana has it");
+    assert_eq!(led.does(given("ana", later)).unwrap(), [], "she has it already");
+    assert_eq!(led.does(back("dan", ReturnReason::Revived)).unwrap(), [], "who has it not");
+    assert_eq!(led.does(back("ana", ReturnReason::Revived)).unwrap(), [EventBody::AgentLeft(agent("ana"))]);
+    assert_eq!(led.does(back("ana", ReturnReason::Revived)).unwrap(), [], "told twice");
+    let now = led.now;
+    assert_eq!(led.does(given("dan", now)), Err(Rejection::QuestionClosed), "its time is over");
+    assert_eq!(led.does(given("dan", now + 1)).unwrap(), [EventBody::AgentJoined(agent("dan"))]);
+    // He was given it and does not write; or has written in the last moment.
+    led.visitor(VisitorCommand::Send { text: "Hello?".into() }).unwrap();
+    let mut kept = Led { state: led.state.clone(), log: led.log.clone(), ..led };
+    kept.agent("dan", AgentCommand::Send { text: "Hi".into() }).unwrap();
+    assert_eq!(kept.does(back("dan", ReturnReason::NoReply)).unwrap(), []);
+    kept.visitor(VisitorCommand::End).unwrap();
+    assert_eq!(kept.does(given("eva", later)), Err(Rejection::Ended));
+    assert_eq!(kept.does(back("dan", ReturnReason::Revived)).unwrap(), [], "what is over stays whose it was");
+    assert_eq!(led.does(back("dan", ReturnReason::NoReply)).unwrap(), [EventBody::AgentLeft(agent("dan"))]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use protocol::frames::desk::{Presence, Stage, Summary};
 use protocol::frames::monitor::{Monitor, QueueNow};
 use protocol::ids::{ConversationId, DepartmentId};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::routing::{AgentRouting, Profile, Routing};
 use std::collections::BTreeMap;
 
 fn tea() -> DepartmentId {
@@ -48,7 +49,7 @@ fn site(chats: &[Summary]) -> (Router, Vec<Presence>) {
         there("dan", false, false),
     ];
     for presence in &present {
-        let input = Input::of_presence(presence);
+        let input = Input::of_presence(presence, None);
         if router.is_news(&input) {
             router.apply(&input, 1_000);
         }
@@ -98,6 +99,29 @@ fn what_is_taken_takes_a_place_and_is_waited_for_no_more() {
     let over = Summary { revision: 4, stage: Stage::Ended, ..taken };
     router.apply(&Input::of_summary(&over, 4_000), 4_000);
     assert_eq!(look(&router, &present).all.served, 0);
+}
+
+#[test]
+fn each_agent_has_the_places_that_the_site_sets_whether_or_not_they_are_there() {
+    let set = |id: &str, cap| AgentRouting {
+        agent: person(id).id,
+        profile: Profile { cap: Some(cap), ..Profile::default() },
+    };
+    let routing = Routing { cap: 5, agents: vec![set("ana", 0), set("dan", 7)], ..Routing::default() };
+    let (mut router, present) = site(&[]);
+    router.apply(&Input::Settings(Box::new(RoutingSettings::of(&departments(), &routing))), 2_000);
+    for presence in &present {
+        for input in Input::of_agent(presence, None, true, routing.of_agent(&presence.agent.id)) {
+            if router.is_news(&input) {
+                router.apply(&input, 2_000);
+            }
+        }
+    }
+    let now = Now { departments: &departments(), routing: Some(&routing), present, ..Now::default() };
+    let told = snapshot(&router, now);
+    let caps: Vec<_> = told.agents.iter().map(|one| (one.agent.name.as_str(), one.cap)).collect();
+    assert_eq!(caps, [("ana", 0), ("bea", 5), ("carla", 5), ("dan", 7)]);
+    assert_eq!(told.all.free, 5, "of those who take chats");
 }
 
 #[test]

@@ -222,21 +222,11 @@ fn a_department_that_names_nobody_is_everybodys_and_one_that_is_gone_is_none() {
 }
 
 #[test]
-fn settings_have_ranges() {
-    let ok = general(Mode::Ring);
-    assert!(ok.are_ok() && RoutingSettings::default().are_ok());
-    let bad = |change: fn(&mut RoutingSettings)| {
-        let mut settings = general(Mode::Ring);
-        change(&mut settings);
-        assert!(!settings.are_ok(), "{settings:?}");
-        settings
-    };
-    bad(|settings| settings.cap = CAP_MAX + 1);
-    bad(|settings| settings.misses = 6);
-    bad(|settings| settings.departments = vec![routed("a", &[], rules(Mode::Ring)); 2]);
-    assert_eq!(bad(|settings| settings.general.ring_seconds = 9).general.ring_ms(), 10 * SECOND);
-    assert_eq!(bad(|settings| settings.general.ring_seconds = 301).general.ring_ms(), 300 * SECOND);
-    assert_eq!(bad(|settings| settings.general.skill_wait_seconds = 4).general.skill_wait_ms(), 5 * SECOND);
-    assert_eq!(bad(|settings| settings.general.reply_seconds = 3_601).general.reply_ms(), 3_600 * SECOND);
-    assert_eq!(ok.general.ring_ms(), 30 * SECOND);
+fn seconds_beyond_their_range_are_kept_within_it() {
+    let ring = |ring_seconds| QueueRules { ring_seconds, ..rules(Mode::Ring) }.ring_ms();
+    assert_eq!([0, 9, 10, 300, 301].map(ring), [30, 10, 10, 300, 300].map(|seconds| seconds * SECOND));
+    let skills = |skill_wait_seconds| QueueRules { skill_wait_seconds, ..rules(Mode::Ring) }.skill_wait_ms();
+    assert_eq!([0, 4, 301].map(skills), [60, 5, 300].map(|seconds| seconds * SECOND));
+    let reply = |reply_seconds| QueueRules { reply_seconds, ..rules(Mode::Ring) }.reply_ms();
+    assert_eq!([0, 9, 3_601].map(reply), [120, 10, 3_600].map(|seconds| seconds * SECOND));
 }

@@ -154,17 +154,18 @@ fn a_desk_catches_up_with_what_it_has_missed() {
     let fifth = Summary { waiting_since: Some(now), ..waits(&desk, 5) };
     let open: Vec<(Summary, Timestamp)> =
         [chats[0].clone(), taken(&chats[2], "ana"), chats[3].clone(), fifth].map(|one| (one, now)).into();
-    let there = [Presence { agent: person("ana"), available: true, connected: true }];
+    let ana = Presence { agent: person("ana"), available: true, connected: true };
+    let there = || vec![Input::of_presence(&ana, None)];
     // What is stored, nothing at all, and what an agent's presence was before.
     let stored = Stored { agents: vec![], ..desk.router.stored() };
     for stored in [stored, Stored::default(), desk.router.stored()] {
         let mut router = Router::restore(stored);
-        router.catch_up(&there, &open, now);
+        router.catch_up(there(), &open, now);
         assert_eq!(router.positions(&None).chats, [chat(1), chat(4), chat(5)]);
         assert_eq!(router.load(&agent("ana")).map(|(load, _)| load), Some(1));
         router.take_changes();
         let before = router.clone();
-        router.catch_up(&there, &open, now);
+        router.catch_up(there(), &open, now);
         assert_eq!(router, before, "nothing is new any more");
     }
 }

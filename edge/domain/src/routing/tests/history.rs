@@ -40,10 +40,12 @@ fn settings(how: u8) -> RoutingSettings {
     let mode = |by: u8| modes[usize::from((how / by) % 3)];
     let pool = |by: u8| if (how / by).is_multiple_of(2) { Pool::Dedicated } else { Pool::Shared };
     let named: &[&str] = if how.is_multiple_of(4) { &[] } else { &AGENTS[2..] };
-    let mut departments = vec![
-        routed("sales", &AGENTS[..2], QueueRules { pool: pool(5), ..rules(mode(3)) }),
-        routed("billing", named, QueueRules { pool: pool(7), ..rules(mode(2)) }),
-    ];
+    let mut billing = routed("billing", named, QueueRules { pool: pool(7), ..rules(mode(2)) });
+    if how.is_multiple_of(5) {
+        billing.needs = Needs { skills: words(&["latin"]), languages: words(&["de"]) };
+    }
+    let mut departments =
+        vec![routed("sales", &AGENTS[..2], QueueRules { pool: pool(5), ..rules(mode(3)) }), billing];
     departments.truncate(usize::from(how % 3));
     let general = QueueRules { ring_seconds: 10, ..rules(mode(1)) };
     RoutingSettings {

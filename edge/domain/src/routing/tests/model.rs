@@ -68,14 +68,14 @@ impl<'a> Plain<'a> {
             one.department.agents.is_empty() || named(one) || helps
         });
         let wishes = &chat.standing.wishes;
+        let needs = self.department(chat).map(|one| one.needs.clone()).unwrap_or_default();
+        let skills: Vec<&String> = wishes.skills.iter().chain(&needs.skills).collect();
         let skilled = chat.relaxed != Relaxed::Nothing
-            || wishes.skills.iter().all(|skill| agent.profile.skills.contains(skill));
+            || skills.iter().all(|skill| agent.profile.skills.contains(*skill));
         let languages = &agent.profile.languages;
+        let needed: Vec<&String> = wishes.language.iter().chain(&needs.languages).collect();
         let speaks = chat.relaxed == Relaxed::Language
-            || wishes
-                .language
-                .as_ref()
-                .is_none_or(|language| languages.is_empty() || languages.contains(language));
+            || needed.iter().all(|language| languages.is_empty() || languages.contains(*language));
         let tried = chat.tried.contains(&agent.agent);
         agent.status == Status::Available
             && serves

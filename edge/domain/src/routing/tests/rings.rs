@@ -1,6 +1,7 @@
 //! Ringing, misses, reservations, first replies, and when nobody is there.
 
 use super::*;
+use protocol::frames::desk::RingEnd;
 
 #[test]
 fn a_chat_rings_for_as_long_as_is_set_and_then_elsewhere() {
@@ -25,6 +26,82 @@ fn a_chat_rings_for_as_long_as_is_set_and_then_elsewhere() {
             ]
         );
     }
+}
+
+#[test]
+fn nothing_rings_where_no_inbox_shows_it() {
+    let hears = |name: &str, rings| Input::Hears { agent: agent(name), rings };
+    let mut desk = Desk::of(Mode::Ring);
+    desk.does(hears("ana", false));
+    desk.comes("ana", 3);
+    desk.arrives(1);
+    assert!(desk.is_waiting(1));
+    assert_eq!(desk.router.eligible(&agent("ana"), &chat(1)), Err(Ineligible::Deaf));
+    assert_eq!(rings(&desk.does(hears("ana", true))), ["ana"], "another inbox of hers");
+    // It closes while something rings there: that is none she missed.
+    desk.comes("bea", 3);
+    let decisions = desk.does(hears("ana", false));
+    assert_eq!(rings(&decisions), ["bea"]);
+    assert_eq!(desk.router.why_over(&chat(1), &agent("ana"), &decisions), RingEnd::Withdrawn);
+    assert!(!decisions.iter().any(|decision| matches!(decision, Decision::Missed { .. })));
+    // She takes what she likes all the same.
+    assert_eq!(refused(&desk.claims("ana", 1)), []);
+    assert_eq!(desk.with(1), Some("ana".into()));
+}
+
+#[test]
+fn what_is_given_without_a_question_needs_no_bell() {
+    let mut desk = Desk::of(Mode::Direct);
+    desk.does(Input::Hears { agent: agent("ana"), rings: false });
+    desk.comes("ana", 3);
+    desk.arrives(1);
+    assert_eq!(desk.with(1), Some("ana".into()));
+}
+
+#[test]
+fn whoever_heard_a_chat_ring_is_told_why_it_does_not_any_more() {
+    let ana = agent("ana");
+    let rung = || {
+        let mut desk = Desk::of(Mode::Ring);
+        desk.comes("ana", 3);
+        desk.arrives(1);
+        assert_eq!(desk.router.rings_at(&ana), Some((chat(1), desk.now + 30 * SECOND)));
+        assert_eq!(desk.router.ring_of(&chat(1)), Some((30, desk.now)));
+        desk
+    };
+    let mut desk = rung();
+    let decided = desk.accepts("ana", 1);
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Accepted);
+    assert_eq!(desk.router.rings_at(&ana), None);
+    let mut desk = rung();
+    let decided = desk.does(Input::Declined { agent: ana.clone(), conversation: chat(1) });
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Declined);
+    let mut desk = rung();
+    let decided = desk.later(30 * SECOND);
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Lapsed);
+    let mut desk = rung();
+    desk.comes("bea", 3);
+    let decided = desk.claims("bea", 1);
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Taken);
+    let mut desk = rung();
+    let decided = desk.ends(1);
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Gone);
+    let mut desk = rung();
+    let decided = desk.breaks("ana");
+    assert_eq!(desk.router.why_over(&chat(1), &ana, &decided), RingEnd::Withdrawn);
+}
+
+#[test]
+fn a_ring_goes_on_to_its_end_where_agents_take_what_they_like_from_now_on() {
+    let mut desk = Desk::of(Mode::Ring);
+    desk.comes("ana", 3);
+    desk.comes("bea", 3);
+    desk.arrives(1);
+    assert!(desk.router.is_automatic());
+    desk.does(Input::Settings(Box::new(general(Mode::Manual))));
+    assert_eq!((desk.with(1), desk.router.is_automatic()), (Some("ana".into()), false));
+    assert_eq!(rings(&desk.does(Input::Declined { agent: agent("ana"), conversation: chat(1) })), [""; 0]);
+    assert!(desk.is_waiting(1), "and rings at nobody else");
 }
 
 #[test]

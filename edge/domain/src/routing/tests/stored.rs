@@ -11,6 +11,7 @@ fn inputs_of_today_are_read_tomorrow() {
         r#"{"settings":{"cap":4,"general":{"mode":"ring"},"departments":[{"department":{"id":"sales","name":"Sales"},"rules":{"mode":"direct","pool":"shared"}}]}}"#,
         r#"{"profile":{"agent":"ana","profile":{"cap":2}}}"#,
         r#"{"came":{"agent":"ana"}}"#,
+        r#"{"hears":{"agent":"ana","rings":false}}"#,
         r#"{"away":{"agent":"ana","reason":{"break":"lunch"}}}"#,
         r#"{"left":{"agent":"ana"}}"#,
         r#"{"removed":{"agent":"ana"}}"#,

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::list::Filter;
-use protocol::frames::desk::{DeskChanges, ListCounts, ListCursor, ListPage, Stage};
+use protocol::frames::desk::{DeskChanges, ListCounts, ListCursor, ListPage, RINGS_VERSION, Stage};
 
 /// The nth conversation of a list, the latest first.
 fn nth(n: u64) -> Summary {
@@ -35,7 +35,7 @@ fn an_edge_of_before_is_greeted_for_a_frame_for_each() {
         });
         commands.collect()
     };
-    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: LISTS_VERSION }]);
+    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: RINGS_VERSION }]);
     work.desk(DeskFrame::Welcome { version: LISTS_VERSION - 1, now: work.now });
     assert!(work.did().iter().any(|effect| matches!(effect, Effect::Connect(_, Line::Desk))));
     work.send(Msg::Line(Line::Desk, LineEvent::Opened));
@@ -49,7 +49,7 @@ fn an_edge_of_before_is_greeted_for_a_frame_for_each() {
     work.send(Msg::Line(Line::Desk, LineEvent::Lost));
     work.send(Msg::Line(Line::Desk, LineEvent::Due));
     work.send(Msg::Line(Line::Desk, LineEvent::Opened));
-    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: LISTS_VERSION }]);
+    assert_eq!(greeted(&mut work), [DeskCommand::HelloPaged { version: RINGS_VERSION }]);
 }
 
 fn asked(work: &mut Work) -> Option<ListCursor> {

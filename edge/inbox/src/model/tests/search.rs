@@ -1,7 +1,8 @@
 //! Searching the list and narrowing it.
 
 use super::*;
-use crate::model::search::{Found, Only, SearchMsg};
+use crate::model::narrowing::Narrowing;
+use crate::model::search::{Found, SearchMsg};
 use protocol::conversation::party::Department;
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage, Needs};
 use protocol::ids::DepartmentId;
@@ -11,8 +12,12 @@ fn search(work: &mut Work, text: &str) {
     work.send(Msg::Search(SearchMsg::Typed(text.to_owned())));
 }
 
-fn only(work: &mut Work, only: Only) {
-    work.send(Msg::Search(SearchMsg::Only(only)));
+fn narrow(work: &mut Work, narrowing: Narrowing) {
+    work.send(Msg::Search(SearchMsg::Narrow(narrowing)));
+}
+
+fn unread() -> Narrowing {
+    Narrowing { unread: true, ..Narrowing::default() }
 }
 
 fn named(name: &str, visitor: &str) -> Summary {
@@ -43,7 +48,9 @@ fn words_are_found_in_name_subject_and_preview_without_accents_and_case() {
     ] {
         search(&mut work, text);
         assert_eq!(work.names(), found, "{text:?}");
-        let told = (!text.trim().is_empty()).then_some(Found { count: found.len(), loaded: None });
+        let count = found.len();
+        let told = Found { count, listed: 3, whole: true, filtered: false };
+        let told = (!text.trim().is_empty()).then_some(told);
         assert_eq!(work.model.found_in_list(), told, "{text:?}");
     }
 }
@@ -79,14 +86,14 @@ fn the_list_follows_and_what_the_search_hides_is_told_and_counted_as_before() {
 #[test]
 fn an_unread_one_stays_while_it_is_read() {
     let mut work = Work::with(&[summary("a"), Summary { unread: 0, ..summary("b") }, summary("c")]);
-    only(&mut work, Only::Unread);
+    narrow(&mut work, unread());
     assert!(work.did().contains(&Effect::Remember));
     assert_eq!(work.names(), ["a", "c"]);
     work.open("a");
     assert_eq!(work.names(), ["a", "c"], "it does not leave under the agent");
     work.send(Msg::Open(id("c")));
     assert_eq!(work.names(), ["c"]);
-    only(&mut work, Only::Everything);
+    narrow(&mut work, Narrowing::default());
     assert_eq!(work.names(), ["a", "b", "c"]);
     assert_eq!(work.model.found_in_list(), None);
 }
@@ -96,24 +103,15 @@ fn a_department_narrows_the_list_as_long_as_there_is_one() {
     let tea = Department { id: department("tea"), name: "Tea".to_owned() };
     let setting = DepartmentSetting { id: tea.id.clone(), name: tea.name.clone(), agents: vec![] };
     let mut work = Work::with(&[Summary { department: Some(tea.clone()), ..summary("a") }, summary("b")]);
-    only(&mut work, Only::Department(tea.id));
+    narrow(&mut work, Narrowing { department: Some(tea.id), ..Narrowing::default() });
     assert_eq!(work.names(), ["a", "b"], "the site has none");
     assert!(!work.model.is_narrowed());
     work.desk(DeskFrame::Departments(vec![setting]));
     assert_eq!(work.names(), ["a"]);
-    assert_eq!(work.model.found_in_list(), Some(Found { count: 1, loaded: None }));
+    let found = Found { count: 1, listed: 2, whole: true, filtered: true };
+    assert_eq!(work.model.found_in_list(), Some(found));
     work.desk(DeskFrame::Departments(vec![]));
     assert_eq!(work.names(), ["a", "b"]);
-}
-
-#[test]
-fn what_the_list_is_narrowed_to_has_a_name() {
-    for only in [Only::Everything, Only::Unread, Only::Department(department("tea"))] {
-        assert_eq!(Only::named(&only.name()), only);
-    }
-    for no_name in ["", "read", "department:", "department:a b"] {
-        assert_eq!(Only::named(no_name), Only::Everything, "{no_name:?}");
-    }
 }
 
 #[test]
@@ -128,13 +126,16 @@ fn where_more_is_to_come_it_is_said_in_how_many_was_looked() {
     work.desk(page(vec![named("a", "Zoé"), named("b", "Radu")], Some(next.clone())));
     work.desk(DeskFrame::CaughtUp);
     search(&mut work, "zoe");
-    assert_eq!(work.model.found_in_list(), Some(Found { count: 1, loaded: Some(2) }));
+    assert_eq!(
+        work.model.found_in_list(),
+        Some(Found { count: 1, listed: 2, whole: false, filtered: false })
+    );
     work.did();
     work.send(Msg::ListEnd);
     assert_eq!(work.did(), [Effect::Desk(DeskCommand::More(next))]);
     work.desk(page(vec![named("c", "Zoe Pop")], None));
     assert_eq!(work.names(), ["a", "c"]);
-    assert_eq!(work.model.found_in_list(), Some(Found { count: 2, loaded: None }));
+    assert_eq!(work.model.found_in_list(), Some(Found { count: 2, listed: 3, whole: true, filtered: false }));
 }
 
 #[test]
@@ -147,7 +148,7 @@ fn leaving_the_search_gives_the_keyboard_back_to_the_list() {
     assert_eq!(work.names(), ["a", "b"]);
 
     search(&mut work, "nobody");
-    only(&mut work, Only::Unread);
+    narrow(&mut work, unread());
     work.did();
     work.send(Msg::Search(SearchMsg::Clear));
     assert!(work.did().contains(&Effect::Focus(Focus::Search)));

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn form(work: &Work) -> session::Form {
+pub(super) fn form(work: &Work) -> session::Form {
     match &work.model.login {
         Login::Out(form) => form.clone(),
         other => panic!("{other:?}"),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::left_behind::SelectionMsg;
+use crate::model::overlay::Overlay;
 use crate::model::search::SearchMsg;
 use crate::model::shortcuts::{Deed, Press, Shortcut, ShortcutMsg};
 use protocol::frames::desk::{ListCounts, ListCursor, ListPage};
@@ -162,12 +163,12 @@ fn whoever_only_looks_on_walks_searches_and_asks_and_does_nothing_more() {
 fn the_keys_are_told_and_can_be_turned_off() {
     let mut work = at_her_own();
     work.send(Msg::Shortcut(ShortcutMsg::Help(true)));
-    assert_eq!((work.model.help, work.did()), (true, vec![Effect::MarkFocus]));
+    assert_eq!((work.model.overlay, work.did()), (Some(Overlay::Shortcuts), vec![Effect::MarkFocus]));
     assert!(Shortcut::ALL.into_iter().all(|one| deed(&work, one.key()).is_none()), "it lies over the inbox");
     work.send(Msg::Browser(BrowserMsg::Shortcuts(false)));
     assert_eq!(work.did(), [Effect::Remember]);
     work.send(Msg::Back);
-    assert_eq!((work.model.help, work.did()), (false, vec![Effect::Focus(Focus::Marked)]));
+    assert_eq!((work.model.overlay, work.did()), (None, vec![Effect::Focus(Focus::Marked)]));
     assert!(Shortcut::ALL.into_iter().all(|one| deed(&work, one.key()).is_none()), "they are off");
     // Its button goes on telling them.
     work.send(Msg::Shortcut(ShortcutMsg::Help(true)));

@@ -5,6 +5,7 @@ use crate::model::Msg;
 use crate::shell::App;
 use crate::view::visitor_name;
 use leptos::prelude::*;
+use protocol::frames::desk::Absence;
 use protocol::frames::monitor::AgentStatus;
 use protocol::ids::{AgentId, ConversationId};
 
@@ -37,18 +38,21 @@ pub fn Agents(app: App) -> impl IntoView {
 /// One of them.
 #[component]
 fn Row(app: App, id: AgentId) -> impl IntoView {
-    let theirs = id.clone();
+    let (theirs, away) = (id.clone(), id.clone());
+    let why = app.memo(move |model| model.desk.rings.why(&away).cloned());
     let row = app.memo(move |model| model.agent_now(&id));
     let conversations = app.memo(move |model| model.conversations_of(&theirs));
     let name = move || row.with(|row| row.as_ref().map(|row| row.agent.name.clone()));
     let status =
         Memo::new(move |_| row.with(|row| row.as_ref().map_or(AgentStatus::Offline, |row| row.status)));
-    let word = move || {
-        t(match status.get() {
-            AgentStatus::Available => Key::Available,
-            AgentStatus::Away => Key::Away,
-            AgentStatus::Offline => Key::NowOffline,
-        })
+    let word = move || match (status.get(), why.get()) {
+        (AgentStatus::Available, _) => t(Key::Available).to_owned(),
+        (AgentStatus::Away, Some(Absence::Break(reason))) => fill(Key::NowBreak, "reason", &reason),
+        (AgentStatus::Away, Some(Absence::Missed(missed))) => {
+            fill(Key::NowRangOut, "count", &missed.to_string())
+        }
+        (AgentStatus::Away, None) => t(Key::Away).to_owned(),
+        (AgentStatus::Offline, _) => t(Key::NowOffline).to_owned(),
     };
     let since = move || {
         let since = row.with(|row| row.as_ref().and_then(|row| row.since))?;
@@ -71,7 +75,7 @@ fn Row(app: App, id: AgentId) -> impl IntoView {
                     class:away=move || status.get() == AgentStatus::Away
                     aria-hidden="true"
                 ></span>
-                {word}
+                <span dir="auto">{word}</span>
                 " "
                 <span class="now-since">{since}</span>
             </td>

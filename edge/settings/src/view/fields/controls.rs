@@ -1,7 +1,7 @@
 //! The fields that hold a value: each a label, a control and what is wrong with it.
 
 use super::{description_id, id, name};
-use crate::i18n::label;
+use crate::i18n::{Key, label, t};
 use crate::model::Msg;
 use crate::model::form_tree::{Item, Kind};
 use crate::shell::App;
@@ -133,6 +133,57 @@ pub fn SelectField(app: App, item: Memo<Item>) -> impl IntoView {
                 </For>
             </select>
         </Labelled>
+    }
+}
+
+/// A choice of one, with a line to each of what it means. The one that is chosen has the item's id: the keyboard goes
+/// there.
+#[component]
+pub fn RadioField(app: App, item: Memo<Item>) -> impl IntoView {
+    let options = Memo::new(move |_| {
+        item.with(|item| match &item.kind {
+            Kind::Radio(options) => options.clone(),
+            _ => Vec::new(),
+        })
+    });
+    let value = value_of(item);
+    let radio = move |(at, (word, hint)): (usize, (Key, Key))| {
+        let at = at.to_string();
+        let hint_id = [id(item).as_str(), "-hint", &at].concat();
+        let is_chosen = {
+            let at = at.clone();
+            move || value.with(|value| *value == at)
+        };
+        let own_id = {
+            let (at, is_chosen) = (at.clone(), is_chosen.clone());
+            move || if is_chosen() { id(item) } else { [id(item).as_str(), "-", &at].concat() }
+        };
+        let sent = at.clone();
+        view! {
+            <div class="radio">
+                <label>
+                    <input
+                        type="radio"
+                        id=own_id
+                        name=id(item)
+                        value=at
+                        aria-describedby=hint_id.clone()
+                        prop:checked=is_chosen
+                        on:change=move |_| app.send(Msg::Set { id: id(item), value: sent.clone() })
+                    />
+                    <span>{t(word)}</span>
+                </label>
+                <p class="note" id=hint_id>
+                    {t(hint)}
+                </p>
+            </div>
+        }
+    };
+    view! {
+        <fieldset class="radios">
+            <legend>{move || name(item)}</legend>
+            <For each=move || options.get().into_iter().enumerate() key=|(at, _)| *at children=radio />
+        </fieldset>
     }
 }
 

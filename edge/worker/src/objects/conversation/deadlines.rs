@@ -9,9 +9,11 @@ use crate::fault::Fault;
 use crate::objects::panic_hook;
 use crate::objects::sockets::{self, Attachment, Listener, Peer, Visitor};
 use domain::conversation::{Command, Conversation, Signal};
+use domain::desk::Version;
 use domain::outbox::RETRY_MS;
 use protocol::codec::Encoding;
 use protocol::conversation::etiquette::Deadline;
+use protocol::conversation::party::Agent;
 use protocol::frames::server::{Refusal, ServerFrame};
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
@@ -71,17 +73,48 @@ impl Inner {
         let _scope = panic_hook::panic_scope(&self.state);
         let farewell = ServerFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
         sockets::send_away(&self.state, &agent, &farewell);
+        self.tells_desk(Some(Signal::AgentRemoved(agent)))
+    }
+
+    /// Carries out what the desk asks for, if it asks for something, and tells it how it stands then even where
+    /// nothing has changed: it knows it otherwise.
+    pub(super) fn tells_desk(self: &Rc<Self>, signal: Option<Signal>) -> Result<(), Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
         let before = self.with_stored(|stored| stored.conversation.last())?;
         if before == 0 {
             self.leave_list();
             return Ok(());
         }
-        self.signal(Signal::AgentRemoved(agent))?;
+        signal.map_or(Ok(()), |signal| self.signal(signal))?;
         if self.with_stored(|stored| stored.conversation.last())? == before {
             self.with_stored(|stored| stored.outbox.recall())?;
             self.deliver();
         }
         Ok(())
+    }
+
+    /// Is taken for an agent with a reservation of the desk's. Says how far it is where they have it; where they do not
+    /// get it, the desk is told how it stands.
+    pub(super) fn give(
+        self: &Rc<Self>,
+        agent: Agent,
+        reservation: u64,
+        until: Timestamp,
+    ) -> Result<Option<Version>, Fault> {
+        let _scope = panic_hook::panic_scope(&self.state);
+        let id = agent.id.clone();
+        match self.signal(Signal::Given { agent, reservation, until }) {
+            Ok(()) => {}
+            Err(Fault::Rejected(_)) => {
+                self.tells_desk(None)?;
+                return Ok(None);
+            }
+            Err(fault) => return Err(fault),
+        }
+        let (_, conversation) = self.ids()?;
+        let summary = self.with_stored(|stored| stored.conversation.summary(conversation))?;
+        let is_theirs = summary.assignee.as_ref().is_some_and(|assignee| assignee.id == id);
+        Ok(is_theirs.then(|| Version::of(&summary, now())))
     }
 
     /// Carries out what nobody sent.

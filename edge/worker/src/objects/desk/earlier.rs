@@ -11,11 +11,12 @@ use protocol::frames::desk::Summary;
 use protocol::ids::{AgentId, ConversationId};
 use protocol::rejection::Rejection;
 use protocol::team::earlier::Earlier;
+use std::rc::Rc;
 
 impl Inner {
     /// What somebody of the team is told of what the visitor of a conversation has had besides.
     pub(super) async fn earlier(
-        &self,
+        self: &Rc<Self>,
         agent: &AgentId,
         role: Role,
         id: &ConversationId,

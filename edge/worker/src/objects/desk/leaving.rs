@@ -53,6 +53,8 @@ impl Inner {
         self.changes.take();
         self.router.take();
         self.told_lines.take();
+        self.decided.take();
+        self.routing_rules.take();
         self.monitoring.take();
         self.alarm.clear();
         erased?;

@@ -16,7 +16,7 @@ use domain::routing::Input;
 use domain::visibility::{Concern, Former, Part, Sight, SiteSight, Tally, concerns, part};
 use protocol::codec::Encoding;
 use protocol::frames::desk::{
-    DeskChanges, DeskFrame, LISTS_VERSION, ListCursor, ListPage, Presence, Summary,
+    DeskChanges, DeskFrame, ListCursor, ListPage, Presence, RINGS_VERSION, Summary,
 };
 use protocol::ids::{ConversationId, Timestamp};
 use std::rc::Rc;
@@ -114,20 +114,32 @@ impl Inner {
             self.stores()?.pushes.is_back(&agent.id, now())?;
         }
         let (greeted_at, role, site) = (now(), colleague.role, self.sight()?);
-        let peer = Peer::Agent(Colleague { by_page, greeted_at, monitors: false, ..colleague });
+        let rings = by_page && answers && version >= RINGS_VERSION;
+        // A client that greets again asks again.
+        let (load, monitors) = (None, false);
+        let peer = Peer::Agent(Colleague { by_page, rings, greeted_at, monitors, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let sight = site.sight(&agent.id, role);
-        let (socket, id) = (socket.clone(), agent.id.clone());
-        // A client that greets again asks again.
-        let monitors = false;
-        let listener =
-            Listener { socket, agent: id, encoding, answers, by_page, greeted_at, role, sight, monitors };
+        let (socket, agent_id) = (socket.clone(), agent.id.clone());
+        let listener = Listener {
+            socket,
+            agent: agent_id,
+            encoding,
+            answers,
+            by_page,
+            rings,
+            load,
+            greeted_at,
+            role,
+            sight,
+            monitors,
+        };
         let (own, team) = self.with_present(|present| {
             let own = answers.then(|| present.team.arrives(agent));
             present.listeners.push(listener.clone());
             (own, present.team.all())
         })?;
-        let version = if by_page { version.min(LISTS_VERSION) } else { protocol::common_version(version) };
+        let version = if by_page { version.min(RINGS_VERSION) } else { protocol::common_version(version) };
         self.send_list(&listener, version, team, &site)?;
         if let Some(deadline) = self.summaries()?.next_deadline()? {
             self.wake_for_deadline(deadline);
@@ -167,6 +179,14 @@ impl Inner {
             team.into_iter().for_each(|presence| send(&DeskFrame::Presence(presence)));
             for summary in self.summaries()?.listed(&to.sight)? {
                 send(&DeskFrame::Conversation(Box::new(summary)));
+            }
+        }
+        if to.rings {
+            // Nothing comes between them and their list.
+            for told in [self.send_absences(to), self.send_ring(to)] {
+                if let Err(fault) = told {
+                    fault.log(&self.context("ringing"));
+                }
             }
         }
         send(&DeskFrame::CaughtUp);
@@ -214,8 +234,10 @@ impl Inner {
                 fault.log(&self.context("changes"));
             }
         }
-        if let Err(fault) = self.tell_lines() {
-            fault.log(&self.context("queues"));
+        for told in [self.tell_lines(), self.tell_loads()] {
+            if let Err(fault) = told {
+                fault.log(&self.context("queues"));
+            }
         }
     }
 

@@ -9,6 +9,7 @@
 use super::Inner;
 use super::list::send_to;
 use super::presence::Listener;
+use super::watchdog::Wake;
 use crate::env::now;
 use crate::failpoints::{self, Failpoint};
 use crate::fault::Fault;
@@ -127,19 +128,25 @@ impl Inner {
 
     fn figures(&self) -> Result<Monitor, Fault> {
         let at = now();
-        let site = self.team()?.sight()?.unwrap_or_default();
+        let (site, routing) = (self.team()?.sight()?.unwrap_or_default(), self.routing_rules()?);
         let days = monitor::days(site.hours.as_ref(), at);
         let stored = &self.stores()?.monitor;
         let now = Now {
             at,
             zone: site.hours.as_ref().map_or("", |hours| hours.zone.as_str()),
             departments: &site.departments,
+            routing: Some(&routing),
             present: self.with_present(|present| present.team.all())?,
             since: self.with_statuses(|statuses| statuses.clone())?,
             today: stored.day(&days.today)?,
             week_before: stored.day(&days.week_before)?,
         };
-        self.with_router(|router| monitor::snapshot(router, now))
+        let figures = self.with_router(|router| monitor::snapshot(router, now))?;
+        // Where the rules were read for it, there may be something to do of which nobody else hears.
+        if !self.decided.borrow().is_empty() {
+            self.wake_by(Wake::Routing, at);
+        }
+        Ok(figures)
     }
 
     /// What is to be counted, if anything, now that a conversation stands like this. A fault of it does not keep the

@@ -9,11 +9,10 @@ use crate::objects::heartbeats::last_beat;
 use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use domain::desk::team::Team;
 use domain::roles::Role;
-use domain::routing::Input;
 use domain::visibility::{Sight, SiteSight};
 use protocol::codec::Encoding;
 use protocol::conversation::party::Agent;
-use protocol::frames::desk::{DeskFrame, Presence};
+use protocol::frames::desk::{Absence, AgentLoad, DeskFrame, Presence};
 use protocol::frames::server::Refusal;
 use protocol::ids::{AgentId, Timestamp};
 use protocol::rejection::Rejection;
@@ -38,6 +37,10 @@ pub(super) struct Listener {
     pub(super) answers: bool,
     /// Whether it takes changes together and the list by page.
     pub(super) by_page: bool,
+    /// Whether chats may ring at it.
+    pub(super) rings: bool,
+    /// What it was told last of how many chats its agent has.
+    pub(super) load: Option<AgentLoad>,
     /// When it was greeted.
     pub(super) greeted_at: Timestamp,
     /// Its agent's role when it opened.
@@ -54,6 +57,11 @@ impl Present {
         let at = self.listeners.iter().position(|listener| listener.socket == *socket)?;
         let listener = self.listeners.swap_remove(at);
         if listener.answers { self.team.leaves(&listener.agent) } else { None }
+    }
+
+    /// Whether chats may ring at an agent.
+    pub(super) fn rings_at(&self, agent: &AgentId) -> bool {
+        self.listeners.iter().any(|listener| listener.rings && listener.agent == *agent)
     }
 
     /// Has everybody see as far as the site says from now on, and returns those for whom that is another way than
@@ -89,15 +97,27 @@ impl Inner {
                 return None;
             };
             let answers = colleague.answers();
-            let Colleague { agent, by_page, greeted_at, role, monitors, .. } = colleague;
+            let Colleague { agent, by_page, rings, greeted_at, role, monitors, .. } = colleague;
             let sight = site.sight(&agent.id, role);
-            let (agent, encoding) = (agent.id, encoding?);
-            Some(Listener { socket, agent, encoding, answers, by_page, greeted_at, role, sight, monitors })
+            let (agent, encoding, load) = (agent.id, encoding?, None);
+            Some(Listener {
+                socket,
+                agent,
+                encoding,
+                answers,
+                by_page,
+                rings,
+                load,
+                greeted_at,
+                role,
+                sight,
+                monitors,
+            })
         };
         let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
         let answering = listeners.iter().filter(|listener| listener.answers);
         let greeted = answering.map(|listener| listener.agent.clone());
-        let team = Team::new(self.team()?.all()?, greeted);
+        let team = Team::new(self.team()?.all()?, greeted).with_absences(self.team()?.absences()?);
         Ok(Present { team, listeners })
     }
 
@@ -127,9 +147,25 @@ impl Inner {
         self.with_present(|present| present.team.is_available(id))
     }
 
-    pub(super) fn set_available(self: &Rc<Self>, agent: &Agent, on: bool) -> Result<(), Fault> {
-        self.team()?.put_accepts_chats(&agent.id, on)?;
-        let changed = self.with_present(|present| present.team.set_accepts_chats(&agent.id, on))?;
+    /// An agent takes chats from now on, or does not, for a reason if they say one.
+    pub(super) fn set_available(
+        self: &Rc<Self>,
+        agent: &AgentId,
+        on: bool,
+        why: Option<Absence>,
+    ) -> Result<(), Fault> {
+        self.team()?.put_accepts_chats(agent, on, why.as_ref())?;
+        let (before, changed) = self.with_present(|present| {
+            let before = present.team.absence(agent).cloned();
+            let changed = match &why {
+                Some(why) => present.team.sets_away(agent, why.clone()),
+                None => present.team.set_accepts_chats(agent, on),
+            };
+            (before, changed)
+        })?;
+        if before != why {
+            self.tell_absence(agent, why)?;
+        }
         changed.map_or(Ok(()), |presence| self.presence_changed(presence))
     }
 
@@ -189,8 +225,9 @@ impl Inner {
         if !presence.available && self.summaries()?.is_receiver(id)? {
             self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
         }
-        self.route(&Input::of_presence(&presence));
+        // First: what the rules decide of it may be another change.
         self.note_status(&presence);
+        self.route_agent(&presence);
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();
         Ok(())

@@ -1,6 +1,6 @@
-//! Who waits where: the desk tells the rules of [`domain::routing`] what the list hears and who is there, stores what
-//! that changes, and tells inboxes the queues. Agents take what they like, so of what the rules decide nothing is to be
-//! done here: what a removed agent has goes back by [`super::departures`].
+//! Who waits where and who gets which chat: the desk tells the rules of [`domain::routing`] what the list hears and who
+//! is there, stores what that changes, and tells inboxes the queues. What the rules decide is carried out in
+//! [`super::ringing`].
 //!
 //! The list comes first. It is stored before the rules hear of anything, a fault of theirs is logged and stops nobody,
 //! and what they have missed they learn from the list, as they do whenever the desk wakes.
@@ -8,6 +8,7 @@
 use super::Inner;
 use super::list::send_to;
 use super::presence::Listener;
+use super::ringing::{Deed, deeds};
 use super::watchdog::Wake;
 use crate::env::now;
 use crate::fault::Fault;
@@ -15,35 +16,88 @@ use crate::objects::panic_hook;
 use crate::objects::sockets;
 use domain::outbox::RETRY_MS;
 use domain::routing::lines::{Line, news};
-use domain::routing::{Changes, Input, Router, RoutingSettings, Stored};
+use domain::routing::{Changes, Input, RefuseReason, Router, RoutingSettings, Stored};
 use domain::visibility::{Sight, SiteSight};
-use protocol::frames::desk::{DeskFrame, QueueLine};
+use protocol::frames::desk::{DeskFrame, Presence, QueueLine};
 use protocol::ids::Timestamp;
+use protocol::site::routing::Routing;
 use std::rc::Rc;
 
 /// What inboxes were told of the queues, and after how many inputs.
 pub(super) type Told = (u64, Vec<Line>);
 
+/// What came of an input.
+#[derive(Default)]
+pub(super) struct Routed {
+    /// Whether inboxes may have something to hear.
+    pub(super) changed: bool,
+    /// Why an agent does not get what they asked for.
+    pub(super) refused: Option<RefuseReason>,
+}
+
 impl Inner {
-    /// Tells the rules what has happened. Says whether inboxes may have something to hear.
-    pub(super) fn route(&self, input: &Input) -> bool {
-        self.try_route(input).unwrap_or_else(|fault| {
+    /// Tells the rules what has happened, and carries out what they decide. Says whether inboxes may have something to
+    /// hear.
+    pub(super) fn route(self: &Rc<Self>, input: &Input) -> bool {
+        let routed = self.try_route(input).unwrap_or_else(|fault| {
             fault.log(&self.context("routing"));
             // Soon they hear it from the list.
             self.wake_by(Wake::Routing, now().saturating_add(RETRY_MS));
-            false
-        })
+            Routed::default()
+        });
+        self.carry_out();
+        routed.changed
     }
 
     /// The site's settings are these from now on.
-    pub(super) fn route_by(&self, site: &SiteSight) -> bool {
-        self.route(&Input::Settings(Box::new(RoutingSettings::manual(&site.departments))))
+    pub(super) fn route_by(self: &Rc<Self>, site: &SiteSight) -> bool {
+        let settings = RoutingSettings::of(&site.departments, &site.routing);
+        *self.routing_rules.borrow_mut() = Some(Rc::new(site.routing.clone()));
+        let mut changed = self.route(&Input::Settings(Box::new(settings)));
+        let team = self.with_present(|present| present.team.all()).unwrap_or_else(|fault| {
+            fault.log(&self.context("routing"));
+            Vec::new()
+        });
+        for presence in &team {
+            changed |= self.route_agent(presence);
+        }
+        changed
+    }
+
+    /// Tells the rules what there is to say of an agent.
+    pub(super) fn route_agent(self: &Rc<Self>, presence: &Presence) -> bool {
+        let inputs = self.said_of(presence).unwrap_or_else(|fault| {
+            fault.log(&self.context("routing"));
+            Vec::new()
+        });
+        inputs.iter().fold(false, |changed, input| self.route(input) | changed)
+    }
+
+    fn said_of(&self, presence: &Presence) -> Result<Vec<Input>, Fault> {
+        let (agent, routing) = (&presence.agent.id, self.routing_rules()?);
+        self.with_present(|present| {
+            let (why, rings) = (present.team.absence(agent), present.rings_at(agent));
+            Input::of_agent(presence, why, rings, routing.of_agent(agent))
+        })
+    }
+
+    /// What the site sets of who gets which chat.
+    pub(super) fn routing_rules(&self) -> Result<Rc<Routing>, Fault> {
+        if let Some(known) = &*self.routing_rules.borrow() {
+            return Ok(Rc::clone(known));
+        }
+        let read = Rc::new(self.team()?.routing()?);
+        *self.routing_rules.borrow_mut() = Some(Rc::clone(&read));
+        Ok(read)
     }
 
     /// Does what has fallen due: whoever is gone for a minute has no place any more.
     pub(super) fn pass_time(self: &Rc<Self>) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
-        if self.try_route(&Input::Tick)? {
+        let routed = self.try_route(&Input::Tick);
+        // What was decided before is done also where that was not stored.
+        self.carry_out();
+        if routed?.changed {
             self.flush_soon();
         }
         Ok(())
@@ -51,27 +105,30 @@ impl Inner {
 
     /// When something falls due next. What cannot be read now is looked at with the next change.
     pub(super) fn next_routing(&self) -> Option<Timestamp> {
-        self.with_router(|router| router.next_wake()).ok().flatten()
+        let next = self.with_router(|router| router.next_wake()).ok().flatten();
+        if self.decided.borrow().is_empty() { next } else { Some(now()) }
     }
 
-    fn try_route(&self, input: &Input) -> Result<bool, Fault> {
-        let step = |router: &mut Router| -> Result<(bool, Option<Timestamp>), Fault> {
-            if router.is_news(input) {
-                router.apply(input, now());
-            }
+    /// Tells the rules what has happened, and stores what that changes. What they decide is to be carried out.
+    pub(super) fn try_route(&self, input: &Input) -> Result<Routed, Fault> {
+        type Step = (Routed, Option<Timestamp>, Vec<Deed>);
+        let step = |router: &mut Router| -> Result<Step, Fault> {
+            let decisions = if router.is_news(input) { router.apply(input, now()) } else { Vec::new() };
             let changes = router.take_changes();
             let changed = changes != Changes::default();
             if changed {
                 self.stores()?.routing.put(router, &changes)?;
             }
-            Ok((changed, router.next_wake()))
+            let refused = decisions.iter().find_map(super::ringing::refused);
+            Ok((Routed { changed, refused }, router.next_wake(), deeds(router, decisions)))
         };
         let stepped = self.with_router(step).and_then(|stepped| stepped);
-        let (changed, next) = stepped.inspect_err(|_| self.forget_router())?;
+        let (routed, next, deeds) = stepped.inspect_err(|_| self.forget_router())?;
+        self.decided.borrow_mut().extend(deeds);
         if let Some(at) = next {
             self.wake_by(Wake::Routing, at);
         }
-        Ok(changed)
+        Ok(routed)
     }
 
     /// What is stored may be less than what is in memory: it is read again, with the list.
@@ -98,14 +155,19 @@ impl Inner {
         }
         let stores = self.stores()?;
         let site = stores.agents.sight()?.unwrap_or_default();
-        let settings = RoutingSettings::manual(&site.departments);
+        let rules = self.routing_rules()?;
+        let settings = RoutingSettings::of(&site.departments, &rules);
         let mut router = Router::restore(Stored { settings, ..stores.routing.stored()? });
         // Open inboxes were told what is stored.
         if self.told_lines.borrow().is_none() {
             *self.told_lines.borrow_mut() = Some((router.head().revision, router.lines()));
         }
-        let present = self.with_present(|present| present.team.all())?;
-        router.catch_up(&present, &stores.summaries.open()?, now());
+        let mut agents = Vec::new();
+        for presence in self.with_present(|present| present.team.all())? {
+            agents.extend(self.said_of(&presence)?);
+        }
+        let decisions = router.catch_up(agents, &stores.summaries.open()?, now());
+        self.decided.borrow_mut().extend(deeds(&router, decisions));
         Ok(router)
     }
 

@@ -10,7 +10,7 @@ use domain::visibility::SiteSight;
 use futures::future::join_all;
 use protocol::VERSION;
 use protocol::codec::Encoding;
-use protocol::frames::desk::{DeskFrame, LISTS_VERSION};
+use protocol::frames::desk::{DeskFrame, LISTS_VERSION, RINGS_VERSION};
 use protocol::rejection::Rejection;
 use std::rc::Rc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const AT_ONCE: usize = 10;
 
 impl Inner {
     /// Asks the site's object who sees what, if nobody has said it yet.
-    pub(super) async fn learn_sight(&self) -> Result<(), Fault> {
+    pub(super) async fn learn_sight(self: &Rc<Self>) -> Result<(), Fault> {
         let is_told = |site: SiteSight| site.hours.is_some();
         if self.team()?.sight()?.is_some_and(is_told) {
             return Ok(());
@@ -70,7 +70,11 @@ impl Inner {
         for listener in changed {
             // What a client said it speaks counts in postcard only, and there it speaks lists.
             let packed_lists = listener.by_page && listener.encoding == Encoding::Binary;
-            let version = if packed_lists { LISTS_VERSION } else { VERSION };
+            let version = match (listener.rings, packed_lists) {
+                (true, _) => RINGS_VERSION,
+                (false, true) => LISTS_VERSION,
+                (false, false) => VERSION,
+            };
             self.send_list(&listener, version, team.clone(), site)?;
         }
         Ok(())

@@ -104,7 +104,7 @@ impl SiteObject {
         let () = rpc::ask(&rpc::desk(&self.env, &self.id()?)?, &call).await?;
         let named = DirectoryCall::Sites(SitesCall::Named(self.id()?, settings.name));
         let () = rpc::ask(&rpc::directory(&self.env)?, &named).await?;
-        self.tell_sight(SiteSight { hours: None, ..sight }).await?;
+        self.tell_sight(sight.without_routing()).await?;
         self.settings.told(untold)
     }
 
@@ -144,8 +144,7 @@ impl SiteObject {
 
     /// Who sees what, for conversations: other hours are no news to them.
     fn sight(&self) -> Result<SiteSight, Fault> {
-        let settings = self.settings.get()?.ok_or(Rejection::UnknownSite)?;
-        Ok(SiteSight { hours: None, ..SiteSight::of(&settings) })
+        Ok(SiteSight::of(&self.settings.get()?.ok_or(Rejection::UnknownSite)?).without_routing())
     }
 }
 
