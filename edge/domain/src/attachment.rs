@@ -79,6 +79,9 @@ pub struct Colleague {
     /// What their client has said of its screen.
     #[serde(default)]
     pub looking: Looking,
+    /// Whether a desk's socket is told what happens now.
+    #[serde(default)]
+    pub monitors: bool,
 }
 
 impl Colleague {
@@ -95,7 +98,19 @@ impl Colleague {
             greeted_at: 0,
             own_departments_only: false,
             looking: Looking::default(),
+            monitors: false,
         }
+    }
+
+    /// The same, in a role that they have got since. Whether they answer stays as it was: whoever does not any more loses
+    /// the socket, which counts for them until then, and whoever begins to greets on another one.
+    #[must_use]
+    pub fn in_role(self, role: Role) -> Self {
+        if !self.answers() {
+            return self;
+        }
+        let role = if roles::may(role, Action::Answer) { role } else { Role::Agent };
+        Self { role, monitors: self.monitors && roles::may(role, Action::Lead), ..self }
     }
 
     /// Whether they answer visitors, and not only look on.
@@ -230,6 +245,7 @@ mod tests {
             greeted_at: u64::MAX,
             own_departments_only: true,
             looking: Looking { on: true, said_at: u64::MAX, typed_at: u64::MAX },
+            monitors: true,
         }));
         assert!(colleague.len() < BYTES_MAX / 2, "{} bytes", colleague.len());
     }
@@ -242,6 +258,7 @@ mod tests {
             |role| Colleague::new(Agent { id: ana.clone(), name: "Ana".into() }, role, ticket.clone());
         let site = |agent: &str, own_departments_only| SiteSight {
             own_departments_only,
+            hours: None,
             departments: vec![DepartmentSetting {
                 id: tea.clone(),
                 name: "Tea".into(),
@@ -259,6 +276,22 @@ mod tests {
             std::slice::from_ref(&tea)
         );
         assert!(Peer::Visitor(Visitor::default()).sees(&of_tea), "it is theirs");
+    }
+
+    #[test]
+    fn whoever_leads_no_more_monitors_no_more() {
+        let agent = Agent { id: AgentId::parse("ana").unwrap(), name: "Ana".into() };
+        let ticket = SocketTicket { session: String::new(), socket: String::new() };
+        let owner = Colleague { monitors: true, ..Colleague::new(agent, Role::Owner, ticket) };
+        let becomes = |role| {
+            let after = owner.clone().in_role(role);
+            (after.role, after.monitors)
+        };
+        assert_eq!(becomes(Role::Admin), (Role::Admin, true));
+        assert_eq!(becomes(Role::Agent), (Role::Agent, false));
+        assert_eq!(becomes(Role::Viewer), (Role::Agent, false));
+        let viewer = Colleague { role: Role::Viewer, monitors: false, ..owner.clone() };
+        assert_eq!(viewer.clone().in_role(Role::Owner), viewer);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub use decide::{Command, check_file, decide, is_start};
 pub use rules::Rules;
 pub use signal::Signal;
 
+use crate::monitor::Episode;
 use crate::outbox::Sink;
 use crate::page;
 use crate::quota::{Bucket, PAGE_CHANGES};
@@ -109,6 +110,9 @@ pub struct Conversation {
     /// Until when nobody begins a conversation from the visitor's network, if the team has chosen that.
     #[serde(default)]
     network_blocked_until: Option<Timestamp>,
+    /// What it has come to since it began, or was opened again.
+    #[serde(default)]
+    episode: Episode,
 }
 
 /// The stages of a conversation's life.
@@ -182,6 +186,12 @@ impl Conversation {
             gone_since: self.gone_since,
             empty: self.is_empty(),
         }
+    }
+
+    /// What it has come to since it began, or was opened again.
+    #[must_use]
+    pub fn episode(&self) -> &Episode {
+        &self.episode
     }
 
     /// Whom of the team it concerns.

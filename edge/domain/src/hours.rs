@@ -39,8 +39,7 @@ pub fn timetable(hours: &Hours, now: Timestamp) -> Timetable {
         return always;
     }
     let zone = TimeZone::get(&hours.zone).unwrap_or(TimeZone::UTC);
-    let moment = i64::try_from(now).ok().and_then(|now| Moment::from_millisecond(now).ok());
-    let Some(today) = moment.map(|moment| zone.to_datetime(moment).date()) else { return always };
+    let Some(today) = date_in(&zone, now) else { return always };
     let mut table = always;
     for days in DAYS {
         let Some(horizon) = day_at(&zone, today, days, 0, false) else { break };
@@ -55,6 +54,17 @@ pub fn timetable(hours: &Hours, now: Timestamp) -> Timetable {
         }
     }
     table
+}
+
+/// The day of a moment in a time zone by its IANA name; in UTC, where there is none of the name.
+#[must_use]
+pub fn local_date(zone: &str, at: Timestamp) -> Option<Date> {
+    date_in(&TimeZone::get(zone).unwrap_or(TimeZone::UTC), at)
+}
+
+fn date_in(zone: &TimeZone, at: Timestamp) -> Option<Date> {
+    let moment = i64::try_from(at).ok().and_then(|at| Moment::from_millisecond(at).ok())?;
+    Some(zone.to_datetime(moment).date())
 }
 
 /// When a promise is due that is made at a moment: as it was told to the visitor, where the site

@@ -35,6 +35,7 @@ pub mod log_line;
 pub mod look;
 pub mod mail;
 pub mod metrics;
+pub mod monitor;
 pub mod not_found;
 pub mod object_kind;
 pub mod oidc;

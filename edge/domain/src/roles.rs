@@ -12,6 +12,8 @@ pub enum Action {
     Watch,
     /// Answering visitors, and everything else that changes a conversation or counts for the team.
     Answer,
+    /// Seeing what the whole team does now, with figures of each agent.
+    Lead,
     /// Changing what the site is like: its settings, pictures, saved replies and help articles.
     Manage,
     /// Deciding whether there is such a site: putting it away, bringing it back, deleting it.
@@ -22,6 +24,7 @@ pub enum Action {
 const TABLE: &[(Action, &[Role])] = &[
     (Action::Watch, &[Role::Owner, Role::Admin, Role::Agent, Role::Viewer]),
     (Action::Answer, &[Role::Owner, Role::Admin, Role::Agent]),
+    (Action::Lead, &[Role::Owner, Role::Admin]),
     (Action::Manage, &[Role::Owner, Role::Admin]),
     (Action::Own, &[Role::Owner]),
 ];
@@ -121,6 +124,7 @@ mod tests {
         let may = |action| Role::ALL.map(|role| super::may(role, action));
         assert_eq!(may(Action::Watch), [true, true, true, true]);
         assert_eq!(may(Action::Answer), [true, true, true, false]);
+        assert_eq!(may(Action::Lead), [true, true, false, false]);
         assert_eq!(may(Action::Manage), [true, true, false, false]);
         assert_eq!(may(Action::Own), [true, false, false, false]);
     }
@@ -163,9 +167,12 @@ mod tests {
             (DeskCommand::Accept(chat.clone()), false),
             (DeskCommand::Decline(chat.clone()), false),
             (DeskCommand::TakeBreak("lunch".to_owned()), false),
+            (DeskCommand::Monitor(true), false),
         ] {
             assert_eq!(watches(asked::of_desk(&frame)).is_ok(), let_in, "{frame:?}");
         }
+        let leads = Role::ALL.map(|role| may(role, asked::of_desk(&DeskCommand::Monitor(true))));
+        assert_eq!(leads, [true, true, false, false]);
     }
 
     #[test]

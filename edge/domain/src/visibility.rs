@@ -11,12 +11,13 @@ use protocol::conversation::party::{Agent, Department};
 use protocol::frames::desk::{DeskChanges, ListCounts, Summary};
 use protocol::ids::{AgentId, ConversationId, DepartmentId};
 use protocol::site::department::DepartmentSetting;
+use protocol::site::hours::Hours;
 use protocol::site::routing::Routing;
 use protocol::site::settings::SiteSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What a site's settings say of who sees what, and who gets which chat.
+/// What a site's settings say of who sees what, who gets which chat, and when it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SiteSight {
     /// Whether agents and viewers see only what concerns them or their departments.
@@ -26,6 +27,9 @@ pub struct SiteSight {
     /// Who gets which chat: for the desk.
     #[serde(default)]
     pub routing: Routing,
+    /// The opening hours, by whose time zone days are counted; none where an earlier version has said the rest.
+    #[serde(default)]
+    pub hours: Option<Hours>,
 }
 
 impl SiteSight {
@@ -36,13 +40,14 @@ impl SiteSight {
             own_departments_only: settings.own_departments_only,
             departments: settings.service.departments.clone(),
             routing: settings.routing.clone(),
+            hours: Some(settings.hours.clone()),
         }
     }
 
     /// The same without what matters to the desk only.
     #[must_use]
     pub fn without_routing(self) -> Self {
-        Self { routing: Routing::default(), ..self }
+        Self { routing: Routing::default(), hours: None, ..self }
     }
 
     /// The departments that somebody works in.

@@ -23,6 +23,8 @@ pub const VIEW_NAME: &str = "view-name";
 pub const NOTE: &str = "note";
 /// The id of the conversation's heading.
 pub const TITLE: &str = "conversation-title";
+/// The id of the heading of what happens now.
+pub const NOW: &str = "now-title";
 /// The id of the button that closes the visitor's details.
 pub const CLOSE_DETAILS: &str = "close-details";
 /// The id of the password field.
@@ -58,6 +60,7 @@ pub fn move_to(focus: &Focus, marked: Option<&HtmlElement>) {
             None => move_to(&Focus::Title, None),
         },
         Focus::Title => put_on(TITLE),
+        Focus::Now => put_on(NOW),
         Focus::Search => select(SEARCH),
         Focus::Filters => put_on(FILTERS),
         Focus::ViewName => put_on(VIEW_NAME),

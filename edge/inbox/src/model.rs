@@ -19,6 +19,7 @@ pub mod left_behind;
 pub mod lines;
 pub mod list;
 pub mod menu;
+pub mod monitor;
 pub mod narrowing;
 pub mod notes;
 pub mod notifications;
@@ -115,6 +116,8 @@ pub struct Model {
     pub views: Vec<View>,
     /// What a narrow screen shows.
     pub pane: Pane,
+    /// What happens now is asked for, in the place of the conversations.
+    pub now_asked: bool,
     /// What the browser says about itself.
     pub browser: Browser,
     /// What to tell people who listen to their screen.
@@ -195,6 +198,8 @@ pub enum Msg {
     WentTo(Option<Address>),
     /// Back to the list.
     Back,
+    /// What happens now is to be shown in the place of the conversations, or not any more.
+    Now(bool),
     /// Show or hide the visitor's details.
     Details(bool),
     /// The draft of a conversation changed.
@@ -358,6 +363,7 @@ impl Model {
             Msg::Open(id) => self.open(now, id),
             Msg::WentTo(address) => self.went_to(now, address),
             Msg::Back => self.back(),
+            Msg::Now(on) => self.show_now(on),
             Msg::Details(on) => {
                 self.pane = if on { Pane::Details } else { Pane::Thread };
                 vec![Effect::Focus(if on { Focus::CloseDetails } else { Focus::Title })]

@@ -10,7 +10,7 @@ use crate::transport::Transport;
 use crate::{
     articles, earlier, files, focus, i18n, notify, profiles, push, reply_library, session, sound, tabs,
 };
-use address::{here, site_here};
+use address::{here, is_now_here, site_here};
 use gloo::events::{EventListener, EventListenerOptions};
 use gloo::timers::callback::{Interval, Timeout};
 use js_sys::Date;
@@ -78,6 +78,7 @@ impl App {
         model.calendar = calendar();
         model.site = site_here().or(choices.site);
         model.wanted = here();
+        model.now_asked = is_now_here();
         model.back_to = asked("settings").and_then(|site| SiteId::parse(&site).ok());
         model.browser.answered = storage::was_asked();
         if storage::wants_notifications() && notify::allowed() {
@@ -320,10 +321,7 @@ impl App {
                 self.send(Msg::Browser(BrowserMsg::Online(false)))
             }),
             EventListener::new(&window, "popstate", move |_| {
-                if let Some(site) = site_here() {
-                    self.send(Msg::ChooseSite(site));
-                }
-                self.send(Msg::WentTo(here()));
+                self.went();
             }),
             EventListener::new(&window, "focus", move |_| self.send(Msg::Browser(BrowserMsg::Visible(true)))),
         ];

@@ -23,6 +23,7 @@ mod list_tools;
 mod menu;
 mod more;
 mod notes;
+mod now;
 mod palette;
 mod parts;
 mod pending_steps;
@@ -43,7 +44,7 @@ mod visitors;
 
 use crate::i18n::{self, Key, t};
 use crate::model::session::Login;
-use crate::model::{Msg, Pane};
+use crate::model::{Model, Msg, Pane};
 use crate::shell::App;
 use alarm::Alarm;
 use attention::Attention;
@@ -54,6 +55,7 @@ use header::Header;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use list::List;
+use now::Now;
 use palette::PalettePlace;
 use rail::AppRail;
 use ringing::RingCard;
@@ -110,10 +112,13 @@ fn Root() -> impl IntoView {
 #[component]
 fn Inbox(app: App) -> impl IntoView {
     let pane = app.memo(|model| match model.pane {
+        // What happens now leaves the rail where it is, whatever is under it.
+        _ if model.monitors() => "list",
         Pane::List => "list",
         Pane::Thread => "thread",
         Pane::Details => "details",
     });
+    let now = app.memo(Model::monitors);
     // On the window: the keyboard may be on something that just left the screen.
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if event.default_prevented() {
@@ -122,7 +127,7 @@ fn Inbox(app: App) -> impl IntoView {
         if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
             app.send(Msg::Back);
-        } else if shortcuts::pressed(app, &event) {
+        } else if !now.get_untracked() && shortcuts::pressed(app, &event) {
             event.prevent_default();
         }
     });
@@ -136,7 +141,8 @@ fn Inbox(app: App) -> impl IntoView {
             <AwayBanner app />
             <Alarm app />
             <RingCard app />
-            <main class="panes">
+            {move || now.get().then(|| view! { <Now app /> })}
+            <main class="panes" hidden=move || now.get()>
                 <List app />
                 <ThreadPane app />
                 <VisitorPanel app />

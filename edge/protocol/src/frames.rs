@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod desk;
+pub mod monitor;
 pub mod server;
 pub mod together;
 pub mod visitor;

@@ -21,7 +21,7 @@ use protocol::team::routing::TrialAnswer;
 use std::time::Duration;
 use team_ui::files::{described, head};
 use team_ui::http::{Denied, ask, get, read, request, signed_in};
-use team_ui::page::{asked_site, fresh_id, inbox_address, settings_address, value_of};
+use team_ui::page::{asked_site, fresh_id, inbox_address, now_address, settings_address, value_of};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, HtmlElement};
 
@@ -189,6 +189,7 @@ impl App {
 pub fn href(destination: &Destination) -> String {
     match destination {
         Destination::Inbox => inbox_address(&language()),
+        Destination::Now(site) => now_address(site.as_str(), &language()),
         Destination::Site(site) => settings_address(site.as_str(), &language()),
         Destination::Section(section) => section.hash().to_owned(),
     }

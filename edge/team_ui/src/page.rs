@@ -41,6 +41,11 @@ pub fn inbox_address(language: &str) -> String {
     ["/inbox?lang=", language].concat()
 }
 
+/// Where what happens now at a site is shown, in a language.
+pub fn now_address(site: &str, language: &str) -> String {
+    ["/inbox/", site, "/now?lang=", language].concat()
+}
+
 /// What the inbox's address says to whoever signed in on another page.
 pub const SIGNED_IN: &str = "signed_in";
 

@@ -1,6 +1,6 @@
 //! The rail: the places of the team's apps, the same beside both.
 
-use crate::page::{account_address, inbox_address, settings_address};
+use crate::page::{account_address, inbox_address, now_address, settings_address};
 use crate::texts::language;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ pub const HELP_CENTRE: &str = "#articles";
 pub enum Place {
     /// The conversations.
     Inbox,
+    /// What happens at the site now, which is a part of the inbox.
+    Now,
     /// The help articles.
     HelpCentre,
     /// Everything else that a site's team sets.
@@ -27,13 +29,14 @@ pub enum Place {
 
 impl Place {
     /// All of them, in their order.
-    pub const ALL: [Self; 4] = [Self::Inbox, Self::HelpCentre, Self::Settings, Self::Account];
+    pub const ALL: [Self; 5] = [Self::Inbox, Self::Now, Self::HelpCentre, Self::Settings, Self::Account];
 
     /// Where it is, for a site.
     #[must_use]
     pub fn address(self, site: &str, language: &str) -> String {
         match self {
             Self::Inbox => inbox_address(language),
+            Self::Now => now_address(site, language),
             Self::HelpCentre => settings_address(site, language) + HELP_CENTRE,
             Self::Settings => settings_address(site, language),
             Self::Account => account_address(site, language),
@@ -45,14 +48,20 @@ impl Place {
     pub fn is_for(self, manages: bool) -> bool {
         match self {
             Self::Inbox => true,
-            Self::HelpCentre | Self::Settings => manages,
+            Self::Now | Self::HelpCentre | Self::Settings => manages,
             Self::Account => !manages,
         }
+    }
+
+    /// Whether it is a place of the inbox's own app.
+    fn is_inbox(self) -> bool {
+        matches!(self, Self::Inbox | Self::Now)
     }
 
     fn icon(self) -> &'static str {
         match self {
             Self::Inbox => "icon i-chat",
+            Self::Now => "icon i-now",
             Self::HelpCentre => "icon i-book",
             Self::Settings | Self::Account => "icon i-settings",
         }
@@ -66,6 +75,8 @@ pub struct RailWords {
     pub rail: &'static str,
     /// [`Place::Inbox`].
     pub inbox: &'static str,
+    /// [`Place::Now`].
+    pub now: &'static str,
     /// [`Place::HelpCentre`].
     pub help_centre: &'static str,
     /// [`Place::Settings`].
@@ -78,6 +89,7 @@ impl RailWords {
     fn of(self, place: Place) -> &'static str {
         match place {
             Place::Inbox => self.inbox,
+            Place::Now => self.now,
             Place::HelpCentre => self.help_centre,
             Place::Settings => self.settings,
             Place::Account => self.account,
@@ -103,7 +115,7 @@ pub fn Rail(
     go: Option<Callback<(Place, MouseEvent)>>,
 ) -> impl IntoView {
     let links = Place::ALL.into_iter().map(|place| {
-        let leaves_inbox = move || current.get() == Place::Inbox && place != Place::Inbox;
+        let leaves_inbox = move || current.get().is_inbox() && !place.is_inbox();
         view! {
             <a
                 hidden=move || !place.is_for(manages.get())
@@ -131,14 +143,15 @@ mod tests {
 
     #[test]
     fn whoever_manages_nothing_sees_the_inbox_and_their_account() {
-        assert_eq!(Place::ALL.map(|place| place.is_for(false)), [true, false, false, true]);
-        assert_eq!(Place::ALL.map(|place| place.is_for(true)), [true, true, true, false]);
+        assert_eq!(Place::ALL.map(|place| place.is_for(false)), [true, false, false, false, true]);
+        assert_eq!(Place::ALL.map(|place| place.is_for(true)), [true, true, true, true, false]);
     }
 
     #[test]
     fn every_place_has_an_address_of_its_own() {
-        let [inbox, help, settings, account] = Place::ALL.map(|place| place.address("shop", "fr"));
+        let [inbox, now, help, settings, account] = Place::ALL.map(|place| place.address("shop", "fr"));
         assert_eq!(inbox, "/inbox?lang=fr");
+        assert_eq!(now, "/inbox/shop/now?lang=fr");
         assert_eq!(help, format!("{settings}#articles"));
         assert_eq!(account, format!("{settings}#account"));
         assert!(settings.contains("shop") && settings.contains("fr"), "{settings}");

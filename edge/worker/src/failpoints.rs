@@ -21,6 +21,8 @@ pub enum Failpoint {
     Alarm,
     /// The desk hears how a conversation stands.
     Desk,
+    /// The desk is storing it, and has not counted what it has come to.
+    Counting,
     /// The desk has stored it, and no inbox has heard of it.
     Listed,
     /// The desk knows, and its conversation has not noted it.

@@ -14,6 +14,7 @@ pub mod files;
 pub mod keys;
 pub mod magic_links;
 pub mod mail;
+pub mod monitor;
 pub mod open_chats;
 pub mod page_aside;
 pub mod pictures;

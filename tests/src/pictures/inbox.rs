@@ -216,6 +216,7 @@ pub async fn walk(camera: &Camera) {
     beside(&walk).await;
     promise(&walk).await;
     transfer(&walk, &bea).await;
+    now(&walk).await;
 }
 
 async fn dialogs(walk: &Walk<'_>) {
@@ -352,6 +353,14 @@ async fn promise(walk: &Walk<'_>) {
     walk.answers(0, asked, |question| VisitorCommand::AnswerWrapUp { question, more: false }).await;
     walk.shows(walk.words.get("step_wrap_up_done")).await;
     walk.dialog("action_close", "close").await;
+}
+
+/// What happens now, at an address of its own.
+async fn now(walk: &Walk<'_>) {
+    walk.browser.goto(&walk.site.url(&format!("/inbox/{}/now", walk.site.id))).await;
+    walk.shows(walk.words.get("now_agents")).await;
+    walk.is("the agents", "return document.querySelectorAll('.now-dot.there').length === 2").await;
+    walk.state("now").await;
 }
 
 /// Bea hands Radu over.

@@ -16,6 +16,7 @@ mod inbox;
 mod join;
 mod keyboard;
 mod languages;
+mod monitor;
 mod oidc;
 mod passkeys;
 mod profile;

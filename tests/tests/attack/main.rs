@@ -30,6 +30,7 @@ mod logs;
 mod mail;
 mod malformed;
 mod metrics;
+mod monitor;
 mod nested;
 mod oidc;
 mod page;

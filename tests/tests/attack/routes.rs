@@ -45,6 +45,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get", "/inbox/", For::Everybody),
     ("get", "/inbox/settings", For::Everybody),
     ("get", "/inbox/{site}", For::Everybody),
+    ("get", "/inbox/{site}/now", For::Everybody),
     ("get", "/inbox/{site}/c/{conversation}", For::Everybody),
     ("get", "/settings/{site}", For::Everybody),
     ("get", "/setup", For::Everybody),

@@ -16,6 +16,7 @@ mod inbox;
 mod list;
 mod live_visitors;
 mod many;
+mod monitor;
 mod notes;
 mod own_departments;
 mod pane;

@@ -13,6 +13,7 @@ mod hanging;
 mod health;
 mod kills;
 mod lobby;
+mod monitor;
 mod network;
 mod overlaps;
 mod page_views;

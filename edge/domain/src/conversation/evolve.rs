@@ -19,6 +19,7 @@ impl Conversation {
         };
         self.latest_at = event.at;
         self.etiquette.apply(event);
+        self.episode.apply(event);
         let size = codec::to_binary(&event.body).len();
         self.bytes = self.bytes.saturating_add(u64::try_from(size).unwrap_or(u64::MAX));
         match &event.body {

@@ -61,5 +61,6 @@ pub fn of_desk(frame: &DeskCommand) -> Action {
         | DeskCommand::Accept(_)
         | DeskCommand::Decline(_)
         | DeskCommand::TakeBreak(_) => Action::Answer,
+        DeskCommand::Monitor(_) => Action::Lead,
     }
 }

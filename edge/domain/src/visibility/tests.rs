@@ -23,6 +23,7 @@ fn site() -> SiteSight {
         own_departments_only: true,
         departments: vec![setting("lamps", &["ana"]), setting("tea", &["bea"]), setting("shop", &[])],
         routing: Routing::default(),
+        hours: None,
     }
 }
 
@@ -51,11 +52,14 @@ fn agents_and_viewers_are_limited_where_the_site_says_so_and_nobody_else() {
     }
     assert!(!SiteSight::default().limits(Role::Viewer), "what nobody has set limits nobody");
     let settings = SiteSettings { own_departments_only: true, ..SiteSettings::default() };
-    assert_eq!(SiteSight::of(&settings), SiteSight { own_departments_only: true, ..SiteSight::default() });
+    let hours = Some(settings.hours.clone());
+    let limited = SiteSight { own_departments_only: true, hours, ..SiteSight::default() };
+    assert_eq!(SiteSight::of(&settings), limited);
     let routing = Routing { cap: 4, ..Routing::default() };
     let settings = SiteSettings { routing: routing.clone(), ..settings };
     let told = SiteSight::of(&settings);
     assert_eq!(told.routing, routing, "the desk goes by it");
+    assert!(told.hours.is_some(), "and by the hours");
     assert_eq!(told.without_routing(), SiteSight { own_departments_only: true, ..SiteSight::default() });
 }
 

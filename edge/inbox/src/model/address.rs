@@ -7,6 +7,9 @@ use protocol::rejection::Rejection;
 /// The inbox's own address, where no conversation is open.
 pub const INBOX: &str = "/inbox";
 
+/// What follows a site in the address of what happens there now.
+const NOW: &str = "/now";
+
 /// Where a conversation is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -37,14 +40,25 @@ impl Address {
 #[must_use]
 pub fn site_of(path: &str) -> Option<SiteId> {
     let site = path.strip_prefix(INBOX)?.strip_prefix('/')?;
-    SiteId::parse(site.strip_suffix('/').unwrap_or(site)).ok().filter(|site| site.as_str() != "settings")
+    let site = site.strip_suffix('/').unwrap_or(site);
+    let site = site.strip_suffix(NOW).unwrap_or(site);
+    SiteId::parse(site).ok().filter(|site| site.as_str() != "settings")
+}
+
+/// Whether a path asks for what happens now.
+#[must_use]
+pub fn is_now(path: &str) -> bool {
+    site_of(path).is_some() && path.strip_suffix('/').unwrap_or(path).ends_with(NOW)
 }
 
 impl Model {
     /// The path that the page's address is to have. Without a conversation it names the site, for agents who work for
-    /// several.
+    /// several, or who look at what happens there now.
     #[must_use]
     pub fn path(&self) -> String {
+        if let Some(site) = self.site.as_ref().filter(|_| self.monitors()) {
+            return [INBOX, "/", site.as_str(), NOW].concat();
+        }
         let address = self.wanted.clone().or_else(|| self.address());
         let site = self.site.as_ref().filter(|_| self.sites().len() > 1);
         match (address, site) {

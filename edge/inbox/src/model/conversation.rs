@@ -74,7 +74,8 @@ impl Model {
         self.keep(&id);
         self.pane = Pane::Thread;
         self.wanted = None;
-        let mut effects = self.show(now, id);
+        let mut effects = self.show_now(false);
+        effects.extend(self.show(now, id));
         effects.push(Effect::Persist);
         // On a small screen the composer would bring up the keyboard over the conversation.
         let title = self.browser.narrow || self.watches();
@@ -88,6 +89,9 @@ impl Model {
         }
         if self.overlay.is_some() {
             return self.cover(None);
+        }
+        if self.monitors() {
+            return self.show_now(false);
         }
         if self.selection.is_some() {
             return self.end_selection();

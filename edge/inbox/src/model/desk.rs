@@ -12,6 +12,7 @@ use protocol::VERSION;
 use protocol::frames::desk::{
     DeskCommand, DeskFrame, LISTS_VERSION, Presence, QueueLine, QueuePlace, RINGS_VERSION, Stage, Summary,
 };
+use protocol::frames::monitor::Monitor;
 use protocol::ids::{ConversationId, Seq, Timestamp};
 use protocol::rejection::Rejection;
 use protocol::site::department::DepartmentSetting;
@@ -48,6 +49,8 @@ pub struct Desk {
     pub one_by_one: bool,
     /// How many of a conversation's unread messages this agent has looked at.
     pub looked: BTreeMap<ConversationId, u32>,
+    /// What happens now, as the desk told it last.
+    pub figures: Option<Box<Monitor>>,
 }
 
 impl Model {
@@ -128,6 +131,7 @@ impl Model {
                 let mut effects = self.drive(now, &Line::Desk, Input::Ready);
                 let wanted = self.desk.wanted.map(|on| Effect::Desk(DeskCommand::SetAvailable(on)));
                 effects.extend(wanted);
+                effects.extend(self.monitor_again());
                 effects
             }
             DeskFrame::Conversation(summary) => self.summarized(*summary),
@@ -167,6 +171,10 @@ impl Model {
             }
             DeskFrame::Absence(absence) => {
                 self.desk.rings.absent(absence);
+                Vec::new()
+            }
+            DeskFrame::Monitor(figures) => {
+                self.desk.figures = Some(figures);
                 Vec::new()
             }
             DeskFrame::Unknown => Vec::new(),

@@ -34,6 +34,8 @@ pub enum Focus {
     Note,
     /// To the heading of the conversation.
     Title,
+    /// To the heading of what happens now.
+    Now,
     /// To the button that closes the visitor's details.
     CloseDetails,
     /// To the password, to try again.

@@ -10,6 +10,7 @@ mod files;
 mod form;
 mod handover;
 mod left_behind;
+mod monitor;
 mod narrowing;
 mod pages;
 mod palette;

@@ -101,7 +101,7 @@ impl Model {
     #[must_use]
     pub fn in_view(&self, id: &ConversationId) -> bool {
         let covered = self.browser.narrow && self.pane == Pane::List;
-        self.browser.visible && !covered && self.shown.as_ref() == Some(id)
+        self.browser.visible && !covered && !self.monitors() && self.shown.as_ref() == Some(id)
     }
 
     /// Tells each conversation whether it is on our screen, where that has changed.

@@ -1,8 +1,8 @@
 //! The page's address: what it asks for, and how it follows what is on screen.
 
 use super::App;
-use crate::model::Model;
-use crate::model::address::{Address, INBOX, site_of};
+use crate::model::address::{Address, INBOX, is_now, site_of};
+use crate::model::{Model, Msg};
 use leptos::prelude::*;
 use protocol::ids::SiteId;
 use team_ui::page::asked;
@@ -18,7 +18,24 @@ pub(super) fn site_here() -> Option<SiteId> {
     site_of(&window().location().pathname().ok()?)
 }
 
+/// Whether it asks for what happens now.
+pub(super) fn is_now_here() -> bool {
+    window().location().pathname().is_ok_and(|path| is_now(&path))
+}
+
 impl App {
+    /// The browser went back or forward.
+    pub(super) fn went(self) {
+        if let Some(site) = site_here() {
+            self.send(Msg::ChooseSite(site));
+        }
+        let now = is_now_here();
+        self.send(Msg::Now(now));
+        if !now {
+            self.send(Msg::WentTo(here()));
+        }
+    }
+
     /// Keeps the page's address up to date: a reload, or whoever is sent it, opens what is on screen.
     pub fn follow_address(self) {
         let path = self.memo(Model::path);

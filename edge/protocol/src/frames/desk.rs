@@ -6,6 +6,7 @@ use crate::conversation::etiquette::{Promise, Target, Urgency};
 use crate::conversation::opening::Page;
 use crate::conversation::party::Department;
 use crate::conversation::party::{Agent, Side};
+use crate::frames::monitor::Monitor;
 use crate::frames::server::Refusal;
 use crate::ids::{AgentId, ConversationId, DepartmentId, FileId, Seq, Timestamp};
 use crate::site::department::DepartmentSetting;
@@ -49,6 +50,8 @@ pub enum DeskCommand {
     /// Be away for a while, and say what for: at most [`crate::limits::BREAK_MAX`] characters, which the team reads;
     /// empty for no reason. [`DeskCommand::SetAvailable`] ends it.
     TakeBreak(String),
+    /// Begin or cease to be told what happens now, by [`DeskFrame::Monitor`]. For owners and admins.
+    Monitor(bool),
 }
 
 /// One frame from the desk to the inbox.

@@ -17,6 +17,7 @@ use protocol::frames::desk::{
     ListCursor, ListPage, Presence, QueueLine, QueuePlace, Rating, RingEnd, RingOver, Ringing, Stage,
     Summary,
 };
+use protocol::frames::monitor::{AgentNow, AgentStatus, DayFigures, DepartmentNow, Monitor, QueueNow};
 use protocol::frames::server::{Ack, EventsPage, Refusal, ServerFrame, Welcome};
 use protocol::frames::together::{Group, Together, TogetherFrame};
 use protocol::frames::visitor::{
@@ -211,7 +212,8 @@ mod complete {
             | DeskFrame::Ringing(_)
             | DeskFrame::RingOver(_)
             | DeskFrame::Load(_)
-            | DeskFrame::Absence(_) => {}
+            | DeskFrame::Absence(_)
+            | DeskFrame::Monitor(_) => {}
         }
     }
 }
@@ -306,6 +308,37 @@ fn what_a_conversation_sends() {
     insta::assert_snapshot!("server", table(&frames));
 }
 
+/// What happens now at a site with one department.
+fn monitor() -> Monitor {
+    let now = QueueNow {
+        waiting: 2,
+        longest: Some((ConversationId::parse("conversation-0001").unwrap(), AT)),
+        mean_since: Some(AT + 5),
+        served: 1,
+        free: 3,
+    };
+    let today = DayFigures { answered: 9, missed: 2, abandoned: 1, short: 1, rated: 5, best: 4 };
+    let agent = |status, since, load| AgentNow { agent: ana(), status, since, load, cap: 3 };
+    Monitor {
+        at: AT + 9,
+        zone: "Europe/Bucharest".to_owned(),
+        all: now.clone(),
+        departments: vec![DepartmentNow {
+            department: Some(DepartmentId::parse("billing").unwrap()),
+            name: "Billing".to_owned(),
+            now,
+            today,
+        }],
+        agents: vec![
+            agent(AgentStatus::Available, Some(AT), 1),
+            agent(AgentStatus::Away, Some(AT), 0),
+            agent(AgentStatus::Offline, None, 0),
+        ],
+        today,
+        week_before: Some(DayFigures { answered: 300, ..DayFigures::default() }),
+    }
+}
+
 #[test]
 fn what_travels_to_and_from_the_desk() {
     let cursor = ListCursor { last_at: AT, id: ConversationId::parse("conversation-0001").unwrap() };
@@ -317,6 +350,8 @@ fn what_travels_to_and_from_the_desk() {
         DeskCommand::Accept(ConversationId::parse("conversation-0001").unwrap()),
         DeskCommand::Decline(ConversationId::parse("conversation-0001").unwrap()),
         DeskCommand::TakeBreak("déjeuner".to_owned()),
+        DeskCommand::Monitor(true),
+        DeskCommand::Monitor(false),
     ];
     let over = |why| {
         let conversation = ConversationId::parse("conversation-0001").unwrap();
@@ -412,6 +447,8 @@ fn what_travels_to_and_from_the_desk() {
         absent(Some(Absence::Missed(2))),
         absent(Some(Absence::Break("déjeuner".to_owned()))),
         absent(None),
+        DeskFrame::Monitor(Box::new(monitor())),
+        DeskFrame::Monitor(Box::default()),
     ];
     frames.iter().for_each(complete::desk);
     insta::assert_snapshot!("desk_command", table(&commands));

@@ -104,6 +104,8 @@ pub enum Msg {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
     Inbox,
+    /// What happens now at a site.
+    Now(SiteId),
     /// The settings of another site.
     Site(SiteId),
     /// Another section: the form on screen is left, and nothing else.

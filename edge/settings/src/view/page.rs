@@ -66,6 +66,7 @@ pub fn AppRail(app: App, section: Memo<Section>, manages: bool) -> impl IntoView
     let words = RailWords {
         rail: t(Key::Rail),
         inbox: t(Key::Inbox),
+        now: t(Key::Now),
         help_centre: t(Key::HelpCentre),
         settings: t(Key::Settings),
         account: t(Key::SectionAccount),
@@ -84,6 +85,11 @@ pub fn AppRail(app: App, section: Memo<Section>, manages: bool) -> impl IntoView
         event.prevent_default();
         match place {
             Place::Inbox => app.send(Msg::Leave(Destination::Inbox)),
+            Place::Now => {
+                if let Some(site) = app.peek(|model| model.site().cloned()) {
+                    app.send(Msg::Leave(Destination::Now(site)));
+                }
+            }
             Place::HelpCentre => app.send(Msg::Find(Section::Articles, None)),
             Place::Settings if current.get_untracked() == Place::HelpCentre => {
                 app.send(Msg::Find(Section::default(), None));

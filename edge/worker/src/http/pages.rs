@@ -37,7 +37,7 @@ pub async fn inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {
     Ok(assets::app(&call.request, &call.env, "inbox", language.as_deref()).await?.into())
 }
 
-/// `/inbox/SITE`: the agents' app at one of their sites. Whether there is such a one is not told before somebody
+/// `/inbox/SITE`, `/inbox/SITE/now`: the agents' app at one of their sites, or with what happens there now. Whether there is such a one is not told before somebody
 /// signs in.
 #[worker::send]
 pub async fn site_inbox(_: Guard<Everybody>, call: Call) -> Result<Reply, Fault> {

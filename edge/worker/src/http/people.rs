@@ -25,8 +25,8 @@ pub async fn change(Guard(Manager { site }): Guard<Manager>, call: Call) -> Resu
     let own = session::hash(&call.request, &call.env)?;
     let reply =
         told(&call, &by(&call, DirectoryCall::ChangeRole(site.clone(), own, who.clone(), role))?).await?;
-    // The guards ask the directory at every request: this only lets open inboxes show it.
-    let changed = DeskCall::RoleChanged(who);
+    // The guards ask the directory at every request: this has open inboxes go by it.
+    let changed = DeskCall::RoleChanged(who, role);
     let tell = async { rpc::ask::<_, ()>(&rpc::desk(&call.env, &site)?, &changed).await };
     if let Err(fault) = tell.await {
         fault.log("DeskObject role changed");

@@ -37,6 +37,7 @@ fn routes() -> Routes {
         .get("/inbox/", pages::inbox)
         .get("/inbox/settings", pages::settings)
         .get("/inbox/{site}", pages::site_inbox)
+        .get("/inbox/{site}/now", pages::site_inbox)
         .get("/inbox/{site}/c/{conversation}", pages::conversation)
         .get("/settings/{site}", pages::settings)
         .get("/setup", pages::first_run)

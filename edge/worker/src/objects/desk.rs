@@ -3,10 +3,10 @@
 //!
 //! - Key: the site's id. Binding `DESK`.
 //! - Tables: `conversations` (the latest summary of each), `deadlines`, `agents`, `away_for` (why agents take no
-//!   chats), `departments`, `sight` and `routing_rules` (a copy of what the site's settings say of who sees what and who
-//!   gets which chat), `departures` (who works there no more), `left_for_good`
+//!   chats), `departments`, `sight`, `site_hours` and `routing_rules` (a copy of what the site's settings say of who
+//!   sees what, when it is open and who gets which chat), `departures` (who works there no more), `left_for_good`
 //!   ([`leaving`]), `pushes`, `pushes_owed` and `absences` ([`push`]), `routing` (who waits where and gets what,
-//!   [`routing`]).
+//!   [`routing`]), `monitor_days`, `monitor_episodes` and `monitor_agents` (what is counted, [`monitor`]).
 //! - Calls: [`DeskCall`]; they answer `Result<T, code>` ([`rpc::answer`]). Sockets speak [`DeskCommand`] and
 //!   [`DeskFrame`].
 //! - In memory: the greeted sockets and the team's presence, read once after waking ([`presence`]), and what
@@ -23,6 +23,7 @@ mod departures;
 mod earlier;
 mod leaving;
 mod list;
+mod monitor;
 mod presence;
 mod push;
 mod ringing;
@@ -43,6 +44,7 @@ use crate::scope::Scope;
 use crate::store::agents::AgentStore;
 use crate::store::departures::DepartureStore;
 use crate::store::desk_leaving::DeskLeavingStore;
+use crate::store::monitor::MonitorStore;
 use crate::store::probe;
 use crate::store::pushes::{PushKey, PushStore};
 use crate::store::routing::RoutingStore;
@@ -98,6 +100,8 @@ struct Inner {
     decided: RefCell<Vec<ringing::Deed>>,
     /// What the site sets of it, once that was read.
     routing_rules: RefCell<Option<Rc<Routing>>>,
+    /// What those who lead are told of what happens now.
+    monitoring: RefCell<monitor::Monitoring>,
     alarm: Alarm<Wake>,
     flows: Flows,
     /// What the team is being told of.
@@ -112,6 +116,7 @@ struct Stores {
     departures: DepartureStore,
     pushes: PushStore,
     routing: RoutingStore,
+    monitor: MonitorStore,
 }
 
 impl Stores {
@@ -122,6 +127,7 @@ impl Stores {
             departures: DepartureStore::new(state.storage())?,
             pushes: PushStore::new(state.storage())?,
             routing: RoutingStore::new(state.storage()),
+            monitor: MonitorStore::new(state.storage())?,
         })
     }
 }
@@ -146,6 +152,7 @@ impl DurableObject for DeskObject {
             told_lines: RefCell::default(),
             decided: RefCell::default(),
             routing_rules: RefCell::default(),
+            monitoring: RefCell::default(),
             alarm: Alarm::default(),
             pushing: RefCell::default(),
             pushes: RefCell::default(),
@@ -209,6 +216,7 @@ impl DurableObject for DeskObject {
             DeskCommand::Accept(conversation) => desk.accept(&colleague.agent.id, conversation),
             DeskCommand::Decline(conversation) => desk.decline(&colleague.agent.id, conversation),
             DeskCommand::More(after) => desk.send_page(&socket, encoding, &colleague, &after),
+            DeskCommand::Monitor(on) => desk.monitor(&socket, encoding, colleague, on),
         };
         if let Err(fault) = result {
             reject(&socket, encoding, fault.rejection());
@@ -272,8 +280,8 @@ impl DeskObject {
             DeskCall::IsAttended => {
                 rpc::answer(desk.with_present(|present| present.team.is_anybody_available()))
             }
-            DeskCall::Update(summary, deadline, told_at) => {
-                rpc::answer(desk.update(*summary, deadline, told_at))
+            DeskCall::Update(summary, deadline, told_at, episode) => {
+                rpc::answer(desk.update(*summary, deadline, told_at, &episode))
             }
             DeskCall::PastConversations(most) => {
                 rpc::answer(desk.summaries().and_then(|store| store.past(most)))
@@ -288,7 +296,7 @@ impl DeskObject {
             DeskCall::Subscribed(agent) => rpc::answer(desk.subscribed(&agent)),
             DeskCall::Renamed(agent) => rpc::answer(desk.renamed(&agent)),
             DeskCall::Pictured(picture) => rpc::answer(desk.broadcast(&DeskFrame::Pictured(picture))),
-            DeskCall::RoleChanged(agent) => rpc::answer(desk.role_changed(&agent)),
+            DeskCall::RoleChanged(agent, role) => rpc::answer(desk.role_changed(&agent, role)),
             DeskCall::SettingsChanged(site) => rpc::answer(desk.settings_changed(site)),
             DeskCall::StateChanged => rpc::answer(desk.ask_again()),
             DeskCall::Conversations(after, most) => {

@@ -2,6 +2,7 @@
 
 use super::SocketTicket;
 use domain::desk::membership::Membership;
+use domain::monitor::Episode;
 use domain::roles::Role;
 use domain::visibility::SiteSight;
 use protocol::conversation::party::Agent;
@@ -20,8 +21,9 @@ pub enum DeskCall {
     ShutOut(String),
     /// Whether somebody is there who takes chats.
     IsAttended,
-    /// Store how a conversation stands, when something is to happen there on its own, and when this is told.
-    Update(Box<Summary>, Option<Timestamp>, Timestamp),
+    /// Store how a conversation stands, when something is to happen there on its own, when this is told, and what the
+    /// conversation has come to.
+    Update(Box<Summary>, Option<Timestamp>, Timestamp, Episode),
     /// Return the latest conversations that are over, at most so many.
     PastConversations(usize),
     /// Whether there is such a conversation.
@@ -38,8 +40,8 @@ pub enum DeskCall {
     Renamed(Agent),
     /// Tell everybody's inboxes which picture an agent has now.
     Pictured(AgentPicture),
-    /// Tell an agent's inboxes that what they may do has changed.
-    RoleChanged(AgentId),
+    /// An agent has another role: what their sockets may do goes by it, and their inboxes are told.
+    RoleChanged(AgentId, Role),
     /// Take in who works for the site no more, or again.
     Membership(Membership),
     /// Read something that is stored.

@@ -8,6 +8,7 @@ use protocol::conversation::party::Agent;
 use protocol::frames::desk::Absence;
 use protocol::ids::AgentId;
 use protocol::site::department::DepartmentSetting;
+use protocol::site::hours::Hours;
 use protocol::site::routing::Routing;
 use serde::Deserialize;
 use worker::{Error, Storage};
@@ -22,7 +23,15 @@ const SCHEMA: &str = "CREATE TABLE IF NOT EXISTS agents (
         one INTEGER PRIMARY KEY CHECK (one = 1), own_departments_only INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS routing_rules (one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS away_for (agent TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID";
+    CREATE TABLE IF NOT EXISTS away_for (agent TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS site_hours (
+        one INTEGER PRIMARY KEY CHECK (one = 1), body TEXT NOT NULL
+    )";
+
+#[derive(Deserialize)]
+struct Body {
+    body: String,
+}
 
 /// The team of one site.
 pub struct AgentStore {
@@ -87,11 +96,7 @@ impl AgentStore {
 
     /// Who gets which chat, as the site object said last; as where nothing is set before it did.
     pub fn routing(&self) -> Result<Routing, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            body: String,
-        }
-        let row: Option<Row> = self.db.row("SELECT body FROM routing_rules", vec![])?;
+        let row: Option<Body> = self.db.row("SELECT body FROM routing_rules", vec![])?;
         row.map_or_else(|| Ok(Routing::default()), |row| tolerant("routing", &row.body))
     }
 
@@ -117,17 +122,19 @@ impl AgentStore {
     pub fn sight(&self) -> Result<Option<SiteSight>, Fault> {
         let Some(departments) = self.departments()? else { return Ok(None) };
         let limited = "SELECT 1 FROM sight WHERE own_departments_only <> 0";
-        let own_departments_only = self.db.has(limited, vec![])?;
-        Ok(Some(SiteSight { own_departments_only, departments, ..SiteSight::default() }))
+        let (own_departments_only, hours) = (self.db.has(limited, vec![])?, self.hours()?);
+        Ok(Some(SiteSight { own_departments_only, departments, hours, ..SiteSight::default() }))
+    }
+
+    /// The opening hours as the site object said last; none before it did.
+    fn hours(&self) -> Result<Option<Hours>, Fault> {
+        let row: Option<Body> = self.db.row("SELECT body FROM site_hours", vec![])?;
+        row.map(|row| tolerant("opening hours", &row.body)).transpose()
     }
 
     /// The departments as the site object said last; none before it did.
     fn departments(&self) -> Result<Option<Vec<DepartmentSetting>>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            body: String,
-        }
-        let row: Option<Row> = self.db.row("SELECT body FROM departments", vec![])?;
+        let row: Option<Body> = self.db.row("SELECT body FROM departments", vec![])?;
         row.map(|row| tolerant("departments", &row.body)).transpose()
     }
 
@@ -135,11 +142,16 @@ impl AgentStore {
     pub fn put_sight(&self, site: &SiteSight) -> Result<(), Fault> {
         let body = serde_json::to_string(&site.departments).map_err(Error::from)?;
         let routing = serde_json::to_string(&site.routing).map_err(Error::from)?;
+        let hours = site.hours.as_ref().map(serde_json::to_string).transpose().map_err(Error::from)?;
         Ok(self.db.together(|| {
             let insert = "INSERT OR REPLACE INTO departments (one, body) VALUES (1, ?)";
             self.db.run(insert, vec![body.as_str().into()])?;
             let insert = "INSERT OR REPLACE INTO routing_rules (one, body) VALUES (1, ?)";
             self.db.run(insert, vec![routing.as_str().into()])?;
+            if let Some(hours) = &hours {
+                let insert = "INSERT OR REPLACE INTO site_hours (one, body) VALUES (1, ?)";
+                self.db.run(insert, vec![hours.as_str().into()])?;
+            }
             let insert = "INSERT OR REPLACE INTO sight (one, own_departments_only) VALUES (1, ?)";
             self.db.run(insert, vec![number(site.own_departments_only.into())])
         })?)

@@ -110,17 +110,19 @@ impl SummaryStore {
         Ok(self.summaries("id = ?", vec![id.as_str().into()])?.pop())
     }
 
-    /// Stores how a conversation stands, and its next deadline.
+    /// Stores how a conversation stands, its next deadline, and whatever else is to be stored with them or not at all.
     pub fn put(
         &self,
         summary: &Summary,
         deadline: Option<Timestamp>,
         told_at: Timestamp,
+        also: impl Fn() -> worker::Result<()>,
     ) -> Result<(), Fault> {
         let body = serde_json::to_string(summary).map_err(Error::from)?;
         Ok(self.db.together(|| {
             self.put_row(summary, &body, told_at)?;
-            self.put_deadline(&summary.id, deadline)
+            self.put_deadline(&summary.id, deadline)?;
+            also()
         })?)
     }
 

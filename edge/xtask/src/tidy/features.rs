@@ -24,6 +24,7 @@ const HOMES: [(&str, &str); 19] = [
     ("live", "edge/domain/src"),
     ("mail", "edge/domain/src"),
     ("metrics", "edge/domain/src"),
+    ("monitor", "edge/domain/src"),
     ("oidc", "edge/domain/src"),
     ("passkey", "edge/domain/src"),
     ("password_reset", "edge/domain/src"),

@@ -61,11 +61,11 @@ async fn one_rail_leads_through_both_apps_and_fits_every_screen() {
     let site = Edge::shared().await.site().await;
     let owner = Agent::at_work("settings rail", &site).await;
     let browser = &owner.browser;
-    let rail = |names: [&str; 3], at: usize| {
+    let rail = |names: [&str; 4], at: usize| {
         let one = |(place, name): (usize, &str)| json!([name, (place == at).then_some("page"), true]);
         json!([true, names.into_iter().enumerate().map(one).collect::<Vec<_>>()])
     };
-    let shows = async |names: [&str; 3], at: usize| {
+    let shows = async |names: [&str; 4], at: usize| {
         let wanted = rail(names, at);
         browser
             .until(&format!("the rail to be {wanted}"), async || {
@@ -73,28 +73,32 @@ async fn one_rail_leads_through_both_apps_and_fits_every_screen() {
             })
             .await;
     };
-    let english = ["Inbox", "Help centre", "Settings"];
+    let english = ["Inbox", "Now", "Help centre", "Settings"];
     for (width, height) in [(1280, 800), (390, 844), (320, 640), (844, 390)] {
         browser.resize(width, height).await;
         owner.open_inbox(&site).await;
         shows(english, 0).await;
-        browser.goto(&address(&site)).await;
-        shows(english, 2).await;
-        browser.click("link", Name::Is("Help centre")).await;
+        browser.click("link", Name::Is("Now")).await;
         shows(english, 1).await;
+        browser.goto(&address(&site)).await;
+        shows(english, 3).await;
+        browser.click("link", Name::Is("Help centre")).await;
+        shows(english, 2).await;
         assert_eq!(browser.run("return location.hash").await, "#articles");
         browser.click("link", Name::Is("Settings")).await;
-        shows(english, 2).await;
+        shows(english, 3).await;
+        browser.click("link", Name::Is("Now")).await;
+        shows(english, 1).await;
     }
     browser.resize(320, 640).await;
     for (language, names) in [
-        ("fr", ["Boîte de réception", "Centre d’aide", "Réglages"]),
-        ("ro", ["Inbox", "Centru de ajutor", "Setări"]),
+        ("fr", ["Boîte de réception", "Maintenant", "Centre d’aide", "Réglages"]),
+        ("ro", ["Inbox", "Acum", "Centru de ajutor", "Setări"]),
     ] {
         browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
         shows(names, 0).await;
         browser.goto(&[&address(&site), "?lang=", language].concat()).await;
-        shows(names, 2).await;
+        shows(names, 3).await;
     }
     assert_eq!(browser.console().await, Vec::<String>::new());
 }

@@ -135,11 +135,11 @@ impl Inner {
     /// How the conversation stands in the team's list.
     async fn tell_desk(&self) -> Result<Seq, Fault> {
         let (site, id) = self.ids()?;
-        let (summary, deadline) = self.with_stored(|Stored { conversation, .. }| {
-            (conversation.summary(id.clone()), conversation.next_deadline())
+        let (summary, deadline, episode) = self.with_stored(|Stored { conversation, .. }| {
+            (conversation.summary(id.clone()), conversation.next_deadline(), conversation.episode().clone())
         })?;
-        let revision = summary.revision;
-        let update = DeskCall::Update(Box::new(summary), deadline.map(|deadline| deadline.at), now());
+        let (revision, deadline) = (summary.revision, deadline.map(|deadline| deadline.at));
+        let update = DeskCall::Update(Box::new(summary), deadline, now(), episode);
         let () = rpc::ask(&rpc::desk(&self.env, &site)?, &update).await?;
         failpoints::reached(Failpoint::Telling, || {
             self.with_stored(|stored| stored.conversation.clone()).ok()

@@ -55,6 +55,7 @@ impl Inner {
         self.told_lines.take();
         self.decided.take();
         self.routing_rules.take();
+        self.monitoring.take();
         self.alarm.clear();
         erased?;
         self.leaving.leave()

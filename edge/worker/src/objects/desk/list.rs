@@ -11,6 +11,7 @@ use crate::objects::sockets::{self, Attachment, Colleague, Peer, Shared};
 use crate::store::summaries::Known;
 use domain::desk::coalescer::Flush;
 use domain::desk::{FRAME, Version, receiver, replaces};
+use domain::monitor::Episode;
 use domain::routing::Input;
 use domain::visibility::{Concern, Former, Part, Sight, SiteSight, Tally, concerns, part};
 use protocol::codec::Encoding;
@@ -29,6 +30,7 @@ impl Inner {
         summary: Summary,
         deadline: Option<Timestamp>,
         told_at: Timestamp,
+        episode: &Episode,
     ) -> Result<(), Fault> {
         let _scope = panic_hook::panic_scope(&self.state);
         failpoints::reached(Failpoint::Desk, || summary.preview.clone());
@@ -45,7 +47,9 @@ impl Inner {
             return Ok(());
         }
         let before = known.as_ref().map(|known| known.before);
-        self.summaries()?.put(&summary, deadline, told_at)?;
+        let counting = self.count(&summary, episode);
+        let counts = || self.put_count(&summary, &counting);
+        self.summaries()?.put(&summary, deadline, told_at, counts)?;
         failpoints::reached(Failpoint::Listed, || summary.preview.clone());
         if let Some(agent) = receiver(&summary) {
             self.start_grace(&agent.id)?;
@@ -72,6 +76,7 @@ impl Inner {
         let mut concerned: Vec<Concern> = self.changes.borrow().former(&id);
         concerned.extend(self.summaries()?.known(&id)?.map(|known| known.concern));
         self.delist(&id)?;
+        self.stores()?.monitor.forget(&id)?;
         let saw = |sight: &Sight| {
             *sight == Sight::Everything || concerned.iter().any(|concern| sight.sees(concern))
         };
@@ -110,13 +115,25 @@ impl Inner {
         }
         let (greeted_at, role, site) = (now(), colleague.role, self.sight()?);
         let rings = by_page && answers && version >= RINGS_VERSION;
-        let peer = Peer::Agent(Colleague { by_page, rings, greeted_at, ..colleague });
+        // A client that greets again asks again.
+        let (load, monitors) = (None, false);
+        let peer = Peer::Agent(Colleague { by_page, rings, greeted_at, monitors, ..colleague });
         socket.serialize_attachment(Attachment { peer, encoding: Some(encoding) })?;
         let sight = site.sight(&agent.id, role);
-        let (socket, id) = (socket.clone(), agent.id.clone());
-        let load = None;
-        let listener =
-            Listener { socket, agent: id, encoding, answers, by_page, rings, load, greeted_at, role, sight };
+        let (socket, agent_id) = (socket.clone(), agent.id.clone());
+        let listener = Listener {
+            socket,
+            agent: agent_id,
+            encoding,
+            answers,
+            by_page,
+            rings,
+            load,
+            greeted_at,
+            role,
+            sight,
+            monitors,
+        };
         let (own, team) = self.with_present(|present| {
             let own = answers.then(|| present.team.arrives(agent));
             present.listeners.push(listener.clone());
@@ -193,6 +210,7 @@ impl Inner {
     /// Sends what has changed: at once when nothing was sent for a while, or else together with what changes
     /// in the meantime.
     pub(super) fn flush_soon(self: &Rc<Self>) {
+        self.monitor_soon();
         let flush = self.changes.borrow_mut().schedule(now());
         match flush {
             Flush::Now => self.flush(),

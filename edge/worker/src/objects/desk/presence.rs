@@ -47,6 +47,8 @@ pub(super) struct Listener {
     pub(super) role: Role,
     /// How far its agent sees.
     pub(super) sight: Sight,
+    /// Whether it is told what happens now.
+    pub(super) monitors: bool,
 }
 
 impl Present {
@@ -95,10 +97,22 @@ impl Inner {
                 return None;
             };
             let answers = colleague.answers();
-            let Colleague { agent, by_page, rings, greeted_at, role, .. } = colleague;
+            let Colleague { agent, by_page, rings, greeted_at, role, monitors, .. } = colleague;
             let sight = site.sight(&agent.id, role);
             let (agent, encoding, load) = (agent.id, encoding?, None);
-            Some(Listener { socket, agent, encoding, answers, by_page, rings, load, greeted_at, role, sight })
+            Some(Listener {
+                socket,
+                agent,
+                encoding,
+                answers,
+                by_page,
+                rings,
+                load,
+                greeted_at,
+                role,
+                sight,
+                monitors,
+            })
         };
         let listeners: Vec<_> = self.state.get_websockets().into_iter().filter_map(listener).collect();
         let answering = listeners.iter().filter(|listener| listener.answers);
@@ -211,6 +225,8 @@ impl Inner {
         if !presence.available && self.summaries()?.is_receiver(id)? {
             self.wake_by(Wake::Grace, self.grace.borrow().grace_ends(id));
         }
+        // First: what the rules decide of it may be another change.
+        self.note_status(&presence);
         self.route_agent(&presence);
         self.changes.borrow_mut().presence(presence);
         self.flush_soon();
@@ -223,19 +239,6 @@ impl Inner {
         self.team()?.rename(agent)?;
         let changed = self.with_present(|present| present.team.rename(agent))?;
         changed.map_or(Ok(()), |presence| self.presence_changed(presence))
-    }
-
-    /// Lets an agent's inboxes ask again what they may do: it has changed.
-    pub(super) fn role_changed(&self, agent: &AgentId) -> Result<(), Fault> {
-        let frame = DeskFrame::Rejected(Refusal::new(None, Rejection::NotAllowed));
-        let frame = Shared::new(&frame);
-        self.with_present(|present| {
-            for Listener { socket, encoding, .. } in
-                present.listeners.iter().filter(|one| one.agent == *agent)
-            {
-                frame.send(socket, *encoding);
-            }
-        })
     }
 
     /// Lets everybody's inboxes ask again what there is: the site was put away, or brought back.

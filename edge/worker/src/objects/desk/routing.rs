@@ -82,7 +82,7 @@ impl Inner {
     }
 
     /// What the site sets of who gets which chat.
-    fn routing_rules(&self) -> Result<Rc<Routing>, Fault> {
+    pub(super) fn routing_rules(&self) -> Result<Rc<Routing>, Fault> {
         if let Some(known) = &*self.routing_rules.borrow() {
             return Ok(Rc::clone(known));
         }

@@ -25,14 +25,15 @@ const AT_ONCE: usize = 10;
 impl Inner {
     /// Asks the site's object who sees what, if nobody has said it yet.
     pub(super) async fn learn_sight(self: &Rc<Self>) -> Result<(), Fault> {
-        if self.team()?.sight()?.is_some() {
+        let is_told = |site: SiteSight| site.hours.is_some();
+        if self.team()?.sight()?.is_some_and(is_told) {
             return Ok(());
         }
         let profile: Option<SiteProfile> =
             rpc::ask(&rpc::site(&self.env, &self.id()?)?, &SiteCall::Profile).await?;
         let profile = profile.ok_or(Rejection::UnknownSite)?;
         // Whoever changed it meanwhile has said so, and knows better.
-        if self.team()?.sight()?.is_none() {
+        if !self.team()?.sight()?.is_some_and(is_told) {
             let site = SiteSight::of(&profile.settings);
             // What conversations have told before anybody of the team came waits in their departments from here on.
             self.route_by(&site);
@@ -54,8 +55,18 @@ impl Inner {
         // Before they are stored: inboxes were told the queues by those of before.
         let moved = self.route_by(&site);
         self.team()?.put_sight(&site)?;
-        let (changed, team) = self.with_present(|present| (present.see_by(&site), present.team.all()))?;
         self.broadcast(&DeskFrame::Departments(site.departments.clone()))?;
+        self.see_by(&site)?;
+        if moved {
+            self.flush_soon();
+        }
+        self.monitor_soon();
+        self.tell_conversations()
+    }
+
+    /// Has everybody see as far as the site says, and lists anew to whoever sees more or less from now on.
+    pub(super) fn see_by(&self, site: &SiteSight) -> Result<(), Fault> {
+        let (changed, team) = self.with_present(|present| (present.see_by(site), present.team.all()))?;
         for listener in changed {
             // What a client said it speaks counts in postcard only, and there it speaks lists.
             let packed_lists = listener.by_page && listener.encoding == Encoding::Binary;
@@ -64,12 +75,9 @@ impl Inner {
                 (false, true) => LISTS_VERSION,
                 (false, false) => VERSION,
             };
-            self.send_list(&listener, version, team.clone(), &site)?;
+            self.send_list(&listener, version, team.clone(), site)?;
         }
-        if moved {
-            self.flush_soon();
-        }
-        self.tell_conversations()
+        Ok(())
     }
 
     /// Tells open conversations that the settings have changed, in the background: a page that hears

@@ -142,7 +142,7 @@ impl SiteObject {
         result
     }
 
-    /// Who sees what.
+    /// Who sees what, for conversations: other hours are no news to them.
     fn sight(&self) -> Result<SiteSight, Fault> {
         Ok(SiteSight::of(&self.settings.get()?.ok_or(Rejection::UnknownSite)?).without_routing())
     }
