@@ -105,6 +105,9 @@ pub enum DeskFrame {
     /// Why an agent is away from now on, or that there is nothing to say of it any more. Told of each for whom there
     /// is something to say after the greeting: of others nothing is known then.
     Absence(AgentAbsence),
+    /// What happens now, for whoever asked by [`DeskCommand::Monitor`]: at once, and then when something has changed,
+    /// at most once a second.
+    Monitor(Box<Monitor>),
 }
 
 /// A chat that rings, with what is known of it.
