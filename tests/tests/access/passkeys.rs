@@ -45,6 +45,7 @@ async fn passkeys_by_keyboard() {
     agent.open_inbox(&site).await;
     key.is_touched(false).await;
     agent.press("Sign out").await;
+    browser.element("button", Name::Is("Sign in")).await;
     for language in ["fr", "ro", "en"] {
         browser.goto(&site.url(&format!("/inbox?lang={language}"))).await;
         browser.element("textbox", Name::Is(if language == "en" { "Email" } else { "E-mail" })).await;

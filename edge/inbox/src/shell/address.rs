@@ -38,15 +38,16 @@ impl App {
 
     /// Keeps the page's address up to date: a reload, or whoever is sent it, opens what is on screen.
     pub fn follow_address(self) {
-        let path = self.memo(Model::path);
+        // Whoever has just signed in may be nowhere else than before, with an address that leads elsewhere.
+        let path = self.memo(|model| (model.login.is_in(), Model::path(model)));
         leptos::prelude::Effect::new(move |_| {
-            let path = path.get();
+            let (is_in, path) = path.get();
             let at = window().location().pathname().unwrap_or_default();
             if at.trim_end_matches('/') == path {
                 return;
             }
             // The site in an address is gone to after the sign-in.
-            if path == INBOX && site_of(&at).is_some() && !self.peek(|model| model.login.is_in()) {
+            if path == INBOX && site_of(&at).is_some() && !is_in {
                 return;
             }
             // The language may have been chosen in the address.

@@ -14,10 +14,20 @@ use team_ui::passkey;
 
 /// The way in by a passkey, where the browser has any.
 #[component]
-pub fn PasskeyButton(app: App) -> impl IntoView {
+pub fn PasskeyButton(
+    app: App,
+    /// Whether something else is on its way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+) -> impl IntoView {
     passkey::possible().then(|| {
         view! {
-            <button class="secondary wide" type="button" on:click=move |_| app.send(Msg::UsePasskey)>
+            <button
+                class="secondary wide"
+                type="button"
+                aria-disabled=move || busy.get().to_string()
+                on:click=move |_| app.send(Msg::UsePasskey)
+            >
                 {t(Key::UsePasskey)}
             </button>
         }
@@ -48,7 +58,12 @@ pub fn SignIn(app: App) -> impl IntoView {
         })
     };
     let is_secure = web_sys::window().is_none_or(|window| window.is_secure_context());
-    app.offer_passkey();
+    // Not before an earlier sign-out is done.
+    Effect::new(move |_| {
+        if !busy() {
+            app.offer_passkey();
+        }
+    });
     on_cleanup(move || app.withdraw_passkey());
     let to_settings = app.peek(|model| model.back_to.is_some());
     let begin_with = form.get_untracked().email;
@@ -157,7 +172,7 @@ pub fn SignIn(app: App) -> impl IntoView {
                             </button>
                         }
                     })}
-                <PasskeyButton app />
+                <PasskeyButton app busy=Signal::derive(busy) />
                 <a class="forgotten" href=["/reset?lang=", &language()].concat()>{t(Key::PasswordForgotten)}</a>
             </form>
         </main>

@@ -48,7 +48,7 @@ async fn a_passkey_is_added_signed_in_with_and_removed() {
     owner.open_inbox(&site).await;
     key.is_touched(false).await;
     owner.press("Sign out").await;
-    owner.browser.element("button", Name::Is("Use a passkey")).await;
+    owner.browser.element("button", Name::Is("Sign in")).await;
     key.knows_holder(false).await;
     key.is_touched(true).await;
     owner.press("Use a passkey").await;
@@ -66,7 +66,7 @@ async fn a_passkey_is_added_signed_in_with_and_removed() {
     owner.open_inbox(&site).await;
     key.is_touched(false).await;
     owner.press("Sign out").await;
-    owner.browser.element("button", Name::Is("Use a passkey")).await;
+    owner.browser.element("button", Name::Is("Sign in")).await;
     key.is_touched(true).await;
     owner.press("Use a passkey").await;
     owner.sees("This passkey was not accepted").await;
@@ -96,7 +96,7 @@ async fn a_passkey_is_offered_where_the_email_is_filled_in() {
     owner.open_inbox(&site).await;
     key.is_touched(false).await;
     owner.press("Sign out").await;
-    owner.browser.element("button", Name::Is("Use a passkey")).await;
+    owner.browser.element("button", Name::Is("Sign in")).await;
     let field = owner.browser.element("textbox", Name::Is("Email")).await;
     assert_eq!(field.attr("autocomplete").await.unwrap().as_deref(), Some("username webauthn"));
     owner.browser.fill("Email", &site.agent.email).await;

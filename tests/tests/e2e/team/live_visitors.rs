@@ -60,6 +60,7 @@ async fn an_agent_sees_who_is_there_and_starts_a_chat_with_one() {
     visitor.in_chat().await;
     visitor.browser.click("button", Name::Is("Chat now")).await;
     visitor.start_chat(Some("Zoé")).await;
+    visitor.send("Which one pours best?").await;
     ana.sees("In a chat").await;
     ana.browser.press(Key::Escape).await;
     ana.sees_no_dialog().await;
