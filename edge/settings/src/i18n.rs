@@ -5,7 +5,7 @@ use protocol::ids::Timestamp;
 use protocol::rejection::Rejection;
 use protocol::text;
 use team_ui::http::Denied;
-use team_ui::texts::{self, format};
+use team_ui::texts::{self, capitalised, format};
 pub use team_ui::texts::{language, language_name};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
@@ -119,10 +119,7 @@ pub fn label(label: &Label) -> String {
         Label::Phrase(parts) => joined(parts, " "),
         Label::Language(code) => language_name(code),
         Label::Sentence(parts, words) => {
-            let when = joined(parts, ", ");
-            let mut letters = when.chars();
-            let when: String =
-                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+            let when = capitalised(&joined(parts, ", "));
             fill_both(Key::SaySentence, ("when", &when), ("words", words))
         }
     }

@@ -1,6 +1,7 @@
 //! Where one sign ends and the next begins, by the browser's `Intl.Segmenter`: a letter with its accents,
 //! a family and a flag are one each. A browser without it (Firefox before 125) cuts between characters.
 
+use crate::texts::capitals;
 use protocol::text::{initials_by, preview_by};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -33,7 +34,7 @@ extern "C" {
 
 /// Up to two capitals that stand for a name.
 pub fn initials(name: &str) -> String {
-    initials_by(name, first_sign).to_uppercase()
+    capitals(&initials_by(name, first_sign))
 }
 
 /// The first `max` characters less those of a sign that goes on after them, with an ellipsis when

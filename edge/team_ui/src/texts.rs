@@ -1,7 +1,7 @@
 //! Texts in the reader's language, and times as that language writes them. Each app has its own texts
 //! and its own keys, which its build checks.
 
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Intl, JsString, Object, Reflect};
 use protocol::calendar::Calendar;
 use protocol::ids::Timestamp;
 use std::sync::OnceLock;
@@ -82,8 +82,19 @@ extern "C" {
 pub fn language_name(code: &str) -> String {
     let names = DisplayNames::new(&language(), &options(&[("type", "language")]));
     let name = names.and_then(|names| names.of(code)).ok().flatten().unwrap_or_else(|| code.to_owned());
-    let mut letters = name.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    capitalised(&name)
+}
+
+/// In capitals, by the browser: Rust's own table of them would be downloaded.
+pub fn capitals(text: &str) -> String {
+    JsString::from(text).to_upper_case().into()
+}
+
+/// With a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().collect();
+    capitals(&first) + letters.as_str()
 }
 
 /// A moment as the browser has it.

@@ -48,7 +48,8 @@ pub fn site_of(path: &str) -> Option<SiteId> {
 /// Whether a path asks for what happens now.
 #[must_use]
 pub fn is_now(path: &str) -> bool {
-    site_of(path).is_some() && path.strip_suffix('/').unwrap_or(path).ends_with(NOW)
+    let path = path.strip_suffix('/').unwrap_or(path);
+    path.strip_suffix(NOW).is_some_and(|before| site_of(before).is_some())
 }
 
 impl Model {

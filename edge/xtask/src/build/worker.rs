@@ -71,9 +71,7 @@ fn bundle(repo: &Repo, tools: &Tools, kind: Kind, profile: &str, out: &Path) -> 
     bindgen::for_worker(&compiled, &bound)?;
     let wasm = bound.join("index_bg.wasm");
     if kind == Kind::Release {
-        let optimised = bound.join("optimised.wasm");
-        optimise::optimise(tools, optimise::EDGE, &wasm, &optimised)?;
-        fs::rename(&optimised, &wasm).context("cannot keep the optimised wasm")?;
+        optimise::optimise_and_strip(tools, optimise::EDGE, &wasm)?;
     }
     let glue = fs::read_to_string(bound.join("index.js")).context("the glue is gone")?;
     repo::write(&bound.join("shim.js"), shim(&glue)?.as_bytes())?;
