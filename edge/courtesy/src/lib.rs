@@ -169,14 +169,14 @@ impl Tables {
     /// Whether there is a table for a language.
     #[must_use]
     pub fn has(&self, lang: &str) -> bool {
-        self.languages.contains_key(&language(lang).to_lowercase())
+        self.languages.contains_key(&language(lang).to_ascii_lowercase())
     }
 
     /// The same, with a table for a language that is new or replaces what was there.
     #[must_use]
     pub fn with(mut self, lang: &str, table: Table) -> Self {
         let lists = Lists::new(&table);
-        self.languages.insert(language(lang).to_lowercase(), (table, lists));
+        self.languages.insert(language(lang).to_ascii_lowercase(), (table, lists));
         self
     }
 }
@@ -214,7 +214,7 @@ pub fn check(tables: &Tables, draft: &Draft) -> Vec<Hint> {
     let nothing = (Table::default(), Lists::default());
     let text = Text::read(&draft.text);
     let lang = detect::read_language(&text, &draft.lang);
-    let (table, lists) = tables.languages.get(&language(lang).to_lowercase()).unwrap_or(&nothing);
+    let (table, lists) = tables.languages.get(&language(lang).to_ascii_lowercase()).unwrap_or(&nothing);
     let mut context = CheckContext { draft, lang, text, table, lists, hints: vec![] };
     wordlist_rules::check(&mut context);
     style_rules::check(&mut context);

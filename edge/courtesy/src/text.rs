@@ -256,7 +256,7 @@ const ENDS: [&str; 16] = [
 ];
 
 fn is_link(chunk: &str) -> bool {
-    let chunk = chunk.trim().trim_end_matches(['.', ',', ')', '!', '?', ';', ':']).to_lowercase();
+    let chunk = chunk.trim().trim_end_matches(['.', ',', ')', '!', '?', ';', ':']).to_ascii_lowercase();
     let host = chunk.split('/').next().unwrap_or("");
     chunk.contains("://")
         || chunk.starts_with("www.")
