@@ -22,9 +22,9 @@ const FEATURES: [&str; 6] = [
 
 /// For downloads, as small as brotli gets them. Code that is not inlined is longer but so much more alike
 /// that it compresses 4% better; functions in the order of their names stand next to those made from the
-/// same generic one, which is another 1%, and so is what further rounds find once the code was flattened; fewer and more alike local variables are half a percent.
-/// The lowest addresses are the far end of the stack (rustc links with `--stack-first`), so no pointer to
-/// data comes near zero.
+/// same generic one, which is another 1%, and so is what further rounds find once the code was flattened; fewer
+/// local variables, used alike, are half a percent. The lowest addresses are the far end of the stack (rustc links
+/// with `--stack-first`), so no pointer to data comes near zero.
 pub const SMALL: &[&str] = &[
     "--low-memory-unused",
     "-Oz",
