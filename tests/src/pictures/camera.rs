@@ -66,6 +66,8 @@ impl Camera {
     /// Takes a state on the screens on which it looks like something of its own.
     pub async fn state_where(&self, browser: &Browser, name: &str, wanted: fn(&Look) -> bool) {
         for look in self.looks.iter().filter(|look| wanted(look)) {
+            // Each is come to from the same one: how a field has grown with its text goes by where it was before.
+            DESKTOP.apply(browser).await;
             look.apply(browser).await;
             let picture = still(browser).await;
             let file = format!("{}.{name}.{}.png", self.walk(), look.name);
